@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cli.h - what the commands share: options, exit statuses, running one variant.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <signal.h>
+
+#include <glib.h>
+
+#include "report/record.h"
+#include "report/show.h"
+#include "scenarios/scenario.h"
+
+enum exit_status {
+	EXIT_HELD = 0,
+	EXIT_NOT_HELD = 1,
+	EXIT_USAGE = 2,		/* or the scenario is wrong */
+	EXIT_STORAGE = 3,
+	EXIT_INTERRUPTED = 130,
+};
+
+struct options {
+	char *output;		/* NULL: the scenario's name with .db */
+	char *policy;
+	char **set;
+	char *seed_text, *trace_text, *interleaving_text;
+	int jobs;		/* 0: as many as there are processors */
+	gboolean check, json, quiet, version, help;
+	/* read from the texts: */
+	uint64_t seed;
+	enum trace_level level;
+	enum interleavings interleavings;
+};
+
+extern volatile sig_atomic_t stop_requested;
+
+/* "simrun: …" on stderr, without a full stop; returns the status for convenience. */
+enum exit_status complain(enum exit_status status, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* The same for an error that says itself where it happened. Frees it. */
+enum exit_status complain_error(enum exit_status status, GError *error);
+
+/* The word most like this one, or NULL if none is. */
+const char *most_similar(const char *word, const char *const *words, gsize nr);
+
+/* Names parted by commas, or "all"; NULL with *error set. Of const struct policy *. */
+GPtrArray *policies_from_list(const char *list, GError **error);
+
+enum exit_status command_run(const struct options *o, const char *path);
+enum exit_status command_replay(const struct options *o, const char *path, const char *run);
+enum exit_status command_check(const struct options *o, const char *path);
+enum exit_status command_list(const char *what);
+
+/* --- run.c ------------------------------------------------------------------------- */
+
+struct variant {
+	const struct scenario *scenario;
+	const struct policy *policy;
+	uint64_t seed;
+	gboolean seed_given, check;
+	enum trace_level level;
+	const char *mode;
+	const GArray *replay;	/* struct choice: make these; NULL: follow the schedule */
+};
+
+/* Runs it to its end. NULL with *error set if [setup] does not end, or memory does. */
+struct record *run_variant(const struct variant *v, GError **error);
+
+/* --- json.c ------------------------------------------------------------------------ */
+
+/* One object with all runs. database: where they were stored. */
+void print_json(const struct scenario *s, const char *database, const GPtrArray *records);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * list.c - `simrun list`: what there is to write into a scenario, one a line. All of it
+ * is read from the tables that the simulator itself works with.
+ */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "policies/program.h"
+#include "sim/step.h"
+
+static struct libscols_table *table(const char *const *headings)
+{
+	struct libscols_table *t;
+
+	scols_init_debug(0);
+	t = scols_new_table();
+	scols_table_set_termforce(t, SCOLS_TERMFORCE_NEVER);
+	for (; *headings; headings++)
+		scols_table_new_column(t, *headings, 0, 0);
+	return t;
+}
+
+static void row(struct libscols_table *t, const char *const *cells)
+{
+	struct libscols_line *line = scols_table_new_line(t, NULL);
+
+	for (size_t i = 0; cells[i]; i++)
+		scols_line_set_data(line, i, cells[i]);
+}
+
+static void print(struct libscols_table *t)
+{
+	char *text = NULL;
+
+	if (!scols_print_table_to_string(t, &text))
+		printf("%s\n", text);
+	free(text);
+	scols_unref_table(t);
+}
+
+static void list_policies(void)
+{
+	struct libscols_table *t =
+		table((const char *const[]){ "policy", "summary", "source", NULL });
+
+	for (unsigned i = 0; i < policies_nr; i++)
+		row(t, (const char *const[]){ policies[i]->name, policies[i]->summary,
+					      policies[i]->source, NULL });
+	print(t);
+}
+
+static void list_costs(void)
+{
+	struct libscols_table *t =
+		table((const char *const[]){ "cost", "default", "meaning", "source", NULL });
+
+	for (unsigned i = 0; i < COST_NR; i++) {
+		const struct cost_info *c = &cost_info[i];
+		g_autofree char *ns = g_strdup_printf("%" G_GINT64_FORMAT "ns", c->default_ns);
+
+		if (c->key)
+			row(t, (const char *const[]){ c->key, ns, c->help, c->source, NULL });
+	}
+	print(t);
+}
+
+static void list_ops(void)
+{
+	struct libscols_table *t = table((const char *const[]){ "operation", "meaning", NULL });
+
+	for (unsigned i = 0; i < OP_NR; i++) {
+		const struct op_info *op = &op_info[i];
+		g_autofree char *usage = g_strjoin(*op->arguments ? " " : "", op->word,
+						   op->arguments, NULL);
+
+		if (*op->word)
+			row(t, (const char *const[]){ usage, op->summary, NULL });
+	}
+	print(t);
+}
+
+static void list_labels(void)
+{
+	size_t nr;
+	const char **label = step_labels(&nr);
+
+	for (size_t i = 0; i < nr; i++)
+		puts(label[i]);
+	free(label);
+}
+
+static void list_properties(void)
+{
+	struct libscols_table *t =
+		table((const char *const[]){ "property", "violated when", NULL });
+
+	for (unsigned i = 0; i < PROPERTIES; i++)
+		row(t, (const char *const[]){ property_info[i].name, property_info[i].summary,
+					      NULL });
+	print(t);
+}
+
+enum exit_status command_list(const char *what)
+{
+	static const char *const name[] = { "policies", "costs", "ops", "labels", "properties" };
+	static void (*const list[])(void) = { list_policies, list_costs, list_ops, list_labels,
+					      list_properties };
+	const char *similar = what ? most_similar(what, name, G_N_ELEMENTS(name)) : NULL;
+
+	for (unsigned i = 0; what && i < G_N_ELEMENTS(name); i++) {
+		if (strcmp(what, name[i]))
+			continue;
+		list[i]();
+		return EXIT_HELD;
+	}
+	if (similar)
+		return complain(EXIT_USAGE, "list \"%s\", did you mean \"%s\"?", what, similar);
+	return complain(EXIT_USAGE, "list %s%s%sexpected policies, costs, ops, labels or "
+			"properties", what ? "\"" : "", what ? what : "", what ? "\", " : "");
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * alloc.c - allocating and freeing areas: the paths that every variant shares.
+ *
+ * Source: mm/vmalloc.c of Linux 4.8. The variant comes in where an allocation finds no
+ * room (policy->overflow) and where too much lies lazy (policy->threshold).
+ */
+#include "policies/vmap.h"
+
+static const struct policy *policy_of(const struct world *w)
+{
+	return vmap_of(w)->config->policy;
+}
+
+/* The operation that an allocation is part of tried again. */
+static void count_retry(struct world *w, const struct task *t)
+{
+	vmap_of(w)->op[task_id(w, t)].retries++;
+}
+
+STEPS(alloc_vmap_area)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	MIGHT_SLEEP("alloc.enter");
+	WORK(COST_KMALLOC, 1, NIL, "alloc.kmalloc");
+	while (true) {
+		SPIN_LOCK(VMAP_AREA_LOCK, "alloc.lock");
+		area_search(v, &f->search);
+		WORK(COST_AREA_SEARCH, f->search.visited, AREAS, "alloc.search");
+		area_search_done(v, &f->search);
+		if (f->search.found)
+			break;
+
+		f->spurious = SPURIOUS_NONE;
+		if (f->purged)
+			f->spurious = (uint16_t)spurious_kind(v, &f->search, f->takes);
+		SPIN_UNLOCK(VMAP_AREA_LOCK, "alloc.overflow");
+		if (f->purged) {
+			WORK(COST_NOTIFY, 1, NIL, "alloc.notify");
+			LOCAL("alloc.fail");
+			spurious_failure(w, t, f->spurious, &f->search);
+			RETURN(-EBUSY_);
+		}
+		f->takes = v->lazy->takes;
+		busy_begin(w);
+		CALL_POINTER(policy_of(w)->overflow, struct purge_args, .start = UINT64_MAX,
+			     .sync = true);
+		busy_end(w, t);
+		f->purged = true;
+		LOCAL("alloc.retry");
+		count_retry(w, t);
+	}
+	WORK(COST_AREA_INSERT, 1, AREAS, "alloc.found");
+	f->area = area_insert(w, t, &f->search);
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "alloc.unlock");
+	if (f->area == NIL)
+		RETURN(-ENOMEM_);	/* every descriptor there is memory for is in use */
+	RETURN(f->area);
+}
+
+/*
+ * Puts an area on the lazy list. From the push on anybody may free it. The threshold is
+ * compared, strictly, with what this caller's own addition returned.
+ */
+STEPS(free_vmap_area_noflush)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	busy_begin(w);
+	ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, area_pages(v, f->area), FULL,
+			  "free.account");
+	LLIST_ADD(VMAP_PURGE_LIST, f->area, "free.push");
+	lazy_pushed(w, t, f->area);
+	if (f->nr_lazy > (int64_t)v->config->lazy_max)
+		CALL_POINTER(policy_of(w)->threshold, struct purge_args, .start = UINT64_MAX);
+	busy_end(w, t);
+	RETURN(0);
+}
+
+STEPS(free_unmap_vmap_area)
+{
+	BEGIN;
+
+	if (policy_of(w)->flags & POLICY_MAY_SLEEP)
+		MIGHT_SLEEP("free.enter");
+	WORK(COST_UNMAP_PAGE, area_pages(vmap_of(w), f->area), NIL, "free.unmap");
+	CALL(free_vmap_area_noflush, .area = f->area);
+	RETURN(0);
+}
+
+STEPS(free_vmap_area)
+{
+	BEGIN;
+
+	WORK(COST_UNMAP_PAGE, area_pages(vmap_of(w), f->area), NIL, "free.unmap");
+	SPIN_LOCK(VMAP_AREA_LOCK, "free.lock");
+	WORK(COST_AREA_FREE, 1, AREAS, "free.now");
+	area_free(w, t, f->area);
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "free.unlock");
+	RETURN(0);
+}

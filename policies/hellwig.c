@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hellwig - no purge lock at all.
+ *
+ * Source: Christoph Hellwig, "mm: rewrite __purge_vmap_area_lazy", 15 Oct 2016, 16:54.
+ * Whoever comes purges what is on the list, beside other purges: also a vfree over the
+ * threshold, which used to go away. vmap_area_lock is held over the whole freeing loop.
+ * The callers do the sync part.
+ */
+#include "policies/vmap.h"
+
+struct __purge_vmap_area_lazy {
+	PURGE_ARGUMENTS;
+	uint64_t nr;
+	uint32_t valist, areas;
+};
+
+STATIC_STEPS(__purge_vmap_area_lazy)
+{
+	BEGIN;
+
+	LOCAL("purge.enter");
+	TAKE_ALL(f->valist, "purge.take");
+	WALK_RANGE("purge.walk");
+	if (!f->nr) {
+		LOCAL("purge.skip");
+		RETURN(false);
+	}
+	ATOMIC_SUB(VMAP_LAZY_NR, f->nr, RELAXED, "purge.account");
+	FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "purge.flush");
+	SPIN_LOCK(VMAP_AREA_LOCK, "purge.lock");
+	while (f->valist != NIL)
+		FREE_VMAP_AREA(f->valist, "purge.free");
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "purge.unlock");
+	LOCAL("purge.leave");
+	RETURN(true);
+}
+
+struct purge_vmap_area_lazy {
+	PURGE_ARGUMENTS;
+};
+
+STATIC_STEPS(purge_vmap_area_lazy)
+{
+	BEGIN;
+
+	if (f->sync)
+		CALL(purge_fragmented_blocks_allcpus);
+	CALL(__purge_vmap_area_lazy, .start = f->start, .end = f->end);
+	if (!t->result && f->force_flush)
+		FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "aliases.flush");
+	RETURN(t->result);
+}
+
+const struct policy policy_hellwig = {
+	.name = "hellwig",
+	.source = "Christoph Hellwig, 15 Oct 2016, 16:54",
+	.summary = "no lock: everybody purges what is on the list; no lock break",
+	.overflow = &FUNCTION(purge_vmap_area_lazy),
+	.threshold = &FUNCTION(__purge_vmap_area_lazy),
+	.aliases = &FUNCTION(purge_vmap_area_lazy),
+	.direct = &FUNCTION(purge_vmap_area_lazy),
+};

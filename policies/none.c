@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * none - no purge at all: the skeleton of a variant, to be copied.
+ *
+ * Every overflow ends in -EBUSY and lazy areas stay for ever. It is also the variant in
+ * which the properties' tests must fail: what passes here proves nothing elsewhere.
+ *
+ * A variant is the functions that struct policy names at the end of the file. Each is
+ * called with struct purge_args and returns whether it freed anything:
+ *
+ *	overflow	an allocation found no room; sync is set
+ *	threshold	a vfree left more than lazy_max pages lazy
+ *	aliases		vm_unmap_aliases(); sync is set, force_flush says whether blocks
+ *			were dirty, start and end in which range
+ *	direct		a program's `purge [sync] [force]`
+ */
+#include "policies/vmap.h"
+
+/* The frame: arguments first, then whatever must survive a step. */
+struct __purge_vmap_area_lazy {
+	PURGE_ARGUMENTS;
+};
+
+/* Whatever is in capitals may let others in; the rest happens in one go. */
+STATIC_STEPS(__purge_vmap_area_lazy)
+{
+	BEGIN;
+
+	LOCAL("purge.enter");
+	LOCAL("purge.leave");
+	RETURN(false);
+}
+
+const struct policy policy_none = {
+	.name = "none",
+	.source = "purgesim's own",
+	.summary = "never purges: what a variant must do better than",
+	.overflow = &FUNCTION(__purge_vmap_area_lazy),
+	.threshold = &FUNCTION(__purge_vmap_area_lazy),
+	.aliases = &FUNCTION(__purge_vmap_area_lazy),
+	.direct = &FUNCTION(__purge_vmap_area_lazy),
+};

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * policy.c - the list of all variants, and completing a machine for the model.
+ */
+#include "policies/policy.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policies/vmap.h"
+#include "sim/clock.h"
+
+#define POLICY_ENTRY(id) &policy_##id,
+const struct policy *const policies[] = { POLICIES(POLICY_ENTRY) };
+const unsigned policies_nr = sizeof(policies) / sizeof(policies[0]);
+
+const struct policy *policy_find(const char *name)
+{
+	for (unsigned i = 0; i < policies_nr; i++)
+		if (!strcmp(policies[i]->name, name))
+			return policies[i];
+	return NULL;
+}
+
+/* --- the machine ------------------------------------------------------------------------ */
+
+/*
+ * What a task's stack needs: the deepest chain is task_main, an allocation, its purge, a
+ * fragmented block given up, its free over the threshold, that purge (hellwig's really
+ * recurses), and the TLB flush. frame_push() checks it.
+ */
+enum { STACK_BYTES = 768 };
+
+static const struct atomic_config atomics[VMAP_ATOMICS] = {
+	[VMAP_LAZY_NR] = { "vmap_lazy_nr", 0 },
+	[PURGING] = { "purging", 0 },
+};
+
+static const char *const lists[VMAP_LISTS] = { [VMAP_PURGE_LIST] = "vmap_purge_list" };
+
+void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_config *task,
+		      const struct lock_config *own, uint32_t own_nr)
+{
+	const uint32_t locks = VBQ_LOCK + m->cpus;
+	const size_t lock_bytes = (locks + own_nr) * sizeof(struct lock_config);
+	struct lock_config *lock = malloc(lock_bytes + m->cpus * (size_t)NAME_BYTES);
+	char *name = (char *)lock + lock_bytes;
+
+	if (!lock)
+		return NULL;
+	lock[VMAP_AREA_LOCK] = (struct lock_config){ "vmap_area_lock", LOCK_SPIN };
+	lock[PURGE_LOCK] = (struct lock_config){ "purge_lock", LOCK_SPIN };
+	lock[VMAP_PURGE_LOCK] = (struct lock_config){ "vmap_purge_lock", LOCK_MUTEX };
+	for (uint32_t i = 0; i < m->cpus; i++, name += NAME_BYTES) {
+		snprintf(name, NAME_BYTES, "vbq.%" PRIu32 ".lock", i);
+		lock[VBQ_LOCK + i] = (struct lock_config){ name, LOCK_SPIN };
+	}
+	if (own_nr)
+		memcpy(lock + locks, own, own_nr * sizeof(*own));
+	for (uint32_t i = 0; i < m->tasks; i++) {
+		task[i].main = &FUNCTION(task_main);
+		task[i].stack_bytes = STACK_BYTES;
+	}
+	m->task = task;
+	m->lock = lock;
+	m->locks = locks + own_nr;
+	m->atomic = atomics;
+	m->atomics = VMAP_ATOMICS;
+	m->llist_name = lists;
+	m->llists = VMAP_LISTS;
+	m->llist_entries = c->areas;
+	m->model = &vmap_model;
+	m->model_config = c;
+	c->scenario_lock = locks;
+	return lock;
+}
+
+/* --- [setup] ------------------------------------------------------------------------------- */
+
+/* What it did is not counted; what it left stays. */
+static void forget_setup(struct world *w)
+{
+	struct vmap *v = vmap_of(w);
+
+	v->stats->counters = (struct vmalloc_counters){ 0 };
+	memset(v->op, 0, w->machine->tasks * sizeof(*v->op));
+}
+
+bool vmalloc_setup(struct world *w, char detail[160])
+{
+	const uint32_t task = w->machine->tasks - 1;
+
+	if (!clock_run_alone(w, task)) {
+		task_backtrace(w, &w->task[task], detail, 160);
+		return false;
+	}
+	forget_setup(w);
+	return true;
+}

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * program.c - task_main(): a task runs its program.
+ *
+ * Between two instructions a task is in user mode. Each that enters the kernel begins
+ * with the step op.enter, still in user mode; operations (see program.h) are numbered and
+ * leave a record when they return.
+ */
+#include "policies/program.h"
+
+#include "policies/vmap.h"
+
+#define OP_ROW(id, word, is_operation, arguments, summary)				\
+	[id] = { word, is_operation, arguments, summary },
+const struct op_info op_info[OP_NR] = { PROGRAM_OPS(OP_ROW) };
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
+struct task_main {
+	struct frame frame;
+	uint32_t at;		/* the instruction */
+	uint32_t seq;		/* operations begun */
+	uint64_t size;
+	int64_t until;		/* of a sleep; of a measuring task: its timer's expiry */
+	uint64_t left;		/* loops of a measuring task */
+	struct mapping mapping;	/* that the instruction works on */
+};
+
+struct populate {
+	struct frame frame;
+	uint32_t insn;		/* of the shorthands busy and lazy */
+	uint32_t area;
+	uint64_t left;
+};
+
+#pragma GCC diagnostic pop
+
+static const struct program *program_of(const struct world *w, const struct task *t)
+{
+	return &vmap_of(w)->config->program[task_id(w, t)];
+}
+
+static const struct insn *insn_at(const struct world *w, const struct task *t, uint32_t at)
+{
+	return &program_of(w, t)->insn[at];
+}
+
+/* --- what a task holds --------------------------------------------------------------------- */
+
+static struct mapping *name_slot(const struct world *w, const struct task *t, uint32_t name)
+{
+	const struct vmap *v = vmap_of(w);
+
+	return &v->name[v->first_name[task_id(w, t)] + name];
+}
+
+/* At its start a task knows what [setup] named. */
+static void inherit_names(struct world *w, const struct task *t)
+{
+	const struct program *p = program_of(w, t);
+	const struct task *setup = &w->task[w->machine->tasks - 1];
+
+	for (uint32_t i = 0; i < p->names && t != setup; i++) {
+		if (p->setup_slot[i] == NO_NAME)
+			continue;
+		*name_slot(w, t, i) = *name_slot(w, setup, p->setup_slot[i]);
+		name_slot(w, t, i)->held = NIL;
+	}
+}
+
+/* Appends to what the task holds; false: the table is full. */
+static bool hold(struct world *w, const struct task *t, struct mapping *m)
+{
+	struct vmap *v = vmap_of(w);
+	struct held_list *list = &v->held_list[task_id(w, t)];
+	const uint32_t i = *v->held_free;
+	struct held *h = &v->held[i];
+
+	if (i == NIL)
+		return false;
+	*v->held_free = h->next;
+	m->held = i;
+	*h = (struct held){ .mapping = *m, .next = NIL, .prev = list->last,
+			    .owner = task_id(w, t) };
+	*(h->prev == NIL ? &list->first : &v->held[h->prev].next) = i;
+	list->last = i;
+	return true;
+}
+
+static void let_go(struct world *w, const struct task *t, const struct mapping *m)
+{
+	struct vmap *v = vmap_of(w);
+	struct held_list *list = &v->held_list[task_id(w, t)];
+	const uint32_t i = m->held;
+	struct held *h = &v->held[i];
+
+	if (i == NIL || h->owner != task_id(w, t) || h->mapping.area != m->area ||
+	    h->mapping.generation != m->generation || h->mapping.page != m->page)
+		return;
+	*(h->prev == NIL ? &list->first : &v->held[h->prev].next) = h->next;
+	*(h->next == NIL ? &list->last : &v->held[h->next].prev) = h->prev;
+	*h = (struct held){ .next = *v->held_free, .prev = NIL, .owner = NIL };
+	*v->held_free = i;
+}
+
+/* The oldest mapping that the task holds, of blocks only or of any kind. */
+static struct mapping oldest(const struct world *w, const struct task *t, bool ram)
+{
+	const struct vmap *v = vmap_of(w);
+	uint32_t i = v->held_list[task_id(w, t)].first;
+
+	while (i != NIL && ram && v->held[i].mapping.kind != MAPPING_BLOCK)
+		i = v->held[i].next;
+	if (i == NIL)
+		return (struct mapping){ .held = NIL };
+	return v->held[i].mapping;
+}
+
+static struct mapping operand(const struct world *w, const struct task *t,
+			      const struct insn *insn)
+{
+	if (insn->name != NO_NAME)
+		return *name_slot(w, t, insn->name);
+	return oldest(w, t, insn->op == OP_UNMAP_RAM);
+}
+
+/* Stores what an allocation returned, under its name too. */
+static void keep(struct world *w, struct task *t, struct task_main *f)
+{
+	struct vmap *v = vmap_of(w);
+	const struct insn *insn = insn_at(w, t, f->at);
+	struct op_state *op = &v->op[task_id(w, t)];
+	struct mapping m = { .kind = MAPPING_FAILED, .held = NIL };
+
+	op->result = t->result == -EBUSY_ ? RESULT_EBUSY : RESULT_ENOMEM;
+	if (t->result >= 0) {
+		m.area = (uint32_t)t->result;
+		if (insn->op == OP_MAP_RAM && !map_ram_takes_area(v, f->size)) {
+			m.kind = MAPPING_BLOCK;
+			m.page = (uint64_t)op->address_page;
+			m.pages = f->size;
+			m.generation = v->block[m.area].generation;
+		} else {
+			m.kind = MAPPING_AREA;
+			m.page = v->area[m.area].start;
+			m.pages = area_pages(v, m.area);
+			m.generation = v->area[m.area].generation;
+		}
+		op->address_page = (int64_t)m.page;
+		op->result = hold(w, t, &m) ? RESULT_OK : RESULT_ENOMEM;
+	}
+	f->mapping = m;
+	if (insn->name != NO_NAME)
+		*name_slot(w, t, insn->name) = m;
+}
+
+/*
+ * Takes the operand out of what the task holds. False: there is nothing to free, because
+ * its allocation failed, or (a violation) because it has been freed.
+ */
+static bool take_operand(struct world *w, struct task *t, struct task_main *f)
+{
+	struct vmap *v = vmap_of(w);
+	const struct mapping *m = &f->mapping;
+	bool freed;
+
+	f->mapping = operand(w, t, insn_at(w, t, f->at));
+	v->op[task_id(w, t)].result = RESULT_NONE;
+	if (m->kind == MAPPING_NONE || m->kind == MAPPING_FAILED)
+		return false;
+	v->op[task_id(w, t)].size_pages = m->pages;
+	v->op[task_id(w, t)].address_page = (int64_t)m->page;
+	if (m->kind == MAPPING_BLOCK)
+		freed = v->block[m->area].generation != m->generation ||
+			!v->block[m->area].used || block_page_is_dirty(v, m->area, m->page);
+	else
+		freed = v->area[m->area].generation != m->generation ||
+			!v->area[m->area].busy || area_is_lazy(v, m->area);
+	let_go(w, t, m);
+	if (freed) {
+		violate(w, DOUBLE_FREE, task_id(w, t), "frees pages %llu-%llu a second time",
+			(unsigned long long)m->page,
+			(unsigned long long)(m->page + m->pages - 1));
+		return false;
+	}
+	v->op[task_id(w, t)].result = RESULT_OK;
+	return true;
+}
+
+/* --- operations ------------------------------------------------------------------------------- */
+
+static bool is_setup(const struct world *w, const struct task *t)
+{
+	return task_id(w, t) == w->machine->tasks - 1;
+}
+
+static void op_begin(struct world *w, struct task *t, struct task_main *f)
+{
+	const uint32_t id = task_id(w, t);
+	const struct insn *insn = insn_at(w, t, f->at);
+
+	f->size = 0;
+	if (!op_info[insn->op].is_operation)
+		return;
+	if (insn->op == OP_VMALLOC || insn->op == OP_MAP_RAM)
+		f->size = random_draw(&t->rng, &insn->size);
+	vmap_of(w)->op[id] = (struct op_state){
+		.start_ns = w->clock->now, .wait_ns = w->task_clock[id].op_wait_ns,
+		.size_pages = f->size, .address_page = -1, .seq = ++f->seq,
+		.kind = insn->op, .result = RESULT_OK, .active = true };
+	if (insn->op == OP_VMALLOC)
+		f->size += vmap_of(w)->config->guard;
+}
+
+static void tell_op(struct world *w, uint32_t id, int64_t end_ns)
+{
+	const struct vmap *v = vmap_of(w);
+	const struct op_state *op = &v->op[id];
+	const struct observer *o = w->observer;
+
+	if (!o || !o->op || w->mute || is_setup(w, &w->task[id]))
+		return;
+	o->op(o->data, w, &(struct op_record){
+		.task = id, .seq = op->seq, .kind = op->kind,
+		.result = end_ns < 0 ? RESULT_UNFINISHED : op->result,
+		.size_pages = op->size_pages, .start_ns = op->start_ns, .end_ns = end_ns,
+		.address_page = op->address_page, .purges = op->purges,
+		.retries = op->retries,
+		.wait_ns = w->task_clock[id].op_wait_ns - op->wait_ns,
+		.lazy_pages = v->lazy->pages, .in_flight_pages = in_flight_pages(v) });
+}
+
+static void op_end(struct world *w, struct task *t)
+{
+	struct op_state *op = &vmap_of(w)->op[task_id(w, t)];
+
+	if (!op->active)
+		return;
+	op->active = false;
+	tell_op(w, task_id(w, t), w->clock->now);
+	operation_returned(w, t, op->seq);
+}
+
+void vmalloc_cut_off(struct world *w)
+{
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (vmap_of(w)->op[i].active)
+			tell_op(w, i, -1);
+}
+
+static void sample(struct world *w, const struct task *t, int64_t latency)
+{
+	const struct observer *o = w->observer;
+
+	if (o && o->sample && !w->mute)
+		o->sample(o->data, w, task_id(w, t), latency);
+}
+
+/* --- [setup]'s shorthands: busy areas, then lazy ones, which are then freed ---------------------- */
+
+static bool is_lazy_insn(const struct world *w, const struct task *t, uint32_t at)
+{
+	return insn_at(w, t, at)->flags & INSN_LAZY;
+}
+
+/* Which CPUs hold the new area's translation is configured. */
+static void load_tlbs(struct world *w, uint32_t area)
+{
+	const struct vmap *v = vmap_of(w);
+	const struct mapping m = { .kind = MAPPING_AREA, .area = area };
+
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (v->config->tlb_cpu && v->config->tlb_cpu[cpu])
+			tlb_load(w, cpu, &m);
+}
+
+/* In a new world descriptors are handed out in order: an area's id is its number. */
+STATIC_STEPS(populate)
+{
+	BEGIN;
+
+	for (f->insn = 0; insn_at(w, t, f->insn)->op == OP_AREAS; f->insn++) {
+		for (f->left = insn_at(w, t, f->insn)->count; f->left; f->left--) {
+			CALL(alloc_vmap_area, .search = {
+				     .size = insn_at(w, t, f->insn)->size.a,
+				     .vstart = vmap_of(w)->config->start,
+				     .vend = vmap_of(w)->config->start +
+					     vmap_of(w)->config->pages });
+			if (t->result >= 0)
+				load_tlbs(w, (uint32_t)t->result);
+		}
+	}
+	f->area = 0;
+	for (f->insn = 0; insn_at(w, t, f->insn)->op == OP_AREAS; f->insn++) {
+		if (!is_lazy_insn(w, t, f->insn)) {
+			f->area += (uint32_t)insn_at(w, t, f->insn)->count;
+			continue;
+		}
+		for (f->left = insn_at(w, t, f->insn)->count; f->left; f->left--) {
+			CALL(free_unmap_vmap_area, .area = f->area);
+			f->area++;
+		}
+	}
+	RETURN(f->insn);
+}
+
+/* --- the program ------------------------------------------------------------------------------------ */
+
+static struct area_search search_for(const struct world *w, const struct task *t,
+				     const struct task_main *f)
+{
+	const struct vmap_config *c = vmap_of(w)->config;
+	const struct insn *insn = insn_at(w, t, f->at);
+	const bool range = insn->flags & INSN_RANGE;
+
+	return (struct area_search){
+		.size = f->size, .align = insn->flags & INSN_ALIGN ? insn->align : 0,
+		.vstart = range ? insn->vstart : c->start,
+		.vend = range ? insn->vend : c->start + c->pages };
+}
+
+static uint64_t *loop_counter(const struct world *w, const struct task *t, uint32_t depth)
+{
+	return &vmap_of(w)->loop[(size_t)task_id(w, t) * MAX_LOOP_DEPTH + depth];
+}
+
+/* At the end of a loop's body: is there another round? */
+static bool loop_again(struct world *w, struct task *t, const struct insn *end)
+{
+	const struct insn *head = insn_at(w, t, end->jump);
+
+	return head->op == OP_FOREVER || --*loop_counter(w, t, head->loop);
+}
+
+static uint32_t scenario_lock(const struct world *w, const struct insn *insn)
+{
+	return vmap_of(w)->config->scenario_lock + insn->name;
+}
+
+/* The instruction that the task is at; reads well and lasts no longer than a line. */
+#define INSN	insn_at(w, t, f->at)
+
+STEPS(task_main)
+{
+	BEGIN;
+
+	inherit_names(w, t);
+	if (INSN->op == OP_AREAS) {
+		CALL(populate, .insn = 0);
+		f->at = (uint32_t)t->result;
+	}
+	for (; INSN->op != OP_END; f->at++) {
+		if (INSN->op == OP_REPEAT || INSN->op == OP_FOREVER) {
+			*loop_counter(w, t, INSN->loop) = INSN->count;
+			if (INSN->op == OP_REPEAT && !INSN->count)
+				f->at = INSN->jump - 1;
+			continue;
+		}
+		if (INSN->op == OP_COMPUTE) {
+			USER_WORK(random_draw(&t->rng, &INSN->time), "task.compute");
+			continue;
+		}
+		if (INSN->op == OP_LOOP) {
+			STEP_(loop, "task.loop", STEP_USER, COST_LOCAL, 1, NIL, RELAXED,
+			      USER_MODE)
+			if (loop_again(w, t, INSN))
+				f->at = INSN->jump;
+			continue;
+		}
+		STEP_(enter, "op.enter", STEP_USER, COST_SYSCALL, 1, NIL, RELAXED, USER_MODE)
+		op_begin(w, t, f);
+		switch (INSN->op) {
+		case OP_VMALLOC:
+			CALL(alloc_vmap_area, .search = search_for(w, t, f));
+			keep(w, t, f);
+			if (f->mapping.kind == MAPPING_AREA)
+				WORK(COST_MAP_PAGE, f->size, NIL, "vmalloc.map");
+			break;
+		case OP_MAP_RAM:
+			CALL(vm_map_ram, .pages = (uint32_t)f->size);
+			keep(w, t, f);
+			break;
+		case OP_VFREE:
+		case OP_UNMAP_RAM:
+			if (!take_operand(w, t, f))
+				break;
+			if (f->mapping.kind == MAPPING_BLOCK)
+				CALL(vm_unmap_ram, .block = f->mapping.area,
+				     .page = f->mapping.page,
+				     .pages = (uint32_t)f->mapping.pages);
+			else
+				CALL(free_unmap_vmap_area, .area = f->mapping.area);
+			break;
+		case OP_FREE_NOW:
+			if (take_operand(w, t, f) && f->mapping.kind == MAPPING_AREA)
+				CALL(free_vmap_area, .area = f->mapping.area);
+			break;
+		case OP_PURGE:
+			busy_begin(w);
+			CALL_POINTER(vmap_of(w)->config->policy->direct, struct purge_args,
+				     .start = INSN->flags & INSN_FORCE ?
+						      vmap_of(w)->config->start : UINT64_MAX,
+				     .end = INSN->flags & INSN_FORCE ?
+						    vmap_of(w)->config->start +
+							    vmap_of(w)->config->pages : 0,
+				     .sync = !!(INSN->flags & INSN_SYNC),
+				     .force_flush = !!(INSN->flags & INSN_FORCE));
+			busy_end(w, t);
+			break;
+		case OP_SET_NONLAZY:
+			ATOMIC_SET(VMAP_LAZY_NR, (int64_t)vmap_of(w)->config->lazy_max + 1,
+				   RELAXED, "nonlazy.set");
+			vmap_of(w)->stats->nonlazy = true;
+			break;
+		case OP_UNMAP_ALIASES:
+			CALL(vm_unmap_aliases, .cpu = 0);
+			break;
+		case OP_TOUCH:
+			f->mapping = operand(w, t, INSN);
+			if (f->mapping.kind != MAPPING_AREA && f->mapping.kind != MAPPING_BLOCK)
+				break;
+			PREEMPT_DISABLE("touch.begin");
+			WORK(COST_TOUCH, 1, TLB(t->cpu), "touch.load");
+			tlb_load(w, t->cpu, &f->mapping);
+			PREEMPT_ENABLE("touch.end");
+			break;
+		case OP_SLEEP:
+			f->until = w->clock->now + (int64_t)random_draw(&t->rng, &INSN->time);
+			SLEEP_UNTIL(f->until, "task.sleep");
+			break;
+		case OP_KERNEL:
+			WORK(COST_NS, random_draw(&t->rng, &INSN->time), NIL, "task.kernel");
+			break;
+		case OP_PREEMPT_OFF:
+			PREEMPT_DISABLE("task.preempt_off");
+			WORK(COST_NS, random_draw(&t->rng, &INSN->time), NIL, "task.atomic");
+			PREEMPT_ENABLE("task.preempt_on");
+			break;
+		case OP_IRQ_OFF:
+			LOCAL_IRQ_DISABLE("task.irq_off");
+			WORK(COST_NS, random_draw(&t->rng, &INSN->time), NIL, "task.atomic");
+			LOCAL_IRQ_ENABLE("task.irq_on");
+			break;
+		case OP_SPIN_LOCK:
+			SPIN_LOCK(scenario_lock(w, INSN), "task.spin_lock");
+			break;
+		case OP_SPIN_UNLOCK:
+			SPIN_UNLOCK(scenario_lock(w, INSN), "task.spin_unlock");
+			break;
+		case OP_MUTEX_LOCK:
+			MUTEX_LOCK(scenario_lock(w, INSN), "task.mutex_lock");
+			break;
+		case OP_MUTEX_UNLOCK:
+			MUTEX_UNLOCK(scenario_lock(w, INSN), "task.mutex_unlock");
+			break;
+		case OP_YIELD:
+			YIELD("task.yield");
+			break;
+		case OP_CYCLICTEST:
+			f->until = w->clock->now;
+			for (f->left = INSN->count; f->left || !INSN->count; f->left--) {
+				f->until += (int64_t)random_draw(&t->rng, &INSN->time);
+				SLEEP_UNTIL(f->until, "task.sleep");
+				USER_WORK(0, "task.sample");
+				sample(w, t, w->clock->now - f->until);
+			}
+			break;
+		}
+		op_end(w, t);
+	}
+	RETURN(0);
+}

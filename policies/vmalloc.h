@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vmalloc.h - the door to the allocator model for those who build worlds around it
+ * (scenarios/, cli/, tests/); variants include vmap.h instead.
+ */
+#ifndef POLICIES_VMALLOC_H
+#define POLICIES_VMALLOC_H
+
+#include "policies/vmap_config.h"
+#include "sim/drive.h"
+#include "sim/machine.h"
+
+/*
+ * Completes a machine for the model: its locks (own of the scenario's after them),
+ * atomics, lists, the tasks' outermost function and stacks. m->task[] must be filled
+ * except for main and stack_bytes, [setup]'s task last, and c complete. The result is
+ * one block that the machine points into, to be freed with free() after it.
+ */
+void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_config *task,
+		      const struct lock_config *own, uint32_t own_nr);
+
+/*
+ * Runs [setup] in a new world: alone, uncounted; then the clock stands at 0 again.
+ * False if it did not come to its end (it would wait for ever): detail says where.
+ */
+bool vmalloc_setup(struct world *w, char detail[160]);
+
+struct vmalloc_counters {
+	uint64_t purges;	/* that freed something */
+	uint64_t tlb_flushes;
+	uint64_t lazy_pages;	/* vmap_lazy_nr */
+	uint64_t spurious[3];	/* failures by kind: in flight, lazy, hole */
+};
+
+void vmalloc_counters(const struct world *w, struct vmalloc_counters *c);
+
+/* What only the end of a run can tell: areas lost, locks still held. To be called once. */
+void vmalloc_end(struct world *w);
+
+#endif

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vmap.h - the allocator's state and the verbs on it: what every variant shares.
+ *
+ *	AREAS		vmap_area_lock: every area in use or lazy, by address, and where
+ *			the next search begins
+ *	VMAP_PURGE_LIST	lock-less: areas freed lazily, newest first
+ *	TLB(cpu)	which translations a CPU may still hold
+ *	BLOCKS(cpu)	vbq lock of that CPU: its vmap blocks
+ *
+ * An area's life: allocated (generation grows) -> freed lazily (lazy_generation = its
+ * generation) -> taken by a purger (taken_generation) -> freed. So each stage is written
+ * by the step that owns that part of the state, and none needs to undo another's.
+ */
+#ifndef POLICIES_VMAP_H
+#define POLICIES_VMAP_H
+
+#include "policies/policy.h"
+#include "policies/program.h"
+#include "policies/vmalloc.h"
+#include "sim/verbs.h"
+
+enum { EBUSY_ = 16, ENOMEM_ = 12 };	/* as Linux numbers them; results are negative */
+
+/* Locks, atomics, lists of the machine that belong to the model. */
+enum { VMAP_AREA_LOCK, PURGE_LOCK, VMAP_PURGE_LOCK, VBQ_LOCK /* + cpu */ };
+enum { VMAP_LAZY_NR, PURGING, VMAP_ATOMICS };
+enum { VMAP_PURGE_LIST, VMAP_LISTS };
+
+/* The model's own objects: AREAS, then one TLB and one queue of blocks a CPU. */
+enum { OBJECT_AREAS, OBJECT_FIRST_TLB };
+
+#define AREAS		model_object(w, OBJECT_AREAS)
+#define TLB(cpu)	model_object(w, OBJECT_FIRST_TLB + (cpu))
+#define BLOCKS(cpu)	model_object(w, OBJECT_FIRST_TLB + w->machine->cpus + (cpu))
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
+struct vmap_area {
+	uint64_t start, end;	/* absolute pages */
+	uint32_t prev, next;	/* by address; next also links the free and stale lists */
+	uint32_t generation;	/* how often this descriptor has been handed out */
+	uint32_t busy;		/* in the set */
+};
+
+/* vmap_area_lock must be held: */
+struct area_set {
+	uint32_t root, first, last;
+	uint32_t free;			/* descriptors not in use */
+	uint32_t stale;			/* freed while a TLB still held them */
+	uint32_t free_vmap_cache;	/* area, NIL: none */
+	uint64_t cached_hole_size, cached_vstart, cached_align;
+	uint64_t freed_pages;		/* of taken areas, ever */
+};
+
+/* Belongs to VMAP_PURGE_LIST. */
+struct lazy_area {
+	uint32_t lazy_generation;	/* the area's, when it was freed lazily */
+	uint32_t taken_generation;	/* the area's, when a purger took it */
+	uint64_t freed_at;		/* how many had been freed lazily by then */
+	uint64_t taken_at;		/* how many times the list had been taken by then */
+};
+
+struct lazy_list {
+	uint64_t pages;			/* on the list */
+	uint64_t frees, takes;		/* ever; takes that found something */
+	uint64_t taken_pages;		/* ever */
+};
+
+struct vmap_block {		/* vbq lock of its CPU must be held: */
+	uint32_t area;
+	uint32_t next;		/* on its CPU's list, or among those to be given up */
+	uint32_t generation;	/* of this slot */
+	uint16_t free;		/* pages not handed out yet: the last ones */
+	uint16_t dirty;		/* pages given back */
+	uint16_t dirty_min, dirty_max;
+	uint16_t used;		/* 0: the slot is empty */
+	uint16_t listed;	/* on its CPU's list: it has pages to hand out */
+	uint32_t cpu;
+};
+
+enum mapping_kind { MAPPING_NONE, MAPPING_FAILED, MAPPING_AREA, MAPPING_BLOCK };
+
+/* What a task got from an allocation. */
+struct mapping {
+	uint64_t page, pages;
+	uint32_t area;		/* of a BLOCK mapping: the block's slot */
+	uint32_t generation;	/* its, when it was handed out */
+	uint32_t held;		/* entry in the table of held mappings, NIL: not held */
+	uint32_t kind;
+};
+
+struct held {
+	struct mapping mapping;
+	uint32_t next, prev;	/* oldest first */
+	uint32_t owner;		/* task, NIL: the entry is free */
+	uint32_t reserved;
+};
+
+struct held_list {
+	uint32_t first, last;
+};
+
+/* --- statistics, and what only properties need: never decides anything ------------------ */
+
+struct vmap_stats {
+	struct vmalloc_counters counters;
+	int64_t busy;			/* purges and frees under way */
+	uint64_t nonlazy;		/* set_nonlazy was used */
+};
+
+struct op_state {		/* of the operation that a task is in */
+	int64_t start_ns, wait_ns;
+	uint64_t size_pages, purges, retries;
+	int64_t address_page;
+	uint32_t seq, kind, result, active;
+};
+
+#pragma GCC diagnostic pop
+
+extern const struct model vmap_model;
+
+struct vmap {			/* the handle: pointers into the arena */
+	const struct vmap_config *config;
+	struct area_set *set;
+	struct vmap_area *area;
+	struct treap_node *node;
+	struct lazy_list *lazy;
+	struct lazy_area *lazy_area;
+	uint64_t *tlb;			/* by CPU, tlb_words each: bit set of areas */
+	uint32_t tlb_words;
+	uint32_t block_words;
+	uint32_t blocks_per_cpu;
+	struct vmap_block *block;	/* by CPU, blocks_per_cpu each */
+	uint32_t *block_first;		/* by CPU: its list, oldest first */
+	uint64_t *block_dirty;		/* by block, block_words each: pages given back */
+	uint64_t *block_dirtied;	/* by block and page: lazy->frees when it was */
+	uint64_t *tlb_block;		/* by CPU and block, block_words each: pages held */
+	uint32_t *tlb_block_generation;	/* by CPU and block: whose pages these are */
+	struct held *held;
+	uint32_t *held_free;
+	uint32_t helds;
+	struct held_list *held_list;	/* by task */
+	struct mapping *name;		/* of all tasks; a task's from first_name[task] */
+	uint32_t *first_name;		/* configuration: not in the arena */
+	uint64_t *loop;			/* counters, MAX_LOOP_DEPTH a task */
+	struct vmap_stats *stats;
+	struct op_state *op;		/* by task */
+};
+
+static inline struct vmap *vmap_of(const struct world *w)
+{
+	return w->model;
+}
+
+/* --- areas (vmap.c) ---------------------------------------------------------------------- */
+
+struct area_search {		/* what is sought, and what the walk found */
+	uint64_t size, align, vstart, vend;
+	uint64_t address;
+	uint64_t hole_size;	/* cached_hole_size after it */
+	uint32_t before;	/* the new area goes behind this one, NIL: first of all */
+	uint32_t visited;	/* areas looked at */
+	uint32_t found;
+	uint32_t reserved;
+};
+
+void area_search(const struct vmap *v, struct area_search *s);
+void area_search_done(struct vmap *v, const struct area_search *s);
+/* Hands out a descriptor and inserts it where the search says; NIL: there is none. */
+uint32_t area_insert(struct world *w, const struct task *t, const struct area_search *s);
+/* __free_vmap_area(): cache, tree, list, descriptor. */
+void area_free(struct world *w, const struct task *t, uint32_t area);
+
+static inline uint64_t area_pages(const struct vmap *v, uint32_t area)
+{
+	return v->area[area].end - v->area[area].start;
+}
+
+static inline bool area_is_lazy(const struct vmap *v, uint32_t area)
+{
+	return v->lazy_area[area].lazy_generation == v->area[area].generation;
+}
+
+static inline bool area_is_taken(const struct vmap *v, uint32_t area)
+{
+	return v->lazy_area[area].taken_generation == v->area[area].generation;
+}
+
+/* Effects on the lazy list that go with its push and take-all. */
+void lazy_pushed(struct world *w, const struct task *t, uint32_t area);
+void lazy_taken(struct world *w, const struct task *t, uint32_t first);
+uint64_t in_flight_pages(const struct vmap *v);
+
+/* Pages of a list of lazy areas; *areas: how many; widens start and end to their range. */
+uint64_t lazy_range(const struct world *w, uint32_t first, uint32_t *areas, uint64_t *start,
+		    uint64_t *end);
+
+/* --- TLBs --------------------------------------------------------------------------------- */
+
+void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m);
+bool tlb_holds_area(const struct world *w, uint32_t cpu, uint32_t area);
+bool block_page_is_dirty(const struct vmap *v, uint32_t block, uint64_t page);
+uint32_t tlb_holder(const struct world *w, uint32_t area);	/* a CPU, or NIL */
+bool tlb_holds_dirty_page(const struct world *w, uint32_t cpu, uint32_t block,
+			  uint64_t freed_before);
+
+/* --- properties (property.c) ------------------------------------------------------------------ */
+
+/* A purge or a free is under way between these; outside of all, the counter is checked. */
+void busy_begin(struct world *w);
+void busy_end(struct world *w, const struct task *t);
+void check_overlap(struct world *w, const struct task *t, uint32_t area);
+void check_stale_tlb(struct world *w, const struct task *t, uint32_t area);
+void check_aliases(struct world *w, const struct task *t, uint64_t freed_before);
+/* Reads a descriptor as a step of t: is it still that of an area? */
+void check_area_read(struct world *w, const struct task *t, uint32_t area);
+
+enum spurious { SPURIOUS_IN_FLIGHT, SPURIOUS_LAZY, SPURIOUS_HOLE, SPURIOUS_NONE };
+/* Why a search failed that should not have; takes: of the list, before its own purge. */
+enum spurious spurious_kind(const struct vmap *v, const struct area_search *s, uint64_t takes);
+void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
+		      const struct area_search *s);
+
+/* Operations that the end of the run cuts off leave their record, unfinished (program.c). */
+void vmalloc_cut_off(struct world *w);
+
+/* --- functions of the kernel, shared by all variants --------------------------------------------- */
+
+/* What every entry point of a variant is called with; its frame begins with these. */
+#define PURGE_ARGUMENTS									\
+	struct frame frame;								\
+	uint64_t start, end;		/* pages; the range to flush in any case */	\
+	uint32_t sync, force_flush
+
+struct purge_args {
+	PURGE_ARGUMENTS;
+};
+
+/* Returns an area, or -EBUSY, -ENOMEM. */
+struct alloc_vmap_area {
+	struct frame frame;
+	struct area_search search;
+	uint64_t takes;
+	uint32_t area;
+	uint16_t purged;
+	uint16_t spurious;
+};
+DECLARE_STEPS(alloc_vmap_area);
+
+struct free_vmap_area_noflush {
+	struct frame frame;
+	uint32_t area;
+	uint32_t reserved;
+	int64_t nr_lazy;
+};
+DECLARE_STEPS(free_vmap_area_noflush);	/* lazily */
+
+struct free_unmap_vmap_area {
+	struct frame frame;
+	uint32_t area;
+	uint32_t reserved;
+};
+DECLARE_STEPS(free_unmap_vmap_area);	/* page tables, then lazily */
+
+struct free_vmap_area {
+	struct frame frame;
+	uint32_t area;
+	uint32_t reserved;
+};
+DECLARE_STEPS(free_vmap_area);		/* at once */
+
+struct purge_fragmented_blocks_allcpus {
+	struct frame frame;
+	uint32_t cpu;
+	uint32_t block;
+	uint32_t purge;		/* blocks to be given up */
+	uint32_t area;
+};
+DECLARE_STEPS(purge_fragmented_blocks_allcpus);
+
+struct vm_unmap_aliases {
+	struct frame frame;
+	uint64_t start, end, frees;
+	uint32_t cpu, flush;
+};
+DECLARE_STEPS(vm_unmap_aliases);
+
+/* A request too large for a block gets an area of its own. */
+enum { VMAP_MAX_ALLOC = 64 };
+
+static inline bool map_ram_takes_area(const struct vmap *v, uint64_t pages)
+{
+	return pages > VMAP_MAX_ALLOC || !v->blocks_per_cpu;
+}
+
+struct vm_map_ram {		/* returns a block's slot, or as alloc_vmap_area() */
+	struct frame frame;
+	uint64_t page;
+	uint32_t pages;
+	uint32_t cpu;
+	uint32_t block;
+	uint32_t reserved;
+};
+DECLARE_STEPS(vm_map_ram);
+
+struct vm_unmap_ram {
+	struct frame frame;
+	uint32_t block, pages;
+	uint64_t page;
+	uint32_t area;
+	uint32_t reserved;
+};
+DECLARE_STEPS(vm_unmap_ram);
+
+/* What every task runs: its program. */
+DECLARE_STEPS(task_main);
+
+/* --- verbs ------------------------------------------------------------------------------------------ */
+
+/* Takes the whole lazy list; `into` is its first area or NIL. */
+#define TAKE_ALL(into, label)								\
+	do {										\
+		LLIST_DEL_ALL_(into, VMAP_PURGE_LIST, label);				\
+		lazy_taken(w, t, into);							\
+	} while (0)
+
+#define LLIST_DEL_ALL_(into, list, label)						\
+	STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, list), FULL, 0)	\
+	(into) = w->llist_first[list];							\
+	w->llist_first[list] = NIL
+
+/* Looks at each area of a taken list: f->areas, f->nr, and the range. */
+#define WALK_RANGE(label)								\
+	do {										\
+		f->nr = lazy_range(w, f->valist, &f->areas, &f->start, &f->end);	\
+		WORK(COST_LIST_WALK, f->areas, NIL, label);				\
+	} while (0)
+
+/* Frees the first area of a taken list and goes on to the next. */
+#define FREE_VMAP_AREA(list, label)							\
+	do {										\
+		uint32_t area_;								\
+		STEP_(step, label, STEP_WORK, COST_AREA_FREE, 1, AREAS, RELAXED, 0)	\
+		area_ = (list);								\
+		(list) = w->llist_next[area_];						\
+		area_free(w, t, area_);							\
+	} while (0)
+
+#define FLUSH_TLB_KERNEL_RANGE(from, to, label)						\
+	do {										\
+		vmap_of(w)->stats->counters.tlb_flushes++;				\
+		CALL_(call, &FUNCTION(flush_tlb_kernel_range),				\
+		      struct flush_tlb_kernel_range, .start = (from), .end = (to));	\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		;									\
+	} while (0)
+
+#endif

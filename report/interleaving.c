@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * interleaving.c - a run as one would draw it in a mail: time downwards, a column for
+ * each task, a line for each step that matters.
+ *
+ *	     time  A                        B
+ *	  1.20 us  purge.take
+ *	  1.25 us                           alloc.overflow
+ *	  1.31 us                           waits for purge_lock
+ *	  2.05 us  purge.free x4
+ *
+ * Every line belongs to one task, so its text may run on into the columns to its right.
+ * With more than TASK_COLUMNS tasks that moved there is a column for each CPU instead.
+ */
+#include "report/show.h"
+
+#include <string.h>
+
+#include "sim/step.h"
+
+enum {
+	TASK_COLUMNS = 6,
+	WIDTH = 100,
+	TIME_WIDTH = 9,
+	COLUMN_MIN = 12,
+	LINES_MAX = 60,
+	VIOLATION_FROM_END = 15,	/* where in a picture cut short its violation stands */
+};
+
+struct line {
+	int64_t t_ns;
+	uint32_t task;
+	int column;		/* -1: across all, a violation */
+	unsigned repeats;
+	char *text;
+};
+
+struct drawing {
+	const struct record *r;
+	GArray *line;		/* struct line */
+	GArray *column;		/* uint32_t: task, or CPU, of each column */
+	gboolean by_cpu;
+	uint32_t *running;	/* by CPU: the task there, NIL: not known or none */
+	gboolean *in_op;	/* by task: it is inside an operation */
+	gboolean *waited;	/* by task: to take the step that it takes next */
+	guint violation;	/* the next to be drawn */
+	gint violated_at;	/* first line that shows one, -1: none */
+	char *signature;	/* the whole of it without times */
+};
+
+static void clear_line(gpointer data)
+{
+	struct line *l = data;
+
+	g_free(l->text);
+}
+
+static const char *pick(const char *utf8, const char *ascii)
+{
+	return g_get_charset(NULL) ? utf8 : ascii;
+}
+
+/* --- columns -------------------------------------------------------------------------------- */
+
+static gboolean is_shown_label(const char *label)
+{
+	static const char *const prefix[] = { "alloc.", "purge.", "free.", "aliases.", "flush",
+					      "tlb." };
+
+	for (unsigned i = 0; label && i < G_N_ELEMENTS(prefix); i++)
+		if (g_str_has_prefix(label, prefix[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* Left out of a picture, unless the schedule names it or the task waited there. */
+static gboolean is_detail(const struct drawing *d, const char *label)
+{
+	static const char *const suffix[] = { ".lock", ".unlock", ".kmalloc", ".send", ".local" };
+	const GArray *directive = d->r->scenario->directive;
+
+	for (guint i = 0; directive && i < directive->len; i++)
+		if (!g_strcmp0(g_array_index(directive, struct directive, i).label, label))
+			return FALSE;
+	for (unsigned i = 0; i < G_N_ELEMENTS(suffix); i++)
+		if (g_str_has_suffix(label, suffix[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static const char *label_of(const struct event *e)
+{
+	const struct step *s = step_at(e->pc);
+
+	return s ? s->label : NULL;
+}
+
+static gboolean is_task(const struct record *r, uint32_t task)
+{
+	return task < r->task->len;
+}
+
+static int column_of(const struct drawing *d, uint32_t id)
+{
+	for (guint i = 0; i < d->column->len; i++)
+		if (g_array_index(d->column, uint32_t, i) == id)
+			return (int)i;
+	return -1;
+}
+
+static gint compare_ids(gconstpointer a, gconstpointer b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void find_columns(struct drawing *d)
+{
+	const GArray *event = d->r->moves.event;
+
+	for (unsigned pass = 0; pass < 2; pass++) {
+		d->by_cpu = pass == 1;
+		g_array_set_size(d->column, 0);
+		for (guint i = 0; i < event->len; i++) {
+			const struct event *e = &g_array_index(event, struct event, i);
+			const uint32_t *id = d->by_cpu ? &e->cpu : &e->task;
+
+			if (is_task(d->r, e->task) && is_shown_label(label_of(e)) &&
+			    column_of(d, *id) < 0)
+				g_array_append_vals(d->column, id, 1);
+		}
+		if (d->column->len <= TASK_COLUMNS)
+			break;
+	}
+	g_array_sort(d->column, compare_ids);
+}
+
+/* --- lines ------------------------------------------------------------------------------------ */
+
+/* Takes the text over. */
+static void add_line(struct drawing *d, const struct event *e, uint32_t task, char *text)
+{
+	struct line l = { .t_ns = e->t_ns, .task = task, .repeats = 1, .text = text };
+	struct line *last;
+
+	l.column = column_of(d, d->by_cpu ? e->cpu : task);
+	if (l.column < 0) {
+		g_free(text);
+		return;
+	}
+	last = d->line->len ? &g_array_index(d->line, struct line, d->line->len - 1) : NULL;
+	if (last && last->column == l.column && last->task == task &&
+	    !strcmp(last->text, text)) {
+		last->repeats++;
+		g_free(text);
+		return;
+	}
+	g_array_append_val(d->line, l);
+}
+
+static void draw_step(struct drawing *d, const struct event *e)
+{
+	const char *label = label_of(e);
+	const uint32_t under = e->cpu < d->r->scenario->machine.cpus ?
+		d->running[e->cpu] : NIL;
+
+	if (!is_shown_label(label))
+		return;
+	if (is_task(d->r, e->task)) {
+		d->running[e->cpu] = e->task;
+		d->in_op[e->task] = TRUE;
+		if (d->waited[e->task] || !is_detail(d, label))
+			add_line(d, e, e->task, g_strdup(label));
+		d->waited[e->task] = FALSE;
+	} else if (under != NIL) {
+		add_line(d, e, under, g_strdup_printf("[irq] %s", label));
+	}
+}
+
+static const char *result_text(const struct drawing *d, const struct event *e, const char **word)
+{
+	const struct op_record *op = record_op(d->r, e->task, (uint32_t)e->value);
+
+	*word = op ? op_info[op->kind].word : "operation";
+	if (!op)
+		return "?";
+	switch (op->result) {
+	case RESULT_OK:
+		return "ok";
+	case RESULT_EBUSY:
+		return "-EBUSY";
+	case RESULT_ENOMEM:
+		return "-ENOMEM";
+	}
+	return "nothing to do";
+}
+
+static void draw_return(struct drawing *d, const struct event *e)
+{
+	const char *word, *result = result_text(d, e, &word);
+
+	add_line(d, e, e->task, g_strdup_printf("%s = %s", word, result));
+	d->in_op[e->task] = FALSE;
+}
+
+static void draw_switch(struct drawing *d, const struct event *e)
+{
+	const gboolean task = is_task(d->r, e->task);
+
+	/* the first step on a CPU is no switch worth a line, going on in an operation is */
+	if (task && d->in_op[e->task])
+		add_line(d, e, e->task, g_strdup_printf("%s goes on, cpu %u",
+							pick("→", "->"), e->cpu));
+	d->running[e->cpu] = task ? e->task : NIL;
+}
+
+static const char *awaited(const char *object)
+{
+	if (!object)
+		return "its time";
+	return g_str_has_prefix(object, "call.") ? "the other CPUs" : object;
+}
+
+static void draw_event(struct drawing *d, const struct event *e)
+{
+	const char *object = record_object_name(d->r, e->object);
+
+	if (e->cpu >= d->r->scenario->machine.cpus)
+		return;
+	if (e->kind == EVENT_STEP) {
+		draw_step(d, e);
+		return;
+	}
+	if (e->kind == EVENT_SWITCH) {
+		draw_switch(d, e);
+		return;
+	}
+	if (!is_task(d->r, e->task))
+		return;
+	if (e->kind == EVENT_WAIT) {
+		d->waited[e->task] = TRUE;
+		if (d->in_op[e->task] || is_shown_label(label_of(e)))
+			add_line(d, e, e->task, g_strdup_printf("%s waits for %s",
+				pick("…", ".."), awaited(object)));
+	} else if (e->kind == EVENT_PREEMPT && d->in_op[e->task]) {
+		add_line(d, e, e->task, g_strdup_printf("%s preempted", pick("←", "<-")));
+	} else if (e->kind == EVENT_RETURN) {
+		draw_return(d, e);
+	}
+}
+
+/* Those which had happened when the next event took effect. */
+static void draw_violations(struct drawing *d, uint64_t before_step)
+{
+	const GArray *violation = d->r->violation;
+
+	for (; d->violation < violation->len; d->violation++) {
+		const struct violation *v =
+			&g_array_index(violation, struct violation, d->violation);
+		const char *task = record_task_name(d->r, v->task);
+		struct line l = { .t_ns = v->t_ns, .task = NIL, .column = -1, .repeats = 1 };
+
+		if (v->step >= before_step)
+			return;
+		l.text = g_strdup_printf("*** %s%s%s: %s", property_info[v->property].name,
+					 task ? " by " : "", task ? task : "", v->detail);
+		if (d->violated_at < 0)
+			d->violated_at = (gint)d->line->len;
+		g_array_append_val(d->line, l);
+	}
+}
+
+static char *line_text(const struct drawing *d, const struct line *l)
+{
+	g_autofree char *who = NULL, *times = NULL;
+
+	if (l->repeats > 1)
+		times = g_strdup_printf(" %s%u", pick("×", "x"), l->repeats);
+	if (d->by_cpu && l->column >= 0)
+		who = g_strdup_printf("%s: ", record_task_name(d->r, l->task));
+	return g_strconcat(who ? who : "", l->text, times ? times : "", NULL);
+}
+
+static void sign(struct drawing *d)
+{
+	GString *s = g_string_new(NULL);
+
+	for (guint i = 0; i < d->line->len; i++) {
+		const struct line *l = &g_array_index(d->line, struct line, i);
+		g_autofree char *text = line_text(d, l);
+
+		g_string_append_printf(s, "%d %s\n", l->column, text);
+	}
+	d->signature = g_string_free(s, FALSE);
+}
+
+static struct drawing *drawing_new(const struct record *r)
+{
+	const GArray *event = r->moves.event;
+	struct drawing *d = g_new0(struct drawing, 1);
+
+	d->r = r;
+	d->violated_at = -1;
+	d->line = g_array_new(FALSE, FALSE, sizeof(struct line));
+	g_array_set_clear_func(d->line, clear_line);
+	d->column = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	d->in_op = g_new0(gboolean, r->task->len + 1);
+	d->waited = g_new0(gboolean, r->task->len + 1);
+	d->running = g_new(uint32_t, r->scenario->machine.cpus);
+	for (uint32_t i = 0; i < r->scenario->machine.cpus; i++)
+		d->running[i] = NIL;
+	find_columns(d);
+	for (guint i = 0; i < event->len; i++) {
+		const struct event *e = &g_array_index(event, struct event, i);
+
+		draw_violations(d, e->step);
+		draw_event(d, e);
+	}
+	draw_violations(d, UINT64_MAX);
+	sign(d);
+	return d;
+}
+
+static void drawing_free(gpointer data)
+{
+	struct drawing *d = data;
+
+	g_array_unref(d->line);
+	g_array_unref(d->column);
+	g_free(d->in_op);
+	g_free(d->waited);
+	g_free(d->running);
+	g_free(d->signature);
+	g_free(d);
+}
+
+/* --- on paper ------------------------------------------------------------------------------------- */
+
+static int column_width(const struct drawing *d)
+{
+	const int room = (WIDTH - TIME_WIDTH - 2) / (int)MAX(d->column->len, 1);
+
+	return CLAMP(room, COLUMN_MIN, 30);
+}
+
+static void print_cut(const char *text, int indent, FILE *out)
+{
+	const glong room = WIDTH - TIME_WIDTH - 2 - indent;
+	g_autofree char *valid = g_utf8_make_valid(text, -1);
+	g_autofree char *cut = NULL;
+
+	if (g_utf8_strlen(valid, -1) > room)
+		cut = g_utf8_substring(valid, 0, MAX(room - 1, 1));
+	fprintf(out, "%*s%s%s\n", indent, "", cut ? cut : valid,
+		cut ? pick("…", "~") : "");
+}
+
+/* Over as many lines as it takes, broken between words. */
+static void print_wrapped(const char *text, FILE *out)
+{
+	const gsize room = WIDTH - TIME_WIDTH - 2;
+
+	while (strlen(text) > room) {
+		const char *end = g_strrstr_len(text, (gssize)room, " ");
+
+		if (!end || end == text)
+			break;
+		fprintf(out, "%.*s\n%*s", (int)(end - text), text, TIME_WIDTH + 2, "");
+		text = end + 1;
+	}
+	fprintf(out, "%s\n", text);
+}
+
+static void print_line(const struct drawing *d, const struct line *l, FILE *out)
+{
+	g_autofree char *time = show_time(l->t_ns);
+	g_autofree char *text = line_text(d, l);
+	const int pad = TIME_WIDTH - (int)g_utf8_strlen(time, -1);
+
+	fprintf(out, "%*s%s  ", MAX(pad, 0), "", time);
+	if (l->column < 0)
+		print_wrapped(text, out);
+	else
+		print_cut(text, l->column * column_width(d), out);
+}
+
+static void print_heading(const struct drawing *d, FILE *out)
+{
+	GString *s = g_string_new(NULL);
+
+	for (guint i = 0; i < d->column->len; i++) {
+		const uint32_t id = g_array_index(d->column, uint32_t, i);
+
+		while (s->len < i * (guint)column_width(d))
+			g_string_append_c(s, ' ');
+		if (d->by_cpu)
+			g_string_append_printf(s, "cpu %u", id);
+		else
+			g_string_append_printf(s, "%s", record_task_name(d->r, id));
+		g_string_append_c(s, ' ');
+	}
+	fprintf(out, "%*s  %s\n", TIME_WIDTH, "time", g_strchomp(s->str));
+	g_string_free(s, TRUE);
+}
+
+static void print_lines(const struct drawing *d, guint from, guint to, FILE *out)
+{
+	for (guint i = from; i < to; i++)
+		print_line(d, &g_array_index(d->line, struct line, i), out);
+}
+
+static void print_gap(guint lines, FILE *out)
+{
+	if (lines)
+		fprintf(out, "%*s  (%u lines)\n", TIME_WIDTH, "...", lines);
+}
+
+/* If it is too long: what is around the violation, or beginning and end. */
+static void print_body(const struct drawing *d, FILE *out)
+{
+	const guint lines = d->line->len;
+	guint from = 0, to = lines;
+
+	if (lines <= LINES_MAX) {
+		print_lines(d, 0, lines, out);
+		return;
+	}
+	if (d->violated_at < 0) {
+		print_lines(d, 0, LINES_MAX / 2, out);
+		print_gap(lines - (LINES_MAX - 1), out);
+		print_lines(d, lines - (LINES_MAX / 2 - 1), lines, out);
+		return;
+	}
+	to = MIN((guint)d->violated_at + VIOLATION_FROM_END, lines);
+	to = MAX(to, LINES_MAX - 2);
+	from = to - (LINES_MAX - 2);
+	print_gap(from, out);
+	print_lines(d, from, to, out);
+	print_gap(lines - to, out);
+}
+
+static void print_drawing(const struct drawing *d, const GPtrArray *all, FILE *out)
+{
+	unsigned same = 0;
+
+	fprintf(out, "\nInterleaving of %s", d->r->policy->name);
+	for (guint i = 0; i < all->len; i++) {
+		const struct drawing *other = all->pdata[i];
+
+		if (other == d || strcmp(other->signature, d->signature))
+			continue;
+		fprintf(out, "%s%s", same++ ? ", " : " (the same: ", other->r->policy->name);
+	}
+	fprintf(out, "%s:\n", same ? ")" : "");
+	print_heading(d, out);
+	print_body(d, out);
+}
+
+static gboolean is_worth_it(const struct record *r, enum interleavings which)
+{
+	if (!r->moves.event || !r->moves.event->len)
+		return FALSE;
+	return which == INTERLEAVINGS_ALL || !r->moves.ring || record_violations(r);
+}
+
+static gboolean is_shown_before(const GPtrArray *all, guint i)
+{
+	const struct drawing *d = all->pdata[i];
+
+	for (guint k = 0; k < i; k++) {
+		const struct drawing *other = all->pdata[k];
+
+		if (!strcmp(d->signature, other->signature))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+void show_interleavings(const GPtrArray *records, enum interleavings which, FILE *out)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(drawing_free);
+	gboolean shown[2] = { FALSE, FALSE };	/* one without violation, one with */
+	guint left = 0;
+
+	for (guint i = 0; which != INTERLEAVINGS_NONE && i < records->len; i++)
+		if (is_worth_it(records->pdata[i], which))
+			g_ptr_array_add(all, drawing_new(records->pdata[i]));
+	for (guint i = 0; i < all->len; i++) {
+		const struct drawing *d = all->pdata[i];
+		const gboolean violates = record_violations(d->r) > 0;
+
+		if (!d->line->len || is_shown_before(all, i))
+			continue;
+		if (which == INTERLEAVINGS_ALL || !shown[violates])
+			print_drawing(d, all, out);
+		else
+			left++;
+		shown[violates] = TRUE;
+	}
+	if (left)
+		fprintf(out, "\n%u more: --interleaving all\n", left);
+	g_ptr_array_unref(all);
+}

@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record.c - filling a record while the world runs, and completing it.
+ *
+ * Two sequences of events are kept. `event` holds those of the traced level, which are
+ * stored and digested. `moves` holds steps as well, whatever the level, so that a run
+ * that went wrong can be drawn: all of them if the scenario has a schedule, else a ring.
+ * With TRACE_NONE and no schedule there are none, for the sake of speed.
+ */
+#include "report/record.h"
+
+#include <string.h>
+
+#include "sim/step.h"
+
+static gboolean is_traced(enum trace_level level, unsigned kind)
+{
+	const gboolean step = kind == EVENT_STEP || kind == EVENT_WAIT || kind == EVENT_IRQ;
+
+	return level >= (step ? TRACE_STEPS : TRACE_OPS);
+}
+
+static void keep_move(struct moves *m, const struct event *e)
+{
+	if (m->seen == m->stop)
+		return;
+	if (m->event->len < MOVES_RING || !m->ring)
+		g_array_append_vals(m->event, e, 1);
+	else
+		g_array_index(m->event, struct event, m->seen % MOVES_RING) = *e;
+	m->seen++;
+}
+
+static void on_event(void *data, const struct world *w, const struct event *e)
+{
+	struct record *r = data;
+
+	(void)w;
+	if (r->moves.event)
+		keep_move(&r->moves, e);
+	if (!is_traced(r->level, e->kind))
+		return;
+	if (r->event->len < EVENTS_MAX)
+		g_array_append_vals(r->event, e, 1);
+	else
+		r->events_lost++;
+}
+
+static void on_op(void *data, const struct world *w, const struct op_record *op)
+{
+	struct record *r = data;
+
+	(void)w;
+	if (op->task >= r->task->len)
+		return;
+	if (r->op->len < OPS_MAX)
+		g_array_append_vals(r->op, op, 1);
+	else
+		r->ops_lost++;
+}
+
+static void on_violation(void *data, const struct world *w, const struct violation *v)
+{
+	struct record *r = data;
+	struct moves *m = &r->moves;
+
+	(void)w;
+	if (m->ring && m->stop == UINT64_MAX)
+		m->stop = m->seen + MOVES_AFTER;
+	if (r->violations[v->property]++ < VIOLATIONS_MAX)
+		g_array_append_vals(r->violation, v, 1);
+}
+
+/* Lower bound of the bucket: exact below 2048 ns, then 1/1024 of the value wide. */
+static int64_t bucket_of(int64_t latency_ns)
+{
+	unsigned shift = 0;
+
+	if (latency_ns < 0)
+		return 0;
+	while (latency_ns >> shift >= 2048)
+		shift++;
+	return latency_ns >> shift << shift;
+}
+
+static struct latency_row *latency_of(struct record *r, uint32_t task)
+{
+	struct latency_row row = { .task = task, .min_ns = INT64_MAX, .max_ns = -1 };
+
+	for (guint i = 0; i < r->latency->len; i++) {
+		struct latency_row *l = &g_array_index(r->latency, struct latency_row, i);
+
+		if (l->task == task)
+			return l;
+	}
+	row.bucket = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	g_array_append_val(r->latency, row);
+	return &g_array_index(r->latency, struct latency_row, r->latency->len - 1);
+}
+
+static void on_sample(void *data, const struct world *w, uint32_t task, int64_t latency_ns)
+{
+	struct latency_row *l = latency_of(data, task);
+	const int64_t bucket = bucket_of(latency_ns);
+	gpointer key = g_memdup2(&bucket, sizeof(bucket));
+	const gsize count = GPOINTER_TO_SIZE(g_hash_table_lookup(l->bucket, &bucket));
+
+	g_hash_table_insert(l->bucket, key, GSIZE_TO_POINTER(count + 1));
+	l->samples++;
+	l->sum_ns += latency_ns;
+	l->min_ns = MIN(l->min_ns, latency_ns);
+	if (latency_ns > l->max_ns) {
+		l->max_ns = latency_ns;
+		l->max_at_ns = world_now(w);
+	}
+}
+
+void record_begin(struct record *r)
+{
+	g_array_set_size(r->event, 0);
+	r->events_lost = 0;
+	if (r->moves.event)
+		g_array_set_size(r->moves.event, 0);
+	r->moves.seen = 0;
+	r->moves.stop = r->moves.ring ? UINT64_MAX : MOVES_MAX;
+}
+
+void record_choice(void *data, const struct choice *c)
+{
+	struct record *r = data;
+
+	g_array_append_vals(r->choice, c, 1);
+}
+
+static void clear_named_row(gpointer row)
+{
+	/* task_row and lock_row both begin with their name */
+	g_free(*(char **)row);
+}
+
+static void clear_expectation(gpointer row)
+{
+	struct expectation_row *e = row;
+
+	g_free(e->name);
+	g_free(e->expected);
+	g_free(e->actual);
+}
+
+static void clear_latency(gpointer row)
+{
+	struct latency_row *l = row;
+
+	g_clear_pointer(&l->bucket, g_hash_table_destroy);
+}
+
+static GArray *rows(gsize bytes, GDestroyNotify clear)
+{
+	GArray *a = g_array_new(FALSE, TRUE, (guint)bytes);
+
+	if (clear)
+		g_array_set_clear_func(a, clear);
+	return a;
+}
+
+static void new_arrays(struct record *r)
+{
+	r->task = rows(sizeof(struct task_row), clear_named_row);
+	r->op = rows(sizeof(struct op_record), NULL);
+	r->event = rows(sizeof(struct event), NULL);
+	r->object_name = g_ptr_array_new_with_free_func(g_free);
+	r->lock = rows(sizeof(struct lock_row), clear_named_row);
+	r->section = rows(sizeof(struct section_row), NULL);
+	r->latency = rows(sizeof(struct latency_row), clear_latency);
+	r->sample = rows(sizeof(struct sample_row), NULL);
+	r->violation = rows(sizeof(struct violation), NULL);
+	r->choice = rows(sizeof(struct choice), NULL);
+	r->directive = rows(sizeof(struct directive_result), NULL);
+	r->expectation = rows(sizeof(struct expectation_row), clear_expectation);
+}
+
+struct record *record_new(const struct scenario *scenario, const struct policy *policy,
+			  uint64_t seed, enum trace_level level, const char *mode)
+{
+	const gboolean scheduled = scenario->directive && scenario->directive->len;
+	const struct machine *m = &scenario->machine;
+	struct record *r = g_new0(struct record, 1);
+
+	r->scenario = scenario;
+	r->policy = policy;
+	r->seed = seed;
+	r->level = level;
+	r->mode = mode;
+	new_arrays(r);
+	for (uint32_t i = 0; i + 1 < m->tasks; i++) {
+		struct task_row row = { .name = g_strdup(m->task[i].name),
+					.cpu = m->task[i].cpu_first,
+					.class = m->task[i].class,
+					.priority = m->task[i].priority };
+
+		g_array_append_val(r->task, row);
+	}
+	r->moves.ring = !scheduled;
+	if (scheduled || level != TRACE_NONE)
+		r->moves.event = rows(sizeof(struct event), NULL);
+	r->observer = (struct observer){
+		.data = r, .event = on_event, .op = on_op, .violation = on_violation,
+		.sample = on_sample, .level = r->moves.event ? TRACE_STEPS : TRACE_NONE
+	};
+	record_begin(r);
+	return r;
+}
+
+/* --- at the end ------------------------------------------------------------------ */
+
+static gint compare_ops(gconstpointer a, gconstpointer b)
+{
+	const struct op_record *x = a, *y = b;
+
+	if (x->task != y->task)
+		return x->task < y->task ? -1 : 1;
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+static gint compare_latency(gconstpointer a, gconstpointer b)
+{
+	const struct latency_row *x = a, *y = b;
+
+	return x->task < y->task ? -1 : x->task > y->task;
+}
+
+static gint compare_samples(gconstpointer a, gconstpointer b)
+{
+	const struct sample_row *x = a, *y = b;
+
+	if (x->task != y->task)
+		return x->task < y->task ? -1 : 1;
+	return x->bucket_ns < y->bucket_ns ? -1 : x->bucket_ns > y->bucket_ns;
+}
+
+static void complete_samples(struct record *r)
+{
+	g_array_sort(r->latency, compare_latency);
+	for (guint i = 0; i < r->latency->len; i++) {
+		struct latency_row *l = &g_array_index(r->latency, struct latency_row, i);
+		GHashTableIter iter;
+		gpointer key, count;
+
+		g_hash_table_iter_init(&iter, l->bucket);
+		while (g_hash_table_iter_next(&iter, &key, &count)) {
+			struct sample_row row = { l->task, *(int64_t *)key,
+						  GPOINTER_TO_SIZE(count) };
+
+			g_array_append_val(r->sample, row);
+		}
+		clear_latency(l);
+	}
+	g_array_sort(r->sample, compare_samples);	/* the table's order was arbitrary */
+}
+
+static const char *step_name(uint16_t pc)
+{
+	const struct step *s = step_at(pc);
+
+	if (!s)
+		return NULL;
+	return s->label ? s->label : s->function;
+}
+
+static void complete_locks(struct record *r, const struct world *w, const struct machine *m)
+{
+	for (uint32_t i = 0; i < m->locks; i++) {
+		const struct lock_stats *stats = world_lock_stats(w, i);
+		struct lock_row row = { .kind = m->lock[i].kind, .stats = *stats,
+					.max_hold_label = step_name(stats->max_hold_pc) };
+
+		if (!stats->acquisitions)
+			continue;
+		row.name = g_strdup(m->lock[i].name);
+		g_array_append_val(r->lock, row);
+	}
+}
+
+static void complete_sections(struct record *r, const struct world *w, const struct machine *m)
+{
+	for (unsigned k = 0; k < SECTION_KINDS; k++) {
+		for (uint32_t cpu = 0; cpu < m->cpus; cpu++) {
+			const struct section *s = world_section(w, k, cpu);
+			struct section_row row = { .kind = k, .section = *s,
+						   .begin_label = step_name(s->begin_pc),
+						   .end_label = step_name(s->end_pc) };
+
+			if (s->task != NIL)
+				g_array_append_val(r->section, row);
+		}
+	}
+}
+
+static void complete_moves(struct moves *m)
+{
+	const guint first = (guint)(m->seen % MOVES_RING);
+	GArray *ring = m->event;
+
+	if (!ring || !m->ring || m->seen <= MOVES_RING || !first)
+		return;
+	m->event = rows(sizeof(struct event), NULL);
+	g_array_append_vals(m->event, &g_array_index(ring, struct event, first),
+			    ring->len - first);
+	g_array_append_vals(m->event, ring->data, first);
+	g_array_unref(ring);
+}
+
+static void name_objects(struct record *r, const struct world *w, const GArray *events)
+{
+	char name[NAME_BYTES];
+
+	for (guint i = 0; events && i < events->len; i++) {
+		const uint32_t object = g_array_index(events, struct event, i).object;
+
+		if (object == NIL)
+			continue;
+		if (object >= r->object_name->len)
+			g_ptr_array_set_size(r->object_name, (gint)object + 1);
+		if (!r->object_name->pdata[object])
+			r->object_name->pdata[object] =
+				g_strdup(world_object_name(w, object, name));
+	}
+}
+
+void record_complete(struct record *r, const struct world *w, const struct machine *m,
+		     enum run_status status)
+{
+	r->status = status;
+	r->steps = world_steps(w);
+	r->sim_ns = world_now(w);
+	vmalloc_counters(w, &r->counters);
+	for (guint i = 0; i < r->task->len; i++) {
+		struct task_row *row = &g_array_index(r->task, struct task_row, i);
+
+		row->cpu = world_task_cpu(w, i);
+		row->stats = *world_task_stats(w, i);
+	}
+	g_array_sort(r->op, compare_ops);
+	complete_locks(r, w, m);
+	complete_sections(r, w, m);
+	complete_samples(r);
+	complete_moves(&r->moves);
+	name_objects(r, w, r->event);
+	name_objects(r, w, r->moves.event);
+	record_digest(r);
+}
+
+void record_drop_bulk(struct record *r)
+{
+	g_array_set_size(r->choice, 0);
+	g_array_unref(r->event);
+	r->event = rows(sizeof(struct event), NULL);
+	if (!r->moves.ring || record_violations(r) || !r->moves.event)
+		return;
+	g_array_unref(r->moves.event);	/* nothing to be shown */
+	r->moves.event = NULL;
+}
+
+void record_free(struct record *r)
+{
+	if (!r)
+		return;
+	g_array_unref(r->task);
+	g_array_unref(r->op);
+	g_array_unref(r->event);
+	g_ptr_array_unref(r->object_name);
+	g_array_unref(r->lock);
+	g_array_unref(r->section);
+	g_array_unref(r->latency);
+	g_array_unref(r->sample);
+	g_array_unref(r->violation);
+	g_array_unref(r->choice);
+	g_array_unref(r->directive);
+	g_array_unref(r->expectation);
+	if (r->moves.event)
+		g_array_unref(r->moves.event);
+	g_free(r);
+}
+
+/* --- what readers ask ---------------------------------------------------------------- */
+
+uint64_t record_violations(const struct record *r)
+{
+	uint64_t all = 0;
+
+	for (unsigned p = 0; p < PROPERTIES; p++)
+		all += r->violations[p];
+	return all;
+}
+
+const struct op_record *record_op(const struct record *r, uint32_t task, uint32_t seq)
+{
+	const struct op_record wanted = { .task = task, .seq = seq };
+	guint at;
+
+	if (!g_array_binary_search(r->op, &wanted, compare_ops, &at))
+		return NULL;
+	return &g_array_index(r->op, struct op_record, at);
+}
+
+const char *record_task_name(const struct record *r, uint32_t task)
+{
+	return task < r->task->len ? g_array_index(r->task, struct task_row, task).name : NULL;
+}
+
+const char *record_object_name(const struct record *r, uint32_t object)
+{
+	return object < r->object_name->len ? r->object_name->pdata[object] : NULL;
+}
+
+#define WORD(words, index) ((unsigned)(index) < G_N_ELEMENTS(words) ? (words)[index] : NULL)
+
+const char *op_result_word(enum op_result result)
+{
+	static const char *const word[] = { "ok", "EBUSY", "ENOMEM", "none", NULL };
+
+	return WORD(word, result);
+}
+
+const char *run_status_word(enum run_status status)
+{
+	/* a run out of steps is at its horizon too: param says which it was */
+	static const char *const word[] = { "done", "horizon", "deadlock", "horizon",
+					    "interrupted" };
+
+	return WORD(word, status);
+}
+
+const char *event_kind_word(unsigned kind)
+{
+	static const char *const word[EVENT_KINDS] = { "step", "wait", "switch", "preempt",
+						       "wake", "return", "exit", "irq" };
+
+	return WORD(word, kind);
+}
+
+const char *choice_kind_word(unsigned kind)
+{
+	static const char *const word[CHOICE_KINDS] = { "hold", "release", "direct",
+							"switch" };
+
+	return WORD(word, kind);
+}
+
+const char *lock_kind_word(enum lock_kind kind)
+{
+	static const char *const word[] = { "raw_spin", "spin", "mutex" };
+
+	return WORD(word, kind);
+}
+
+const char *section_kind_word(enum section_kind kind)
+{
+	static const char *const word[SECTION_KINDS] = { "preempt_off", "irq_off" };
+
+	return WORD(word, kind);
+}
+
+const char *task_class_word(enum task_class class)
+{
+	static const char *const word[] = { "normal", "fifo" };
+
+	return WORD(word, class);
+}
+
+const char *preemption_word(enum preemption p)
+{
+	static const char *const word[] = { "none", "voluntary", "full", "rt" };
+
+	return WORD(word, p);
+}
+
+const char *trace_level_word(enum trace_level level)
+{
+	static const char *const word[] = { "none", "ops", "steps" };
+
+	return WORD(word, level);
+}
+
+const char *directive_end_word(unsigned end)
+{
+	static const char *const word[] = { "pending", "reached", "blocked", "exited" };
+
+	return WORD(word, end);
+}
+
+char *directive_text(const struct record *r, unsigned directive)
+{
+	const struct directive *d =
+		&g_array_index(r->scenario->directive, struct directive, directive);
+	const char *task = record_task_name(r, d->task);
+
+	if (d->kind == UNTIL_RETURN)
+		return g_strdup_printf("%s until return", task);
+	if (d->kind == FOR_STEPS)
+		return g_strdup_printf("%s for %" G_GUINT64_FORMAT " steps", task, d->count);
+	if (d->count > 1)
+		return g_strdup_printf("%s until %s#%" G_GUINT64_FORMAT, task, d->label,
+				       d->count);
+	return g_strdup_printf("%s until %s", task, d->label);
+}

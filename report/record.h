@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * record.h - everything one run left, in memory, as it will be stored and shown.
+ *
+ * A record is filled by an observer while the world runs and completed at its end; then
+ * only the checking of expectations adds to it. Storing, digesting and printing read it.
+ */
+#ifndef REPORT_RECORD_H
+#define REPORT_RECORD_H
+
+#include <glib.h>
+
+#include "policies/vmalloc.h"
+#include "scenarios/scenario.h"
+#include "sim/drive.h"
+
+/* Beyond these bounds the rest is only counted. */
+enum {
+	EVENTS_MAX = 16 << 20,
+	OPS_MAX = 8 << 20,
+	VIOLATIONS_MAX = 100,		/* of each property */
+	MOVES_MAX = 1 << 17,		/* kept to be shown, of a run with a schedule */
+	MOVES_RING = 1 << 12,		/* … of any other run: the last ones */
+	MOVES_AFTER = 1 << 9,		/* … and so many after its first violation */
+};
+
+struct task_row {
+	char *name;
+	uint32_t cpu;		/* where it ran last */
+	enum task_class class;
+	int priority;
+	struct task_stats stats;
+};
+
+struct lock_row {
+	char *name;
+	enum lock_kind kind;
+	struct lock_stats stats;
+	const char *max_hold_label;	/* NULL: none */
+};
+
+struct section_row {
+	enum section_kind kind;
+	struct section section;
+	const char *begin_label, *end_label;	/* NULL: none */
+};
+
+/* What a measuring task measured, exactly; the histogram is coarser. */
+struct latency_row {
+	uint32_t task;
+	uint64_t samples;
+	int64_t min_ns, max_ns, sum_ns;
+	int64_t max_at_ns;	/* when the worst one ended */
+	GHashTable *bucket;	/* of counts by bucket_ns, until the record is complete */
+};
+
+struct sample_row {		/* one bucket of a measuring task's histogram */
+	uint32_t task;
+	int64_t bucket_ns;	/* its lower bound */
+	uint64_t count;
+};
+
+struct expectation_row {
+	char *name, *expected, *actual;
+	gboolean ok;
+	unsigned line;		/* in the scenario; 0: in none */
+};
+
+/* The latest moves at every level of detail, for drawing an interleaving. */
+struct moves {
+	GArray *event;		/* struct event; complete: in order */
+	uint64_t seen;
+	uint64_t stop;		/* keep none beyond this many seen */
+	gboolean ring;
+};
+
+struct record {
+	const struct scenario *scenario;
+	const struct policy *policy;
+	uint64_t seed;
+	enum trace_level level;
+	const char *mode;	/* run, replay */
+	gboolean seed_given;	/* not the scenario's own */
+	gboolean checked;	/* the machine verified itself while it ran */
+	enum run_status status;
+	uint64_t steps;
+	int64_t sim_ns;
+	double wall_s;		/* how long it took; never stored */
+	struct vmalloc_counters counters;
+	int64_t id;		/* of its row once it is stored, else 0 */
+
+	GArray *task;		/* struct task_row, by id; [setup]'s is left out */
+	GArray *op;		/* struct op_record, by task and seq */
+	GArray *event;		/* struct event, as they happened, at the traced level */
+	GPtrArray *object_name;	/* of char *, by object id; NULL where not needed */
+	GArray *lock;		/* struct lock_row: those acquired at least once */
+	GArray *section;	/* struct section_row: of each CPU that had one */
+	GArray *latency;	/* struct latency_row, by task */
+	GArray *sample;		/* struct sample_row, by task and bucket */
+	GArray *violation;	/* struct violation */
+	GArray *choice;		/* struct choice */
+	GArray *directive;	/* struct directive_result, by directive; empty in a replay */
+	GArray *expectation;	/* struct expectation_row */
+	struct moves moves;
+	char digest[65];	/* lower-case hex of SHA-256 */
+
+	uint64_t events_lost, ops_lost;	/* beyond the bounds above */
+	uint64_t violations[PROPERTIES];	/* how many; beyond a bound rows are not kept */
+	struct observer observer;	/* give this to world_new() */
+};
+
+/* The scenario must outlive the record; mode is a literal. */
+struct record *record_new(const struct scenario *scenario, const struct policy *policy,
+			  uint64_t seed, enum trace_level level, const char *mode);
+
+/*
+ * [setup] has been run and time begins: forgets its events. What it violated stays.
+ */
+void record_begin(struct record *r);
+
+/* For struct drive: data is the record. */
+void record_choice(void *data, const struct choice *c);
+
+/*
+ * Reads what is only known at the end, after vmalloc_end(), and computes the digest.
+ * m is the machine that the world was made from.
+ */
+void record_complete(struct record *r, const struct world *w, const struct machine *m,
+		     enum run_status status);
+
+/* The events and choices are stored and may be large: what is shown later is kept. */
+void record_drop_bulk(struct record *r);
+void record_free(struct record *r);
+
+/* digest.c: fills r->digest from the rest. */
+void record_digest(struct record *r);
+
+uint64_t record_violations(const struct record *r);	/* of all properties */
+const struct op_record *record_op(const struct record *r, uint32_t task, uint32_t seq);
+
+/* The task's name, or NULL if it is none of the scenario's (idle, an interrupt context). */
+const char *record_task_name(const struct record *r, uint32_t task);
+const char *record_object_name(const struct record *r, uint32_t object);
+
+/* The words of the database and the digest. NULL: unfinished. */
+const char *op_result_word(enum op_result result);
+const char *run_status_word(enum run_status status);
+const char *event_kind_word(unsigned kind);
+const char *choice_kind_word(unsigned kind);
+const char *lock_kind_word(enum lock_kind kind);
+const char *section_kind_word(enum section_kind kind);
+const char *task_class_word(enum task_class class);
+const char *preemption_word(enum preemption p);
+const char *trace_level_word(enum trace_level level);
+const char *directive_end_word(unsigned end);
+
+/* "A until purge.take#2", as it stood in the scenario. To be freed with g_free(). */
+char *directive_text(const struct record *r, unsigned directive);
+
+#endif

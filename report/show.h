@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * show.h - what people see of finished runs: a table of the variants, and pictures of
+ * who did what when. Plain ASCII where the locale's character set is not UTF-8.
+ */
+#ifndef REPORT_SHOW_H
+#define REPORT_SHOW_H
+
+#include <stdio.h>
+
+#include <glib.h>
+
+#include "report/record.h"
+
+/* "950 ns", "12.3 µs", "4.56 ms", "1.00 s"; never rounded up. To be freed with g_free(). */
+char *show_time(int64_t ns);
+
+/* One row a record, then the expectations that failed and what was violated unexpectedly. */
+void show_table(const GPtrArray *records, FILE *out);
+
+enum interleavings { INTERLEAVINGS_AUTO, INTERLEAVINGS_ALL, INTERLEAVINGS_NONE };
+
+/*
+ * The distinct interleavings of these records. auto: of those with a schedule or a
+ * violation, the first violating one and the first other one.
+ */
+void show_interleavings(const GPtrArray *records, enum interleavings which, FILE *out);
+
+#endif

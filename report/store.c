@@ -1,0 +1,798 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store.c - opening the result database, writing a run, reading it back.
+ *
+ * Before SQLite may touch an existing file its header is read here: SQLite would take an
+ * empty foreign file for its own, or roll back somebody else's journal. The schema is
+ * created in the transaction of the first run, so no empty database is left behind.
+ */
+#include "report/store.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "report/schema.h"
+#include "sim/step.h"
+
+enum {
+	HEADER_BYTES = 100,
+	HEADER_USER_VERSION = 60,
+	HEADER_APPLICATION_ID = 68,
+	BUSY_MS = 10000,
+};
+
+struct store {
+	char *path;
+	sqlite3 *db;		/* NULL: nothing was stored yet */
+	gboolean failed;	/* of the run being stored; the rest of it is skipped */
+};
+
+GQuark store_error_quark(void)
+{
+	return g_quark_from_static_string("simrun-store-error");
+}
+
+G_GNUC_PRINTF(3, 4)
+static gboolean store_error(const struct store *s, GError **error, const char *format, ...)
+{
+	g_autofree char *what = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	what = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: %s", s->path, what);
+	return FALSE;
+}
+
+/* --- may this file be ours? ----------------------------------------------------------- */
+
+static uint32_t big_endian(const unsigned char *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static gboolean check_header(struct store *s, const unsigned char *header, gssize bytes,
+			     GError **error)
+{
+	const uint32_t version = big_endian(header + HEADER_USER_VERSION);
+
+	if (bytes < HEADER_BYTES || memcmp(header, "SQLite format 3", 16) != 0)
+		return store_error(s, error, "is not a result database, and is left as it is");
+	if (big_endian(header + HEADER_APPLICATION_ID) != STORE_APPLICATION_ID)
+		return store_error(s, error, "is a database of another application, "
+				   "and is left as it is");
+	if (version > STORE_VERSION)
+		return store_error(s, error, "was written by a newer simrun (format %u, "
+				   "this one knows up to %d), and is left as it is",
+				   version, STORE_VERSION);
+	if (version < STORE_VERSION)
+		return store_error(s, error, "has the unknown format %u, and is left as it is",
+				   version);
+	return TRUE;
+}
+
+static gboolean check_file(struct store *s, gboolean must_exist, GError **error)
+{
+	unsigned char header[HEADER_BYTES] = { 0 };
+	struct stat st;
+	gssize bytes;
+	int fd;
+
+	if (stat(s->path, &st) < 0) {
+		if (errno == ENOENT && !must_exist)
+			return TRUE;
+		return store_error(s, error, "cannot be opened: %s", g_strerror(errno));
+	}
+	if (!S_ISREG(st.st_mode))
+		return store_error(s, error, "is not a regular file");
+	if (st.st_size == 0 && !must_exist)
+		return TRUE;
+	fd = open(s->path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return store_error(s, error, "cannot be opened: %s", g_strerror(errno));
+	bytes = read(fd, header, sizeof(header));
+	close(fd);
+	if (bytes < 0)
+		return store_error(s, error, "cannot be read: %s", g_strerror(errno));
+	return check_header(s, header, bytes, error);
+}
+
+/* The journal lies beside it, so both the file and its directory must be writable. */
+static gboolean check_writable(struct store *s, GError **error)
+{
+	g_autofree char *dir = g_path_get_dirname(s->path);
+
+	if (access(dir, W_OK | X_OK) < 0)
+		return store_error(s, error, "cannot be written in %s: %s", dir,
+				   g_strerror(errno));
+	if (access(s->path, F_OK) == 0 && access(s->path, W_OK) < 0)
+		return store_error(s, error, "cannot be written: %s", g_strerror(errno));
+	return TRUE;
+}
+
+/* --- SQLite, with errors remembered --------------------------------------------------- */
+
+static gboolean sql_error(const struct store *s, const char *doing, GError **error)
+{
+	return store_error(s, error, "cannot %s: %s", doing, sqlite3_errmsg(s->db));
+}
+
+static gboolean exec(struct store *s, const char *sql, const char *doing, GError **error)
+{
+	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return sql_error(s, doing, error);
+	return TRUE;
+}
+
+static gboolean connect(struct store *s, int flags, GError **error)
+{
+	/* sqlite3_open_v2() would take "file:" and ":memory:" for something else */
+	g_autofree char *path = g_path_is_absolute(s->path) ?
+		g_strdup(s->path) : g_strconcat("./", s->path, NULL);
+
+	if (s->db)
+		return TRUE;
+	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK) {
+		sql_error(s, "be opened", error);
+		sqlite3_close(s->db);
+		s->db = NULL;
+		return FALSE;
+	}
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	/*
+	 * Foreign keys are declared for readers and for DELETE. Rows written here keep
+	 * them by construction, and looking each one up would double the time it takes.
+	 */
+	return exec(s, "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536;", "be opened",
+		    error);
+}
+
+static struct store *open_checked(const char *path, gboolean must_exist, GError **error)
+{
+	struct store *s = g_new0(struct store, 1);
+
+	s->path = g_strdup(path);
+	if (check_file(s, must_exist, error) && (must_exist || check_writable(s, error)))
+		return s;
+	store_close(s);
+	return NULL;
+}
+
+struct store *store_open(const char *path, GError **error)
+{
+	return open_checked(path, FALSE, error);
+}
+
+struct store *store_open_existing(const char *path, GError **error)
+{
+	struct store *s = open_checked(path, TRUE, error);
+
+	if (s && !connect(s, SQLITE_OPEN_READONLY, error)) {
+		store_close(s);
+		return NULL;
+	}
+	return s;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	sqlite3_close(s->db);
+	g_free(s->path);
+	g_free(s);
+}
+
+struct sqlite3 *store_connection(struct store *s)
+{
+	return s->db;
+}
+
+static int64_t query_int(struct store *s, const char *sql)
+{
+	sqlite3_stmt *q = NULL;
+	int64_t value = -1;
+
+	if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK &&
+	    sqlite3_step(q) == SQLITE_ROW)
+		value = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return value;
+}
+
+/* Inside the transaction, as another simrun may have created the file meanwhile. */
+static gboolean ensure_schema(struct store *s, GError **error)
+{
+	const int64_t id = query_int(s, "PRAGMA application_id");
+	g_autofree char *mark = NULL;
+
+	if (id == STORE_APPLICATION_ID) {
+		if (query_int(s, "PRAGMA user_version") == STORE_VERSION)
+			return TRUE;
+		return store_error(s, error, "was written by another version of simrun, "
+				   "and is left as it is");
+	}
+	if (id != 0 || query_int(s, "SELECT count(*) FROM sqlite_schema") != 0)
+		return store_error(s, error, "is a database of another application, "
+				   "and is left as it is");
+	mark = g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %d;",
+			       STORE_APPLICATION_ID, STORE_VERSION);
+	return exec(s, mark, "be initialised", error) &&
+	       exec(s, schema_tables, "be initialised", error) &&
+	       exec(s, schema_views, "be initialised", error);
+}
+
+/* --- writing rows ---------------------------------------------------------------------- */
+
+/* A statement for rows of one table; values are bound in the order of its columns. */
+struct rows {
+	struct store *store;
+	sqlite3_stmt *insert;
+	int bound;
+};
+
+static void rows_begin(struct rows *t, struct store *s, const char *sql)
+{
+	*t = (struct rows){ .store = s };
+	if (!s->failed &&
+	    sqlite3_prepare_v2(s->db, sql, -1, &t->insert, NULL) != SQLITE_OK)
+		s->failed = TRUE;
+}
+
+static void rows_check(struct rows *t, int rc)
+{
+	if (rc != SQLITE_OK)
+		t->store->failed = TRUE;
+}
+
+static void put_int(struct rows *t, int64_t value)
+{
+	if (!t->store->failed)
+		rows_check(t, sqlite3_bind_int64(t->insert, ++t->bound, value));
+}
+
+static void put_u64(struct rows *t, uint64_t value)
+{
+	put_int(t, (int64_t)value);
+}
+
+static void put_text(struct rows *t, const char *value)
+{
+	if (t->store->failed)
+		return;
+	t->bound++;
+	rows_check(t, value ? sqlite3_bind_text(t->insert, t->bound, value, -1, SQLITE_STATIC) :
+			      sqlite3_bind_null(t->insert, t->bound));
+}
+
+/* NULL unless there is such a value. */
+static void put_int_if(struct rows *t, gboolean is, int64_t value)
+{
+	if (is)
+		put_int(t, value);
+	else
+		put_text(t, NULL);
+}
+
+static void row_end(struct rows *t)
+{
+	if (t->store->failed)
+		return;
+	if (sqlite3_step(t->insert) != SQLITE_DONE)
+		t->store->failed = TRUE;
+	else
+		rows_check(t, sqlite3_reset(t->insert));
+	t->bound = 0;
+}
+
+static void rows_end(struct rows *t)
+{
+	/* after a failure finalize() would only repeat it; sqlite3_errmsg() keeps it */
+	sqlite3_finalize(t->insert);
+}
+
+static void put_task(struct rows *t, const struct record *r, uint32_t task)
+{
+	put_int_if(t, task < r->task->len, task);
+}
+
+static void write_run(struct store *s, struct record *r)
+{
+	const struct machine *m = &r->scenario->machine;
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO run (scenario, policy, seed, mode, cpus, preemption, "
+		   "memory, steps, sim_ns, status, digest, scenario_text, version, purges, "
+		   "tlb_flushes, lazy_pages, spurious_in_flight, spurious_lazy, "
+		   "spurious_hole, violations) "
+		   "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	put_text(&t, r->scenario->name);
+	put_text(&t, r->policy->name);
+	put_u64(&t, r->seed);
+	put_text(&t, r->mode);
+	put_int(&t, m->cpus);
+	put_text(&t, preemption_word(m->preemption));
+	put_text(&t, "sc");
+	put_u64(&t, r->steps);
+	put_int(&t, r->sim_ns);
+	put_text(&t, run_status_word(r->status));
+	put_text(&t, r->digest);
+	put_text(&t, r->scenario->text);
+	put_text(&t, PACKAGE_VERSION);
+	put_u64(&t, r->counters.purges);
+	put_u64(&t, r->counters.tlb_flushes);
+	put_u64(&t, r->counters.lazy_pages);
+	for (unsigned i = 0; i < G_N_ELEMENTS(r->counters.spurious); i++)
+		put_u64(&t, r->counters.spurious[i]);
+	put_u64(&t, record_violations(r));
+	row_end(&t);
+	rows_end(&t);
+	if (!s->failed)
+		r->id = sqlite3_last_insert_rowid(s->db);
+}
+
+static void write_param(struct rows *t, const struct record *r, const char *key,
+			const char *value)
+{
+	put_int(t, r->id);
+	put_text(t, key);
+	put_text(t, value);
+	row_end(t);
+}
+
+static void write_count(struct rows *t, const struct record *r, const char *key, uint64_t count)
+{
+	g_autofree char *value = g_strdup_printf("%" G_GUINT64_FORMAT, count);
+
+	if (count)
+		write_param(t, r, key, value);
+}
+
+static void write_params(struct store *s, const struct record *r)
+{
+	const GPtrArray *set = r->scenario->param;
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT OR REPLACE INTO param (run, key, value) VALUES (?,?,?)");
+	for (guint i = 0; set && i < set->len; i++) {
+		const char *value = strchr(set->pdata[i], '=');
+		g_autofree char *key = NULL;
+
+		if (!value)
+			continue;
+		key = g_strndup(set->pdata[i], (gsize)(value - (char *)set->pdata[i]));
+		write_param(&t, r, g_strstrip(key), value + 1);
+	}
+	if (r->seed_given) {
+		g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, r->seed);
+
+		write_param(&t, r, "seed", seed);
+	}
+	if (r->level != TRACE_OPS)
+		write_param(&t, r, "trace", trace_level_word(r->level));
+	if (r->checked)
+		write_param(&t, r, "check", "yes");
+	if (r->status == RUN_STEP_LIMIT)
+		write_count(&t, r, "stopped.max_steps", r->scenario->machine.max_steps);
+	write_count(&t, r, "event.not_kept", r->events_lost);
+	write_count(&t, r, "op.not_kept", r->ops_lost);
+	rows_end(&t);
+}
+
+static const struct latency_row *latency_row(const struct record *r, uint32_t task)
+{
+	for (guint i = 0; i < r->latency->len; i++) {
+		const struct latency_row *l = &g_array_index(r->latency, struct latency_row, i);
+
+		if (l->task == task)
+			return l;
+	}
+	return NULL;
+}
+
+static void write_tasks(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	for (guint i = 0; i < r->task->len; i++) {
+		const struct task_row *row = &g_array_index(r->task, struct task_row, i);
+		const struct latency_row *l = latency_row(r, i);
+
+		put_int(&t, r->id);
+		put_int(&t, i);
+		put_text(&t, row->name);
+		put_int(&t, row->cpu);
+		put_text(&t, task_class_word(row->class));
+		put_int(&t, row->priority);
+		put_int(&t, row->stats.user_ns);
+		put_int(&t, row->stats.kernel_ns);
+		put_int(&t, row->stats.spin_ns);
+		put_int(&t, row->stats.wait_ns);
+		put_u64(&t, row->stats.switches);
+		put_u64(&t, row->stats.preemptions);
+		put_int_if(&t, l != NULL, l ? (int64_t)l->samples : 0);
+		put_int_if(&t, l != NULL, l ? l->min_ns : 0);
+		put_int_if(&t, l != NULL, l ? l->max_ns : 0);
+		put_int_if(&t, l != NULL, l ? l->sum_ns : 0);
+		put_int_if(&t, l != NULL, l ? l->max_at_ns : 0);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_ops(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO op VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	for (guint i = 0; i < r->op->len; i++) {
+		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
+
+		put_int(&t, r->id);
+		put_int(&t, op->task);
+		put_int(&t, op->seq);
+		put_text(&t, op_info[op->kind].word);
+		put_int_if(&t, op->size_pages != 0, (int64_t)op->size_pages);
+		put_int(&t, op->start_ns);
+		put_int_if(&t, op->end_ns >= 0, op->end_ns);
+		put_text(&t, op_result_word(op->result));
+		put_int_if(&t, op->address_page >= 0, op->address_page);
+		put_u64(&t, op->purges);
+		put_u64(&t, op->retries);
+		put_int(&t, op->wait_ns);
+		put_u64(&t, op->lazy_pages);
+		put_u64(&t, op->in_flight_pages);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+/* Of a switch or wake-up the value is a task's id; nobody's is NIL or -1. */
+static gboolean has_value(const struct event *e)
+{
+	if (e->kind != EVENT_SWITCH && e->kind != EVENT_WAKE)
+		return TRUE;
+	return e->value >= 0 && e->value < (int64_t)NIL;
+}
+
+static void write_events(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+	for (guint i = 0; i < r->event->len; i++) {
+		const struct event *e = &g_array_index(r->event, struct event, i);
+		const struct step *step = step_at(e->pc);
+
+		put_int(&t, r->id);
+		put_int(&t, i + 1);
+		put_int(&t, e->t_ns);
+		put_u64(&t, e->step);
+		put_int(&t, e->cpu);
+		put_task(&t, r, e->task);
+		put_text(&t, step ? step->label : NULL);
+		put_text(&t, step ? step->function : NULL);
+		put_text(&t, event_kind_word(e->kind));
+		put_text(&t, record_object_name(r, e->object));
+		put_int_if(&t, has_value(e), e->value);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_locks(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO lock VALUES (?,?,?,?,?,?,?,?,?,?)");
+	for (guint i = 0; i < r->lock->len; i++) {
+		const struct lock_row *l = &g_array_index(r->lock, struct lock_row, i);
+
+		put_int(&t, r->id);
+		put_text(&t, l->name);
+		put_text(&t, lock_kind_word(l->kind));
+		put_u64(&t, l->stats.acquisitions);
+		put_u64(&t, l->stats.contended);
+		put_int(&t, l->stats.wait_ns);
+		put_int(&t, l->stats.max_wait_ns);
+		put_int(&t, l->stats.hold_ns);
+		put_int(&t, l->stats.max_hold_ns);
+		put_text(&t, l->max_hold_label);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_sections(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO section VALUES (?,?,?,?,?,?,?,?)");
+	for (guint i = 0; i < r->section->len; i++) {
+		const struct section_row *row = &g_array_index(r->section, struct section_row, i);
+
+		put_int(&t, r->id);
+		put_text(&t, section_kind_word(row->kind));
+		put_task(&t, r, row->section.task);
+		put_int(&t, row->section.cpu);
+		put_int(&t, row->section.start_ns);
+		put_int(&t, row->section.length_ns);
+		put_text(&t, row->begin_label);
+		put_text(&t, row->end_label);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_latencies(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO latency VALUES (?,?,?,?)");
+	for (guint i = 0; i < r->sample->len; i++) {
+		const struct sample_row *row = &g_array_index(r->sample, struct sample_row, i);
+
+		put_int(&t, r->id);
+		put_int(&t, row->task);
+		put_int(&t, row->bucket_ns);
+		put_u64(&t, row->count);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_violations(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO violation VALUES (?,?,?,?,?,?,?,NULL)");
+	for (guint i = 0; i < r->violation->len; i++) {
+		const struct violation *v = &g_array_index(r->violation, struct violation, i);
+
+		put_int(&t, r->id);
+		put_int(&t, i + 1);
+		put_text(&t, property_info[v->property].name);
+		put_task(&t, r, v->task);
+		put_int(&t, v->t_ns);
+		put_u64(&t, v->step);
+		put_text(&t, v->detail);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_choices(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO choice VALUES (?,?,?,?,?,?)");
+	for (guint i = 0; i < r->choice->len; i++) {
+		const struct choice *c = &g_array_index(r->choice, struct choice, i);
+
+		put_int(&t, r->id);
+		put_int(&t, i + 1);
+		put_u64(&t, c->move);
+		put_text(&t, choice_kind_word(c->kind));
+		put_int_if(&t, c->cpu != NIL, c->cpu);
+		put_int(&t, c->task);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_directives(struct store *s, const struct record *r)
+{
+	static const char *const kind[] = { "label", "return", "steps" };
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO directive VALUES (?,?,?,?,?,?,?,?,?,?)");
+	for (guint i = 0; i < r->directive->len; i++) {
+		const struct directive *d =
+			&g_array_index(r->scenario->directive, struct directive, i);
+		const struct directive_result *end =
+			&g_array_index(r->directive, struct directive_result, i);
+
+		put_int(&t, r->id);
+		put_int(&t, i + 1);
+		put_int(&t, d->task);
+		put_text(&t, kind[d->kind]);
+		put_text(&t, d->kind == UNTIL_LABEL ? d->label : NULL);
+		put_u64(&t, d->count);
+		put_text(&t, directive_end_word(end->end));
+		put_u64(&t, end->deferred);
+		put_u64(&t, end->step);
+		put_int(&t, end->t_ns);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_expectations(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO expectation VALUES (?,?,?,?,?)");
+	for (guint i = 0; i < r->expectation->len; i++) {
+		const struct expectation_row *e =
+			&g_array_index(r->expectation, struct expectation_row, i);
+
+		put_int(&t, r->id);
+		put_text(&t, e->name);
+		put_text(&t, e->expected);
+		put_text(&t, e->actual);
+		put_int(&t, e->ok);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_all(struct store *s, struct record *r)
+{
+	write_run(s, r);
+	write_params(s, r);
+	write_tasks(s, r);
+	write_ops(s, r);
+	write_events(s, r);
+	write_locks(s, r);
+	write_sections(s, r);
+	write_latencies(s, r);
+	write_violations(s, r);
+	write_choices(s, r);
+	write_directives(s, r);
+	if (s->failed)
+		return;
+	expect_evaluate(r, s->db, r->id);
+	write_expectations(s, r);
+}
+
+gboolean store_run(struct store *s, struct record *r, GError **error)
+{
+	/* again: the file may have appeared or changed since store_open() */
+	if (!s->db && !check_file(s, FALSE, error))
+		return FALSE;
+	if (!connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+		     SQLITE_OPEN_NOMUTEX, error))
+		return FALSE;
+	if (!exec(s, "BEGIN IMMEDIATE", "be written", error))
+		return FALSE;
+	s->failed = FALSE;
+	if (!ensure_schema(s, error))
+		goto rollback;
+	write_all(s, r);
+	if (s->failed) {
+		sql_error(s, "store the run", error);
+		goto rollback;
+	}
+	if (exec(s, "COMMIT", "store the run", error))
+		return TRUE;
+rollback:
+	r->id = 0;
+	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return FALSE;
+}
+
+/* --- reading a run back ------------------------------------------------------------------ */
+
+void stored_run_free(struct stored_run *run)
+{
+	if (!run)
+		return;
+	g_free(run->scenario);
+	g_free(run->policy);
+	g_free(run->mode);
+	g_free(run->text);
+	g_free(run->digest);
+	g_free(run->version);
+	g_array_unref(run->choice);
+	g_free(run);
+}
+
+static char *column(sqlite3_stmt *q, int i)
+{
+	const char *text = (const char *)sqlite3_column_text(q, i);
+
+	return g_strdup(text ? text : "");
+}
+
+static sqlite3_stmt *query_run(struct store *s, int64_t id, const char *sql)
+{
+	sqlite3_stmt *q = NULL;
+
+	if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK)
+		sqlite3_bind_int64(q, 1, id);
+	return q;	/* NULL is understood by sqlite3_step() as misuse: an error below */
+}
+
+static gboolean load_row(struct store *s, struct stored_run *run, GError **error)
+{
+	sqlite3_stmt *q = query_run(s, run->id, "SELECT scenario, policy, mode, scenario_text, "
+				    "digest, version, seed FROM run WHERE id = ?");
+	const int rc = sqlite3_step(q);
+
+	if (rc == SQLITE_ROW) {
+		run->scenario = column(q, 0);
+		run->policy = column(q, 1);
+		run->mode = column(q, 2);
+		run->text = column(q, 3);
+		run->digest = column(q, 4);
+		run->version = column(q, 5);
+		run->seed = (uint64_t)sqlite3_column_int64(q, 6);
+	} else if (rc == SQLITE_DONE) {
+		g_set_error(error, STORE_ERROR, STORE_ERROR_NO_RUN,
+			    "%s: has no run %" G_GINT64_FORMAT, s->path, run->id);
+	} else {
+		sql_error(s, "be read", error);
+	}
+	sqlite3_finalize(q);
+	return rc == SQLITE_ROW;
+}
+
+static gboolean load_params(struct store *s, struct stored_run *run, GError **error)
+{
+	sqlite3_stmt *q = query_run(s, run->id, "SELECT key, value FROM param WHERE run = ?");
+	int rc;
+
+	run->level = TRACE_OPS;
+	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
+		const char *key = (const char *)sqlite3_column_text(q, 0);
+		const char *value = (const char *)sqlite3_column_text(q, 1);
+
+		if (!strcmp(key, "check"))
+			run->checked = TRUE;
+		for (unsigned i = TRACE_NONE; !strcmp(key, "trace") && i <= TRACE_STEPS; i++)
+			if (!strcmp(value, trace_level_word(i)))
+				run->level = i;
+	}
+	sqlite3_finalize(q);
+	return rc == SQLITE_DONE || sql_error(s, "be read", error);
+}
+
+static gboolean load_choices(struct store *s, struct stored_run *run, GError **error)
+{
+	sqlite3_stmt *q = query_run(s, run->id, "SELECT move, kind, cpu, task FROM choice "
+				    "WHERE run = ? ORDER BY seq");
+	int rc;
+
+	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
+		const char *kind = (const char *)sqlite3_column_text(q, 1);
+		struct choice c = {
+			.move = (uint64_t)sqlite3_column_int64(q, 0),
+			.kind = CHOICE_KINDS,
+			.cpu = sqlite3_column_type(q, 2) == SQLITE_NULL ?
+				NIL : (uint32_t)sqlite3_column_int64(q, 2),
+			.task = (uint32_t)sqlite3_column_int64(q, 3),
+		};
+
+		for (unsigned k = 0; k < CHOICE_KINDS; k++)
+			if (!strcmp(kind, choice_kind_word(k)))
+				c.kind = k;
+		g_array_append_val(run->choice, c);
+	}
+	sqlite3_finalize(q);
+	return rc == SQLITE_DONE || sql_error(s, "be read", error);
+}
+
+struct stored_run *store_load_run(struct store *s, int64_t id, GError **error)
+{
+	struct stored_run *run = g_new0(struct stored_run, 1);
+
+	run->id = id;
+	run->choice = g_array_new(FALSE, FALSE, sizeof(struct choice));
+	if (load_row(s, run, error) && load_params(s, run, error) &&
+	    load_choices(s, run, error))
+		return run;
+	stored_run_free(run);
+	return NULL;
+}

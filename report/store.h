@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store.h - the result database: SQLite, appended to a run at a time.
+ *
+ * A file of another application or of a newer version is refused before anything is
+ * written. A run is one transaction, and so is in the file whole or not at all.
+ */
+#ifndef REPORT_STORE_H
+#define REPORT_STORE_H
+
+#include <glib.h>
+
+#include "report/record.h"
+
+#define STORE_ERROR store_error_quark()
+GQuark store_error_quark(void);
+enum { STORE_ERROR_FAILED, STORE_ERROR_NO_RUN };
+
+enum {
+	STORE_APPLICATION_ID = 0x70757267,	/* "purg" */
+	STORE_VERSION = 1,
+};
+
+struct store;
+struct sqlite3;
+
+/*
+ * Checks that results could be stored in this file. It is created, or opened for
+ * writing, only when the first run is stored.
+ */
+struct store *store_open(const char *path, GError **error);
+
+/* To read runs back: the file must exist and is not changed. */
+struct store *store_open_existing(const char *path, GError **error);
+void store_close(struct store *s);
+
+/*
+ * Appends the run, checks its scenario's expectations against it (in the same
+ * transaction) and stores them too. Sets r->id and fills r->expectation.
+ */
+gboolean store_run(struct store *s, struct record *r, GError **error);
+
+struct stored_run {
+	int64_t id;
+	char *scenario, *policy, *mode, *text, *digest, *version;
+	uint64_t seed;
+	enum trace_level level;
+	gboolean checked;
+	GArray *choice;		/* struct choice */
+};
+
+/* What replaying run id needs; STORE_ERROR_NO_RUN if there is none of that id. */
+struct stored_run *store_load_run(struct store *s, int64_t id, GError **error);
+void stored_run_free(struct stored_run *run);
+
+/* The connection, once something was stored or when opened existing; for tests. */
+struct sqlite3 *store_connection(struct store *s);
+
+/* --- expect.c: to be called by store_run() --------------------------------------------- */
+
+/* Fills r->expectation. The run's rows are in db, under run_id. */
+void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id);
+
+/* True if a property was violated that no expectation of this variant names. */
+gboolean expect_is_unexpected(const struct record *r, enum property property);
+
+/* All expectations held, and nothing was violated unexpectedly. */
+gboolean expect_passed(const struct record *r);
+
+#endif

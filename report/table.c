@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * table.c - the table of variants, and below it what did not go as expected.
+ */
+#include "report/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "report/store.h"
+
+enum {
+	RESULT_COLUMNS_MAX = 6,		/* beyond, operations are only counted */
+	SHORT_DIGEST = 12,
+	VIOLATIONS_SHOWN = 3,		/* of one property and run */
+};
+
+char *show_time(int64_t ns)
+{
+	static const struct {
+		int64_t ns;
+		const char *utf8, *ascii;
+	} unit[] = {
+		{ 1000000000, "s", "s" }, { 1000000, "ms", "ms" }, { 1000, "µs", "us" },
+	};
+	const gboolean utf8 = g_get_charset(NULL);
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(unit); i++) {
+		const int64_t whole = ns / unit[i].ns;
+		const int64_t rest = ns % unit[i].ns;
+		const char *name = utf8 ? unit[i].utf8 : unit[i].ascii;
+
+		if (!whole)
+			continue;
+		if (whole >= 100)
+			return g_strdup_printf("%" G_GINT64_FORMAT " %s", whole, name);
+		if (whole >= 10)
+			return g_strdup_printf("%" G_GINT64_FORMAT ".%d %s", whole,
+					       (int)(rest * 10 / unit[i].ns), name);
+		return g_strdup_printf("%" G_GINT64_FORMAT ".%02d %s", whole,
+				       (int)(rest * 100 / unit[i].ns), name);
+	}
+	return g_strdup_printf("%" G_GINT64_FORMAT " ns", ns);
+}
+
+/* --- what there is to show ----------------------------------------------------------------- */
+
+/* Which columns the table has: those that say something about one of the runs at least. */
+struct layout {
+	GArray *op;		/* struct op_record: task and seq of each result column */
+	gboolean counts;	/* too many for columns of their own */
+	gboolean latencies, spurious, failures, violations, expectations, status;
+};
+
+static gint compare_slots(gconstpointer a, gconstpointer b)
+{
+	const struct op_record *x = a, *y = b;
+
+	if (x->task != y->task)
+		return x->task < y->task ? -1 : 1;
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+static void add_slots(struct layout *l, const struct record *r)
+{
+	for (guint i = 0; i < r->op->len && !l->counts; i++) {
+		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
+		gboolean known = FALSE;
+
+		for (guint k = 0; k < l->op->len && !known; k++)
+			known = !compare_slots(op, &g_array_index(l->op, struct op_record, k));
+		if (!known)
+			g_array_append_vals(l->op, op, 1);
+		l->counts = l->op->len > RESULT_COLUMNS_MAX;
+	}
+}
+
+static uint64_t count_failures(const struct record *r)
+{
+	uint64_t failures = 0;
+
+	for (guint i = 0; i < r->op->len; i++) {
+		const uint32_t result = g_array_index(r->op, struct op_record, i).result;
+
+		failures += result == RESULT_EBUSY || result == RESULT_ENOMEM;
+	}
+	return failures;
+}
+
+static void plan(struct layout *l, const GPtrArray *records)
+{
+	l->op = g_array_new(FALSE, TRUE, sizeof(struct op_record));
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *r = records->pdata[i];
+
+		add_slots(l, r);
+		l->latencies |= r->latency->len > 0;
+		l->failures |= count_failures(r) > 0;
+		for (unsigned k = 0; k < G_N_ELEMENTS(r->counters.spurious); k++)
+			l->spurious |= r->counters.spurious[k] > 0;
+		l->violations |= record_violations(r) > 0;
+		l->expectations |= r->expectation->len > 0;
+		l->status |= r->status != RUN_DONE;
+	}
+	g_array_sort(l->op, compare_slots);
+	if (l->counts)
+		g_array_set_size(l->op, 0);
+}
+
+/* --- cells, from left to right ---------------------------------------------------------------- */
+
+/* A null line makes the heading; columns and cells are added in the same order. */
+struct cursor {
+	struct libscols_table *table;
+	struct libscols_line *line;
+	size_t column;
+};
+
+static void cell(struct cursor *c, const char *heading, gboolean right, char *text)
+{
+	if (!c->line)
+		scols_table_new_column(c->table, heading, 0, right ? SCOLS_FL_RIGHT : 0);
+	else
+		scols_line_set_data(c->line, c->column, text);
+	c->column++;
+	g_free(text);
+}
+
+static char *number(uint64_t n)
+{
+	return g_strdup_printf("%" G_GUINT64_FORMAT, n);
+}
+
+static char *time_or_dash(int64_t ns)
+{
+	return ns > 0 ? show_time(ns) : g_strdup("-");
+}
+
+static void result_cells(struct cursor *c, const struct layout *l, const struct record *r)
+{
+	for (guint i = 0; i < l->op->len; i++) {
+		const struct op_record *slot = &g_array_index(l->op, struct op_record, i);
+		const struct op_record *op = record_op(r, slot->task, slot->seq);
+		const char *word = op ? op_result_word(op->result) : "-";
+		g_autofree char *heading = g_strdup_printf("%s.%u",
+				record_task_name(r, slot->task), slot->seq);
+
+		cell(c, heading, FALSE, g_strdup(word ? word : "unfinished"));
+	}
+	if (!l->counts)
+		return;
+	cell(c, "ops", TRUE, number(r->op->len + r->ops_lost));
+	if (l->failures)
+		cell(c, "failed", TRUE, number(count_failures(r)));
+}
+
+static char *spurious(const struct record *r)
+{
+	const uint64_t *n = r->counters.spurious;
+
+	if (!n[0] && !n[1] && !n[2])
+		return g_strdup("-");
+	return g_strdup_printf("%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT,
+			       n[0], n[1], n[2]);
+}
+
+static int64_t worst_wait(const struct record *r)
+{
+	int64_t worst = 0;
+
+	for (guint i = 0; i < r->op->len; i++)
+		worst = MAX(worst, g_array_index(r->op, struct op_record, i).wait_ns);
+	return worst;
+}
+
+static int64_t worst_latency(const struct record *r)
+{
+	int64_t worst = 0;
+
+	for (guint i = 0; i < r->latency->len; i++)
+		worst = MAX(worst, g_array_index(r->latency, struct latency_row, i).max_ns);
+	return worst;
+}
+
+static int64_t longest_preempt_off(const struct record *r)
+{
+	int64_t longest = 0;
+
+	for (guint i = 0; i < r->section->len; i++) {
+		const struct section_row *s = &g_array_index(r->section, struct section_row, i);
+
+		if (s->kind == SECTION_PREEMPT_OFF)
+			longest = MAX(longest, s->section.length_ns);
+	}
+	return longest;
+}
+
+static char *expectations(const struct record *r)
+{
+	guint met = 0;
+
+	for (guint i = 0; i < r->expectation->len; i++)
+		met += g_array_index(r->expectation, struct expectation_row, i).ok != 0;
+	return g_strdup_printf("%u/%u", met, r->expectation->len);
+}
+
+static const char *status_text(const struct record *r)
+{
+	return r->status == RUN_STEP_LIMIT ? "max_steps" : run_status_word(r->status);
+}
+
+static void row(struct cursor *c, const struct layout *l, const struct record *r)
+{
+	cell(c, "variant", FALSE, g_strdup(r->policy->name));
+	if (l->status)
+		cell(c, "status", FALSE, g_strdup(status_text(r)));
+	result_cells(c, l, r);
+	if (l->spurious)
+		cell(c, "in flight/lazy/hole", TRUE, spurious(r));
+	cell(c, "purges", TRUE, number(r->counters.purges));
+	cell(c, "flushes", TRUE, number(r->counters.tlb_flushes));
+	if (l->latencies)
+		cell(c, "latency", TRUE, time_or_dash(worst_latency(r)));
+	cell(c, "wait", TRUE, time_or_dash(worst_wait(r)));
+	cell(c, "preempt off", TRUE, time_or_dash(longest_preempt_off(r)));
+	if (l->violations)
+		cell(c, "violations", TRUE, number(record_violations(r)));
+	if (l->expectations)
+		cell(c, "expected", TRUE, expectations(r));
+	cell(c, "digest", FALSE, g_strndup(r->digest, SHORT_DIGEST));
+}
+
+/* --- what did not go as expected ------------------------------------------------------------------ */
+
+static void list_failed(const struct record *r, FILE *out)
+{
+	for (guint i = 0; i < r->expectation->len; i++) {
+		const struct expectation_row *e =
+			&g_array_index(r->expectation, struct expectation_row, i);
+
+		if (e->ok)
+			continue;
+		fprintf(out, "%s: %s: expected %s, was %s", r->policy->name, e->name,
+			e->expected, e->actual);
+		if (e->line)
+			fprintf(out, " (%s:%u)", r->scenario->path, e->line);
+		putc('\n', out);
+	}
+}
+
+static void list_violated(const struct record *r, enum property p, FILE *out)
+{
+	uint64_t shown = 0;
+
+	for (guint i = 0; i < r->violation->len && shown < VIOLATIONS_SHOWN; i++) {
+		const struct violation *v = &g_array_index(r->violation, struct violation, i);
+		const char *task = record_task_name(r, v->task);
+		g_autofree char *at = show_time(v->t_ns);
+
+		if (v->property != p)
+			continue;
+		fprintf(out, "%s: violated: %s: %s (%s%sat %s, step %" G_GUINT64_FORMAT ")\n",
+			r->policy->name, property_info[p].name, v->detail, task ? task : "",
+			task ? " " : "", at, v->step);
+		shown++;
+	}
+	if (r->violations[p] > shown)
+		fprintf(out, "%s: violated: %s: %" G_GUINT64_FORMAT " more\n", r->policy->name,
+			property_info[p].name, r->violations[p] - shown);
+}
+
+void show_table(const GPtrArray *records, FILE *out)
+{
+	struct cursor c = { 0 };
+	struct layout l = { 0 };
+	char *text = NULL;
+
+	if (!records->len)
+		return;
+	plan(&l, records);
+	scols_init_debug(0);
+	c.table = scols_new_table();
+	scols_table_set_termforce(c.table, SCOLS_TERMFORCE_NEVER);
+	row(&c, &l, records->pdata[0]);
+	for (guint i = 0; i < records->len; i++) {
+		c.line = scols_table_new_line(c.table, NULL);
+		c.column = 0;
+		row(&c, &l, records->pdata[i]);
+	}
+	if (!scols_print_table_to_string(c.table, &text))
+		fprintf(out, "%s\n", text);
+	free(text);
+	scols_unref_table(c.table);
+	g_array_unref(l.op);
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *r = records->pdata[i];
+
+		list_failed(r, out);
+		for (unsigned p = 0; p < PROPERTIES; p++)
+			if (expect_is_unexpected(r, p))
+				list_violated(r, p, out);
+	}
+}

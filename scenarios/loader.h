@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * loader.h - what the files of the loader share while one scenario is being loaded.
+ *
+ *	text.c		bytes -> sections and settings with their lines
+ *	value.c		a setting's value -> tokens, numbers, names
+ *	program.c	programs -> instructions, and the locks they name
+ *	schedule.c	[schedule] and [expect]: what names tasks and their operations
+ *	scenario.c	the keys, and the scenario put together
+ */
+#ifndef SCENARIOS_LOADER_H
+#define SCENARIOS_LOADER_H
+
+#include "scenarios/scenario.h"
+#include "scenarios/text.h"
+#include "scenarios/value.h"
+
+/* What the keys of all sections but [task] and [expect] are set to; see scenario.c. */
+struct values {
+	uint64_t seed, horizon;
+	uint64_t cpus, preemption, tick, memory, max_steps;
+	uint64_t space, start, lazy_max, lazy_unit, guard, areas, blocks, block;
+	uint64_t strict;
+	const struct setting *name, *title, *include;
+	const struct setting *busy, *lazy, *tlb;
+	const struct setting *variants, *setup, *order;
+};
+
+/* A program of the scenario; the tasks of one [task] section share theirs. */
+struct compiled {
+	struct program program;
+	GPtrArray *names;	/* of struct area_name *, by slot */
+	GHashTable *slot;	/* name -> struct area_name */
+	uint64_t operations;	/* that it does at most; UINT64_MAX: no end */
+};
+
+struct own_lock {		/* beside struct lock_config, by index */
+	struct place place;	/* where it is named first */
+	gboolean taken;		/* some program takes it */
+};
+
+struct loader {
+	struct scenario *s;
+	struct pool *pool;
+	struct text *text;
+	GError **error;
+	struct values v;
+	struct compiled *setup;
+	GPtrArray *compiled;	/* of struct compiled *, all of them */
+	GPtrArray *task;	/* of struct compiled *, by task; [setup]'s last */
+	GHashTable *task_id;	/* name -> id + 1 */
+	GHashTable *lock_id;	/* name -> id + 1 */
+	GArray *own_lock;	/* of struct own_lock */
+	gboolean maps_ram;	/* some program has map_ram */
+};
+
+/* busy and lazy: how many areas of what size, busy ones first. */
+struct initial_areas {
+	uint64_t count, pages;
+	gboolean lazy;
+	unsigned line;
+};
+
+/* --- program.c --------------------------------------------------------------------------- */
+
+/*
+ * Compiles a program. areas: GArray of struct initial_areas put before it, or NULL. Area
+ * names that it does not give are looked for in l->setup (NULL: this is [setup]'s own).
+ */
+struct compiled *compile(struct loader *l, const struct setting *program, const GArray *areas);
+void compiled_free(struct compiled *c);
+
+/* When all programs are there: is each lock that is dropped taken somewhere? */
+gboolean check_own_locks(struct loader *l);
+
+/* --- schedule.c -------------------------------------------------------------------------- */
+
+gboolean load_schedule(struct loader *l);
+/* An [expect] or [expect LIST]. */
+gboolean load_expectations(struct loader *l, const struct text_section *section);
+
+/* --- scenario.c -------------------------------------------------------------------------- */
+
+/* Reads a list of variants, of const struct policy *; `all` is all but none. */
+gboolean read_policies(struct reader *r, GPtrArray *list);
+
+#endif

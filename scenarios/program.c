@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * program.c - compiles the text of a program into instructions.
+ *
+ *	repeat 2 { vmalloc 8p as x; forever { touch x } }; yield
+ *
+ *	0 REPEAT 2  jump 6	the first instruction after the loop
+ *	1 VMALLOC
+ *	2 FOREVER   jump 5
+ *	3 TOUCH
+ *	4 LOOP      jump 2	the head
+ *	5 LOOP      jump 0
+ *	6 YIELD
+ *	7 END
+ *
+ * The words come from op_info[]. A name of an area is a slot of the program from its first
+ * mention on; whether anybody gives it is known at the end. map_ram takes a random size as
+ * vmalloc does: SIZE may be uniform(A, B).
+ */
+#include "scenarios/loader.h"
+
+#include <string.h>
+
+struct area_name {
+	const char *text;
+	struct place place;	/* of its first mention */
+	uint32_t slot;
+	gboolean given;		/* by an `as` of this program */
+};
+
+struct compiler {
+	struct loader *l;
+	struct compiled *c;
+	struct reader r;
+	GArray *insn;		/* of struct insn */
+	uint32_t loop[MAX_LOOP_DEPTH];	/* heads of the loops that are open */
+	unsigned depth;
+	gboolean ram;		/* has map_ram */
+};
+
+/* --- names ----------------------------------------------------------------------------------- */
+
+static struct area_name *area_name(struct compiler *k, const char *text, struct place place)
+{
+	struct area_name *n = g_hash_table_lookup(k->c->slot, text);
+
+	if (n)
+		return n;
+	n = pool_alloc(k->l->pool, 1, sizeof(*n));
+	n->text = text;
+	n->place = place;
+	n->slot = k->c->names->len;
+	g_ptr_array_add(k->c->names, n);
+	g_hash_table_insert(k->c->slot, (gpointer)text, n);
+	return n;
+}
+
+/* A name of an area; given: by `as` */
+static gboolean read_area_name(struct compiler *k, struct insn *i, gboolean given)
+{
+	const struct place place = k->r.place;
+	struct area_name *n;
+	const char *text;
+
+	if (!read_name(&k->r, k->l->pool, &text))
+		return FALSE;
+	n = area_name(k, text, place);
+	if (k->c->names->len > MAX_NAMES)
+		return refuse(place, k->r.error, "%s is name %u of the program, expected at most %d",
+			      text, k->c->names->len, MAX_NAMES);
+	n->given = n->given || given;
+	i->name = n->slot;
+	return TRUE;
+}
+
+static gboolean step_ends(const struct reader *r)
+{
+	return reader_at_end(r) || token_is(&r->token, ";") || token_is(&r->token, "}");
+}
+
+static gboolean given_in(const struct compiled *c, const char *text, uint32_t *slot)
+{
+	const struct area_name *n = c ? g_hash_table_lookup(c->slot, text) : NULL;
+
+	if (n && n->given)
+		*slot = n->slot;
+	return n && n->given;
+}
+
+static void add_given(const struct compiled *c, GPtrArray *candidates)
+{
+	for (guint i = 0; c && i < c->names->len; i++) {
+		const struct area_name *n = c->names->pdata[i];
+
+		if (n->given)
+			g_ptr_array_add(candidates, (gpointer)n->text);
+	}
+}
+
+/* Connects the program's slots with those of [setup]. */
+static gboolean resolve_names(struct compiler *k)
+{
+	const struct compiled *setup = k->l->setup;
+	const guint names = k->c->names->len;
+	uint32_t *setup_slot = pool_alloc(k->l->pool, names, sizeof(*setup_slot));
+	g_autoptr(GPtrArray) known = NULL;
+
+	for (guint i = 0; i < names; i++) {
+		const struct area_name *n = k->c->names->pdata[i];
+		const struct token word = { n->text, strlen(n->text) };
+
+		setup_slot[i] = NO_NAME;
+		if (given_in(setup, n->text, &setup_slot[i]) || n->given)
+			continue;
+		known = g_ptr_array_new();
+		add_given(k->c, known);
+		add_given(setup, known);
+		return refuse_unknown(n->place, k->r.error, "area", &word, "", known,
+				      "a name that this program or [setup] gives by \"as\"");
+	}
+	k->c->program.names = names;
+	k->c->program.setup_slot = setup_slot;
+	return TRUE;
+}
+
+/* --- locks ----------------------------------------------------------------------------------- */
+
+static const char *lock_word(enum lock_kind kind)
+{
+	return kind == LOCK_MUTEX ? "mutex" : "spinlock";
+}
+
+static gboolean read_lock(struct compiler *k, struct insn *i, enum lock_kind kind, gboolean taken)
+{
+	struct loader *l = k->l;
+	GArray *configs = l->s->own_lock;
+	const struct place place = k->r.place;
+	struct lock_config config = { .kind = kind };
+	struct own_lock own = { .place = place };
+	guint id;
+
+	if (!read_name(&k->r, l->pool, &config.name))
+		return FALSE;
+	id = GPOINTER_TO_UINT(g_hash_table_lookup(l->lock_id, config.name));
+	if (!id) {
+		g_array_append_val(configs, config);
+		g_array_append_val(l->own_lock, own);
+		id = configs->len;
+		g_hash_table_insert(l->lock_id, (gpointer)config.name, GUINT_TO_POINTER(id));
+	}
+	if (id > MAX_LOCKS)
+		return refuse(place, k->r.error, "%s is lock %u of the scenario, expected at most %d",
+			      config.name, id, MAX_LOCKS);
+	i->name = id - 1;
+	config = g_array_index(configs, struct lock_config, i->name);
+	if (config.kind != kind)
+		return refuse(place, k->r.error, "%s as a %s, expected a %s as in line %u",
+			      config.name, lock_word(kind), lock_word(config.kind),
+			      g_array_index(l->own_lock, struct own_lock, i->name).place.line);
+	if (taken)
+		g_array_index(l->own_lock, struct own_lock, i->name).taken = TRUE;
+	return TRUE;
+}
+
+gboolean check_own_locks(struct loader *l)
+{
+	const struct lock_config *config = (const void *)l->s->own_lock->data;
+	const struct own_lock *own = (const void *)l->own_lock->data;
+	g_autoptr(GPtrArray) taken = g_ptr_array_new();
+
+	for (guint i = 0; i < l->own_lock->len; i++)
+		if (own[i].taken)
+			g_ptr_array_add(taken, (gpointer)config[i].name);
+	for (guint i = 0; i < l->own_lock->len; i++) {
+		const struct token word = { config[i].name, strlen(config[i].name) };
+
+		if (!own[i].taken)
+			return refuse_unknown(own[i].place, l->error, "lock", &word, "", taken,
+					      "one that some program takes");
+	}
+	return TRUE;
+}
+
+/* --- steps ----------------------------------------------------------------------------------- */
+
+/* START END of `in`: sizes from address 0, or page numbers. */
+static gboolean read_page(struct reader *r, uint64_t min, uint64_t max, uint64_t *page)
+{
+	const char last = r->token.length ? r->token.text[r->token.length - 1] : 0;
+
+	if (g_ascii_isdigit(last))
+		return read_number(r, min, max, page);
+	return read_size(r, min, max, page);
+}
+
+static gboolean read_range(struct compiler *k, struct insn *i)
+{
+	const uint64_t start = k->l->v.start, end = start + k->l->v.space;
+
+	i->flags |= INSN_RANGE;
+	return read_page(&k->r, start, end - 1, &i->vstart) &&
+	       read_page(&k->r, i->vstart + 1, end, &i->vend);
+}
+
+static gboolean read_align(struct compiler *k, struct insn *i)
+{
+	const struct reader before = k->r;
+
+	i->flags |= INSN_ALIGN;
+	if (!read_size(&k->r, 1, MAX_SIZE, &i->align))
+		return FALSE;
+	if (!(i->align & (i->align - 1)))
+		return TRUE;
+	k->r = before;
+	return reader_refuse(&k->r, "a power of two of pages");
+}
+
+/* SIZE, then any of [align SIZE] [in START END] [as NAME], each once. */
+static gboolean read_allocation(struct compiler *k, struct insn *i)
+{
+	struct reader *r = &k->r;
+	gboolean ok = read_size_draw(r, &i->size);
+
+	while (ok && !step_ends(r)) {
+		if (i->op == OP_VMALLOC && !(i->flags & INSN_ALIGN) && reader_accept(r, "align"))
+			ok = read_align(k, i);
+		else if (i->op == OP_VMALLOC && !(i->flags & INSN_RANGE) &&
+			 reader_accept(r, "in"))
+			ok = read_range(k, i);
+		else if (i->name == NO_NAME && reader_accept(r, "as"))
+			ok = read_area_name(k, i, TRUE);
+		else
+			ok = reader_refuse(r, "%s", op_info[i->op].arguments);
+	}
+	return ok;
+}
+
+static gboolean read_map_ram(struct compiler *k, struct insn *i)
+{
+	const struct reader before = k->r;
+
+	k->ram = TRUE;
+	if (!read_allocation(k, i))
+		return FALSE;
+	if (MAX(i->size.a, i->size.b) <= INT32_MAX)
+		return TRUE;
+	k->r = before;
+	return reader_refuse(&k->r, "at most %dp", INT32_MAX);
+}
+
+static gboolean read_purge(struct reader *r, struct insn *i)
+{
+	while (!step_ends(r)) {
+		if (!(i->flags & INSN_SYNC) && reader_accept(r, "sync"))
+			i->flags |= INSN_SYNC;
+		else if (!(i->flags & INSN_FORCE) && reader_accept(r, "force"))
+			i->flags |= INSN_FORCE;
+		else
+			return reader_refuse(r, "[sync] [force]");
+	}
+	return TRUE;
+}
+
+static gboolean read_cyclictest(struct compiler *k, struct insn *i)
+{
+	struct reader *r = &k->r;
+	gboolean interval = FALSE, loops = FALSE, ok = TRUE;
+
+	i->time.a = 1000000;
+	i->count = 1000;
+	if (!k->l->setup)
+		return refuse(r->place, r->error, "cyclictest in [setup], expected it in a [task]");
+	while (ok && !step_ends(r)) {
+		if (!interval && reader_accept(r, "interval")) {
+			interval = reader_expect(r, "=") && read_time(r, 1, MAX_TIME, &i->time.a);
+			ok = interval;
+		} else if (!loops && reader_accept(r, "loops")) {
+			loops = reader_expect(r, "=") && read_number(r, 0, INT64_MAX, &i->count);
+			ok = loops;
+		} else {
+			ok = reader_refuse(r, "interval=TIME loops=N");
+		}
+	}
+	return ok;
+}
+
+static gboolean open_loop(struct compiler *k, struct insn *i)
+{
+	struct reader *r = &k->r;
+
+	if (k->depth == MAX_LOOP_DEPTH)
+		return refuse(r->place, r->error, "a loop inside %d others, expected fewer",
+			      MAX_LOOP_DEPTH);
+	if (i->op == OP_FOREVER && !k->l->setup)
+		return refuse(r->place, r->error, "forever in [setup], expected a program that ends");
+	if (i->op == OP_REPEAT && !read_number(r, 1, INT64_MAX, &i->count))
+		return FALSE;
+	if (!reader_expect(r, "{"))
+		return FALSE;
+	i->loop = (uint16_t)k->depth;
+	k->loop[k->depth++] = k->insn->len;
+	return TRUE;
+}
+
+static gboolean read_arguments(struct compiler *k, struct insn *i)
+{
+	struct reader *r = &k->r;
+
+	switch (i->op) {
+	case OP_VMALLOC:
+		return read_allocation(k, i);
+	case OP_MAP_RAM:
+		return read_map_ram(k, i);
+	case OP_VFREE:
+	case OP_FREE_NOW:
+	case OP_TOUCH:
+	case OP_UNMAP_RAM:
+		return step_ends(r) || read_area_name(k, i, FALSE);
+	case OP_PURGE:
+		return read_purge(r, i);
+	case OP_SLEEP:
+	case OP_COMPUTE:
+	case OP_KERNEL:
+	case OP_PREEMPT_OFF:
+	case OP_IRQ_OFF:
+		return read_time_draw(r, &i->time);
+	case OP_SPIN_LOCK:
+	case OP_SPIN_UNLOCK:
+		return read_lock(k, i, LOCK_SPIN, i->op == OP_SPIN_LOCK);
+	case OP_MUTEX_LOCK:
+	case OP_MUTEX_UNLOCK:
+		return read_lock(k, i, LOCK_MUTEX, i->op == OP_MUTEX_LOCK);
+	case OP_CYCLICTEST:
+		return read_cyclictest(k, i);
+	case OP_REPEAT:
+	case OP_FOREVER:
+		return open_loop(k, i);
+	default:
+		return TRUE;
+	}
+}
+
+/* --- programs -------------------------------------------------------------------------------- */
+
+static gboolean append(struct compiler *k, const struct insn *i)
+{
+	if (k->insn->len == MAX_INSNS)
+		return refuse(k->r.place, k->r.error, "step %d of a program, expected at most that "
+			      "many", MAX_INSNS);
+	g_array_append_vals(k->insn, i, 1);
+	return TRUE;
+}
+
+static uint32_t find_op(const struct token *word)
+{
+	for (uint32_t op = 0; op < OP_NR; op++)
+		if (op_info[op].word[0] && token_is(word, op_info[op].word))
+			return op;
+	return OP_NR;
+}
+
+static gboolean unknown_op(struct reader *r)
+{
+	g_autoptr(GPtrArray) words = g_ptr_array_new();
+
+	for (uint32_t op = 0; op < OP_NR; op++)
+		if (op_info[op].word[0])
+			g_ptr_array_add(words, (gpointer)op_info[op].word);
+	if (strchr(";{}(),=", *r->token.text))		/* the end of the text, too */
+		return reader_refuse(r, "a step");
+	return reader_unknown(r, "step", words, NULL);
+}
+
+static gboolean read_step(struct compiler *k)
+{
+	struct insn i = { .line = k->r.place.line, .name = NO_NAME };
+	const uint32_t op = find_op(&k->r.token);
+
+	if (op == OP_NR)
+		return unknown_op(&k->r);
+	i.op = (uint8_t)op;
+	reader_subject(&k->r, "%s", op_info[op].word);
+	reader_next(&k->r);
+	return read_arguments(k, &i) && append(k, &i);
+}
+
+static gboolean close_loop(struct compiler *k)
+{
+	const uint32_t head = k->depth ? k->loop[k->depth - 1] : 0;
+	const struct insn loop = {
+		.op = OP_LOOP, .name = NO_NAME, .line = k->r.place.line, .jump = head,
+		.loop = (uint16_t)(k->depth - 1),
+	};
+
+	if (!k->depth)
+		return refuse(k->r.place, k->r.error, "a } too many, expected a { before it");
+	if (head + 1 == k->insn->len)
+		return refuse(k->r.place, k->r.error, "an empty loop, expected a step in { }");
+	reader_next(&k->r);
+	k->depth--;
+	if (!append(k, &loop))
+		return FALSE;
+	g_array_index(k->insn, struct insn, head).jump = k->insn->len;
+	return TRUE;
+}
+
+/* steps := { step [";"] }, with the ";" left out only beside a brace and at the end */
+static gboolean read_steps(struct compiler *k)
+{
+	struct reader *r = &k->r;
+
+	while (!reader_at_end(r)) {
+		const struct insn *last;
+
+		if (token_is(&r->token, "}")) {
+			if (!close_loop(k))
+				return FALSE;
+			reader_accept(r, ";");
+			continue;
+		}
+		if (!read_step(k))
+			return FALSE;
+		last = &g_array_index(k->insn, struct insn, k->insn->len - 1);
+		if (last->op != OP_REPEAT && last->op != OP_FOREVER && !reader_accept(r, ";") &&
+		    !step_ends(r))
+			return reader_refuse(r, "; or %s", *op_info[last->op].arguments ?
+					     op_info[last->op].arguments : "the end");
+		reader_subject(r, "program:");
+	}
+	if (k->depth)
+		return reader_refuse(r, "a } for the { in line %u",
+				     g_array_index(k->insn, struct insn,
+						   k->loop[k->depth - 1]).line);
+	return TRUE;
+}
+
+/* How many operations the instructions do at most; UINT64_MAX: that many or more. */
+static uint64_t count_operations(const struct insn *insn, guint nr)
+{
+	uint64_t sum[MAX_LOOP_DEPTH + 1] = { 0 };
+	unsigned depth = 0;
+
+	for (guint i = 0; i < nr; i++) {
+		uint64_t inner, times;
+
+		switch (insn[i].op) {
+		case OP_REPEAT:
+		case OP_FOREVER:
+			sum[++depth] = 0;
+			break;
+		case OP_LOOP:
+			inner = sum[depth--];
+			times = insn[insn[i].jump].op == OP_FOREVER ? UINT64_MAX :
+								      insn[insn[i].jump].count;
+			if (__builtin_mul_overflow(inner, times, &inner) ||
+			    __builtin_add_overflow(sum[depth], inner, &sum[depth]))
+				sum[depth] = UINT64_MAX;
+			break;
+		default:
+			if (op_info[insn[i].op].is_operation && sum[depth] != UINT64_MAX)
+				sum[depth]++;
+		}
+	}
+	return sum[0];
+}
+
+static void add_initial_areas(struct compiler *k, const GArray *areas)
+{
+	for (guint i = 0; areas && i < areas->len; i++) {
+		const struct initial_areas *a = &g_array_index(areas, struct initial_areas, i);
+		const struct insn insn = {
+			.op = OP_AREAS, .name = NO_NAME, .line = a->line,
+			.flags = a->lazy ? INSN_LAZY : 0, .count = a->count,
+			.size = { .kind = DRAW_CONSTANT, .a = a->pages },
+		};
+
+		g_array_append_val(k->insn, insn);
+	}
+}
+
+void compiled_free(struct compiled *c)
+{
+	g_ptr_array_unref(c->names);
+	g_hash_table_unref(c->slot);
+	g_free(c);
+}
+
+struct compiled *compile(struct loader *l, const struct setting *program, const GArray *areas)
+{
+	struct compiler k = { .l = l, .c = g_new0(struct compiled, 1),
+			      .insn = g_array_new(FALSE, FALSE, sizeof(struct insn)) };
+	const struct insn end = { .op = OP_END, .name = NO_NAME };
+	gboolean ok = TRUE;
+
+	k.c->names = g_ptr_array_new();
+	k.c->slot = g_hash_table_new(g_str_hash, g_str_equal);
+	k.r.error = l->error;
+	add_initial_areas(&k, areas);
+	if (program) {
+		reader_init(&k.r, program, l->error);
+		reader_subject(&k.r, "program:");
+		if (l->setup && reader_at_end(&k.r))
+			ok = reader_refuse(&k.r, "a step");
+		ok = ok && read_steps(&k) && resolve_names(&k);
+	}
+	if (ok) {
+		struct insn *copy;
+
+		k.c->operations = count_operations((const void *)k.insn->data, k.insn->len);
+		g_array_append_val(k.insn, end);
+		copy = pool_alloc(l->pool, k.insn->len, sizeof(*copy));
+		memcpy(copy, k.insn->data, k.insn->len * sizeof(*copy));
+		k.c->program.insn = copy;
+		k.c->program.insns = k.insn->len;
+		l->maps_ram = l->maps_ram || k.ram;
+	} else {
+		g_clear_pointer(&k.c, compiled_free);
+	}
+	g_array_unref(k.insn);
+	return k.c;
+}

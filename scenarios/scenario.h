@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scenario.h - a scenario file, read, checked and ready to be turned into worlds.
+ *
+ * Loading checks everything: after it nothing that a user wrote can fail. Errors are
+ * SCENARIO_ERROR with the message "FILE:LINE: what is wrong, what was expected".
+ */
+#ifndef SCENARIOS_SCENARIO_H
+#define SCENARIOS_SCENARIO_H
+
+#include <glib.h>
+
+#include "policies/policy.h"
+#include "policies/program.h"
+#include "policies/vmap_config.h"
+#include "sim/drive.h"
+
+#define SCENARIO_ERROR scenario_error_quark()
+GQuark scenario_error_quark(void);
+
+struct expectation {
+	GPtrArray *policies;	/* of const struct policy *; NULL: every variant */
+	enum { EXPECT_RESULT, EXPECT_VIOLATES, EXPECT_SQL } kind;
+	char *name;		/* as in the database: "A.1", "violates.spurious_ebusy", "sql.x" */
+	uint32_t task, seq;	/* RESULT */
+	enum op_result result;	/* RESULT */
+	enum property property;	/* VIOLATES */
+	char *sql;		/* SQL: yields one value, true if it holds; :run is the run's id */
+	unsigned line;
+};
+
+struct scenario {
+	char *name, *title;
+	char *path;		/* as given, for messages */
+	/* The whole of it as one file without includes, overrides applied: loading this
+	 * text again gives the same scenario. Goes into the database. */
+	char *text;
+	GPtrArray *param;	/* of char *: "key=value" of each --set that was applied */
+
+	struct machine machine;	/* model, model_config, locks … completed per policy */
+	struct vmap_config vmap;	/* policy is set per run */
+	GPtrArray *policies;	/* of const struct policy *: the variants to run, in order */
+	GArray *own_lock;	/* of struct lock_config: locks that programs name */
+
+	GArray *directive;	/* of struct directive */
+	gboolean strict;
+	GPtrArray *expectation;	/* of struct expectation * */
+};
+
+/*
+ * Reads a scenario file. overrides: NULL or a NULL-terminated list of
+ * "SECTION.KEY=VALUE", applied after the file ("task A.program=…" has section "task A").
+ * Returns NULL with *error set.
+ */
+struct scenario *scenario_load(const char *path, const char *const *overrides, GError **error);
+
+/* The same from text that is in memory; name stands for the file in messages. */
+struct scenario *scenario_parse(const char *text, gsize length, const char *name,
+				const char *const *overrides, GError **error);
+void scenario_free(struct scenario *s);
+
+#endif

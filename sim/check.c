@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check.c - every move is made twice from the same snapshot and must give the same bytes;
+ * every step may write only its own task, the object it announced, and what the
+ * scheduler keeps (see state.h). A search may leave out one of two orders of independent
+ * steps only because this holds.
+ */
+#include "sim/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/clock.h"
+#include "sim/sched.h"
+
+void check_begin(struct check *c, const struct world *w)
+{
+	c->before = malloc(w->bytes);
+	c->after = malloc(w->bytes);
+	sim_assert(w, c->before && c->after);
+}
+
+void check_end(struct check *c)
+{
+	free(c->before);
+	free(c->after);
+}
+
+/* Takes over, in the image of the state before, what the step was allowed to write. */
+static void allow(const struct check *c, const struct world *w, const void *from, size_t bytes)
+{
+	const size_t at = (size_t)((const unsigned char *)from - w->arena);
+
+	memcpy((unsigned char *)c->before + at, from, bytes);
+}
+
+static void allow_object(const struct check *c, const struct world *w, uint32_t object)
+{
+	const struct machine *m = w->machine;
+	const void *from;
+	size_t bytes;
+
+	if (object < m->locks) {
+		allow(c, w, &w->lock[object], sizeof(w->lock[object]));
+	} else if (object < llist_object(w, 0)) {
+		allow(c, w, &w->atomic[object - m->locks], sizeof(*w->atomic));
+	} else if (object < model_object(w, 0)) {
+		allow(c, w, &w->llist_first[object - llist_object(w, 0)],
+		      sizeof(*w->llist_first));
+		allow(c, w, w->llist_next, m->llist_entries * sizeof(*w->llist_next));
+	} else if (object >= call_object(w, 0)) {
+		allow(c, w, &w->call[object - call_object(w, 0)], sizeof(*w->call));
+	}
+	/* the model has objects of its own, and may keep data with those of the machine */
+	for (unsigned n = 0; w->model_ops->object_range(w, object, n, &from, &bytes); n++)
+		allow(c, w, from, bytes);
+}
+
+static void tell_bytes(const struct world *w, size_t at, uint32_t task, uint32_t object)
+{
+	char name[NAME_BYTES], on[NAME_BYTES] = "nothing";
+	const struct step *s = step_at(w->last_pc);
+
+	if (object != NIL)
+		world_object_name(w, object, on);
+	fprintf(stderr, "%s, step %s (%s:%u) on %s wrote byte %zu of the state\n"
+		"  parts: locks %td, atomics %td, lists %td, calls %td, stacks %td, model %td\n",
+		world_task_name(w, task, name), s->label, s->file, s->line, on, at,
+		(unsigned char *)w->lock - w->arena, (unsigned char *)w->atomic - w->arena,
+		(unsigned char *)w->llist_first - w->arena, (unsigned char *)w->call - w->arena,
+		w->stack - w->arena, (unsigned char *)w->model_state - w->arena);
+}
+
+void check_footprint(const struct check *c, const struct world *w, uint32_t task,
+		     uint32_t object)
+{
+	const struct machine *m = w->machine;
+	const void *from;
+	size_t bytes;
+
+	allow(c, w, w->task, w->tasks * sizeof(*w->task));
+	allow(c, w, w->cpu, m->cpus * sizeof(*w->cpu));
+	allow(c, w, w->call_pending, (size_t)m->cpus * w->call_words * sizeof(uint64_t));
+	allow(c, w, w->stack + w->stack_base[task], w->stack_bytes[task]);
+	for (uint32_t i = m->tasks; i < w->tasks; i++)	/* it may have let an interrupt in */
+		allow(c, w, w->stack + w->stack_base[i], w->stack_bytes[i]);
+	for (unsigned n = 0; w->model_ops->task_range(w, task, n, &from, &bytes); n++)
+		allow(c, w, from, bytes);
+	if (object != NIL)
+		allow_object(c, w, object);
+	if (memcmp(c->before, w->arena, w->state_bytes)) {
+		size_t at = 0;
+
+		while (((const unsigned char *)c->before)[at] == w->arena[at])
+			at++;
+		tell_bytes(w, at, task, object);
+		sim_assert(w, false && "a step wrote what is not its own");
+	}
+}
+
+void check_move(struct check *c, struct world *w)
+{
+	const uint32_t slot = events_first(&w->events);
+	const bool step = slot < w->machine->cpus;
+	const uint32_t task = step ? w->cpu[slot].context : NIL;
+	const uint32_t object = step ? w->task[task].object : NIL;
+
+	world_snapshot(w, c->before);
+	w->mute = true;
+	clock_move(w);
+	w->mute = false;
+	world_snapshot(w, c->after);
+	world_restore(w, c->before);
+	clock_move(w);
+	sim_assert(w, !memcmp(w->arena, c->after, w->bytes));
+	if (step)
+		check_footprint(c, w, task, object);
+	sim_assert(w, w->model_ops->is_valid(w));
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check.h - --check: the machine proves its own rules while it runs.
+ */
+#ifndef SIM_CHECK_H
+#define SIM_CHECK_H
+
+#include "sim/state.h"
+
+struct check {
+	void *before, *after;	/* snapshots */
+};
+
+void check_begin(struct check *c, const struct world *w);
+/* Makes the move that is due, twice, and holds it to its footprint. */
+void check_move(struct check *c, struct world *w);
+void check_end(struct check *c);
+
+/* Did the move that was just made write only what it may? c->before is the state before. */
+void check_footprint(const struct check *c, const struct world *w, uint32_t task,
+		     uint32_t object);
+
+#endif

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * clock.c - the driver that lets time decide: the step that ends first takes effect first.
+ *
+ * A step begins on its CPU, costs time and takes effect at its end. The step that a CPU
+ * is at is stepped without touching the event queue as long as nothing else is due
+ * before its end: the CPU's slot is set aside, its time alone is compared with the tree.
+ */
+#include "sim/clock.h"
+
+#include <stdio.h>
+
+#include "sim/check.h"
+#include "sim/sched.h"
+#include "sim/script.h"
+
+/* --- pricing ------------------------------------------------------------------------------ */
+
+static const int64_t LONGEST_STEP = INT64_MAX / 4;
+
+static int64_t step_price(struct world *w, uint32_t cpu, const struct task *t)
+{
+	const struct step *s = task_step(w, t);
+	const int64_t *cost = w->machine->cost;
+	const uint32_t object = t->object;
+	int64_t ns;
+
+	if (t->amount > INT64_MAX ||
+	    __builtin_mul_overflow(cost[s->cost], (int64_t)t->amount, &ns) ||
+	    ns > LONGEST_STEP)
+		ns = LONGEST_STEP;
+	if (object == NIL)
+		return ns;
+	if (w->last_cpu[object] != cpu) {
+		if (w->last_cpu[object] != NIL)
+			ns += cost[COST_CACHE_LINE];
+		w->last_cpu[object] = cpu;
+	}
+	if (s->kind == STEP_UNLOCK && w->lock[object].waiters && lock_sleeps(w, object))
+		ns += cost[COST_WAKE_UP];
+	return ns;
+}
+
+/* --- the step in progress -------------------------------------------------------------------- */
+
+/* Charges the time since the step, or its last charge, began. */
+static void charge(struct world *w, uint32_t cpu, const struct task *t)
+{
+	struct cpu_clock *cc = &w->cpu_clock[cpu];
+	const int64_t ns = w->clock->now - cc->begin;
+	const uint32_t id = task_id(w, t);
+
+	cc->begin = w->clock->now;
+	if (!ns)
+		return;
+	if (t->flags & TASK_SPINNING) {
+		w->task_stats[id].spin_ns += ns;
+		w->task_clock[id].op_wait_ns += ns;
+	} else if (task_step(w, t)->flags & USER_MODE) {
+		w->task_stats[id].user_ns += ns;
+	} else {
+		w->task_stats[id].kernel_ns += ns;
+	}
+}
+
+void cpu_begin(struct world *w, uint32_t cpu)
+{
+	struct cpu_clock *cc = &w->cpu_clock[cpu];
+	const uint32_t id = w->cpu[cpu].context;
+	const struct task *t = &w->task[id];
+	struct task_clock *tc = &w->task_clock[id];
+	int64_t end = EVENT_NEVER;
+
+	if (id != NIL) {
+		cc->begin = w->clock->now;
+		if (t->flags & TASK_HELD && !in_irq(w, cpu)) {
+			cc->held_since = w->clock->now;
+		} else if (!(t->flags & TASK_SPINNING) || t->flags & TASK_GRANTED ||
+			   t->waiting_on == NIL) {
+			if (tc->left < 0)
+				tc->left = step_price(w, cpu, t);
+			end = w->clock->now + tc->switch_cost + tc->left;
+		}
+	}
+	events_set(&w->events, slot_step(cpu), end);
+}
+
+void cpu_pause(struct world *w, uint32_t cpu)
+{
+	struct cpu_clock *cc = &w->cpu_clock[cpu];
+	const int64_t now = w->clock->now, end = w->events.time[slot_step(cpu)];
+	const uint32_t id = w->cpu[cpu].context;
+	struct task_clock *tc = &w->task_clock[id];
+
+	if (id == NIL)
+		return;
+	if (cc->held_since >= 0) {
+		cc->held_ns += now - cc->held_since;
+		cc->held_since = -1;
+		return;
+	}
+	charge(w, cpu, &w->task[id]);
+	if (end == EVENT_NEVER)
+		return;
+	if (end - now > tc->left) {
+		tc->switch_cost = end - now - tc->left;
+	} else {
+		tc->switch_cost = 0;
+		tc->left = end - now;
+	}
+	events_set(&w->events, slot_step(cpu), EVENT_NEVER);
+}
+
+void cpu_rearm(struct world *w, uint32_t cpu)
+{
+	const uint32_t id = w->cpu[cpu].context;
+
+	if (id == NIL || in_irq(w, cpu) || !(w->task[id].flags & TASK_SPINNING) ||
+	    w->events.time[slot_step(cpu)] != EVENT_NEVER || w->cpu_clock[cpu].held_since >= 0)
+		return;
+	charge(w, cpu, &w->task[id]);
+	w->task_clock[id].left = -1;
+	cpu_begin(w, cpu);
+}
+
+void object_changed(struct world *w, uint32_t object)
+{
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		const uint32_t id = w->cpu[cpu].current;
+
+		if (id != NIL && w->task[id].object == object &&
+		    w->task[id].flags & TASK_SPINNING && w->task[id].waiting_on == NIL)
+			cpu_rearm(w, cpu);
+	}
+}
+
+/* --- moves ----------------------------------------------------------------------------------- */
+
+static void task_ended(struct world *w, uint32_t cpu, struct task *t)
+{
+	const uint32_t id = task_id(w, t);
+
+	if (t->locks)
+		violate(w, LOCK_MISUSE, id, "ends and still holds %u lock%s", t->locks,
+			t->locks == 1 ? "" : "s");
+	while (t->preempt_count)
+		preempt_enable(w, t);
+	while (w->cpu[cpu].irqs_off)
+		local_irq_enable(w, t);
+	t->state = TASK_DEAD;
+	w->clock->alive--;
+	tell_event(w, EVENT_EXIT, cpu, id, NIL, 0, 0);
+	schedule(w, cpu);
+}
+
+static bool may_block(const struct step *s)
+{
+	return s->kind == STEP_LOCK || s->kind == STEP_MUTEX_LOCK || s->kind == STEP_SPIN ||
+	       s->kind == STEP_SLEEP;
+}
+
+/* Counts the step that takes effect. Its pc and object are those that were announced. */
+static void count_step(struct world *w, uint32_t cpu, const struct task *t, uint16_t pc,
+		       uint32_t object, uint64_t amount)
+{
+	const uint32_t id = task_id(w, t);
+
+	w->clock->steps++;
+	w->task_clock[id].steps++;
+	w->last_task = id;
+	if (!(t->flags & TASK_IRQ))
+		w->clock->idle_moves = 0;
+	tell_event(w, EVENT_STEP, cpu, id, object, (int64_t)amount, pc);
+}
+
+static void step_blocked(struct world *w, uint32_t cpu, const struct task *t, bool again)
+{
+	w->task_clock[task_id(w, t)].left = -1;
+	if (!again)
+		tell_event(w, EVENT_WAIT, cpu, task_id(w, t), t->object, 0, w->last_pc);
+	if (t->state != TASK_RUNNING)
+		schedule(w, cpu);
+}
+
+static void cpu_step(struct world *w, uint32_t cpu)
+{
+	struct task *t = &w->task[w->cpu[cpu].context];
+	const uint16_t pc = task_top(w, t)->pc;
+	const uint32_t object = t->object;
+	const uint64_t amount = t->amount;
+	const struct step *s = step_at(pc);
+	const bool waits = t->flags & TASK_SPINNING, blocks = may_block(s);
+	enum step_result r;
+
+	charge(w, cpu, t);
+	events_set(&w->events, slot_step(cpu), EVENT_NEVER);
+	w->task_clock[task_id(w, t)].switch_cost = 0;
+	w->last_pc = pc;
+	if (!blocks)
+		count_step(w, cpu, t, pc, object, amount);
+	r = task_run(w, t);
+	if (r == BLOCKED) {
+		step_blocked(w, cpu, t, waits);
+		return;
+	}
+	if (blocks)
+		count_step(w, cpu, t, pc, object, amount);
+	w->task_clock[task_id(w, t)].left = -1;
+	if (object != NIL && w->spinners[object])
+		object_changed(w, object);
+	if (r == STEPPED)
+		resume_cpu(w, cpu, s->flags);
+	else if (t->flags & TASK_IRQ)
+		irq_return(w, cpu);
+	else
+		task_ended(w, cpu, t);
+}
+
+static void other_event(struct world *w, uint32_t slot)
+{
+	const uint32_t cpus = w->machine->cpus, cpu = slot % cpus;
+	const int64_t now = w->clock->now;
+
+	if (slot < 2 * cpus) {
+		w->clock->idle_moves++;
+		events_set(&w->events, slot, now + w->machine->tick_ns);
+		irq_raise(w, cpu, IRQ_TICK);
+		return;
+	}
+	events_set(&w->events, slot, EVENT_NEVER);
+	if (slot < 3 * cpus) {
+		irq_raise(w, cpu, IRQ_CALL);
+	} else if (slot < 4 * cpus) {
+		if (w->cpu[cpu].current == NIL && !in_irq(w, cpu) && w->clock->now == 0)
+			schedule(w, cpu);	/* the tasks of the beginning cost nothing */
+		else
+			irq_raise(w, cpu, IRQ_RESCHED);
+	} else {
+		struct task *t = &w->task[slot - 4 * cpus];
+
+		if (t->state == TASK_NEW)
+			task_start(w, t);
+		else
+			timer_expired(w, t);
+	}
+}
+
+static void move(struct world *w, uint32_t slot)
+{
+	w->clock->moves++;
+	w->last_task = NIL;
+	w->switch_point = NIL;
+	w->resched_point = false;
+	w->this_cpu = slot < 4 * w->machine->cpus ? slot % w->machine->cpus : NIL;
+	if (slot < w->machine->cpus)
+		cpu_step(w, slot);
+	else
+		other_event(w, slot);
+}
+
+void clock_move(struct world *w)
+{
+	const uint32_t slot = events_first(&w->events);
+
+	w->clock->now = w->events.time[slot];
+	move(w, slot);
+}
+
+bool clock_is_over(const struct world *w)
+{
+	return w->events.time[events_first(&w->events)] == EVENT_NEVER;
+}
+
+/* --- the end ------------------------------------------------------------------------------------- */
+
+/* Waits on a lock, spinning with preemption off, and does not have it yet. */
+static bool spins_on_lock(const struct task *t)
+{
+	return t->state == TASK_RUNNING && t->flags & TASK_SPINNING &&
+	       !(t->flags & TASK_GRANTED) && t->waiting_on != NIL && t->preempt_count;
+}
+
+/* Every task has ended, waits on a lock, or waits behind one that spins on one. */
+static bool nothing_can_move(const struct world *w)
+{
+	for (uint32_t i = 0; i < w->machine->tasks; i++) {
+		const struct task *t = &w->task[i];
+		const uint32_t current = w->cpu[t->cpu].current;
+
+		if (t->state == TASK_DEAD || t->state == TASK_BLOCKED || spins_on_lock(t))
+			continue;
+		if ((t->state == TASK_READY || t->state == TASK_PARKED) && current != NIL &&
+		    spins_on_lock(&w->task[current]))
+			continue;
+		return false;
+	}
+	return true;
+}
+
+/* Is anything due but ticks? (Asked only after a few of these with nothing between.) */
+static bool is_anybody_due(const struct world *w)
+{
+	const uint32_t cpus = w->machine->cpus;
+
+	if (w->clock->idle_moves <= 2 * cpus && !clock_is_over(w))
+		return true;
+	for (uint32_t slot = 0; slot < 4 * cpus + w->machine->tasks; slot++)
+		if (w->events.time[slot] != EVENT_NEVER && (slot < cpus || slot >= 2 * cpus))
+			return true;
+	return false;
+}
+
+static void tell_deadlock(struct world *w)
+{
+	char name[NAME_BYTES], object[NAME_BYTES], others[32] = "";
+	uint32_t first = NIL, waiting = 0;
+
+	for (uint32_t i = 0; i < w->machine->tasks; i++) {
+		if (w->task[i].state == TASK_DEAD)
+			continue;
+		if (w->task[i].waiting_on != NIL && first == NIL)
+			first = i;
+		waiting++;
+	}
+	if (waiting > 1)
+		snprintf(others, sizeof(others), " and %u more", waiting - 1);
+	if (first == NIL)
+		violate(w, DEADLOCK, NIL, "%u tasks can never run again", waiting);
+	else
+		violate(w, DEADLOCK, first, "%s waits for ever for %s%s",
+			world_task_name(w, first, name),
+			world_object_name(w, w->task[first].waiting_on, object), others);
+}
+
+static enum run_status stalled(struct world *w)
+{
+	if (!w->clock->alive)
+		return RUN_DONE;
+	tell_deadlock(w);
+	return RUN_DEADLOCK;
+}
+
+/* Is the run over before its next event? Then *status says how. */
+static bool is_over(struct world *w, const struct drive *d, enum run_status *status)
+{
+	const struct machine *m = w->machine;
+	const int64_t next = w->events.time[events_first(&w->events)];
+
+	if (!w->clock->alive)
+		*status = RUN_DONE;
+	else if (next == EVENT_NEVER)
+		*status = stalled(w);
+	else if (w->clock->idle_moves > 2 * m->cpus && nothing_can_move(w))
+		*status = stalled(w);
+	else if (next > m->horizon_ns)
+		*status = RUN_HORIZON;
+	else if (w->clock->steps >= m->max_steps)
+		*status = RUN_STEP_LIMIT;
+	else if (d->stop && *d->stop)
+		*status = RUN_INTERRUPTED;
+	else
+		return false;
+	if (*status == RUN_HORIZON)
+		w->clock->now = m->horizon_ns;
+	return true;
+}
+
+/* Charges what is under way when the run ends, and closes open sections. */
+static void finish(struct world *w)
+{
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		const uint32_t id = w->cpu[cpu].current;
+
+		if (w->cpu[cpu].context == NIL)
+			continue;
+		cpu_pause(w, cpu);
+		for (unsigned k = 0; k < SECTION_KINDS; k++)
+			section_end(w, k, &w->task[id != NIL ? id : w->cpu[cpu].context]);
+	}
+	for (uint32_t i = 0; i < w->machine->tasks; i++) {
+		struct task_clock *tc = &w->task_clock[i];
+
+		if (tc->wait_since >= 0)
+			w->task_stats[i].wait_ns += w->clock->now - tc->wait_since;
+	}
+}
+
+/* Steps one CPU for as long as it is first, its slot aside. */
+static void burst(struct world *w, uint32_t cpu)
+{
+	const struct machine *m = w->machine;
+	struct events *e = &w->events;
+	unsigned moves = 0;
+
+	events_set_aside(e, cpu);
+	do {
+		w->clock->now = e->time[cpu];
+		move(w, cpu);
+	} while (events_aside_is_first(e) && e->time[cpu] <= m->horizon_ns &&
+		 w->clock->steps < m->max_steps && ++moves < 4096);
+	events_set_aside(e, NIL);
+}
+
+static void start_tasks(struct world *w)
+{
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->task[i].state == TASK_NEW)
+			events_set(&w->events, slot_timer(w, i), w->machine->task[i].start_ns);
+}
+
+enum run_status drive_clock(struct world *w, struct drive *d)
+{
+	struct script script;
+	struct check check = { 0 };
+	enum run_status status;
+
+	start_tasks(w);
+	script_begin(&script, w, d);
+	if (d->check)
+		check_begin(&check, w);
+	while (true) {
+		script_poll(&script, w);
+		if (script.active && w->clock->alive && !is_anybody_due(w)) {
+			script_stalled(&script, w);
+			continue;
+		}
+		if (is_over(w, d, &status))
+			break;
+		if (d->check)
+			check_move(&check, w);
+		else if (script.active || events_first(&w->events) >= w->machine->cpus)
+			clock_move(w);
+		else
+			burst(w, events_first(&w->events));
+	}
+	script_end(&script, w);
+	if (d->check)
+		check_end(&check);
+	finish(w);
+	return status;
+}
+
+bool clock_run_alone(struct world *w, uint32_t task)
+{
+	const uint64_t seed = w->task[task].rng;
+
+	events_set(&w->events, slot_timer(w, task), 0);
+	while (!clock_is_over(w)) {
+		if (w->clock->steps > w->machine->max_steps ||
+		    w->clock->idle_moves > 2 * w->machine->cpus + 2)
+			return false;
+		clock_move(w);
+	}
+	if (w->task[task].state != TASK_DEAD)
+		return false;
+	w->task[task].rng = seed;
+	world_rewind(w);
+	return true;
+}

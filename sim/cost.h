@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cost.h - what things cost in virtual time, and the draws of random times.
+ *
+ * Every cost is an integer number of nanoseconds. The table in cost.c gives each its
+ * key in a scenario's [costs], its default and where that number comes from.
+ */
+#ifndef SIM_COST_H
+#define SIM_COST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum cost {
+	COST_NONE,		/* takes no time */
+	COST_NS,		/* the step's amount is already a time in ns */
+	COST_LOCAL,		/* a few instructions on this CPU's own data */
+	COST_ATOMIC,		/* one read-modify-write on a line already here */
+	COST_READ,		/* one load of a shared word already here */
+	COST_SPIN_LOCK,
+	COST_SPIN_UNLOCK,
+	COST_MUTEX,		/* a mutex or sleeping-lock fast path */
+	COST_CACHE_LINE,	/* added when another CPU touched the object last */
+	COST_CONTEXT_SWITCH,
+	COST_WAKE_UP,		/* try_to_wake_up(), paid by the waker */
+	COST_IRQ_ENTER,
+	COST_IRQ_EXIT,
+	COST_TICK,
+	COST_IDLE_EXIT,		/* from an idle CPU's interrupt to its handler */
+	COST_IPI_SEND,		/* each target */
+	COST_IPI_DELIVERY,	/* from the send to the interrupt at the target */
+	COST_TLB_FLUSH,		/* one CPU drops a range or all of its translations */
+	COST_SYSCALL,		/* entering an operation from user mode */
+	COST_KMALLOC,
+	COST_AREA_SEARCH,	/* each area visited */
+	COST_AREA_INSERT,
+	COST_AREA_FREE,		/* each area purged: erase, unlink, deferred free */
+	COST_LIST_WALK,		/* each area looked at in the purge list */
+	COST_MAP_PAGE,
+	COST_UNMAP_PAGE,
+	COST_TOUCH,		/* a TLB miss: walk of the page tables */
+	COST_BLOCK,		/* looking at one per-CPU vmap block */
+	COST_NOTIFY,		/* the purge-notifier chain, when nobody is on it */
+	COST_NR
+};
+
+struct cost_info {
+	const char *key;	/* in [costs]; NULL: not the user's to set */
+	int64_t default_ns;
+	const char *help;
+	const char *source;	/* where the default comes from */
+};
+
+extern const struct cost_info cost_info[COST_NR];
+
+/* A number of a program: constant, or drawn from the task's own stream. */
+enum draw_kind { DRAW_CONSTANT, DRAW_UNIFORM, DRAW_EXPONENTIAL };
+
+struct draw {
+	uint32_t kind;
+	uint32_t reserved;
+	uint64_t a, b;		/* constant: a; uniform: a..b inclusive; exponential: mean a */
+};
+
+uint64_t random_next(uint64_t *stream);
+uint64_t random_stream(uint64_t seed, const char *task_name);
+uint64_t random_draw(uint64_t *stream, const struct draw *d);
+
+#endif

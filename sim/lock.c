@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lock.c - spinlocks, sleeping spinlocks (rt) and mutexes.
+ *
+ * All three are queues with hand-over: who unlocks makes the first waiter the owner and
+ * marks it TASK_GRANTED; the waiter's step is then taken again and finds the lock its own.
+ *
+ *		waits by		order		preemption while held
+ *	spin	burning its CPU		FIFO		off
+ *	rt	sleeping		priority, FIFO	on, owner inherits priority
+ *	mutex	spinning while the	FIFO		on
+ *		owner runs, else asleep
+ */
+#include "sim/sched.h"
+
+bool lock_sleeps(const struct world *w, uint32_t lock)
+{
+	const enum lock_kind kind = w->machine->lock[lock].kind;
+
+	return kind == LOCK_MUTEX ||
+	       (kind == LOCK_SPIN && w->machine->preemption == PREEMPT_RT);
+}
+
+static bool inherits(const struct world *w, uint32_t lock)
+{
+	return w->machine->lock[lock].kind == LOCK_SPIN &&
+	       w->machine->preemption == PREEMPT_RT;
+}
+
+static const char *lock_name(const struct world *w, uint32_t lock)
+{
+	return w->machine->lock[lock].name;
+}
+
+/* --- statistics ------------------------------------------------------------------------- */
+
+static void acquired(struct world *w, struct task *t, uint32_t lock)
+{
+	struct lock_stats *s = &w->lock_stats[lock];
+
+	t->locks++;
+	s->acquisitions++;
+	w->lock_clock[lock].acquired_ns = w->clock->now;
+	w->lock_clock[lock].acquired_pc = task_top(w, t)->pc;
+}
+
+static void waited(struct world *w, const struct task *t, uint32_t lock)
+{
+	struct lock_stats *s = &w->lock_stats[lock];
+	const int64_t ns = w->clock->now - w->task_clock[task_id(w, t)].lock_since;
+
+	s->wait_ns += ns;
+	if (ns > s->max_wait_ns)
+		s->max_wait_ns = ns;
+}
+
+static void released(struct world *w, struct task *t, uint32_t lock)
+{
+	struct lock_stats *s = &w->lock_stats[lock];
+	const int64_t ns = w->clock->now - w->lock_clock[lock].acquired_ns;
+
+	t->locks--;
+	s->hold_ns += ns;
+	if (ns > s->max_hold_ns || !s->max_hold_pc) {
+		s->max_hold_ns = ns;
+		s->max_hold_pc = w->lock_clock[lock].acquired_pc;
+	}
+}
+
+/* --- the queue of waiters ------------------------------------------------------------------ */
+
+/* Behind all who are as urgent, or (not by priority) behind all. */
+static void queue_insert(struct world *w, struct lock *l, struct task *t, bool by_priority)
+{
+	const uint32_t id = task_id(w, t);
+	uint32_t *link = &l->head, at = l->head;
+
+	if (!by_priority && l->head != NIL) {
+		link = &w->task[l->tail].wait_next;
+		at = NIL;
+	}
+	while (at != NIL && w->task[at].prio <= t->prio) {
+		link = &w->task[at].wait_next;
+		at = *link;
+	}
+	*link = id;
+	t->wait_next = at;
+	if (at == NIL)
+		l->tail = id;
+	l->waiters++;
+}
+
+static void queue_remove(struct world *w, struct lock *l, struct task *t)
+{
+	uint32_t *link = &l->head, before = NIL;
+
+	while (*link != task_id(w, t)) {
+		before = *link;
+		link = &w->task[*link].wait_next;
+	}
+	*link = t->wait_next;
+	if (l->tail == task_id(w, t))
+		l->tail = before;
+	t->wait_next = NIL;
+	l->waiters--;
+}
+
+static void queue_for(struct world *w, struct task *t, uint32_t lock)
+{
+	if (w->lock[lock].owner == task_id(w, t))
+		violate(w, LOCK_MISUSE, task_id(w, t), "takes %s, which it holds already",
+			lock_name(w, lock));
+	t->waiting_on = lock;
+	w->task_clock[task_id(w, t)].lock_since = w->clock->now;
+	w->lock_stats[lock].contended++;
+	queue_insert(w, &w->lock[lock], t, inherits(w, lock));
+}
+
+/* The waiter whose step is taken again: is the lock its own now? */
+static bool was_granted(struct world *w, struct task *t, uint32_t lock)
+{
+	if (!(t->flags & TASK_GRANTED))
+		return false;
+	t->flags &= (uint8_t)~(TASK_GRANTED | TASK_SPINNING);
+	t->waiting_on = NIL;
+	waited(w, t, lock);
+	acquired(w, t, lock);
+	return true;
+}
+
+static void hand_over(struct world *w, const struct task *from, uint32_t lock)
+{
+	struct lock *l = &w->lock[lock];
+	struct task *t;
+
+	l->owner = l->head;
+	if (l->owner == NIL)
+		return;
+	t = &w->task[l->owner];
+	queue_remove(w, l, t);
+	t->flags |= TASK_GRANTED;
+	if (t->state == TASK_BLOCKED)
+		wake_up(w, t, from);
+	else if (t->state == TASK_RUNNING)
+		cpu_rearm(w, t->cpu);
+}
+
+static bool may_release(struct world *w, const struct task *t, uint32_t lock)
+{
+	char name[NAME_BYTES];
+	const uint32_t owner = w->lock[lock].owner;
+
+	if (owner == task_id(w, t))
+		return true;
+	violate(w, LOCK_MISUSE, task_id(w, t), "drops %s, held by %s", lock_name(w, lock),
+		owner == NIL ? "nobody" : world_task_name(w, owner, name));
+	return false;
+}
+
+/* --- priority inheritance (rt) --------------------------------------------------------------- */
+
+static uint8_t inherited_prio(const struct world *w, uint32_t owner)
+{
+	uint8_t prio = w->task[owner].normal_prio;
+
+	for (uint32_t i = 0; i < w->machine->locks; i++) {
+		const struct lock *l = &w->lock[i];
+
+		if (l->owner == owner && l->head != NIL && inherits(w, i) &&
+		    w->task[l->head].prio < prio)
+			prio = w->task[l->head].prio;
+	}
+	return prio;
+}
+
+/* Raises the owner of what t waits for to t's priority, and whom that one waits for. */
+static void boost(struct world *w, const struct task *t)
+{
+	const uint8_t prio = t->prio;
+	uint32_t lock = t->waiting_on;
+
+	for (uint32_t chain = 0; lock != NIL && chain < w->machine->tasks; chain++) {
+		const uint32_t owner = w->lock[lock].owner;
+		struct task *o;
+
+		if (owner == NIL || w->task[owner].prio <= prio)
+			return;
+		o = &w->task[owner];
+		set_prio(w, o, prio);
+		lock = o->waiting_on;
+		if (lock != NIL && inherits(w, lock) && !(o->flags & TASK_GRANTED)) {
+			queue_remove(w, &w->lock[lock], o);
+			queue_insert(w, &w->lock[lock], o, true);
+		}
+	}
+}
+
+static bool rt_lock(struct world *w, struct task *t, uint32_t lock)
+{
+	if (was_granted(w, t, lock)) {
+		t->migrate_disable++;
+		return true;
+	}
+	might_sleep(w, t);
+	if (w->lock[lock].owner == NIL) {
+		w->lock[lock].owner = task_id(w, t);
+		acquired(w, t, lock);
+		t->migrate_disable++;
+		return true;
+	}
+	queue_for(w, t, lock);
+	boost(w, t);
+	t->state = TASK_BLOCKED;
+	return false;
+}
+
+static void rt_unlock(struct world *w, struct task *t, uint32_t lock)
+{
+	t->migrate_disable--;
+	released(w, t, lock);
+	hand_over(w, t, lock);
+	if (w->lock[lock].owner != NIL)		/* it may have waiters of its own now */
+		set_prio(w, &w->task[w->lock[lock].owner],
+			 inherited_prio(w, w->lock[lock].owner));
+	if (t->prio != t->normal_prio)
+		set_prio(w, t, inherited_prio(w, task_id(w, t)));
+}
+
+/* --- spinlocks --------------------------------------------------------------------------------- */
+
+bool spin_lock(struct world *w, struct task *t, uint32_t lock)
+{
+	struct lock *l = &w->lock[lock];
+
+	if (lock_sleeps(w, lock))
+		return rt_lock(w, t, lock);
+	if (was_granted(w, t, lock))
+		return true;
+	preempt_disable(w, t);
+	if (l->owner == NIL) {
+		l->owner = task_id(w, t);
+		acquired(w, t, lock);
+		return true;
+	}
+	queue_for(w, t, lock);
+	t->flags |= TASK_SPINNING;
+	return false;
+}
+
+bool spin_trylock(struct world *w, struct task *t, uint32_t lock)
+{
+	struct lock *l = &w->lock[lock];
+
+	if (l->owner != NIL) {
+		w->lock_stats[lock].contended++;
+		return false;
+	}
+	if (lock_sleeps(w, lock))
+		t->migrate_disable++;
+	else
+		preempt_disable(w, t);
+	l->owner = task_id(w, t);
+	acquired(w, t, lock);
+	return true;
+}
+
+void spin_unlock(struct world *w, struct task *t, uint32_t lock)
+{
+	if (!may_release(w, t, lock))
+		return;
+	if (lock_sleeps(w, lock)) {
+		rt_unlock(w, t, lock);
+		return;
+	}
+	released(w, t, lock);
+	hand_over(w, t, lock);
+	preempt_enable(w, t);
+}
+
+/*
+ * True: the lock was dropped, and the caller takes it again. Both reasons are the
+ * kernel's: a reschedule is due and this lock alone stands in its way; or, where the
+ * kernel is preemptible, somebody spins on the lock (nobody ever does under rt).
+ */
+bool cond_resched_lock_breaks(struct world *w, struct task *t, uint32_t lock)
+{
+	const bool sleeps = lock_sleeps(w, lock);
+	const bool contended = !sleeps && w->machine->preemption >= PREEMPT_FULL &&
+			       w->lock[lock].waiters;
+	const bool resched = task_cpu(w, t)->need_resched && !task_cpu(w, t)->irqs_off &&
+			     t->preempt_count == (sleeps ? 0 : 1);
+
+	if (!contended && !resched)
+		return false;
+	spin_unlock(w, t, lock);
+	w->resched_point = true;
+	return true;
+}
+
+/* The irqsave forms leave interrupts on where the lock sleeps. */
+void local_irq_save(struct world *w, struct task *t, uint32_t lock)
+{
+	if (!lock_sleeps(w, lock))
+		local_irq_disable(w, t);
+}
+
+void local_irq_restore(struct world *w, struct task *t, uint32_t lock)
+{
+	if (!lock_sleeps(w, lock))
+		local_irq_enable(w, t);
+}
+
+/* --- mutexes ------------------------------------------------------------------------------------ */
+
+bool mutex_lock(struct world *w, struct task *t, uint32_t lock)
+{
+	struct lock *l = &w->lock[lock];
+
+	if (was_granted(w, t, lock)) {
+		t->mutexes++;
+		return true;
+	}
+	might_sleep(w, t);
+	if (l->owner == NIL) {
+		l->owner = task_id(w, t);
+		acquired(w, t, lock);
+		t->mutexes++;
+		return true;
+	}
+	queue_for(w, t, lock);
+	if (w->task[l->owner].state == TASK_RUNNING && l->owner != task_id(w, t) &&
+	    !task_cpu(w, t)->need_resched)
+		t->flags |= TASK_SPINNING;
+	else
+		t->state = TASK_BLOCKED;
+	return false;
+}
+
+bool mutex_trylock(struct world *w, struct task *t, uint32_t lock)
+{
+	struct lock *l = &w->lock[lock];
+
+	if (l->owner != NIL) {
+		w->lock_stats[lock].contended++;
+		return false;
+	}
+	l->owner = task_id(w, t);
+	acquired(w, t, lock);
+	t->mutexes++;
+	return true;
+}
+
+void mutex_unlock(struct world *w, struct task *t, uint32_t lock)
+{
+	if (!may_release(w, t, lock))
+		return;
+	t->mutexes--;
+	released(w, t, lock);
+	hand_over(w, t, lock);
+}
+
+void mutex_owner_left(struct world *w, const struct task *owner)
+{
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		const uint32_t id = w->cpu[cpu].current;
+		struct task *t = &w->task[id];
+
+		if (id == NIL || !(t->flags & TASK_SPINNING) || t->flags & TASK_GRANTED ||
+		    t->waiting_on == NIL || !lock_sleeps(w, t->waiting_on) ||
+		    w->lock[t->waiting_on].owner != task_id(w, owner))
+			continue;
+		if (in_irq(w, cpu)) {		/* it finds out when the interrupt returns */
+			w->cpu[cpu].need_resched = 1;
+			continue;
+		}
+		cpu_pause(w, cpu);
+		t->flags &= (uint8_t)~TASK_SPINNING;
+		t->state = TASK_BLOCKED;
+		schedule(w, cpu);
+	}
+}
+
+/* --- busy waiting ----------------------------------------------------------------------------------- */
+
+void spin_wait(struct world *w, struct task *t)
+{
+	if (t->flags & TASK_SPINNING)
+		return;
+	t->flags |= TASK_SPINNING;
+	w->spinners[t->object]++;
+}
+
+void spin_done(struct world *w, struct task *t)
+{
+	if (!(t->flags & TASK_SPINNING))
+		return;
+	t->flags &= (uint8_t)~TASK_SPINNING;
+	w->spinners[t->object]--;
+}

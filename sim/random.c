@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * random.c - one stream of random numbers a task, of a definition that never changes.
+ *
+ * The generator is splitmix64 (Steele, Lea, Flood 2014). A stream depends on the seed and
+ * the task's name only, so another task changes no draw of this one. Draws use integers
+ * only: an exponential variate is -ln(u) from a table of -log2, made by repeated
+ * squaring, with linear interpolation (relative error below 1e-6).
+ */
+#include "sim/cost.h"
+
+#include <stddef.h>
+
+static uint64_t mix(uint64_t z)
+{
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+uint64_t random_next(uint64_t *stream)
+{
+	*stream += UINT64_C(0x9e3779b97f4a7c15);
+	return mix(*stream);
+}
+
+uint64_t random_stream(uint64_t seed, const char *task_name)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);	/* FNV-1a */
+
+	for (const char *c = task_name; *c; c++)
+		hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+	return mix(hash) ^ mix(seed + UINT64_C(0x9e3779b97f4a7c15));
+}
+
+/* 0 .. n - 1, n not 0, unbiased: the high half of a product, rejecting the short rest. */
+static uint64_t random_below(uint64_t *stream, uint64_t n)
+{
+	const uint64_t reject = -n % n;
+
+	while (true) {
+		const unsigned __int128 product = (unsigned __int128)random_next(stream) * n;
+
+		if ((uint64_t)product >= reject)
+			return (uint64_t)(product >> 64);
+	}
+}
+
+/* --- exponential ----------------------------------------------------------------------- */
+
+enum { LOG_BITS = 10, LOG_ENTRIES = 1 << LOG_BITS, FRACTION = 40 };
+
+static uint64_t log2_table[LOG_ENTRIES + 1];	/* log2(1 + i / entries), 40 fraction bits */
+
+/* log2 of x / 2^62, x in [2^62, 2^63): one bit of the result for each squaring. */
+static uint64_t log2_by_squaring(uint64_t x)
+{
+	uint64_t log = 0;
+
+	for (int bit = 0; bit < FRACTION; bit++) {
+		x = (uint64_t)((unsigned __int128)x * x >> 62);
+		log <<= 1;
+		if (x >> 63) {
+			x >>= 1;
+			log |= 1;
+		}
+	}
+	return log;
+}
+
+__attribute__((constructor))
+static void fill_log2_table(void)
+{
+	for (uint64_t i = 0; i < LOG_ENTRIES; i++)
+		log2_table[i] = log2_by_squaring((UINT64_C(1) << 62) + (i << (62 - LOG_BITS)));
+	log2_table[LOG_ENTRIES] = UINT64_C(1) << FRACTION;
+}
+
+/* -log2(u / 2^64) with 40 fraction bits, u not 0 */
+static uint64_t minus_log2(uint64_t u)
+{
+	const int zeros = __builtin_clzll(u);
+	const uint64_t mantissa = (u << zeros) << 1;	/* the fraction below the leading one */
+	const uint64_t i = mantissa >> (64 - LOG_BITS);
+	const uint64_t rest = (mantissa << LOG_BITS) >> 32;
+	const uint64_t step = log2_table[i + 1] - log2_table[i];
+	const uint64_t log = log2_table[i] + (step * (rest >> 10) >> 22);
+
+	return ((uint64_t)(zeros + 1) << FRACTION) - log;
+}
+
+static uint64_t exponential(uint64_t *stream, uint64_t mean)
+{
+	/* ln 2 with 40 fraction bits */
+	static const uint64_t ln2 = UINT64_C(762123384786);
+	const uint64_t u = random_next(stream) | 1;
+	const unsigned __int128 ln = (unsigned __int128)minus_log2(u) * ln2 >> FRACTION;
+
+	return (uint64_t)((ln * mean + (UINT64_C(1) << (FRACTION - 1))) >> FRACTION);
+}
+
+uint64_t random_draw(uint64_t *stream, const struct draw *d)
+{
+	switch (d->kind) {
+	case DRAW_UNIFORM:
+		return d->a + random_below(stream, d->b - d->a + 1);
+	case DRAW_EXPONENTIAL:
+		return exponential(stream, d->a);
+	default:
+		return d->a;
+	}
+}

@@ -1,0 +1,579 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sched.c - which task a CPU runs.
+ *
+ * FIFO real-time tasks stand above normal ones. Normal tasks are ordered by virtual run
+ * time, weighted by nice. A run queue is one treap with a key that says both:
+ *
+ *	FIFO	prio << 48 | order of arrival
+ *	normal	1 << 63 | virtual run time
+ *
+ * A woken task goes to its last CPU if that is idle, else to an idle allowed one, else a
+ * FIFO task to a CPU that runs something less urgent, else it queues where it was last.
+ * A CPU that would go idle pulls a waiting task from the longest queue. Ties are broken
+ * by number everywhere.
+ */
+#include "sim/sched.h"
+
+enum { NICE_0_WEIGHT = 1024 };
+
+static const int64_t WORST_LATENCY = 6000000;	/* ns; kernel/sched/fair.c, 4.8, one CPU */
+static const int64_t MIN_GRANULARITY = 750000;
+static const int64_t WAKEUP_GRANULARITY = 1000000;
+static const uint64_t FIFO_MIDDLE = UINT64_C(1) << 47;
+
+/* What each nice level weighs: a level is about 10 % of the CPU, so a factor of 1.25. */
+static const uint32_t nice_weight[40] = {
+	88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916,
+	9548,  7620,  6100,  4904,  3906,  3121,  2501,	 1991,	1586,  1277,
+	1024,  820,   655,   526,   423,   335,	  272,	 215,	172,   137,
+	110,   87,    70,    56,    45,	   36,	  29,	 23,	18,    15,
+};
+
+static bool is_rt(const struct task *t)
+{
+	return t->prio < MAX_RT_PRIO;
+}
+
+static uint64_t weight(const struct task *t)
+{
+	return is_rt(t) ? 0 : nice_weight[t->prio - MAX_RT_PRIO];
+}
+
+/* The kernel stretches its tunables by 1 + log2 of the CPUs, of which it counts 8. */
+static int64_t tuned(const struct world *w, int64_t ns)
+{
+	const uint32_t cpus = w->machine->cpus < 8 ? w->machine->cpus : 8;
+
+	return ns * (32 - __builtin_clz(cpus));
+}
+
+/* --- run queues -------------------------------------------------------------------------- */
+
+static void enqueue(struct world *w, struct task *t, bool at_head)
+{
+	struct cpu_clock *cc = &w->cpu_clock[t->cpu];
+	const uint32_t id = task_id(w, t);
+	uint64_t key;
+
+	if (!is_rt(t))
+		key = UINT64_C(1) << 63 | (uint64_t)w->task_clock[id].vruntime;
+	else if (at_head)
+		key = (uint64_t)t->prio << 48 | (FIFO_MIDDLE - ++w->clock->fifo_seq);
+	else
+		key = (uint64_t)t->prio << 48 | (FIFO_MIDDLE + ++w->clock->fifo_seq);
+	t->state = TASK_READY;
+	treap_insert(w->run_node, &cc->root, id, key);
+	cc->queued++;
+	cc->weight += weight(t);
+	w->clock->queued++;
+}
+
+static void dequeue(struct world *w, struct task *t)
+{
+	struct cpu_clock *cc = &w->cpu_clock[t->cpu];
+
+	treap_remove(w->run_node, &cc->root, task_id(w, t));
+	cc->queued--;
+	cc->weight -= weight(t);
+	w->clock->queued--;
+}
+
+/* Charges the current task for the time since it was charged last. */
+static void update_curr(struct world *w, uint32_t cpu)
+{
+	struct cpu_clock *cc = &w->cpu_clock[cpu];
+	const int64_t now = w->clock->now, delta = now - cc->exec_start;
+	const uint32_t id = w->cpu[cpu].current;
+	uint32_t first;
+	int64_t least;
+
+	cc->exec_start = now;
+	if (id == NIL || is_rt(&w->task[id]) || cc->held_since >= 0)
+		return;
+	w->task_clock[id].vruntime += delta * NICE_0_WEIGHT / (int64_t)weight(&w->task[id]);
+	least = w->task_clock[id].vruntime;
+	first = treap_first(w->run_node, cc->root);
+	if (first != NIL && !is_rt(&w->task[first]) && w->task_clock[first].vruntime < least)
+		least = w->task_clock[first].vruntime;
+	if (least > cc->min_vruntime)
+		cc->min_vruntime = least;
+}
+
+/* How long the current task may run before the others of its queue get their turn. */
+static int64_t slice(const struct world *w, uint32_t cpu, const struct task *t)
+{
+	const struct cpu_clock *cc = &w->cpu_clock[cpu];
+	const int64_t latency = tuned(w, WORST_LATENCY), least = tuned(w, MIN_GRANULARITY);
+	const int64_t period = (cc->queued + 1) * least > latency ?
+				       (cc->queued + 1) * least : latency;
+
+	return (int64_t)((unsigned __int128)period * weight(t) / (cc->weight + weight(t)));
+}
+
+void scheduler_tick(struct world *w, uint32_t cpu)
+{
+	const uint32_t id = w->cpu[cpu].current;
+	struct cpu_clock *cc = &w->cpu_clock[cpu];
+	uint32_t first;
+	int64_t ran, share;
+
+	if (id == NIL)
+		return;
+	update_curr(w, cpu);
+	if (!cc->queued || is_rt(&w->task[id]))
+		return;
+	first = treap_first(w->run_node, cc->root);
+	ran = w->clock->now - cc->slice_start;
+	share = slice(w, cpu, &w->task[id]);
+	if (ran > share ||
+	    (ran > tuned(w, MIN_GRANULARITY) &&
+	     w->task_clock[id].vruntime - w->task_clock[first].vruntime > share))
+		w->cpu[cpu].need_resched = 1;
+}
+
+/* --- waiting: runnable but not running, or asleep on a lock ------------------------------- */
+
+static void wait_begin(struct world *w, uint32_t task)
+{
+	struct task_clock *tc = &w->task_clock[task];
+
+	if (tc->wait_since < 0)
+		tc->wait_since = w->clock->now;
+}
+
+static void wait_end(struct world *w, uint32_t task)
+{
+	struct task_clock *tc = &w->task_clock[task];
+
+	if (tc->wait_since < 0)
+		return;
+	w->task_stats[task].wait_ns += w->clock->now - tc->wait_since;
+	if (w->task[task].state == TASK_BLOCKED)
+		tc->op_wait_ns += w->clock->now - tc->wait_since;
+	tc->wait_since = -1;
+}
+
+/* --- placement ---------------------------------------------------------------------------- */
+
+static bool may_run_on(const struct world *w, const struct task *t, uint32_t cpu)
+{
+	const struct task_config *c = &w->machine->task[task_id(w, t)];
+
+	return cpu >= c->cpu_first && cpu <= c->cpu_last &&
+	       (!t->migrate_disable || cpu == t->cpu);
+}
+
+static bool is_idle(const struct world *w, uint32_t cpu)
+{
+	return w->cpu[cpu].current == NIL && !w->cpu_clock[cpu].queued;
+}
+
+static uint32_t select_cpu(const struct world *w, const struct task *t)
+{
+	const struct task_config *c = &w->machine->task[task_id(w, t)];
+	uint32_t best = t->cpu;
+	uint8_t least_urgent = t->prio;
+
+	if (t->migrate_disable || c->cpu_first == c->cpu_last || is_idle(w, t->cpu))
+		return t->cpu;
+	for (uint32_t i = c->cpu_first; w->clock->idle_cpus && i <= c->cpu_last; i++)
+		if (is_idle(w, i))
+			return i;
+	if (!is_rt(t))
+		return t->cpu;
+	for (uint32_t i = c->cpu_first; i <= c->cpu_last; i++) {
+		const uint32_t current = w->cpu[i].current;
+
+		if (current != NIL && w->task[current].prio > least_urgent) {
+			least_urgent = w->task[current].prio;
+			best = i;
+		}
+	}
+	return best;
+}
+
+static void move_to(struct world *w, struct task *t, uint32_t cpu)
+{
+	struct task_clock *tc = &w->task_clock[task_id(w, t)];
+
+	tc->vruntime += w->cpu_clock[cpu].min_vruntime - w->cpu_clock[t->cpu].min_vruntime;
+	t->cpu = cpu;
+}
+
+/* Shall a task that became runnable displace the one that runs? */
+static bool displaces(const struct world *w, const struct task *t, uint32_t cpu)
+{
+	const uint32_t id = w->cpu[cpu].current;
+	const struct task *current = &w->task[id];
+
+	if (id == NIL)
+		return true;
+	if (is_rt(t) || is_rt(current))
+		return t->prio < current->prio;
+	return w->task_clock[id].vruntime - w->task_clock[task_id(w, t)].vruntime >
+	       tuned(w, WAKEUP_GRANULARITY) * NICE_0_WEIGHT / (int64_t)weight(t);
+}
+
+static void make_ready(struct world *w, struct task *t)
+{
+	struct task_clock *tc = &w->task_clock[task_id(w, t)];
+	int64_t earliest;
+
+	move_to(w, t, select_cpu(w, t));
+	update_curr(w, t->cpu);
+	earliest = w->cpu_clock[t->cpu].min_vruntime - tuned(w, WORST_LATENCY) / 2;
+	if (tc->vruntime < earliest)
+		tc->vruntime = earliest;
+	if (tc->vruntime < 0)
+		tc->vruntime = 0;
+	wait_begin(w, task_id(w, t));
+	enqueue(w, t, false);
+	if (displaces(w, t, t->cpu))
+		resched_cpu(w, t->cpu, w->this_cpu);
+}
+
+void wake_up(struct world *w, struct task *t, const struct task *waker)
+{
+	const uint32_t id = task_id(w, t);
+
+	wait_end(w, id);
+	tell_event(w, EVENT_WAKE, t->cpu, id, NIL, waker ? (int64_t)task_id(w, waker) : -1, 0);
+	if (t->flags & TASK_HELD)
+		t->state = TASK_PARKED;
+	else
+		make_ready(w, t);
+}
+
+void task_start(struct world *w, struct task *t)
+{
+	const enum step_result r = task_run(w, t);
+
+	sim_assert(w, r == STEPPED || r == ENDED);
+	if (r == ENDED) {
+		t->state = TASK_DEAD;
+		w->clock->alive--;
+		tell_event(w, EVENT_EXIT, t->cpu, task_id(w, t), NIL, 0, 0);
+		return;
+	}
+	wake_up(w, t, NULL);
+}
+
+/* --- switching ---------------------------------------------------------------------------- */
+
+/* The first task of a queue, in its order, that may run on this CPU. */
+static uint32_t first_movable(const struct world *w, uint32_t root, uint32_t cpu)
+{
+	uint32_t found;
+
+	if (root == NIL)
+		return NIL;
+	found = first_movable(w, w->run_node[root].left, cpu);
+	if (found != NIL)
+		return found;
+	if (may_run_on(w, &w->task[root], cpu))
+		return root;
+	return first_movable(w, w->run_node[root].right, cpu);
+}
+
+static uint32_t idle_pull(struct world *w, uint32_t cpu)
+{
+	uint32_t best = NIL, longest = 0;
+
+	for (uint32_t i = 0; w->clock->queued && i < w->machine->cpus; i++) {
+		uint32_t t;
+
+		/* one that waits alone for an idle CPU is about to run there */
+		if (w->cpu_clock[i].queued <= longest || w->cpu[i].current == NIL)
+			continue;
+		t = first_movable(w, w->cpu_clock[i].root, cpu);
+		if (t != NIL) {
+			best = t;
+			longest = w->cpu_clock[i].queued;
+		}
+	}
+	if (best != NIL) {
+		dequeue(w, &w->task[best]);
+		move_to(w, &w->task[best], cpu);
+	}
+	return best;
+}
+
+static uint32_t pick_next(struct world *w, uint32_t cpu)
+{
+	const uint32_t first = treap_first(w->run_node, w->cpu_clock[cpu].root);
+
+	if (first == NIL)
+		return idle_pull(w, cpu);
+	dequeue(w, &w->task[first]);
+	return first;
+}
+
+static void put_prev(struct world *w, uint32_t cpu)
+{
+	struct task *prev = &w->task[w->cpu[cpu].current];
+	const uint32_t id = task_id(w, prev);
+
+	update_curr(w, cpu);
+	if (prev->state != TASK_RUNNING) {
+		if (prev->state == TASK_BLOCKED)
+			wait_begin(w, id);
+		return;
+	}
+	sim_assert(w, !prev->preempt_count && !w->cpu[cpu].irqs_off);
+	wait_begin(w, id);
+	if (prev->flags & TASK_SPINNING && prev->waiting_on != NIL) {
+		prev->flags &= (uint8_t)~TASK_SPINNING;	/* for a mutex: sleeps instead */
+		if (!(prev->flags & TASK_GRANTED)) {
+			prev->state = TASK_BLOCKED;
+			return;
+		}
+	}
+	if (prev->flags & TASK_HELD)
+		prev->state = TASK_PARKED;
+	else
+		enqueue(w, prev, !(prev->flags & TASK_YIELDS));
+	prev->flags &= (uint8_t)~TASK_YIELDS;
+}
+
+static void switch_to(struct world *w, uint32_t cpu, uint32_t prev, uint32_t next)
+{
+	struct cpu_clock *cc = &w->cpu_clock[cpu];
+	struct task_clock *tc;
+
+	if (prev != NIL && next != prev && w->task[prev].mutexes)
+		mutex_owner_left(w, &w->task[prev]);
+	w->cpu[cpu].current = w->cpu[cpu].context = next;
+	cc->exec_start = cc->slice_start = w->clock->now;
+	w->clock->idle_cpus += next == NIL;
+	w->clock->idle_cpus -= prev == NIL;
+	if (next == NIL) {
+		tick_stop(w, cpu);
+	} else {
+		w->task[next].state = TASK_RUNNING;
+		wait_end(w, next);
+		tick_start(w, cpu);
+	}
+	if (next != prev) {
+		tell_event(w, EVENT_SWITCH, cpu, next, NIL, prev == NIL ? -1 : (int64_t)prev, 0);
+		if (next != NIL) {
+			tc = &w->task_clock[next];
+			w->task_stats[next].switches++;
+			tc->switch_cost = w->machine->cost[COST_CONTEXT_SWITCH];
+		}
+	}
+	cpu_begin(w, cpu);
+}
+
+static void take_up(struct world *w, uint32_t cpu, struct task *next)
+{
+	const uint32_t prev = w->cpu[cpu].current;
+	const bool preempted = prev != NIL && w->task[prev].state == TASK_RUNNING;
+	uint32_t id;
+
+	cpu_pause(w, cpu);
+	w->cpu[cpu].need_resched = 0;
+	if (prev != NIL)
+		put_prev(w, cpu);
+	if (next) {
+		if (next->state == TASK_READY)
+			dequeue(w, next);
+		move_to(w, next, cpu);
+		id = task_id(w, next);
+	} else {
+		id = pick_next(w, cpu);
+	}
+	if (preempted && id != prev) {
+		w->task_stats[prev].preemptions++;
+		tell_event(w, EVENT_PREEMPT, cpu, prev, NIL, 0, 0);
+	}
+	switch_to(w, cpu, prev, id);
+}
+
+void schedule(struct world *w, uint32_t cpu)
+{
+	take_up(w, cpu, NULL);
+}
+
+void force_switch(struct world *w, uint32_t cpu, struct task *t)
+{
+	take_up(w, cpu, t);
+}
+
+/* --- preemption ----------------------------------------------------------------------------- */
+
+/* Could the task, where it stands, be switched out by an interrupt? */
+bool is_preemptible(const struct world *w, const struct task *t)
+{
+	const struct step *s = task_step(w, t);
+
+	if (t->preempt_count || w->cpu[t->cpu].irqs_off)
+		return false;
+	return w->machine->preemption >= PREEMPT_FULL || (s && s->flags & USER_MODE);
+}
+
+/* Is this, after a step with these flags, a place where the kernel reschedules? */
+static bool is_switch_point(const struct world *w, const struct task *t, uint8_t flags)
+{
+	if (t->preempt_count || w->cpu[t->cpu].irqs_off)
+		return false;
+	if (w->resched_point || is_preemptible(w, t) || flags & COND_RESCHED_POINT)
+		return true;
+	return w->machine->preemption == PREEMPT_VOLUNTARY && flags & MIGHT_SLEEP_POINT;
+}
+
+void resume_cpu(struct world *w, uint32_t cpu, uint8_t step_flags)
+{
+	struct cpu *c = &w->cpu[cpu];
+	struct task *t;
+
+	if (irq_deliver(w, cpu))
+		return;
+	t = &w->task[c->current];
+	if (!in_irq(w, cpu) && is_switch_point(w, t, step_flags)) {
+		w->switch_point = cpu;
+		if (c->need_resched && !(t->flags & TASK_DIRECTED)) {
+			schedule(w, cpu);
+			return;
+		}
+	}
+	cpu_begin(w, cpu);
+}
+
+void might_sleep(struct world *w, struct task *t)
+{
+	if (t->preempt_count || task_cpu(w, t)->irqs_off || t->flags & TASK_IRQ) {
+		const struct step *s = step_at(w->last_pc);
+
+		violate(w, SLEEP_IN_ATOMIC, task_id(w, t),
+			"%s may sleep; preempt_count %u, interrupts %s",
+			s && s->label ? s->label : "a step", t->preempt_count,
+			task_cpu(w, t)->irqs_off ? "off" : "on");
+	}
+}
+
+void preempt_disable(struct world *w, struct task *t)
+{
+	if (!t->preempt_count++)
+		section_begin(w, SECTION_PREEMPT_OFF, t);
+}
+
+void preempt_enable(struct world *w, struct task *t)
+{
+	sim_assert(w, t->preempt_count);
+	if (!--t->preempt_count)
+		section_end(w, SECTION_PREEMPT_OFF, t);
+}
+
+void sched_yield_task(struct world *w, struct task *t)
+{
+	const uint32_t id = task_id(w, t);
+	struct cpu_clock *cc = &w->cpu_clock[t->cpu];
+
+	if (!cc->queued)
+		return;
+	if (!is_rt(t)) {
+		const uint32_t first = treap_first(w->run_node, cc->root);
+
+		update_curr(w, t->cpu);
+		if (w->task_clock[id].vruntime <= w->task_clock[first].vruntime)
+			w->task_clock[id].vruntime = w->task_clock[first].vruntime + 1;
+	} else {
+		t->flags |= TASK_YIELDS;
+	}
+	w->cpu[t->cpu].need_resched = 1;
+	w->resched_point = true;
+}
+
+bool sleep_until(struct world *w, struct task *t, int64_t until)
+{
+	const uint32_t id = task_id(w, t);
+
+	if (t->flags & TASK_GRANTED) {
+		t->flags &= (uint8_t)~TASK_GRANTED;
+		return true;
+	}
+	might_sleep(w, t);
+	if (until <= w->clock->now)
+		return true;
+	w->task_clock[id].until = until;
+	t->state = TASK_SLEEPING;
+	events_set(&w->events, slot_timer(w, id), until);
+	return false;
+}
+
+void operation_returned(struct world *w, struct task *t, uint32_t seq)
+{
+	const uint32_t id = task_id(w, t);
+
+	w->task_clock[id].returns++;
+	w->resched_point = true;
+	tell_event(w, EVENT_RETURN, t->cpu, id, NIL, seq, 0);
+}
+
+/* A change of priority takes effect where the task stands: in a queue, or running. */
+void set_prio(struct world *w, struct task *t, uint8_t prio)
+{
+	const bool queued = t->state == TASK_READY;
+
+	if (t->prio == prio)
+		return;
+	if (queued)
+		dequeue(w, t);
+	else if (t->state == TASK_RUNNING)
+		update_curr(w, t->cpu);
+	t->prio = prio;
+	if (queued) {
+		enqueue(w, t, false);
+		if (displaces(w, t, t->cpu))
+			resched_cpu(w, t->cpu, w->this_cpu);
+	} else if (t->state == TASK_RUNNING && w->cpu_clock[t->cpu].queued) {
+		const uint32_t first = treap_first(w->run_node, w->cpu_clock[t->cpu].root);
+
+		if (displaces(w, &w->task[first], t->cpu))
+			resched_cpu(w, t->cpu, w->this_cpu);
+	}
+}
+
+/* --- holding, for scripts --------------------------------------------------------------------- */
+
+void task_hold(struct world *w, struct task *t)
+{
+	const uint32_t id = task_id(w, t);
+	const bool on_cpu = t->state == TASK_RUNNING && w->cpu[t->cpu].context == id;
+
+	t->flags &= (uint8_t)~TASK_DIRECTED;
+	if (t->flags & TASK_HELD)
+		return;
+	if (t->state == TASK_RUNNING)
+		update_curr(w, t->cpu);
+	if (on_cpu)
+		cpu_pause(w, t->cpu);
+	t->flags |= TASK_HELD;
+	if (on_cpu)
+		cpu_begin(w, t->cpu);
+	if (t->state == TASK_READY) {
+		dequeue(w, t);
+		t->state = TASK_PARKED;
+	}
+	wait_end(w, id);
+}
+
+void task_release(struct world *w, struct task *t)
+{
+	const uint32_t id = task_id(w, t);
+
+	if (!(t->flags & TASK_HELD))
+		return;
+	if (t->state == TASK_RUNNING && w->cpu[t->cpu].context == id)
+		cpu_pause(w, t->cpu);
+	t->flags &= (uint8_t)~TASK_HELD;
+	if (t->state == TASK_RUNNING)
+		w->cpu_clock[t->cpu].exec_start = w->clock->now;
+	if (t->state == TASK_BLOCKED)
+		wait_begin(w, id);
+	if (t->state == TASK_PARKED)
+		make_ready(w, t);
+	else if (t->state == TASK_RUNNING && w->cpu[t->cpu].context == id)
+		cpu_begin(w, t->cpu);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sched.h - what the effects of steps do to tasks and CPUs: the scheduler (sched.c),
+ * locks (lock.c), interrupts (irq.c). Variants reach these through verbs.h.
+ */
+#ifndef SIM_SCHED_H
+#define SIM_SCHED_H
+
+#include "sim/state.h"
+
+/* --- scheduler ------------------------------------------------------------------------ */
+
+/* Starts a task: its first step is announced and it becomes runnable. */
+void task_start(struct world *w, struct task *t);
+
+/* Makes a sleeping or blocked task runnable; waker is NULL for a timer's start. */
+void wake_up(struct world *w, struct task *t, const struct task *waker);
+
+/* The CPU's current task cannot or shall not go on: take up another, or idle. */
+void schedule(struct world *w, uint32_t cpu);
+
+/* After a step or interrupt: reschedule if that is due and allowed here, else go on. */
+void resume_cpu(struct world *w, uint32_t cpu, uint8_t step_flags);
+
+bool is_preemptible(const struct world *w, const struct task *t);
+void scheduler_tick(struct world *w, uint32_t cpu);
+void sched_yield_task(struct world *w, struct task *t);
+void set_prio(struct world *w, struct task *t, uint8_t prio);
+
+/* A script's hold: the task may not go on, or may again. */
+void task_hold(struct world *w, struct task *t);
+void task_release(struct world *w, struct task *t);
+/* A script's switch: puts the task on its CPU in place of the current one, now. */
+void force_switch(struct world *w, uint32_t cpu, struct task *t);
+
+void might_sleep(struct world *w, struct task *t);
+void preempt_disable(struct world *w, struct task *t);
+void preempt_enable(struct world *w, struct task *t);
+
+/* False: the task sleeps until then; it is true when the step is taken again. */
+bool sleep_until(struct world *w, struct task *t, int64_t until);
+
+/* An operation of the task has returned to user mode. */
+void operation_returned(struct world *w, struct task *t, uint32_t seq);
+
+/* --- the step in progress (clock.c) ------------------------------------------------------ */
+
+/* Begin, or go on with, the step of the task in whose context this CPU is. */
+void cpu_begin(struct world *w, uint32_t cpu);
+/* Stop it where it is and charge the time; what is left of it is kept. */
+void cpu_pause(struct world *w, uint32_t cpu);
+/* What this CPU spins for may have come: let it look. */
+void cpu_rearm(struct world *w, uint32_t cpu);
+/* The object was changed by a step of this CPU: all who spin on it look again. */
+void object_changed(struct world *w, uint32_t object);
+
+/* --- spinning --------------------------------------------------------------------------------- */
+
+void spin_wait(struct world *w, struct task *t);	/* on the announced object */
+void spin_done(struct world *w, struct task *t);
+
+/* --- locks -------------------------------------------------------------------------------------- */
+
+bool spin_lock(struct world *w, struct task *t, uint32_t lock);	/* false: queued, try again */
+bool spin_trylock(struct world *w, struct task *t, uint32_t lock);
+void spin_unlock(struct world *w, struct task *t, uint32_t lock);
+bool cond_resched_lock_breaks(struct world *w, struct task *t, uint32_t lock);
+bool mutex_lock(struct world *w, struct task *t, uint32_t lock);
+bool mutex_trylock(struct world *w, struct task *t, uint32_t lock);
+void mutex_unlock(struct world *w, struct task *t, uint32_t lock);
+void local_irq_save(struct world *w, struct task *t, uint32_t lock);
+void local_irq_restore(struct world *w, struct task *t, uint32_t lock);
+
+/* The owner left its CPU: those who spin for its mutexes go to sleep. */
+void mutex_owner_left(struct world *w, const struct task *owner);
+bool lock_sleeps(const struct world *w, uint32_t lock);
+
+/* --- interrupts -------------------------------------------------------------------------------- */
+
+void irq_raise(struct world *w, uint32_t cpu, uint8_t irq);
+/* Takes pending interrupts if they are allowed; true if the CPU is now in one. */
+bool irq_deliver(struct world *w, uint32_t cpu);
+void irq_return(struct world *w, uint32_t cpu);
+void timer_expired(struct world *w, struct task *t);
+void resched_cpu(struct world *w, uint32_t cpu, uint32_t from);
+void tick_start(struct world *w, uint32_t cpu);
+void tick_stop(struct world *w, uint32_t cpu);
+void local_irq_disable(struct world *w, struct task *t);
+void local_irq_enable(struct world *w, struct task *t);
+bool in_irq(const struct world *w, uint32_t cpu);
+
+/* --- accounting (stats.c) ------------------------------------------------------------------------ */
+
+void section_begin(struct world *w, enum section_kind k, const struct task *t);
+void section_end(struct world *w, enum section_kind k, const struct task *t);
+void world_rewind(struct world *w);
+/* Virtual time of this CPU, the standstills that a script imposed left out. */
+int64_t cpu_time(const struct world *w, uint32_t cpu);
+
+#endif

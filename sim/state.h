@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * state.h - what the arena holds, for those who move it: sim/ and, through verbs.h,
+ * the functions of policies/.
+ *
+ * Who may write what: a step writes its own task and stack, the bytes of the object it
+ * announced, and, through sched.h, what the scheduler keeps about anybody (struct task,
+ * struct cpu, the clock). check.c holds every step to that.
+ */
+#ifndef SIM_STATE_H
+#define SIM_STATE_H
+
+#include "sim/events.h"
+#include "sim/machine.h"
+#include "sim/step.h"
+#include "sim/treap.h"
+#include "sim/world.h"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
+/* --- state: hashed -------------------------------------------------------------- */
+
+enum task_state {
+	TASK_NEW,		/* before its start */
+	TASK_READY,		/* in a run queue */
+	TASK_RUNNING,		/* current on its CPU, be it interrupted, spinning or held */
+	TASK_SLEEPING,		/* until a timer */
+	TASK_BLOCKED,		/* asleep on a lock */
+	TASK_PARKED,		/* could run, but a script holds it; in no run queue */
+	TASK_DEAD,
+};
+
+/* task.flags */
+enum {
+	TASK_HELD = 1,		/* by a script */
+	TASK_DIRECTED = 2,	/* a script wants this one: nobody preempts it */
+	TASK_SPINNING = 4,	/* burns its CPU until its step can take effect */
+	TASK_GRANTED = 8,	/* what it waited for is there: the lock is its own, the time is up */
+	TASK_IRQ = 16,		/* a CPU's interrupt context */
+	TASK_YIELDS = 32,	/* real time, and goes behind its equals this time */
+};
+
+/* Priorities as the kernel counts them: 0 is the highest, real time below 100. */
+enum { MAX_RT_PRIO = 100, DEFAULT_PRIO = 120 };
+
+struct task {
+	uint64_t rng;		/* its stream of random numbers */
+	int64_t result;		/* of the function that returned to it last */
+	uint64_t amount;	/* of the step it announced */
+	uint32_t object;	/* of the step it announced, or NIL */
+	uint32_t cpu;		/* where it runs, or ran last */
+	uint32_t waiting_on;	/* lock it is queued for, or NIL */
+	uint32_t wait_next;	/* the next in that queue */
+	uint32_t top;		/* offset of its innermost frame + 1, in FRAME_UNITs; 0: none */
+	uint16_t preempt_count;
+	uint16_t migrate_disable;
+	uint16_t locks;		/* it holds */
+	uint16_t mutexes;	/* of these, those whose waiters spin while it runs */
+	uint8_t state;		/* enum task_state */
+	uint8_t flags;
+	uint8_t prio;		/* with what it inherited */
+	uint8_t normal_prio;
+};
+
+/* Bits of cpu.pending: interrupts that arrived and wait, and in this order are handled. */
+enum irq { IRQ_CALL = 1, IRQ_RESCHED = 2, IRQ_TICK = 4, IRQ_TIMER = 8 };
+
+struct cpu {
+	uint32_t current;	/* task that runs here, NIL: idle */
+	uint32_t context;	/* whose steps it takes: current, or its interrupt context */
+	uint32_t expired;	/* first task whose timer expired here, linked by wait_next */
+	uint16_t irqs_off;	/* nesting depth */
+	uint8_t pending;	/* enum irq */
+	uint8_t need_resched;
+};
+
+struct lock {
+	uint32_t owner;		/* task, NIL: free */
+	uint32_t head, tail;	/* queue of waiters */
+	uint32_t waiters;
+};
+
+/* A call that a CPU has asked all others to make: one at a time for each sender. */
+struct call {
+	uint64_t start, end;
+	uint32_t outstanding;	/* CPUs that have not answered yet */
+	uint32_t reserved;
+};
+
+/* --- clock: decides when ---------------------------------------------------------- */
+
+struct clock {
+	int64_t now;
+	uint64_t steps;		/* that took effect */
+	uint64_t moves;		/* steps, failed attempts and interrupts */
+	uint64_t task_steps;	/* steps of tasks, interrupt contexts left out */
+	uint64_t fifo_seq;	/* order of arrival in the run queues */
+	uint32_t alive;		/* tasks that have not ended */
+	uint32_t queued;	/* tasks in all run queues */
+	uint32_t idle_cpus;	/* without a current task */
+	uint32_t idle_moves;	/* ticks in a row with no step of a task between them */
+};
+
+struct task_clock {
+	int64_t left;		/* of the announced step; -1: not begun */
+	int64_t switch_cost;	/* still to be paid before it */
+	int64_t vruntime;
+	int64_t wait_since;	/* when it became runnable or blocked; -1: does not wait */
+	int64_t lock_since;	/* when it queued for the lock it waits for */
+	int64_t until;		/* when its timer expires */
+	int64_t op_wait_ns;	/* spun, or slept on locks, ever */
+	uint64_t returns;	/* operations it has finished */
+	uint64_t steps;
+};
+
+struct cpu_clock {
+	int64_t begin;		/* of the step in progress, or of the spinning */
+	int64_t exec_start;	/* up to where the current task's vruntime is charged */
+	int64_t slice_start;	/* when the current task was picked */
+	int64_t held_ns;	/* this CPU stood still for a script, in total */
+	int64_t held_since;	/* -1: it does not */
+	int64_t min_vruntime;
+	uint32_t root;		/* run queue: treap over task ids */
+	uint32_t queued;
+	uint64_t weight;	/* of the normal tasks queued */
+};
+
+/* --- stats: told at the end --------------------------------------------------------- */
+
+struct open_section {
+	int64_t start;		/* on the CPU's own time, standstills left out; -1: closed */
+	int64_t start_ns;
+	uint32_t task;
+	uint16_t begin_pc;
+	uint16_t reserved;
+};
+
+struct lock_clock {
+	int64_t acquired_ns;
+	uint16_t acquired_pc;
+	uint16_t reserved[3];
+};
+
+#pragma GCC diagnostic pop
+
+/* --- the handle --------------------------------------------------------------------- */
+
+/* What tasks work on. One set of functions, in policies/. */
+struct model {
+	uint64_t (*state_bytes)(const struct machine *m);
+	uint64_t (*stats_bytes)(const struct machine *m);
+	uint32_t (*objects)(const struct machine *m);
+	/* a handle on its bytes in the arena, which are zero; NULL: no memory */
+	void *(*attach)(struct world *w, void *state, void *stats);
+	void (*detach)(void *model);
+	void (*init)(struct world *w);
+	/* the n-th range of bytes of an object, any of the world's; false: there are no more */
+	bool (*object_range)(const struct world *w, uint32_t object, unsigned n,
+			     const void **from, size_t *bytes);
+	/* the same for what it keeps for a task */
+	bool (*task_range)(const struct world *w, uint32_t task, unsigned n,
+			   const void **from, size_t *bytes);
+	const char *(*object_name)(const struct world *w, uint32_t object, char *buf);
+	uint32_t (*tlb_object)(uint32_t cpu);	/* which of its objects is this CPU's TLB */
+	void (*tlb_flush)(struct world *w, uint32_t cpu, uint64_t start, uint64_t end);
+	bool (*is_valid)(const struct world *w);	/* its invariants, for --check */
+};
+
+struct world {
+	const struct machine *machine;
+	const struct observer *observer;
+	const struct model *model_ops;
+	void *model;
+	unsigned char *arena;
+	size_t bytes, state_bytes, clock_bytes;
+
+	/* state */
+	struct task *task;		/* machine.tasks, then one context a CPU */
+	struct cpu *cpu;
+	struct lock *lock;
+	int64_t *atomic;
+	uint32_t *llist_first, *llist_next;
+	struct call *call;		/* by sender */
+	uint64_t *call_pending;		/* by receiver: bit set of senders */
+	unsigned char *stack;
+	void *model_state;
+
+	/* clock */
+	struct clock *clock;
+	struct task_clock *task_clock;
+	struct cpu_clock *cpu_clock;
+	struct treap_node *run_node;	/* by task */
+	uint32_t *last_cpu;		/* by object: whose cache has it */
+	uint32_t *spinners;		/* by object: CPUs that spin on it */
+	struct events events;
+
+	/* stats */
+	struct task_stats *task_stats;
+	struct lock_stats *lock_stats;
+	struct lock_clock *lock_clock;
+	struct open_section *open_section;	/* by CPU, SECTION_KINDS each */
+	struct section *section;
+	void *model_stats;
+
+	uint32_t tasks, objects, call_words;
+	uint32_t *stack_base;		/* by task, bytes; configuration, not in the arena */
+	uint32_t *stack_bytes;
+	bool mute;			/* tell no observer: the step will be taken again */
+
+	/* The move that is being made, or was made last. */
+	uint32_t this_cpu;		/* NIL: none, as for a task's start */
+	uint32_t last_task;		/* whose step took effect; NIL: nobody's */
+	uint16_t last_pc;
+	bool resched_point;		/* the effect was a point where every kernel reschedules */
+	uint32_t switch_point;		/* CPU that could have rescheduled after it, or NIL */
+};
+
+/* Object ids: locks, atomics, lists, the model's, one a CPU for its calls. */
+static inline uint32_t atomic_object(const struct world *w, uint32_t atomic)
+{
+	return w->machine->locks + atomic;
+}
+
+static inline uint32_t llist_object(const struct world *w, uint32_t list)
+{
+	return w->machine->locks + w->machine->atomics + list;
+}
+
+static inline uint32_t model_object(const struct world *w, uint32_t object)
+{
+	return w->machine->locks + w->machine->atomics + w->machine->llists + object;
+}
+
+static inline uint32_t call_object(const struct world *w, uint32_t cpu)
+{
+	return w->objects - w->machine->cpus + cpu;
+}
+
+static inline uint32_t task_id(const struct world *w, const struct task *t)
+{
+	return (uint32_t)(t - w->task);
+}
+
+static inline struct cpu *task_cpu(const struct world *w, const struct task *t)
+{
+	return &w->cpu[t->cpu];
+}
+
+/* Event slots: each CPU's step, tick and incoming interrupt, then each task's timer. */
+static inline uint32_t slot_step(uint32_t cpu)
+{
+	return cpu;
+}
+
+static inline uint32_t slot_tick(const struct world *w, uint32_t cpu)
+{
+	return w->machine->cpus + cpu;
+}
+
+static inline uint32_t slot_call(const struct world *w, uint32_t cpu)
+{
+	return 2 * w->machine->cpus + cpu;
+}
+
+static inline uint32_t slot_resched(const struct world *w, uint32_t cpu)
+{
+	return 3 * w->machine->cpus + cpu;
+}
+
+static inline uint32_t slot_timer(const struct world *w, uint32_t task)
+{
+	return 4 * w->machine->cpus + task;
+}
+
+/* --- telling observers --------------------------------------------------------------- */
+
+void tell_event(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
+		uint32_t object, int64_t value, uint16_t pc);
+
+__attribute__((format(printf, 4, 5)))
+void violate(struct world *w, enum property p, uint32_t task, const char *format, ...);
+
+/* --- our own mistakes: always checked ------------------------------------------------- */
+
+__attribute__((noreturn, cold))
+void sim_bug(const struct world *w, const char *file, int line, const char *condition);
+
+#define sim_assert(w, condition)							\
+	do {										\
+		if (__builtin_expect(!(condition), 0))					\
+			sim_bug(w, __FILE__, __LINE__, #condition);			\
+	} while (0)
+
+/* --- frames (step.c) ------------------------------------------------------------------ */
+
+void *frame_push(struct world *w, struct task *t, const struct function *fn);
+enum step_result frame_pop(struct world *w, struct task *t, int64_t result);
+/* Performs the announced effect and runs on to the next announcement. */
+enum step_result task_run(struct world *w, struct task *t);
+struct frame *task_top(const struct world *w, const struct task *t);
+
+static inline const struct step *task_step(const struct world *w, const struct task *t)
+{
+	return t->top ? step_at(task_top(w, t)->pc) : NULL;
+}
+
+/* The task's call stack as text, for messages and debuggers. */
+const char *task_backtrace(const struct world *w, const struct task *t, char *buf, size_t n);
+
+#endif

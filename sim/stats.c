@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stats.c - the longest sections with preemption or interrupts off, CPU by CPU, and what
+ * is forgotten when [setup] is over.
+ *
+ * A section is timed on its CPU's own time: while a script holds the CPU's task, that
+ * time stands still, for the script's pause is no latency of the kernel.
+ */
+#include <string.h>
+
+#include "sim/sched.h"
+
+int64_t cpu_time(const struct world *w, uint32_t cpu)
+{
+	const struct cpu_clock *cc = &w->cpu_clock[cpu];
+	const int64_t held = cc->held_since < 0 ? 0 : w->clock->now - cc->held_since;
+
+	return w->clock->now - cc->held_ns - held;
+}
+
+void section_begin(struct world *w, enum section_kind k, const struct task *t)
+{
+	struct open_section *o = &w->open_section[t->cpu * SECTION_KINDS + k];
+
+	if (o->start >= 0)
+		return;
+	*o = (struct open_section){ .start = cpu_time(w, t->cpu), .start_ns = w->clock->now,
+				    .task = task_id(w, t), .begin_pc = w->last_pc };
+	if (t->flags & TASK_IRQ)
+		o->begin_pc = 0;
+}
+
+void section_end(struct world *w, enum section_kind k, const struct task *t)
+{
+	struct open_section *o = &w->open_section[t->cpu * SECTION_KINDS + k];
+	struct section *longest = &w->section[t->cpu * SECTION_KINDS + k];
+	int64_t length;
+
+	if (o->start < 0)
+		return;
+	length = cpu_time(w, t->cpu) - o->start;
+	o->start = -1;
+	if (longest->task != NIL && length <= longest->length_ns)
+		return;
+	*longest = (struct section){ .task = o->task, .cpu = t->cpu, .start_ns = o->start_ns,
+				     .length_ns = length, .begin_pc = o->begin_pc,
+				     .end_pc = w->last_pc };
+}
+
+/* Back to time 0, with nobody running: the state stays, clock and statistics begin anew. */
+void world_rewind(struct world *w)
+{
+	const struct machine *m = w->machine;
+	const uint32_t alive = w->clock->alive;
+
+	*w->clock = (struct clock){ .alive = alive, .idle_cpus = m->cpus };
+	for (uint32_t i = 0; i < m->cpus; i++) {
+		sim_assert(w, w->cpu[i].current == NIL);
+		w->cpu[i].need_resched = 0;
+		w->cpu_clock[i] = (struct cpu_clock){ .root = NIL, .held_since = -1 };
+		for (unsigned k = 0; k < SECTION_KINDS; k++)
+			w->section[i * SECTION_KINDS + k] =
+				(struct section){ .task = NIL, .cpu = i };
+	}
+	for (uint32_t i = 0; i < w->tasks; i++)
+		w->task_clock[i] = (struct task_clock){ .left = -1, .wait_since = -1 };
+	for (uint32_t i = 0; i < w->objects; i++)
+		w->last_cpu[i] = NIL;
+	memset(w->task_stats, 0, w->tasks * sizeof(*w->task_stats));
+	memset(w->lock_stats, 0, m->locks * sizeof(*w->lock_stats));
+}

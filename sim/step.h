@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * step.h - how functions of the simulated kernel become steps.
+ *
+ *	STEPS(purge)				the frame of purge is `struct purge`:
+ *	{					arguments, locals, and where it stands
+ *		BEGIN;
+ *		SPIN_LOCK(LOCK, "purge.wait");	<- announced here: the task stops, any other
+ *						   task may go on; then the effect takes place
+ *		CALL(other, .argument = 1);	<- runs on into other's first step
+ *		RETURN(true);			<- runs on in the caller to its next step
+ *	}
+ *
+ * A function is resumed at the step it announced (computed goto), performs the effect
+ * and runs on, in zero time and seen by nobody, until it announces the next. So whatever
+ * is written in capitals may take time and let others in; nothing else does.
+ *
+ * Every announcement leaves a `struct step` in the linker section sim_steps: where to
+ * resume, and what people, schedules and search want to know of it. A frame's pc is the
+ * index of its record there, counted from 1. It depends on the build: store and digest
+ * label and function instead. C locals do not survive a step; the compiler says so
+ * (-Werror=maybe-uninitialized), and what must survive belongs into the frame.
+ */
+#ifndef SIM_STEP_H
+#define SIM_STEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/cost.h"
+#include "sim/machine.h"
+
+struct world;
+struct task;
+
+/* What happened when a task was resumed. The last two never leave run_task(). */
+enum step_result { STEPPED, BLOCKED, ENDED, CALLED, RETURNED };
+
+enum step_kind {
+	STEP_LOCAL,		/* touches nothing shared */
+	STEP_USER,		/* user mode: always preemptible */
+	STEP_WORK,		/* works on its object */
+	STEP_LOCK,
+	STEP_UNLOCK,
+	STEP_MUTEX_LOCK,
+	STEP_ATOMIC,		/* read-modify-write */
+	STEP_READ,
+	STEP_SPIN,		/* waits, spinning, for a condition on its object */
+	STEP_SLEEP,
+	STEP_IPI,
+	STEP_CALL,		/* a frame waits here for its callee; never announced */
+	STEP_KINDS
+};
+
+/* Memory ordering, written at each access to an atomic as the kernel's API implies it. */
+enum order { RELAXED, ACQUIRE, RELEASE, FULL };
+
+/* step.flags */
+enum {
+	MAY_SLEEP = 1,		/* a violation with preemption or interrupts off */
+	COND_RESCHED_POINT = 2,	/* reschedules under none and voluntary too */
+	MIGHT_SLEEP_POINT = 4,	/* reschedules under voluntary */
+	USER_MODE = 8,
+};
+
+struct step {
+	const void *resume;
+	const char *label;	/* what it is called in every variant, or NULL */
+	const char *function;
+	const char *file;
+	uint16_t line;
+	uint8_t kind;		/* enum step_kind */
+	uint8_t cost;		/* enum cost; times the announced amount */
+	uint8_t order;		/* enum order, of atomics */
+	uint8_t flags;
+	uint16_t reserved;
+};
+
+/* Every frame begins with this. Offsets count in FRAME_UNITs from the stack's base. */
+struct frame {
+	uint16_t pc;		/* step it will take next; 0: not begun */
+	uint16_t function;	/* index in sim_functions */
+	uint16_t caller;	/* offset of the caller's frame + 1; 0: none */
+	uint16_t units;		/* its size */
+};
+
+enum { FRAME_UNIT = 8 };
+
+typedef enum step_result step_fn(struct world *w, struct task *t, void *frame);
+
+struct function {
+	const char *name;
+	step_fn *run;
+	uint32_t frame_bytes;
+};
+
+#define IN_TABLE(table) __attribute__((section(table), used, aligned(8)))
+
+extern const struct step __start_sim_steps[], __stop_sim_steps[];
+
+/* The step with this pc, NULL for 0. */
+static inline const struct step *step_at(uint16_t pc)
+{
+	return pc ? &__start_sim_steps[pc - 1] : NULL;
+}
+
+/* Every label of the program, sorted, each once; *nr of them. To be freed with free(). */
+const char **step_labels(size_t *nr);
+bool step_label_exists(const char *label);
+
+#endif

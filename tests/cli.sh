@@ -1,0 +1,249 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# cli.sh - simrun seen from outside: exit statuses, what goes to which stream, files.
+#
+# SIMRUN is the program, SQLITE3 the sqlite3 shell. Everything happens in a directory of
+# its own. Each check is one claim; those that do not hold are listed, and 1 returned.
+
+set -u
+simrun=${SIMRUN:?the program to be tested}
+sqlite3=${SQLITE3:-sqlite3}
+[ -x "$simrun" ] || { echo "$simrun: cannot be run"; exit 99; }
+export LC_ALL=C
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+failed=0
+checks=0
+
+fail() {
+	echo "FAIL: $*"
+	sed 's/^/  stdout: /' out
+	sed 's/^/  stderr: /' err
+	failed=$((failed + 1))
+}
+
+# run STATUS CLAIM ARGUMENTS...: leaves what it printed in out and err
+run() {
+	local wanted=$1 claim=$2 status
+
+	shift 2
+	"$simrun" "$@" >out 2>err
+	status=$?
+	checks=$((checks + 1))
+	[ "$status" = "$wanted" ] || fail "$claim: exit status $status, expected $wanted"
+}
+
+# says FILE PATTERN CLAIM: the last run printed a line like this
+says() {
+	checks=$((checks + 1))
+	grep -q -e "$2" "$1" || fail "$3: no line like \"$2\" in $1"
+}
+
+silent() {
+	checks=$((checks + 1))
+	[ ! -s "$1" ] || fail "$2: $1 is not empty"
+}
+
+# same CLAIM A B
+same() {
+	checks=$((checks + 1))
+	[ "$2" = "$3" ] || fail "$1: \"$2\", expected \"$3\""
+}
+
+sql() {
+	"$sqlite3" "$1" "$2"
+}
+
+cat >race.ini <<'END'
+[scenario]
+name = race
+[machine]
+cpus = 2
+[vmalloc]
+space = 64p
+start = 0p
+busy = 4 x 8p
+lazy = 4 x 8p
+[policy]
+variants = v4.8, hellwig
+[task A]
+cpu = 0
+program = vmalloc 8p
+[task B]
+cpu = 1
+program = vmalloc 8p
+[schedule]
+order = A until purge.take; B until return; A until return
+[expect]
+A.1 = ok
+[expect v4.8]
+B.1 = ok
+[expect hellwig]
+B.1 = EBUSY
+violates = spurious_ebusy
+sql.in_flight = SELECT in_flight_pages = 32 FROM op WHERE run = :run AND result = 'EBUSY'
+END
+sed -e '/^violates/d' race.ini >unexpected.ini
+sed -e 's/^B.1 = EBUSY/B.1 = ENOMEM/' race.ini >wrong.ini
+sed -e 's/^cpus = 2/cpsu = 2/' race.ini >misspelt.ini
+sed -e '/^\[schedule\]/,$d' -e 's/^program.*/program = forever { vmalloc 1p; vfree; compute exp(3us) }/' \
+	-e 's/^name.*/&\nhorizon = 1000s/' race.ini >endless.ini
+
+# --- what the exit status says -----------------------------------------------------------
+
+run 0 'all that is expected holds' race.ini
+says out 'hellwig *ok *EBUSY' 'the table has the results'
+says out 'B.*' 'the interleaving is drawn'
+says out '\*\*\* spurious_ebusy by B: in flight' 'the violation is drawn'
+says err 'steps in .* s$' 'the number of steps is told'
+same 'the database is named after the scenario' "$(ls *.db)" race.db
+same 'both runs are stored' "$(sql race.db 'SELECT group_concat(policy) FROM run')" v4.8,hellwig
+same 'the query of the first users' 'hellwig|EBUSY|32' "$(sql race.db "SELECT policy, result,
+	in_flight_pages FROM op JOIN run ON run.id = op.run WHERE result <> 'ok'")"
+same 'nothing refers to nothing' "$(sql race.db 'PRAGMA foreign_key_check')" ''
+
+run 0 'run may be said' run race.ini -q
+silent out 'a quiet run'
+silent err 'a quiet run'
+same 'runs are appended' "$(sql race.db 'SELECT max(id) FROM run')" 4
+same 'the same run has the same digest' 2 \
+	"$(sql race.db 'SELECT count(DISTINCT digest) FROM run')"
+
+run 1 'an expectation that fails' wrong.ini -o wrong.db
+says out '^hellwig: B.1: expected ENOMEM, was EBUSY (wrong.ini:[0-9]*)$' 'a failed expectation'
+same 'the runs are stored all the same' "$(sql wrong.db 'SELECT count(*) FROM run')" 2
+run 1 'a violation that nobody expects' unexpected.ini -o unexpected.db
+says out '^hellwig: violated: spurious_ebusy: in flight' 'an unexpected violation'
+run 0 'expectations of variants that are not run do not count' wrong.ini --policy v4.8 -q
+
+run 2 'no arguments'
+run 2 'an unknown option' race.ini --no-such-option
+run 2 'a file that is not there' missing.ini
+run 2 'a misspelt command' chekc race.ini
+run 2 'a misspelt command alone' lst
+says err 'did you mean "list"' 'a misspelt command'
+run 2 'a misspelt key' misspelt.ini
+says err '^misspelt.ini:[0-9]*: .*did you mean "cpus"' 'a misspelt key'
+silent out 'an error'
+run 2 'an unknown variant' race.ini --policy hellwg
+says err 'did you mean "hellwig"' 'an unknown variant'
+run 2 'a variant named twice' race.ini --policy v4.8,v4.8
+run 2 'a level that is none' race.ini --trace all
+run 2 'a seed that is none' race.ini --seed -1
+run 2 'a number of jobs that is none' race.ini --jobs -3
+run 2 'a key that is not there' race.ini --set machine.cpsu=4
+for command in explore diff report; do
+	run 2 "$command" $command race.ini
+	says err "^simrun: $command is not part of this version$" "$command"
+done
+
+# --- options ---------------------------------------------------------------------------------
+
+run 0 'the version' --version
+says out '^simrun [0-9]' 'the version'
+run 0 'the help' --help
+says out 'replay RESULTS.db RUN' 'the help'
+says out '^Examples:' 'the help'
+run 0 'check' check race.ini
+says out '^race.ini: race is valid' 'check'
+run 2 'check of a scenario with an error' check misspelt.ini
+for what in policies costs ops labels properties; do
+	run 0 "list $what" list $what
+done
+run 0 'list of labels' list labels
+says out '^purge.take$' 'list of labels'
+run 2 'list of what there is not' list policy
+says err 'did you mean "policies"' 'list of what there is not'
+
+run 0 'options behind the file' race.ini --policy hellwig --trace steps -o steps.db -q
+same 'steps are stored' 1 \
+	"$(sql steps.db "SELECT count(*) > 0 FROM event WHERE label = 'purge.take'")"
+same 'the level is stored' steps "$(sql steps.db "SELECT value FROM param WHERE key = 'trace'")"
+run 0 'no events' race.ini --trace none -o none.db -q
+same 'no events are stored' 0 "$(sql none.db 'SELECT count(*) FROM event')"
+run 0 'a setting and a seed' race.ini --set vmalloc.space=128p --seed 7 \
+	--policy none -o set.db -q
+same 'both are stored' 'seed=7,vmalloc.space=128p' \
+	"$(sql set.db "SELECT group_concat(key || '=' || value) FROM
+		(SELECT * FROM param ORDER BY key)")"
+same 'the text has the setting' 1 \
+	"$(sql set.db "SELECT scenario_text LIKE '%128p%' FROM run")"
+run 0 'the machine verifies itself' race.ini --check -o check.db -q
+same 'and the digest does not change' 1 "$(sql check.db "ATTACH 'race.db' AS race;
+	SELECT count(*) = 2 FROM run WHERE digest IN (SELECT digest FROM race.run)")"
+
+run 1 'one job' unexpected.ini --policy all -j 1 -o one.db
+cp out one.out
+run 1 'many jobs' unexpected.ini --policy all --jobs 12 -o many.db
+same 'print the same' "$(cat one.out)" "$(cat out)"
+same 'store the same' "$(sql one.db 'SELECT id, policy, digest FROM run')" \
+	"$(sql many.db 'SELECT id, policy, digest FROM run')"
+
+run 0 'JSON' race.ini --json -q
+same 'JSON is valid' EBUSY "$("$sqlite3" :memory: "SELECT json_extract(readfile('out'),
+	'\$.runs[1].ops.\"B.1\"')")"
+
+run 0 'no interleavings' race.ini --interleaving none
+checks=$((checks + 1))
+grep -q Interleaving out && fail 'no interleavings'
+
+# --- replay -----------------------------------------------------------------------------------
+
+run 0 'replay' replay race.db 2
+says out '^identical$' 'replay'
+same 'replay stores nothing' "$(sql race.db "SELECT count(*) FROM run WHERE mode = 'replay'")" 0
+run 0 'replay with steps' replay steps.db 1
+says out '^identical$' 'replay with steps'
+run 0 'replay of a run with settings' replay set.db 1
+run 0 'replay with a database' replay race.db 1 -o replayed.db
+same 'replay is stored' "$(sql replayed.db 'SELECT mode FROM run')" replay
+sql steps.db "UPDATE run SET digest = 'another'"
+run 1 'replay that differs' replay steps.db 1
+says out '^different$' 'replay that differs'
+run 2 'replay of a run that is not there' replay race.db 99
+run 2 'replay of no number' replay race.db last
+run 3 'replay of no database' replay missing.db 1
+run 3 'replay of a scenario' replay race.ini 1
+
+# --- storage ------------------------------------------------------------------------------------
+
+cp race.ini theirs.txt
+run 3 'a file that is no database' race.ini -o theirs.txt
+silent out 'a file that is no database'
+same 'it is left as it is' "$(cat theirs.txt)" "$(cat race.ini)"
+sql theirs.db 'CREATE TABLE theirs (a)'
+cp theirs.db before.db
+run 3 'a database of others' race.ini -o theirs.db
+checks=$((checks + 1))
+cmp -s theirs.db before.db || fail 'a database of others was changed'
+run 3 'a directory that is not there' race.ini -o nowhere/results.db
+run 3 'a directory' race.ini -o .
+run 3 'a device' race.ini -o /dev/full
+(ulimit -f 8; "$simrun" race.ini -o small.db >out 2>err)
+same 'a file that may not grow' $? 3
+"$simrun" race.ini >/dev/full 2>err
+same 'a full stdout' $? 3
+says err 'cannot write to standard output' 'a full stdout'
+"$simrun" list labels >/dev/full 2>err
+same 'a list to a full stdout' $? 3
+run 2 'a scenario with an error leaves no database' misspelt.ini -o nothing.db
+checks=$((checks + 1))
+[ -e nothing.db ] && fail 'a scenario with an error left a database'
+
+# --- interruption ---------------------------------------------------------------------------------
+
+"$simrun" endless.ini --policy v4.8 --trace none -o endless.db >out 2>err &
+pid=$!
+sleep 1
+kill -INT $pid 2>/dev/null || kill -TERM $pid
+wait $pid
+status=$?
+# a shell may start its background jobs with SIGINT ignored; simrun installs its own
+same 'interrupted' $status 130
+checks=$((checks + 1))
+[ -e endless.db ] && fail 'an interrupted run was stored'
+
+echo "$checks checks, $failed failed"
+[ "$failed" = 0 ]
