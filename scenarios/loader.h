@@ -61,25 +61,26 @@ struct initial_areas {
 	unsigned line;
 };
 
-/* --- program.c --------------------------------------------------------------------------- */
+/* --- program.c ---------------------------------------------------------------------- */
 
 /*
  * Compiles a program. areas: GArray of struct initial_areas put before it, or NULL. Area
  * names that it does not give are looked for in l->setup (NULL: this is [setup]'s own).
  */
-struct compiled *compile(struct loader *l, const struct setting *program, const GArray *areas);
+struct compiled *compile(struct loader *l, const struct setting *program,
+			 const GArray *areas);
 void compiled_free(struct compiled *c);
 
 /* When all programs are there: is each lock that is dropped taken somewhere? */
 gboolean check_own_locks(struct loader *l);
 
-/* --- schedule.c -------------------------------------------------------------------------- */
+/* --- schedule.c --------------------------------------------------------------------- */
 
 gboolean load_schedule(struct loader *l);
 /* An [expect] or [expect LIST]. */
 gboolean load_expectations(struct loader *l, const struct text_section *section);
 
-/* --- scenario.c -------------------------------------------------------------------------- */
+/* --- scenario.c --------------------------------------------------------------------- */
 
 /* Reads a list of variants, of const struct policy *; `all` is all but none. */
 gboolean read_policies(struct reader *r, GPtrArray *list);

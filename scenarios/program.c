@@ -13,9 +13,9 @@
  *	6 YIELD
  *	7 END
  *
- * The words come from op_info[]. A name of an area is a slot of the program from its first
- * mention on; whether anybody gives it is known at the end. map_ram takes a random size as
- * vmalloc does: SIZE may be uniform(A, B).
+ * The words come from op_info[]. A name of an area is a slot of the program from its
+ * first mention on; whether anybody gives it is known at the end. SIZE of vmalloc and
+ * map_ram may be random, too: uniform(A, B).
  */
 #include "scenarios/loader.h"
 
@@ -23,24 +23,25 @@
 
 struct area_name {
 	const char *text;
-	struct place place;	/* of its first mention */
+	struct place place; /* of its first mention */
 	uint32_t slot;
-	gboolean given;		/* by an `as` of this program */
+	gboolean given; /* by an `as` of this program */
 };
 
 struct compiler {
 	struct loader *l;
 	struct compiled *c;
 	struct reader r;
-	GArray *insn;		/* of struct insn */
-	uint32_t loop[MAX_LOOP_DEPTH];	/* heads of the loops that are open */
+	GArray *insn; /* of struct insn */
+	uint32_t loop[MAX_LOOP_DEPTH]; /* heads of the loops that are open */
 	unsigned depth;
-	gboolean ram;		/* has map_ram */
+	gboolean ram; /* has map_ram */
 };
 
-/* --- names ----------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------- */
 
-static struct area_name *area_name(struct compiler *k, const char *text, struct place place)
+static struct area_name *area_name(struct compiler *k, const char *text,
+				   struct place place)
 {
 	struct area_name *n = g_hash_table_lookup(k->c->slot, text);
 
@@ -66,8 +67,9 @@ static gboolean read_area_name(struct compiler *k, struct insn *i, gboolean give
 		return FALSE;
 	n = area_name(k, text, place);
 	if (k->c->names->len > MAX_NAMES)
-		return refuse(place, k->r.error, "%s is name %u of the program, expected at most %d",
-			      text, k->c->names->len, MAX_NAMES);
+		return refuse(place, k->r.error,
+			      "%s is name %u of the program, expected at most %d", text,
+			      k->c->names->len, MAX_NAMES);
 	n->given = n->given || given;
 	i->name = n->slot;
 	return TRUE;
@@ -115,22 +117,24 @@ static gboolean resolve_names(struct compiler *k)
 		known = g_ptr_array_new();
 		add_given(k->c, known);
 		add_given(setup, known);
-		return refuse_unknown(n->place, k->r.error, "area", &word, "", known,
-				      "a name that this program or [setup] gives by \"as\"");
+		return refuse_unknown(
+			n->place, k->r.error, "area", &word, "", known,
+			"a name that this program or [setup] gives by \"as\"");
 	}
 	k->c->program.names = names;
 	k->c->program.setup_slot = setup_slot;
 	return TRUE;
 }
 
-/* --- locks ----------------------------------------------------------------------------------- */
+/* --- locks -------------------------------------------------------------------------- */
 
 static const char *lock_word(enum lock_kind kind)
 {
 	return kind == LOCK_MUTEX ? "mutex" : "spinlock";
 }
 
-static gboolean read_lock(struct compiler *k, struct insn *i, enum lock_kind kind, gboolean taken)
+static gboolean read_lock(struct compiler *k, struct insn *i, enum lock_kind kind,
+			  gboolean taken)
 {
 	struct loader *l = k->l;
 	GArray *configs = l->s->own_lock;
@@ -146,17 +150,20 @@ static gboolean read_lock(struct compiler *k, struct insn *i, enum lock_kind kin
 		g_array_append_val(configs, config);
 		g_array_append_val(l->own_lock, own);
 		id = configs->len;
-		g_hash_table_insert(l->lock_id, (gpointer)config.name, GUINT_TO_POINTER(id));
+		g_hash_table_insert(l->lock_id, (gpointer)config.name,
+				    GUINT_TO_POINTER(id));
 	}
 	if (id > MAX_LOCKS)
-		return refuse(place, k->r.error, "%s is lock %u of the scenario, expected at most %d",
+		return refuse(place, k->r.error,
+			      "%s is lock %u of the scenario, expected at most %d",
 			      config.name, id, MAX_LOCKS);
 	i->name = id - 1;
 	config = g_array_index(configs, struct lock_config, i->name);
 	if (config.kind != kind)
-		return refuse(place, k->r.error, "%s as a %s, expected a %s as in line %u",
-			      config.name, lock_word(kind), lock_word(config.kind),
-			      g_array_index(l->own_lock, struct own_lock, i->name).place.line);
+		return refuse(
+			place, k->r.error, "%s as a %s, expected a %s as in line %u",
+			config.name, lock_word(kind), lock_word(config.kind),
+			g_array_index(l->own_lock, struct own_lock, i->name).place.line);
 	if (taken)
 		g_array_index(l->own_lock, struct own_lock, i->name).taken = TRUE;
 	return TRUE;
@@ -175,13 +182,13 @@ gboolean check_own_locks(struct loader *l)
 		const struct token word = { config[i].name, strlen(config[i].name) };
 
 		if (!own[i].taken)
-			return refuse_unknown(own[i].place, l->error, "lock", &word, "", taken,
-					      "one that some program takes");
+			return refuse_unknown(own[i].place, l->error, "lock", &word, "",
+					      taken, "one that some program takes");
 	}
 	return TRUE;
 }
 
-/* --- steps ----------------------------------------------------------------------------------- */
+/* --- steps -------------------------------------------------------------------------- */
 
 /* START END of `in`: sizes from address 0, or page numbers. */
 static gboolean read_page(struct reader *r, uint64_t min, uint64_t max, uint64_t *page)
@@ -222,7 +229,8 @@ static gboolean read_allocation(struct compiler *k, struct insn *i)
 	gboolean ok = read_size_draw(r, &i->size);
 
 	while (ok && !step_ends(r)) {
-		if (i->op == OP_VMALLOC && !(i->flags & INSN_ALIGN) && reader_accept(r, "align"))
+		if (i->op == OP_VMALLOC && !(i->flags & INSN_ALIGN) &&
+		    reader_accept(r, "align"))
 			ok = read_align(k, i);
 		else if (i->op == OP_VMALLOC && !(i->flags & INSN_RANGE) &&
 			 reader_accept(r, "in"))
@@ -269,13 +277,16 @@ static gboolean read_cyclictest(struct compiler *k, struct insn *i)
 	i->time.a = 1000000;
 	i->count = 1000;
 	if (!k->l->setup)
-		return refuse(r->place, r->error, "cyclictest in [setup], expected it in a [task]");
+		return refuse(r->place, r->error,
+			      "cyclictest in [setup], expected it in a [task]");
 	while (ok && !step_ends(r)) {
 		if (!interval && reader_accept(r, "interval")) {
-			interval = reader_expect(r, "=") && read_time(r, 1, MAX_TIME, &i->time.a);
+			interval = reader_expect(r, "=") &&
+				   read_time(r, 1, MAX_TIME, &i->time.a);
 			ok = interval;
 		} else if (!loops && reader_accept(r, "loops")) {
-			loops = reader_expect(r, "=") && read_number(r, 0, INT64_MAX, &i->count);
+			loops = reader_expect(r, "=") &&
+				read_number(r, 0, INT64_MAX, &i->count);
 			ok = loops;
 		} else {
 			ok = reader_refuse(r, "interval=TIME loops=N");
@@ -289,10 +300,11 @@ static gboolean open_loop(struct compiler *k, struct insn *i)
 	struct reader *r = &k->r;
 
 	if (k->depth == MAX_LOOP_DEPTH)
-		return refuse(r->place, r->error, "a loop inside %d others, expected fewer",
-			      MAX_LOOP_DEPTH);
+		return refuse(r->place, r->error,
+			      "a loop inside %d others, expected fewer", MAX_LOOP_DEPTH);
 	if (i->op == OP_FOREVER && !k->l->setup)
-		return refuse(r->place, r->error, "forever in [setup], expected a program that ends");
+		return refuse(r->place, r->error,
+			      "forever in [setup], expected a program that ends");
 	if (i->op == OP_REPEAT && !read_number(r, 1, INT64_MAX, &i->count))
 		return FALSE;
 	if (!reader_expect(r, "{"))
@@ -340,13 +352,15 @@ static gboolean read_arguments(struct compiler *k, struct insn *i)
 	}
 }
 
-/* --- programs -------------------------------------------------------------------------------- */
+/* --- programs ----------------------------------------------------------------------- */
 
 static gboolean append(struct compiler *k, const struct insn *i)
 {
-	if (k->insn->len == MAX_INSNS)
-		return refuse(k->r.place, k->r.error, "step %d of a program, expected at most that "
-			      "many", MAX_INSNS);
+	if (k->insn->len + 1 >= MAX_INSNS) /* the END is one, too */
+		return refuse(k->r.place, k->r.error,
+			      "a program of more than %d steps, expected "
+			      "fewer",
+			      MAX_INSNS - 1);
 	g_array_append_vals(k->insn, i, 1);
 	return TRUE;
 }
@@ -366,7 +380,7 @@ static gboolean unknown_op(struct reader *r)
 	for (uint32_t op = 0; op < OP_NR; op++)
 		if (op_info[op].word[0])
 			g_ptr_array_add(words, (gpointer)op_info[op].word);
-	if (strchr(";{}(),=", *r->token.text))		/* the end of the text, too */
+	if (!token_is_word(&r->token))
 		return reader_refuse(r, "a step");
 	return reader_unknown(r, "step", words, NULL);
 }
@@ -388,14 +402,19 @@ static gboolean close_loop(struct compiler *k)
 {
 	const uint32_t head = k->depth ? k->loop[k->depth - 1] : 0;
 	const struct insn loop = {
-		.op = OP_LOOP, .name = NO_NAME, .line = k->r.place.line, .jump = head,
+		.op = OP_LOOP,
+		.name = NO_NAME,
+		.line = k->r.place.line,
+		.jump = head,
 		.loop = (uint16_t)(k->depth - 1),
 	};
 
 	if (!k->depth)
-		return refuse(k->r.place, k->r.error, "a } too many, expected a { before it");
+		return refuse(k->r.place, k->r.error,
+			      "a } too many, expected a { before it");
 	if (head + 1 == k->insn->len)
-		return refuse(k->r.place, k->r.error, "an empty loop, expected a step in { }");
+		return refuse(k->r.place, k->r.error,
+			      "an empty loop, expected a step in { }");
 	reader_next(&k->r);
 	k->depth--;
 	if (!append(k, &loop))
@@ -421,16 +440,18 @@ static gboolean read_steps(struct compiler *k)
 		if (!read_step(k))
 			return FALSE;
 		last = &g_array_index(k->insn, struct insn, k->insn->len - 1);
-		if (last->op != OP_REPEAT && last->op != OP_FOREVER && !reader_accept(r, ";") &&
-		    !step_ends(r))
-			return reader_refuse(r, "; or %s", *op_info[last->op].arguments ?
-					     op_info[last->op].arguments : "the end");
+		if (last->op != OP_REPEAT && last->op != OP_FOREVER &&
+		    !reader_accept(r, ";") && !step_ends(r))
+			return reader_refuse(r, "; or %s",
+					     *op_info[last->op].arguments
+						     ? op_info[last->op].arguments
+						     : "the end");
 		reader_subject(r, "program:");
 	}
 	if (k->depth)
-		return reader_refuse(r, "a } for the { in line %u",
-				     g_array_index(k->insn, struct insn,
-						   k->loop[k->depth - 1]).line);
+		return reader_refuse(
+			r, "a } for the { in line %u",
+			g_array_index(k->insn, struct insn, k->loop[k->depth - 1]).line);
 	return TRUE;
 }
 
@@ -450,8 +471,9 @@ static uint64_t count_operations(const struct insn *insn, guint nr)
 			break;
 		case OP_LOOP:
 			inner = sum[depth--];
-			times = insn[insn[i].jump].op == OP_FOREVER ? UINT64_MAX :
-								      insn[insn[i].jump].count;
+			times = insn[insn[i].jump].op == OP_FOREVER
+					? UINT64_MAX
+					: insn[insn[i].jump].count;
 			if (__builtin_mul_overflow(inner, times, &inner) ||
 			    __builtin_add_overflow(sum[depth], inner, &sum[depth]))
 				sum[depth] = UINT64_MAX;
@@ -467,10 +489,14 @@ static uint64_t count_operations(const struct insn *insn, guint nr)
 static void add_initial_areas(struct compiler *k, const GArray *areas)
 {
 	for (guint i = 0; areas && i < areas->len; i++) {
-		const struct initial_areas *a = &g_array_index(areas, struct initial_areas, i);
+		const struct initial_areas *a =
+			&g_array_index(areas, struct initial_areas, i);
 		const struct insn insn = {
-			.op = OP_AREAS, .name = NO_NAME, .line = a->line,
-			.flags = a->lazy ? INSN_LAZY : 0, .count = a->count,
+			.op = OP_AREAS,
+			.name = NO_NAME,
+			.line = a->line,
+			.flags = a->lazy ? INSN_LAZY : 0,
+			.count = a->count,
 			.size = { .kind = DRAW_CONSTANT, .a = a->pages },
 		};
 
@@ -485,9 +511,11 @@ void compiled_free(struct compiled *c)
 	g_free(c);
 }
 
-struct compiled *compile(struct loader *l, const struct setting *program, const GArray *areas)
+struct compiled *compile(struct loader *l, const struct setting *program,
+			 const GArray *areas)
 {
-	struct compiler k = { .l = l, .c = g_new0(struct compiled, 1),
+	struct compiler k = { .l = l,
+			      .c = g_new0(struct compiled, 1),
 			      .insn = g_array_new(FALSE, FALSE, sizeof(struct insn)) };
 	const struct insn end = { .op = OP_END, .name = NO_NAME };
 	gboolean ok = TRUE;
@@ -506,7 +534,8 @@ struct compiled *compile(struct loader *l, const struct setting *program, const 
 	if (ok) {
 		struct insn *copy;
 
-		k.c->operations = count_operations((const void *)k.insn->data, k.insn->len);
+		k.c->operations =
+			count_operations((const void *)k.insn->data, k.insn->len);
 		g_array_append_val(k.insn, end);
 		copy = pool_alloc(l->pool, k.insn->len, sizeof(*copy));
 		memcpy(copy, k.insn->data, k.insn->len * sizeof(*copy));

@@ -24,14 +24,17 @@ struct loaded {			/* what a struct scenario is the beginning of */
 	struct pool pool;
 };
 
-/* --- the keys -------------------------------------------------------------------------------- */
+/* --- the keys ----------------------------------------------------------------------- */
 
 enum value_type {
-	NUMBER, SIZE, TIME, WORD,
+	NUMBER,
+	SIZE,
+	TIME,
+	WORD,
 	LATER,		/* kept as a setting */
 };
 
-#define AUTO UINT64_MAX		/* what `auto` is read as, where that is the default */
+#define AUTO UINT64_MAX /* what `auto` is read as, where that is the default */
 
 struct key {
 	const char *section;	/* the first word of its name */
@@ -59,44 +62,54 @@ enum {
 	MAX_BLOCKS = 1 << 16,
 	MIN_BLOCK_PAGES = 64,		/* what map_ram asks of a block at most */
 	MAX_BLOCK_PAGES = 1 << 15,
-	MAX_USER_TASKS = MAX_TASKS - 1,		/* the last one runs [setup] */
+	MAX_USER_TASKS = MAX_TASKS - 1,	/* the last one runs [setup] */
 };
-#define MAX_COST (UINT64_C(1000) * 1000000000)	/* sums of costs stay far from overflow */
+#define MAX_COST (UINT64_C(1000) * 1000000000) /* sums of costs stay far from overflow */
 
 #define V(field) offsetof(struct values, field)
 #define T(field) offsetof(struct task_values, field)
 
 static const struct key keys[] = {
-	{ "scenario", "name", LATER, V(name), NULL, 0, 0, NULL, "default: that of the file" },
+	{ "scenario", "name", LATER, V(name), NULL, 0, 0, NULL,
+	  "default: that of the file" },
 	{ "scenario", "title", LATER, V(title), NULL, 0, 0, NULL, "one line for people" },
-	{ "scenario", "seed", NUMBER, V(seed), "1", 0, UINT64_MAX, NULL, "of all random draws" },
-	{ "scenario", "horizon", TIME, V(horizon), "10s", 1, MAX_TIME, NULL, "the latest end" },
-	{ "scenario", "include", LATER, V(include), NULL, 0, 0, NULL, "a file to build on" },
+	{ "scenario", "seed", NUMBER, V(seed), "1", 0, UINT64_MAX, NULL,
+	  "of all random draws" },
+	{ "scenario", "horizon", TIME, V(horizon), "10s", 1, MAX_TIME, NULL,
+	  "the latest end" },
+	{ "scenario", "include", LATER, V(include), NULL, 0, 0, NULL,
+	  "a file to build on" },
 
 	{ "machine", "cpus", NUMBER, V(cpus), "1", 1, MAX_CPUS, NULL, "how many CPUs" },
 	{ "machine", "preemption", WORD, V(preemption), "full", 0, 0, preemption_words,
 	  "as in the kernel's configuration" },
 	{ "machine", "tick", TIME, V(tick), "4ms", 0, MAX_TIME, NULL, "0: off" },
-	{ "machine", "memory", WORD, V(memory), "sc", 0, 0, memory_words, "memory model" },
+	{ "machine", "memory", WORD, V(memory), "sc", 0, 0, memory_words,
+	  "memory model" },
 	{ "machine", "max_steps", NUMBER, V(max_steps), "1000000000", 1, INT64_MAX, NULL,
 	  "a run ends after so many" },
 
-	{ "vmalloc", "space", SIZE, V(space), "1GiB", 1, MAX_SIZE, NULL, "the address space" },
+	{ "vmalloc", "space", SIZE, V(space), "1GiB", 1, MAX_SIZE, NULL,
+	  "the address space" },
 	{ "vmalloc", "start", SIZE, V(start), "0p", 0, MAX_SIZE, NULL, "its first page" },
 	{ "vmalloc", "lazy_max", SIZE, V(lazy_max), "auto", 0, MAX_SIZE, NULL,
 	  "beyond it vfree purges; auto: from lazy_unit and the number of CPUs" },
 	{ "vmalloc", "lazy_unit", SIZE, V(lazy_unit), "32MiB", 0, MAX_SIZE, NULL,
 	  "the unit of lazy_max = auto" },
-	{ "vmalloc", "busy", LATER, V(busy), NULL, 0, 0, NULL, "areas in use at the start" },
-	{ "vmalloc", "lazy", LATER, V(lazy), NULL, 0, 0, NULL, "areas freed lazily before it" },
-	{ "vmalloc", "tlb", LATER, V(tlb), NULL, 0, 0, NULL, "CPUs that have touched them" },
+	{ "vmalloc", "busy", LATER, V(busy), NULL, 0, 0, NULL,
+	  "areas in use at the start" },
+	{ "vmalloc", "lazy", LATER, V(lazy), NULL, 0, 0, NULL,
+	  "areas freed lazily before it" },
+	{ "vmalloc", "tlb", LATER, V(tlb), NULL, 0, 0, NULL,
+	  "CPUs that have touched them" },
 	{ "vmalloc", "guard", WORD, V(guard), "no", 0, 0, yes_no_words,
 	  "a guard page after each area" },
-	{ "vmalloc", "areas", NUMBER, V(areas), "auto", 1, MAX_AREAS, NULL, "descriptors" },
+	{ "vmalloc", "areas", NUMBER, V(areas), "auto", 1, MAX_AREAS, NULL,
+	  "descriptors" },
 	{ "vmalloc", "blocks", NUMBER, V(blocks), "auto", 0, MAX_BLOCKS, NULL,
 	  "vmap blocks of all CPUs together" },
-	{ "vmalloc", "block", SIZE, V(block), "auto", MIN_BLOCK_PAGES, MAX_BLOCK_PAGES, NULL,
-	  "size of a vmap block; auto: the kernel's formula" },
+	{ "vmalloc", "block", SIZE, V(block), "auto", MIN_BLOCK_PAGES, MAX_BLOCK_PAGES,
+	  NULL, "size of a vmap block; auto: the kernel's formula" },
 
 	{ "policy", "variants", LATER, V(variants), NULL, 0, 0, NULL, "to run, or all" },
 	{ "setup", "program", LATER, V(setup), NULL, 0, 0, NULL, "runs before time 0" },
@@ -105,23 +118,27 @@ static const struct key keys[] = {
 	  "directives that cannot be followed are errors" },
 
 	{ "task", "cpu", LATER, T(cpu), NULL, 0, 0, NULL, "a CPU, a range or any" },
-	{ "task", "class", WORD, T(class), "normal", 0, 0, class_words, "scheduling class" },
-	{ "task", "priority", LATER, T(priority), NULL, 0, 0, NULL, "fifo 1-99, or nice" },
-	{ "task", "count", NUMBER, T(count), "1", 1, MAX_USER_TASKS, NULL, "how many of it" },
+	{ "task", "class", WORD, T(class), "normal", 0, 0, class_words,
+	  "scheduling class" },
+	{ "task", "priority", LATER, T(priority), NULL, 0, 0, NULL,
+	  "fifo 1-99, or nice" },
+	{ "task", "count", NUMBER, T(count), "1", 1, MAX_USER_TASKS, NULL,
+	  "how many of it" },
 	{ "task", "start", TIME, T(start), "0", 0, MAX_TIME, NULL, "when it begins" },
 	{ "task", "program", LATER, T(program), NULL, 0, 0, NULL, "what it does" },
 };
 
 static const char *const section_words[] = {
-	"scenario", "machine", "costs", "vmalloc", "policy", "setup", "task", "schedule",
-	"expect",
+	"scenario", "machine", "costs",	   "vmalloc", "policy",
+	"setup",    "task",    "schedule", "expect",
 };
 
 static gboolean is_kind(const char *section, const char *kind)
 {
 	const gsize length = strlen(kind);
 
-	return g_str_has_prefix(section, kind) && (!section[length] || section[length] == ' ');
+	return g_str_has_prefix(section, kind) &&
+	       (!section[length] || section[length] == ' ');
 }
 
 static GPtrArray *section_candidates(void)
@@ -146,9 +163,10 @@ static GPtrArray *key_candidates(const char *section)
 	return names;
 }
 
-/* --- are all of them known? ------------------------------------------------------------------ */
+/* --- are all of them known? --------------------------------------------------------- */
 
-static gboolean check_task_name(const struct text_section *s, struct pool *p, GError **error)
+static gboolean check_task_name(const struct text_section *s, struct pool *p,
+				GError **error)
 {
 	const struct setting v = { .place = s->place, .key = "", .value = s->name + 5 };
 	const char *name;
@@ -156,16 +174,19 @@ static gboolean check_task_name(const struct text_section *s, struct pool *p, GE
 
 	reader_init(&r, &v, NULL);
 	if (!read_name(&r, p, &name) || !reader_expect_end(&r))
-		return refuse(s->place, error, "[%.60s], expected [task NAME]: a letter or _, then "
-			      "letters, digits, _ and -, at most %d in all", s->name,
-			      MAX_NAME_BYTES);
+		return refuse(s->place, error,
+			      "[%.60s], expected [task NAME]: a letter or _, then "
+			      "letters, digits, _ and -, at most %d in all",
+			      s->name, MAX_NAME_BYTES);
 	if (!strcmp(name, "setup"))
-		return refuse(s->place, error, "a task named setup, expected another name: that "
+		return refuse(s->place, error,
+			      "a task named setup, expected another name: that "
 			      "one runs [setup]");
 	return TRUE;
 }
 
-static gboolean check_section(const struct text_section *s, struct pool *p, GError **error)
+static gboolean check_section(const struct text_section *s, struct pool *p,
+			      GError **error)
 {
 	g_autoptr(GPtrArray) words = section_candidates();
 	const char *blank = strchr(s->name, ' ');
@@ -175,8 +196,9 @@ static gboolean check_section(const struct text_section *s, struct pool *p, GErr
 		if (!token_is(&first, words->pdata[i]))
 			continue;
 		if (token_is(&first, "task"))
-			return blank ? check_task_name(s, p, error) :
-				       refuse(s->place, error, "[task], expected [task NAME]");
+			return blank ? check_task_name(s, p, error)
+				     : refuse(s->place, error,
+					      "[task], expected [task NAME]");
 		if (!blank || token_is(&first, "expect"))
 			return TRUE;
 		return refuse(s->place, error, "[%.60s], expected [%s]", s->name,
@@ -199,7 +221,8 @@ static gboolean check_keys(const struct text_section *s, GError **error)
 			k++;
 		if (k == names->len)
 			return refuse_unknown(v->place, error, "key", &key, where, names,
-					      names->len > 16 ? "one of simrun list costs" : NULL);
+					      names->len > 16 ? "one of simrun list costs"
+							      : NULL);
 	}
 	return TRUE;
 }
@@ -216,7 +239,7 @@ static gboolean check_known(struct loader *l)
 	return TRUE;
 }
 
-/* --- values of the rows ---------------------------------------------------------------------- */
+/* --- values of the rows ------------------------------------------------------------- */
 
 /* Where a section is opened, or the beginning of the file. */
 static struct place place_of(const struct loader *l, const char *section)
@@ -226,7 +249,8 @@ static struct place place_of(const struct loader *l, const char *section)
 	return s ? s->place : (struct place){ .file = l->s->path, .line = 1 };
 }
 
-static struct place place_of_key(const struct loader *l, const char *section, const char *key)
+static struct place place_of_key(const struct loader *l, const char *section,
+				 const char *key)
 {
 	const struct setting *s = text_setting(l->text, section, key);
 
@@ -285,7 +309,7 @@ static gboolean read_values(struct loader *l)
 	return TRUE;
 }
 
-/* --- [scenario] ------------------------------------------------------------------------------ */
+/* --- [scenario] --------------------------------------------------------------------- */
 
 enum { MAX_SCENARIO_NAME = 128 };
 
@@ -316,8 +340,10 @@ static gboolean load_scenario_section(struct loader *l)
 			      "include is set too late, expected it in the file");
 	if (name && (!*name->value || strpbrk(name->value, "/\n") ||
 		     strlen(name->value) > MAX_SCENARIO_NAME))
-		return refuse(name->place, l->error, "name = %.60s, expected 1 to %d bytes without "
-			      "a /, on one line", name->value, MAX_SCENARIO_NAME);
+		return refuse(name->place, l->error,
+			      "name = %.60s, expected 1 to %d bytes without "
+			      "a /, on one line",
+			      name->value, MAX_SCENARIO_NAME);
 	l->s->name = name ? g_strdup(name->value) : default_name(l->s->path);
 	if (!name)
 		text_set(l->text, l->pool, place_of(l, "scenario"), "scenario", "name",
@@ -326,13 +352,14 @@ static gboolean load_scenario_section(struct loader *l)
 	return TRUE;
 }
 
-/* --- [machine] and [costs] ------------------------------------------------------------------- */
+/* --- [machine] and [costs] ---------------------------------------------------------- */
 
 static gboolean load_costs(struct loader *l)
 {
 	for (int i = 0; i < COST_NR; i++) {
 		const char *key = cost_info[i].key;
-		const struct setting *s = key ? text_setting(l->text, "costs", key) : NULL;
+		const struct setting *s =
+			key ? text_setting(l->text, "costs", key) : NULL;
 		struct reader r;
 		uint64_t ns;
 
@@ -364,7 +391,7 @@ static gboolean load_machine(struct loader *l)
 	return load_costs(l);
 }
 
-/* --- [vmalloc] ------------------------------------------------------------------------------- */
+/* --- [vmalloc] ---------------------------------------------------------------------- */
 
 /* N x SIZE or SIZE, separated by commas; nothing at all is no area. */
 static gboolean read_areas(struct loader *l, const struct setting *s, gboolean lazy,
@@ -376,19 +403,23 @@ static gboolean read_areas(struct loader *l, const struct setting *s, gboolean l
 		return TRUE;
 	reader_init(&r, s, l->error);
 	while (!reader_at_end(&r)) {
-		struct initial_areas a = { .count = 1, .lazy = lazy, .line = r.place.line };
+		struct initial_areas a = { .count = 1,
+					   .lazy = lazy,
+					   .line = r.place.line };
 		struct reader ahead = r;
 
 		reader_next(&ahead);
 		if (token_is(&ahead.token, "x")) {
-			if (!read_number(&r, 1, MAX_AREAS, &a.count) || !reader_expect(&r, "x"))
+			if (!read_number(&r, 1, MAX_AREAS, &a.count) ||
+			    !reader_expect(&r, "x"))
 				return FALSE;
 		}
 		if (!read_size(&r, 1, MAX_SIZE, &a.pages))
 			return FALSE;
 		g_array_append_val(areas, a);
 		if (areas->len == MAX_INSNS)
-			return refuse(r.place, l->error, "%s has %d elements, expected fewer",
+			return refuse(r.place, l->error,
+				      "%s has %d elements or more, expected fewer",
 				      s->key, MAX_INSNS);
 		if (reader_at_end(&r))
 			break;
@@ -400,27 +431,30 @@ static gboolean read_areas(struct loader *l, const struct setting *s, gboolean l
 	return TRUE;
 }
 
-/* The initial areas, guard pages not counted, must fit in the space and the descriptors. */
+/* The initial areas, guard pages not counted, must fit in space and descriptors. */
 static gboolean check_areas(struct loader *l, const GArray *areas)
 {
 	uint64_t pages = 0, count = 0;
 
 	for (guint i = 0; i < areas->len; i++) {
-		const struct initial_areas *a = &g_array_index(areas, struct initial_areas, i);
+		const struct initial_areas *a =
+			&g_array_index(areas, struct initial_areas, i);
 		const struct setting *s = a->lazy ? l->v.lazy : l->v.busy;
 		struct place place = s->place;
 
 		place.line = a->line;
 		if (a->pages > l->v.space || a->count > (l->v.space - pages) / a->pages)
-			return refuse(place, l->error, "%s goes beyond the space, expected busy "
-				      "and lazy to fit in its %" G_GUINT64_FORMAT "p", s->key,
-				      l->v.space);
+			return refuse(place, l->error,
+				      "%s goes beyond the space, expected busy "
+				      "and lazy to fit in its %" G_GUINT64_FORMAT "p",
+				      s->key, l->v.space);
 		pages += a->count * a->pages;
 		count += a->count;
 		if (count > l->s->vmap.areas)
-			return refuse(place, l->error, "%s makes %" G_GUINT64_FORMAT " areas with "
-				      "those before, expected at most areas = %u", s->key, count,
-				      l->s->vmap.areas);
+			return refuse(place, l->error,
+				      "%s makes %" G_GUINT64_FORMAT " areas with "
+				      "those before, expected at most areas = %u",
+				      s->key, count, l->s->vmap.areas);
 	}
 	return TRUE;
 }
@@ -474,13 +508,16 @@ static gboolean load_vmalloc(struct loader *l)
 	c->start = v->start;
 	c->pages = v->space;
 	/* lazy_max_pages() of the kernel: fls() of the CPUs times the unit */
-	c->lazy_max = v->lazy_max == AUTO ? g_bit_storage(v->cpus) * v->lazy_unit : v->lazy_max;
+	c->lazy_max =
+		v->lazy_max == AUTO ? g_bit_storage(v->cpus) * v->lazy_unit : v->lazy_max;
 	c->areas = (uint32_t)(v->areas == AUTO ? MIN(v->space, 262144) : v->areas);
 	if (v->block == AUTO)
 		v->block = kernel_block_pages(v);
 	if (v->block & (v->block - 1))
-		return refuse(place_of_key(l, "vmalloc", "block"), l->error, "block = %"
-			      G_GUINT64_FORMAT "p, expected a power of two of pages", v->block);
+		return refuse(place_of_key(l, "vmalloc", "block"), l->error,
+			      "block = %" G_GUINT64_FORMAT
+			      "p, expected a power of two of pages",
+			      v->block);
 	c->block_pages = (uint32_t)v->block;
 	c->guard = v->guard == 1;
 	return load_tlb(l);
@@ -491,11 +528,12 @@ static void load_blocks(struct loader *l)
 {
 	const uint64_t fit = CLAMP(l->v.space / l->v.block, 1, 4096);
 
-	l->s->vmap.blocks = (uint32_t)(l->v.blocks != AUTO ? l->v.blocks :
-				       l->maps_ram ? fit : 0);
+	l->s->vmap.blocks = (uint32_t)(l->v.blocks != AUTO ? l->v.blocks
+				       : l->maps_ram	   ? fit
+							   : 0);
 }
 
-/* --- [policy] -------------------------------------------------------------------------------- */
+/* --- [policy] ----------------------------------------------------------------------- */
 
 static gboolean unknown_variant(struct reader *r)
 {
@@ -503,7 +541,7 @@ static gboolean unknown_variant(struct reader *r)
 
 	for (unsigned i = 0; i < policies_nr; i++)
 		g_ptr_array_add(names, (gpointer)policies[i]->name);
-	g_ptr_array_add(names, (gpointer)"all");
+	g_ptr_array_add(names, (gpointer) "all");
 	return reader_unknown(r, "variant", names, reader_at_end(r) ? "a variant" : NULL);
 }
 
@@ -516,8 +554,8 @@ static gboolean read_policy(struct reader *r, GPtrArray *list)
 	if (!p && !all)
 		return unknown_variant(r);
 	if (p && g_ptr_array_find(list, p, NULL))
-		return refuse(r->place, r->error, "%s %s twice, expected it once", r->subject,
-			      name);
+		return refuse(r->place, r->error, "%s %s twice, expected it once",
+			      r->subject, name);
 	if (p)
 		g_ptr_array_add(list, (gpointer)p);
 	for (unsigned i = 0; all && i < policies_nr; i++)
@@ -548,9 +586,10 @@ static gboolean load_policies(struct loader *l)
 	return read_policies(&r, l->s->policies) && reader_expect_end(&r);
 }
 
-/* --- tasks ----------------------------------------------------------------------------------- */
+/* --- tasks -------------------------------------------------------------------------- */
 
-static gboolean read_task_cpu(struct loader *l, const struct setting *s, struct task_config *t)
+static gboolean read_task_cpu(struct loader *l, const struct setting *s,
+			      struct task_config *t)
 {
 	struct reader r;
 
@@ -587,7 +626,8 @@ static void add_task(struct loader *l, GArray *tasks, const struct task_config *
 }
 
 /* A [task NAME]: as many tasks as it counts. */
-static gboolean load_task(struct loader *l, const struct text_section *section, GArray *tasks)
+static gboolean load_task(struct loader *l, const struct text_section *section,
+			  GArray *tasks)
 {
 	const char *name = section->name + strlen("task ");
 	struct task_values v = { 0 };
@@ -601,11 +641,15 @@ static gboolean load_task(struct loader *l, const struct text_section *section, 
 	if (!read_task_cpu(l, v.cpu, &t) || !read_task_priority(l, v.priority, &t))
 		return FALSE;
 	if (!v.program)
-		return refuse(section->place, l->error, "[task %s] has no program, expected "
-			      "program = STEPS", name);
+		return refuse(section->place, l->error,
+			      "[task %s] has no program, expected "
+			      "program = STEPS",
+			      name);
 	if (tasks->len + v.count > MAX_USER_TASKS)
-		return refuse(place_of_key(l, section->name, "count"), l->error, "%u tasks, "
-			      "expected at most %d", tasks->len + (guint)v.count, MAX_USER_TASKS);
+		return refuse(place_of_key(l, section->name, "count"), l->error,
+			      "%u tasks, "
+			      "expected at most %d",
+			      tasks->len + (guint)v.count, MAX_USER_TASKS);
 	c = compile(l, v.program, NULL);
 	if (!c)
 		return FALSE;
@@ -628,8 +672,8 @@ static gboolean load_setup(struct loader *l)
 	g_autoptr(GArray) areas = g_array_new(FALSE, FALSE, sizeof(struct initial_areas));
 	struct compiled *c;
 
-	if (!read_areas(l, l->v.busy, FALSE, areas) || !read_areas(l, l->v.lazy, TRUE, areas) ||
-	    !check_areas(l, areas))
+	if (!read_areas(l, l->v.busy, FALSE, areas) ||
+	    !read_areas(l, l->v.lazy, TRUE, areas) || !check_areas(l, areas))
 		return FALSE;
 	c = compile(l, l->v.setup, areas);
 	if (!c)
@@ -678,7 +722,7 @@ static gboolean load_tasks(struct loader *l)
 	return check_own_locks(l);
 }
 
-/* --- memory ---------------------------------------------------------------------------------- */
+/* --- memory ------------------------------------------------------------------------- */
 
 #define MAX_WORLD_BYTES (UINT64_C(1) << 30)
 
@@ -695,7 +739,8 @@ static uint64_t bytes_needed(const struct scenario *s, const struct vmap_config 
 	m.task = task;
 	m.tasks = tasks;
 	c.policy = s->policies->pdata[0];
-	block = vmalloc_machine(&m, &c, task, (const void *)s->own_lock->data, s->own_lock->len);
+	block = vmalloc_machine(&m, &c, task, (const void *)s->own_lock->data,
+				s->own_lock->len);
 	bytes = block ? world_bytes(&m) : UINT64_MAX;
 	free(block);
 	return bytes;
@@ -717,11 +762,13 @@ static gboolean check_memory(struct loader *l)
 		c.blocks = l->s->vmap.blocks;
 		key = bytes_needed(l->s, &c, m->tasks) < needed / 2 ? "areas" : "blocks";
 	}
-	return refuse(place_of_key(l, section, key), l->error, "the simulated machine takes more "
-		      "than 1 GiB, expected less: lower %s or the number of tasks", key);
+	return refuse(place_of_key(l, section, key), l->error,
+		      "the simulated machine takes more "
+		      "than 1 GiB, expected less: lower %s or the number of tasks",
+		      key);
 }
 
-/* --- overrides ------------------------------------------------------------------------------- */
+/* --- overrides ---------------------------------------------------------------------- */
 
 /* Could a section be called so? Names may hold dots, so this tells where one ends. */
 static gboolean may_be_section(const struct text *t, const char *name)
@@ -795,9 +842,12 @@ static gboolean apply_override(struct loader *l, const char *override)
 	char *dot;
 
 	if (!equals)
-		return refuse(place, l->error, "\"%.60s\", expected SECTION.KEY=VALUE", override);
-	if (equals - override > 512 || !g_utf8_validate(override, equals - override, NULL))
-		return refuse(place, l->error, "an unreadable key, expected SECTION.KEY=VALUE");
+		return refuse(place, l->error, "\"%.60s\", expected SECTION.KEY=VALUE",
+			      override);
+	if (equals - override > 512 ||
+	    !g_utf8_validate(override, equals - override, NULL))
+		return refuse(place, l->error,
+			      "an unreadable key, expected SECTION.KEY=VALUE");
 	path = collapse(override, (gsize)(equals - override));
 	file = g_strconcat("--set ", path, NULL);
 	place.file = pool_string(l->pool, file, strlen(file));
@@ -813,7 +863,7 @@ static gboolean apply_override(struct loader *l, const char *override)
 	return TRUE;
 }
 
-/* --- the whole ------------------------------------------------------------------------------- */
+/* --- the whole ---------------------------------------------------------------------- */
 
 static gboolean flatten(struct loader *l)
 {
@@ -821,7 +871,8 @@ static gboolean flatten(struct loader *l)
 	if (strlen(l->s->text) <= MAX_TEXT_BYTES)
 		return TRUE;
 	return refuse((struct place){ .file = l->s->path, .line = 1 }, l->error,
-		      "%" G_GSIZE_FORMAT " bytes with what it includes, expected at most %d",
+		      "%" G_GSIZE_FORMAT
+		      " bytes with what it includes, expected at most %d",
 		      strlen(l->s->text), MAX_TEXT_BYTES);
 }
 
@@ -841,8 +892,9 @@ static gboolean load(struct loader *l, const char *const *overrides)
 	for (; overrides && *overrides; overrides++)
 		if (!apply_override(l, *overrides))
 			return FALSE;
-	if (!check_known(l) || !read_values(l) || !load_scenario_section(l) || !flatten(l) ||
-	    !load_machine(l) || !load_vmalloc(l) || !load_policies(l) || !load_tasks(l))
+	if (!check_known(l) || !read_values(l) || !load_scenario_section(l) ||
+	    !flatten(l) || !load_machine(l) || !load_vmalloc(l) || !load_policies(l) ||
+	    !load_tasks(l))
 		return FALSE;
 	load_blocks(l);
 	return load_schedule(l) && load_all_expectations(l) && check_memory(l);
@@ -897,11 +949,14 @@ void scenario_free(struct scenario *s)
 static struct scenario *build(struct loaded *d, struct text *text,
 			      const char *const *overrides, GError **error)
 {
-	struct loader l = { .s = &d->scenario, .pool = &d->pool, .text = text, .error = error };
+	struct loader l = {
+		.s = &d->scenario, .pool = &d->pool, .text = text, .error = error
+	};
 	gboolean ok = FALSE;
 
 	if (text) {
-		l.compiled = g_ptr_array_new_with_free_func((GDestroyNotify)compiled_free);
+		l.compiled =
+			g_ptr_array_new_with_free_func((GDestroyNotify)compiled_free);
 		l.task = g_ptr_array_new();
 		l.task_id = g_hash_table_new(g_str_hash, g_str_equal);
 		l.lock_id = g_hash_table_new(g_str_hash, g_str_equal);
@@ -920,7 +975,8 @@ static struct scenario *build(struct loaded *d, struct text *text,
 	return NULL;
 }
 
-struct scenario *scenario_load(const char *path, const char *const *overrides, GError **error)
+struct scenario *scenario_load(const char *path, const char *const *overrides,
+			       GError **error)
 {
 	struct loaded *d = loaded_new(path);
 
@@ -932,5 +988,6 @@ struct scenario *scenario_parse(const char *text, gsize length, const char *name
 {
 	struct loaded *d = loaded_new(name);
 
-	return build(d, text_parse(text, length, name, &d->pool, error), overrides, error);
+	return build(d, text_parse(text, length, name, &d->pool, error), overrides,
+		     error);
 }

@@ -14,9 +14,10 @@
 
 #include "sim/step.h"
 
-/* --- tasks ----------------------------------------------------------------------------------- */
+/* --- tasks -------------------------------------------------------------------------- */
 
-static gboolean unknown_task(struct loader *l, struct place place, const struct token *word)
+static gboolean unknown_task(struct loader *l, struct place place,
+			     const struct token *word)
 {
 	const struct machine *m = &l->s->machine;
 	g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -25,8 +26,10 @@ static gboolean unknown_task(struct loader *l, struct place place, const struct 
 	const guint few = 12;
 
 	if (g_hash_table_contains(l->task_id, first))
-		return refuse(place, l->error, "task %s has a count, expected one of its tasks, "
-			      "as %s", name, first);
+		return refuse(place, l->error,
+			      "task %s has a count, expected one of its tasks, "
+			      "as %s",
+			      name, first);
 	for (uint32_t i = 0; i + 1 < m->tasks; i++)
 		g_ptr_array_add(names, (gpointer)m->task[i].name);
 	return refuse_unknown(place, l->error, "task", word, "", names,
@@ -45,7 +48,7 @@ static uint32_t find_task(struct loader *l, struct place place, const struct tok
 	return NIL;
 }
 
-/* --- [schedule] ------------------------------------------------------------------------------ */
+/* --- [schedule] --------------------------------------------------------------------- */
 
 static gboolean unknown_label(struct reader *r, const struct token *word)
 {
@@ -56,7 +59,7 @@ static gboolean unknown_label(struct reader *r, const struct token *word)
 
 	for (size_t i = 0; i < nr; i++)
 		g_ptr_array_add(labels, (gpointer)all[i]);
-	g_ptr_array_add(labels, (gpointer)"return");
+	g_ptr_array_add(labels, (gpointer) "return");
 	ok = refuse_unknown(r->place, r->error, "label", word, "", labels,
 			    "one of simrun list labels");
 	free(all);
@@ -75,7 +78,7 @@ static gboolean read_label(struct loader *l, struct reader *r, struct directive 
 	if (reader_accept(r, "return"))
 		return TRUE;
 	d->kind = UNTIL_LABEL;
-	if (reader_at_end(r) || strchr(";{}(),=", *word.text))
+	if (!token_is_word(&word))
 		return reader_refuse(r, "a label or return");
 	if (hash)
 		word.length = (gsize)(hash - word.text);
@@ -95,7 +98,7 @@ static gboolean read_label(struct loader *l, struct reader *r, struct directive 
 
 static gboolean read_directive(struct loader *l, struct reader *r, struct directive *d)
 {
-	if (reader_at_end(r) || strchr(";{}(),=", *r->token.text))
+	if (!token_is_word(&r->token))
 		return reader_refuse(r, "a task");
 	d->line = r->place.line;
 	d->task = find_task(l, r->place, &r->token);
@@ -136,11 +139,13 @@ gboolean load_schedule(struct loader *l)
 	return TRUE;
 }
 
-/* --- [expect] -------------------------------------------------------------------------------- */
+/* --- [expect] ----------------------------------------------------------------------- */
 
-static const char *const result_words[] = { "ok", "EBUSY", "ENOMEM", "none", "unfinished", NULL };
+static const char *const result_words[] = { "ok",   "EBUSY",	  "ENOMEM",
+					    "none", "unfinished", NULL };
 
-static void add_expectation(struct loader *l, const struct expectation *e, GPtrArray *variants)
+static void add_expectation(struct loader *l, const struct expectation *e,
+			    GPtrArray *variants)
 {
 	struct expectation *copy = g_memdup2(e, sizeof(*e));
 
@@ -148,7 +153,8 @@ static void add_expectation(struct loader *l, const struct expectation *e, GPtrA
 	g_ptr_array_add(l->s->expectation, copy);
 }
 
-static gboolean load_result(struct loader *l, const struct setting *s, GPtrArray *variants)
+static gboolean load_result(struct loader *l, const struct setting *s,
+			    GPtrArray *variants)
 {
 	const char *dot = strrchr(s->key, '.');
 	const struct token task = { s->key, dot ? (gsize)(dot - s->key) : 0 };
@@ -160,19 +166,23 @@ static gboolean load_result(struct loader *l, const struct setting *s, GPtrArray
 	number = r;
 	number.token = (struct token){ dot ? dot + 1 : "", dot ? strlen(dot + 1) : 0 };
 	if (!task.length)
-		return refuse(s->place, l->error, "unknown key \"%.60s\" in [%.60s], expected "
-			      "TASK.N, violates or sql.NAME", s->key, s->section);
+		return refuse(s->place, l->error,
+			      "unknown key \"%.60s\" in [%.60s], expected "
+			      "TASK.N, violates or sql.NAME",
+			      s->key, s->section);
 	e.task = find_task(l, s->place, &task);
 	if (e.task == NIL)
 		return FALSE;
 	number.error = NULL;
 	if (!read_number(&number, 1, UINT32_MAX, &seq))
-		return refuse(s->place, l->error, "%.60s, expected TASK.N, with N from 1 on", s->key);
+		return refuse(s->place, l->error,
+			      "%.60s, expected TASK.N, with N from 1 on", s->key);
 	operations = ((const struct compiled *)l->task->pdata[e.task])->operations;
 	if (seq > operations)
-		return refuse(s->place, l->error, "%s, expected at most %.*s.%" G_GUINT64_FORMAT
-			      ": its program has no more operations", s->key,
-			      (int)task.length, task.text, operations);
+		return refuse(s->place, l->error,
+			      "%s, expected at most %.*s.%" G_GUINT64_FORMAT
+			      ": its program has no more operations",
+			      s->key, (int)task.length, task.text, operations);
 	if (!read_word(&r, result_words, &result) || !reader_expect_end(&r))
 		return FALSE;
 	e.seq = (uint32_t)seq;
@@ -182,7 +192,8 @@ static gboolean load_result(struct loader *l, const struct setting *s, GPtrArray
 	return TRUE;
 }
 
-static gboolean load_violates(struct loader *l, const struct setting *s, GPtrArray *variants)
+static gboolean load_violates(struct loader *l, const struct setting *s,
+			      GPtrArray *variants)
 {
 	const char *words[PROPERTIES + 1] = { NULL };
 	gboolean seen[PROPERTIES] = { FALSE };
@@ -199,7 +210,8 @@ static gboolean load_violates(struct loader *l, const struct setting *s, GPtrArr
 		if (!read_word(&r, words, &property))
 			return FALSE;
 		if (seen[property])
-			return refuse(place, l->error, "violates = %s twice, expected it once",
+			return refuse(place, l->error,
+				      "violates = %s twice, expected it once",
 				      words[property]);
 		seen[property] = TRUE;
 		e.line = place.line;
@@ -213,7 +225,9 @@ static gboolean load_violates(struct loader *l, const struct setting *s, GPtrArr
 static gboolean load_sql(struct loader *l, const struct setting *s, GPtrArray *variants)
 {
 	struct expectation e = { .kind = EXPECT_SQL, .line = s->place.line };
-	const struct setting name = { .place = s->place, .key = "sql.NAME", .value = s->key + 4 };
+	const struct setting name = { .place = s->place,
+				      .key = "sql.NAME",
+				      .value = s->key + 4 };
 	const char *text;
 	struct reader r;
 
@@ -221,7 +235,8 @@ static gboolean load_sql(struct loader *l, const struct setting *s, GPtrArray *v
 	if (!read_name(&r, l->pool, &text) || !reader_expect_end(&r))
 		return FALSE;
 	if (!*s->value)
-		return refuse(s->place, l->error, "%s = ends here, expected SELECT ...", s->key);
+		return refuse(s->place, l->error, "%s = ends here, expected SELECT ...",
+			      s->key);
 	e.name = g_strdup(s->key);
 	e.sql = g_strdelimit(g_strdup(s->value), "\n", ' ');
 	add_expectation(l, &e, variants);
@@ -235,7 +250,9 @@ gboolean load_expectations(struct loader *l, const struct text_section *section)
 	gboolean ok = TRUE;
 
 	if (list) {
-		const struct setting s = { .place = section->place, .value = list + 1, .key = "" };
+		const struct setting s = { .place = section->place,
+					   .value = list + 1,
+					   .key = "" };
 		struct reader r;
 
 		variants = g_ptr_array_new();

@@ -21,7 +21,7 @@
 
 #include "scenarios/scenario.h"
 
-G_DEFINE_QUARK(scenario-error, scenario_error)
+G_DEFINE_QUARK(scenario - error, scenario_error)
 
 #define BLANKS " \t\r\n"
 
@@ -33,15 +33,16 @@ gboolean refuse(struct place place, GError **error, const char *format, ...)
 	va_start(arguments, format);
 	message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	shown = g_utf8_make_valid(message, -1);		/* a quotation may be cut in a letter */
+	shown = g_utf8_make_valid(message, -1); /* a quotation may be cut in a letter */
 	if (place.line)
-		g_set_error(error, SCENARIO_ERROR, 0, "%s:%u: %s", place.file, place.line, shown);
+		g_set_error(error, SCENARIO_ERROR, 0, "%s:%u: %s", place.file, place.line,
+			    shown);
 	else
 		g_set_error(error, SCENARIO_ERROR, 0, "%s: %s", place.file, shown);
 	return FALSE;
 }
 
-/* --- memory ------------------------------------------------------------------------------ */
+/* --- memory ------------------------------------------------------------------------- */
 
 void pool_init(struct pool *p)
 {
@@ -68,7 +69,7 @@ char *pool_string(struct pool *p, const char *text, gsize length)
 	return g_string_chunk_insert_len(p->strings, text, (gssize)length);
 }
 
-/* --- the table ----------------------------------------------------------------------------- */
+/* --- the table ---------------------------------------------------------------------- */
 
 static struct text *text_new(void)
 {
@@ -84,7 +85,8 @@ void text_free(struct text *t)
 	if (!t)
 		return;
 	for (guint i = 0; i < t->sections->len; i++)
-		g_ptr_array_unref(((struct text_section *)t->sections->pdata[i])->settings);
+		g_ptr_array_unref(
+			((struct text_section *)t->sections->pdata[i])->settings);
 	g_ptr_array_unref(t->sections);
 	g_hash_table_unref(t->index);
 	g_free(t);
@@ -102,8 +104,8 @@ struct setting *text_setting(const struct text *t, const char *section, const ch
 	return g_hash_table_lookup(t->index, id);
 }
 
-static struct text_section *add_section(struct text *t, struct pool *p, struct place place,
-				   const char *name)
+static struct text_section *add_section(struct text *t, struct pool *p,
+					struct place place, const char *name)
 {
 	struct text_section *s = pool_alloc(p, 1, sizeof(*s));
 
@@ -135,7 +137,7 @@ struct setting *text_set(struct text *t, struct pool *p, struct place place,
 	return v;
 }
 
-/* --- lines --------------------------------------------------------------------------------- */
+/* --- lines -------------------------------------------------------------------------- */
 
 /* Cuts off a comment and the blanks at both ends; in place. */
 static char *strip(char *line)
@@ -152,7 +154,7 @@ static char *strip(char *line)
 	return g_strstrip(line);
 }
 
-/* Does the line go on in the next? Then the backslash is cut off, with blanks before it. */
+/* Does the line go on in the next? Then cuts the backslash off, and blanks before it. */
 static gboolean continues(char *line)
 {
 	const gsize length = strlen(line);
@@ -194,8 +196,9 @@ static gboolean read_value(struct lines *l, char *first, GString *value, GError 
 		g_string_append_c(value, '\n');
 		line = next_line(l);
 		if (!line)
-			return refuse(l->place, error,
-				      "the file ends after \\, expected the rest of the value");
+			return refuse(
+				l->place, error,
+				"the file ends after \\, expected the rest of the value");
 	}
 	g_string_append(value, line);
 	while (value->len && strchr(BLANKS, value->str[value->len - 1]))
@@ -203,8 +206,8 @@ static gboolean read_value(struct lines *l, char *first, GString *value, GError 
 	return TRUE;
 }
 
-static gboolean read_section(struct text *t, struct pool *p, struct place place, char *line,
-			     struct text_section **section, GError **error)
+static gboolean read_section(struct text *t, struct pool *p, struct place place,
+			     char *line, struct text_section **section, GError **error)
 {
 	g_autoptr(GString) name = g_string_new(NULL);
 	char *end = strchr(line, ']');
@@ -213,7 +216,8 @@ static gboolean read_section(struct text *t, struct pool *p, struct place place,
 	if (!end)
 		return refuse(place, error, "\"%.60s\", expected a ] at its end", line);
 	if (end[1])
-		return refuse(place, error, "\"%.60s\" after the section's ], expected nothing",
+		return refuse(place, error,
+			      "\"%.60s\" after the section's ], expected nothing",
 			      g_strchug(end + 1));
 	*end = '\0';
 	for (char *word = strtok_r(line + 1, BLANKS, &end); word;
@@ -224,8 +228,10 @@ static gboolean read_section(struct text *t, struct pool *p, struct place place,
 	}
 	first = text_section(t, name->str);
 	if (first)
-		return refuse(place, error, "section [%.60s] again, expected it once: it is in line "
-			      "%u", name->str, first->place.line);
+		return refuse(place, error,
+			      "section [%.60s] again, expected it once: it is in line "
+			      "%u",
+			      name->str, first->place.line);
 	*section = add_section(t, p, place, name->str);
 	return TRUE;
 }
@@ -239,25 +245,30 @@ static gboolean read_setting(struct text *t, struct pool *p, struct lines *l, ch
 	const struct setting *first;
 
 	if (!equals)
-		return refuse(place, error, "\"%.60s\", expected [section] or key = value", line);
+		return refuse(place, error,
+			      "\"%.60s\", expected [section] or key = value", line);
 	*equals = '\0';
 	g_strchomp(line);
 	if (!*line)
 		return refuse(place, error, "no key before =, expected key = value");
 	if (!section)
-		return refuse(place, error, "key \"%.60s\" before any [section], expected "
-			      "[scenario] or another", line);
+		return refuse(place, error,
+			      "key \"%.60s\" before any [section], expected "
+			      "[scenario] or another",
+			      line);
 	first = text_setting(t, section->name, line);
 	if (first)
-		return refuse(place, error, "key \"%.60s\" again in [%.60s], expected it once: "
-			      "it is in line %u", line, section->name, first->place.line);
+		return refuse(place, error,
+			      "key \"%.60s\" again in [%.60s], expected it once: "
+			      "it is in line %u",
+			      line, section->name, first->place.line);
 	if (!read_value(l, equals + 1, value, error))
 		return FALSE;
 	text_set(t, p, place, section->name, line, value->str);
 	return TRUE;
 }
 
-/* --- bytes --------------------------------------------------------------------------------- */
+/* --- bytes -------------------------------------------------------------------------- */
 
 static unsigned line_of(const char *bytes, const char *at)
 {
@@ -269,13 +280,15 @@ static unsigned line_of(const char *bytes, const char *at)
 }
 
 /* Text that may be shown on any terminal: UTF-8 without control characters. */
-static gboolean check_bytes(const char *bytes, gsize length, struct place place, GError **error)
+static gboolean check_bytes(const char *bytes, gsize length, struct place place,
+			    GError **error)
 {
 	const char *bad;
 
 	if (length > MAX_TEXT_BYTES)
-		return refuse(place, error, "%" G_GSIZE_FORMAT " bytes, expected at most %d",
-			      length, MAX_TEXT_BYTES);
+		return refuse(place, error,
+			      "%" G_GSIZE_FORMAT " bytes, expected at most %d", length,
+			      MAX_TEXT_BYTES);
 	for (gsize i = 0; i < length; i++) {
 		const unsigned char c = (unsigned char)bytes[i];
 
@@ -284,8 +297,10 @@ static gboolean check_bytes(const char *bytes, gsize length, struct place place,
 			continue;
 		if (place.line)
 			place.line = line_of(bytes, bytes + i);
-		return refuse(place, error, "a byte 0x%02x, expected text without control "
-			      "characters", c);
+		return refuse(place, error,
+			      "a byte 0x%02x, expected text without control "
+			      "characters",
+			      c);
 	}
 	if (g_utf8_validate(bytes, (gssize)length, &bad))
 		return TRUE;
@@ -294,7 +309,8 @@ static gboolean check_bytes(const char *bytes, gsize length, struct place place,
 	return refuse(place, error, "invalid UTF-8, expected UTF-8");
 }
 
-gboolean text_clean_value(const char *value, struct place place, char **clean, GError **error)
+gboolean text_clean_value(const char *value, struct place place, char **clean,
+			  GError **error)
 {
 	g_autofree char *copy = NULL;
 
@@ -303,16 +319,19 @@ gboolean text_clean_value(const char *value, struct place place, char **clean, G
 	copy = g_strdup(value);
 	strip(copy);
 	if (strpbrk(copy, "\r\n") || g_str_has_suffix(copy, "\\"))
-		return refuse(place, error, "the value has more than one line, expected one");
+		return refuse(place, error,
+			      "the value has more than one line, expected one");
 	*clean = g_steal_pointer(&copy);
 	return TRUE;
 }
 
 /* by: where the file is included; without a line: it is the scenario itself. */
-static gboolean unreadable(const char *path, struct place by, GError **error, const char *why)
+static gboolean unreadable(const char *path, struct place by, GError **error,
+			   const char *why)
 {
 	if (by.line)
-		return refuse(by, error, "include = %s %s, expected a scenario", path, why);
+		return refuse(by, error, "include = %s %s, expected a scenario", path,
+			      why);
 	return refuse(by, error, "%s, expected a scenario", why);
 }
 
@@ -323,7 +342,8 @@ static gboolean unreadable_errno(const char *path, struct place by, GError **err
 	return unreadable(path, by, error, why);
 }
 
-static gboolean read_bytes(const char *path, struct place by, GString *bytes, GError **error)
+static gboolean read_bytes(const char *path, struct place by, GString *bytes,
+			   GError **error)
 {
 	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	gboolean ok = FALSE;
@@ -340,7 +360,8 @@ static gboolean read_bytes(const char *path, struct place by, GString *bytes, GE
 		g_string_set_size(bytes, MAX_TEXT_BYTES + 1);
 		bytes->len = 0;
 		do {
-			got = read(fd, bytes->str + bytes->len, MAX_TEXT_BYTES + 1 - bytes->len);
+			got = read(fd, bytes->str + bytes->len,
+				   MAX_TEXT_BYTES + 1 - bytes->len);
 			bytes->len += got > 0 ? (gsize)got : 0;
 		} while (got > 0 || (got < 0 && errno == EINTR));
 		bytes->str[bytes->len] = '\0';
@@ -351,7 +372,7 @@ static gboolean read_bytes(const char *path, struct place by, GString *bytes, GE
 	return ok;
 }
 
-/* --- files --------------------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------------------- */
 
 static const char BYTE_ORDER_MARK[] = "\xef\xbb\xbf";
 
@@ -360,7 +381,8 @@ static struct text *parse_one(const char *bytes, gsize length, const char *name,
 			      struct pool *p, GError **error)
 {
 	g_autofree char *copy = NULL;
-	struct lines l = { .place = { .file = pool_string(p, name, strlen(name)), .line = 1 } };
+	struct lines l = { .place = { .file = pool_string(p, name, strlen(name)),
+				      .line = 1 } };
 	struct text_section *section = NULL;
 	struct text *t;
 	gboolean ok = TRUE;
@@ -401,11 +423,15 @@ static gboolean enter(struct chain *c, const char *path, struct place by, GError
 		return unreadable_errno(path, by, error);
 	for (unsigned i = 0; i < c->nr; i++)
 		if (c->file[i].st_dev == st.st_dev && c->file[i].st_ino == st.st_ino)
-			return refuse(by, error, "include = %s goes in a circle, expected a file "
-				      "that does not include this one", path);
+			return refuse(by, error,
+				      "include = %s goes in a circle, expected a file "
+				      "that does not include this one",
+				      path);
 	if (c->nr == MAX_INCLUDES)
-		return refuse(by, error, "include = %s is the %dth file in a row, expected at "
-			      "most %d", path, MAX_INCLUDES + 1, MAX_INCLUDES);
+		return refuse(by, error,
+			      "include = %s is the %dth file in a row, expected at "
+			      "most %d",
+			      path, MAX_INCLUDES + 1, MAX_INCLUDES);
 	c->file[c->nr++] = st;
 	return TRUE;
 }
@@ -440,7 +466,8 @@ static char *beside(const char *file, const char *name)
 	return g_build_filename(directory, name, NULL);
 }
 
-static struct text *follow(struct text *outer, struct chain *c, struct pool *p, GError **error);
+static struct text *follow(struct text *outer, struct chain *c, struct pool *p,
+			   GError **error);
 
 static struct text *load_one(const char *path, struct place by, struct chain *c,
 			     struct pool *p, GError **error)
@@ -454,8 +481,9 @@ static struct text *load_one(const char *path, struct place by, struct chain *c,
 	return t ? follow(t, c, p, error) : NULL;
 }
 
-/* Loads what a text includes and puts the text on top of it. Deep at most MAX_INCLUDES. */
-static struct text *follow(struct text *outer, struct chain *c, struct pool *p, GError **error)
+/* Loads what a text includes and puts the text on top of it. */
+static struct text *follow(struct text *outer, struct chain *c, struct pool *p,
+			   GError **error)
 {
 	const struct setting *include = text_setting(outer, "scenario", "include");
 	g_autofree char *path = NULL;
@@ -489,7 +517,7 @@ struct text *text_parse(const char *bytes, gsize length, const char *name, struc
 	return t ? follow(t, &c, p, error) : NULL;
 }
 
-/* --- and back ------------------------------------------------------------------------------ */
+/* --- and back ----------------------------------------------------------------------- */
 
 char *text_flatten(const struct text *t)
 {

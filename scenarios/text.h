@@ -31,8 +31,8 @@ struct place {
 struct setting {
 	struct place place;	/* of its key */
 	const char *section, *key;
-	/* Trimmed. A '\n' stands for each line it was continued over, so that lines can be
-	 * counted on; everybody else takes it for a blank. */
+	/* Trimmed. A '\n' stands for each line it was continued over, so that lines can
+	 * be counted on; everybody else takes it for a blank. */
 	const char *value;
 };
 
@@ -43,7 +43,7 @@ struct text_section {
 };
 
 struct text {
-	GPtrArray *sections;	/* of struct text_section *, in order; those of includes first */
+	GPtrArray *sections;	/* of struct text_section *, in order, includes first */
 	GHashTable *index;	/* by "SECTION" and "SECTION\nKEY" */
 };
 

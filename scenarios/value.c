@@ -13,7 +13,7 @@
 
 #define PUNCTUATION ";{}(),="
 
-/* --- tokens -------------------------------------------------------------------------------- */
+/* --- tokens ------------------------------------------------------------------------- */
 
 void reader_next(struct reader *r)
 {
@@ -50,6 +50,11 @@ gboolean token_is(const struct token *t, const char *text)
 	return strlen(text) == t->length && !memcmp(t->text, text, t->length);
 }
 
+gboolean token_is_word(const struct token *t)
+{
+	return t->length && !strchr(PUNCTUATION, *t->text);
+}
+
 char *token_string(const struct token *t, struct pool *p)
 {
 	return pool_string(p, t->text, t->length);
@@ -63,10 +68,11 @@ static int quoted(const struct token *t)
 
 static gboolean refuse_token(struct reader *r, const char *verb, const char *expected)
 {
-	const char *quote = r->token.length == 1 && strchr(PUNCTUATION, *r->token.text) ? "\"" : "";
+	const char *quote = token_is_word(&r->token) ? "" : "\"";
 
 	if (reader_at_end(r))
-		return refuse(r->place, r->error, "%s ends here, %s%s", r->subject, verb, expected);
+		return refuse(r->place, r->error, "%s ends here, %s%s", r->subject, verb,
+			      expected);
 	return refuse(r->place, r->error, "%s %s%.*s%s, %s%s", r->subject, quote,
 		      quoted(&r->token), r->token.text, quote, verb, expected);
 }
@@ -99,18 +105,18 @@ gboolean reader_expect_end(struct reader *r)
 {
 	if (reader_at_end(r))
 		return TRUE;
-	return refuse(r->place, r->error, "%s ... %.*s, expected nothing more", r->subject,
-		      quoted(&r->token), r->token.text);
+	return refuse(r->place, r->error, "%s ... %.*s, expected nothing more",
+		      r->subject, quoted(&r->token), r->token.text);
 }
 
-/* --- did you mean -------------------------------------------------------------------------- */
+/* --- did you mean ------------------------------------------------------------------- */
 
 enum {
 	LONGEST_WORD = 40,
-	SHORTEST_STEM = 4,	/* so much of a word's beginning is enough to mean it */
+	SHORTEST_STEM = 4, /* so much of a word's beginning is enough to mean it */
 };
 
-/* Optimal string alignment distance: edits and swaps of neighbours; case counts nothing. */
+/* Optimal string alignment distance: edits and swaps of neighbours; case is ignored. */
 static guint distance(const char *a, gsize a_length, const char *b, gsize b_length)
 {
 	guint row[3][LONGEST_WORD + 1];
@@ -123,9 +129,11 @@ static guint distance(const char *a, gsize a_length, const char *b, gsize b_leng
 
 		now[0] = (guint)i;
 		for (gsize k = 1; k <= b_length; k++) {
-			const char x = g_ascii_tolower(a[i - 1]), y = g_ascii_tolower(b[k - 1]);
+			const char x = g_ascii_tolower(a[i - 1]),
+				   y = g_ascii_tolower(b[k - 1]);
 
-			now[k] = MIN(MIN(last[k], now[k - 1]) + 1, last[k - 1] + (x != y));
+			now[k] =
+				MIN(MIN(last[k], now[k - 1]) + 1, last[k - 1] + (x != y));
 			if (i > 1 && k > 1 && x == g_ascii_tolower(b[k - 2]) &&
 			    y == g_ascii_tolower(a[i - 2]))
 				now[k] = MIN(now[k], before[k - 2] + 1);
@@ -171,7 +179,8 @@ static char *one_of(const GPtrArray *candidates)
 }
 
 /* "did you mean ...?" or "expected ..."; expected may be NULL: the list of candidates */
-static char *advice(const struct token *word, const GPtrArray *candidates, const char *expected)
+static char *advice(const struct token *word, const GPtrArray *candidates,
+		    const char *expected)
 {
 	const char *meant = closest(word, candidates);
 	g_autofree char *list = NULL;
@@ -189,8 +198,8 @@ gboolean refuse_unknown(struct place place, GError **error, const char *what,
 {
 	g_autofree char *hint = advice(word, candidates, expected);
 
-	return refuse(place, error, "unknown %s \"%.*s\"%s, %s", what, quoted(word), word->text,
-		      where, hint);
+	return refuse(place, error, "unknown %s \"%.*s\"%s, %s", what, quoted(word),
+		      word->text, where, hint);
 }
 
 gboolean reader_unknown(struct reader *r, const char *what, const GPtrArray *candidates,
@@ -198,10 +207,11 @@ gboolean reader_unknown(struct reader *r, const char *what, const GPtrArray *can
 {
 	if (reader_at_end(r))
 		return reader_refuse(r, "%s", expected ? expected : what);
-	return refuse_unknown(r->place, r->error, what, &r->token, "", candidates, expected);
+	return refuse_unknown(r->place, r->error, what, &r->token, "", candidates,
+			      expected);
 }
 
-/* --- numbers ------------------------------------------------------------------------------- */
+/* --- numbers ------------------------------------------------------------------------ */
 
 /* Decimal digits from the beginning of the text; returns how many, 0 also on overflow. */
 static gsize parse_digits(const char *text, gsize length, uint64_t *number)
@@ -222,8 +232,9 @@ gboolean read_number(struct reader *r, uint64_t min, uint64_t max, uint64_t *num
 
 	if (!t->length || parse_digits(t->text, t->length, number) != t->length ||
 	    *number < min || *number > max)
-		return reader_refuse(r, "a number from %" G_GUINT64_FORMAT " to %"
-				     G_GUINT64_FORMAT, min, max);
+		return reader_refuse(
+			r, "a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT,
+			min, max);
 	reader_next(r);
 	return TRUE;
 }
@@ -246,7 +257,7 @@ gboolean read_integer(struct reader *r, int min, int max, int *number)
 
 struct unit {
 	const char *word;
-	uint64_t factor;	/* of the smallest one */
+	uint64_t factor; /* of the smallest one */
 };
 
 static const struct unit time_units[] = {
@@ -256,8 +267,8 @@ static const struct unit time_units[] = {
 enum { PAGE_BYTES = 4096 };
 
 static const struct unit size_units[] = {
-	{ "p", PAGE_BYTES }, { "KiB", 1 << 10 }, { "MiB", 1 << 20 }, { "GiB", 1 << 30 },
-	{ NULL, 0 },
+	{ "p", PAGE_BYTES }, { "KiB", 1 << 10 }, { "MiB", 1 << 20 },
+	{ "GiB", 1 << 30 },  { NULL, 0 },
 };
 
 /* A number with a unit, in smallest units divided by `by`, if that is a whole number. */
@@ -273,15 +284,17 @@ static gboolean parse_scaled(const struct token *t, const struct unit *units, un
 	if (!digits)
 		return FALSE;
 	if (digits < t->length && t->text[digits] == '.') {
-		decimals = parse_digits(t->text + digits + 1, t->length - digits - 1, &fraction);
+		decimals = parse_digits(t->text + digits + 1, t->length - digits - 1,
+					&fraction);
 		if (!decimals || decimals > 18)
 			return FALSE;
 		digits += decimals + 1;
 	}
 	while (decimals--)
 		power *= 10;
-	while (u->word && !token_is(&(struct token){ t->text + digits, t->length - digits },
-				    u->word))
+	while (u->word &&
+	       !token_is(&(struct token){ t->text + digits, t->length - digits },
+			 u->word))
 		u++;
 	if (!u->word)
 		return FALSE;
@@ -304,7 +317,8 @@ static void append_time(GString *s, uint64_t ns)
 
 	while (ns % u->factor)
 		u--;
-	g_string_append_printf(s, "%" G_GUINT64_FORMAT "%s", ns / u->factor, ns ? u->word : "");
+	g_string_append_printf(s, "%" G_GUINT64_FORMAT "%s", ns / u->factor,
+			       ns ? u->word : "");
 }
 
 static gboolean read_scaled(struct reader *r, const struct unit *units, unsigned by,
@@ -314,7 +328,8 @@ static gboolean read_scaled(struct reader *r, const struct unit *units, unsigned
 	g_autoptr(GString) range = NULL;
 
 	*scaled = 0;
-	if (parse_scaled(&r->token, units, by, scaled) || (time && token_is(&r->token, "0"))) {
+	if (parse_scaled(&r->token, units, by, scaled) ||
+	    (time && token_is(&r->token, "0"))) {
 		if (*scaled >= min && *scaled <= max) {
 			reader_next(r);
 			return TRUE;
@@ -325,8 +340,9 @@ static gboolean read_scaled(struct reader *r, const struct unit *units, unsigned
 		(time ? append_time : append_size)(range, max);
 		return reader_refuse(r, "%s", range->str);
 	}
-	return time ? reader_refuse(r, "a time in whole ns with a unit (ns us ms s)") :
-		      reader_refuse(r, "a size in whole pages with a unit (p KiB MiB GiB)");
+	return time ? reader_refuse(r, "a time in whole ns with a unit (ns us ms s)")
+		    : reader_refuse(r,
+				    "a size in whole pages with a unit (p KiB MiB GiB)");
 }
 
 gboolean read_size(struct reader *r, uint64_t min, uint64_t max, uint64_t *pages)
@@ -339,7 +355,7 @@ gboolean read_time(struct reader *r, uint64_t min, uint64_t max, uint64_t *ns)
 	return read_scaled(r, time_units, 1, min, max, ns);
 }
 
-/* --- draws ---------------------------------------------------------------------------------- */
+/* --- draws -------------------------------------------------------------------------- */
 
 static gboolean read_uniform(struct reader *r, const struct unit *units, unsigned by,
 			     uint64_t min, uint64_t max, struct draw *d)
@@ -370,7 +386,7 @@ gboolean read_time_draw(struct reader *r, struct draw *ns)
 	       reader_expect(r, ")");
 }
 
-/* --- words ---------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------- */
 
 gboolean read_word(struct reader *r, const char *const *words, uint64_t *index)
 {
@@ -391,14 +407,18 @@ gboolean read_word(struct reader *r, const char *const *words, uint64_t *index)
 gboolean read_name(struct reader *r, struct pool *p, const char **name)
 {
 	const struct token *t = &r->token;
-	gboolean valid = t->length && t->length <= MAX_NAME_BYTES && !g_ascii_isdigit(*t->text) &&
-			 *t->text != '-';
+	gboolean valid = t->length && t->length <= MAX_NAME_BYTES &&
+			 !g_ascii_isdigit(*t->text) && *t->text != '-';
 
 	for (gsize i = 0; valid && i < t->length; i++)
-		valid = g_ascii_isalnum(t->text[i]) || t->text[i] == '_' || t->text[i] == '-';
+		valid = g_ascii_isalnum(t->text[i]) || t->text[i] == '_' ||
+			t->text[i] == '-';
 	if (!valid)
-		return reader_refuse(r, "a name: a letter or _, then letters, digits, _ and -, "
-				     "at most %d in all", MAX_NAME_BYTES);
+		return reader_refuse(
+			r,
+			"a name: a letter or _, then letters, digits, _ and -, "
+			"at most %d in all",
+			MAX_NAME_BYTES);
 	*name = token_string(t, p);
 	reader_next(r);
 	return TRUE;
@@ -413,10 +433,12 @@ gboolean read_cpus(struct reader *r, uint64_t nr, uint32_t *first, uint32_t *las
 
 	b = a;
 	if (digits && digits < t->length && t->text[digits] == '-')
-		more += 1 + parse_digits(t->text + digits + 1, t->length - digits - 1, &b);
-	if (!digits || more != t->length || t->text[t->length - 1] == '-' || a > b || b >= nr)
-		return reader_refuse(r, "a CPU or a range A-B from 0 to %" G_GUINT64_FORMAT,
-				     nr - 1);
+		more += 1 +
+			parse_digits(t->text + digits + 1, t->length - digits - 1, &b);
+	if (!digits || more != t->length || t->text[t->length - 1] == '-' || a > b ||
+	    b >= nr)
+		return reader_refuse(
+			r, "a CPU or a range A-B from 0 to %" G_GUINT64_FORMAT, nr - 1);
 	*first = (uint32_t)a;
 	*last = (uint32_t)b;
 	reader_next(r);

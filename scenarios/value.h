@@ -2,8 +2,8 @@
 /*
  * value.h - reading values: words, numbers, times, sizes and lists, token by token.
  *
- * A token is one of ; { } ( ) , = or a run of anything else but blanks. Whatever is not
- * as expected becomes "FILE:LINE: SUBJECT TOKEN, expected ...", with the token's own line.
+ * A token is one of ; { } ( ) , = or a run of anything else but blanks. What is not as
+ * expected becomes "FILE:LINE: SUBJECT TOKEN, expected ...", with the token's own line.
  */
 #ifndef SCENARIOS_VALUE_H
 #define SCENARIOS_VALUE_H
@@ -47,12 +47,14 @@ gboolean reader_expect_end(struct reader *r);
 gboolean reader_refuse(struct reader *r, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 gboolean token_is(const struct token *t, const char *text);
+/* Neither punctuation nor the end? */
+gboolean token_is_word(const struct token *t);
 char *token_string(const struct token *t, struct pool *p);
 
 /* Sizes are in pages, times in ns. */
 #define MAX_SIZE	((UINT64_C(1) << 51) - 1)
 #define MAX_TIME	((UINT64_C(1) << 62) - 1)
-#define MAX_MEAN	((UINT64_C(1) << 56) - 1)	/* a draw may be 45 times its mean */
+#define MAX_MEAN	((UINT64_C(1) << 56) - 1)	/* a draw: up to 45 times it */
 
 gboolean read_number(struct reader *r, uint64_t min, uint64_t max, uint64_t *number);
 gboolean read_integer(struct reader *r, int min, int max, int *number);
@@ -72,7 +74,7 @@ gboolean read_cpus(struct reader *r, uint64_t nr, uint32_t *first, uint32_t *las
 
 /*
  * Sets the error for a word that is none of candidates (of const char *): 'unknown WHAT
- * "WORD"WHERE, did you mean "x"?', or else what was expected (NULL: one of the candidates).
+ * "WORD"WHERE, did you mean "x"?', or else what was expected (NULL: one of candidates).
  * Returns FALSE.
  */
 gboolean refuse_unknown(struct place place, GError **error, const char *what,
