@@ -132,7 +132,7 @@ STEPS(vm_map_ram)
 		RETURN(t->result);
 	}
 	f->pages = round_up_pow2(f->pages);
-	PREEMPT_DISABLE("map_ram.enter");
+	GET_CPU("map_ram.enter");
 	f->cpu = t->cpu;
 	SPIN_LOCK(vbq_lock(f->cpu), "map_ram.lock");
 	WORK(COST_BLOCK, 1, BLOCKS(f->cpu), "map_ram.find");
@@ -140,7 +140,7 @@ STEPS(vm_map_ram)
 	if (f->block != NIL)
 		f->page = block_take(v, f->block, f->pages);
 	SPIN_UNLOCK(vbq_lock(f->cpu), "map_ram.unlock");
-	PREEMPT_ENABLE("map_ram.found");
+	PUT_CPU("map_ram.found");
 	if (f->block == NIL) {
 		CALL(alloc_vmap_area, .search = { .size = v->config->block_pages,
 						  .align = v->config->block_pages,
@@ -149,7 +149,7 @@ STEPS(vm_map_ram)
 		if (t->result < 0)
 			RETURN(t->result);
 		f->block = (uint32_t)t->result;
-		PREEMPT_DISABLE("map_ram.new");
+		GET_CPU("map_ram.new");
 		f->cpu = t->cpu;
 		SPIN_LOCK(vbq_lock(f->cpu), "map_ram.lock");
 		WORK(COST_BLOCK, 1, BLOCKS(f->cpu), "map_ram.insert");
@@ -157,7 +157,7 @@ STEPS(vm_map_ram)
 		if (f->block != NIL)
 			f->page = block_take(v, f->block, f->pages);
 		SPIN_UNLOCK(vbq_lock(f->cpu), "map_ram.unlock");
-		PREEMPT_ENABLE("map_ram.leave");
+		PUT_CPU("map_ram.leave");
 		if (f->block == NIL)
 			RETURN(-ENOMEM_);
 	}

@@ -420,10 +420,10 @@ STEPS(task_main)
 			f->mapping = operand(w, t, INSN);
 			if (f->mapping.kind != MAPPING_AREA && f->mapping.kind != MAPPING_BLOCK)
 				break;
-			PREEMPT_DISABLE("touch.begin");
+			GET_CPU("touch.begin");
 			WORK(COST_TOUCH, 1, TLB(t->cpu), "touch.load");
 			tlb_load(w, t->cpu, &f->mapping);
-			PREEMPT_ENABLE("touch.end");
+			PUT_CPU("touch.end");
 			break;
 		case OP_SLEEP:
 			f->until = w->clock->now + (int64_t)random_draw(&t->rng, &INSN->time);

@@ -29,6 +29,9 @@ static void *place(struct cursor *c, uint64_t count, uint64_t size)
 
 #define PLACE(c, field, count) ((field) = place(c, count, sizeof(*(field))))
 
+/* Mappings of vmap blocks that tasks can hold at a time; more end in -ENOMEM. */
+enum { MAX_HELD_IN_BLOCKS = 65536 };
+
 static uint32_t blocks_per_cpu(const struct machine *m, const struct vmap_config *c)
 {
 	return c->blocks ? (c->blocks + m->cpus - 1) / m->cpus : 0;
@@ -53,7 +56,8 @@ static uint64_t layout(const struct machine *m, struct vmap *v, unsigned char *b
 	v->tlb_words = (c->areas + 63) / 64;
 	v->block_words = (c->block_pages + 63) / 64;
 	v->blocks_per_cpu = (uint32_t)per_cpu;
-	v->helds = c->areas + (blocks ? 65536 : 0);
+	v->helds = c->areas + (uint32_t)(blocks * c->block_pages < MAX_HELD_IN_BLOCKS ?
+						 blocks * c->block_pages : MAX_HELD_IN_BLOCKS);
 
 	PLACE(&at, v->set, 1);
 	PLACE(&at, v->area, c->areas);

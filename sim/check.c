@@ -41,7 +41,10 @@ static void allow_object(const struct check *c, const struct world *w, uint32_t 
 	const void *from;
 	size_t bytes;
 
-	if (object < m->locks) {
+	if (object < m->locks && m->preemption == PREEMPT_RT) {
+		/* a boosted owner moves forward in the queue that it waits in itself */
+		allow(c, w, w->lock, m->locks * sizeof(*w->lock));
+	} else if (object < m->locks) {
 		allow(c, w, &w->lock[object], sizeof(w->lock[object]));
 	} else if (object < llist_object(w, 0)) {
 		allow(c, w, &w->atomic[object - m->locks], sizeof(*w->atomic));

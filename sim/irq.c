@@ -109,8 +109,8 @@ bool irq_deliver(struct world *w, uint32_t cpu)
 	c->context = task_id(w, t);
 	tell_event(w, EVENT_IRQ, cpu, c->context, NIL, c->pending, 0);
 	frame_push(w, t, &FUNCTION(irq_handler));
-	section_begin(w, SECTION_IRQ_OFF, t);
 	task_run(w, t);
+	section_begin(w, SECTION_IRQ_OFF, t);
 	cpu_begin(w, cpu);
 	return true;
 }

@@ -465,6 +465,23 @@ void preempt_enable(struct world *w, struct task *t)
 		section_end(w, SECTION_PREEMPT_OFF, t);
 }
 
+/* The rt patches turn what only needs its CPU's data into a region without migration. */
+void get_cpu(struct world *w, struct task *t)
+{
+	if (w->machine->preemption == PREEMPT_RT)
+		t->migrate_disable++;
+	else
+		preempt_disable(w, t);
+}
+
+void put_cpu(struct world *w, struct task *t)
+{
+	if (w->machine->preemption == PREEMPT_RT)
+		t->migrate_disable--;
+	else
+		preempt_enable(w, t);
+}
+
 void sched_yield_task(struct world *w, struct task *t)
 {
 	const uint32_t id = task_id(w, t);

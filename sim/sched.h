@@ -36,6 +36,8 @@ void force_switch(struct world *w, uint32_t cpu, struct task *t);
 void might_sleep(struct world *w, struct task *t);
 void preempt_disable(struct world *w, struct task *t);
 void preempt_enable(struct world *w, struct task *t);
+void get_cpu(struct world *w, struct task *t);
+void put_cpu(struct world *w, struct task *t);
 
 /* False: the task sleeps until then; it is true when the step is taken again. */
 bool sleep_until(struct world *w, struct task *t, int64_t until);

@@ -144,6 +144,19 @@ HERE(tag):	;									\
 		preempt_enable(w, t);							\
 	} while (0)
 
+/* get_cpu(): the task stays on its CPU. Under rt it stays preemptible. */
+#define GET_CPU(label)									\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		get_cpu(w, t);								\
+	} while (0)
+
+#define PUT_CPU(label)									\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		put_cpu(w, t);								\
+	} while (0)
+
 #define LOCAL_IRQ_DISABLE(label)							\
 	do {										\
 		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
