@@ -149,6 +149,7 @@ enum choice_kind {
 	CHOICE_HOLD,		/* the task may not go on */
 	CHOICE_RELEASE,		/* it may again */
 	CHOICE_DIRECT,		/* it may again, and nobody preempts it */
+	CHOICE_RESCHED,		/* the CPU shall reschedule where it next may */
 	CHOICE_SWITCH,		/* the CPU switches to the task now */
 	CHOICE_KINDS
 };
@@ -156,7 +157,7 @@ enum choice_kind {
 struct choice {
 	uint64_t move;		/* made before this move of the run (moves: steps and interrupts) */
 	uint32_t kind;
-	uint32_t cpu;		/* of a switch, else NIL */
+	uint32_t cpu;		/* of a resched or switch, else NIL */
 	uint32_t task;
 };
 

@@ -9,7 +9,7 @@
  *	begin		the directive's task is released, and nobody preempts it
  *	switch		if its CPU runs another task, that one is switched out where the
  *			preemption model allows it; if need be it is released until then,
- *			and its steps are counted as deferral
+ *			with need_resched set, and its steps are counted as deferral
  *	end		reached, blocked (spins, sleeps) or exited: held again
  *
  * After the last directive everybody is released. Each hold, release and switch is a
@@ -37,6 +37,9 @@ static void apply(struct world *w, const struct choice *c)
 	case CHOICE_RELEASE:
 		t->flags &= (uint8_t)~TASK_DIRECTED;
 		task_release(w, t);
+		break;
+	case CHOICE_RESCHED:
+		w->cpu[c->cpu].need_resched = 1;
 		break;
 	case CHOICE_SWITCH:
 		force_switch(w, c->cpu, t);
@@ -171,6 +174,7 @@ static void make_way(struct script *s, struct world *w)
 		s->in_the_way = id;
 		s->others = w->task_clock[id].steps;
 		choose(s, w, CHOICE_RELEASE, NIL, id);
+		choose(s, w, CHOICE_RESCHED, t->cpu, current(s)->task);
 	}
 }
 
