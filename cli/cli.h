@@ -37,7 +37,8 @@ struct options {
 extern volatile sig_atomic_t stop_requested;
 
 /* "simrun: …" on stderr, without a full stop; returns the status for convenience. */
-enum exit_status complain(enum exit_status status, const char *format, ...) G_GNUC_PRINTF(2, 3);
+enum exit_status complain(enum exit_status status, const char *format, ...)
+	G_GNUC_PRINTF(2, 3);
 
 /* The same for an error that says itself where it happened. Frees it. */
 enum exit_status complain_error(enum exit_status status, GError *error);
@@ -49,11 +50,12 @@ const char *most_similar(const char *word, const char *const *words, gsize nr);
 GPtrArray *policies_from_list(const char *list, GError **error);
 
 enum exit_status command_run(const struct options *o, const char *path);
-enum exit_status command_replay(const struct options *o, const char *path, const char *run);
+enum exit_status command_replay(const struct options *o, const char *path,
+				const char *run);
 enum exit_status command_check(const struct options *o, const char *path);
 enum exit_status command_list(const char *what);
 
-/* --- run.c ------------------------------------------------------------------------- */
+/* --- run.c ----------------------------------------------------------------------- */
 
 struct variant {
 	const struct scenario *scenario;
@@ -68,7 +70,7 @@ struct variant {
 /* Runs it to its end. NULL with *error set if [setup] does not end, or memory does. */
 struct record *run_variant(const struct variant *v, GError **error);
 
-/* --- json.c ------------------------------------------------------------------------ */
+/* --- json.c ---------------------------------------------------------------------- */
 
 /* One object with all runs. database: where they were stored. */
 void print_json(const struct scenario *s, const char *database, const GPtrArray *records);

@@ -35,8 +35,8 @@ static void add_ops(JsonBuilder *b, const struct record *r)
 	json_builder_begin_object(b);
 	for (guint i = 0; i < r->op->len; i++) {
 		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
-		g_autofree char *name = g_strdup_printf("%s.%u", record_task_name(r, op->task),
-							op->seq);
+		g_autofree char *name =
+			g_strdup_printf("%s.%u", record_task_name(r, op->task), op->seq);
 
 		add_text(b, name, op_result_word(op->result));
 	}

@@ -56,22 +56,25 @@ static void list_policies(void)
 
 static void list_costs(void)
 {
-	struct libscols_table *t =
-		table((const char *const[]){ "cost", "default", "meaning", "source", NULL });
+	struct libscols_table *t = table(
+		(const char *const[]){ "cost", "default", "meaning", "source", NULL });
 
 	for (unsigned i = 0; i < COST_NR; i++) {
 		const struct cost_info *c = &cost_info[i];
-		g_autofree char *ns = g_strdup_printf("%" G_GINT64_FORMAT "ns", c->default_ns);
+		g_autofree char *ns =
+			g_strdup_printf("%" G_GINT64_FORMAT "ns", c->default_ns);
 
 		if (c->key)
-			row(t, (const char *const[]){ c->key, ns, c->help, c->source, NULL });
+			row(t, (const char *const[]){ c->key, ns, c->help, c->source,
+						      NULL });
 	}
 	print(t);
 }
 
 static void list_ops(void)
 {
-	struct libscols_table *t = table((const char *const[]){ "operation", "meaning", NULL });
+	struct libscols_table *t =
+		table((const char *const[]){ "operation", "meaning", NULL });
 
 	for (unsigned i = 0; i < OP_NR; i++) {
 		const struct op_info *op = &op_info[i];
@@ -100,16 +103,17 @@ static void list_properties(void)
 		table((const char *const[]){ "property", "violated when", NULL });
 
 	for (unsigned i = 0; i < PROPERTIES; i++)
-		row(t, (const char *const[]){ property_info[i].name, property_info[i].summary,
-					      NULL });
+		row(t, (const char *const[]){ property_info[i].name,
+					      property_info[i].summary, NULL });
 	print(t);
 }
 
 enum exit_status command_list(const char *what)
 {
-	static const char *const name[] = { "policies", "costs", "ops", "labels", "properties" };
-	static void (*const list[])(void) = { list_policies, list_costs, list_ops, list_labels,
-					      list_properties };
+	static const char *const name[] = { "policies", "costs", "ops", "labels",
+					    "properties" };
+	static void (*const list[])(void) = { list_policies, list_costs, list_ops,
+					      list_labels, list_properties };
 	const char *similar = what ? most_similar(what, name, G_N_ELEMENTS(name)) : NULL;
 
 	for (unsigned i = 0; what && i < G_N_ELEMENTS(name); i++) {
@@ -119,7 +123,10 @@ enum exit_status command_list(const char *what)
 		return EXIT_HELD;
 	}
 	if (similar)
-		return complain(EXIT_USAGE, "list \"%s\", did you mean \"%s\"?", what, similar);
-	return complain(EXIT_USAGE, "list %s%s%sexpected policies, costs, ops, labels or "
-			"properties", what ? "\"" : "", what ? what : "", what ? "\", " : "");
+		return complain(EXIT_USAGE, "list \"%s\", did you mean \"%s\"?", what,
+				similar);
+	return complain(EXIT_USAGE,
+			"list %s%s%sexpected policies, costs, ops, labels or "
+			"properties",
+			what ? "\"" : "", what ? what : "", what ? "\", " : "");
 }

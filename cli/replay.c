@@ -56,7 +56,8 @@ static enum exit_status replay(const struct options *o, const struct stored_run 
 	if (r->status == RUN_INTERRUPTED) {
 		status = complain(EXIT_INTERRUPTED, "interrupted");
 	} else {
-		const enum exit_status stored = o->output ? store_replay(o, r) : EXIT_HELD;
+		const enum exit_status stored =
+			o->output ? store_replay(o, r) : EXIT_HELD;
 
 		status = compare(o, run, r);
 		status = MAX(status, stored);
@@ -74,9 +75,10 @@ static enum exit_status load_and_replay(const struct options *o, const char *pat
 	enum exit_status status;
 
 	if (!policy)
-		return complain(EXIT_STORAGE, "%s: run %" G_GINT64_FORMAT " is of the variant "
-				"%s, which this version does not have", path, run->id,
-				run->policy);
+		return complain(EXIT_STORAGE,
+				"%s: run %" G_GINT64_FORMAT " is of the variant "
+				"%s, which this version does not have",
+				path, run->id, run->policy);
 	s = scenario_parse(run->text, strlen(run->text), path, NULL, &error);
 	if (!s)
 		return complain_error(EXIT_STORAGE, error);
@@ -85,7 +87,8 @@ static enum exit_status load_and_replay(const struct options *o, const char *pat
 	return status;
 }
 
-enum exit_status command_replay(const struct options *o, const char *path, const char *run_text)
+enum exit_status command_replay(const struct options *o, const char *path,
+				const char *run_text)
 {
 	GError *error = NULL;
 	struct store *store;
@@ -94,7 +97,8 @@ enum exit_status command_replay(const struct options *o, const char *path, const
 	guint64 id;
 
 	if (!g_ascii_string_to_unsigned(run_text, 10, 1, G_MAXINT64, &id, NULL))
-		return complain(EXIT_USAGE, "run \"%s\", expected the number of a run", run_text);
+		return complain(EXIT_USAGE, "run \"%s\", expected the number of a run",
+				run_text);
 	store = store_open_existing(path, &error);
 	if (!store)
 		return complain_error(EXIT_STORAGE, error);

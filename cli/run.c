@@ -12,13 +12,15 @@
 #include "report/store.h"
 #include "sim/world.h"
 
-/* --- one variant ------------------------------------------------------------------------ */
+/* --- one variant ----------------------------------------------------------------- */
 
 static void drive(struct record *r, struct world *w, const struct machine *m,
 		  const struct variant *v)
 {
 	const GArray *directive = v->scenario->directive;
-	struct drive d = { .choice = record_choice, .choice_data = r, .stop = &stop_requested,
+	struct drive d = { .choice = record_choice,
+			   .choice_data = r,
+			   .stop = &stop_requested,
 			   .check = v->check };
 	const gint64 start = g_get_monotonic_time();
 	enum run_status status;
@@ -94,7 +96,7 @@ struct record *run_variant(const struct variant *v, GError **error)
 	return r;
 }
 
-/* --- all of them ------------------------------------------------------------------------ */
+/* --- all of them ----------------------------------------------------------------- */
 
 struct slot {
 	struct variant variant;
@@ -132,14 +134,14 @@ static gboolean shows_progress(const struct options *o)
 
 static void show_progress(const struct batch *b, guint i, gint64 since)
 {
-	fprintf(stderr, "\r\033[Ksimrun: %u of %u: %s, %" G_GINT64_FORMAT " s", i + 1, b->slots,
-		b->slot[i].variant.policy->name,
+	fprintf(stderr, "\r\033[Ksimrun: %u of %u: %s, %" G_GINT64_FORMAT " s", i + 1,
+		b->slots, b->slot[i].variant.policy->name,
 		(g_get_monotonic_time() - since) / G_USEC_PER_SEC);
 	fflush(stderr);
 }
 
-static struct record *wait_for(struct batch *b, guint i, const struct options *o, gint64 since,
-			       GError **error)
+static struct record *wait_for(struct batch *b, guint i, const struct options *o,
+			       gint64 since, GError **error)
 {
 	struct slot *s = &b->slot[i];
 	const gboolean progress = shows_progress(o);
@@ -332,8 +334,8 @@ enum exit_status command_check(const struct options *o, const char *path)
 	if (!s)
 		return complain_error(EXIT_USAGE, error);
 	if (!o->quiet)
-		printf("%s: %s is valid: %u variant%s, %u task%s, %u expectation%s\n", path,
-		       s->name, s->policies->len, s->policies->len == 1 ? "" : "s",
+		printf("%s: %s is valid: %u variant%s, %u task%s, %u expectation%s\n",
+		       path, s->name, s->policies->len, s->policies->len == 1 ? "" : "s",
 		       s->machine.tasks - 1, s->machine.tasks == 2 ? "" : "s",
 		       s->expectation ? s->expectation->len : 0,
 		       s->expectation && s->expectation->len == 1 ? "" : "s");

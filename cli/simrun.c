@@ -40,7 +40,7 @@ static const char examples[] =
 "none expects; 2 wrong usage or scenario; 3 results could not be stored or read;\n"
 "130 interrupted.";
 
-/* --- complaining --------------------------------------------------------------------- */
+/* --- complaining ----------------------------------------------------------------- */
 
 enum exit_status complain(enum exit_status status, const char *format, ...)
 {
@@ -106,7 +106,7 @@ const char *most_similar(const char *word, const char *const *words, gsize nr)
 	return similar;
 }
 
-/* --- the words behind options ----------------------------------------------------------- */
+/* --- the words behind options ---------------------------------------------------- */
 
 static const struct policy *policy_from_name(const char *name, GError **error)
 {
@@ -120,10 +120,19 @@ static const struct policy *policy_from_name(const char *name, GError **error)
 		names[i] = policies[i]->name;
 	similar = most_similar(name, names, policies_nr);
 	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-		    similar ? "--policy \"%s\": there is no such variant, did you mean \"%s\"?" :
-			      "--policy \"%s\": there is no such variant, see simrun list policies",
-		    name, similar);
+		    "--policy \"%s\": there is no such variant, %s%s%s", name,
+		    similar ? "did you mean \"" : "see simrun list policies",
+		    similar ? similar : "", similar ? "\"?" : "");
 	return NULL;
+}
+
+/* As in a scenario: the null variant is in the list only if it is named. */
+static void add_all(GPtrArray *list)
+{
+	for (unsigned i = 0; i < policies_nr; i++)
+		if (strcmp(policies[i]->name, "none") &&
+		    !g_ptr_array_find(list, policies[i], NULL))
+			g_ptr_array_add(list, (gpointer)policies[i]);
 }
 
 GPtrArray *policies_from_list(const char *list, GError **error)
@@ -131,14 +140,14 @@ GPtrArray *policies_from_list(const char *list, GError **error)
 	GPtrArray *found = g_ptr_array_new();
 	g_auto(GStrv) names = g_strsplit(list, ",", -1);
 
-	if (!strcmp(g_strstrip(names[0] ? names[0] : (char[]){ "" }), "all") && !names[1]) {
-		for (unsigned i = 0; i < policies_nr; i++)
-			g_ptr_array_add(found, (gpointer)policies[i]);
-		return found;
-	}
 	for (char **name = names; *name; name++) {
-		const struct policy *p = policy_from_name(g_strstrip(*name), error);
+		const gboolean all = !strcmp(g_strstrip(*name), "all");
+		const struct policy *p = all ? NULL : policy_from_name(*name, error);
 
+		if (all) {
+			add_all(found);
+			continue;
+		}
 		if (!p)
 			goto fail;
 		if (g_ptr_array_find(found, p, NULL)) {
@@ -158,7 +167,8 @@ fail:
 }
 
 /* The index of the word, or -1 after a complaint. */
-static int word_index(const char *option, const char *word, const char *const *words, guint nr)
+static int word_index(const char *option, const char *word, const char *const *words,
+		      guint nr)
 {
 	g_autofree char *expected = NULL;
 
@@ -184,7 +194,8 @@ static gboolean read_option_texts(struct options *o)
 		return FALSE;
 	if (o->seed_text &&
 	    !g_ascii_string_to_unsigned(o->seed_text, 10, 0, G_MAXUINT64, &seed, NULL)) {
-		complain(EXIT_USAGE, "--seed \"%s\", expected a number from 0 to 2^64 - 1",
+		complain(EXIT_USAGE,
+			 "--seed \"%s\", expected a number from 0 to 2^64 - 1",
 			 o->seed_text);
 		return FALSE;
 	}
@@ -198,18 +209,18 @@ static gboolean read_option_texts(struct options *o)
 	return TRUE;
 }
 
-/* --- commands ------------------------------------------------------------------------------ */
+/* --- commands -------------------------------------------------------------------- */
 
 static enum exit_status usage(const char *command, const char *arguments)
 {
-	return complain(EXIT_USAGE, "usage: simrun %s%s%s [options], see simrun --help", command,
-			*command ? " " : "", arguments);
+	return complain(EXIT_USAGE, "usage: simrun %s%s%s [options], see simrun --help",
+			command, *command ? " " : "", arguments);
 }
 
 static enum exit_status run_scenario(const struct options *o, const char *path)
 {
-	static const char *const command[] = { "run", "explore", "diff", "replay", "report",
-					       "check", "list" };
+	static const char *const command[] = { "run", "explore", "diff", "replay",
+					       "report", "check", "list" };
 	const char *similar = NULL;
 
 	if (!strpbrk(path, "./") && !g_file_test(path, G_FILE_TEST_EXISTS))
@@ -224,7 +235,8 @@ static enum exit_status dispatch(const struct options *o, int nr, char **word)
 {
 	const char *first = nr > 0 ? word[0] : "";
 
-	if (!strcmp(first, "explore") || !strcmp(first, "diff") || !strcmp(first, "report"))
+	if (!strcmp(first, "explore") || !strcmp(first, "diff") ||
+	    !strcmp(first, "report"))
 		return complain(EXIT_USAGE, "%s is not part of this version", first);
 	if (!strcmp(first, "replay"))
 		return nr == 3 ? command_replay(o, word[1], word[2]) :
@@ -238,7 +250,7 @@ static enum exit_status dispatch(const struct options *o, int nr, char **word)
 	return nr == 1 ? run_scenario(o, first) : usage("", "SCENARIO.ini");
 }
 
-/* --- the process ------------------------------------------------------------------------------ */
+/* --- the process ----------------------------------------------------------------- */
 
 static void on_signal(int sig)
 {
@@ -249,12 +261,13 @@ static void on_signal(int sig)
 static void handle_signals(void)
 {
 	/* the second one kills, should a run not listen */
-	struct sigaction stop = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction stop = { .sa_handler = on_signal,
+				  .sa_flags = (int)SA_RESETHAND };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
-	/* a closed pipe and a file that may not grow are errors of write(), exit status 3 */
+	/* a closed pipe and a file that may not grow become errors of write() */
 	sigaction(SIGPIPE, &ignore, NULL);
 	sigaction(SIGXFSZ, &ignore, NULL);
 }
@@ -279,9 +292,12 @@ static GOptionContext *new_context(struct options *o)
 		  "events to store: none, ops (default) or steps", "LEVEL" },
 		{ "interleaving", 0, 0, G_OPTION_ARG_FILENAME, &o->interleaving_text,
 		  "interleavings to print: auto (default), all or none", "WHICH" },
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &o->json, "print results as JSON", NULL },
-		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "print errors only", NULL },
-		{ "version", 0, 0, G_OPTION_ARG_NONE, &o->version, "print the version", NULL },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &o->json, "print results as JSON",
+		  NULL },
+		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "print errors only",
+		  NULL },
+		{ "version", 0, 0, G_OPTION_ARG_NONE, &o->version, "print the version",
+		  NULL },
 		{ "help", 'h', 0, G_OPTION_ARG_NONE, &o->help, "print this", NULL },
 		G_OPTION_ENTRY_NULL
 	};
@@ -294,9 +310,34 @@ static GOptionContext *new_context(struct options *o)
 	return c;
 }
 
-static enum exit_status parse_and_dispatch(GOptionContext *context, struct options *o, int argc,
-					   char **argv)
+/* GOption wants "-o FILE" and "-j N" apart; people also write them as one word. */
+static char **split_short_options(int argc, char **argv)
 {
+	GPtrArray *words = g_ptr_array_new();
+	gboolean options = TRUE;
+
+	for (int i = 0; i < argc; i++) {
+		char *word = argv[i];
+
+		options &= strcmp(word, "--") != 0;
+		if (i && options && word[0] == '-' &&
+		    (word[1] == 'o' || word[1] == 'j') && word[2]) {
+			g_ptr_array_add(words, g_strndup(word, 2));
+			g_ptr_array_add(words, g_strdup(word + 2));
+		} else {
+			g_ptr_array_add(words, g_strdup(word));
+		}
+	}
+	g_ptr_array_add(words, NULL);
+	return (char **)g_ptr_array_free(words, FALSE);
+}
+
+static enum exit_status parse_and_dispatch(GOptionContext *context, struct options *o,
+					   char **words)
+{
+	g_autofree char **argv =
+		g_memdup2(words, (g_strv_length(words) + 1) * sizeof(*words));
+	int argc = (int)g_strv_length(words);
 	GError *error = NULL;
 
 	if (!g_option_context_parse(context, &argc, &argv, &error)) {
@@ -313,12 +354,10 @@ static enum exit_status parse_and_dispatch(GOptionContext *context, struct optio
 		printf("simrun %s\n", PACKAGE_VERSION);
 		return EXIT_HELD;
 	}
-	if (argc > 1 && !strcmp(argv[1], "--")) {
-		argv++;
-		argc--;
-	}
 	if (!read_option_texts(o))
 		return EXIT_USAGE;
+	if (argc > 1 && !strcmp(argv[1], "--"))
+		return dispatch(o, argc - 2, argv + 2);
 	return dispatch(o, argc - 1, argv + 1);
 }
 
@@ -335,6 +374,7 @@ static enum exit_status close_stdout(enum exit_status status)
 
 int main(int argc, char **argv)
 {
+	g_auto(GStrv) words = split_short_options(argc, argv);
 	struct options o = { 0 };
 	GOptionContext *context;
 	enum exit_status status;
@@ -343,7 +383,7 @@ int main(int argc, char **argv)
 	g_set_prgname("simrun");
 	handle_signals();
 	context = new_context(&o);
-	status = close_stdout(parse_and_dispatch(context, &o, argc, argv));
+	status = close_stdout(parse_and_dispatch(context, &o, words));
 	g_option_context_free(context);
 	g_free(o.output);
 	g_free(o.policy);

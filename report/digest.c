@@ -177,7 +177,8 @@ static void digest_section(struct writer *o, const struct section_row *s)
 static void digest_latencies(struct writer *o, const struct record *r)
 {
 	for (guint i = 0; i < r->latency->len; i++) {
-		const struct latency_row *l = &g_array_index(r->latency, struct latency_row, i);
+		const struct latency_row *l =
+			&g_array_index(r->latency, struct latency_row, i);
 
 		begin(o, "latency");
 		put_u64(o, l->task);
@@ -186,9 +187,11 @@ static void digest_latencies(struct writer *o, const struct record *r)
 		put_i64(o, l->max_ns);
 		put_i64(o, l->sum_ns);
 		put_i64(o, l->max_at_ns);
+		put(o, l->cause);
 	}
 	for (guint i = 0; i < r->sample->len; i++) {
-		const struct sample_row *s = &g_array_index(r->sample, struct sample_row, i);
+		const struct sample_row *s =
+			&g_array_index(r->sample, struct sample_row, i);
 
 		begin(o, "bucket");
 		put_u64(o, s->task);
@@ -206,7 +209,8 @@ static void digest_violations(struct writer *o, const struct record *r)
 		put_u64(o, r->violations[p]);
 	}
 	for (guint i = 0; i < r->violation->len; i++) {
-		const struct violation *v = &g_array_index(r->violation, struct violation, i);
+		const struct violation *v =
+			&g_array_index(r->violation, struct violation, i);
 
 		begin(o, "violation");
 		put(o, property_info[v->property].name);

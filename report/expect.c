@@ -25,11 +25,13 @@ static gboolean applies(const struct expectation *e, const struct record *r)
 static void add(struct record *r, const char *name, unsigned line, gboolean ok,
 		const char *expected, char *actual)
 {
-	struct expectation_row row = { .name = g_strdup(name), .expected = g_strdup(expected),
-				       .actual = actual, .ok = ok, .line = line };
+	struct expectation_row row = { .actual = actual, .ok = ok, .line = line,
+				       .name = g_strdup(name),
+				       .expected = g_strdup(expected) };
 
 	for (guint i = 0; i < r->expectation->len; i++) {
-		if (strcmp(g_array_index(r->expectation, struct expectation_row, i).name, name))
+		if (strcmp(g_array_index(r->expectation, struct expectation_row, i).name,
+			   name))
 			continue;
 		g_array_remove_index(r->expectation, i);
 		g_array_insert_val(r->expectation, i, row);
@@ -55,7 +57,7 @@ static void check_violates(struct record *r, const struct expectation *e)
 	    g_strdup(violated ? "violated" : "not violated"));
 }
 
-/* --- SQL --------------------------------------------------------------------------------- */
+/* --- SQL ------------------------------------------------------------------------- */
 
 static int authorize(void *data, int action, const char *a, const char *function,
 		     const char *c, const char *d)
@@ -146,7 +148,7 @@ static void check_sql(struct record *r, const struct expectation *e, sqlite3 *db
 	add(r, e->name, e->line, ok, "true", actual);
 }
 
-/* --- a strict schedule ---------------------------------------------------------------------- */
+/* --- a strict schedule ----------------------------------------------------------- */
 
 static void check_strict(struct record *r)
 {
@@ -156,20 +158,24 @@ static void check_strict(struct record *r)
 		const unsigned line =
 			g_array_index(r->scenario->directive, struct directive, i).line;
 		g_autofree char *text = directive_text(r, i);
+		char *actual;
 
 		if (end->end == DIRECTIVE_REACHED && !end->deferred)
 			continue;
-		add(r, "schedule.strict", line, FALSE, "kept",
-		    end->end != DIRECTIVE_REACHED ?
-			g_strdup_printf("%s: %s", text, directive_end_word(end->end)) :
-			g_strdup_printf("%s: deferred by %" G_GUINT64_FORMAT " step%s", text,
-					end->deferred, end->deferred == 1 ? "" : "s"));
+		if (end->end == DIRECTIVE_REACHED)
+			actual = g_strdup_printf("%s: deferred by %" G_GUINT64_FORMAT
+						 " steps", text, end->deferred);
+		else
+			actual = g_strdup_printf("%s: %s", text,
+						 directive_end_word(end->end));
+		add(r, "schedule.strict", line, FALSE, "kept", actual);
 		return;
 	}
 	add(r, "schedule.strict", 0, TRUE, "kept", g_strdup("kept"));
 }
 
-static void check(struct record *r, const struct expectation *e, sqlite3 *db, int64_t run_id)
+static void check(struct record *r, const struct expectation *e, sqlite3 *db,
+		  int64_t run_id)
 {
 	if (e->kind == EXPECT_RESULT)
 		check_result(r, e);
@@ -206,7 +212,8 @@ gboolean expect_is_unexpected(const struct record *r, enum property property)
 	for (guint i = 0; all && i < all->len; i++) {
 		const struct expectation *e = all->pdata[i];
 
-		if (applies(e, r) && e->kind == EXPECT_VIOLATES && e->property == property)
+		if (applies(e, r) && e->kind == EXPECT_VIOLATES &&
+		    e->property == property)
 			return FALSE;
 	}
 	return TRUE;

@@ -24,7 +24,7 @@ enum {
 	TIME_WIDTH = 9,
 	COLUMN_MIN = 12,
 	LINES_MAX = 60,
-	VIOLATION_FROM_END = 15,	/* where in a picture cut short its violation stands */
+	VIOLATION_FROM_END = 15,	/* where it stands in a picture cut short */
 };
 
 struct line {
@@ -60,12 +60,12 @@ static const char *pick(const char *utf8, const char *ascii)
 	return g_get_charset(NULL) ? utf8 : ascii;
 }
 
-/* --- columns -------------------------------------------------------------------------------- */
+/* --- columns --------------------------------------------------------------------- */
 
 static gboolean is_shown_label(const char *label)
 {
-	static const char *const prefix[] = { "alloc.", "purge.", "free.", "aliases.", "flush",
-					      "tlb." };
+	static const char *const prefix[] = { "alloc.", "purge.", "free.", "aliases.",
+					      "flush", "tlb." };
 
 	for (unsigned i = 0; label && i < G_N_ELEMENTS(prefix); i++)
 		if (g_str_has_prefix(label, prefix[i]))
@@ -76,11 +76,13 @@ static gboolean is_shown_label(const char *label)
 /* Left out of a picture, unless the schedule names it or the task waited there. */
 static gboolean is_detail(const struct drawing *d, const char *label)
 {
-	static const char *const suffix[] = { ".lock", ".unlock", ".kmalloc", ".send", ".local" };
+	static const char *const suffix[] = { ".lock", ".unlock", ".kmalloc", ".send",
+					      ".local" };
 	const GArray *directive = d->r->scenario->directive;
 
 	for (guint i = 0; directive && i < directive->len; i++)
-		if (!g_strcmp0(g_array_index(directive, struct directive, i).label, label))
+		if (!g_strcmp0(g_array_index(directive, struct directive, i).label,
+			       label))
 			return FALSE;
 	for (unsigned i = 0; i < G_N_ELEMENTS(suffix); i++)
 		if (g_str_has_suffix(label, suffix[i]))
@@ -136,7 +138,7 @@ static void find_columns(struct drawing *d)
 	g_array_sort(d->column, compare_ids);
 }
 
-/* --- lines ------------------------------------------------------------------------------------ */
+/* --- lines ----------------------------------------------------------------------- */
 
 /* Takes the text over. */
 static void add_line(struct drawing *d, const struct event *e, uint32_t task, char *text)
@@ -149,7 +151,8 @@ static void add_line(struct drawing *d, const struct event *e, uint32_t task, ch
 		g_free(text);
 		return;
 	}
-	last = d->line->len ? &g_array_index(d->line, struct line, d->line->len - 1) : NULL;
+	last = d->line->len ? &g_array_index(d->line, struct line, d->line->len - 1)
+			    : NULL;
 	if (last && last->column == l.column && last->task == task &&
 	    !strcmp(last->text, text)) {
 		last->repeats++;
@@ -178,7 +181,8 @@ static void draw_step(struct drawing *d, const struct event *e)
 	}
 }
 
-static const char *result_text(const struct drawing *d, const struct event *e, const char **word)
+static const char *result_text(const struct drawing *d, const struct event *e,
+			       const char **word)
 {
 	const struct op_record *op = record_op(d->r, e->task, (uint32_t)e->value);
 
@@ -208,7 +212,7 @@ static void draw_switch(struct drawing *d, const struct event *e)
 {
 	const gboolean task = is_task(d->r, e->task);
 
-	/* the first step on a CPU is no switch worth a line, going on in an operation is */
+	/* beginning is not worth a line, going on in an operation is */
 	if (task && d->in_op[e->task])
 		add_line(d, e, e->task, g_strdup_printf("%s goes on, cpu %u",
 							pick("→", "->"), e->cpu));
@@ -244,7 +248,8 @@ static void draw_event(struct drawing *d, const struct event *e)
 			add_line(d, e, e->task, g_strdup_printf("%s waits for %s",
 				pick("…", ".."), awaited(object)));
 	} else if (e->kind == EVENT_PREEMPT && d->in_op[e->task]) {
-		add_line(d, e, e->task, g_strdup_printf("%s preempted", pick("←", "<-")));
+		add_line(d, e, e->task,
+			 g_strdup_printf("%s preempted", pick("←", "<-")));
 	} else if (e->kind == EVENT_RETURN) {
 		draw_return(d, e);
 	}
@@ -259,12 +264,15 @@ static void draw_violations(struct drawing *d, uint64_t before_step)
 		const struct violation *v =
 			&g_array_index(violation, struct violation, d->violation);
 		const char *task = record_task_name(d->r, v->task);
-		struct line l = { .t_ns = v->t_ns, .task = NIL, .column = -1, .repeats = 1 };
+		struct line l = {
+			.t_ns = v->t_ns, .task = NIL, .column = -1, .repeats = 1
+		};
 
 		if (v->step >= before_step)
 			return;
-		l.text = g_strdup_printf("*** %s%s%s: %s", property_info[v->property].name,
-					 task ? " by " : "", task ? task : "", v->detail);
+		l.text =
+			g_strdup_printf("*** %s%s%s: %s", property_info[v->property].name,
+					task ? " by " : "", task ? task : "", v->detail);
 		if (d->violated_at < 0)
 			d->violated_at = (gint)d->line->len;
 		g_array_append_val(d->line, l);
@@ -335,7 +343,7 @@ static void drawing_free(gpointer data)
 	g_free(d);
 }
 
-/* --- on paper ------------------------------------------------------------------------------------- */
+/* --- on paper -------------------------------------------------------------------- */
 
 static int column_width(const struct drawing *d)
 {
@@ -450,7 +458,8 @@ static void print_drawing(const struct drawing *d, const GPtrArray *all, FILE *o
 
 		if (other == d || strcmp(other->signature, d->signature))
 			continue;
-		fprintf(out, "%s%s", same++ ? ", " : " (the same: ", other->r->policy->name);
+		fprintf(out, "%s%s",
+			same++ ? ", " : " (the same: ", other->r->policy->name);
 	}
 	fprintf(out, "%s:\n", same ? ")" : "");
 	print_heading(d, out);

@@ -15,7 +15,8 @@
 
 static gboolean is_traced(enum trace_level level, unsigned kind)
 {
-	const gboolean step = kind == EVENT_STEP || kind == EVENT_WAIT || kind == EVENT_IRQ;
+	const gboolean step =
+		kind == EVENT_STEP || kind == EVENT_WAIT || kind == EVENT_IRQ;
 
 	return level >= (step ? TRACE_STEPS : TRACE_OPS);
 }
@@ -98,9 +99,62 @@ static struct latency_row *latency_of(struct record *r, uint32_t task)
 	return &g_array_index(r->latency, struct latency_row, r->latency->len - 1);
 }
 
-static void on_sample(void *data, const struct world *w, uint32_t task, int64_t latency_ns)
+static const char *step_name(uint16_t pc)
 {
-	struct latency_row *l = latency_of(data, task);
+	const struct step *s = step_at(pc);
+
+	if (!s)
+		return NULL;
+	return s->label ? s->label : s->function;
+}
+
+/* The n-th move from the last, 0 the last; NULL if it is not kept. */
+static const struct event *move_before(const struct moves *m, uint64_t n)
+{
+	if (!m->event || n >= m->event->len || m->seen == m->stop)
+		return NULL;
+	return &g_array_index(m->event, struct event,
+			      m->ring ? (m->seen - 1 - n) % MOVES_RING : m->seen - 1 - n);
+}
+
+/* Somebody else's work; the interrupt that wakes the task is no cause of its lateness. */
+static gboolean keeps_waiting(const struct event *e, uint32_t task)
+{
+	return e->task != task && !g_str_has_prefix(step_name(e->pc), "irq.");
+}
+
+/* Who kept the measuring task from running: the longest step since the timer expired. */
+static void find_cause(struct latency_row *l, const struct moves *m,
+		       const struct world *w)
+{
+	const uint32_t cpu = world_task_cpu(w, l->task);
+	const int64_t since = l->max_at_ns - l->max_ns;
+	const struct event *later = NULL, *e;
+	int64_t longest = 0;
+
+	l->cause = NULL;
+	for (uint64_t n = 0; (e = move_before(m, n)); n++) {
+		const int64_t begin = MAX(e->t_ns, since);
+
+		if (e->cpu != cpu)
+			continue;
+		if (later && later->t_ns - begin > longest &&
+		    keeps_waiting(later, l->task)) {
+			longest = later->t_ns - begin;
+			l->cause = step_name(later->pc);
+			l->cause_task = later->task;
+		}
+		if (e->t_ns <= since)
+			break;
+		later = e->kind == EVENT_STEP ? e : NULL;
+	}
+}
+
+static void on_sample(void *data, const struct world *w, uint32_t task,
+		      int64_t latency_ns)
+{
+	struct record *r = data;
+	struct latency_row *l = latency_of(r, task);
 	const int64_t bucket = bucket_of(latency_ns);
 	gpointer key = g_memdup2(&bucket, sizeof(bucket));
 	const gsize count = GPOINTER_TO_SIZE(g_hash_table_lookup(l->bucket, &bucket));
@@ -112,6 +166,7 @@ static void on_sample(void *data, const struct world *w, uint32_t task, int64_t 
 	if (latency_ns > l->max_ns) {
 		l->max_ns = latency_ns;
 		l->max_at_ns = world_now(w);
+		find_cause(l, &r->moves, w);
 	}
 }
 
@@ -255,19 +310,11 @@ static void complete_samples(struct record *r)
 		}
 		clear_latency(l);
 	}
-	g_array_sort(r->sample, compare_samples);	/* the table's order was arbitrary */
+	g_array_sort(r->sample, compare_samples);	/* a hash table has no order */
 }
 
-static const char *step_name(uint16_t pc)
-{
-	const struct step *s = step_at(pc);
-
-	if (!s)
-		return NULL;
-	return s->label ? s->label : s->function;
-}
-
-static void complete_locks(struct record *r, const struct world *w, const struct machine *m)
+static void complete_locks(struct record *r, const struct world *w,
+			   const struct machine *m)
 {
 	for (uint32_t i = 0; i < m->locks; i++) {
 		const struct lock_stats *stats = world_lock_stats(w, i);
@@ -281,7 +328,8 @@ static void complete_locks(struct record *r, const struct world *w, const struct
 	}
 }
 
-static void complete_sections(struct record *r, const struct world *w, const struct machine *m)
+static void complete_sections(struct record *r, const struct world *w,
+			      const struct machine *m)
 {
 	for (unsigned k = 0; k < SECTION_KINDS; k++) {
 		for (uint32_t cpu = 0; cpu < m->cpus; cpu++) {
@@ -382,7 +430,7 @@ void record_free(struct record *r)
 	g_free(r);
 }
 
-/* --- what readers ask ---------------------------------------------------------------- */
+/* --- what readers ask ------------------------------------------------------------ */
 
 uint64_t record_violations(const struct record *r)
 {
@@ -405,7 +453,8 @@ const struct op_record *record_op(const struct record *r, uint32_t task, uint32_
 
 const char *record_task_name(const struct record *r, uint32_t task)
 {
-	return task < r->task->len ? g_array_index(r->task, struct task_row, task).name : NULL;
+	return task < r->task->len ? g_array_index(r->task, struct task_row, task).name
+				   : NULL;
 }
 
 const char *record_object_name(const struct record *r, uint32_t object)
@@ -413,7 +462,8 @@ const char *record_object_name(const struct record *r, uint32_t object)
 	return object < r->object_name->len ? r->object_name->pdata[object] : NULL;
 }
 
-#define WORD(words, index) ((unsigned)(index) < G_N_ELEMENTS(words) ? (words)[index] : NULL)
+#define WORD(words, index)                                                               \
+	((unsigned)(index) < G_N_ELEMENTS(words) ? (words)[index] : NULL)
 
 const char *op_result_word(enum op_result result)
 {
@@ -433,8 +483,9 @@ const char *run_status_word(enum run_status status)
 
 const char *event_kind_word(unsigned kind)
 {
-	static const char *const word[EVENT_KINDS] = { "step", "wait", "switch", "preempt",
-						       "wake", "return", "exit", "irq" };
+	static const char *const word[EVENT_KINDS] = { "step", "wait", "switch",
+						       "preempt", "wake", "return",
+						       "exit", "irq" };
 
 	return WORD(word, kind);
 }
@@ -442,7 +493,7 @@ const char *event_kind_word(unsigned kind)
 const char *choice_kind_word(unsigned kind)
 {
 	static const char *const word[CHOICE_KINDS] = { "hold", "release", "direct",
-							"switch" };
+							"resched", "switch" };
 
 	return WORD(word, kind);
 }
@@ -498,7 +549,8 @@ char *directive_text(const struct record *r, unsigned directive)
 	if (d->kind == UNTIL_RETURN)
 		return g_strdup_printf("%s until return", task);
 	if (d->kind == FOR_STEPS)
-		return g_strdup_printf("%s for %" G_GUINT64_FORMAT " steps", task, d->count);
+		return g_strdup_printf("%s for %" G_GUINT64_FORMAT " steps", task,
+				       d->count);
 	if (d->count > 1)
 		return g_strdup_printf("%s until %s#%" G_GUINT64_FORMAT, task, d->label,
 				       d->count);

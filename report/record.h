@@ -51,6 +51,9 @@ struct latency_row {
 	uint64_t samples;
 	int64_t min_ns, max_ns, sum_ns;
 	int64_t max_at_ns;	/* when the worst one ended */
+	/* the step of somebody else that took most of it; NULL: none */
+	const char *cause;
+	uint32_t cause_task;
 	GHashTable *bucket;	/* of counts by bucket_ns, until the record is complete */
 };
 
@@ -99,13 +102,13 @@ struct record {
 	GArray *sample;		/* struct sample_row, by task and bucket */
 	GArray *violation;	/* struct violation */
 	GArray *choice;		/* struct choice */
-	GArray *directive;	/* struct directive_result, by directive; empty in a replay */
+	GArray *directive;	/* struct directive_result; empty in a replay */
 	GArray *expectation;	/* struct expectation_row */
 	struct moves moves;
 	char digest[65];	/* lower-case hex of SHA-256 */
 
 	uint64_t events_lost, ops_lost;	/* beyond the bounds above */
-	uint64_t violations[PROPERTIES];	/* how many; beyond a bound rows are not kept */
+	uint64_t violations[PROPERTIES];	/* how many, also those not kept */
 	struct observer observer;	/* give this to world_new() */
 };
 
@@ -138,7 +141,7 @@ void record_digest(struct record *r);
 uint64_t record_violations(const struct record *r);	/* of all properties */
 const struct op_record *record_op(const struct record *r, uint32_t task, uint32_t seq);
 
-/* The task's name, or NULL if it is none of the scenario's (idle, an interrupt context). */
+/* The task's name; NULL if it is none of the scenario's: idle, an interrupt context. */
 const char *record_task_name(const struct record *r, uint32_t task);
 const char *record_object_name(const struct record *r, uint32_t object);
 

@@ -58,6 +58,7 @@ static const char schema_tables[] =
 "	latency_max_ns INTEGER,"
 "	latency_sum_ns INTEGER,"
 "	latency_max_at_ns INTEGER,"
+"	latency_cause TEXT,"			/* the step that took most of it */
 "	PRIMARY KEY (run, id)"
 ") STRICT, WITHOUT ROWID;"
 "CREATE INDEX task_name ON task(run, name);"
@@ -68,7 +69,7 @@ static const char schema_tables[] =
 "	kind TEXT NOT NULL,"
 "	size_pages INTEGER,"
 "	start_ns INTEGER NOT NULL,"
-"	end_ns INTEGER,"			/* NULL, like result: the run ended first */
+"	end_ns INTEGER,"			/* NULL, as result: cut off by the end */
 "	result TEXT,"
 "	address_page INTEGER,"
 "	purges INTEGER NOT NULL,"
@@ -85,7 +86,7 @@ static const char schema_tables[] =
 "	t_ns INTEGER NOT NULL,"
 "	step INTEGER NOT NULL,"
 "	cpu INTEGER NOT NULL,"
-"	task INTEGER,"				/* NULL: idle, or the CPU's interrupt context */
+"	task INTEGER,"				/* NULL: idle, or in an interrupt */
 "	label TEXT,"
 "	function TEXT,"
 "	kind TEXT NOT NULL,"
@@ -207,8 +208,8 @@ static const char schema_views[] =
 "FROM event JOIN run ON run.id = event.run"
 "	LEFT JOIN task ON task.run = event.run AND task.id = event.task;"
 /*
- * cause: the longest section, if it fell into the worst latency on that CPU.
- * A percentile is the bucket of the smallest sample that so many are not above.
+ * A percentile is the bucket of the smallest sample that so many are not above. cause:
+ * if no step is known, the longest section, if it fell into the worst latency there.
  */
 "CREATE VIEW v_latency AS "
 "WITH cumulated AS ("
@@ -216,20 +217,23 @@ static const char schema_views[] =
 "		ORDER BY bucket_ns) AS upto FROM latency) "
 "SELECT t.run, run.policy, t.name AS task, t.latency_samples AS samples,"
 "	t.latency_min_ns AS min_ns, t.latency_sum_ns / t.latency_samples AS avg_ns,"
-"	(SELECT min(bucket_ns) FROM cumulated AS c WHERE c.run = t.run AND c.task = t.id"
-"		AND c.upto * 2 >= t.latency_samples) AS p50_ns,"
-"	(SELECT min(bucket_ns) FROM cumulated AS c WHERE c.run = t.run AND c.task = t.id"
-"		AND c.upto * 100 >= t.latency_samples * 99) AS p99_ns,"
-"	(SELECT min(bucket_ns) FROM cumulated AS c WHERE c.run = t.run AND c.task = t.id"
-"		AND c.upto * 1000 >= t.latency_samples * 999) AS p999_ns,"
+"	max(t.latency_min_ns, (SELECT min(bucket_ns) FROM cumulated AS c"
+"		WHERE c.run = t.run AND c.task = t.id"
+"		AND c.upto * 2 >= t.latency_samples)) AS p50_ns,"
+"	max(t.latency_min_ns, (SELECT min(bucket_ns) FROM cumulated AS c"
+"		WHERE c.run = t.run AND c.task = t.id"
+"		AND c.upto * 100 >= t.latency_samples * 99)) AS p99_ns,"
+"	max(t.latency_min_ns, (SELECT min(bucket_ns) FROM cumulated AS c"
+"		WHERE c.run = t.run AND c.task = t.id"
+"		AND c.upto * 1000 >= t.latency_samples * 999)) AS p999_ns,"
 "	t.latency_max_ns AS max_ns,"
-"	(SELECT s.kind || ' ' || coalesce(s.label, '?')"
+"	coalesce(t.latency_cause, (SELECT s.kind || ' ' || coalesce(s.label, '?')"
 "			|| coalesce(' of ' || o.name, '')"
 "		FROM section AS s LEFT JOIN task AS o ON o.run = s.run AND o.id = s.task"
 "		WHERE s.run = t.run AND s.cpu = t.cpu"
 "		AND s.start_ns < t.latency_max_at_ns"
 "		AND s.start_ns + s.length_ns > t.latency_max_at_ns - t.latency_max_ns"
-"		ORDER BY s.length_ns DESC, s.kind LIMIT 1) AS cause "
+"		ORDER BY s.length_ns DESC, s.kind LIMIT 1)) AS cause "
 "FROM task AS t JOIN run ON run.id = t.run WHERE t.latency_samples > 0;"
 "CREATE VIEW v_policy AS "
 "SELECT policy, count(*) AS runs,"

@@ -43,7 +43,8 @@ GQuark store_error_quark(void)
 }
 
 G_GNUC_PRINTF(3, 4)
-static gboolean store_error(const struct store *s, GError **error, const char *format, ...)
+static gboolean store_error(const struct store *s, GError **error, const char *format,
+			    ...)
 {
 	g_autofree char *what = NULL;
 	va_list arguments;
@@ -55,7 +56,7 @@ static gboolean store_error(const struct store *s, GError **error, const char *f
 	return FALSE;
 }
 
-/* --- may this file be ours? ----------------------------------------------------------- */
+/* --- may this file be ours? ------------------------------------------------------ */
 
 static uint32_t big_endian(const unsigned char *p)
 {
@@ -68,7 +69,8 @@ static gboolean check_header(struct store *s, const unsigned char *header, gssiz
 	const uint32_t version = big_endian(header + HEADER_USER_VERSION);
 
 	if (bytes < HEADER_BYTES || memcmp(header, "SQLite format 3", 16) != 0)
-		return store_error(s, error, "is not a result database, and is left as it is");
+		return store_error(s, error,
+				   "is not a result database, and is left as it is");
 	if (big_endian(header + HEADER_APPLICATION_ID) != STORE_APPLICATION_ID)
 		return store_error(s, error, "is a database of another application, "
 				   "and is left as it is");
@@ -77,7 +79,8 @@ static gboolean check_header(struct store *s, const unsigned char *header, gssiz
 				   "this one knows up to %d), and is left as it is",
 				   version, STORE_VERSION);
 	if (version < STORE_VERSION)
-		return store_error(s, error, "has the unknown format %u, and is left as it is",
+		return store_error(s, error,
+				   "has the unknown format %u, and is left as it is",
 				   version);
 	return TRUE;
 }
@@ -121,7 +124,7 @@ static gboolean check_writable(struct store *s, GError **error)
 	return TRUE;
 }
 
-/* --- SQLite, with errors remembered --------------------------------------------------- */
+/* --- SQLite, with errors remembered ---------------------------------------------- */
 
 static gboolean sql_error(const struct store *s, const char *doing, GError **error)
 {
@@ -154,8 +157,8 @@ static gboolean connect(struct store *s, int flags, GError **error)
 	 * Foreign keys are declared for readers and for DELETE. Rows written here keep
 	 * them by construction, and looking each one up would double the time it takes.
 	 */
-	return exec(s, "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536;", "be opened",
-		    error);
+	return exec(s, "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536;",
+		    "be opened", error);
 }
 
 static struct store *open_checked(const char *path, gboolean must_exist, GError **error)
@@ -233,7 +236,7 @@ static gboolean ensure_schema(struct store *s, GError **error)
 	       exec(s, schema_views, "be initialised", error);
 }
 
-/* --- writing rows ---------------------------------------------------------------------- */
+/* --- writing rows ---------------------------------------------------------------- */
 
 /* A statement for rows of one table; values are bound in the order of its columns. */
 struct rows {
@@ -272,8 +275,9 @@ static void put_text(struct rows *t, const char *value)
 	if (t->store->failed)
 		return;
 	t->bound++;
-	rows_check(t, value ? sqlite3_bind_text(t->insert, t->bound, value, -1, SQLITE_STATIC) :
-			      sqlite3_bind_null(t->insert, t->bound));
+	rows_check(t, value ? sqlite3_bind_text(t->insert, t->bound, value, -1,
+						SQLITE_STATIC)
+			    : sqlite3_bind_null(t->insert, t->bound));
 }
 
 /* NULL unless there is such a value. */
@@ -312,11 +316,13 @@ static void write_run(struct store *s, struct record *r)
 	const struct machine *m = &r->scenario->machine;
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO run (scenario, policy, seed, mode, cpus, preemption, "
-		   "memory, steps, sim_ns, status, digest, scenario_text, version, purges, "
-		   "tlb_flushes, lazy_pages, spurious_in_flight, spurious_lazy, "
-		   "spurious_hole, violations) "
-		   "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	rows_begin(
+		&t, s,
+		"INSERT INTO run (scenario, policy, seed, mode, cpus, preemption, "
+		"memory, steps, sim_ns, status, digest, scenario_text, version, purges, "
+		"tlb_flushes, lazy_pages, spurious_in_flight, spurious_lazy, "
+		"spurious_hole, violations) "
+		"VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	put_text(&t, r->scenario->name);
 	put_text(&t, r->policy->name);
 	put_u64(&t, r->seed);
@@ -351,7 +357,8 @@ static void write_param(struct rows *t, const struct record *r, const char *key,
 	row_end(t);
 }
 
-static void write_count(struct rows *t, const struct record *r, const char *key, uint64_t count)
+static void write_count(struct rows *t, const struct record *r, const char *key,
+			uint64_t count)
 {
 	g_autofree char *value = g_strdup_printf("%" G_GUINT64_FORMAT, count);
 
@@ -364,7 +371,8 @@ static void write_params(struct store *s, const struct record *r)
 	const GPtrArray *set = r->scenario->param;
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT OR REPLACE INTO param (run, key, value) VALUES (?,?,?)");
+	rows_begin(&t, s,
+		   "INSERT OR REPLACE INTO param (run, key, value) VALUES (?,?,?)");
 	for (guint i = 0; set && i < set->len; i++) {
 		const char *value = strchr(set->pdata[i], '=');
 		g_autofree char *key = NULL;
@@ -393,7 +401,8 @@ static void write_params(struct store *s, const struct record *r)
 static const struct latency_row *latency_row(const struct record *r, uint32_t task)
 {
 	for (guint i = 0; i < r->latency->len; i++) {
-		const struct latency_row *l = &g_array_index(r->latency, struct latency_row, i);
+		const struct latency_row *l =
+			&g_array_index(r->latency, struct latency_row, i);
 
 		if (l->task == task)
 			return l;
@@ -401,14 +410,23 @@ static const struct latency_row *latency_row(const struct record *r, uint32_t ta
 	return NULL;
 }
 
+static char *cause_text(const struct record *r, const struct latency_row *l)
+{
+	const char *task = record_task_name(r, l->cause_task);
+
+	return g_strdup_printf("%s of %s", l->cause, task ? task : "an interrupt");
+}
+
 static void write_tasks(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	rows_begin(&t, s,
+		   "INSERT INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	for (guint i = 0; i < r->task->len; i++) {
 		const struct task_row *row = &g_array_index(r->task, struct task_row, i);
 		const struct latency_row *l = latency_row(r, i);
+		g_autofree char *cause = NULL;
 
 		put_int(&t, r->id);
 		put_int(&t, i);
@@ -427,6 +445,8 @@ static void write_tasks(struct store *s, const struct record *r)
 		put_int_if(&t, l != NULL, l ? l->max_ns : 0);
 		put_int_if(&t, l != NULL, l ? l->sum_ns : 0);
 		put_int_if(&t, l != NULL, l ? l->max_at_ns : 0);
+		cause = l && l->cause ? cause_text(r, l) : NULL;
+		put_text(&t, cause);
 		row_end(&t);
 	}
 	rows_end(&t);
@@ -521,7 +541,8 @@ static void write_sections(struct store *s, const struct record *r)
 
 	rows_begin(&t, s, "INSERT INTO section VALUES (?,?,?,?,?,?,?,?)");
 	for (guint i = 0; i < r->section->len; i++) {
-		const struct section_row *row = &g_array_index(r->section, struct section_row, i);
+		const struct section_row *row =
+			&g_array_index(r->section, struct section_row, i);
 
 		put_int(&t, r->id);
 		put_text(&t, section_kind_word(row->kind));
@@ -542,7 +563,8 @@ static void write_latencies(struct store *s, const struct record *r)
 
 	rows_begin(&t, s, "INSERT INTO latency VALUES (?,?,?,?)");
 	for (guint i = 0; i < r->sample->len; i++) {
-		const struct sample_row *row = &g_array_index(r->sample, struct sample_row, i);
+		const struct sample_row *row =
+			&g_array_index(r->sample, struct sample_row, i);
 
 		put_int(&t, r->id);
 		put_int(&t, row->task);
@@ -559,7 +581,8 @@ static void write_violations(struct store *s, const struct record *r)
 
 	rows_begin(&t, s, "INSERT INTO violation VALUES (?,?,?,?,?,?,?,NULL)");
 	for (guint i = 0; i < r->violation->len; i++) {
-		const struct violation *v = &g_array_index(r->violation, struct violation, i);
+		const struct violation *v =
+			&g_array_index(r->violation, struct violation, i);
 
 		put_int(&t, r->id);
 		put_int(&t, i + 1);
@@ -683,7 +706,7 @@ rollback:
 	return FALSE;
 }
 
-/* --- reading a run back ------------------------------------------------------------------ */
+/* --- reading a run back ---------------------------------------------------------- */
 
 void stored_run_free(struct stored_run *run)
 {
@@ -712,12 +735,13 @@ static sqlite3_stmt *query_run(struct store *s, int64_t id, const char *sql)
 
 	if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK)
 		sqlite3_bind_int64(q, 1, id);
-	return q;	/* NULL is understood by sqlite3_step() as misuse: an error below */
+	return q;	/* if NULL, sqlite3_step() will say so */
 }
 
 static gboolean load_row(struct store *s, struct stored_run *run, GError **error)
 {
-	sqlite3_stmt *q = query_run(s, run->id, "SELECT scenario, policy, mode, scenario_text, "
+	sqlite3_stmt *q = query_run(s, run->id,
+				    "SELECT scenario, policy, mode, scenario_text, "
 				    "digest, version, seed FROM run WHERE id = ?");
 	const int rc = sqlite3_step(q);
 
@@ -741,7 +765,8 @@ static gboolean load_row(struct store *s, struct stored_run *run, GError **error
 
 static gboolean load_params(struct store *s, struct stored_run *run, GError **error)
 {
-	sqlite3_stmt *q = query_run(s, run->id, "SELECT key, value FROM param WHERE run = ?");
+	sqlite3_stmt *q =
+		query_run(s, run->id, "SELECT key, value FROM param WHERE run = ?");
 	int rc;
 
 	run->level = TRACE_OPS;
@@ -751,7 +776,8 @@ static gboolean load_params(struct store *s, struct stored_run *run, GError **er
 
 		if (!strcmp(key, "check"))
 			run->checked = TRUE;
-		for (unsigned i = TRACE_NONE; !strcmp(key, "trace") && i <= TRACE_STEPS; i++)
+		for (unsigned i = TRACE_NONE; !strcmp(key, "trace") && i <= TRACE_STEPS;
+		     i++)
 			if (!strcmp(value, trace_level_word(i)))
 				run->level = i;
 	}
@@ -761,7 +787,8 @@ static gboolean load_params(struct store *s, struct stored_run *run, GError **er
 
 static gboolean load_choices(struct store *s, struct stored_run *run, GError **error)
 {
-	sqlite3_stmt *q = query_run(s, run->id, "SELECT move, kind, cpu, task FROM choice "
+	sqlite3_stmt *q = query_run(s, run->id,
+				    "SELECT move, kind, cpu, task FROM choice "
 				    "WHERE run = ? ORDER BY seq");
 	int rc;
 

@@ -56,7 +56,7 @@ void stored_run_free(struct stored_run *run);
 /* The connection, once something was stored or when opened existing; for tests. */
 struct sqlite3 *store_connection(struct store *s);
 
-/* --- expect.c: to be called by store_run() --------------------------------------------- */
+/* --- expect.c: to be called by store_run() --------------------------------------- */
 
 /* Fills r->expectation. The run's rows are in db, under run_id. */
 void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id);

@@ -45,9 +45,9 @@ char *show_time(int64_t ns)
 	return g_strdup_printf("%" G_GINT64_FORMAT " ns", ns);
 }
 
-/* --- what there is to show ----------------------------------------------------------------- */
+/* --- what there is to show ------------------------------------------------------- */
 
-/* Which columns the table has: those that say something about one of the runs at least. */
+/* Which columns the table has: those that say something about some run. */
 struct layout {
 	GArray *op;		/* struct op_record: task and seq of each result column */
 	gboolean counts;	/* too many for columns of their own */
@@ -70,7 +70,8 @@ static void add_slots(struct layout *l, const struct record *r)
 		gboolean known = FALSE;
 
 		for (guint k = 0; k < l->op->len && !known; k++)
-			known = !compare_slots(op, &g_array_index(l->op, struct op_record, k));
+			known = !compare_slots(
+				op, &g_array_index(l->op, struct op_record, k));
 		if (!known)
 			g_array_append_vals(l->op, op, 1);
 		l->counts = l->op->len > RESULT_COLUMNS_MAX;
@@ -109,7 +110,7 @@ static void plan(struct layout *l, const GPtrArray *records)
 		g_array_set_size(l->op, 0);
 }
 
-/* --- cells, from left to right ---------------------------------------------------------------- */
+/* --- cells, from left to right --------------------------------------------------- */
 
 /* A null line makes the heading; columns and cells are added in the same order. */
 struct cursor {
@@ -162,7 +163,8 @@ static char *spurious(const struct record *r)
 
 	if (!n[0] && !n[1] && !n[2])
 		return g_strdup("-");
-	return g_strdup_printf("%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT,
+	return g_strdup_printf("%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT
+			       "/%" G_GUINT64_FORMAT,
 			       n[0], n[1], n[2]);
 }
 
@@ -180,7 +182,8 @@ static int64_t worst_latency(const struct record *r)
 	int64_t worst = 0;
 
 	for (guint i = 0; i < r->latency->len; i++)
-		worst = MAX(worst, g_array_index(r->latency, struct latency_row, i).max_ns);
+		worst = MAX(worst,
+			    g_array_index(r->latency, struct latency_row, i).max_ns);
 	return worst;
 }
 
@@ -189,7 +192,8 @@ static int64_t longest_preempt_off(const struct record *r)
 	int64_t longest = 0;
 
 	for (guint i = 0; i < r->section->len; i++) {
-		const struct section_row *s = &g_array_index(r->section, struct section_row, i);
+		const struct section_row *s =
+			&g_array_index(r->section, struct section_row, i);
 
 		if (s->kind == SECTION_PREEMPT_OFF)
 			longest = MAX(longest, s->section.length_ns);
@@ -232,7 +236,7 @@ static void row(struct cursor *c, const struct layout *l, const struct record *r
 	cell(c, "digest", FALSE, g_strndup(r->digest, SHORT_DIGEST));
 }
 
-/* --- what did not go as expected ------------------------------------------------------------------ */
+/* --- what did not go as expected ------------------------------------------------- */
 
 static void list_failed(const struct record *r, FILE *out)
 {
@@ -255,20 +259,22 @@ static void list_violated(const struct record *r, enum property p, FILE *out)
 	uint64_t shown = 0;
 
 	for (guint i = 0; i < r->violation->len && shown < VIOLATIONS_SHOWN; i++) {
-		const struct violation *v = &g_array_index(r->violation, struct violation, i);
+		const struct violation *v =
+			&g_array_index(r->violation, struct violation, i);
 		const char *task = record_task_name(r, v->task);
 		g_autofree char *at = show_time(v->t_ns);
 
 		if (v->property != p)
 			continue;
-		fprintf(out, "%s: violated: %s: %s (%s%sat %s, step %" G_GUINT64_FORMAT ")\n",
-			r->policy->name, property_info[p].name, v->detail, task ? task : "",
-			task ? " " : "", at, v->step);
+		fprintf(out,
+			"%s: violated: %s: %s (%s%sat %s, step %" G_GUINT64_FORMAT ")\n",
+			r->policy->name, property_info[p].name, v->detail,
+			task ? task : "", task ? " " : "", at, v->step);
 		shown++;
 	}
 	if (r->violations[p] > shown)
-		fprintf(out, "%s: violated: %s: %" G_GUINT64_FORMAT " more\n", r->policy->name,
-			property_info[p].name, r->violations[p] - shown);
+		fprintf(out, "%s: violated: %s: %" G_GUINT64_FORMAT " more\n",
+			r->policy->name, property_info[p].name, r->violations[p] - shown);
 }
 
 void show_table(const GPtrArray *records, FILE *out)

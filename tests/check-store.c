@@ -21,10 +21,15 @@ static void make_scenario(void)
 	task[1] = (struct task_config){ .name = "B", .class = CLASS_FIFO, .priority = 7 };
 	task[2] = (struct task_config){ .name = "[setup]" };
 	scenario = (struct scenario){
-		.name = (char *)"by-hand", .path = (char *)"by-hand.ini",
+		.name = (char *)"by-hand",
+		.path = (char *)"by-hand.ini",
 		.text = (char *)"[scenario]\nname = by-hand\n",
-		.machine = { .cpus = 2, .preemption = PREEMPT_FULL, .tasks = 3, .task = task },
-		.param = g_ptr_array_new(), .expectation = g_ptr_array_new(),
+		.machine = { .cpus = 2,
+			     .preemption = PREEMPT_FULL,
+			     .tasks = 3,
+			     .task = task },
+		.param = g_ptr_array_new(),
+		.expectation = g_ptr_array_new(),
 	};
 }
 
@@ -62,12 +67,17 @@ static void add_op(struct record *r, uint32_t id, uint32_t seq, enum op_result r
 /* A.1=ok A.2 unfinished B.1=EBUSY, one violation, two choices. */
 static struct record *make_record(enum trace_level level)
 {
-	struct record *r = record_new(&scenario, policies[1], 18446744073709551615u, level,
-				      "run");
+	struct record *r =
+		record_new(&scenario, policies[1], 18446744073709551615u, level, "run");
 	const struct choice choice[] = { { 3, CHOICE_HOLD, NIL, 0 },
 					 { 5, CHOICE_SWITCH, 1, 1 } };
-	const struct event event = { .t_ns = 7, .step = 1, .value = NIL, .cpu = 1, .task = NIL,
-				     .object = NIL, .kind = EVENT_SWITCH };
+	const struct event event = { .t_ns = 7,
+				     .step = 1,
+				     .value = NIL,
+				     .cpu = 1,
+				     .task = NIL,
+				     .object = NIL,
+				     .kind = EVENT_SWITCH };
 	const struct violation v = { .property = SPURIOUS_EBUSY, .task = 1, .t_ns = 150,
 				     .step = 9, .detail = "in flight: made by hand" };
 
@@ -123,8 +133,8 @@ static char *ask(const char *query)
 	char *text;
 
 	ck_assert_int_eq(sqlite3_open(file, &db), SQLITE_OK);
-	ck_assert_msg(sqlite3_prepare_v2(db, query, -1, &q, NULL) == SQLITE_OK, "%s: %s", query,
-		      sqlite3_errmsg(db));
+	ck_assert_msg(sqlite3_prepare_v2(db, query, -1, &q, NULL) == SQLITE_OK, "%s: %s",
+		      query, sqlite3_errmsg(db));
 	ck_assert_int_eq(sqlite3_step(q), SQLITE_ROW);
 	text = g_strdup((const char *)sqlite3_column_text(q, 0));
 	sqlite3_finalize(q);
@@ -154,7 +164,7 @@ static void refused_and_unchanged(const char *why)
 	g_error_free(error);
 }
 
-/* --- what is in the file ------------------------------------------------------------- */
+/* --- what is in the file --------------------------------------------------------- */
 
 START_TEST(nothing_is_created_before_there_is_a_run)
 {
@@ -182,17 +192,20 @@ START_TEST(all_tables_are_strict_and_all_views_work)
 		"run", "param", "task", "op", "event", "lock", "section", "latency",
 		"violation", "expectation", "outcome", "choice", "directive",
 	};
-	static const char *const view[] = { "v_run", "v_op", "v_event", "v_latency", "v_policy" };
+	static const char *const view[] = { "v_run", "v_op", "v_event", "v_latency",
+					    "v_policy" };
 
 	store_into(file);
 	for (unsigned i = 0; i < G_N_ELEMENTS(name); i++) {
 		g_autofree char *query = g_strdup_printf(
-			"SELECT strict FROM pragma_table_list WHERE name = '%s'", name[i]);
+			"SELECT strict FROM pragma_table_list WHERE name = '%s'",
+			name[i]);
 
 		ck_assert_sql(query, "1");
 	}
 	for (unsigned i = 0; i < G_N_ELEMENTS(view); i++) {
-		g_autofree char *query = g_strdup_printf("SELECT count(*) >= 0 FROM %s", view[i]);
+		g_autofree char *query =
+			g_strdup_printf("SELECT count(*) >= 0 FROM %s", view[i]);
 
 		ck_assert_sql(query, "1");
 	}
@@ -206,13 +219,17 @@ START_TEST(rows_say_what_the_record_said)
 		      "FROM (SELECT * FROM v_op ORDER BY task, seq)", "A.1=ok B.1=EBUSY");
 	ck_assert_sql("SELECT in_flight_pages FROM op JOIN run ON run.id = op.run "
 		      "WHERE result = 'EBUSY'", "32");
-	ck_assert_sql("SELECT end_ns IS NULL AND result IS NULL FROM op WHERE seq = 2", "1");
+	ck_assert_sql("SELECT end_ns IS NULL AND result IS NULL FROM op WHERE seq = 2",
+		      "1");
 	ck_assert_sql("SELECT address_page IS NULL FROM op WHERE result = 'EBUSY'", "1");
 	ck_assert_sql("SELECT group_concat(name) FROM task", "A,B");
-	ck_assert_sql("SELECT task IS NULL AND value IS NULL AND kind = 'switch' FROM event", "1");
+	ck_assert_sql(
+		"SELECT task IS NULL AND value IS NULL AND kind = 'switch' FROM event",
+		"1");
 	ck_assert_sql("SELECT property || '/' || task || '/' || detail FROM violation",
 		      "spurious_ebusy/1/in flight: made by hand");
-	ck_assert_sql("SELECT spurious_in_flight || failures || operations FROM v_policy", "113");
+	ck_assert_sql("SELECT spurious_in_flight || failures || operations FROM v_policy",
+		      "113");
 	ck_assert_sql("SELECT preemption || ' ' || status || ' ' || mode FROM run",
 		      "full done run");
 }
@@ -245,7 +262,7 @@ START_TEST(empty_file_becomes_a_database)
 }
 END_TEST
 
-/* --- whom it refuses -------------------------------------------------------------------- */
+/* --- whom it refuses ------------------------------------------------------------- */
 
 START_TEST(text_file_is_refused)
 {
@@ -281,7 +298,8 @@ START_TEST(directory_is_refused)
 	GError *error = NULL;
 
 	ck_assert_ptr_null(store_open(dir, &error));
-	ck_assert_msg(strstr(error->message, "regular file") != NULL, "%s", error->message);
+	ck_assert_msg(strstr(error->message, "regular file") != NULL, "%s",
+		      error->message);
 	g_error_free(error);
 }
 END_TEST
@@ -301,7 +319,7 @@ START_TEST(file_that_turns_foreign_after_the_check_is_refused)
 }
 END_TEST
 
-/* --- whole or not at all -------------------------------------------------------------------- */
+/* --- whole or not at all --------------------------------------------------------- */
 
 START_TEST(run_that_fails_half_way_leaves_nothing)
 {
@@ -314,7 +332,8 @@ START_TEST(run_that_fails_half_way_leaves_nothing)
 	    "BEGIN SELECT raise(ABORT, 'made to fail'); END");
 	s = store_open(file, NULL);
 	ck_assert(!store_one(s, &error));
-	ck_assert_msg(strstr(error->message, "made to fail") != NULL, "%s", error->message);
+	ck_assert_msg(strstr(error->message, "made to fail") != NULL, "%s",
+		      error->message);
 	g_clear_error(&error);
 	ck_assert_sql("SELECT count(*) FROM run", "1");
 	ck_assert_sql("SELECT count(*) FROM op", "3");
@@ -350,7 +369,7 @@ START_TEST(full_disk_is_an_error_and_leaves_nothing)
 }
 END_TEST
 
-/* --- reading back ------------------------------------------------------------------------------ */
+/* --- reading back ---------------------------------------------------------------- */
 
 START_TEST(what_replay_needs_comes_back)
 {
@@ -401,7 +420,7 @@ START_TEST(missing_run_is_told_from_a_missing_file)
 }
 END_TEST
 
-/* --- expectations --------------------------------------------------------------------------------- */
+/* --- expectations ---------------------------------------------------------------- */
 
 /* Stores one run of a scenario that expects only this. What became of it, to be freed. */
 static char *expect(const struct expectation *e)
@@ -424,8 +443,10 @@ static char *expect(const struct expectation *e)
 static const struct {
 	const char *query, *outcome;
 } question[] = {
-	{ "SELECT count(*) = 1 FROM op WHERE run = :run AND result = 'EBUSY'", "holds: 1" },
-	{ "SELECT count(*) = 2 FROM op WHERE run = :run AND result = 'EBUSY';", "fails: 0" },
+	{ "SELECT count(*) = 1 FROM op WHERE run = :run AND result = 'EBUSY'",
+	  "holds: 1" },
+	{ "SELECT count(*) = 2 FROM op WHERE run = :run AND result = 'EBUSY';",
+	  "fails: 0" },
 	{ "SELECT NULL", "fails: NULL" },
 	{ "SELECT 1 FROM op WHERE seq = 99", "fails: no row" },
 	{ "SELECT 1 FROM op", "fails: error: more than one row" },
@@ -462,8 +483,9 @@ START_TEST(results_and_violations_are_compared)
 		{ .kind = EXPECT_VIOLATES, .name = (char *)"violates.overlap",
 		  .property = OVERLAP },
 	};
-	const char *const outcome[] = { "holds: EBUSY", "fails: unfinished", "fails: not begun",
-					"holds: violated", "fails: not violated" };
+	const char *const outcome[] = { "holds: EBUSY", "fails: unfinished",
+					"fails: not begun", "holds: violated",
+					"fails: not violated" };
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(e); i++) {
 		g_autofree char *is = expect(&e[i]);
@@ -491,14 +513,15 @@ START_TEST(own_expectation_of_a_variant_replaces_the_general_one)
 	ck_assert(store_run(s, r, NULL));
 	ck_assert_uint_eq(r->expectation->len, 1);
 	ck_assert(g_array_index(r->expectation, struct expectation_row, 0).ok);
-	ck_assert_msg(!expect_passed(r), "a violation that nobody expects went unnoticed");
+	ck_assert_msg(!expect_passed(r),
+		      "a violation that nobody expects went unnoticed");
 	store_close(s);
 	record_free(r);
 	g_ptr_array_unref(own);
 }
 END_TEST
 
-/* --- the digest ------------------------------------------------------------------------------------- */
+/* --- the digest ------------------------------------------------------------------ */
 
 START_TEST(digest_sees_every_operation_and_no_wall_clock)
 {

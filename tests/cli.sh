@@ -91,7 +91,7 @@ sed -e 's/^cpus = 2/cpsu = 2/' race.ini >misspelt.ini
 sed -e '/^\[schedule\]/,$d' -e 's/^program.*/program = forever { vmalloc 1p; vfree; compute exp(3us) }/' \
 	-e 's/^name.*/&\nhorizon = 1000s/' race.ini >endless.ini
 
-# --- what the exit status says -----------------------------------------------------------
+# --- what the exit status says --------------------------------------------------------
 
 run 0 'all that is expected holds' race.ini
 says out 'hellwig *ok *EBUSY' 'the table has the results'
@@ -139,7 +139,7 @@ for command in explore diff report; do
 	says err "^simrun: $command is not part of this version$" "$command"
 done
 
-# --- options ---------------------------------------------------------------------------------
+# --- options --------------------------------------------------------------------------
 
 run 0 'the version' --version
 says out '^simrun [0-9]' 'the version'
@@ -174,7 +174,7 @@ run 0 'the machine verifies itself' race.ini --check -o check.db -q
 same 'and the digest does not change' 1 "$(sql check.db "ATTACH 'race.db' AS race;
 	SELECT count(*) = 2 FROM run WHERE digest IN (SELECT digest FROM race.run)")"
 
-run 1 'one job' unexpected.ini --policy all -j 1 -o one.db
+run 1 'one job' unexpected.ini --policy all -j1 -oone.db
 cp out one.out
 run 1 'many jobs' unexpected.ini --policy all --jobs 12 -o many.db
 same 'print the same' "$(cat one.out)" "$(cat out)"
@@ -189,7 +189,7 @@ run 0 'no interleavings' race.ini --interleaving none
 checks=$((checks + 1))
 grep -q Interleaving out && fail 'no interleavings'
 
-# --- replay -----------------------------------------------------------------------------------
+# --- replay ---------------------------------------------------------------------------
 
 run 0 'replay' replay race.db 2
 says out '^identical$' 'replay'
@@ -207,7 +207,7 @@ run 2 'replay of no number' replay race.db last
 run 3 'replay of no database' replay missing.db 1
 run 3 'replay of a scenario' replay race.ini 1
 
-# --- storage ------------------------------------------------------------------------------------
+# --- storage --------------------------------------------------------------------------
 
 cp race.ini theirs.txt
 run 3 'a file that is no database' race.ini -o theirs.txt
@@ -232,7 +232,7 @@ run 2 'a scenario with an error leaves no database' misspelt.ini -o nothing.db
 checks=$((checks + 1))
 [ -e nothing.db ] && fail 'a scenario with an error left a database'
 
-# --- interruption ---------------------------------------------------------------------------------
+# --- interruption ---------------------------------------------------------------------
 
 "$simrun" endless.ini --policy v4.8 --trace none -o endless.db >out 2>err &
 pid=$!
