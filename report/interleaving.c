@@ -273,11 +273,73 @@ static void draw_violations(struct drawing *d, uint64_t before_step)
 		l.text =
 			g_strdup_printf("*** %s%s%s: %s", property_info[v->property].name,
 					task ? " by " : "", task ? task : "", v->detail);
-		if (d->violated_at < 0)
-			d->violated_at = (gint)d->line->len;
 		g_array_append_val(d->line, l);
 	}
 }
+
+/* --- loops: the same few steps round after round become one line ------------------- */
+
+enum { LOOP_MAX = 4 };	/* steps in a round */
+
+static gboolean same_line(const struct line *a, const struct line *b)
+{
+	return a->column >= 0 && a->column == b->column && a->task == b->task &&
+	       a->repeats == b->repeats && !strcmp(a->text, b->text);
+}
+
+/* How often the round of so many lines that begins here is done, one after the other. */
+static guint rounds(const GArray *lines, guint from, guint period)
+{
+	const struct line *l = (const struct line *)(void *)lines->data;
+	guint n = 1;
+
+	while (from + (n + 1) * period <= lines->len) {
+		for (guint i = 0; i < period; i++)
+			if (!same_line(&l[from + i], &l[from + n * period + i]) ||
+			    l[from + i].task != l[from].task)
+				return n;
+		n++;
+	}
+	return n;
+}
+
+/* "purge.free", "purge.account" -> "purge.free account" */
+static char *round_text(const GArray *lines, guint from, guint period)
+{
+	GString *s = g_string_new(g_array_index(lines, struct line, from).text);
+	const char *dot = strchr(s->str, '.');
+	const gsize prefix = dot ? (gsize)(dot - s->str) + 1 : 0;
+
+	for (guint i = 1; i < period; i++) {
+		const char *text = g_array_index(lines, struct line, from + i).text;
+		const gboolean same = prefix && !strncmp(text, s->str, prefix);
+
+		g_string_append_printf(s, " %s", same ? text + prefix : text);
+	}
+	return g_string_free(s, FALSE);
+}
+
+static void fold_loops(GArray *lines)
+{
+	for (guint from = 0; from < lines->len; from++) {
+		for (guint period = 2; period <= LOOP_MAX; period++) {
+			const guint n = rounds(lines, from, period);
+			struct line *first = &g_array_index(lines, struct line, from);
+			char *text;
+
+			if (n < 2 || first->column < 0)
+				continue;
+			text = round_text(lines, from, period);
+			g_free(first->text);
+			first->text = text;
+			first->repeats = n;
+			g_array_remove_range(lines, from + 1, n * period - 1);
+			break;
+		}
+	}
+}
+
+/* --- drawings ------------------------------------------------------------------------ */
 
 static char *line_text(const struct drawing *d, const struct line *l)
 {
@@ -326,6 +388,10 @@ static struct drawing *drawing_new(const struct record *r)
 		draw_event(d, e);
 	}
 	draw_violations(d, UINT64_MAX);
+	fold_loops(d->line);
+	for (guint i = d->line->len; i > 0; i--)
+		if (g_array_index(d->line, struct line, i - 1).column < 0)
+			d->violated_at = (gint)i - 1;
 	sign(d);
 	return d;
 }
@@ -486,26 +552,42 @@ static gboolean is_shown_before(const GPtrArray *all, guint i)
 	return FALSE;
 }
 
+/* Of those that violate, or do not: the plainest, with the fewest violations. */
+static const struct drawing *plainest(const GPtrArray *all, gboolean violates)
+{
+	const struct drawing *best = NULL;
+
+	for (guint i = 0; i < all->len; i++) {
+		const struct drawing *d = all->pdata[i];
+		const uint64_t violations = record_violations(d->r);
+
+		if (d->line->len && violates == (violations > 0) &&
+		    (!best || violations < record_violations(best->r)))
+			best = d;
+	}
+	return best;
+}
+
 void show_interleavings(const GPtrArray *records, enum interleavings which, FILE *out)
 {
 	GPtrArray *all = g_ptr_array_new_with_free_func(drawing_free);
-	gboolean shown[2] = { FALSE, FALSE };	/* one without violation, one with */
+	const struct drawing *good, *bad;
 	guint left = 0;
 
 	for (guint i = 0; which != INTERLEAVINGS_NONE && i < records->len; i++)
 		if (is_worth_it(records->pdata[i], which))
 			g_ptr_array_add(all, drawing_new(records->pdata[i]));
+	good = plainest(all, FALSE);
+	bad = plainest(all, TRUE);
 	for (guint i = 0; i < all->len; i++) {
 		const struct drawing *d = all->pdata[i];
-		const gboolean violates = record_violations(d->r) > 0;
 
 		if (!d->line->len || is_shown_before(all, i))
 			continue;
-		if (which == INTERLEAVINGS_ALL || !shown[violates])
+		if (which == INTERLEAVINGS_ALL || d == good || d == bad)
 			print_drawing(d, all, out);
 		else
 			left++;
-		shown[violates] = TRUE;
 	}
 	if (left)
 		fprintf(out, "\n%u more: --interleaving all\n", left);
