@@ -166,20 +166,33 @@ static struct record *wait_for(struct batch *b, guint i, const struct options *o
 	return r;
 }
 
-static void batch_init(struct batch *b, const struct scenario *s, const struct options *o,
-		       const GPtrArray *chosen)
+static const GPtrArray *policies_of(const struct scenario *s, const GPtrArray *chosen)
+{
+	return chosen ? chosen : s->policies;
+}
+
+/* A slot for each variant at each point of the sweep. */
+static void batch_init(struct batch *b, const GPtrArray *scenarios,
+		       const struct options *o, const GPtrArray *chosen)
 {
 	g_mutex_init(&b->mutex);
 	g_cond_init(&b->ended);
-	b->slots = chosen->len;
+	for (guint i = 0; i < scenarios->len; i++)
+		b->slots += policies_of(scenarios->pdata[i], chosen)->len;
 	b->slot = g_new0(struct slot, b->slots);
-	for (guint i = 0; i < b->slots; i++)
-		b->slot[i].variant = (struct variant){
-			.scenario = s, .policy = chosen->pdata[i], .mode = "run",
-			.seed = o->seed_text ? o->seed : s->machine.seed,
-			.seed_given = o->seed_text != NULL, .check = o->check,
-			.level = o->level,
-		};
+	for (guint i = 0, k = 0; i < scenarios->len; i++) {
+		const struct scenario *s = scenarios->pdata[i];
+		const GPtrArray *policies = policies_of(s, chosen);
+
+		for (guint p = 0; p < policies->len; p++)
+			b->slot[k++].variant = (struct variant){
+				.scenario = s, .policy = policies->pdata[p],
+				.mode = "run",
+				.seed = o->seed_text ? o->seed : s->machine.seed,
+				.seed_given = o->seed_text != NULL, .check = o->check,
+				.level = o->trace_text ? o->level : s->trace,
+			};
+	}
 }
 
 static void batch_clear(struct batch *b)
@@ -216,7 +229,7 @@ static enum exit_status collect(struct batch *b, guint i, const struct options *
 }
 
 /* The worst status of all; what went wrong beyond an expectation ends the batch. */
-static enum exit_status run_all(const struct scenario *s, const struct options *o,
+static enum exit_status run_all(const GPtrArray *scenarios, const struct options *o,
 				const GPtrArray *chosen, struct store *store,
 				GPtrArray *records)
 {
@@ -226,7 +239,7 @@ static enum exit_status run_all(const struct scenario *s, const struct options *
 	struct batch b = { 0 };
 	GThreadPool *pool;
 
-	batch_init(&b, s, o, chosen);
+	batch_init(&b, scenarios, o, chosen);
 	pool = g_thread_pool_new(work, &b, (gint)MIN(jobs, b.slots), FALSE, NULL);
 	for (guint i = 0; i < b.slots; i++)
 		g_thread_pool_push(pool, &b.slot[i], NULL);
@@ -275,6 +288,7 @@ static void print_results(const struct scenario *s, const struct options *o,
 		print_json(s, database, records);
 	} else if (!o->quiet) {
 		show_table(records, stdout);
+		show_latencies(records, stdout);
 		show_interleavings(records, o->interleavings, stdout);
 	}
 	fflush(stdout);
@@ -282,9 +296,10 @@ static void print_results(const struct scenario *s, const struct options *o,
 		print_speed(records);
 }
 
-static enum exit_status run_and_print(const struct scenario *s, const struct options *o,
+static enum exit_status run_and_print(const GPtrArray *scenarios, const struct options *o,
 				      const GPtrArray *chosen)
 {
+	const struct scenario *s = scenarios->pdata[0];
 	g_autofree char *database = database_path(o, s->path);
 	GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
 	GError *error = NULL;
@@ -295,11 +310,11 @@ static enum exit_status run_and_print(const struct scenario *s, const struct opt
 		g_ptr_array_unref(records);
 		return complain_error(EXIT_STORAGE, error);
 	}
-	status = run_all(s, o, chosen, store, records);
+	status = run_all(scenarios, o, chosen, store, records);
 	print_results(s, o, database, records);
 	if (status == EXIT_INTERRUPTED)
-		complain(status, "interrupted, %u of %u runs stored", records->len,
-			 chosen->len);
+		complain(status, "interrupted, %u run%s stored", records->len,
+			 records->len == 1 ? "" : "s");
 	g_ptr_array_unref(records);
 	store_close(store);
 	return status;
@@ -309,36 +324,54 @@ enum exit_status command_run(const struct options *o, const char *path)
 {
 	GError *error = NULL;
 	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
-	struct scenario *s;
+	GPtrArray *scenarios;
 	enum exit_status status;
 
 	if (error)
 		return complain_error(EXIT_USAGE, error);
-	s = scenario_load(path, (const char *const *)o->set, &error);
-	if (s)
-		status = run_and_print(s, o, chosen ? chosen : s->policies);
+	scenarios = scenario_load(path, (const char *const *)o->set, &error);
+	if (scenarios)
+		status = run_and_print(scenarios, o, chosen);
 	else
 		status = complain_error(EXIT_USAGE, error);
-	if (chosen)
-		g_ptr_array_unref(chosen);
-	if (s)
-		scenario_free(s);
+	g_clear_pointer(&chosen, g_ptr_array_unref);
+	g_clear_pointer(&scenarios, g_ptr_array_unref);
 	return status;
+}
+
+static const char *plural(guint n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void print_valid(const char *path, const GPtrArray *scenarios)
+{
+	const struct scenario *s = scenarios->pdata[0];
+	const struct machine *m = &s->machine;
+	const guint expectations = s->expectation ? s->expectation->len : 0;
+	guint tasks = 0;
+
+	for (uint32_t i = 0; i + 1 < m->tasks; i++)
+		tasks += !m->task[i].source && !m->task[i].background;
+	printf("%s: %s is valid: %u variant%s, %u task%s, %u expectation%s", path, s->name,
+	       s->policies->len, plural(s->policies->len), tasks, plural(tasks),
+	       expectations, plural(expectations));
+	if (m->sources)
+		printf(", %u interrupt source%s", m->sources, plural(m->sources));
+	if (scenarios->len > 1)
+		printf(", %u points of the sweep", scenarios->len);
+	putchar('\n');
 }
 
 enum exit_status command_check(const struct options *o, const char *path)
 {
 	GError *error = NULL;
-	struct scenario *s = scenario_load(path, (const char *const *)o->set, &error);
+	GPtrArray *scenarios = scenario_load(path, (const char *const *)o->set, &error);
 
-	if (!s)
+	if (!scenarios)
 		return complain_error(EXIT_USAGE, error);
 	if (!o->quiet)
-		printf("%s: %s is valid: %u variant%s, %u task%s, %u expectation%s\n",
-		       path, s->name, s->policies->len, s->policies->len == 1 ? "" : "s",
-		       s->machine.tasks - 1, s->machine.tasks == 2 ? "" : "s",
-		       s->expectation ? s->expectation->len : 0,
-		       s->expectation && s->expectation->len == 1 ? "" : "s");
-	scenario_free(s);
+		print_valid(path, scenarios);
+	g_ptr_array_unref(scenarios);
 	return EXIT_HELD;
 }

@@ -93,6 +93,54 @@ STEPS(free_unmap_vmap_area)
 	RETURN(0);
 }
 
+/*
+ * In an interrupt vfree() frees nothing: it puts the area on a list of this CPU's and, if
+ * that was empty, asks this CPU's kworker to free what is on it.
+ */
+static uint32_t deferred_list(uint32_t cpu)
+{
+	return VMAP_LISTS + cpu;
+}
+
+static struct task *kworker(const struct world *w, uint32_t cpu)
+{
+	return &w->task[vmap_of(w)->config->kworker + cpu];
+}
+
+STEPS(vfree_deferred)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	LLIST_ADD(deferred_list(t->cpu), f->area, "vfree.defer");
+	v->deferred[f->area] = v->area[f->area].generation;
+	f->first = w->llist_next[f->area] == NIL;
+	if (f->first) {
+		WORK(COST_WAKE_UP, 1, NIL, "vfree.schedule_work");
+		wake_waiter(w, kworker(w, t->cpu), t);
+	}
+	RETURN(0);
+}
+
+STEPS(vfree_work)
+{
+	BEGIN;
+
+	while (true) {
+		STEP_(wait, "vfree_work.wait", STEP_SLEEP, COST_LOCAL, 1,
+		      llist_object(w, deferred_list(t->cpu)), RELAXED, MAY_SLEEP)
+		if (!wait_event(w, t, w->llist_first[deferred_list(t->cpu)] != NIL))
+			return BLOCKED;
+		LLIST_DEL_ALL(f->list, deferred_list(t->cpu), "vfree_work.take");
+		while (f->list != NIL) {
+			f->area = f->list;
+			f->list = w->llist_next[f->area];
+			CALL(free_unmap_vmap_area, .area = f->area);
+		}
+	}
+}
+
 STEPS(free_vmap_area)
 {
 	BEGIN;

@@ -38,15 +38,42 @@ static const struct atomic_config atomics[VMAP_ATOMICS] = {
 	[PURGING] = { "purging", 0 },
 };
 
-static const char *const lists[VMAP_LISTS] = { [VMAP_PURGE_LIST] = "vmap_purge_list" };
+static bool is_kworker(const struct vmap_config *c, const struct machine *m, uint32_t task)
+{
+	return c->kworker != NIL && task >= c->kworker && task < c->kworker + m->cpus;
+}
+
+static bool measures(const struct program *p)
+{
+	for (uint32_t i = 0; i < p->insns; i++)
+		if (p->insn[i].op == OP_CYCLICTEST)
+			return true;
+	return false;
+}
+
+static void complete_tasks(struct machine *m, const struct vmap_config *c,
+			   struct task_config *task)
+{
+	m->measuring = 0;
+	for (uint32_t i = 0; i < m->tasks; i++) {
+		task[i].main = is_kworker(c, m, i) ? &FUNCTION(vfree_work) :
+						     &FUNCTION(task_main);
+		task[i].stack_bytes = STACK_BYTES;
+		task[i].measures = measures(&c->program[i]) ? ++m->measuring : 0;
+	}
+}
 
 void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_config *task,
 		      const struct lock_config *own, uint32_t own_nr)
 {
 	const uint32_t locks = VBQ_LOCK + m->cpus;
+	const uint32_t lists = VMAP_LISTS + (c->kworker != NIL ? m->cpus : 0);
 	const size_t lock_bytes = (locks + own_nr) * sizeof(struct lock_config);
-	struct lock_config *lock = malloc(lock_bytes + m->cpus * (size_t)NAME_BYTES);
-	char *name = (char *)lock + lock_bytes;
+	const size_t list_bytes = lists * sizeof(const char *);
+	struct lock_config *lock =
+		malloc(lock_bytes + list_bytes + (m->cpus + lists) * (size_t)NAME_BYTES);
+	const char **list = (const char **)(void *)((char *)lock + lock_bytes);
+	char *name = (char *)list + list_bytes;
 
 	if (!lock)
 		return NULL;
@@ -59,17 +86,19 @@ void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_conf
 	}
 	if (own_nr)
 		memcpy(lock + locks, own, own_nr * sizeof(*own));
-	for (uint32_t i = 0; i < m->tasks; i++) {
-		task[i].main = &FUNCTION(task_main);
-		task[i].stack_bytes = STACK_BYTES;
+	list[VMAP_PURGE_LIST] = "vmap_purge_list";
+	for (uint32_t i = VMAP_LISTS; i < lists; i++, name += NAME_BYTES) {
+		snprintf(name, NAME_BYTES, "vfree_deferred.%" PRIu32, i - VMAP_LISTS);
+		list[i] = name;
 	}
+	complete_tasks(m, c, task);
 	m->task = task;
 	m->lock = lock;
 	m->locks = locks + own_nr;
 	m->atomic = atomics;
 	m->atomics = VMAP_ATOMICS;
-	m->llist_name = lists;
-	m->llists = VMAP_LISTS;
+	m->llist_name = list;
+	m->llists = lists;
 	m->llist_entries = c->areas;
 	m->model = &vmap_model;
 	m->model_config = c;

@@ -2,8 +2,8 @@
 /*
  * program.c - task_main(): a task runs its program.
  *
- * Between two instructions a task is in user mode. Each that enters the kernel begins
- * with the step op.enter, still in user mode; operations (see program.h) are numbered and
+ * Between two instructions a task is in user mode, unless it serves an interrupt. Each
+ * that enters the kernel begins with the step op.enter, still outside; operations (see program.h) are numbered and
  * leave a record when they return.
  */
 #include "policies/program.h"
@@ -20,7 +20,7 @@ const struct op_info op_info[OP_NR] = { PROGRAM_OPS(OP_ROW) };
 struct task_main {
 	struct frame frame;
 	uint32_t at;		/* the instruction */
-	uint32_t seq;		/* operations begun */
+	uint32_t reserved;
 	uint64_t size;
 	int64_t until;		/* of a sleep; of a measuring task: its timer's expiry */
 	uint64_t left;		/* loops of a measuring task */
@@ -117,9 +117,18 @@ static struct mapping oldest(const struct world *w, const struct task *t, bool r
 	return v->held[i].mapping;
 }
 
+/* Whose mappings an instruction works on. */
+static const struct task *holder(const struct world *w, const struct task *t,
+				 const struct insn *insn)
+{
+	return insn->flags & INSN_OF ? &w->task[insn->name] : t;
+}
+
 static struct mapping operand(const struct world *w, const struct task *t,
 			      const struct insn *insn)
 {
+	if (insn->flags & INSN_OF)
+		return oldest(w, &w->task[insn->name], false);
 	if (insn->name != NO_NAME)
 		return *name_slot(w, t, insn->name);
 	return oldest(w, t, insn->op == OP_UNMAP_RAM);
@@ -176,8 +185,9 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 			!v->block[m->area].used || block_page_is_dirty(v, m->area, m->page);
 	else
 		freed = v->area[m->area].generation != m->generation ||
-			!v->area[m->area].busy || area_is_lazy(v, m->area);
-	let_go(w, t, m);
+			!v->area[m->area].busy || area_is_lazy(v, m->area) ||
+			area_is_deferred(v, m->area);
+	let_go(w, holder(w, t, insn_at(w, t, f->at)), m);
 	if (freed) {
 		violate(w, DOUBLE_FREE, task_id(w, t), "frees pages %llu-%llu a second time",
 			(unsigned long long)m->page,
@@ -207,7 +217,7 @@ static void op_begin(struct world *w, struct task *t, struct task_main *f)
 		f->size = random_draw(&t->rng, &insn->size);
 	vmap_of(w)->op[id] = (struct op_state){
 		.start_ns = w->clock->now, .wait_ns = w->task_clock[id].op_wait_ns,
-		.size_pages = f->size, .address_page = -1, .seq = ++f->seq,
+		.size_pages = f->size, .address_page = -1, .seq = vmap_of(w)->op[id].seq + 1,
 		.kind = insn->op, .result = RESULT_OK, .active = true };
 	if (insn->op == OP_VMALLOC)
 		f->size += vmap_of(w)->config->guard;
@@ -252,9 +262,24 @@ void vmalloc_cut_off(struct world *w)
 static void sample(struct world *w, const struct task *t, int64_t latency)
 {
 	const struct observer *o = w->observer;
+	const struct blocker *b = delay_end(w, task_id(w, t));
 
 	if (o && o->sample && !w->mute)
-		o->sample(o->data, w, task_id(w, t), latency);
+		o->sample(o->data, w, task_id(w, t), latency, b);
+}
+
+/*
+ * When a measuring task's timer expires next. Those of a group have intervals that differ
+ * by the distance, and periods that are over already are left out, as cyclictest does.
+ */
+static int64_t next_period(const struct world *w, const struct task *t,
+			   const struct insn *insn, int64_t last)
+{
+	const uint32_t member = w->machine->task[task_id(w, t)].member;
+	const int64_t interval = (int64_t)(insn->time.a + member * insn->time.b);
+	const int64_t next = last + interval, late = w->clock->now - next;
+
+	return late > 0 ? next + (late + interval - 1) / interval * interval : next;
 }
 
 /* --- [setup]'s shorthands: busy areas, then lazy ones, which are then freed ---------------------- */
@@ -338,6 +363,12 @@ static uint32_t scenario_lock(const struct world *w, const struct insn *insn)
 	return vmap_of(w)->config->scenario_lock + insn->name;
 }
 
+/* Then it never was in user mode. */
+static bool serves_interrupt(const struct world *w, const struct task *t)
+{
+	return w->machine->task[task_id(w, t)].source;
+}
+
 /* The instruction that the task is at; reads well and lasts no longer than a line. */
 #define INSN	insn_at(w, t, f->at)
 
@@ -362,13 +393,18 @@ STEPS(task_main)
 			continue;
 		}
 		if (INSN->op == OP_LOOP) {
-			STEP_(loop, "task.loop", STEP_USER, COST_LOCAL, 1, NIL, RELAXED,
-			      USER_MODE)
+			if (serves_interrupt(w, t))
+				LOCAL("task.loop");
+			else
+				USER_STEP(COST_LOCAL, "task.loop");
 			if (loop_again(w, t, INSN))
 				f->at = INSN->jump;
 			continue;
 		}
-		STEP_(enter, "op.enter", STEP_USER, COST_SYSCALL, 1, NIL, RELAXED, USER_MODE)
+		if (serves_interrupt(w, t))
+			LOCAL("op.enter");
+		else
+			USER_STEP(COST_SYSCALL, "op.enter");
 		op_begin(w, t, f);
 		switch (INSN->op) {
 		case OP_VMALLOC:
@@ -389,6 +425,8 @@ STEPS(task_main)
 				CALL(vm_unmap_ram, .block = f->mapping.area,
 				     .page = f->mapping.page,
 				     .pages = (uint32_t)f->mapping.pages);
+			else if (t->flags & TASK_IRQ)
+				CALL(vfree_deferred, .area = f->mapping.area);
 			else
 				CALL(free_unmap_vmap_area, .area = f->mapping.area);
 			break;
@@ -460,7 +498,7 @@ STEPS(task_main)
 		case OP_CYCLICTEST:
 			f->until = w->clock->now;
 			for (f->left = INSN->count; f->left || !INSN->count; f->left--) {
-				f->until += (int64_t)random_draw(&t->rng, &INSN->time);
+				f->until = next_period(w, t, INSN, f->until);
 				SLEEP_UNTIL(f->until, "task.sleep");
 				USER_WORK(0, "task.sample");
 				sample(w, t, w->clock->now - f->until);

@@ -20,7 +20,8 @@
 #define PROGRAM_OPS(O)									\
 	O(OP_VMALLOC, "vmalloc", true, "SIZE [align SIZE] [in START END] [as NAME]",	\
 	  "allocate an area and map it")						\
-	O(OP_VFREE, "vfree", true, "[NAME]", "free an area lazily (default: the oldest held)") \
+	O(OP_VFREE, "vfree", true, "[NAME]",						\
+	  "free an area lazily (default: the oldest held; in an [irq] also: of TASK)")	\
 	O(OP_FREE_NOW, "free_now", true, "[NAME]", "free an area at once, not lazily")	\
 	O(OP_PURGE, "purge", true, "[sync] [force]", "the variant's purge, called directly") \
 	O(OP_SET_NONLAZY, "set_nonlazy", true, "",					\
@@ -40,7 +41,7 @@
 	O(OP_MUTEX_LOCK, "mutex_lock", false, "NAME", "take a mutex of the scenario")	\
 	O(OP_MUTEX_UNLOCK, "mutex_unlock", false, "NAME", "drop it")			\
 	O(OP_YIELD, "yield", false, "", "let others of the same priority run")		\
-	O(OP_CYCLICTEST, "cyclictest", false, "interval=TIME loops=N",			\
+	O(OP_CYCLICTEST, "cyclictest", false, "interval=TIME loops=N distance=TIME",	\
 	  "the measuring task: a periodic timer wakes it")				\
 	O(OP_REPEAT, "repeat", false, "N { ... }", "do it N times")			\
 	O(OP_FOREVER, "forever", false, "{ ... }", "do it until the horizon")		\
@@ -54,7 +55,10 @@ enum op_kind { PROGRAM_OPS(PROGRAM_OP_ENUM) OP_NR };
 enum { NO_NAME = UINT32_MAX };
 
 /* insn.flags */
-enum { INSN_SYNC = 1, INSN_FORCE = 2, INSN_ALIGN = 4, INSN_RANGE = 8, INSN_LAZY = 16 };
+enum {
+	INSN_SYNC = 1, INSN_FORCE = 2, INSN_ALIGN = 4, INSN_RANGE = 8, INSN_LAZY = 16,
+	INSN_OF = 32,		/* VFREE: of what another task holds; name is its id */
+};
 
 struct insn {
 	uint8_t op;		/* enum op_kind */

@@ -64,6 +64,7 @@ static uint64_t layout(const struct machine *m, struct vmap *v, unsigned char *b
 	PLACE(&at, v->node, c->areas);
 	PLACE(&at, v->lazy, 1);
 	PLACE(&at, v->lazy_area, c->areas);
+	PLACE(&at, v->deferred, c->kworker != NIL ? c->areas : 0);
 	PLACE(&at, v->tlb, (uint64_t)m->cpus * v->tlb_words);
 	PLACE(&at, v->block, blocks);
 	PLACE(&at, v->block_first, m->cpus);
@@ -178,6 +179,9 @@ static bool object_range(const struct world *w, uint32_t object, unsigned n,
 		return nth((struct range[]){
 			{ v->lazy, sizeof(*v->lazy) },
 			{ v->lazy_area, areas * sizeof(*v->lazy_area) } }, 2, n, from, bytes);
+	if (object > llist_object(w, VMAP_PURGE_LIST) && object < model_object(w, 0))
+		return nth((struct range[]){
+			{ v->deferred, areas * sizeof(*v->deferred) } }, 1, n, from, bytes);
 	if (object == AREAS)
 		return nth((struct range[]){
 			{ v->set, sizeof(*v->set) },

@@ -128,6 +128,7 @@ struct vmap {			/* the handle: pointers into the arena */
 	struct treap_node *node;
 	struct lazy_list *lazy;
 	struct lazy_area *lazy_area;
+	uint32_t *deferred;		/* by area: its generation, when vfree put it off */
 	uint64_t *tlb;			/* by CPU, tlb_words each: bit set of areas */
 	uint32_t tlb_words;
 	uint32_t block_words;
@@ -181,6 +182,11 @@ static inline uint64_t area_pages(const struct vmap *v, uint32_t area)
 static inline bool area_is_lazy(const struct vmap *v, uint32_t area)
 {
 	return v->lazy_area[area].lazy_generation == v->area[area].generation;
+}
+
+static inline bool area_is_deferred(const struct vmap *v, uint32_t area)
+{
+	return v->config->kworker != NIL && v->deferred[area] == v->area[area].generation;
 }
 
 static inline bool area_is_taken(const struct vmap *v, uint32_t area)
@@ -313,6 +319,20 @@ struct vm_unmap_ram {
 	uint32_t reserved;
 };
 DECLARE_STEPS(vm_unmap_ram);
+
+/* vfree() in an interrupt, and the kworker that does what that puts off. */
+struct vfree_deferred {
+	struct frame frame;
+	uint32_t area;
+	uint32_t first;
+};
+DECLARE_STEPS(vfree_deferred);
+
+struct vfree_work {
+	struct frame frame;
+	uint32_t list, area;
+};
+DECLARE_STEPS(vfree_work);
 
 /* What every task runs: its program. */
 DECLARE_STEPS(task_main);

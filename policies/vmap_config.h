@@ -26,6 +26,8 @@ struct vmap_config {
 	/* Programs of the tasks, by task id; the last task of the machine runs [setup]. */
 	const struct program *program;
 	uint32_t scenario_lock;		/* id of the scenario's first own lock in the machine */
+	uint32_t kworker;		/* first of as many tasks as CPUs, which free what vfree in
+					 * an interrupt puts off; NIL: nobody does that */
 };
 
 #endif

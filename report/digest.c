@@ -93,6 +93,8 @@ static void digest_run(struct writer *o, const struct record *r)
 	put(o, trace_level_word(r->level));
 	put_u64(o, r->events_lost);
 	put_u64(o, r->ops_lost);
+	put_u64(o, r->ops);
+	put_u64(o, r->failures);
 	put_u64(o, r->counters.purges);
 	put_u64(o, r->counters.tlb_flushes);
 	put_u64(o, r->counters.lazy_pages);
@@ -107,10 +109,9 @@ static void digest_task(struct writer *o, const struct task_row *t)
 	put_u64(o, t->cpu);
 	put(o, task_class_word(t->class));
 	put_i64(o, t->priority);
-	put_i64(o, t->stats.user_ns);
-	put_i64(o, t->stats.kernel_ns);
-	put_i64(o, t->stats.spin_ns);
-	put_i64(o, t->stats.wait_ns);
+	for (unsigned i = 0; i < TIME_KINDS; i++)
+		put_i64(o, t->stats.ns[i]);
+	put_i64(o, t->stats.max_queue_ns);
 	put_u64(o, t->stats.switches);
 	put_u64(o, t->stats.preemptions);
 }
@@ -159,7 +160,27 @@ static void digest_lock(struct writer *o, const struct lock_row *l)
 	put_i64(o, l->stats.max_wait_ns);
 	put_i64(o, l->stats.hold_ns);
 	put_i64(o, l->stats.max_hold_ns);
+	put(o, l->max_wait_label);
 	put(o, l->max_hold_label);
+	put_u64(o, l->stats.max_wait_task);
+	put_u64(o, l->stats.max_hold_task);
+}
+
+static void digest_cpu(struct writer *o, const struct cpu_row *c)
+{
+	begin(o, "cpu");
+	for (unsigned i = 0; i < TIME_KINDS; i++)
+		put_i64(o, c->stats.ns[i]);
+}
+
+static void digest_source(struct writer *o, const struct source_row *s)
+{
+	begin(o, "irq");
+	put_u64(o, s->task);
+	put_u64(o, s->stats.arrivals);
+	put_u64(o, s->stats.served);
+	put_i64(o, s->stats.wait_ns);
+	put_u64(o, s->stats.max_waiting);
 }
 
 static void digest_section(struct writer *o, const struct section_row *s)
@@ -186,6 +207,7 @@ static void digest_latencies(struct writer *o, const struct record *r)
 		put_i64(o, l->min_ns);
 		put_i64(o, l->max_ns);
 		put_i64(o, l->sum_ns);
+		put_i64(o, l->last_ns);
 		put_i64(o, l->max_at_ns);
 		put(o, l->cause);
 	}
@@ -236,7 +258,7 @@ void record_digest(struct record *r)
 
 	o->sum = g_checksum_new(G_CHECKSUM_SHA256);
 	o->used = 0;
-	put(o, "simrun digest 1");
+	put(o, "simrun digest 2");
 	digest_run(o, r);
 	for (guint i = 0; i < r->task->len; i++)
 		digest_task(o, &g_array_index(r->task, struct task_row, i));
@@ -244,6 +266,10 @@ void record_digest(struct record *r)
 		digest_op(o, &g_array_index(r->op, struct op_record, i));
 	for (guint i = 0; i < r->event->len; i++)
 		digest_event(o, r, &g_array_index(r->event, struct event, i));
+	for (guint i = 0; i < r->cpu->len; i++)
+		digest_cpu(o, &g_array_index(r->cpu, struct cpu_row, i));
+	for (guint i = 0; i < r->source->len; i++)
+		digest_source(o, &g_array_index(r->source, struct source_row, i));
 	for (guint i = 0; i < r->lock->len; i++)
 		digest_lock(o, &g_array_index(r->lock, struct lock_row, i));
 	for (guint i = 0; i < r->section->len; i++)

@@ -54,7 +54,10 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 	(void)w;
 	if (op->task >= r->task->len)
 		return;
-	if (r->op->len < OPS_MAX)
+	r->ops++;
+	r->failures += op->result == RESULT_EBUSY || op->result == RESULT_ENOMEM;
+	r->worst_wait_ns = MAX(r->worst_wait_ns, op->wait_ns);
+	if (r->op->len < r->scenario->max_ops)
 		g_array_append_vals(r->op, op, 1);
 	else
 		r->ops_lost++;
@@ -99,7 +102,7 @@ static struct latency_row *latency_of(struct record *r, uint32_t task)
 	return &g_array_index(r->latency, struct latency_row, r->latency->len - 1);
 }
 
-static const char *step_name(uint16_t pc)
+const char *step_name(uint16_t pc)
 {
 	const struct step *s = step_at(pc);
 
@@ -108,50 +111,8 @@ static const char *step_name(uint16_t pc)
 	return s->label ? s->label : s->function;
 }
 
-/* The n-th move from the last, 0 the last; NULL if it is not kept. */
-static const struct event *move_before(const struct moves *m, uint64_t n)
-{
-	if (!m->event || n >= m->event->len || m->seen == m->stop)
-		return NULL;
-	return &g_array_index(m->event, struct event,
-			      m->ring ? (m->seen - 1 - n) % MOVES_RING : m->seen - 1 - n);
-}
-
-/* Somebody else's work; the interrupt that wakes the task is no cause of its lateness. */
-static gboolean keeps_waiting(const struct event *e, uint32_t task)
-{
-	return e->task != task && !g_str_has_prefix(step_name(e->pc), "irq.");
-}
-
-/* Who kept the measuring task from running: the longest step since the timer expired. */
-static void find_cause(struct latency_row *l, const struct moves *m,
-		       const struct world *w)
-{
-	const uint32_t cpu = world_task_cpu(w, l->task);
-	const int64_t since = l->max_at_ns - l->max_ns;
-	const struct event *later = NULL, *e;
-	int64_t longest = 0;
-
-	l->cause = NULL;
-	for (uint64_t n = 0; (e = move_before(m, n)); n++) {
-		const int64_t begin = MAX(e->t_ns, since);
-
-		if (e->cpu != cpu)
-			continue;
-		if (later && later->t_ns - begin > longest &&
-		    keeps_waiting(later, l->task)) {
-			longest = later->t_ns - begin;
-			l->cause = step_name(later->pc);
-			l->cause_task = later->task;
-		}
-		if (e->t_ns <= since)
-			break;
-		later = e->kind == EVENT_STEP ? e : NULL;
-	}
-}
-
 static void on_sample(void *data, const struct world *w, uint32_t task,
-		      int64_t latency_ns)
+		      int64_t latency_ns, const struct blocker *b)
 {
 	struct record *r = data;
 	struct latency_row *l = latency_of(r, task);
@@ -162,11 +123,13 @@ static void on_sample(void *data, const struct world *w, uint32_t task,
 	g_hash_table_insert(l->bucket, key, GSIZE_TO_POINTER(count + 1));
 	l->samples++;
 	l->sum_ns += latency_ns;
+	l->last_ns = latency_ns;
+	l->last_at_ns = world_now(w);
 	l->min_ns = MIN(l->min_ns, latency_ns);
 	if (latency_ns > l->max_ns) {
 		l->max_ns = latency_ns;
 		l->max_at_ns = world_now(w);
-		find_cause(l, &r->moves, w);
+		l->blocker = b ? *b : (struct blocker){ .task = NIL };
 	}
 }
 
@@ -207,6 +170,7 @@ static void clear_latency(gpointer row)
 	struct latency_row *l = row;
 
 	g_clear_pointer(&l->bucket, g_hash_table_destroy);
+	g_clear_pointer(&l->cause, g_free);
 }
 
 static GArray *rows(gsize bytes, GDestroyNotify clear)
@@ -224,6 +188,8 @@ static void new_arrays(struct record *r)
 	r->op = rows(sizeof(struct op_record), NULL);
 	r->event = rows(sizeof(struct event), NULL);
 	r->object_name = g_ptr_array_new_with_free_func(g_free);
+	r->cpu = rows(sizeof(struct cpu_row), NULL);
+	r->source = rows(sizeof(struct source_row), NULL);
 	r->lock = rows(sizeof(struct lock_row), clear_named_row);
 	r->section = rows(sizeof(struct section_row), NULL);
 	r->latency = rows(sizeof(struct latency_row), clear_latency);
@@ -308,7 +274,7 @@ static void complete_samples(struct record *r)
 
 			g_array_append_val(r->sample, row);
 		}
-		clear_latency(l);
+		g_clear_pointer(&l->bucket, g_hash_table_destroy);
 	}
 	g_array_sort(r->sample, compare_samples);	/* a hash table has no order */
 }
@@ -319,12 +285,31 @@ static void complete_locks(struct record *r, const struct world *w,
 	for (uint32_t i = 0; i < m->locks; i++) {
 		const struct lock_stats *stats = world_lock_stats(w, i);
 		struct lock_row row = { .kind = m->lock[i].kind, .stats = *stats,
+					.max_wait_label = step_name(stats->max_wait_pc),
 					.max_hold_label = step_name(stats->max_hold_pc) };
 
 		if (!stats->acquisitions)
 			continue;
 		row.name = g_strdup(m->lock[i].name);
 		g_array_append_val(r->lock, row);
+	}
+}
+
+static void complete_cpus(struct record *r, const struct world *w,
+			  const struct machine *m)
+{
+	for (uint32_t cpu = 0; cpu < m->cpus; cpu++) {
+		const struct cpu_row row = { .stats = *world_cpu_stats(w, cpu) };
+
+		g_array_append_val(r->cpu, row);
+	}
+	for (uint32_t i = 0; i < m->tasks; i++) {
+		struct source_row row = { .task = i };
+
+		if (!m->task[i].source)
+			continue;
+		row.stats = *world_source_stats(w, m->task[i].source - 1);
+		g_array_append_val(r->source, row);
 	}
 }
 
@@ -358,20 +343,36 @@ static void complete_moves(struct moves *m)
 	g_array_unref(ring);
 }
 
-static void name_objects(struct record *r, const struct world *w, const GArray *events)
+static void name_object(struct record *r, const struct world *w, uint32_t object)
 {
 	char name[NAME_BYTES];
 
-	for (guint i = 0; events && i < events->len; i++) {
-		const uint32_t object = g_array_index(events, struct event, i).object;
+	if (object == NIL)
+		return;
+	if (object >= r->object_name->len)
+		g_ptr_array_set_size(r->object_name, (gint)object + 1);
+	if (!r->object_name->pdata[object])
+		r->object_name->pdata[object] =
+			g_strdup(world_object_name(w, object, name));
+}
 
-		if (object == NIL)
+static void name_objects(struct record *r, const struct world *w, const GArray *events)
+{
+	for (guint i = 0; events && i < events->len; i++)
+		name_object(r, w, g_array_index(events, struct event, i).object);
+}
+
+static void complete_causes(struct record *r, const struct world *w,
+			    const struct machine *m)
+{
+	for (guint i = 0; i < r->latency->len; i++) {
+		struct latency_row *l = &g_array_index(r->latency, struct latency_row, i);
+
+		if (!l->blocker.ns)
 			continue;
-		if (object >= r->object_name->len)
-			g_ptr_array_set_size(r->object_name, (gint)object + 1);
-		if (!r->object_name->pdata[object])
-			r->object_name->pdata[object] =
-				g_strdup(world_object_name(w, object, name));
+		name_object(r, w, l->blocker.lock[0]);
+		name_object(r, w, l->blocker.lock[1]);
+		l->cause = cause_sentence(r, m, l);
 	}
 }
 
@@ -389,9 +390,11 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 		row->stats = *world_task_stats(w, i);
 	}
 	g_array_sort(r->op, compare_ops);
+	complete_cpus(r, w, m);
 	complete_locks(r, w, m);
 	complete_sections(r, w, m);
 	complete_samples(r);
+	complete_causes(r, w, m);
 	complete_moves(&r->moves);
 	name_objects(r, w, r->event);
 	name_objects(r, w, r->moves.event);
@@ -417,6 +420,8 @@ void record_free(struct record *r)
 	g_array_unref(r->op);
 	g_array_unref(r->event);
 	g_ptr_array_unref(r->object_name);
+	g_array_unref(r->cpu);
+	g_array_unref(r->source);
 	g_array_unref(r->lock);
 	g_array_unref(r->section);
 	g_array_unref(r->latency);
@@ -431,6 +436,20 @@ void record_free(struct record *r)
 }
 
 /* --- what readers ask ------------------------------------------------------------ */
+
+char *record_variant_name(const struct record *r)
+{
+	const char *point = r->scenario->point;
+
+	return point ? g_strdup_printf("%s, %s", r->policy->name, point)
+		     : g_strdup(r->policy->name);
+}
+
+int64_t task_wait_ns(const struct task_stats *s)
+{
+	return s->ns[TIME_OFF] + s->ns[TIME_SLEEP] + s->ns[TIME_QUEUE] +
+	       s->ns[TIME_LOCK] + s->ns[TIME_IRQ] + s->ns[TIME_HELD];
+}
 
 uint64_t record_violations(const struct record *r)
 {
@@ -455,6 +474,12 @@ const char *record_task_name(const struct record *r, uint32_t task)
 {
 	return task < r->task->len ? g_array_index(r->task, struct task_row, task).name
 				   : NULL;
+}
+
+const char *record_lock_name(const struct record *r, uint32_t lock)
+{
+	/* the locks of a machine are its first objects, so both have the same ids */
+	return lock == NIL ? NULL : record_object_name(r, lock);
 }
 
 const char *record_object_name(const struct record *r, uint32_t object)
@@ -514,9 +539,18 @@ const char *section_kind_word(enum section_kind kind)
 
 const char *task_class_word(enum task_class class)
 {
-	static const char *const word[] = { "normal", "fifo" };
+	static const char *const word[] = { "normal", "fifo", "irq" };
 
 	return WORD(word, class);
+}
+
+const char *delay_kind_word(unsigned kind)
+{
+	static const char *const word[DELAY_KINDS] = { "switch", "irq", "irq_off",
+						       "preempt_off", "spinning",
+						       "priority", "kernel" };
+
+	return WORD(word, kind);
 }
 
 const char *preemption_word(enum preemption p)

@@ -17,7 +17,6 @@
 /* Beyond these bounds the rest is only counted. */
 enum {
 	EVENTS_MAX = 16 << 20,
-	OPS_MAX = 8 << 20,
 	VIOLATIONS_MAX = 100,		/* of each property */
 	MOVES_MAX = 1 << 17,		/* kept to be shown, of a run with a schedule */
 	MOVES_RING = 1 << 12,		/* … of any other run: the last ones */
@@ -36,7 +35,16 @@ struct lock_row {
 	char *name;
 	enum lock_kind kind;
 	struct lock_stats stats;
-	const char *max_hold_label;	/* NULL: none */
+	const char *max_wait_label, *max_hold_label;	/* NULL: none */
+};
+
+struct cpu_row {
+	struct cpu_stats stats;
+};
+
+struct source_row {		/* of an interrupt source */
+	uint32_t task;		/* that serves it */
+	struct source_stats stats;
 };
 
 struct section_row {
@@ -50,10 +58,10 @@ struct latency_row {
 	uint32_t task;
 	uint64_t samples;
 	int64_t min_ns, max_ns, sum_ns;
+	int64_t last_ns, last_at_ns;	/* of the latest sample */
 	int64_t max_at_ns;	/* when the worst one ended */
-	/* the step of somebody else that took most of it; NULL: none */
-	const char *cause;
-	uint32_t cause_task;
+	struct blocker blocker;	/* what took most of that; ns 0: nothing did */
+	char *cause;		/* … in a sentence, once the record is complete */
 	GHashTable *bucket;	/* of counts by bucket_ns, until the record is complete */
 };
 
@@ -96,6 +104,8 @@ struct record {
 	GArray *op;		/* struct op_record, by task and seq */
 	GArray *event;		/* struct event, as they happened, at the traced level */
 	GPtrArray *object_name;	/* of char *, by object id; NULL where not needed */
+	GArray *cpu;		/* struct cpu_row, by CPU */
+	GArray *source;		/* struct source_row */
 	GArray *lock;		/* struct lock_row: those acquired at least once */
 	GArray *section;	/* struct section_row: of each CPU that had one */
 	GArray *latency;	/* struct latency_row, by task */
@@ -107,7 +117,9 @@ struct record {
 	struct moves moves;
 	char digest[65];	/* lower-case hex of SHA-256 */
 
-	uint64_t events_lost, ops_lost;	/* beyond the bounds above */
+	uint64_t events_lost, ops_lost;	/* beyond the bounds above and the scenario's */
+	uint64_t ops, failures;		/* of all operations */
+	int64_t worst_wait_ns;
 	uint64_t violations[PROPERTIES];	/* how many, also those not kept */
 	struct observer observer;	/* give this to world_new() */
 };
@@ -138,12 +150,26 @@ void record_free(struct record *r);
 /* digest.c: fills r->digest from the rest. */
 void record_digest(struct record *r);
 
+/* cause.c: what a measuring task's worst latency was spent on, in a sentence. */
+char *cause_sentence(const struct record *r, const struct machine *m,
+		     const struct latency_row *l);
+
+/* Of all kinds together in which a task did not run. */
+int64_t task_wait_ns(const struct task_stats *s);
+
+/* The variant, and what a sweep set for this run. To be freed with g_free(). */
+char *record_variant_name(const struct record *r);
+
 uint64_t record_violations(const struct record *r);	/* of all properties */
 const struct op_record *record_op(const struct record *r, uint32_t task, uint32_t seq);
 
 /* The task's name; NULL if it is none of the scenario's: idle, an interrupt context. */
 const char *record_task_name(const struct record *r, uint32_t task);
+const char *record_lock_name(const struct record *r, uint32_t lock);	/* NIL: NULL */
 const char *record_object_name(const struct record *r, uint32_t object);
+
+/* The label of a step of this build, or its function's name; NULL for pc 0. */
+const char *step_name(uint16_t pc);
 
 /* The words of the database and the digest. NULL: unfinished. */
 const char *op_result_word(enum op_result result);
@@ -151,6 +177,7 @@ const char *run_status_word(enum run_status status);
 const char *event_kind_word(unsigned kind);
 const char *choice_kind_word(unsigned kind);
 const char *lock_kind_word(enum lock_kind kind);
+const char *delay_kind_word(unsigned kind);
 const char *section_kind_word(enum section_kind kind);
 const char *task_class_word(enum task_class class);
 const char *preemption_word(enum preemption p);

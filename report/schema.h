@@ -32,7 +32,9 @@ static const char schema_tables[] =
 "	spurious_in_flight INTEGER NOT NULL,"
 "	spurious_lazy INTEGER NOT NULL,"
 "	spurious_hole INTEGER NOT NULL,"
-"	violations INTEGER NOT NULL"		/* also those beyond the rows kept */
+"	violations INTEGER NOT NULL,"		/* also those beyond the rows kept */
+"	operations INTEGER NOT NULL,"		/* likewise */
+"	failures INTEGER NOT NULL"
 ") STRICT;"
 "CREATE TABLE param ("
 "	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
@@ -50,15 +52,23 @@ static const char schema_tables[] =
 "	user_ns INTEGER NOT NULL,"
 "	kernel_ns INTEGER NOT NULL,"
 "	spin_ns INTEGER NOT NULL,"
-"	wait_ns INTEGER NOT NULL,"
+"	wait_ns INTEGER NOT NULL,"		/* all the rest: with these four the run's sim_ns */
 "	switches INTEGER NOT NULL,"
 "	preemptions INTEGER NOT NULL,"
+"	queue_ns INTEGER NOT NULL,"		/* of wait_ns: runnable, its CPU taken */
+"	max_queue_ns INTEGER NOT NULL,"		/* the longest time of that in one piece */
+"	lock_ns INTEGER NOT NULL,"		/* of wait_ns: asleep until given a lock */
+"	sleep_ns INTEGER NOT NULL,"		/* … until a timer, an interrupt or work */
+"	irq_ns INTEGER NOT NULL,"		/* … interrupted */
+"	held_ns INTEGER NOT NULL,"		/* … held by the schedule */
+"	off_ns INTEGER NOT NULL,"		/* … not started yet, or ended */
 "	latency_samples INTEGER,"		/* of a measuring task: exact, where */
 "	latency_min_ns INTEGER,"		/* the histogram is rounded */
 "	latency_max_ns INTEGER,"
 "	latency_sum_ns INTEGER,"
+"	latency_last_ns INTEGER,"
 "	latency_max_at_ns INTEGER,"
-"	latency_cause TEXT,"			/* the step that took most of it */
+"	latency_cause TEXT,"			/* what took most of the worst one */
 "	PRIMARY KEY (run, id)"
 ") STRICT, WITHOUT ROWID;"
 "CREATE INDEX task_name ON task(run, name);"
@@ -95,6 +105,43 @@ static const char schema_tables[] =
 "	PRIMARY KEY (run, seq),"
 "	FOREIGN KEY (run, task) REFERENCES task(run, id) ON DELETE CASCADE"
 ") STRICT, WITHOUT ROWID;"
+"CREATE TABLE cpu ("
+"	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
+"	cpu INTEGER NOT NULL,"
+"	user_ns INTEGER NOT NULL,"		/* these together are the run's sim_ns */
+"	kernel_ns INTEGER NOT NULL,"
+"	spin_ns INTEGER NOT NULL,"
+"	irq_ns INTEGER NOT NULL,"
+"	held_ns INTEGER NOT NULL,"		/* it stood still for the schedule */
+"	idle_ns INTEGER NOT NULL,"
+"	PRIMARY KEY (run, cpu)"
+") STRICT, WITHOUT ROWID;"
+"CREATE TABLE irq ("
+"	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
+"	task INTEGER NOT NULL,"			/* its handler, or (rt) its thread */
+"	arrivals INTEGER NOT NULL,"
+"	served INTEGER NOT NULL,"
+"	wait_ns INTEGER NOT NULL,"		/* of all arrivals, until their service began */
+"	max_waiting INTEGER NOT NULL,"
+"	PRIMARY KEY (run, task),"
+"	FOREIGN KEY (run, task) REFERENCES task(run, id) ON DELETE CASCADE"
+") STRICT, WITHOUT ROWID;"
+"CREATE TABLE blocker ("			/* what took most of a worst latency */
+"	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
+"	task INTEGER NOT NULL,"			/* the measuring task */
+"	kind TEXT NOT NULL,"			/* switch, irq, irq_off, preempt_off, … */
+"	blocker INTEGER,"			/* whose fault; NULL: an interrupt context */
+"	length_ns INTEGER NOT NULL,"
+"	label TEXT,"				/* of the step that began it */
+"	end_label TEXT,"
+"	longest_label TEXT,"			/* of the step that took most of it */
+"	longest_ns INTEGER NOT NULL,"
+"	lock TEXT,"				/* held meanwhile, or spun for */
+"	lock2 TEXT,"
+"	owner INTEGER,"				/* of the lock that was spun for */
+"	PRIMARY KEY (run, task),"
+"	FOREIGN KEY (run, task) REFERENCES task(run, id) ON DELETE CASCADE"
+") STRICT, WITHOUT ROWID;"
 "CREATE TABLE lock ("
 "	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
 "	name TEXT NOT NULL,"
@@ -105,7 +152,10 @@ static const char schema_tables[] =
 "	max_wait_ns INTEGER NOT NULL,"
 "	hold_ns INTEGER NOT NULL,"
 "	max_hold_ns INTEGER NOT NULL,"
-"	max_hold_label TEXT,"
+"	max_hold_label TEXT,"			/* of the step that took it then */
+"	max_hold_task INTEGER,"
+"	max_wait_label TEXT,"
+"	max_wait_task INTEGER,"
 "	PRIMARY KEY (run, name)"
 ") STRICT, WITHOUT ROWID;"
 "CREATE TABLE section ("
@@ -185,10 +235,7 @@ static const char schema_tables[] =
 static const char schema_views[] =
 "CREATE VIEW v_run AS "
 "SELECT id, scenario, policy, seed, mode, cpus, preemption, status, steps, sim_ns,"
-"	(SELECT count(*) FROM op WHERE op.run = run.id) AS operations,"
-"	(SELECT count(*) FROM op WHERE op.run = run.id"
-"		AND result IN ('EBUSY', 'ENOMEM')) AS failures,"
-"	violations,"
+"	operations, failures, violations,"
 "	(SELECT sum(ok) || '/' || count(*) FROM expectation AS e"
 "		WHERE e.run = run.id HAVING count(*) > 0) AS expectations,"
 "	substr(digest, 1, 12) AS digest "
@@ -207,10 +254,7 @@ static const char schema_views[] =
 "	event.kind, event.label, event.function, event.object, event.value "
 "FROM event JOIN run ON run.id = event.run"
 "	LEFT JOIN task ON task.run = event.run AND task.id = event.task;"
-/*
- * A percentile is the bucket of the smallest sample that so many are not above. cause:
- * if no step is known, the longest section, if it fell into the worst latency there.
- */
+/* A percentile is the bucket of the smallest sample that so many are not above. */
 "CREATE VIEW v_latency AS "
 "WITH cumulated AS ("
 "	SELECT run, task, bucket_ns, sum(count) OVER (PARTITION BY run, task"
@@ -226,20 +270,19 @@ static const char schema_views[] =
 "	max(t.latency_min_ns, (SELECT min(bucket_ns) FROM cumulated AS c"
 "		WHERE c.run = t.run AND c.task = t.id"
 "		AND c.upto * 1000 >= t.latency_samples * 999)) AS p999_ns,"
-"	t.latency_max_ns AS max_ns,"
-"	coalesce(t.latency_cause, (SELECT s.kind || ' ' || coalesce(s.label, '?')"
-"			|| coalesce(' of ' || o.name, '')"
-"		FROM section AS s LEFT JOIN task AS o ON o.run = s.run AND o.id = s.task"
-"		WHERE s.run = t.run AND s.cpu = t.cpu"
-"		AND s.start_ns < t.latency_max_at_ns"
-"		AND s.start_ns + s.length_ns > t.latency_max_at_ns - t.latency_max_ns"
-"		ORDER BY s.length_ns DESC, s.kind LIMIT 1)) AS cause "
+"	t.latency_max_ns AS max_ns, t.latency_cause AS cause,"
+"	t.latency_last_ns AS act_ns "
 "FROM task AS t JOIN run ON run.id = t.run WHERE t.latency_samples > 0;"
+/* As cyclictest -h: how many samples took so many whole microseconds. */
+"CREATE VIEW v_histogram AS "
+"SELECT latency.run, run.policy, task.name AS task, bucket_ns / 1000 AS us,"
+"	sum(count) AS count "
+"FROM latency JOIN run ON run.id = latency.run"
+"	JOIN task ON task.run = latency.run AND task.id = latency.task "
+"GROUP BY latency.run, latency.task, us;"
 "CREATE VIEW v_policy AS "
 "SELECT policy, count(*) AS runs,"
-"	sum((SELECT count(*) FROM op WHERE op.run = run.id)) AS operations,"
-"	sum((SELECT count(*) FROM op WHERE op.run = run.id"
-"		AND result IN ('EBUSY', 'ENOMEM'))) AS failures,"
+"	sum(operations) AS operations, sum(failures) AS failures,"
 "	sum(spurious_in_flight) AS spurious_in_flight,"
 "	sum(spurious_lazy) AS spurious_lazy,"
 "	sum(spurious_hole) AS spurious_hole,"

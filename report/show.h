@@ -18,6 +18,9 @@ char *show_time(int64_t ns);
 /* One row a record, then the expectations that failed and unexpected violations. */
 void show_table(const GPtrArray *records, FILE *out);
 
+/* Min, Act, Avg and Max of the measuring tasks of each record, and what caused the Max. */
+void show_latencies(const GPtrArray *records, FILE *out);
+
 enum interleavings { INTERLEAVINGS_AUTO, INTERLEAVINGS_ALL, INTERLEAVINGS_NONE };
 
 /*

@@ -79,9 +79,9 @@ static gboolean check_header(struct store *s, const unsigned char *header, gssiz
 				   "this one knows up to %d), and is left as it is",
 				   version, STORE_VERSION);
 	if (version < STORE_VERSION)
-		return store_error(s, error,
-				   "has the unknown format %u, and is left as it is",
-				   version);
+		return store_error(s, error, "was written by an older simrun (format %u, "
+				   "this one writes %d), and is left as it is",
+				   version, STORE_VERSION);
 	return TRUE;
 }
 
@@ -321,8 +321,8 @@ static void write_run(struct store *s, struct record *r)
 		"INSERT INTO run (scenario, policy, seed, mode, cpus, preemption, "
 		"memory, steps, sim_ns, status, digest, scenario_text, version, purges, "
 		"tlb_flushes, lazy_pages, spurious_in_flight, spurious_lazy, "
-		"spurious_hole, violations) "
-		"VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+		"spurious_hole, violations, operations, failures) "
+		"VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	put_text(&t, r->scenario->name);
 	put_text(&t, r->policy->name);
 	put_u64(&t, r->seed);
@@ -342,6 +342,8 @@ static void write_run(struct store *s, struct record *r)
 	for (unsigned i = 0; i < G_N_ELEMENTS(r->counters.spurious); i++)
 		put_u64(&t, r->counters.spurious[i]);
 	put_u64(&t, record_violations(r));
+	put_u64(&t, r->ops);
+	put_u64(&t, r->failures);
 	row_end(&t);
 	rows_end(&t);
 	if (!s->failed)
@@ -410,23 +412,17 @@ static const struct latency_row *latency_row(const struct record *r, uint32_t ta
 	return NULL;
 }
 
-static char *cause_text(const struct record *r, const struct latency_row *l)
-{
-	const char *task = record_task_name(r, l->cause_task);
-
-	return g_strdup_printf("%s of %s", l->cause, task ? task : "an interrupt");
-}
-
 static void write_tasks(struct store *s, const struct record *r)
 {
 	struct rows t;
 
 	rows_begin(&t, s,
-		   "INSERT INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+		   "INSERT INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,"
+		   "?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	for (guint i = 0; i < r->task->len; i++) {
 		const struct task_row *row = &g_array_index(r->task, struct task_row, i);
 		const struct latency_row *l = latency_row(r, i);
-		g_autofree char *cause = NULL;
+		const int64_t *ns = row->stats.ns;
 
 		put_int(&t, r->id);
 		put_int(&t, i);
@@ -434,19 +430,26 @@ static void write_tasks(struct store *s, const struct record *r)
 		put_int(&t, row->cpu);
 		put_text(&t, task_class_word(row->class));
 		put_int(&t, row->priority);
-		put_int(&t, row->stats.user_ns);
-		put_int(&t, row->stats.kernel_ns);
-		put_int(&t, row->stats.spin_ns);
-		put_int(&t, row->stats.wait_ns);
+		put_int(&t, ns[TIME_USER]);
+		put_int(&t, ns[TIME_KERNEL]);
+		put_int(&t, ns[TIME_SPIN]);
+		put_int(&t, task_wait_ns(&row->stats));
 		put_u64(&t, row->stats.switches);
 		put_u64(&t, row->stats.preemptions);
+		put_int(&t, ns[TIME_QUEUE]);
+		put_int(&t, row->stats.max_queue_ns);
+		put_int(&t, ns[TIME_LOCK]);
+		put_int(&t, ns[TIME_SLEEP]);
+		put_int(&t, ns[TIME_IRQ]);
+		put_int(&t, ns[TIME_HELD]);
+		put_int(&t, ns[TIME_OFF]);
 		put_int_if(&t, l != NULL, l ? (int64_t)l->samples : 0);
 		put_int_if(&t, l != NULL, l ? l->min_ns : 0);
 		put_int_if(&t, l != NULL, l ? l->max_ns : 0);
 		put_int_if(&t, l != NULL, l ? l->sum_ns : 0);
+		put_int_if(&t, l != NULL, l ? l->last_ns : 0);
 		put_int_if(&t, l != NULL, l ? l->max_at_ns : 0);
-		cause = l && l->cause ? cause_text(r, l) : NULL;
-		put_text(&t, cause);
+		put_text(&t, l ? l->cause : NULL);
 		row_end(&t);
 	}
 	rows_end(&t);
@@ -512,11 +515,81 @@ static void write_events(struct store *s, const struct record *r)
 	rows_end(&t);
 }
 
+static void write_cpus(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO cpu VALUES (?,?,?,?,?,?,?,?)");
+	for (guint i = 0; i < r->cpu->len; i++) {
+		const struct cpu_row *row = &g_array_index(r->cpu, struct cpu_row, i);
+
+		put_int(&t, r->id);
+		put_int(&t, i);
+		put_int(&t, row->stats.ns[TIME_USER]);
+		put_int(&t, row->stats.ns[TIME_KERNEL]);
+		put_int(&t, row->stats.ns[TIME_SPIN]);
+		put_int(&t, row->stats.ns[TIME_IRQ]);
+		put_int(&t, row->stats.ns[TIME_HELD]);
+		put_int(&t, row->stats.ns[TIME_OFF]);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_sources(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO irq VALUES (?,?,?,?,?,?)");
+	for (guint i = 0; i < r->source->len; i++) {
+		const struct source_row *row =
+			&g_array_index(r->source, struct source_row, i);
+
+		put_int(&t, r->id);
+		put_int(&t, row->task);
+		put_u64(&t, row->stats.arrivals);
+		put_u64(&t, row->stats.served);
+		put_int(&t, row->stats.wait_ns);
+		put_u64(&t, row->stats.max_waiting);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_blockers(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO blocker VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+	for (guint i = 0; i < r->latency->len; i++) {
+		const struct latency_row *l =
+			&g_array_index(r->latency, struct latency_row, i);
+		const struct blocker *b = &l->blocker;
+
+		if (!b->ns)
+			continue;
+		put_int(&t, r->id);
+		put_int(&t, l->task);
+		put_text(&t, delay_kind_word(b->kind));
+		put_task(&t, r, b->task);
+		put_int(&t, b->ns);
+		put_text(&t, step_name(b->begin_pc));
+		put_text(&t, step_name(b->end_pc));
+		put_text(&t, step_name(b->hot_pc));
+		put_int(&t, b->hot_ns);
+		put_text(&t, record_lock_name(r, b->lock[0]));
+		put_text(&t, record_lock_name(r, b->lock[1]));
+		put_task(&t, r, b->owner);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
 static void write_locks(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO lock VALUES (?,?,?,?,?,?,?,?,?,?)");
+	rows_begin(&t, s, "INSERT INTO lock VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	for (guint i = 0; i < r->lock->len; i++) {
 		const struct lock_row *l = &g_array_index(r->lock, struct lock_row, i);
 
@@ -530,6 +603,9 @@ static void write_locks(struct store *s, const struct record *r)
 		put_int(&t, l->stats.hold_ns);
 		put_int(&t, l->stats.max_hold_ns);
 		put_text(&t, l->max_hold_label);
+		put_task(&t, r, l->stats.max_hold_task);
+		put_text(&t, l->max_wait_label);
+		put_task(&t, r, l->max_wait_label ? l->stats.max_wait_task : NIL);
 		row_end(&t);
 	}
 	rows_end(&t);
@@ -668,6 +744,9 @@ static void write_all(struct store *s, struct record *r)
 	write_tasks(s, r);
 	write_ops(s, r);
 	write_events(s, r);
+	write_cpus(s, r);
+	write_sources(s, r);
+	write_blockers(s, r);
 	write_locks(s, r);
 	write_sections(s, r);
 	write_latencies(s, r);

@@ -18,7 +18,7 @@ enum { STORE_ERROR_FAILED, STORE_ERROR_NO_RUN };
 
 enum {
 	STORE_APPLICATION_ID = 0x70757267,	/* "purg" */
-	STORE_VERSION = 1,
+	STORE_VERSION = 2,
 };
 
 struct store;

@@ -51,7 +51,7 @@ char *show_time(int64_t ns)
 struct layout {
 	GArray *op;		/* struct op_record: task and seq of each result column */
 	gboolean counts;	/* too many for columns of their own */
-	gboolean latencies, spurious, failures, violations, expectations, status;
+	gboolean points, latencies, spurious, failures, violations, expectations, status;
 };
 
 static gint compare_slots(gconstpointer a, gconstpointer b)
@@ -78,18 +78,6 @@ static void add_slots(struct layout *l, const struct record *r)
 	}
 }
 
-static uint64_t count_failures(const struct record *r)
-{
-	uint64_t failures = 0;
-
-	for (guint i = 0; i < r->op->len; i++) {
-		const uint32_t result = g_array_index(r->op, struct op_record, i).result;
-
-		failures += result == RESULT_EBUSY || result == RESULT_ENOMEM;
-	}
-	return failures;
-}
-
 static void plan(struct layout *l, const GPtrArray *records)
 {
 	l->op = g_array_new(FALSE, TRUE, sizeof(struct op_record));
@@ -97,8 +85,10 @@ static void plan(struct layout *l, const GPtrArray *records)
 		const struct record *r = records->pdata[i];
 
 		add_slots(l, r);
+		l->counts |= r->ops_lost > 0;
+		l->points |= r->scenario->point != NULL;
 		l->latencies |= r->latency->len > 0;
-		l->failures |= count_failures(r) > 0;
+		l->failures |= r->failures > 0;
 		for (unsigned k = 0; k < G_N_ELEMENTS(r->counters.spurious); k++)
 			l->spurious |= r->counters.spurious[k] > 0;
 		l->violations |= record_violations(r) > 0;
@@ -152,9 +142,9 @@ static void result_cells(struct cursor *c, const struct layout *l, const struct 
 	}
 	if (!l->counts)
 		return;
-	cell(c, "ops", TRUE, number(r->op->len + r->ops_lost));
+	cell(c, "ops", TRUE, number(r->ops));
 	if (l->failures)
-		cell(c, "failed", TRUE, number(count_failures(r)));
+		cell(c, "failed", TRUE, number(r->failures));
 }
 
 static char *spurious(const struct record *r)
@@ -166,15 +156,6 @@ static char *spurious(const struct record *r)
 	return g_strdup_printf("%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT
 			       "/%" G_GUINT64_FORMAT,
 			       n[0], n[1], n[2]);
-}
-
-static int64_t worst_wait(const struct record *r)
-{
-	int64_t worst = 0;
-
-	for (guint i = 0; i < r->op->len; i++)
-		worst = MAX(worst, g_array_index(r->op, struct op_record, i).wait_ns);
-	return worst;
 }
 
 static int64_t worst_latency(const struct record *r)
@@ -218,6 +199,8 @@ static const char *status_text(const struct record *r)
 static void row(struct cursor *c, const struct layout *l, const struct record *r)
 {
 	cell(c, "variant", FALSE, g_strdup(r->policy->name));
+	if (l->points)
+		cell(c, "at", FALSE, g_strdup(r->scenario->point));
 	if (l->status)
 		cell(c, "status", FALSE, g_strdup(status_text(r)));
 	result_cells(c, l, r);
@@ -227,7 +210,7 @@ static void row(struct cursor *c, const struct layout *l, const struct record *r
 	cell(c, "flushes", TRUE, number(r->counters.tlb_flushes));
 	if (l->latencies)
 		cell(c, "latency", TRUE, time_or_dash(worst_latency(r)));
-	cell(c, "wait", TRUE, time_or_dash(worst_wait(r)));
+	cell(c, "wait", TRUE, time_or_dash(r->worst_wait_ns));
 	cell(c, "preempt off", TRUE, time_or_dash(longest_preempt_off(r)));
 	if (l->violations)
 		cell(c, "violations", TRUE, number(record_violations(r)));

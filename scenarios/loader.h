@@ -4,6 +4,7 @@
  *
  *	text.c		bytes -> sections and settings with their lines
  *	value.c		a setting's value -> tokens, numbers, names
+ *	override.c	settings from elsewhere: --set, [sweep]
  *	program.c	programs -> instructions, and the locks they name
  *	schedule.c	[schedule] and [expect]: what names tasks and their operations
  *	scenario.c	the keys, and the scenario put together
@@ -17,7 +18,7 @@
 
 /* What the keys of all sections but [task] and [expect] are set to; see scenario.c. */
 struct values {
-	uint64_t seed, horizon;
+	uint64_t seed, horizon, trace, max_ops;
 	uint64_t cpus, preemption, tick, memory, max_steps;
 	uint64_t space, start, lazy_max, lazy_unit, guard, areas, blocks, block;
 	uint64_t strict;
@@ -48,10 +49,13 @@ struct loader {
 	struct compiled *setup;
 	GPtrArray *compiled;	/* of struct compiled *, all of them */
 	GPtrArray *task;	/* of struct compiled *, by task; [setup]'s last */
+	GPtrArray *task_name;	/* of const char *: those of the [task] sections */
 	GHashTable *task_id;	/* name -> id + 1 */
 	GHashTable *lock_id;	/* name -> id + 1 */
 	GArray *own_lock;	/* of struct own_lock */
+	guint point, points;	/* of [sweep]: the one that is loaded, and how many */
 	gboolean maps_ram;	/* some program has map_ram */
+	gboolean frees_in_irq;	/* the program of some [irq] has vfree */
 };
 
 /* busy and lazy: how many areas of what size, busy ones first. */
@@ -61,6 +65,11 @@ struct initial_areas {
 	unsigned line;
 };
 
+/* --- override.c --------------------------------------------------------------------- */
+
+/* Applies a list of "SECTION.KEY=VALUE" (NULL: none), then one point of [sweep]. */
+gboolean apply_overrides(struct loader *l, const char *const *overrides);
+
 /* --- program.c ---------------------------------------------------------------------- */
 
 /*
@@ -69,12 +78,17 @@ struct initial_areas {
  */
 struct compiled *compile(struct loader *l, const struct setting *program,
 			 const GArray *areas);
+/* The program of an [irq]: only what a handler may do. All tasks must be known. */
+struct compiled *compile_handler(struct loader *l, const struct setting *program);
 void compiled_free(struct compiled *c);
 
 /* When all programs are there: is each lock that is dropped taken somewhere? */
 gboolean check_own_locks(struct loader *l);
 
 /* --- schedule.c --------------------------------------------------------------------- */
+
+/* The id of a [task]'s task, or NIL with the error set. */
+uint32_t find_task(struct loader *l, struct place place, const struct token *word);
 
 gboolean load_schedule(struct loader *l);
 /* An [expect] or [expect LIST]. */

@@ -36,6 +36,7 @@ struct compiler {
 	uint32_t loop[MAX_LOOP_DEPTH]; /* heads of the loops that are open */
 	unsigned depth;
 	gboolean ram; /* has map_ram */
+	gboolean handler; /* of an interrupt */
 };
 
 /* --- names -------------------------------------------------------------------------- */
@@ -269,10 +270,12 @@ static gboolean read_purge(struct reader *r, struct insn *i)
 	return TRUE;
 }
 
+#define MAX_DISTANCE UINT64_C(1000000000)
+
 static gboolean read_cyclictest(struct compiler *k, struct insn *i)
 {
 	struct reader *r = &k->r;
-	gboolean interval = FALSE, loops = FALSE, ok = TRUE;
+	gboolean interval = FALSE, loops = FALSE, distance = FALSE, ok = TRUE;
 
 	i->time.a = 1000000;
 	i->count = 1000;
@@ -288,8 +291,12 @@ static gboolean read_cyclictest(struct compiler *k, struct insn *i)
 			loops = reader_expect(r, "=") &&
 				read_number(r, 0, INT64_MAX, &i->count);
 			ok = loops;
+		} else if (!distance && reader_accept(r, "distance")) {
+			distance = reader_expect(r, "=") &&
+				   read_time(r, 0, MAX_DISTANCE, &i->time.b);
+			ok = distance;
 		} else {
-			ok = reader_refuse(r, "interval=TIME loops=N");
+			ok = reader_refuse(r, "%s", op_info[i->op].arguments);
 		}
 	}
 	return ok;
@@ -314,6 +321,34 @@ static gboolean open_loop(struct compiler *k, struct insn *i)
 	return TRUE;
 }
 
+/* In a handler also: of TASK, the oldest area that this task holds. */
+static gboolean read_vfree(struct compiler *k, struct insn *i)
+{
+	struct loader *l = k->l;
+	uint32_t id;
+
+	l->frees_in_irq = l->frees_in_irq || k->handler;
+	if (step_ends(&k->r))
+		return TRUE;
+	if (!k->handler || !reader_accept(&k->r, "of"))
+		return read_area_name(k, i, FALSE);
+	id = find_task(l, k->r.place, &k->r.token);
+	if (id == NIL)
+		return FALSE;
+	i->flags |= INSN_OF;
+	i->name = id;
+	reader_next(&k->r);
+	return TRUE;
+}
+
+/* What interrupts may do: neither sleep nor leave the kernel nor allocate. */
+static gboolean handler_may(uint32_t op)
+{
+	return op == OP_VFREE || op == OP_SET_NONLAZY || op == OP_TOUCH ||
+	       op == OP_KERNEL || op == OP_PREEMPT_OFF || op == OP_SPIN_LOCK ||
+	       op == OP_SPIN_UNLOCK || op == OP_REPEAT;
+}
+
 static gboolean read_arguments(struct compiler *k, struct insn *i)
 {
 	struct reader *r = &k->r;
@@ -324,6 +359,7 @@ static gboolean read_arguments(struct compiler *k, struct insn *i)
 	case OP_MAP_RAM:
 		return read_map_ram(k, i);
 	case OP_VFREE:
+		return read_vfree(k, i);
 	case OP_FREE_NOW:
 	case OP_TOUCH:
 	case OP_UNMAP_RAM:
@@ -392,6 +428,9 @@ static gboolean read_step(struct compiler *k)
 
 	if (op == OP_NR)
 		return unknown_op(&k->r);
+	if (k->handler && !handler_may(op))
+		return reader_refuse(&k->r, "what an interrupt may do: vfree, kernel, "
+					    "spin_lock, repeat and the like");
 	i.op = (uint8_t)op;
 	reader_subject(&k->r, "%s", op_info[op].word);
 	reader_next(&k->r);
@@ -511,10 +550,11 @@ void compiled_free(struct compiled *c)
 	g_free(c);
 }
 
-struct compiled *compile(struct loader *l, const struct setting *program,
-			 const GArray *areas)
+static struct compiled *compile_as(struct loader *l, const struct setting *program,
+				   const GArray *areas, gboolean handler)
 {
 	struct compiler k = { .l = l,
+			      .handler = handler,
 			      .c = g_new0(struct compiled, 1),
 			      .insn = g_array_new(FALSE, FALSE, sizeof(struct insn)) };
 	const struct insn end = { .op = OP_END, .name = NO_NAME };
@@ -547,4 +587,15 @@ struct compiled *compile(struct loader *l, const struct setting *program,
 	}
 	g_array_unref(k.insn);
 	return k.c;
+}
+
+struct compiled *compile(struct loader *l, const struct setting *program,
+			 const GArray *areas)
+{
+	return compile_as(l, program, areas, FALSE);
+}
+
+struct compiled *compile_handler(struct loader *l, const struct setting *program)
+{
+	return compile_as(l, program, NULL, TRUE);
 }

@@ -49,12 +49,13 @@ struct key {
 
 struct task_values {
 	uint64_t class, count, start;
-	const struct setting *cpu, *priority, *program;
+	const struct setting *cpu, *priority, *period, *program;
 };
 
 static const char *const preemption_words[] = { "none", "voluntary", "full", "rt", NULL };
 static const char *const memory_words[] = { "sc", "tso", "weak", NULL };
 static const char *const yes_no_words[] = { "no", "yes", NULL };
+static const char *const trace_words[] = { "none", "ops", "steps", NULL };
 static const char *const class_words[] = { "normal", "fifo", NULL };
 
 enum {
@@ -62,6 +63,7 @@ enum {
 	MAX_BLOCKS = 1 << 16,
 	MIN_BLOCK_PAGES = 64,		/* what map_ram asks of a block at most */
 	MAX_BLOCK_PAGES = 1 << 15,
+	MAX_OPS = 8 << 20,
 	MAX_USER_TASKS = MAX_TASKS - 1,	/* the last one runs [setup] */
 };
 #define MAX_COST (UINT64_C(1000) * 1000000000) /* sums of costs stay far from overflow */
@@ -77,6 +79,10 @@ static const struct key keys[] = {
 	  "of all random draws" },
 	{ "scenario", "horizon", TIME, V(horizon), "10s", 1, MAX_TIME, NULL,
 	  "the latest end" },
+	{ "scenario", "trace", WORD, V(trace), "ops", 0, 0, trace_words,
+	  "what is stored, unless --trace says otherwise" },
+	{ "scenario", "max_ops", NUMBER, V(max_ops), "auto", 0, MAX_OPS, NULL,
+	  "operations that have rows of their own; those beyond are counted" },
 	{ "scenario", "include", LATER, V(include), NULL, 0, 0, NULL,
 	  "a file to build on" },
 
@@ -117,20 +123,32 @@ static const struct key keys[] = {
 	{ "schedule", "strict", WORD, V(strict), "no", 0, 0, yes_no_words,
 	  "directives that cannot be followed are errors" },
 
-	{ "task", "cpu", LATER, T(cpu), NULL, 0, 0, NULL, "a CPU, a range or any" },
+	{ "task", "cpu", LATER, T(cpu), NULL, 0, 0, NULL,
+	  "a CPU, a range, any, or each: one task on each CPU" },
 	{ "task", "class", WORD, T(class), "normal", 0, 0, class_words,
 	  "scheduling class" },
 	{ "task", "priority", LATER, T(priority), NULL, 0, 0, NULL,
 	  "fifo 1-99, or nice" },
-	{ "task", "count", NUMBER, T(count), "1", 1, MAX_USER_TASKS, NULL,
+	{ "task", "count", NUMBER, T(count), "auto", 1, MAX_USER_TASKS, NULL,
 	  "how many of it" },
 	{ "task", "start", TIME, T(start), "0", 0, MAX_TIME, NULL, "when it begins" },
 	{ "task", "program", LATER, T(program), NULL, 0, 0, NULL, "what it does" },
+
+	{ "irq", "cpu", LATER, T(cpu), NULL, 0, 0, NULL,
+	  "a CPU, or a range or any: a source on each" },
+	{ "irq", "period", LATER, T(period), NULL, 0, 0, NULL,
+	  "from one interrupt to the next" },
+	{ "irq", "count", NUMBER, T(count), "0", 0, INT64_MAX, NULL,
+	  "how many on each CPU; 0: as long as any task runs" },
+	{ "irq", "start", TIME, T(start), "0", 0, MAX_TIME, NULL,
+	  "the first comes a period later" },
+	{ "irq", "program", LATER, T(program), NULL, 0, 0, NULL,
+	  "what its handler does" },
 };
 
 static const char *const section_words[] = {
-	"scenario", "machine", "costs",	   "vmalloc", "policy",
-	"setup",    "task",    "schedule", "expect",
+	"scenario", "sweep", "machine", "costs",    "vmalloc", "policy",
+	"setup",    "task",  "irq",	"schedule", "expect",
 };
 
 static gboolean is_kind(const char *section, const char *kind)
@@ -165,19 +183,21 @@ static GPtrArray *key_candidates(const char *section)
 
 /* --- are all of them known? --------------------------------------------------------- */
 
-static gboolean check_task_name(const struct text_section *s, struct pool *p,
-				GError **error)
+/* [task NAME] or [irq NAME]: blank is before the name. */
+static gboolean check_task_name(const struct text_section *s, const char *blank,
+				struct pool *p, GError **error)
 {
-	const struct setting v = { .place = s->place, .key = "", .value = s->name + 5 };
+	const struct setting v = { .place = s->place, .key = "", .value = blank + 1 };
+	const int kind = (int)(blank - s->name);
 	const char *name;
 	struct reader r;
 
 	reader_init(&r, &v, NULL);
 	if (!read_name(&r, p, &name) || !reader_expect_end(&r))
 		return refuse(s->place, error,
-			      "[%.60s], expected [task NAME]: a letter or _, then "
+			      "[%.60s], expected [%.*s NAME]: a letter or _, then "
 			      "letters, digits, _ and -, at most %d in all",
-			      s->name, MAX_NAME_BYTES);
+			      s->name, kind, s->name, MAX_NAME_BYTES);
 	if (!strcmp(name, "setup"))
 		return refuse(s->place, error,
 			      "a task named setup, expected another name: that "
@@ -195,10 +215,11 @@ static gboolean check_section(const struct text_section *s, struct pool *p,
 	for (guint i = 0; i < words->len; i++) {
 		if (!token_is(&first, words->pdata[i]))
 			continue;
-		if (token_is(&first, "task"))
-			return blank ? check_task_name(s, p, error)
+		if (token_is(&first, "task") || token_is(&first, "irq"))
+			return blank ? check_task_name(s, blank, p, error)
 				     : refuse(s->place, error,
-					      "[task], expected [task NAME]");
+					      "[%s], expected [%s NAME]", s->name,
+					      s->name);
 		if (!blank || token_is(&first, "expect"))
 			return TRUE;
 		return refuse(s->place, error, "[%.60s], expected [%s]", s->name,
@@ -303,7 +324,7 @@ static gboolean read_section_values(struct loader *l, const char *section, void 
 static gboolean read_values(struct loader *l)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(section_words); i++)
-		if (strcmp(section_words[i], "task") &&
+		if (strcmp(section_words[i], "task") && strcmp(section_words[i], "irq") &&
 		    !read_section_values(l, section_words[i], &l->v))
 			return FALSE;
 	return TRUE;
@@ -348,6 +369,8 @@ static gboolean load_scenario_section(struct loader *l)
 	if (!name)
 		text_set(l->text, l->pool, place_of(l, "scenario"), "scenario", "name",
 			 l->s->name);
+	l->s->trace = (enum trace_level)l->v.trace;
+	l->s->max_ops = l->v.max_ops == AUTO ? MAX_OPS : l->v.max_ops;
 	l->s->title = g_strdelimit(g_strdup(title ? title->value : ""), "\n", ' ');
 	return TRUE;
 }
@@ -588,8 +611,9 @@ static gboolean load_policies(struct loader *l)
 
 /* --- tasks -------------------------------------------------------------------------- */
 
+/* each: set if the value begins with that word, which tasks may use; NULL: may not. */
 static gboolean read_task_cpu(struct loader *l, const struct setting *s,
-			      struct task_config *t)
+			      struct task_config *t, gboolean *each)
 {
 	struct reader r;
 
@@ -597,6 +621,11 @@ static gboolean read_task_cpu(struct loader *l, const struct setting *s,
 	if (!s)
 		return TRUE;
 	reader_init(&r, s, l->error);
+	if (each && reader_accept(&r, "each")) {
+		*each = TRUE;
+		if (reader_at_end(&r))
+			return TRUE;
+	}
 	if (!reader_accept(&r, "any") &&
 	    !read_cpus(&r, l->v.cpus, &t->cpu_first, &t->cpu_last))
 		return FALSE;
@@ -617,11 +646,26 @@ static gboolean read_task_priority(struct loader *l, const struct setting *s,
 	       reader_expect_end(&r);
 }
 
-static void add_task(struct loader *l, GArray *tasks, const struct task_config *t,
-		     struct compiled *c)
+static const char *numbered_name(struct loader *l, const char *name, guint number)
+{
+	g_autofree char *numbered = g_strdup_printf("%s.%u", name, number);
+
+	return pool_string(l->pool, numbered, strlen(numbered));
+}
+
+/* One that neither schedules nor expectations can name. */
+static void add_nameless(struct loader *l, GArray *tasks, const struct task_config *t,
+			 struct compiled *c)
 {
 	g_array_append_vals(tasks, t, 1);
 	g_ptr_array_add(l->task, c);
+}
+
+static void add_task(struct loader *l, GArray *tasks, const struct task_config *t,
+		     struct compiled *c)
+{
+	add_nameless(l, tasks, t, c);
+	g_ptr_array_add(l->task_name, (gpointer)t->name);
 	g_hash_table_insert(l->task_id, (gpointer)t->name, GUINT_TO_POINTER(tasks->len));
 }
 
@@ -632,19 +676,25 @@ static gboolean load_task(struct loader *l, const struct text_section *section,
 	const char *name = section->name + strlen("task ");
 	struct task_values v = { 0 };
 	struct task_config t = { .name = name };
+	gboolean each = FALSE;
+	uint32_t first, cpus;
 	struct compiled *c;
 
 	if (!read_section_values(l, section->name, &v))
 		return FALSE;
 	t.class = (enum task_class)v.class;
 	t.start_ns = (int64_t)v.start;
-	if (!read_task_cpu(l, v.cpu, &t) || !read_task_priority(l, v.priority, &t))
+	if (!read_task_cpu(l, v.cpu, &t, &each) || !read_task_priority(l, v.priority, &t))
 		return FALSE;
 	if (!v.program)
 		return refuse(section->place, l->error,
 			      "[task %s] has no program, expected "
 			      "program = STEPS",
 			      name);
+	first = t.cpu_first;
+	cpus = t.cpu_last - t.cpu_first + 1;
+	if (v.count == AUTO)
+		v.count = each ? cpus : 1;
 	if (tasks->len + v.count > MAX_USER_TASKS)
 		return refuse(place_of_key(l, section->name, "count"), l->error,
 			      "%u tasks, "
@@ -654,16 +704,126 @@ static gboolean load_task(struct loader *l, const struct text_section *section,
 	if (!c)
 		return FALSE;
 	g_ptr_array_add(l->compiled, c);
-	if (v.count == 1) {
+	if (v.count == 1 && !each) {
 		add_task(l, tasks, &t, c);
 		return TRUE;
 	}
 	for (guint i = 0; i < v.count; i++) {
-		g_autofree char *numbered = g_strdup_printf("%s.%u", name, i);
-
-		t.name = pool_string(l->pool, numbered, strlen(numbered));
+		if (each)
+			t.cpu_first = t.cpu_last = first + i % cpus;
+		t.name = numbered_name(l, name, i);
+		t.member = i;
 		add_task(l, tasks, &t, c);
 	}
+	return TRUE;
+}
+
+/* --- interrupt sources ---------------------------------------------------------------- */
+
+enum { IRQ_THREAD_PRIORITY = 50 };	/* kernel/irq/manage.c: MAX_USER_RT_PRIO / 2 */
+
+static gboolean read_period(struct loader *l, const struct text_section *section,
+			    const struct setting *s, struct draw *period)
+{
+	struct reader r;
+
+	if (!s)
+		return refuse(section->place, l->error,
+			      "[%s] has no period, expected period = TIME",
+			      section->name);
+	reader_init(&r, s, l->error);
+	if (!read_time_draw(&r, period) || !reader_expect_end(&r))
+		return FALSE;
+	if (!period->a)
+		return refuse(s->place, l->error, "period = %.60s, expected at least 1ns",
+			      s->value);
+	return TRUE;
+}
+
+/* An [irq NAME]: one source on each of its CPUs. Under rt a thread serves it. */
+static gboolean load_irq(struct loader *l, const struct text_section *section,
+			 GArray *tasks, GArray *sources)
+{
+	const char *name = section->name + strlen("irq ");
+	const gboolean thread = l->s->machine.preemption == PREEMPT_RT;
+	struct task_values v = { 0 };
+	struct task_config t = { .class = thread ? CLASS_FIFO : CLASS_IRQ,
+				 .priority = thread ? IRQ_THREAD_PRIORITY : 0 };
+	struct irq_source source = { .count = 0 };
+	struct task_config cpus = { .cpu_last = l->s->machine.cpus - 1 };
+	struct compiled *c;
+
+	if (!read_section_values(l, section->name, &v) ||
+	    !read_task_cpu(l, v.cpu, &cpus, NULL) ||
+	    !read_period(l, section, v.period, &source.period))
+		return FALSE;
+	if (!v.program)
+		return refuse(section->place, l->error,
+			      "[irq %s] has no program, expected program = STEPS", name);
+	if (g_hash_table_contains(l->task_id, name))
+		return refuse(section->place, l->error,
+			      "[irq %s] and [task %s], expected another name", name, name);
+	if (tasks->len + cpus.cpu_last - cpus.cpu_first + 1 > MAX_USER_TASKS)
+		return refuse(section->place, l->error,
+			      "more than %d tasks and interrupt sources, expected fewer",
+			      MAX_USER_TASKS);
+	c = compile_handler(l, v.program);
+	if (!c)
+		return FALSE;
+	g_ptr_array_add(l->compiled, c);
+	source.count = v.count;
+	t.background = !source.count;
+	t.start_ns = (int64_t)v.start;
+	for (uint32_t cpu = cpus.cpu_first; cpu <= cpus.cpu_last; cpu++) {
+		t.name = cpus.cpu_first == cpus.cpu_last ? name :
+							   numbered_name(l, name, cpu);
+		t.cpu_first = t.cpu_last = cpu;
+		t.source = sources->len + 1;
+		g_array_append_val(sources, source);
+		add_nameless(l, tasks, &t, c);
+	}
+	return TRUE;
+}
+
+/* Each CPU's kworker frees what vfree() in an interrupt put off. */
+static void add_kworkers(struct loader *l, GArray *tasks)
+{
+	struct compiled *nothing = compile(l, NULL, NULL);
+
+	g_ptr_array_add(l->compiled, nothing);
+	l->s->vmap.kworker = tasks->len;
+	for (uint32_t cpu = 0; cpu < l->s->machine.cpus; cpu++) {
+		g_autofree char *name = g_strdup_printf("kworker/%u", cpu);
+		const struct task_config t = {
+			.name = pool_string(l->pool, name, strlen(name)),
+			.cpu_first = cpu, .cpu_last = cpu,
+			.background = true, .starts_asleep = true,
+		};
+
+		add_nameless(l, tasks, &t, nothing);
+	}
+}
+
+static gboolean load_irqs(struct loader *l, GArray *tasks)
+{
+	g_autoptr(GArray) sources = g_array_new(FALSE, FALSE, sizeof(struct irq_source));
+	struct machine *m = &l->s->machine;
+	struct irq_source *copy;
+
+	l->s->vmap.kworker = NIL;
+	for (guint i = 0; i < l->text->sections->len; i++) {
+		const struct text_section *s = l->text->sections->pdata[i];
+
+		if (is_kind(s->name, "irq") && !load_irq(l, s, tasks, sources))
+			return FALSE;
+	}
+	copy = pool_alloc(l->pool, sources->len, sizeof(*copy));
+	if (sources->len)
+		memcpy(copy, sources->data, sources->len * sizeof(*copy));
+	m->sources = sources->len;
+	m->source = copy;
+	if (l->frees_in_irq && m->preemption != PREEMPT_RT)
+		add_kworkers(l, tasks);
 	return TRUE;
 }
 
@@ -718,6 +878,8 @@ static gboolean load_tasks(struct loader *l)
 	if (!tasks->len)
 		return refuse((struct place){ .file = l->s->path, .line = 1 }, l->error,
 			      "no task, expected a [task NAME]");
+	if (!load_irqs(l, tasks))
+		return FALSE;
 	install_tasks(l, tasks);
 	return check_own_locks(l);
 }
@@ -768,101 +930,6 @@ static gboolean check_memory(struct loader *l)
 		      key);
 }
 
-/* --- overrides ---------------------------------------------------------------------- */
-
-/* Could a section be called so? Names may hold dots, so this tells where one ends. */
-static gboolean may_be_section(const struct text *t, const char *name)
-{
-	g_auto(GStrv) list = NULL;
-
-	if (text_section(t, name))
-		return TRUE;
-	if (g_str_has_prefix(name, "task "))
-		return !strchr(name, '.');
-	if (!g_str_has_prefix(name, "expect "))
-		return FALSE;
-	list = g_strsplit(name + strlen("expect "), ",", -1);
-	for (guint i = 0; list[i]; i++)
-		if (!policy_find(g_strstrip(list[i])) && strcmp(list[i], "all"))
-			return FALSE;
-	return TRUE;
-}
-
-/* The dot between SECTION and KEY: the last one that ends a section, else the first. */
-static char *find_dot(const struct text *t, char *path)
-{
-	char *dot = NULL;
-
-	for (char *at = path + strlen(path); at > path; at--) {
-		gboolean found;
-
-		if (*at != '.')
-			continue;
-		*at = '\0';
-		found = may_be_section(t, path);
-		*at = '.';
-		dot = at;
-		if (found)
-			break;
-	}
-	return dot;
-}
-
-static void note_override(struct scenario *s, const char *path, const char *value)
-{
-	g_autofree char *prefix = g_strconcat(path, "=", NULL);
-
-	for (guint i = 0; i < s->param->len; i++) {
-		if (g_str_has_prefix(s->param->pdata[i], prefix)) {
-			g_ptr_array_remove_index(s->param, i);
-			break;
-		}
-	}
-	g_ptr_array_add(s->param, g_strconcat(prefix, value, NULL));
-}
-
-/* Words parted by one blank, as in the names of sections. */
-static char *collapse(const char *text, gsize length)
-{
-	g_autofree char *copy = g_strdelimit(g_strndup(text, length), "\t\r\n", ' ');
-	char *out = g_strstrip(copy), *to = out;
-
-	for (const char *from = out; *from; from++)
-		if (*from != ' ' || from[1] != ' ')
-			*to++ = *from;
-	*to = '\0';
-	return g_strdup(out);
-}
-
-static gboolean apply_override(struct loader *l, const char *override)
-{
-	const char *equals = strchr(override, '=');
-	g_autofree char *path = NULL, *file = NULL, *value = NULL, *dotted = NULL;
-	struct place place = { .file = "--set" };
-	char *dot;
-
-	if (!equals)
-		return refuse(place, l->error, "\"%.60s\", expected SECTION.KEY=VALUE",
-			      override);
-	if (equals - override > 512 ||
-	    !g_utf8_validate(override, equals - override, NULL))
-		return refuse(place, l->error,
-			      "an unreadable key, expected SECTION.KEY=VALUE");
-	path = collapse(override, (gsize)(equals - override));
-	file = g_strconcat("--set ", path, NULL);
-	place.file = pool_string(l->pool, file, strlen(file));
-	dotted = g_strdup(path);
-	dot = find_dot(l->text, dotted);
-	if (!dot)
-		return refuse(place, l->error, "no section, expected SECTION.KEY=VALUE");
-	if (!text_clean_value(equals + 1, place, &value, l->error))
-		return FALSE;
-	*dot = '\0';
-	text_set(l->text, l->pool, place, dotted, dot + 1, value);
-	note_override(l->s, path, value);
-	return TRUE;
-}
-
 /* --- the whole ---------------------------------------------------------------------- */
 
 static gboolean flatten(struct loader *l)
@@ -889,10 +956,7 @@ static gboolean load_all_expectations(struct loader *l)
 
 static gboolean load(struct loader *l, const char *const *overrides)
 {
-	for (; overrides && *overrides; overrides++)
-		if (!apply_override(l, *overrides))
-			return FALSE;
-	if (!check_known(l) || !read_values(l) || !load_scenario_section(l) ||
+	if (!apply_overrides(l, overrides) || !check_known(l) || !read_values(l) || !load_scenario_section(l) ||
 	    !flatten(l) || !load_machine(l) || !load_vmalloc(l) || !load_policies(l) ||
 	    !load_tasks(l))
 		return FALSE;
@@ -936,6 +1000,7 @@ void scenario_free(struct scenario *s)
 	g_free(s->title);
 	g_free(s->path);
 	g_free(s->text);
+	g_free(s->point);
 	g_ptr_array_unref(s->param);
 	g_ptr_array_unref(s->policies);
 	g_array_unref(s->own_lock);
@@ -945,49 +1010,73 @@ void scenario_free(struct scenario *s)
 	g_free(d);
 }
 
-/* Takes d and text; text may be NULL, then *error is set already. */
+/*
+ * Takes d and text; text may be NULL, then *error is set already. point: which of the
+ * points of [sweep]; *points: how many there are.
+ */
 static struct scenario *build(struct loaded *d, struct text *text,
-			      const char *const *overrides, GError **error)
+			      const char *const *overrides, guint point, guint *points,
+			      GError **error)
 {
-	struct loader l = {
-		.s = &d->scenario, .pool = &d->pool, .text = text, .error = error
-	};
+	struct loader l = { .s = &d->scenario, .pool = &d->pool, .text = text,
+			    .error = error, .point = point };
 	gboolean ok = FALSE;
 
 	if (text) {
 		l.compiled =
 			g_ptr_array_new_with_free_func((GDestroyNotify)compiled_free);
 		l.task = g_ptr_array_new();
+		l.task_name = g_ptr_array_new();
 		l.task_id = g_hash_table_new(g_str_hash, g_str_equal);
 		l.lock_id = g_hash_table_new(g_str_hash, g_str_equal);
 		l.own_lock = g_array_new(FALSE, FALSE, sizeof(struct own_lock));
 		ok = load(&l, overrides);
 		g_ptr_array_unref(l.compiled);
 		g_ptr_array_unref(l.task);
+		g_ptr_array_unref(l.task_name);
 		g_hash_table_unref(l.task_id);
 		g_hash_table_unref(l.lock_id);
 		g_array_unref(l.own_lock);
 		text_free(text);
 	}
+	*points = l.points;
 	if (ok)
 		return &d->scenario;
 	scenario_free(&d->scenario);
 	return NULL;
 }
 
-struct scenario *scenario_load(const char *path, const char *const *overrides,
-			       GError **error)
+static struct scenario *load_point(const char *path, const char *const *overrides,
+				   guint point, guint *points, GError **error)
 {
 	struct loaded *d = loaded_new(path);
 
-	return build(d, text_load(path, &d->pool, error), overrides, error);
+	return build(d, text_load(path, &d->pool, error), overrides, point, points, error);
+}
+
+GPtrArray *scenario_load(const char *path, const char *const *overrides, GError **error)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)scenario_free);
+	guint points = 1;
+
+	for (guint i = 0; i < points; i++) {
+		struct scenario *s = load_point(path, overrides, i, &points, error);
+
+		if (!s) {
+			g_ptr_array_unref(all);
+			return NULL;
+		}
+		g_ptr_array_add(all, s);
+	}
+	return all;
 }
 
 struct scenario *scenario_parse(const char *text, gsize length, const char *name,
 				const char *const *overrides, GError **error)
 {
 	struct loaded *d = loaded_new(name);
+	guint points;
 
-	return build(d, text_parse(text, length, name, &d->pool, error), overrides,
-		     error);
+	return build(d, text_parse(text, length, name, &d->pool, error), overrides, 0,
+		     &points, error);
 }

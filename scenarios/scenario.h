@@ -36,9 +36,12 @@ struct scenario {
 	 * text again gives the same scenario. Goes into the database. */
 	char *text;
 	GPtrArray *param;	/* of char *: "key=value" of each --set that was applied */
+	char *point;		/* "cpus=4 …", what [sweep] set here; NULL: there is none */
 
 	struct machine machine;	/* model, model_config, locks … completed per policy */
 	struct vmap_config vmap;	/* policy is set per run */
+	enum trace_level trace;	/* unless the command line says otherwise */
+	uint64_t max_ops;	/* rows of operations to be kept */
 	GPtrArray *policies;	/* of const struct policy *: the variants to run, in order */
 	GArray *own_lock;	/* of struct lock_config: locks that programs name */
 
@@ -48,13 +51,16 @@ struct scenario {
 };
 
 /*
- * Reads a scenario file. overrides: NULL or a NULL-terminated list of
- * "SECTION.KEY=VALUE", applied after the file ("task A.program=…" has section "task A").
- * Returns NULL with *error set.
+ * Reads a scenario file: of struct scenario *, one for each point of its [sweep], or just
+ * one. overrides: NULL or a NULL-terminated list of "SECTION.KEY=VALUE", applied after the
+ * file ("task A.program=…" has section "task A"). Returns NULL with *error set.
  */
-struct scenario *scenario_load(const char *path, const char *const *overrides, GError **error);
+GPtrArray *scenario_load(const char *path, const char *const *overrides, GError **error);
 
-/* The same from text that is in memory; name stands for the file in messages. */
+/*
+ * One from text that is in memory, at the first point of its [sweep]; name stands for the
+ * file in messages.
+ */
 struct scenario *scenario_parse(const char *text, gsize length, const char *name,
 				const char *const *overrides, GError **error);
 void scenario_free(struct scenario *s);

@@ -19,8 +19,6 @@
 static gboolean unknown_task(struct loader *l, struct place place,
 			     const struct token *word)
 {
-	const struct machine *m = &l->s->machine;
-	g_autoptr(GPtrArray) names = g_ptr_array_new();
 	g_autofree char *name = g_strndup(word->text, word->length);
 	g_autofree char *first = g_strconcat(name, ".0", NULL);
 	const guint few = 12;
@@ -30,14 +28,11 @@ static gboolean unknown_task(struct loader *l, struct place place,
 			      "task %s has a count, expected one of its tasks, "
 			      "as %s",
 			      name, first);
-	for (uint32_t i = 0; i + 1 < m->tasks; i++)
-		g_ptr_array_add(names, (gpointer)m->task[i].name);
-	return refuse_unknown(place, l->error, "task", word, "", names,
-			      names->len > few ? "a task of the scenario" : NULL);
+	return refuse_unknown(place, l->error, "task", word, "", l->task_name,
+			      l->task_name->len > few ? "a task of the scenario" : NULL);
 }
 
-/* The task's id, or NIL with the error set. */
-static uint32_t find_task(struct loader *l, struct place place, const struct token *word)
+uint32_t find_task(struct loader *l, struct place place, const struct token *word)
 {
 	g_autofree char *name = g_strndup(word->text, word->length);
 	const guint id = GPOINTER_TO_UINT(g_hash_table_lookup(l->task_id, name));

@@ -137,6 +137,23 @@ struct setting *text_set(struct text *t, struct pool *p, struct place place,
 	return v;
 }
 
+void text_drop_section(struct text *t, const char *name)
+{
+	struct text_section *s = text_section(t, name);
+
+	if (!s)
+		return;
+	for (guint i = 0; i < s->settings->len; i++) {
+		const struct setting *v = s->settings->pdata[i];
+		g_autofree char *id = g_strconcat(name, "\n", v->key, NULL);
+
+		g_hash_table_remove(t->index, id);
+	}
+	g_hash_table_remove(t->index, name);
+	g_ptr_array_unref(s->settings);
+	g_ptr_array_remove(t->sections, s);
+}
+
 /* --- lines -------------------------------------------------------------------------- */
 
 /* Cuts off a comment and the blanks at both ends; in place. */

@@ -62,6 +62,8 @@ struct setting *text_setting(const struct text *t, const char *section, const ch
 struct setting *text_set(struct text *t, struct pool *p, struct place place,
 			 const char *section, const char *key, const char *value);
 
+void text_drop_section(struct text *t, const char *name);
+
 /* A value as written in one line: without comment, trimmed. */
 gboolean text_clean_value(const char *value, struct place place, char **clean,
 			  GError **error);

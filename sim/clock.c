@@ -18,6 +18,16 @@
 
 static const int64_t LONGEST_STEP = INT64_MAX / 4;
 
+/* Will dropping this lock wake somebody up, as things stand? */
+static bool wakes_waiter(const struct world *w, uint32_t cpu, const struct step *s,
+			 uint32_t lock)
+{
+	const uint32_t first = w->lock[lock].head;
+
+	return first != NIL && w->task[first].state == TASK_BLOCKED &&
+	       (!(s->flags & DROPS_IF_DUE) || w->cpu[cpu].need_resched);
+}
+
 static int64_t step_price(struct world *w, uint32_t cpu, const struct task *t)
 {
 	const struct step *s = task_step(w, t);
@@ -36,30 +46,42 @@ static int64_t step_price(struct world *w, uint32_t cpu, const struct task *t)
 			ns += cost[COST_CACHE_LINE];
 		w->last_cpu[object] = cpu;
 	}
-	if (s->kind == STEP_UNLOCK && w->lock[object].waiters && lock_sleeps(w, object))
+	if (s->kind == STEP_UNLOCK && wakes_waiter(w, cpu, s, object))
 		ns += cost[COST_WAKE_UP];
 	return ns;
 }
 
 /* --- the step in progress -------------------------------------------------------------------- */
 
-/* Charges the time since the step, or its last charge, began. */
+static void charge_as(struct world *w, uint32_t cpu, const struct task *t,
+		      enum time_kind kind, int64_t ns)
+{
+	w->task_stats[task_id(w, t)].ns[kind] += ns;
+	w->cpu_stats[cpu].ns[t->flags & TASK_IRQ ? TIME_IRQ : kind] += ns;
+}
+
+/* Charges the time since the step, or its last charge, began. The switch comes first. */
 static void charge(struct world *w, uint32_t cpu, const struct task *t)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
+	struct task_clock *tc = &w->task_clock[task_id(w, t)];
 	const int64_t ns = w->clock->now - cc->begin;
-	const uint32_t id = task_id(w, t);
+	const int64_t in_switch = ns < tc->switch_cost ? ns : tc->switch_cost;
 
 	cc->begin = w->clock->now;
 	if (!ns)
 		return;
+	if (w->late[cpu] != NIL)
+		delay_charge(w, cpu, t, ns);
+	if (in_switch)
+		charge_as(w, cpu, t, TIME_KERNEL, in_switch);
 	if (t->flags & TASK_SPINNING) {
-		w->task_stats[id].spin_ns += ns;
-		w->task_clock[id].op_wait_ns += ns;
+		charge_as(w, cpu, t, TIME_SPIN, ns - in_switch);
+		tc->op_wait_ns += ns - in_switch;
 	} else if (task_step(w, t)->flags & USER_MODE) {
-		w->task_stats[id].user_ns += ns;
+		charge_as(w, cpu, t, TIME_USER, ns - in_switch);
 	} else {
-		w->task_stats[id].kernel_ns += ns;
+		charge_as(w, cpu, t, TIME_KERNEL, ns - in_switch);
 	}
 }
 
@@ -71,9 +93,12 @@ void cpu_begin(struct world *w, uint32_t cpu)
 	struct task_clock *tc = &w->task_clock[id];
 	int64_t end = EVENT_NEVER;
 
+	cc->begin = w->clock->now;
 	if (id != NIL) {
-		cc->begin = w->clock->now;
-		if (t->flags & TASK_HELD && !in_irq(w, cpu)) {
+		const bool held = t->flags & TASK_HELD && !in_irq(w, cpu);
+
+		account(w, id, held ? TIME_HELD : TIME_RUNNING);
+		if (held) {
 			cc->held_since = w->clock->now;
 		} else if (!(t->flags & TASK_SPINNING) || t->flags & TASK_GRANTED ||
 			   t->waiting_on == NIL) {
@@ -92,9 +117,13 @@ void cpu_pause(struct world *w, uint32_t cpu)
 	const uint32_t id = w->cpu[cpu].context;
 	struct task_clock *tc = &w->task_clock[id];
 
-	if (id == NIL)
+	if (id == NIL) {
+		w->cpu_stats[cpu].ns[TIME_OFF] += now - cc->begin;
+		cc->begin = now;
 		return;
+	}
 	if (cc->held_since >= 0) {
+		w->cpu_stats[cpu].ns[TIME_HELD] += now - cc->held_since;
 		cc->held_ns += now - cc->held_since;
 		cc->held_since = -1;
 		return;
@@ -111,14 +140,14 @@ void cpu_pause(struct world *w, uint32_t cpu)
 	events_set(&w->events, slot_step(cpu), EVENT_NEVER);
 }
 
-void cpu_rearm(struct world *w, uint32_t cpu)
+void cpu_rearm(struct world *w, const struct task *t)
 {
-	const uint32_t id = w->cpu[cpu].context;
+	const uint32_t cpu = t->cpu, id = task_id(w, t);
 
-	if (id == NIL || in_irq(w, cpu) || !(w->task[id].flags & TASK_SPINNING) ||
+	if (w->cpu[cpu].context != id || !(t->flags & TASK_SPINNING) ||
 	    w->events.time[slot_step(cpu)] != EVENT_NEVER || w->cpu_clock[cpu].held_since >= 0)
 		return;
-	charge(w, cpu, &w->task[id]);
+	charge(w, cpu, t);
 	w->task_clock[id].left = -1;
 	cpu_begin(w, cpu);
 }
@@ -130,7 +159,7 @@ void object_changed(struct world *w, uint32_t object)
 
 		if (id != NIL && w->task[id].object == object &&
 		    w->task[id].flags & TASK_SPINNING && w->task[id].waiting_on == NIL)
-			cpu_rearm(w, cpu);
+			cpu_rearm(w, &w->task[id]);
 	}
 }
 
@@ -138,18 +167,8 @@ void object_changed(struct world *w, uint32_t object)
 
 static void task_ended(struct world *w, uint32_t cpu, struct task *t)
 {
-	const uint32_t id = task_id(w, t);
-
-	if (t->locks)
-		violate(w, LOCK_MISUSE, id, "ends and still holds %u lock%s", t->locks,
-			t->locks == 1 ? "" : "s");
-	while (t->preempt_count)
-		preempt_enable(w, t);
-	while (w->cpu[cpu].irqs_off)
-		local_irq_enable(w, t);
-	t->state = TASK_DEAD;
-	w->clock->alive--;
-	tell_event(w, EVENT_EXIT, cpu, id, NIL, 0, 0);
+	drop_all(w, t);
+	task_exit(w, t);
 	schedule(w, cpu);
 }
 
@@ -240,6 +259,8 @@ static void other_event(struct world *w, uint32_t slot)
 
 		if (t->state == TASK_NEW)
 			task_start(w, t);
+		else if (w->machine->task[slot - 4 * cpus].source)
+			irq_arrives(w, t);
 		else
 			timer_expired(w, t);
 	}
@@ -273,11 +294,17 @@ bool clock_is_over(const struct world *w)
 
 /* --- the end ------------------------------------------------------------------------------------- */
 
-/* Waits on a lock, spinning with preemption off, and does not have it yet. */
+/* Waits on a lock, spinning, and does not have it yet. */
 static bool spins_on_lock(const struct task *t)
 {
 	return t->state == TASK_RUNNING && t->flags & TASK_SPINNING &&
-	       !(t->flags & TASK_GRANTED) && t->waiting_on != NIL && t->preempt_count;
+	       !(t->flags & TASK_GRANTED) && t->waiting_on != NIL;
+}
+
+/* Waits for a timer, which is a task's own; an interrupt source lets no other task go on. */
+static bool sleeps_for_itself(const struct world *w, uint32_t task)
+{
+	return w->task[task].state == TASK_SLEEPING && !w->machine->task[task].source;
 }
 
 /* Every task has ended, waits on a lock, or waits behind one that spins on one. */
@@ -285,12 +312,16 @@ static bool nothing_can_move(const struct world *w)
 {
 	for (uint32_t i = 0; i < w->machine->tasks; i++) {
 		const struct task *t = &w->task[i];
-		const uint32_t current = w->cpu[t->cpu].current;
+		const uint32_t context = w->cpu[t->cpu].context;
+		const bool has_cpu = t->state == TASK_RUNNING && context == i;
 
-		if (t->state == TASK_DEAD || t->state == TASK_BLOCKED || spins_on_lock(t))
+		if (t->state == TASK_NEW || sleeps_for_itself(w, i))
+			return false;
+		if (t->state == TASK_DEAD || t->state == TASK_BLOCKED ||
+		    t->state == TASK_SLEEPING || spins_on_lock(t))
 			continue;
-		if ((t->state == TASK_READY || t->state == TASK_PARKED) && current != NIL &&
-		    spins_on_lock(&w->task[current]))
+		if (!has_cpu && context != NIL && w->task[context].preempt_count &&
+		    spins_on_lock(&w->task[context]))
 			continue;
 		return false;
 	}
@@ -304,8 +335,12 @@ static bool is_anybody_due(const struct world *w)
 
 	if (w->clock->idle_moves <= 2 * cpus && !clock_is_over(w))
 		return true;
-	for (uint32_t slot = 0; slot < 4 * cpus + w->machine->tasks; slot++)
+	for (uint32_t slot = 0; slot < 4 * cpus; slot++)
 		if (w->events.time[slot] != EVENT_NEVER && (slot < cpus || slot >= 2 * cpus))
+			return true;
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->events.time[slot_timer(w, i)] != EVENT_NEVER &&
+		    !w->machine->task[i].source)
 			return true;
 	return false;
 }
@@ -316,7 +351,7 @@ static void tell_deadlock(struct world *w)
 	uint32_t first = NIL, waiting = 0;
 
 	for (uint32_t i = 0; i < w->machine->tasks; i++) {
-		if (w->task[i].state == TASK_DEAD)
+		if (w->task[i].state == TASK_DEAD || w->machine->task[i].background)
 			continue;
 		if (w->task[i].waiting_on != NIL && first == NIL)
 			first = i;
@@ -354,7 +389,8 @@ static bool is_over(struct world *w, const struct drive *d, enum run_status *sta
 		*status = stalled(w);
 	else if (next > m->horizon_ns)
 		*status = RUN_HORIZON;
-	else if (w->clock->steps >= m->max_steps)
+	else if (w->clock->steps >= m->max_steps ||
+		 w->clock->moves - w->clock->steps >= m->max_steps)
 		*status = RUN_STEP_LIMIT;
 	else if (d->stop && *d->stop)
 		*status = RUN_INTERRUPTED;
@@ -371,18 +407,13 @@ static void finish(struct world *w)
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
 		const uint32_t id = w->cpu[cpu].current;
 
+		cpu_pause(w, cpu);
 		if (w->cpu[cpu].context == NIL)
 			continue;
-		cpu_pause(w, cpu);
 		for (unsigned k = 0; k < SECTION_KINDS; k++)
 			section_end(w, k, &w->task[id != NIL ? id : w->cpu[cpu].context]);
 	}
-	for (uint32_t i = 0; i < w->machine->tasks; i++) {
-		struct task_clock *tc = &w->task_clock[i];
-
-		if (tc->wait_since >= 0)
-			w->task_stats[i].wait_ns += w->clock->now - tc->wait_since;
-	}
+	account_all(w);
 }
 
 /* Steps one CPU for as long as it is first, its slot aside. */

@@ -78,28 +78,89 @@ struct violation {
 
 enum trace_level { TRACE_NONE, TRACE_OPS, TRACE_STEPS };
 
+/* What kept a measuring task waiting. */
+enum delay_kind {
+	DELAY_SWITCH,		/* the way to it: interrupt request, switch, return */
+	DELAY_IRQ,		/* an interrupt handler */
+	DELAY_IRQ_OFF,		/* a task with interrupts off */
+	DELAY_PREEMPT_OFF,	/* a task with preemption off */
+	DELAY_SPINNING,		/* … which spins for a lock or another CPU meanwhile */
+	DELAY_PRIORITY,		/* a task at least as urgent */
+	DELAY_KERNEL,		/* a task in the kernel, where this kernel does not preempt */
+	DELAY_KINDS
+};
+
+struct blocker {
+	int64_t ns;		/* how much of the latency */
+	int64_t hot_ns;		/* how much of that without a break in its longest step */
+	int64_t run_ns;		/* of the step that it is in */
+	int64_t section_ns;	/* when its section began; -1: it has none */
+	uint32_t task;		/* ids from machine.tasks on: a CPU's interrupt context */
+	uint32_t lock[2];	/* held in the longest step, or (SPINNING) waited for; NIL */
+	uint32_t owner;		/* of the lock that it spins for, or NIL */
+	uint16_t kind;		/* enum delay_kind */
+	uint16_t begin_pc, end_pc;	/* the steps that began and ended the section */
+	uint16_t hot_pc;	/* the longest step */
+	uint16_t run_pc;
+	uint16_t reserved[3];
+};
+
 /* Any of these may be NULL. They are called in the order in which things take effect. */
 struct observer {
 	void *data;
 	void (*event)(void *data, const struct world *w, const struct event *e);
 	void (*op)(void *data, const struct world *w, const struct op_record *op);
 	void (*violation)(void *data, const struct world *w, const struct violation *v);
-	/* a measuring task ran in user mode again, latency_ns after its timer expired */
-	void (*sample)(void *data, const struct world *w, uint32_t task, int64_t latency_ns);
+	/*
+	 * A measuring task ran in user mode again, latency_ns after its timer expired; most
+	 * of that for the sake of b, or NULL.
+	 */
+	void (*sample)(void *data, const struct world *w, uint32_t task, int64_t latency_ns,
+		       const struct blocker *b);
 	enum trace_level level;	/* OPS: events other than STEP, WAIT and IRQ; NONE: no events */
 };
 
 /* --- what is known at the end ---------------------------------------------------- */
 
+/*
+ * Every nanosecond of a run is in exactly one of these for each task. So it is for each
+ * CPU: what its tasks ran, interrupts (IRQ), stood still (HELD), and idle (OFF).
+ */
+enum time_kind {
+	TIME_OFF,		/* not started yet, or ended */
+	TIME_SLEEP,		/* until a timer, an interrupt or work */
+	TIME_QUEUE,		/* runnable, but another task runs on its CPU */
+	TIME_LOCK,		/* asleep until it is given a lock */
+	TIME_IRQ,		/* its CPU is in an interrupt */
+	TIME_HELD,		/* a script does not let it go on */
+	TIME_USER, TIME_KERNEL,
+	TIME_SPIN,		/* burns its CPU until a lock or another CPU lets it go on */
+	TIME_KINDS
+};
+
 struct task_stats {
-	int64_t user_ns, kernel_ns, spin_ns, wait_ns;	/* wait: runnable, or asleep on a lock */
-	uint64_t switches, preemptions;			/* times switched in; times preempted */
+	int64_t ns[TIME_KINDS];
+	int64_t max_queue_ns;			/* the longest single stay in a run queue */
+	uint64_t switches, preemptions;		/* times switched in; times preempted */
+};
+
+struct cpu_stats {
+	int64_t ns[TIME_KINDS];
 };
 
 struct lock_stats {
 	uint64_t acquisitions, contended;
 	int64_t wait_ns, max_wait_ns, hold_ns, max_hold_ns;
-	uint16_t max_hold_pc;		/* the step that took it for the longest hold; 0: none */
+	uint32_t max_wait_task, max_hold_task;	/* whose these were; NIL: nobody's */
+	uint16_t max_wait_pc, max_hold_pc;	/* the steps that took it then; 0: none */
+	uint32_t reserved;
+};
+
+/* Of an interrupt source. */
+struct source_stats {
+	uint64_t arrivals, served;
+	int64_t wait_ns;	/* of all arrivals together, until their handler began */
+	uint64_t max_waiting;	/* arrivals at once */
 };
 
 enum section_kind { SECTION_PREEMPT_OFF, SECTION_IRQ_OFF, SECTION_KINDS };
@@ -112,7 +173,9 @@ struct section {		/* the longest of its kind on its CPU */
 };
 
 const struct task_stats *world_task_stats(const struct world *w, uint32_t task);
+const struct cpu_stats *world_cpu_stats(const struct world *w, uint32_t cpu);
 const struct lock_stats *world_lock_stats(const struct world *w, uint32_t lock);
+const struct source_stats *world_source_stats(const struct world *w, uint32_t source);
 const struct section *world_section(const struct world *w, enum section_kind k, uint32_t cpu);
 uint64_t world_steps(const struct world *w);
 int64_t world_now(const struct world *w);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * irq.c - interrupts: the tick, timers, reschedule requests, calls to other CPUs.
+ * irq.c - interrupts: the tick, timers, reschedule requests, calls to other CPUs, and the
+ * scenario's own sources.
  *
  * Each CPU has an interrupt context, a task of its own that begins irq_handler() when an
  * interrupt arrives and ends with it. The step that was in progress stops where it is
  * and goes on afterwards. An interrupt that finds interrupts off, or another handler,
- * waits in cpu.pending. Handlers do not nest.
+ * waits in cpu.pending. Handlers do not nest. A source of the scenario has a task of its
+ * own, which serves its arrivals one by one: in the CPU's stead as irq_source(), or (rt)
+ * as a thread, irq_thread().
  *
  *	slot_tick	-> IRQ_TICK	every tick_ns, only while the CPU is not idle
  *	slot_call	-> IRQ_CALL	a CPU asked all others to drop translations
@@ -13,6 +16,9 @@
  *	slot_timer	-> IRQ_TIMER	a sleeping task's time is up
  */
 #include "sim/sched.h"
+
+#include <stdio.h>
+
 #include "sim/verbs.h"
 
 #pragma GCC diagnostic push
@@ -21,6 +27,17 @@ struct irq_handler {
 	struct frame frame;
 	uint32_t task;
 	uint32_t sender;
+	uint32_t from_idle;	/* its CPU was asleep */
+	uint32_t reserved;
+};
+
+struct irq_service {
+	struct frame frame;
+	uint64_t from_idle;
+};
+
+struct irq_thread {
+	struct frame frame;
 };
 #pragma GCC diagnostic pop
 
@@ -65,10 +82,10 @@ STATIC_STEPS(irq_handler)
 
 	BEGIN;
 
-	if (c->current == NIL)
+	if (f->from_idle)
 		WORK(COST_IDLE_EXIT, 1, NIL, "irq.idle_exit");
 	WORK(COST_IRQ_ENTER, 1, NIL, "irq.enter");
-	while (c->pending) {
+	while (c->pending & ~IRQ_DEVICE) {
 		if (c->pending & IRQ_CALL) {
 			c->pending &= (uint8_t)~IRQ_CALL;
 			while ((f->sender = next_sender(w, cpu)) != NIL) {
@@ -91,28 +108,236 @@ STATIC_STEPS(irq_handler)
 				wake_up(w, &w->task[f->task], NULL);
 			}
 		} else {
-			c->pending = 0;		/* a reschedule: need_resched says it all */
+			c->pending &= IRQ_DEVICE;	/* need_resched says it all */
 		}
 	}
 	WORK(COST_IRQ_EXIT, 1, NIL, "irq.exit");
 	RETURN(0);
 }
 
-bool irq_deliver(struct world *w, uint32_t cpu)
+/* --- sources of the scenario ---------------------------------------------------------------- */
+
+static const struct irq_source *source_config(const struct world *w, uint32_t task)
+{
+	return &w->machine->source[w->machine->task[task].source - 1];
+}
+
+static struct source *source_of(const struct world *w, uint32_t task)
+{
+	return &w->source[w->machine->task[task].source - 1];
+}
+
+/* Arrivals whose service has not begun. */
+static uint64_t waiting(const struct source *s)
+{
+	return s->arrivals - s->served;
+}
+
+/* Before the number of those that wait changes: they have waited for so long. */
+static struct source_stats *count_waiting(struct world *w, uint32_t task)
+{
+	struct source_clock *sc = &w->source_clock[w->machine->task[task].source - 1];
+	const uint64_t n = waiting(source_of(w, task));
+
+	sc->stats.wait_ns += (int64_t)n * (w->clock->now - sc->since);
+	sc->since = w->clock->now;
+	return &sc->stats;
+}
+
+static void take_arrival(struct world *w, uint32_t task)
+{
+	count_waiting(w, task)->served++;
+	source_of(w, task)->served++;
+}
+
+static bool source_is_over(const struct world *w, uint32_t task)
+{
+	const uint64_t count = source_config(w, task)->count;
+
+	return count && source_of(w, task)->served == count;
+}
+
+static void await_next(struct world *w, uint32_t task)
+{
+	struct source *s = source_of(w, task);
+	const struct irq_source *c = source_config(w, task);
+	uint64_t period;
+
+	if (c->count && s->arrivals == c->count)
+		return;
+	period = random_draw(&s->rng, &c->period);
+	events_set(&w->events, slot_timer(w, task), w->clock->now + (int64_t)period);
+}
+
+/* Its interrupt waits for the CPU to take it. */
+static void assert_source(struct world *w, struct task *t)
+{
+	struct cpu *c = task_cpu(w, t);
+	uint32_t *link = &c->asserted;
+
+	while (*link != NIL)
+		link = &w->task[*link].wait_next;
+	*link = task_id(w, t);
+	c->pending |= IRQ_DEVICE;
+	account(w, task_id(w, t), TIME_QUEUE);
+}
+
+static uint32_t pop_asserted(struct world *w, struct cpu *c)
+{
+	const uint32_t id = c->asserted;
+
+	c->asserted = w->task[id].wait_next;
+	w->task[id].wait_next = NIL;
+	if (c->asserted == NIL)
+		c->pending &= (uint8_t)~IRQ_DEVICE;
+	return id;
+}
+
+void irq_arrives(struct world *w, struct task *t)
+{
+	const uint32_t id = task_id(w, t);
+	struct source *s = source_of(w, id);
+	struct source_stats *stats = count_waiting(w, id);
+	const bool idle = !waiting(s) && t->state == TASK_SLEEPING;
+
+	w->clock->idle_moves++;
+	s->arrivals++;
+	stats->arrivals++;
+	if (waiting(s) > stats->max_waiting)
+		stats->max_waiting = waiting(s);
+	await_next(w, id);
+	if (!(t->flags & TASK_IRQ)) {
+		if (idle)
+			timer_expired(w, t);
+	} else if (idle) {
+		assert_source(w, t);
+		irq_deliver(w, t->cpu);
+	}
+}
+
+/* Serves one arrival in the stead of whatever its CPU was doing. */
+STATIC_STEPS(irq_service)
+{
+	BEGIN;
+
+	if (f->from_idle)
+		WORK(COST_IDLE_EXIT, 1, NIL, "irq.idle_exit");
+	WORK(COST_IRQ_ENTER, 1, NIL, "irq.enter");
+	CALL_POINTER(w->machine->task[task_id(w, t)].main, struct irq_thread);
+	WORK(COST_IRQ_EXIT, 1, NIL, "irq.exit");
+	RETURN(0);
+}
+
+static bool wait_for_arrival(struct world *w, struct task *t)
+{
+	t->flags &= (uint8_t)~TASK_GRANTED;
+	if (waiting(source_of(w, task_id(w, t))))
+		return true;
+	t->state = TASK_SLEEPING;
+	return false;
+}
+
+STATIC_STEPS(irq_thread)
+{
+	BEGIN;
+
+	do {
+		STEP_(step, "irq.wait", STEP_SLEEP, COST_LOCAL, 1, NIL, RELAXED, MAY_SLEEP)
+		if (!wait_for_arrival(w, t))
+			return BLOCKED;
+		take_arrival(w, task_id(w, t));
+		CALL_POINTER(w->machine->task[task_id(w, t)].main, struct irq_thread);
+	} while (!source_is_over(w, task_id(w, t)));
+	RETURN(0);
+}
+
+void irq_source_init(struct world *w, struct task *t)
+{
+	const struct task_config *c = &w->machine->task[task_id(w, t)];
+	char name[NAME_BYTES + 10];
+
+	snprintf(name, sizeof(name), "%s arrivals", c->name);
+	source_of(w, task_id(w, t))->rng = random_stream(w->machine->seed, name);
+	if (c->class == CLASS_IRQ)
+		t->flags |= TASK_IRQ;
+	else
+		frame_push(w, t, &FUNCTION(irq_thread));
+}
+
+void irq_source_start(struct world *w, struct task *t)
+{
+	t->state = TASK_SLEEPING;
+	account(w, task_id(w, t), TIME_SLEEP);
+	await_next(w, task_id(w, t));
+}
+
+/* --- taking interrupts ------------------------------------------------------------------------ */
+
+static void begin_service(struct world *w, struct task *t, bool from_idle)
+{
+	struct irq_service *f = frame_push(w, t, &FUNCTION(irq_service));
+
+	f->from_idle = from_idle;
+	t->state = TASK_RUNNING;
+	take_arrival(w, task_id(w, t));
+}
+
+static void end_service(struct world *w, struct task *t)
+{
+	const uint32_t id = task_id(w, t);
+
+	drop_all(w, t);
+	if (source_is_over(w, id)) {
+		account(w, id, TIME_OFF);
+		task_exit(w, t);
+		return;
+	}
+	t->state = TASK_SLEEPING;
+	account(w, id, TIME_SLEEP);
+	if (waiting(source_of(w, id)))
+		assert_source(w, t);
+}
+
+static struct task *begin_handler(struct world *w, uint32_t cpu, bool from_idle)
 {
 	struct cpu *c = &w->cpu[cpu];
-	struct task *t = &w->task[w->machine->tasks + cpu];
+	struct irq_handler *f;
+	struct task *t;
 
-	if (!c->pending || c->irqs_off || in_irq(w, cpu))
+	if (c->pending & ~IRQ_DEVICE) {
+		t = &w->task[w->machine->tasks + cpu];
+		f = frame_push(w, t, &FUNCTION(irq_handler));
+		f->from_idle = from_idle;
+	} else {
+		t = &w->task[pop_asserted(w, c)];
+		begin_service(w, t, from_idle);
+	}
+	task_run(w, t);
+	return t;
+}
+
+static bool take_interrupt(struct world *w, uint32_t cpu, bool from_idle)
+{
+	struct cpu *c = &w->cpu[cpu];
+	const uint8_t pending = c->pending;
+	struct task *t;
+
+	if (!pending || c->irqs_off || in_irq(w, cpu))
 		return false;
 	cpu_pause(w, cpu);
+	if (c->current != NIL)
+		account(w, c->current, TIME_IRQ);
+	t = begin_handler(w, cpu, from_idle);
 	c->context = task_id(w, t);
-	tell_event(w, EVENT_IRQ, cpu, c->context, NIL, c->pending, 0);
-	frame_push(w, t, &FUNCTION(irq_handler));
-	task_run(w, t);
+	tell_event(w, EVENT_IRQ, cpu, c->context, NIL, pending, 0);
 	section_begin(w, SECTION_IRQ_OFF, t);
 	cpu_begin(w, cpu);
 	return true;
+}
+
+bool irq_deliver(struct world *w, uint32_t cpu)
+{
+	return take_interrupt(w, cpu, w->cpu[cpu].current == NIL);
 }
 
 void irq_return(struct world *w, uint32_t cpu)
@@ -120,10 +345,13 @@ void irq_return(struct world *w, uint32_t cpu)
 	struct cpu *c = &w->cpu[cpu];
 	struct task *t;
 
-	section_end(w, SECTION_IRQ_OFF, &w->task[c->context]);
+	t = &w->task[c->context];
+	section_end(w, SECTION_IRQ_OFF, t);
 	c->context = c->current;
+	if (task_id(w, t) < w->machine->tasks)
+		end_service(w, t);
 	if (c->current == NIL) {
-		if (!irq_deliver(w, cpu))
+		if (!take_interrupt(w, cpu, false))
 			schedule(w, cpu);
 		return;
 	}
@@ -152,6 +380,7 @@ void timer_expired(struct world *w, struct task *t)
 	uint32_t *link = &c->expired;
 
 	t->flags |= TASK_GRANTED;
+	delay_begin(w, task_id(w, t));
 	while (*link != NIL)
 		link = &w->task[*link].wait_next;
 	*link = task_id(w, t);
@@ -191,14 +420,14 @@ void tick_stop(struct world *w, uint32_t cpu)
 
 void local_irq_disable(struct world *w, struct task *t)
 {
-	if (!task_cpu(w, t)->irqs_off++)
+	if (!task_cpu(w, t)->irqs_off++ && !(t->flags & TASK_IRQ))
 		section_begin(w, SECTION_IRQ_OFF, t);
 }
 
 void local_irq_enable(struct world *w, struct task *t)
 {
 	sim_assert(w, task_cpu(w, t)->irqs_off);
-	if (!--task_cpu(w, t)->irqs_off)
+	if (!--task_cpu(w, t)->irqs_off && !(t->flags & TASK_IRQ))
 		section_end(w, SECTION_IRQ_OFF, t);
 }
 

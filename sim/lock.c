@@ -50,8 +50,11 @@ static void waited(struct world *w, const struct task *t, uint32_t lock)
 	const int64_t ns = w->clock->now - w->task_clock[task_id(w, t)].lock_since;
 
 	s->wait_ns += ns;
-	if (ns > s->max_wait_ns)
+	if (ns > s->max_wait_ns || !s->max_wait_pc) {
 		s->max_wait_ns = ns;
+		s->max_wait_pc = task_top(w, t)->pc;
+		s->max_wait_task = task_id(w, t);
+	}
 }
 
 static void released(struct world *w, struct task *t, uint32_t lock)
@@ -64,6 +67,7 @@ static void released(struct world *w, struct task *t, uint32_t lock)
 	if (ns > s->max_hold_ns || !s->max_hold_pc) {
 		s->max_hold_ns = ns;
 		s->max_hold_pc = w->lock_clock[lock].acquired_pc;
+		s->max_hold_task = task_id(w, t);
 	}
 }
 
@@ -142,7 +146,7 @@ static void hand_over(struct world *w, const struct task *from, uint32_t lock)
 	if (t->state == TASK_BLOCKED)
 		wake_up(w, t, from);
 	else if (t->state == TASK_RUNNING)
-		cpu_rearm(w, t->cpu);
+		cpu_rearm(w, t);
 }
 
 static bool may_release(struct world *w, const struct task *t, uint32_t lock)

@@ -8,6 +8,7 @@
 #ifndef SIM_MACHINE_H
 #define SIM_MACHINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,7 +24,7 @@ enum {
 
 enum preemption { PREEMPT_NONE, PREEMPT_VOLUNTARY, PREEMPT_FULL, PREEMPT_RT };
 
-enum task_class { CLASS_NORMAL, CLASS_FIFO };
+enum task_class { CLASS_NORMAL, CLASS_FIFO, CLASS_IRQ };
 
 struct function;
 struct world;
@@ -32,10 +33,25 @@ struct task_config {
 	const char *name;
 	uint32_t cpu_first, cpu_last;	/* allowed CPUs, inclusive; the first is where it starts */
 	enum task_class class;
-	int priority;			/* fifo: 1-99; normal: nice, -20..19 */
+	int priority;			/* fifo: 1-99; normal: nice, -20..19; irq: 0 */
 	int64_t start_ns;
 	const struct function *main;	/* its outermost function */
 	uint32_t stack_bytes;
+	uint32_t measures;		/* 1, 2, … of those whose latency is taken; 0: not */
+	uint32_t member;		/* of the tasks that one description made: 0, 1, … */
+	uint32_t source;		/* 1, 2, … of those that serve an interrupt; 0: not */
+	bool background;		/* the run does not wait for its end */
+	bool starts_asleep;		/* until it is woken the first time */
+};
+
+/*
+ * An interrupt source and the task that serves it. Of class irq that is the handler, which
+ * interrupts whoever runs on its CPU; of another class a thread, as rt has it. Arrivals
+ * queue up, and each is served once.
+ */
+struct irq_source {
+	struct draw period;		/* from one arrival to the next, ns */
+	uint64_t count;			/* it ends after so many arrivals; 0: never */
 };
 
 enum lock_kind {
@@ -65,6 +81,9 @@ struct machine {
 
 	uint32_t tasks;
 	const struct task_config *task;
+	uint32_t measuring;		/* of these */
+	uint32_t sources;
+	const struct irq_source *source;
 	uint32_t locks;
 	const struct lock_config *lock;
 	uint32_t atomics;

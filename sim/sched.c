@@ -8,10 +8,12 @@
  *	FIFO	prio << 48 | order of arrival
  *	normal	1 << 63 | virtual run time
  *
- * A woken task goes to its last CPU if that is idle, else to an idle allowed one, else a
- * FIFO task to a CPU that runs something less urgent, else it queues where it was last.
- * A CPU that would go idle pulls a waiting task from the longest queue. Ties are broken
- * by number everywhere.
+ * A woken normal task goes to its last CPU if that is idle, else to an idle allowed one,
+ * else it queues where it was last. A woken FIFO task goes to its last CPU, unless one as
+ * urgent runs there: then to that with the least urgent task (select_task_rq_rt() does
+ * not look for an idle CPU as long as it may preempt). A CPU that would go idle pulls a
+ * waiting task from the longest queue, but no FIFO task that waits behind a normal one,
+ * which it is about to preempt. Ties are broken by number everywhere.
  */
 #include "sim/sched.h"
 
@@ -63,6 +65,7 @@ static void enqueue(struct world *w, struct task *t, bool at_head)
 	else
 		key = (uint64_t)t->prio << 48 | (FIFO_MIDDLE + ++w->clock->fifo_seq);
 	t->state = TASK_READY;
+	account(w, id, TIME_QUEUE);
 	treap_insert(w->run_node, &cc->root, id, key);
 	cc->queued++;
 	cc->weight += weight(t);
@@ -132,28 +135,6 @@ void scheduler_tick(struct world *w, uint32_t cpu)
 		w->cpu[cpu].need_resched = 1;
 }
 
-/* --- waiting: runnable but not running, or asleep on a lock ------------------------------- */
-
-static void wait_begin(struct world *w, uint32_t task)
-{
-	struct task_clock *tc = &w->task_clock[task];
-
-	if (tc->wait_since < 0)
-		tc->wait_since = w->clock->now;
-}
-
-static void wait_end(struct world *w, uint32_t task)
-{
-	struct task_clock *tc = &w->task_clock[task];
-
-	if (tc->wait_since < 0)
-		return;
-	w->task_stats[task].wait_ns += w->clock->now - tc->wait_since;
-	if (w->task[task].state == TASK_BLOCKED)
-		tc->op_wait_ns += w->clock->now - tc->wait_since;
-	tc->wait_since = -1;
-}
-
 /* --- placement ---------------------------------------------------------------------------- */
 
 static bool may_run_on(const struct world *w, const struct task *t, uint32_t cpu)
@@ -169,19 +150,21 @@ static bool is_idle(const struct world *w, uint32_t cpu)
 	return w->cpu[cpu].current == NIL && !w->cpu_clock[cpu].queued;
 }
 
-static uint32_t select_cpu(const struct world *w, const struct task *t)
+static uint32_t idle_cpu(const struct world *w, const struct task_config *c)
 {
-	const struct task_config *c = &w->machine->task[task_id(w, t)];
-	uint32_t best = t->cpu;
-	uint8_t least_urgent = t->prio;
-
-	if (t->migrate_disable || c->cpu_first == c->cpu_last || is_idle(w, t->cpu))
-		return t->cpu;
 	for (uint32_t i = c->cpu_first; w->clock->idle_cpus && i <= c->cpu_last; i++)
 		if (is_idle(w, i))
 			return i;
-	if (!is_rt(t))
-		return t->cpu;
+	return NIL;
+}
+
+/* The allowed CPU that runs the least urgent task, or the task's last one. */
+static uint32_t lowest_cpu(const struct world *w, const struct task *t)
+{
+	const struct task_config *c = &w->machine->task[task_id(w, t)];
+	uint8_t least_urgent = t->prio;
+	uint32_t best = t->cpu;
+
 	for (uint32_t i = c->cpu_first; i <= c->cpu_last; i++) {
 		const uint32_t current = w->cpu[i].current;
 
@@ -193,12 +176,31 @@ static uint32_t select_cpu(const struct world *w, const struct task *t)
 	return best;
 }
 
+static uint32_t select_cpu(const struct world *w, const struct task *t)
+{
+	const struct task_config *c = &w->machine->task[task_id(w, t)];
+	const uint32_t current = w->cpu[t->cpu].current;
+	uint32_t idle;
+
+	if (t->migrate_disable || c->cpu_first == c->cpu_last || is_idle(w, t->cpu))
+		return t->cpu;
+	if (is_rt(t) && current != NIL && w->task[current].prio > t->prio)
+		return t->cpu;
+	idle = idle_cpu(w, c);
+	if (idle != NIL)
+		return idle;
+	return is_rt(t) ? lowest_cpu(w, t) : t->cpu;
+}
+
 static void move_to(struct world *w, struct task *t, uint32_t cpu)
 {
 	struct task_clock *tc = &w->task_clock[task_id(w, t)];
 
+	if (t->cpu == cpu)
+		return;
 	tc->vruntime += w->cpu_clock[cpu].min_vruntime - w->cpu_clock[t->cpu].min_vruntime;
 	t->cpu = cpu;
+	delay_moved(w, task_id(w, t), cpu);
 }
 
 /* Shall a task that became runnable displace the one that runs? */
@@ -227,39 +229,89 @@ static void make_ready(struct world *w, struct task *t)
 		tc->vruntime = earliest;
 	if (tc->vruntime < 0)
 		tc->vruntime = 0;
-	wait_begin(w, task_id(w, t));
 	enqueue(w, t, false);
 	if (displaces(w, t, t->cpu))
 		resched_cpu(w, t->cpu, w->this_cpu);
+}
+
+/* It could run, but a script holds it. */
+static void park(struct world *w, struct task *t)
+{
+	t->state = TASK_PARKED;
+	account(w, task_id(w, t), TIME_HELD);
 }
 
 void wake_up(struct world *w, struct task *t, const struct task *waker)
 {
 	const uint32_t id = task_id(w, t);
 
-	wait_end(w, id);
 	tell_event(w, EVENT_WAKE, t->cpu, id, NIL, waker ? (int64_t)task_id(w, waker) : -1, 0);
 	if (t->flags & TASK_HELD)
-		t->state = TASK_PARKED;
+		park(w, t);
 	else
 		make_ready(w, t);
 }
 
+void task_exit(struct world *w, struct task *t)
+{
+	const uint32_t id = task_id(w, t);
+
+	t->state = TASK_DEAD;
+	if (!w->machine->task[id].background)
+		w->clock->alive--;
+	tell_event(w, EVENT_EXIT, t->cpu, id, NIL, 0, 0);
+}
+
 void task_start(struct world *w, struct task *t)
 {
-	const enum step_result r = task_run(w, t);
+	const struct task_config *c = &w->machine->task[task_id(w, t)];
+	enum step_result r;
 
-	sim_assert(w, r == STEPPED || r == ENDED);
-	if (r == ENDED) {
-		t->state = TASK_DEAD;
-		w->clock->alive--;
-		tell_event(w, EVENT_EXIT, t->cpu, task_id(w, t), NIL, 0, 0);
+	if (c->class == CLASS_IRQ) {
+		irq_source_start(w, t);
 		return;
 	}
-	wake_up(w, t, NULL);
+	r = task_run(w, t);
+	sim_assert(w, r == STEPPED || r == ENDED);
+	if (r == ENDED) {
+		task_exit(w, t);
+	} else if (c->source) {
+		irq_source_start(w, t);
+	} else if (c->starts_asleep) {
+		t->state = TASK_BLOCKED;
+		account(w, task_id(w, t), TIME_SLEEP);
+	} else {
+		wake_up(w, t, NULL);
+	}
+}
+
+bool wait_event(struct world *w, struct task *t, bool condition)
+{
+	if (condition)
+		return true;
+	might_sleep(w, t);
+	t->state = TASK_BLOCKED;
+	if (w->machine->task[task_id(w, t)].background)
+		w->clock->alive--;
+	return false;
+}
+
+void wake_waiter(struct world *w, struct task *t, const struct task *waker)
+{
+	if (t->state != TASK_BLOCKED || t->waiting_on != NIL)
+		return;
+	if (w->machine->task[task_id(w, t)].background)
+		w->clock->alive++;
+	wake_up(w, t, waker);
 }
 
 /* --- switching ---------------------------------------------------------------------------- */
+
+/* A FIFO task waits there for a less urgent one only until that can be preempted. */
+static bool is_about_to_run(const struct world *w, const struct task *t)
+{
+	return is_rt(t) && t->prio < w->task[task_cpu(w, t)->current].prio;
+}
 
 /* The first task of a queue, in its order, that may run on this CPU. */
 static uint32_t first_movable(const struct world *w, uint32_t root, uint32_t cpu)
@@ -271,7 +323,7 @@ static uint32_t first_movable(const struct world *w, uint32_t root, uint32_t cpu
 	found = first_movable(w, w->run_node[root].left, cpu);
 	if (found != NIL)
 		return found;
-	if (may_run_on(w, &w->task[root], cpu))
+	if (may_run_on(w, &w->task[root], cpu) && !is_about_to_run(w, &w->task[root]))
 		return root;
 	return first_movable(w, w->run_node[root].right, cpu);
 }
@@ -309,28 +361,32 @@ static uint32_t pick_next(struct world *w, uint32_t cpu)
 	return first;
 }
 
+static enum time_kind time_asleep(const struct task *t)
+{
+	if (t->state == TASK_DEAD)
+		return TIME_OFF;
+	return t->waiting_on != NIL ? TIME_LOCK : TIME_SLEEP;
+}
+
 static void put_prev(struct world *w, uint32_t cpu)
 {
 	struct task *prev = &w->task[w->cpu[cpu].current];
 	const uint32_t id = task_id(w, prev);
 
 	update_curr(w, cpu);
+	if (prev->state == TASK_RUNNING && prev->flags & TASK_SPINNING &&
+	    prev->waiting_on != NIL) {
+		prev->flags &= (uint8_t)~TASK_SPINNING;	/* for a mutex: sleeps instead */
+		if (!(prev->flags & TASK_GRANTED))
+			prev->state = TASK_BLOCKED;
+	}
 	if (prev->state != TASK_RUNNING) {
-		if (prev->state == TASK_BLOCKED)
-			wait_begin(w, id);
+		account(w, id, time_asleep(prev));
 		return;
 	}
 	sim_assert(w, !prev->preempt_count && !w->cpu[cpu].irqs_off);
-	wait_begin(w, id);
-	if (prev->flags & TASK_SPINNING && prev->waiting_on != NIL) {
-		prev->flags &= (uint8_t)~TASK_SPINNING;	/* for a mutex: sleeps instead */
-		if (!(prev->flags & TASK_GRANTED)) {
-			prev->state = TASK_BLOCKED;
-			return;
-		}
-	}
 	if (prev->flags & TASK_HELD)
-		prev->state = TASK_PARKED;
+		park(w, prev);
 	else
 		enqueue(w, prev, !(prev->flags & TASK_YIELDS));
 	prev->flags &= (uint8_t)~TASK_YIELDS;
@@ -351,7 +407,6 @@ static void switch_to(struct world *w, uint32_t cpu, uint32_t prev, uint32_t nex
 		tick_stop(w, cpu);
 	} else {
 		w->task[next].state = TASK_RUNNING;
-		wait_end(w, next);
 		tick_start(w, cpu);
 	}
 	if (next != prev) {
@@ -465,6 +520,17 @@ void preempt_enable(struct world *w, struct task *t)
 		section_end(w, SECTION_PREEMPT_OFF, t);
 }
 
+void drop_all(struct world *w, struct task *t)
+{
+	if (t->locks)
+		violate(w, LOCK_MISUSE, task_id(w, t), "ends and still holds %u lock%s",
+			t->locks, t->locks == 1 ? "" : "s");
+	while (t->preempt_count)
+		preempt_enable(w, t);
+	while (task_cpu(w, t)->irqs_off)
+		local_irq_enable(w, t);
+}
+
 /* The rt patches turn what only needs its CPU's data into a region without migration. */
 void get_cpu(struct world *w, struct task *t)
 {
@@ -571,26 +637,27 @@ void task_hold(struct world *w, struct task *t)
 		cpu_begin(w, t->cpu);
 	if (t->state == TASK_READY) {
 		dequeue(w, t);
-		t->state = TASK_PARKED;
+		park(w, t);
+	} else if (t->state == TASK_BLOCKED) {
+		account(w, id, TIME_HELD);
 	}
-	wait_end(w, id);
 }
 
 void task_release(struct world *w, struct task *t)
 {
 	const uint32_t id = task_id(w, t);
+	const bool on_cpu = t->state == TASK_RUNNING && w->cpu[t->cpu].context == id;
+	const bool held = t->flags & TASK_HELD;
 
-	if (!(t->flags & TASK_HELD))
-		return;
-	if (t->state == TASK_RUNNING && w->cpu[t->cpu].context == id)
+	if (on_cpu)
 		cpu_pause(w, t->cpu);
 	t->flags &= (uint8_t)~TASK_HELD;
-	if (t->state == TASK_RUNNING)
+	if (held && t->state == TASK_RUNNING)
 		w->cpu_clock[t->cpu].exec_start = w->clock->now;
-	if (t->state == TASK_BLOCKED)
-		wait_begin(w, id);
+	if (held && t->state == TASK_BLOCKED)
+		account(w, id, time_asleep(t));
 	if (t->state == TASK_PARKED)
 		make_ready(w, t);
-	else if (t->state == TASK_RUNNING && w->cpu[t->cpu].context == id)
-		cpu_begin(w, t->cpu);
+	else if (on_cpu)
+		resume_cpu(w, t->cpu, 0);	/* a reschedule may have become due meanwhile */
 }

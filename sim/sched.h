@@ -36,11 +36,23 @@ void force_switch(struct world *w, uint32_t cpu, struct task *t);
 void might_sleep(struct world *w, struct task *t);
 void preempt_disable(struct world *w, struct task *t);
 void preempt_enable(struct world *w, struct task *t);
+/* A task or handler ends: what it still has turned off is turned on, locks are told. */
+void drop_all(struct world *w, struct task *t);
 void get_cpu(struct world *w, struct task *t);
 void put_cpu(struct world *w, struct task *t);
 
 /* False: the task sleeps until then; it is true when the step is taken again. */
 bool sleep_until(struct world *w, struct task *t, int64_t until);
+
+/*
+ * wait_event(): true if the condition holds; else the task sleeps until wake_waiter() and
+ * then looks again. While it sleeps so, no run waits for a task in the background.
+ */
+bool wait_event(struct world *w, struct task *t, bool condition);
+void wake_waiter(struct world *w, struct task *t, const struct task *waker);
+
+/* The task is dead; the run may be over. */
+void task_exit(struct world *w, struct task *t);
 
 /* An operation of the task has returned to user mode. */
 void operation_returned(struct world *w, struct task *t, uint32_t seq);
@@ -51,8 +63,8 @@ void operation_returned(struct world *w, struct task *t, uint32_t seq);
 void cpu_begin(struct world *w, uint32_t cpu);
 /* Stop it where it is and charge the time; what is left of it is kept. */
 void cpu_pause(struct world *w, uint32_t cpu);
-/* What this CPU spins for may have come: let it look. */
-void cpu_rearm(struct world *w, uint32_t cpu);
+/* What the task spins for may have come: let it look, unless its CPU is interrupted. */
+void cpu_rearm(struct world *w, const struct task *t);
 /* The object was changed by a step of this CPU: all who spin on it look again. */
 void object_changed(struct world *w, uint32_t object);
 
@@ -83,6 +95,10 @@ void irq_raise(struct world *w, uint32_t cpu, uint8_t irq);
 /* Takes pending interrupts if they are allowed; true if the CPU is now in one. */
 bool irq_deliver(struct world *w, uint32_t cpu);
 void irq_return(struct world *w, uint32_t cpu);
+void irq_source_init(struct world *w, struct task *t);
+void irq_source_start(struct world *w, struct task *t);
+/* An interrupt of the source that t serves; the next one is set up. */
+void irq_arrives(struct world *w, struct task *t);
 void timer_expired(struct world *w, struct task *t);
 void resched_cpu(struct world *w, uint32_t cpu, uint32_t from);
 void tick_start(struct world *w, uint32_t cpu);
@@ -93,9 +109,25 @@ bool in_irq(const struct world *w, uint32_t cpu);
 
 /* --- accounting (stats.c) ------------------------------------------------------------------------ */
 
+/* The task's time is of this kind from now on (enum time_kind or TIME_RUNNING). */
+void account(struct world *w, uint32_t task, uint32_t time);
+/* At the end: what is under way is counted too, and all adds up to the time simulated. */
+void account_all(struct world *w);
 void section_begin(struct world *w, enum section_kind k, const struct task *t);
 void section_end(struct world *w, enum section_kind k, const struct task *t);
 void world_rewind(struct world *w);
+/* --- latency (delay.c) --------------------------------------------------------------------------- */
+
+/* The task's timer has expired: from now on it is late (if it measures at all). */
+void delay_begin(struct world *w, uint32_t task);
+void delay_moved(struct world *w, uint32_t task, uint32_t cpu);
+/* It runs in user mode again. What kept it most, or NULL if it was not late. */
+const struct blocker *delay_end(struct world *w, uint32_t task);
+/* The CPU, where somebody is late, spent ns in a step of t. */
+void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t ns);
+void delay_section_ended(struct world *w, uint32_t cpu, enum section_kind k,
+			 int64_t start_ns);
+
 /* Virtual time of this CPU, the standstills that a script imposed left out. */
 int64_t cpu_time(const struct world *w, uint32_t cpu);
 

@@ -25,8 +25,8 @@ enum task_state {
 	TASK_NEW,		/* before its start */
 	TASK_READY,		/* in a run queue */
 	TASK_RUNNING,		/* current on its CPU, be it interrupted, spinning or held */
-	TASK_SLEEPING,		/* until a timer */
-	TASK_BLOCKED,		/* asleep on a lock */
+	TASK_SLEEPING,		/* until a timer or an interrupt */
+	TASK_BLOCKED,		/* asleep until another task wakes it: on a lock, or for work */
 	TASK_PARKED,		/* could run, but a script holds it; in no run queue */
 	TASK_DEAD,
 };
@@ -37,7 +37,7 @@ enum {
 	TASK_DIRECTED = 2,	/* a script wants this one: nobody preempts it */
 	TASK_SPINNING = 4,	/* burns its CPU until its step can take effect */
 	TASK_GRANTED = 8,	/* what it waited for is there: the lock is its own, the time is up */
-	TASK_IRQ = 16,		/* a CPU's interrupt context */
+	TASK_IRQ = 16,		/* an interrupt's handler */
 	TASK_YIELDS = 32,	/* real time, and goes behind its equals this time */
 };
 
@@ -64,15 +64,21 @@ struct task {
 };
 
 /* Bits of cpu.pending: interrupts that arrived and wait, and in this order are handled. */
-enum irq { IRQ_CALL = 1, IRQ_RESCHED = 2, IRQ_TICK = 4, IRQ_TIMER = 8 };
+enum irq { IRQ_CALL = 1, IRQ_RESCHED = 2, IRQ_TICK = 4, IRQ_TIMER = 8, IRQ_DEVICE = 16 };
 
 struct cpu {
 	uint32_t current;	/* task that runs here, NIL: idle */
 	uint32_t context;	/* whose steps it takes: current, or its interrupt context */
 	uint32_t expired;	/* first task whose timer expired here, linked by wait_next */
+	uint32_t asserted;	/* first handler whose interrupt waits, linked by wait_next */
 	uint16_t irqs_off;	/* nesting depth */
 	uint8_t pending;	/* enum irq */
 	uint8_t need_resched;
+};
+
+struct source {
+	uint64_t rng;		/* of its arrivals */
+	uint64_t arrivals, served;
 };
 
 struct lock {
@@ -106,13 +112,18 @@ struct task_clock {
 	int64_t left;		/* of the announced step; -1: not begun */
 	int64_t switch_cost;	/* still to be paid before it */
 	int64_t vruntime;
-	int64_t wait_since;	/* when it became runnable or blocked; -1: does not wait */
+	int64_t since;		/* when the time began that is not yet in its stats */
 	int64_t lock_since;	/* when it queued for the lock it waits for */
 	int64_t until;		/* when its timer expires */
 	int64_t op_wait_ns;	/* spun, or slept on locks, ever */
 	uint64_t returns;	/* operations it has finished */
 	uint64_t steps;
+	uint32_t time;		/* enum time_kind of what it is in, or TIME_RUNNING */
+	uint32_t reserved;
 };
+
+/* task_clock.time: it runs; clock.c charges each step as what it is. */
+enum { TIME_RUNNING = TIME_KINDS };
 
 struct cpu_clock {
 	int64_t begin;		/* of the step in progress, or of the spinning */
@@ -134,6 +145,22 @@ struct open_section {
 	uint32_t task;
 	uint16_t begin_pc;
 	uint16_t reserved;
+};
+
+/* Of a measuring task: what its CPU does while it is late. */
+enum { DELAY_BLOCKERS = 6 };
+
+struct delay {
+	struct blocker blocker[DELAY_BLOCKERS];
+	uint32_t blockers;
+	uint32_t cpu;		/* where it is expected to run */
+	uint32_t next;		/* the next late task of that CPU, or NIL */
+	uint32_t late;		/* its timer has expired, and it has not run yet */
+};
+
+struct source_clock {
+	int64_t since;		/* when the number of arrivals that wait changed last */
+	struct source_stats stats;
 };
 
 struct lock_clock {
@@ -179,6 +206,7 @@ struct world {
 	struct task *task;		/* machine.tasks, then one context a CPU */
 	struct cpu *cpu;
 	struct lock *lock;
+	struct source *source;
 	int64_t *atomic;
 	uint32_t *llist_first, *llist_next;
 	struct call *call;		/* by sender */
@@ -197,10 +225,14 @@ struct world {
 
 	/* stats */
 	struct task_stats *task_stats;
+	struct cpu_stats *cpu_stats;
 	struct lock_stats *lock_stats;
 	struct lock_clock *lock_clock;
 	struct open_section *open_section;	/* by CPU, SECTION_KINDS each */
 	struct section *section;
+	struct source_clock *source_clock;
+	struct delay *delay;		/* by measuring task */
+	uint32_t *late;			/* by CPU: the first late task, or NIL */
 	void *model_stats;
 
 	uint32_t tasks, objects, call_words;

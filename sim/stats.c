@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stats.c - the longest sections with preemption or interrupts off, CPU by CPU, and what
- * is forgotten when [setup] is over.
+ * stats.c - where the time went: of each task, the longest sections with preemption or
+ * interrupts off of each CPU, and what is forgotten when [setup] is over.
  *
  * A section is timed on its CPU's own time: while a script holds the CPU's task, that
  * time stands still, for the script's pause is no latency of the kernel.
@@ -9,6 +9,41 @@
 #include <string.h>
 
 #include "sim/sched.h"
+
+void account(struct world *w, uint32_t task, uint32_t time)
+{
+	struct task_clock *tc = &w->task_clock[task];
+	struct task_stats *s = &w->task_stats[task];
+	const int64_t ns = w->clock->now - tc->since;
+
+	if (tc->time == time)
+		return;
+	if (tc->time != TIME_RUNNING)
+		s->ns[tc->time] += ns;
+	if (tc->time == TIME_LOCK)
+		tc->op_wait_ns += ns;
+	if (tc->time == TIME_QUEUE && ns > s->max_queue_ns)
+		s->max_queue_ns = ns;
+	tc->time = time;
+	tc->since = w->clock->now;
+}
+
+static bool adds_up(const int64_t ns[TIME_KINDS], int64_t total)
+{
+	for (unsigned i = 0; i < TIME_KINDS; i++)
+		total -= ns[i];
+	return !total;
+}
+
+void account_all(struct world *w)
+{
+	for (uint32_t i = 0; i < w->machine->tasks; i++) {
+		account(w, i, w->task_clock[i].time == TIME_OFF ? TIME_SLEEP : TIME_OFF);
+		sim_assert(w, adds_up(w->task_stats[i].ns, w->clock->now));
+	}
+	for (uint32_t i = 0; i < w->machine->cpus; i++)
+		sim_assert(w, adds_up(w->cpu_stats[i].ns, w->clock->now));
+}
 
 int64_t cpu_time(const struct world *w, uint32_t cpu)
 {
@@ -40,6 +75,8 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 		return;
 	length = cpu_time(w, t->cpu) - o->start;
 	o->start = -1;
+	if (w->late[t->cpu] != NIL)
+		delay_section_ended(w, t->cpu, k, o->start_ns);
 	if (longest->task != NIL && length <= longest->length_ns)
 		return;
 	*longest = (struct section){ .task = o->task, .cpu = t->cpu, .start_ns = o->start_ns,
@@ -63,9 +100,10 @@ void world_rewind(struct world *w)
 				(struct section){ .task = NIL, .cpu = i };
 	}
 	for (uint32_t i = 0; i < w->tasks; i++)
-		w->task_clock[i] = (struct task_clock){ .left = -1, .wait_since = -1 };
+		w->task_clock[i] = (struct task_clock){ .left = -1 };
 	for (uint32_t i = 0; i < w->objects; i++)
 		w->last_cpu[i] = NIL;
 	memset(w->task_stats, 0, w->tasks * sizeof(*w->task_stats));
+	memset(w->cpu_stats, 0, m->cpus * sizeof(*w->cpu_stats));
 	memset(w->lock_stats, 0, m->locks * sizeof(*w->lock_stats));
 }

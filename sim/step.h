@@ -62,6 +62,7 @@ enum {
 	COND_RESCHED_POINT = 2,	/* reschedules under none and voluntary too */
 	MIGHT_SLEEP_POINT = 4,	/* reschedules under voluntary */
 	USER_MODE = 8,
+	DROPS_IF_DUE = 16,	/* an unlock that keeps the lock if no reschedule is due */
 };
 
 struct step {

@@ -116,6 +116,12 @@ HERE(tag):	;									\
 		;									\
 	} while (0)
 
+#define USER_STEP(cost, label)								\
+	do {										\
+		STEP_(step, label, STEP_USER, cost, 1, NIL, RELAXED, USER_MODE)		\
+		;									\
+	} while (0)
+
 /* --- preemption ------------------------------------------------------------------------ */
 
 #define MIGHT_SLEEP(label)								\
@@ -228,7 +234,7 @@ HERE(tag):	;									\
  */
 #define COND_RESCHED_LOCK(l, label, relock)						\
 	do {										\
-		STEP_(step, label, STEP_UNLOCK, COST_READ, 1, l, RELEASE, 0)		\
+		STEP_(step, label, STEP_UNLOCK, COST_READ, 1, l, RELEASE, DROPS_IF_DUE)	\
 		if (cond_resched_lock_breaks(w, t, l)) {				\
 			SPIN_LOCK_(again, l, relock);					\
 		}									\

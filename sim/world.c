@@ -58,6 +58,7 @@ static void layout_state(struct world *w, struct cursor *c)
 	PLACE(c, w->cpu, m->cpus);
 	PLACE(c, w->task, w->tasks);
 	PLACE(c, w->lock, m->locks);
+	PLACE(c, w->source, m->sources);
 	PLACE(c, w->atomic, m->atomics);
 	PLACE(c, w->llist_first, m->llists);
 	PLACE(c, w->llist_next, m->llist_entries);
@@ -87,10 +88,14 @@ static void layout_stats(struct world *w, struct cursor *c)
 	const struct machine *m = w->machine;
 
 	PLACE(c, w->task_stats, w->tasks);
+	PLACE(c, w->cpu_stats, m->cpus);
 	PLACE(c, w->lock_stats, m->locks);
 	PLACE(c, w->lock_clock, m->locks);
 	PLACE(c, w->open_section, (uint64_t)m->cpus * SECTION_KINDS);
 	PLACE(c, w->section, (uint64_t)m->cpus * SECTION_KINDS);
+	PLACE(c, w->source_clock, m->sources);
+	PLACE(c, w->delay, m->measuring);
+	PLACE(c, w->late, m->cpus);
 	w->model_stats = place(c, 1, m->model ? m->model->stats_bytes(m) : 0);
 }
 
@@ -125,13 +130,13 @@ uint64_t world_bytes(const struct machine *m)
 static void init_task(struct world *w, uint32_t i)
 {
 	const struct machine *m = w->machine;
-	const bool irq = i >= m->tasks;
+	const bool context = i >= m->tasks;
 	struct task *t = &w->task[i];
 
 	*t = (struct task){ .object = NIL, .waiting_on = NIL, .wait_next = NIL };
-	w->task_clock[i] = (struct task_clock){ .left = -1, .wait_since = -1 };
+	w->task_clock[i] = (struct task_clock){ .left = -1 };
 	w->run_node[i] = (struct treap_node){ .left = NIL, .right = NIL };
-	if (irq) {
+	if (context) {
 		t->cpu = i - m->tasks;
 		t->flags = TASK_IRQ;
 		t->state = TASK_RUNNING;
@@ -143,13 +148,18 @@ static void init_task(struct world *w, uint32_t i)
 				    MAX_RT_PRIO - 1 - m->task[i].priority :
 				    DEFAULT_PRIO + m->task[i].priority);
 	t->normal_prio = t->prio;
-	frame_push(w, t, m->task[i].main);
+	if (m->task[i].source)
+		irq_source_init(w, t);
+	else
+		frame_push(w, t, m->task[i].main);
 }
 
 static void init_cpu(struct world *w, uint32_t i)
 {
-	w->cpu[i] = (struct cpu){ .current = NIL, .context = NIL, .expired = NIL };
+	w->cpu[i] = (struct cpu){ .current = NIL, .context = NIL, .expired = NIL,
+				  .asserted = NIL };
 	w->cpu_clock[i] = (struct cpu_clock){ .root = NIL, .held_since = -1 };
+	w->late[i] = NIL;
 	for (unsigned k = 0; k < SECTION_KINDS; k++) {
 		w->open_section[i * SECTION_KINDS + k] = (struct open_section){ .start = -1 };
 		w->section[i * SECTION_KINDS + k] = (struct section){ .task = NIL, .cpu = i };
@@ -176,7 +186,8 @@ static void init(struct world *w)
 	for (uint32_t i = 0; i < w->objects; i++)
 		w->last_cpu[i] = NIL;
 	events_init(&w->events);
-	w->clock->alive = m->tasks;
+	for (uint32_t i = 0; i < m->tasks; i++)
+		w->clock->alive += !m->task[i].background;
 	w->clock->idle_cpus = m->cpus;
 }
 
@@ -273,9 +284,19 @@ const struct task_stats *world_task_stats(const struct world *w, uint32_t task)
 	return &w->task_stats[task];
 }
 
+const struct cpu_stats *world_cpu_stats(const struct world *w, uint32_t cpu)
+{
+	return &w->cpu_stats[cpu];
+}
+
 const struct lock_stats *world_lock_stats(const struct world *w, uint32_t lock)
 {
 	return &w->lock_stats[lock];
+}
+
+const struct source_stats *world_source_stats(const struct world *w, uint32_t source)
+{
+	return &w->source_clock[source].stats;
 }
 
 const struct section *world_section(const struct world *w, enum section_kind k, uint32_t cpu)

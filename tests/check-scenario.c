@@ -61,7 +61,7 @@ START_TEST(each_bad_file_gets_its_message)
 	while ((name = g_dir_read_name(dir))) {
 		g_autofree char *stem = NULL, *file = NULL, *expected = NULL;
 		g_autoptr(GError) error = NULL;
-		struct scenario *s;
+		GPtrArray *s;
 
 		if (!g_str_has_suffix(name, ".ini"))
 			continue;

@@ -62,6 +62,8 @@ static void add_op(struct record *r, uint32_t id, uint32_t seq, enum op_result r
 	};
 
 	g_array_append_val(r->op, op);
+	r->ops++;
+	r->failures += result == RESULT_EBUSY;
 }
 
 /* A.1=ok A.2 unfinished B.1=EBUSY, one violation, two choices. */
@@ -180,7 +182,7 @@ START_TEST(file_says_whose_it_is)
 {
 	store_into(file);
 	ck_assert_sql("PRAGMA application_id", "1886745191");
-	ck_assert_sql("PRAGMA user_version", "1");
+	ck_assert_sql("PRAGMA user_version", "2");
 	ck_assert_sql("PRAGMA integrity_check", "ok");
 	ck_assert_sql("SELECT count(*) FROM pragma_foreign_key_check", "0");
 }
@@ -190,10 +192,11 @@ START_TEST(all_tables_are_strict_and_all_views_work)
 {
 	static const char *const name[] = {
 		"run", "param", "task", "op", "event", "lock", "section", "latency",
+		"cpu", "irq", "blocker",
 		"violation", "expectation", "outcome", "choice", "directive",
 	};
 	static const char *const view[] = { "v_run", "v_op", "v_event", "v_latency",
-					    "v_policy" };
+					    "v_policy", "v_histogram" };
 
 	store_into(file);
 	for (unsigned i = 0; i < G_N_ELEMENTS(name); i++) {
@@ -288,8 +291,16 @@ END_TEST
 START_TEST(newer_version_is_refused)
 {
 	store_into(file);
-	sql("PRAGMA user_version = 2");
+	sql("PRAGMA user_version = 3");
 	refused_and_unchanged("newer");
+}
+END_TEST
+
+START_TEST(older_version_is_refused)
+{
+	store_into(file);
+	sql("PRAGMA user_version = 1");
+	refused_and_unchanged("older");
 }
 END_TEST
 
@@ -557,6 +568,7 @@ static Suite *store_suite(void)
 	tcase_add_test(t, database_of_others_is_refused);
 	tcase_add_test(t, database_of_nobody_is_refused);
 	tcase_add_test(t, newer_version_is_refused);
+	tcase_add_test(t, older_version_is_refused);
 	tcase_add_test(t, directory_is_refused);
 	tcase_add_test(t, file_that_turns_foreign_after_the_check_is_refused);
 	tcase_add_test(t, run_that_fails_half_way_leaves_nothing);

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cause.c - what a worst latency was spent on, in one sentence.
+ *
+ * The sentence goes into the database, so it is the same in every locale: times are in
+ * microseconds with one digit behind the point, rounded down.
+ */
+#include "report/record.h"
+
+static void append_us(GString *s, int64_t ns)
+{
+	g_string_append_printf(s, "%" G_GINT64_FORMAT ".%d us", ns / 1000,
+			       (int)(ns % 1000 / 100));
+}
+
+/* A task, an interrupt of the scenario, or one of the machine's own. */
+static void append_who(GString *s, const struct record *r, const struct machine *m,
+		       uint32_t task)
+{
+	const char *name = record_task_name(r, task);
+
+	if (!name)
+		g_string_append(s, "an interrupt");
+	else if (m->task[task].class == CLASS_IRQ)
+		g_string_append_printf(s, "interrupt %s", name);
+	else
+		g_string_append(s, name);
+}
+
+static void append_locks(GString *s, const struct machine *m, const struct blocker *b)
+{
+	if (b->kind == DELAY_SPINNING || b->lock[0] == NIL)
+		return;
+	g_string_append_printf(s, ", holding %s", m->lock[b->lock[0]].name);
+	if (b->lock[1] != NIL)
+		g_string_append_printf(s, " and %s", m->lock[b->lock[1]].name);
+}
+
+static void append_what(GString *s, const struct record *r, const struct machine *m,
+			const struct blocker *b)
+{
+	switch (b->kind) {
+	case DELAY_IRQ_OFF:
+		g_string_append(s, " had interrupts off");
+		break;
+	case DELAY_PREEMPT_OFF:
+		g_string_append(s, " had preemption off");
+		break;
+	case DELAY_SPINNING:
+		if (b->lock[0] == NIL) {
+			g_string_append(s, " waited for all other CPUs with preemption off");
+			break;
+		}
+		g_string_append_printf(s, " spun for %s", m->lock[b->lock[0]].name);
+		if (b->owner != NIL) {
+			g_string_append(s, ", held by ");
+			append_who(s, r, m, b->owner);
+		}
+		g_string_append(s, ", with preemption off");
+		break;
+	case DELAY_PRIORITY:
+		g_string_append(s, " was as urgent or more");
+		break;
+	case DELAY_KERNEL:
+		g_string_append_printf(s, " was in the kernel, which preemption = %s lets it "
+				       "finish",
+				       preemption_word(m->preemption));
+		break;
+	case DELAY_IRQ:
+		g_string_append(s, " was served");
+		break;
+	default:
+		g_string_append(s, " was being switched to");
+	}
+}
+
+/* From which step to which, and the one that took most of it. */
+static void append_where(GString *s, const struct machine *m, const struct blocker *b)
+{
+	const char *begin = step_name(b->begin_pc), *end = step_name(b->end_pc);
+	const char *hot = step_name(b->hot_pc);
+
+	if (begin && end)
+		g_string_append_printf(s, " from %s to %s", begin, end);
+	if (!hot || (begin && end && b->begin_pc == b->hot_pc && b->end_pc == b->hot_pc))
+		return;
+	g_string_append(s, ", ");
+	append_us(s, b->hot_ns);
+	g_string_append_printf(s, " of it in %s", hot);
+	append_locks(s, m, b);
+}
+
+char *cause_sentence(const struct record *r, const struct machine *m,
+		     const struct latency_row *l)
+{
+	const struct blocker *b = &l->blocker;
+	GString *s;
+
+	if (!b->ns)
+		return NULL;
+	s = g_string_new(NULL);
+	append_us(s, b->ns);
+	g_string_append(s, " of ");
+	append_us(s, l->max_ns);
+	g_string_append(s, ": ");
+	append_who(s, r, m, b->task);
+	append_what(s, r, m, b);
+	append_where(s, m, b);
+	return g_string_free(s, FALSE);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * delay.c - what keeps a measuring task from running after its timer has expired.
+ *
+ *	expiry ---------- irq ------ wake-up ----------- switch --- first step in user mode
+ *	   |<- interrupts off ->|       |<- preempt off ->|
+ *
+ * While a measuring task is late, whatever its CPU does instead is added to a blocker: a
+ * section with interrupts or preemption off, spinning, a more urgent task, an interrupt.
+ * The longest blocker of the worst sample is its cause. All of this is statistics: it
+ * reads the world and decides nothing.
+ */
+#include <string.h>
+
+#include "sim/sched.h"
+
+static struct delay *delay_of(const struct world *w, uint32_t task)
+{
+	return &w->delay[w->machine->task[task].measures - 1];
+}
+
+static void unlink_delay(struct world *w, uint32_t task)
+{
+	uint32_t *link = &w->late[delay_of(w, task)->cpu];
+
+	while (*link != task)
+		link = &delay_of(w, *link)->next;
+	*link = delay_of(w, task)->next;
+}
+
+static void link_delay(struct world *w, uint32_t task, uint32_t cpu)
+{
+	struct delay *d = delay_of(w, task);
+
+	d->cpu = cpu;
+	d->next = w->late[cpu];
+	w->late[cpu] = task;
+}
+
+void delay_begin(struct world *w, uint32_t task)
+{
+	struct delay *d;
+
+	if (!w->machine->task[task].measures)
+		return;
+	d = delay_of(w, task);
+	if (d->late)
+		unlink_delay(w, task);
+	memset(d, 0, sizeof(*d));
+	d->late = 1;
+	link_delay(w, task, w->task[task].cpu);
+}
+
+void delay_moved(struct world *w, uint32_t task, uint32_t cpu)
+{
+	if (!w->machine->task[task].measures || !delay_of(w, task)->late)
+		return;
+	unlink_delay(w, task);
+	link_delay(w, task, cpu);
+}
+
+/* The longest; the first of equal ones. */
+const struct blocker *delay_end(struct world *w, uint32_t task)
+{
+	struct delay *d = delay_of(w, task);
+	const struct blocker *worst = NULL;
+
+	if (!d->late)
+		return NULL;
+	unlink_delay(w, task);
+	d->late = 0;
+	for (uint32_t i = 0; i < d->blockers; i++)
+		if (!worst || d->blocker[i].ns > worst->ns)
+			worst = &d->blocker[i];
+	return worst;
+}
+
+/* --- who, and why -------------------------------------------------------------------------- */
+
+static enum delay_kind why(const struct world *w, uint32_t cpu, const struct task *t,
+			   const struct task *late)
+{
+	if (t == late)
+		return DELAY_SWITCH;
+	if (t->flags & TASK_IRQ)
+		return DELAY_IRQ;
+	if (w->cpu[cpu].irqs_off)
+		return DELAY_IRQ_OFF;
+	if (t->flags & TASK_SPINNING && t->preempt_count)
+		return DELAY_SPINNING;
+	if (t->preempt_count)
+		return DELAY_PREEMPT_OFF;
+	if (late->state == TASK_READY && t->prio <= late->prio)
+		return DELAY_PRIORITY;
+	return is_preemptible(w, t) ? DELAY_SWITCH : DELAY_KERNEL;
+}
+
+/* The section that this is a part of, by when it began; else all of its kind are one. */
+static int64_t section_of(const struct world *w, uint32_t cpu, enum delay_kind kind)
+{
+	const struct open_section *o = &w->open_section[cpu * SECTION_KINDS];
+
+	if (kind == DELAY_IRQ_OFF)
+		return o[SECTION_IRQ_OFF].start_ns;
+	if (kind == DELAY_PREEMPT_OFF || kind == DELAY_SPINNING)
+		return o[SECTION_PREEMPT_OFF].start_ns;
+	return -1;
+}
+
+static uint16_t section_begin_pc(const struct world *w, uint32_t cpu, enum delay_kind kind,
+				 uint16_t pc)
+{
+	const struct open_section *o = &w->open_section[cpu * SECTION_KINDS];
+
+	if (kind == DELAY_IRQ_OFF)
+		return o[SECTION_IRQ_OFF].begin_pc;
+	if (kind == DELAY_PREEMPT_OFF || kind == DELAY_SPINNING)
+		return o[SECTION_PREEMPT_OFF].begin_pc;
+	return pc;
+}
+
+static struct blocker *find_blocker(const struct world *w, struct delay *d, uint32_t cpu,
+				    const struct task *t, enum delay_kind kind)
+{
+	const int64_t section = section_of(w, cpu, kind);
+	struct blocker *b;
+
+	for (uint32_t i = 0; i < d->blockers; i++) {
+		b = &d->blocker[i];
+		if (b->task == task_id(w, t) && b->kind == kind && b->section_ns == section)
+			return b;
+	}
+	if (d->blockers < DELAY_BLOCKERS) {
+		b = &d->blocker[d->blockers++];
+	} else {		/* the least of them makes room */
+		b = &d->blocker[0];
+		for (uint32_t i = 1; i < DELAY_BLOCKERS; i++)
+			if (d->blocker[i].ns < b->ns)
+				b = &d->blocker[i];
+	}
+	*b = (struct blocker){ .task = task_id(w, t), .kind = (uint16_t)kind,
+			       .section_ns = section, .lock = { NIL, NIL }, .owner = NIL,
+			       .begin_pc = section_begin_pc(w, cpu, kind,
+							    task_top(w, t)->pc) };
+	return b;
+}
+
+/* The locks that it holds, as far as there is room: the first two by number. */
+static void note_locks(const struct world *w, const struct task *t, uint32_t lock[2])
+{
+	uint32_t found = 0;
+
+	lock[0] = lock[1] = NIL;
+	for (uint32_t i = 0; i < w->machine->locks && found < 2 && found < t->locks; i++)
+		if (w->lock[i].owner == task_id(w, t))
+			lock[found++] = i;
+}
+
+/* The step that took most of it, and what it held or waited for meanwhile. */
+static void note_step(const struct world *w, struct blocker *b, const struct task *t,
+		      int64_t ns)
+{
+	const uint16_t pc = task_top(w, t)->pc;
+
+	if (pc != b->run_pc) {
+		b->run_pc = pc;
+		b->run_ns = 0;
+	}
+	b->run_ns += ns;
+	if (b->run_ns <= b->hot_ns)
+		return;
+	b->hot_ns = b->run_ns;
+	if (b->hot_pc == pc && b->kind != DELAY_SPINNING)
+		return;
+	b->hot_pc = pc;
+	note_locks(w, t, b->lock);
+	if (b->kind == DELAY_SPINNING && t->waiting_on != NIL) {
+		b->lock[0] = t->waiting_on;
+		b->lock[1] = NIL;
+		b->owner = w->lock[t->waiting_on].owner;
+	}
+}
+
+void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t ns)
+{
+	for (uint32_t late = w->late[cpu]; late != NIL; late = delay_of(w, late)->next) {
+		struct delay *d = delay_of(w, late);
+		struct blocker *b = find_blocker(w, d, cpu, t,
+						 why(w, cpu, t, &w->task[late]));
+
+		b->ns += ns;
+		b->end_pc = task_top(w, t)->pc;
+		note_step(w, b, t, ns);
+	}
+}
+
+void delay_section_ended(struct world *w, uint32_t cpu, enum section_kind k,
+			 int64_t start_ns)
+{
+	for (uint32_t late = w->late[cpu]; late != NIL; late = delay_of(w, late)->next) {
+		struct delay *d = delay_of(w, late);
+
+		for (uint32_t i = 0; i < d->blockers; i++) {
+			struct blocker *b = &d->blocker[i];
+			const bool off = b->kind == DELAY_PREEMPT_OFF ||
+					 b->kind == DELAY_SPINNING;
+
+			if (b->section_ns == start_ns &&
+			    (k == SECTION_IRQ_OFF ? b->kind == DELAY_IRQ_OFF : off))
+				b->end_pc = w->last_pc;
+		}
+	}
+}
