@@ -54,21 +54,46 @@ static void list_policies(void)
 	print(t);
 }
 
+static void list_cost(struct libscols_table *t, const struct cost_info *c)
+{
+	char *ns[COST_PRESETS];
+
+	if (!c->key)
+		return;
+	for (unsigned p = 0; p < COST_PRESETS; p++)
+		ns[p] = g_strdup_printf("%" G_GINT64_FORMAT "ns", c->value[p].ns);
+	row(t, (const char *const[]){ c->key, ns[X86_2016], ns[ARM64_STB], ns[X86_2024],
+				      c->help, NULL });
+	for (unsigned p = 0; p < COST_PRESETS; p++)
+		g_free(ns[p]);
+}
+
+/* Where each number of a preset is from. */
+static void list_sources(enum cost_preset p)
+{
+	struct libscols_table *t =
+		table((const char *const[]){ preset_info[p].name, "source", NULL });
+
+	printf("\n%s: %s\n", preset_info[p].name, preset_info[p].summary);
+	for (unsigned i = 0; i < COST_NR; i++)
+		if (cost_info[i].key)
+			row(t, (const char *const[]){ cost_info[i].key,
+						      cost_info[i].value[p].source, NULL });
+	print(t);
+}
+
 static void list_costs(void)
 {
-	struct libscols_table *t = table(
-		(const char *const[]){ "cost", "default", "meaning", "source", NULL });
+	struct libscols_table *t =
+		table((const char *const[]){ "cost", preset_info[X86_2016].name,
+					     preset_info[ARM64_STB].name,
+					     preset_info[X86_2024].name, "meaning", NULL });
 
-	for (unsigned i = 0; i < COST_NR; i++) {
-		const struct cost_info *c = &cost_info[i];
-		g_autofree char *ns =
-			g_strdup_printf("%" G_GINT64_FORMAT "ns", c->default_ns);
-
-		if (c->key)
-			row(t, (const char *const[]){ c->key, ns, c->help, c->source,
-						      NULL });
-	}
+	for (unsigned i = 0; i < COST_NR; i++)
+		list_cost(t, &cost_info[i]);
 	print(t);
+	for (unsigned p = 0; p < COST_PRESETS; p++)
+		list_sources(p);
 }
 
 static void list_ops(void)

@@ -361,11 +361,13 @@ static enum exit_status parse_and_dispatch(GOptionContext *context, struct optio
 	return dispatch(o, argc - 1, argv + 1);
 }
 
+/* A reader that has seen enough, as `| head`, is no failure: what is stored is stored. */
 static enum exit_status close_stdout(enum exit_status status)
 {
-	const gboolean failed = ferror(stdout) != 0;
+	gboolean failed = ferror(stdout) != 0;
 
-	if (!fclose(stdout) && !failed)
+	failed = fflush(stdout) || failed;
+	if (!failed || errno == EPIPE)
 		return status;
 	if (status == EXIT_INTERRUPTED)
 		return status;

@@ -23,6 +23,7 @@ struct task_main {
 	uint32_t reserved;
 	uint64_t size;
 	int64_t until;		/* of a sleep; of a measuring task: its timer's expiry */
+	int64_t period;		/* when the latest period began; 0: the first one */
 	uint64_t left;		/* loops of a measuring task */
 	struct mapping mapping;	/* that the instruction works on */
 };
@@ -262,10 +263,11 @@ void vmalloc_cut_off(struct world *w)
 static void sample(struct world *w, const struct task *t, int64_t latency)
 {
 	const struct observer *o = w->observer;
-	const struct blocker *b = delay_end(w, task_id(w, t));
+	uint32_t nr;
+	const struct blocker *b = delay_end(w, task_id(w, t), &nr);
 
 	if (o && o->sample && !w->mute)
-		o->sample(o->data, w, task_id(w, t), latency, b);
+		o->sample(o->data, w, task_id(w, t), latency, b, nr);
 }
 
 /*
@@ -280,6 +282,15 @@ static int64_t next_period(const struct world *w, const struct task *t,
 	const int64_t next = last + interval, late = w->clock->now - next;
 
 	return late > 0 ? next + (late + interval - 1) / interval * interval : next;
+}
+
+/* Periods follow each other without a gap, however late the task is. */
+static int64_t begin_period(const struct world *w, struct task *t, const struct insn *insn,
+			    int64_t last)
+{
+	if (!last)
+		last = w->machine->task[task_id(w, t)].start_ns;
+	return last + (int64_t)random_draw(&t->rng, &insn->time);
 }
 
 /* --- [setup]'s shorthands: busy areas, then lazy ones, which are then freed ---------------------- */
@@ -408,6 +419,7 @@ STEPS(task_main)
 		op_begin(w, t, f);
 		switch (INSN->op) {
 		case OP_VMALLOC:
+			WORK(COST_VM_STRUCT, 1, NIL, "vmalloc.enter");
 			CALL(alloc_vmap_area, .search = search_for(w, t, f));
 			keep(w, t, f);
 			if (f->mapping.kind == MAPPING_AREA)
@@ -466,6 +478,10 @@ STEPS(task_main)
 		case OP_SLEEP:
 			f->until = w->clock->now + (int64_t)random_draw(&t->rng, &INSN->time);
 			SLEEP_UNTIL(f->until, "task.sleep");
+			break;
+		case OP_PERIOD:
+			f->period = begin_period(w, t, INSN, f->period);
+			SLEEP_UNTIL(f->period, "task.period");
 			break;
 		case OP_KERNEL:
 			WORK(COST_NS, random_draw(&t->rng, &INSN->time), NIL, "task.kernel");

@@ -32,6 +32,8 @@
 	O(OP_MAP_RAM, "map_ram", true, "SIZE [as NAME]", "map pages in a per-CPU vmap block") \
 	O(OP_UNMAP_RAM, "unmap_ram", true, "[NAME]", "unmap them (default: the oldest held)") \
 	O(OP_SLEEP, "sleep", false, "TIME", "sleep")					\
+	O(OP_PERIOD, "period", false, "TIME",						\
+	  "sleep until the task's next period, counted from its start")			\
 	O(OP_COMPUTE, "compute", false, "TIME", "run in user mode")			\
 	O(OP_KERNEL, "kernel", false, "TIME", "run in kernel mode")			\
 	O(OP_PREEMPT_OFF, "preempt_off", false, "TIME", "run with preemption off")	\

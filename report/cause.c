@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cause.c - what a worst latency was spent on, in one sentence.
+ * cause.c - what a worst latency was spent on, and where a task stands at the end of a
+ * run, in one sentence each.
  *
  * The sentence goes into the database, so it is the same in every locale: times are in
  * microseconds with one digit behind the point, rounded down.
@@ -47,16 +48,17 @@ static void append_what(GString *s, const struct record *r, const struct machine
 		g_string_append(s, " had preemption off");
 		break;
 	case DELAY_SPINNING:
-		if (b->lock[0] == NIL) {
-			g_string_append(s, " waited for all other CPUs with preemption off");
-			break;
-		}
-		g_string_append_printf(s, " spun for %s", m->lock[b->lock[0]].name);
+		g_string_append_printf(s, " spun for %s",
+				       b->lock[0] == NIL ? "a lock" :
+							   m->lock[b->lock[0]].name);
 		if (b->owner != NIL) {
 			g_string_append(s, ", held by ");
 			append_who(s, r, m, b->owner);
 		}
 		g_string_append(s, ", with preemption off");
+		break;
+	case DELAY_ANSWERS:
+		g_string_append(s, " waited for the other CPUs with preemption off");
 		break;
 	case DELAY_PRIORITY:
 		g_string_append(s, " was as urgent or more");
@@ -67,7 +69,7 @@ static void append_what(GString *s, const struct record *r, const struct machine
 				       preemption_word(m->preemption));
 		break;
 	case DELAY_IRQ:
-		g_string_append(s, " was served");
+		g_string_append(s, " was handled");
 		break;
 	default:
 		g_string_append(s, " was being switched to");
@@ -90,21 +92,78 @@ static void append_where(GString *s, const struct machine *m, const struct block
 	append_locks(s, m, b);
 }
 
+static void append_holder(GString *s, const struct record *r, uint32_t owner)
+{
+	const char *name = record_task_name(r, owner);
+
+	if (owner != NIL)
+		g_string_append_printf(s, ", held by %s", name ? name : "an interrupt");
+}
+
+char *situation_text(const struct record *r, uint32_t task)
+{
+	const struct situation *e = &g_array_index(r->task, struct task_row, task).end;
+	const char *label = step_name(e->pc), *object = record_object_name(r, e->object);
+	const char *other = record_task_name(r, e->other);
+	GString *s = g_string_new(NULL);
+
+	switch (e->kind) {
+	case SITUATION_ENDED:
+		g_string_free(s, TRUE);
+		return NULL;
+	case SITUATION_RUNS:
+		g_string_append_printf(s, "runs on cpu %u", e->cpu);
+		break;
+	case SITUATION_SPINS:
+		g_string_append_printf(s, "spins on cpu %u on %s in %s", e->cpu,
+				       object ? object : "nothing", label ? label : "?");
+		append_holder(s, r, e->other);
+		break;
+	case SITUATION_ASLEEP:
+		g_string_append_printf(s, "asleep on %s", object ? object : "nothing");
+		append_holder(s, r, e->other);
+		break;
+	case SITUATION_QUEUED:
+		g_string_append_printf(s, "runnable on cpu %u, where %s runs", e->cpu,
+				       other ? other : "nobody");
+		break;
+	case SITUATION_HELD:
+		g_string_append(s, "held by the schedule");
+		break;
+	default:
+		g_string_append(s, "sleeps");
+	}
+	return g_string_free(s, FALSE);
+}
+
+static void append_blocker(GString *s, const struct record *r, const struct machine *m,
+			   const struct blocker *b)
+{
+	append_who(s, r, m, b->task);
+	append_what(s, r, m, b);
+	append_where(s, m, b);
+}
+
+/* The longest, and the second if it matters. */
 char *cause_sentence(const struct record *r, const struct machine *m,
 		     const struct latency_row *l)
 {
-	const struct blocker *b = &l->blocker;
+	const struct blocker *b = l->blocker;
 	GString *s;
 
-	if (!b->ns)
+	if (!l->blockers)
 		return NULL;
 	s = g_string_new(NULL);
 	append_us(s, b->ns);
 	g_string_append(s, " of ");
 	append_us(s, l->max_ns);
 	g_string_append(s, ": ");
-	append_who(s, r, m, b->task);
-	append_what(s, r, m, b);
-	append_where(s, m, b);
+	append_blocker(s, r, m, b);
+	if (l->blockers > 1 && b[1].ns >= l->max_ns / 10) {
+		g_string_append(s, "; ");
+		append_us(s, b[1].ns);
+		g_string_append(s, ": ");
+		append_blocker(s, r, m, &b[1]);
+	}
 	return g_string_free(s, FALSE);
 }

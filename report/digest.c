@@ -112,6 +112,8 @@ static void digest_task(struct writer *o, const struct task_row *t)
 	for (unsigned i = 0; i < TIME_KINDS; i++)
 		put_i64(o, t->stats.ns[i]);
 	put_i64(o, t->stats.max_queue_ns);
+	put_u64(o, t->end.kind);
+	put_u64(o, t->end.other);
 	put_u64(o, t->stats.switches);
 	put_u64(o, t->stats.preemptions);
 }

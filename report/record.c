@@ -112,7 +112,7 @@ const char *step_name(uint16_t pc)
 }
 
 static void on_sample(void *data, const struct world *w, uint32_t task,
-		      int64_t latency_ns, const struct blocker *b)
+		      int64_t latency_ns, const struct blocker *b, uint32_t blockers)
 {
 	struct record *r = data;
 	struct latency_row *l = latency_of(r, task);
@@ -129,7 +129,9 @@ static void on_sample(void *data, const struct world *w, uint32_t task,
 	if (latency_ns > l->max_ns) {
 		l->max_ns = latency_ns;
 		l->max_at_ns = world_now(w);
-		l->blocker = b ? *b : (struct blocker){ .task = NIL };
+		l->blockers = MIN(blockers, BLOCKERS_MAX);
+		for (uint32_t i = 0; i < l->blockers; i++)
+			l->blocker[i] = b[i];
 	}
 }
 
@@ -368,10 +370,10 @@ static void complete_causes(struct record *r, const struct world *w,
 	for (guint i = 0; i < r->latency->len; i++) {
 		struct latency_row *l = &g_array_index(r->latency, struct latency_row, i);
 
-		if (!l->blocker.ns)
-			continue;
-		name_object(r, w, l->blocker.lock[0]);
-		name_object(r, w, l->blocker.lock[1]);
+		for (uint32_t k = 0; k < l->blockers; k++) {
+			name_object(r, w, l->blocker[k].lock[0]);
+			name_object(r, w, l->blocker[k].lock[1]);
+		}
 		l->cause = cause_sentence(r, m, l);
 	}
 }
@@ -388,6 +390,8 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 
 		row->cpu = world_task_cpu(w, i);
 		row->stats = *world_task_stats(w, i);
+		row->end = world_situation(w, i);
+		name_object(r, w, row->end.object);
 	}
 	g_array_sort(r->op, compare_ops);
 	complete_cpus(r, w, m);
@@ -548,7 +552,7 @@ const char *delay_kind_word(unsigned kind)
 {
 	static const char *const word[DELAY_KINDS] = { "switch", "irq", "irq_off",
 						       "preempt_off", "spinning",
-						       "priority", "kernel" };
+						       "answers", "priority", "kernel" };
 
 	return WORD(word, kind);
 }

@@ -18,6 +18,7 @@
 enum {
 	EVENTS_MAX = 16 << 20,
 	VIOLATIONS_MAX = 100,		/* of each property */
+	BLOCKERS_MAX = 3,		/* of a worst latency */
 	MOVES_MAX = 1 << 17,		/* kept to be shown, of a run with a schedule */
 	MOVES_RING = 1 << 12,		/* … of any other run: the last ones */
 	MOVES_AFTER = 1 << 9,		/* … and so many after its first violation */
@@ -29,6 +30,7 @@ struct task_row {
 	enum task_class class;
 	int priority;
 	struct task_stats stats;
+	struct situation end;
 };
 
 struct lock_row {
@@ -60,7 +62,8 @@ struct latency_row {
 	int64_t min_ns, max_ns, sum_ns;
 	int64_t last_ns, last_at_ns;	/* of the latest sample */
 	int64_t max_at_ns;	/* when the worst one ended */
-	struct blocker blocker;	/* what took most of that; ns 0: nothing did */
+	struct blocker blocker[BLOCKERS_MAX];	/* what took most of that, longest first */
+	uint32_t blockers;
 	char *cause;		/* … in a sentence, once the record is complete */
 	GHashTable *bucket;	/* of counts by bucket_ns, until the record is complete */
 };
@@ -153,6 +156,9 @@ void record_digest(struct record *r);
 /* cause.c: what a measuring task's worst latency was spent on, in a sentence. */
 char *cause_sentence(const struct record *r, const struct machine *m,
 		     const struct latency_row *l);
+
+/* cause.c: where the task stands at the end, in words; NULL if it has ended. */
+char *situation_text(const struct record *r, uint32_t task);
 
 /* Of all kinds together in which a task did not run. */
 int64_t task_wait_ns(const struct task_stats *s);

@@ -69,6 +69,7 @@ static const char schema_tables[] =
 "	latency_last_ns INTEGER,"
 "	latency_max_at_ns INTEGER,"
 "	latency_cause TEXT,"			/* what took most of the worst one */
+"	situation TEXT,"			/* at the end, of tasks that have not ended */
 "	PRIMARY KEY (run, id)"
 ") STRICT, WITHOUT ROWID;"
 "CREATE INDEX task_name ON task(run, name);"
@@ -129,6 +130,7 @@ static const char schema_tables[] =
 "CREATE TABLE blocker ("			/* what took most of a worst latency */
 "	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
 "	task INTEGER NOT NULL,"			/* the measuring task */
+"	seq INTEGER NOT NULL,"			/* 1: the longest */
 "	kind TEXT NOT NULL,"			/* switch, irq, irq_off, preempt_off, … */
 "	blocker INTEGER,"			/* whose fault; NULL: an interrupt context */
 "	length_ns INTEGER NOT NULL,"
@@ -139,7 +141,7 @@ static const char schema_tables[] =
 "	lock TEXT,"				/* held meanwhile, or spun for */
 "	lock2 TEXT,"
 "	owner INTEGER,"				/* of the lock that was spun for */
-"	PRIMARY KEY (run, task),"
+"	PRIMARY KEY (run, task, seq),"
 "	FOREIGN KEY (run, task) REFERENCES task(run, id) ON DELETE CASCADE"
 ") STRICT, WITHOUT ROWID;"
 "CREATE TABLE lock ("

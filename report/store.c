@@ -418,11 +418,12 @@ static void write_tasks(struct store *s, const struct record *r)
 
 	rows_begin(&t, s,
 		   "INSERT INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,"
-		   "?,?,?,?,?,?,?,?,?,?,?,?,?)");
+		   "?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	for (guint i = 0; i < r->task->len; i++) {
 		const struct task_row *row = &g_array_index(r->task, struct task_row, i);
 		const struct latency_row *l = latency_row(r, i);
 		const int64_t *ns = row->stats.ns;
+		g_autofree char *situation = situation_text(r, i);
 
 		put_int(&t, r->id);
 		put_int(&t, i);
@@ -450,6 +451,7 @@ static void write_tasks(struct store *s, const struct record *r)
 		put_int_if(&t, l != NULL, l ? l->last_ns : 0);
 		put_int_if(&t, l != NULL, l ? l->max_at_ns : 0);
 		put_text(&t, l ? l->cause : NULL);
+		put_text(&t, situation);
 		row_end(&t);
 	}
 	rows_end(&t);
@@ -556,31 +558,38 @@ static void write_sources(struct store *s, const struct record *r)
 	rows_end(&t);
 }
 
+static void write_blocker(struct rows *t, const struct record *r,
+			  const struct latency_row *l, uint32_t i)
+{
+	const struct blocker *b = &l->blocker[i];
+
+	put_int(t, r->id);
+	put_int(t, l->task);
+	put_int(t, i + 1);
+	put_text(t, delay_kind_word(b->kind));
+	put_task(t, r, b->task);
+	put_int(t, b->ns);
+	put_text(t, step_name(b->begin_pc));
+	put_text(t, step_name(b->end_pc));
+	put_text(t, step_name(b->hot_pc));
+	put_int(t, b->hot_ns);
+	put_text(t, record_lock_name(r, b->lock[0]));
+	put_text(t, record_lock_name(r, b->lock[1]));
+	put_task(t, r, b->owner);
+	row_end(t);
+}
+
 static void write_blockers(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO blocker VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+	rows_begin(&t, s, "INSERT INTO blocker VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	for (guint i = 0; i < r->latency->len; i++) {
 		const struct latency_row *l =
 			&g_array_index(r->latency, struct latency_row, i);
-		const struct blocker *b = &l->blocker;
 
-		if (!b->ns)
-			continue;
-		put_int(&t, r->id);
-		put_int(&t, l->task);
-		put_text(&t, delay_kind_word(b->kind));
-		put_task(&t, r, b->task);
-		put_int(&t, b->ns);
-		put_text(&t, step_name(b->begin_pc));
-		put_text(&t, step_name(b->end_pc));
-		put_text(&t, step_name(b->hot_pc));
-		put_int(&t, b->hot_ns);
-		put_text(&t, record_lock_name(r, b->lock[0]));
-		put_text(&t, record_lock_name(r, b->lock[1]));
-		put_task(&t, r, b->owner);
-		row_end(&t);
+		for (uint32_t k = 0; k < l->blockers; k++)
+			write_blocker(&t, r, l, k);
 	}
 	rows_end(&t);
 }

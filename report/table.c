@@ -15,6 +15,7 @@ enum {
 	RESULT_COLUMNS_MAX = 6,		/* beyond, operations are only counted */
 	SHORT_DIGEST = 12,
 	VIOLATIONS_SHOWN = 3,		/* of one property and run */
+	LONG_SPIN = 10,			/* a part of the run that is worth a word */
 };
 
 char *show_time(int64_t ns)
@@ -260,6 +261,27 @@ static void list_violated(const struct record *r, enum property p, FILE *out)
 			r->policy->name, property_info[p].name, r->violations[p] - shown);
 }
 
+/* A run that did not end, for somebody has been spinning: who waits for whom. */
+static void list_stuck(const struct record *r, FILE *out)
+{
+	gboolean stuck = FALSE;
+
+	for (guint i = 0; i < r->task->len; i++) {
+		const struct situation *e =
+			&g_array_index(r->task, struct task_row, i).end;
+
+		stuck |= e->kind == SITUATION_SPINS &&
+			 r->sim_ns - e->since_ns > r->sim_ns / LONG_SPIN;
+	}
+	for (guint i = 0; stuck && i < r->task->len; i++) {
+		g_autofree char *text = situation_text(r, i);
+
+		if (text)
+			fprintf(out, "%s: at the end: %s %s\n", r->policy->name,
+				record_task_name(r, i), text);
+	}
+}
+
 void show_table(const GPtrArray *records, FILE *out)
 {
 	struct cursor c = { 0 };
@@ -287,6 +309,7 @@ void show_table(const GPtrArray *records, FILE *out)
 		const struct record *r = records->pdata[i];
 
 		list_failed(r, out);
+		list_stuck(r, out);
 		for (unsigned p = 0; p < PROPERTIES; p++)
 			if (expect_is_unexpected(r, p))
 				list_violated(r, p, out);

@@ -19,7 +19,8 @@
 /* What the keys of all sections but [task] and [expect] are set to; see scenario.c. */
 struct values {
 	uint64_t seed, horizon, trace, max_ops;
-	uint64_t cpus, preemption, tick, memory, max_steps;
+	uint64_t cpus, preemption, tick, memory, max_steps, tlb_flush;
+	uint64_t preset, lock, line, area;	/* of [costs]; measured ns */
 	uint64_t space, start, lazy_max, lazy_unit, guard, areas, blocks, block;
 	uint64_t strict;
 	const struct setting *name, *title, *include;

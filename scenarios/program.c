@@ -367,6 +367,7 @@ static gboolean read_arguments(struct compiler *k, struct insn *i)
 	case OP_PURGE:
 		return read_purge(r, i);
 	case OP_SLEEP:
+	case OP_PERIOD:
 	case OP_COMPUTE:
 	case OP_KERNEL:
 	case OP_PREEMPT_OFF:

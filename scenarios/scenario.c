@@ -48,13 +48,15 @@ struct key {
 };
 
 struct task_values {
-	uint64_t class, count, start;
+	uint64_t class, count, start, threaded;
 	const struct setting *cpu, *priority, *period, *program;
 };
 
 static const char *const preemption_words[] = { "none", "voluntary", "full", "rt", NULL };
 static const char *const memory_words[] = { "sc", "tso", "weak", NULL };
 static const char *const yes_no_words[] = { "no", "yes", NULL };
+static const char *const tlb_flush_words[] = { "ipi", "broadcast", NULL };
+static const char *const preset_words[] = { "x86-2016", "arm64-stb", "x86-2024", NULL };
 static const char *const trace_words[] = { "none", "ops", "steps", NULL };
 static const char *const class_words[] = { "normal", "fifo", NULL };
 
@@ -66,6 +68,7 @@ enum {
 	MAX_OPS = 8 << 20,
 	MAX_USER_TASKS = MAX_TASKS - 1,	/* the last one runs [setup] */
 };
+#define MAX_MEASURED (UINT64_C(1000000)) /* 1 ms */
 #define MAX_COST (UINT64_C(1000) * 1000000000) /* sums of costs stay far from overflow */
 
 #define V(field) offsetof(struct values, field)
@@ -94,6 +97,18 @@ static const struct key keys[] = {
 	  "memory model" },
 	{ "machine", "max_steps", NUMBER, V(max_steps), "1000000000", 1, INT64_MAX, NULL,
 	  "a run ends after so many" },
+
+	{ "machine", "tlb_flush", WORD, V(tlb_flush), "ipi", 0, 0, tlb_flush_words,
+	  "how a CPU tells the others: by interrupt, or the hardware does" },
+
+	{ "costs", "preset", WORD, V(preset), "x86-2016", 0, 0, preset_words,
+	  "the machine whose costs are the default" },
+	{ "costs", "measured_lock", TIME, V(lock), "0", 0, MAX_MEASURED, NULL,
+	  "a free spinlock taken and dropped, on the machine meant" },
+	{ "costs", "measured_line", TIME, V(line), "0", 0, MAX_MEASURED, NULL,
+	  "a cache-line transfer there" },
+	{ "costs", "measured_area", TIME, V(area), "0", 0, MAX_MEASURED, NULL,
+	  "an area freed by a purge there" },
 
 	{ "vmalloc", "space", SIZE, V(space), "1GiB", 1, MAX_SIZE, NULL,
 	  "the address space" },
@@ -140,6 +155,8 @@ static const struct key keys[] = {
 	  "from one interrupt to the next" },
 	{ "irq", "count", NUMBER, T(count), "0", 0, INT64_MAX, NULL,
 	  "how many on each CPU; 0: as long as any task runs" },
+	{ "irq", "threaded", WORD, T(threaded), "yes", 0, 0, yes_no_words,
+	  "under rt: served by a thread of its own" },
 	{ "irq", "start", TIME, T(start), "0", 0, MAX_TIME, NULL,
 	  "the first comes a period later" },
 	{ "irq", "program", LATER, T(program), NULL, 0, 0, NULL,
@@ -379,6 +396,13 @@ static gboolean load_scenario_section(struct loader *l)
 
 static gboolean load_costs(struct loader *l)
 {
+	const struct values *v = &l->v;
+	const int64_t measured[MEASURE_NONE] = { [MEASURE_LOCK] = (int64_t)v->lock,
+						 [MEASURE_LINE] = (int64_t)v->line,
+						 [MEASURE_AREA] = (int64_t)v->area };
+	int64_t *cost = l->s->machine.cost;
+
+	cost_table(cost, (enum cost_preset)v->preset, measured);
 	for (int i = 0; i < COST_NR; i++) {
 		const char *key = cost_info[i].key;
 		const struct setting *s =
@@ -386,13 +410,12 @@ static gboolean load_costs(struct loader *l)
 		struct reader r;
 		uint64_t ns;
 
-		l->s->machine.cost[i] = cost_info[i].default_ns;
 		if (!s)
 			continue;
 		reader_init(&r, s, l->error);
 		if (!read_time(&r, 0, MAX_COST, &ns) || !reader_expect_end(&r))
 			return FALSE;
-		l->s->machine.cost[i] = (int64_t)ns;
+		cost[i] = (int64_t)ns;
 	}
 	return TRUE;
 }
@@ -407,6 +430,7 @@ static gboolean load_machine(struct loader *l)
 			      memory_words[l->v.memory]);
 	m->cpus = (uint32_t)l->v.cpus;
 	m->preemption = (enum preemption)l->v.preemption;
+	m->tlb_broadcast = l->v.tlb_flush == 1;
 	m->tick_ns = (int64_t)l->v.tick;
 	m->horizon_ns = (int64_t)l->v.horizon;
 	m->max_steps = l->v.max_steps;
@@ -745,10 +769,8 @@ static gboolean load_irq(struct loader *l, const struct text_section *section,
 			 GArray *tasks, GArray *sources)
 {
 	const char *name = section->name + strlen("irq ");
-	const gboolean thread = l->s->machine.preemption == PREEMPT_RT;
 	struct task_values v = { 0 };
-	struct task_config t = { .class = thread ? CLASS_FIFO : CLASS_IRQ,
-				 .priority = thread ? IRQ_THREAD_PRIORITY : 0 };
+	struct task_config t = { .class = CLASS_IRQ };
 	struct irq_source source = { .count = 0 };
 	struct task_config cpus = { .cpu_last = l->s->machine.cpus - 1 };
 	struct compiled *c;
@@ -771,6 +793,10 @@ static gboolean load_irq(struct loader *l, const struct text_section *section,
 	if (!c)
 		return FALSE;
 	g_ptr_array_add(l->compiled, c);
+	if (l->s->machine.preemption == PREEMPT_RT && v.threaded) {
+		t.class = CLASS_FIFO;
+		t.priority = IRQ_THREAD_PRIORITY;
+	}
 	source.count = v.count;
 	t.background = !source.count;
 	t.start_ns = (int64_t)v.start;
@@ -822,7 +848,7 @@ static gboolean load_irqs(struct loader *l, GArray *tasks)
 		memcpy(copy, sources->data, sources->len * sizeof(*copy));
 	m->sources = sources->len;
 	m->source = copy;
-	if (l->frees_in_irq && m->preemption != PREEMPT_RT)
+	if (l->frees_in_irq)
 		add_kworkers(l, tasks);
 	return TRUE;
 }

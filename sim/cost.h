@@ -30,8 +30,10 @@ enum cost {
 	COST_IPI_SEND,		/* each target */
 	COST_IPI_DELIVERY,	/* from the send to the interrupt at the target */
 	COST_TLB_FLUSH,		/* one CPU drops a range or all of its translations */
+	COST_TLB_BROADCAST,	/* all CPUs do, told by the hardware and not by interrupts */
 	COST_SYSCALL,		/* entering an operation from user mode */
 	COST_KMALLOC,
+	COST_VM_STRUCT,		/* what vmalloc() and vfree() do besides areas and pages */
 	COST_AREA_SEARCH,	/* each area visited */
 	COST_AREA_INSERT,
 	COST_AREA_FREE,		/* each area purged: erase, unlink, deferred free */
@@ -44,14 +46,43 @@ enum cost {
 	COST_NR
 };
 
+/* Machines whose costs are known. */
+enum cost_preset { X86_2016, ARM64_STB, X86_2024, COST_PRESETS };
+
+struct preset_info {
+	const char *name, *summary;
+};
+
+extern const struct preset_info preset_info[COST_PRESETS];
+
+/* What a cost is made of: three measured numbers scale a preset to another machine. */
+enum cost_measure {
+	MEASURE_LOCK,		/* instructions: a free spinlock taken and dropped */
+	MEASURE_LINE,		/* messages between CPUs: one cache-line transfer */
+	MEASURE_AREA,		/* cold memory: one area freed by a purge */
+	MEASURE_NONE,		/* neither: it is set by itself */
+};
+
+struct cost_value {
+	int64_t ns;
+	const char *source;	/* where the number comes from */
+};
+
 struct cost_info {
 	const char *key;	/* in [costs]; NULL: not the user's to set */
-	int64_t default_ns;
 	const char *help;
-	const char *source;	/* where the default comes from */
+	enum cost_measure measure;
+	struct cost_value value[COST_PRESETS];
 };
 
 extern const struct cost_info cost_info[COST_NR];
+
+/*
+ * The costs of a machine like the preset on which measured[] was measured, in ns (0: not,
+ * then it is the preset's own). See doc/costs.md.
+ */
+void cost_table(int64_t cost[COST_NR], enum cost_preset p,
+		const int64_t measured[MEASURE_NONE]);
 
 /* A number of a program: constant, or drawn from the task's own stream. */
 enum draw_kind { DRAW_CONSTANT, DRAW_UNIFORM, DRAW_EXPONENTIAL };

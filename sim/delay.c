@@ -48,6 +48,7 @@ void delay_begin(struct world *w, uint32_t task)
 		unlink_delay(w, task);
 	memset(d, 0, sizeof(*d));
 	d->late = 1;
+	d->since = w->clock->now;
 	link_delay(w, task, w->task[task].cpu);
 }
 
@@ -59,20 +60,31 @@ void delay_moved(struct world *w, uint32_t task, uint32_t cpu)
 	link_delay(w, task, cpu);
 }
 
-/* The longest; the first of equal ones. */
-const struct blocker *delay_end(struct world *w, uint32_t task)
+/* Longest first; of equal ones, the one that came first. */
+static void sort_blockers(struct blocker *b, uint32_t nr)
+{
+	for (uint32_t i = 1; i < nr; i++) {
+		const struct blocker moved = b[i];
+		uint32_t at = i;
+
+		for (; at && b[at - 1].ns < moved.ns; at--)
+			b[at] = b[at - 1];
+		b[at] = moved;
+	}
+}
+
+const struct blocker *delay_end(struct world *w, uint32_t task, uint32_t *nr)
 {
 	struct delay *d = delay_of(w, task);
-	const struct blocker *worst = NULL;
 
+	*nr = 0;
 	if (!d->late)
 		return NULL;
 	unlink_delay(w, task);
 	d->late = 0;
-	for (uint32_t i = 0; i < d->blockers; i++)
-		if (!worst || d->blocker[i].ns > worst->ns)
-			worst = &d->blocker[i];
-	return worst;
+	sort_blockers(d->blocker, d->blockers);
+	*nr = d->blockers;
+	return d->blocker;
 }
 
 /* --- who, and why -------------------------------------------------------------------------- */
@@ -87,12 +99,17 @@ static enum delay_kind why(const struct world *w, uint32_t cpu, const struct tas
 	if (w->cpu[cpu].irqs_off)
 		return DELAY_IRQ_OFF;
 	if (t->flags & TASK_SPINNING && t->preempt_count)
-		return DELAY_SPINNING;
+		return t->waiting_on != NIL ? DELAY_SPINNING : DELAY_ANSWERS;
 	if (t->preempt_count)
 		return DELAY_PREEMPT_OFF;
 	if (late->state == TASK_READY && t->prio <= late->prio)
 		return DELAY_PRIORITY;
 	return is_preemptible(w, t) ? DELAY_SWITCH : DELAY_KERNEL;
+}
+
+static bool is_preempt_off(enum delay_kind kind)
+{
+	return kind == DELAY_PREEMPT_OFF || kind == DELAY_SPINNING || kind == DELAY_ANSWERS;
 }
 
 /* The section that this is a part of, by when it began; else all of its kind are one. */
@@ -102,7 +119,7 @@ static int64_t section_of(const struct world *w, uint32_t cpu, enum delay_kind k
 
 	if (kind == DELAY_IRQ_OFF)
 		return o[SECTION_IRQ_OFF].start_ns;
-	if (kind == DELAY_PREEMPT_OFF || kind == DELAY_SPINNING)
+	if (is_preempt_off(kind))
 		return o[SECTION_PREEMPT_OFF].start_ns;
 	return -1;
 }
@@ -114,7 +131,7 @@ static uint16_t section_begin_pc(const struct world *w, uint32_t cpu, enum delay
 
 	if (kind == DELAY_IRQ_OFF)
 		return o[SECTION_IRQ_OFF].begin_pc;
-	if (kind == DELAY_PREEMPT_OFF || kind == DELAY_SPINNING)
+	if (is_preempt_off(kind))
 		return o[SECTION_PREEMPT_OFF].begin_pc;
 	return pc;
 }
@@ -185,12 +202,16 @@ void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t n
 {
 	for (uint32_t late = w->late[cpu]; late != NIL; late = delay_of(w, late)->next) {
 		struct delay *d = delay_of(w, late);
-		struct blocker *b = find_blocker(w, d, cpu, t,
-						 why(w, cpu, t, &w->task[late]));
+		const int64_t late_ns = w->clock->now - d->since;
+		const int64_t part = ns < late_ns ? ns : late_ns;
+		struct blocker *b;
 
-		b->ns += ns;
+		if (!part)
+			continue;
+		b = find_blocker(w, d, cpu, t, why(w, cpu, t, &w->task[late]));
+		b->ns += part;
 		b->end_pc = task_top(w, t)->pc;
-		note_step(w, b, t, ns);
+		note_step(w, b, t, part);
 	}
 }
 
@@ -202,11 +223,10 @@ void delay_section_ended(struct world *w, uint32_t cpu, enum section_kind k,
 
 		for (uint32_t i = 0; i < d->blockers; i++) {
 			struct blocker *b = &d->blocker[i];
-			const bool off = b->kind == DELAY_PREEMPT_OFF ||
-					 b->kind == DELAY_SPINNING;
 
 			if (b->section_ns == start_ns &&
-			    (k == SECTION_IRQ_OFF ? b->kind == DELAY_IRQ_OFF : off))
+			    (k == SECTION_IRQ_OFF ? b->kind == DELAY_IRQ_OFF :
+						       is_preempt_off(b->kind)))
 				b->end_pc = w->last_pc;
 		}
 	}

@@ -84,7 +84,8 @@ enum delay_kind {
 	DELAY_IRQ,		/* an interrupt handler */
 	DELAY_IRQ_OFF,		/* a task with interrupts off */
 	DELAY_PREEMPT_OFF,	/* a task with preemption off */
-	DELAY_SPINNING,		/* … which spins for a lock or another CPU meanwhile */
+	DELAY_SPINNING,		/* … which spins for a lock meanwhile */
+	DELAY_ANSWERS,		/* … which waits for the other CPUs' answers meanwhile */
 	DELAY_PRIORITY,		/* a task at least as urgent */
 	DELAY_KERNEL,		/* a task in the kernel, where this kernel does not preempt */
 	DELAY_KINDS
@@ -112,11 +113,11 @@ struct observer {
 	void (*op)(void *data, const struct world *w, const struct op_record *op);
 	void (*violation)(void *data, const struct world *w, const struct violation *v);
 	/*
-	 * A measuring task ran in user mode again, latency_ns after its timer expired; most
-	 * of that for the sake of b, or NULL.
+	 * A measuring task ran in user mode again, latency_ns after its timer expired,
+	 * because of these blockers, longest first.
 	 */
 	void (*sample)(void *data, const struct world *w, uint32_t task, int64_t latency_ns,
-		       const struct blocker *b);
+		       const struct blocker *b, uint32_t blockers);
 	enum trace_level level;	/* OPS: events other than STEP, WAIT and IRQ; NONE: no events */
 };
 
@@ -156,6 +157,26 @@ struct lock_stats {
 	uint32_t reserved;
 };
 
+/* Where a task stands, as who waits for whom: at the end of a run. */
+enum situation_kind {
+	SITUATION_ENDED,
+	SITUATION_RUNS,		/* on cpu */
+	SITUATION_SPINS,	/* on object; other: the lock's owner */
+	SITUATION_ASLEEP,	/* on the lock that object is; other: its owner */
+	SITUATION_QUEUED,	/* runnable on cpu, where other runs */
+	SITUATION_SLEEPS,	/* until a timer, an interrupt, work, or its start */
+	SITUATION_HELD,		/* by a script */
+};
+
+struct situation {
+	int64_t since_ns;	/* SPINS: when that began */
+	uint32_t kind;		/* enum situation_kind */
+	uint32_t cpu;
+	uint32_t object, other;	/* NIL: none */
+	uint16_t pc;		/* the step that it will take next */
+	uint16_t reserved[3];
+};
+
 /* Of an interrupt source. */
 struct source_stats {
 	uint64_t arrivals, served;
@@ -177,6 +198,7 @@ const struct cpu_stats *world_cpu_stats(const struct world *w, uint32_t cpu);
 const struct lock_stats *world_lock_stats(const struct world *w, uint32_t lock);
 const struct source_stats *world_source_stats(const struct world *w, uint32_t source);
 const struct section *world_section(const struct world *w, enum section_kind k, uint32_t cpu);
+struct situation world_situation(const struct world *w, uint32_t task);
 uint64_t world_steps(const struct world *w);
 int64_t world_now(const struct world *w);
 uint32_t world_task_cpu(const struct world *w, uint32_t task);	/* where it runs or ran last */

@@ -451,12 +451,22 @@ static void send_calls(struct world *w, uint32_t from, uint64_t start, uint64_t 
 
 /*
  * Removes the translations of a range from every CPU and returns when all have answered.
- * x86, 4.8: on_each_cpu() with wait: preemption is off, interrupts stay on.
+ * x86, 4.8: on_each_cpu() with wait: preemption is off, interrupts stay on. arm64: the
+ * instruction reaches all CPUs; a barrier waits until they are done.
  */
 STEPS(flush_tlb_kernel_range)
 {
 	BEGIN;
 
+	if (w->machine->tlb_broadcast) {
+		for (f->cpu = 0; f->cpu < w->machine->cpus; f->cpu++) {
+			WORK(COST_TLB_BROADCAST, f->cpu == 0,
+			     model_object(w, w->model_ops->tlb_object((uint32_t)f->cpu)),
+			     "flush.broadcast");
+			w->model_ops->tlb_flush(w, (uint32_t)f->cpu, f->start, f->end);
+		}
+		RETURN(0);
+	}
 	PREEMPT_DISABLE("flush.begin");
 	if (w->machine->cpus > 1) {
 		WORK(COST_IPI_SEND, w->machine->cpus - 1, call_object(w, t->cpu), "flush.send");

@@ -120,6 +120,12 @@ static void queue_for(struct world *w, struct task *t, uint32_t lock)
 	queue_insert(w, &w->lock[lock], t, inherits(w, lock));
 }
 
+static void start_spinning(struct world *w, struct task *t)
+{
+	t->flags |= TASK_SPINNING;
+	w->task_clock[task_id(w, t)].spin_since = w->clock->now;
+}
+
 /* The waiter whose step is taken again: is the lock its own now? */
 static bool was_granted(struct world *w, struct task *t, uint32_t lock)
 {
@@ -247,7 +253,7 @@ bool spin_lock(struct world *w, struct task *t, uint32_t lock)
 		return true;
 	}
 	queue_for(w, t, lock);
-	t->flags |= TASK_SPINNING;
+	start_spinning(w, t);
 	return false;
 }
 
@@ -334,7 +340,7 @@ bool mutex_lock(struct world *w, struct task *t, uint32_t lock)
 	queue_for(w, t, lock);
 	if (w->task[l->owner].state == TASK_RUNNING && l->owner != task_id(w, t) &&
 	    !task_cpu(w, t)->need_resched)
-		t->flags |= TASK_SPINNING;
+		start_spinning(w, t);
 	else
 		t->state = TASK_BLOCKED;
 	return false;
@@ -390,7 +396,7 @@ void spin_wait(struct world *w, struct task *t)
 {
 	if (t->flags & TASK_SPINNING)
 		return;
-	t->flags |= TASK_SPINNING;
+	start_spinning(w, t);
 	w->spinners[t->object]++;
 }
 

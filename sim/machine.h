@@ -78,6 +78,7 @@ struct machine {
 	uint64_t max_steps;		/* and after so many steps */
 	uint64_t seed;
 	int64_t cost[COST_NR];
+	bool tlb_broadcast;		/* flushes need no interrupts (arm64) */
 
 	uint32_t tasks;
 	const struct task_config *task;

@@ -121,8 +121,8 @@ void world_rewind(struct world *w);
 /* The task's timer has expired: from now on it is late (if it measures at all). */
 void delay_begin(struct world *w, uint32_t task);
 void delay_moved(struct world *w, uint32_t task, uint32_t cpu);
-/* It runs in user mode again. What kept it most, or NULL if it was not late. */
-const struct blocker *delay_end(struct world *w, uint32_t task);
+/* It runs in user mode again. What kept it, *nr of them, longest first. */
+const struct blocker *delay_end(struct world *w, uint32_t task, uint32_t *nr);
 /* The CPU, where somebody is late, spent ns in a step of t. */
 void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t ns);
 void delay_section_ended(struct world *w, uint32_t cpu, enum section_kind k,

@@ -113,6 +113,7 @@ struct task_clock {
 	int64_t switch_cost;	/* still to be paid before it */
 	int64_t vruntime;
 	int64_t since;		/* when the time began that is not yet in its stats */
+	int64_t spin_since;	/* when it began to spin */
 	int64_t lock_since;	/* when it queued for the lock it waits for */
 	int64_t until;		/* when its timer expires */
 	int64_t op_wait_ns;	/* spun, or slept on locks, ever */
@@ -152,6 +153,7 @@ enum { DELAY_BLOCKERS = 6 };
 
 struct delay {
 	struct blocker blocker[DELAY_BLOCKERS];
+	int64_t since;		/* its timer's expiry */
 	uint32_t blockers;
 	uint32_t cpu;		/* where it is expected to run */
 	uint32_t next;		/* the next late task of that CPU, or NIL */

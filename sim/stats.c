@@ -84,6 +84,48 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 				     .end_pc = w->last_pc };
 }
 
+static uint32_t lock_owner(const struct world *w, const struct task *t)
+{
+	return t->waiting_on == NIL ? NIL : w->lock[t->waiting_on].owner;
+}
+
+struct situation world_situation(const struct world *w, uint32_t task)
+{
+	const struct task *t = &w->task[task];
+	struct situation s = { .cpu = t->cpu, .object = NIL, .other = NIL,
+			       .pc = t->top ? task_top(w, t)->pc : 0 };
+
+	switch (t->state) {
+	case TASK_DEAD:
+		s.kind = SITUATION_ENDED;
+		break;
+	case TASK_RUNNING:
+		s.kind = SITUATION_RUNS;
+		if (!(t->flags & TASK_SPINNING) || t->flags & TASK_GRANTED)
+			break;
+		s.kind = SITUATION_SPINS;
+		s.since_ns = w->task_clock[task].spin_since;
+		s.object = t->object;
+		s.other = lock_owner(w, t);
+		break;
+	case TASK_READY:
+		s.kind = SITUATION_QUEUED;
+		s.other = w->cpu[t->cpu].current;
+		break;
+	case TASK_PARKED:
+		s.kind = SITUATION_HELD;
+		break;
+	default:
+		s.kind = SITUATION_SLEEPS;
+		if (t->waiting_on == NIL)
+			break;
+		s.kind = SITUATION_ASLEEP;
+		s.object = t->waiting_on;
+		s.other = lock_owner(w, t);
+	}
+	return s;
+}
+
 /* Back to time 0, with nobody running: the state stays, clock and statistics begin anew. */
 void world_rewind(struct world *w)
 {

@@ -335,6 +335,7 @@ HERE(tag):	;									\
 struct flush_tlb_kernel_range {
 	struct frame frame;
 	uint64_t start, end;	/* pages; end exclusive */
+	uint64_t cpu;
 };
 
 DECLARE_STEPS(flush_tlb_kernel_range);
