@@ -58,7 +58,11 @@ static gboolean set_up_and_drive(struct record *r, const struct machine *m,
 	if (!w) {
 		fail_variant(v, error, "there is not enough memory for this machine", "");
 	} else if (!vmalloc_setup(w, detail)) {
-		fail_variant(v, error, "[setup] does not come to its end: ", detail);
+		g_set_error(error, SCENARIO_ERROR, 0,
+			    "%s:%u: [setup] does not come to its end under %s, expected a "
+			    "program that waits for nobody: %s",
+			    v->scenario->path, v->scenario->setup_line, v->policy->name,
+			    detail);
 	} else {
 		record_begin(r);
 		drive(r, w, m, v);
@@ -221,6 +225,10 @@ static enum exit_status collect(struct batch *b, guint i, const struct options *
 	}
 	if (!store_run(store, r, &error)) {
 		record_free(r);
+		if (stop_requested) {
+			g_clear_error(&error);
+			return EXIT_INTERRUPTED;
+		}
 		return complain_error(EXIT_STORAGE, error);
 	}
 	record_drop_bulk(r);
@@ -310,6 +318,7 @@ static enum exit_status run_and_print(const GPtrArray *scenarios, const struct o
 		g_ptr_array_unref(records);
 		return complain_error(EXIT_STORAGE, error);
 	}
+	store_stop_at(store, &stop_requested);
 	status = run_all(scenarios, o, chosen, store, records);
 	print_results(s, o, database, records);
 	if (status == EXIT_INTERRUPTED)

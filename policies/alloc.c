@@ -74,8 +74,9 @@ STEPS(free_vmap_area_noflush)
 	busy_begin(w);
 	ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, area_pages(v, f->area), FULL,
 			  "free.account");
-	LLIST_ADD(VMAP_PURGE_LIST, f->area, "free.push");
-	lazy_pushed(w, t, f->area);
+	STEP_(push, "free.push", STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, VMAP_PURGE_LIST),
+	      FULL, 0)
+	lazy_push(w, t, f->area);
 	if (f->nr_lazy > (int64_t)v->config->lazy_max)
 		CALL_POINTER(policy_of(w)->threshold, struct purge_args, .start = UINT64_MAX);
 	busy_end(w, t);

@@ -90,9 +90,10 @@ static bool block_return(struct world *w, uint32_t block, uint64_t page, uint32_
 	const uint64_t first = page - v->area[b->area].start;
 	uint64_t *dirty = v->block_dirty + (size_t)block * v->block_words;
 
+	v->stats->frees++;
 	for (uint64_t p = first; p < first + pages; p++) {
 		dirty[p / 64] |= UINT64_C(1) << p % 64;
-		v->block_dirtied[(size_t)block * v->config->block_pages + p] = v->lazy->frees;
+		v->block_dirtied[(size_t)block * v->config->block_pages + p] = v->stats->frees;
 	}
 	if (first < b->dirty_min)
 		b->dirty_min = (uint16_t)first;
@@ -126,7 +127,7 @@ STEPS(vm_map_ram)
 	BEGIN;
 
 	if (map_ram_takes_area(v, f->pages)) {
-		CALL(alloc_vmap_area, .search = { .size = f->pages, .align = 0,
+		CALL(alloc_vmap_area, .search = { .size = f->pages, .align = 1,
 						  .vstart = v->config->start,
 						  .vend = v->config->start + v->config->pages });
 		RETURN(t->result);
@@ -172,6 +173,8 @@ STEPS(vm_unmap_ram)
 	BEGIN;
 
 	f->pages = round_up_pow2(f->pages);
+	if (v->config->policy->flags & POLICY_MAY_SLEEP)
+		MIGHT_SLEEP("unmap_ram.enter");
 	WORK(COST_UNMAP_PAGE, f->pages, NIL, "unmap_ram.unmap");
 	SPIN_LOCK(vbq_lock(v->block[f->block].cpu), "unmap_ram.lock");
 	WORK(COST_BLOCK, 1, BLOCKS(v->block[f->block].cpu), "unmap_ram.dirty");
@@ -271,7 +274,7 @@ STEPS(vm_unmap_aliases)
 
 	BEGIN;
 
-	f->frees = v->lazy->frees;	/* what is freed before the call must be gone after it */
+	f->frees = v->stats->frees;	/* what is freed before the call must be gone after it */
 	if (v->config->policy->flags & POLICY_MAY_SLEEP)
 		MIGHT_SLEEP("aliases.enter");
 	else

@@ -38,6 +38,20 @@ static const struct atomic_config atomics[VMAP_ATOMICS] = {
 	[PURGING] = { "purging", 0 },
 };
 
+static const struct lock_config kernel_lock[VBQ_LOCK] = {
+	[VMAP_AREA_LOCK] = { "vmap_area_lock", LOCK_SPIN },
+	[PURGE_LOCK] = { "purge_lock", LOCK_SPIN },
+	[VMAP_PURGE_LOCK] = { "vmap_purge_lock", LOCK_MUTEX },
+};
+
+bool vmalloc_has_lock(const char *name)
+{
+	for (unsigned i = 0; i < VBQ_LOCK; i++)
+		if (!strcmp(kernel_lock[i].name, name))
+			return true;
+	return false;
+}
+
 static bool is_kworker(const struct vmap_config *c, const struct machine *m, uint32_t task)
 {
 	return c->kworker != NIL && task >= c->kworker && task < c->kworker + m->cpus;
@@ -77,9 +91,7 @@ void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_conf
 
 	if (!lock)
 		return NULL;
-	lock[VMAP_AREA_LOCK] = (struct lock_config){ "vmap_area_lock", LOCK_SPIN };
-	lock[PURGE_LOCK] = (struct lock_config){ "purge_lock", LOCK_SPIN };
-	lock[VMAP_PURGE_LOCK] = (struct lock_config){ "vmap_purge_lock", LOCK_MUTEX };
+	memcpy(lock, kernel_lock, sizeof(kernel_lock));
 	for (uint32_t i = 0; i < m->cpus; i++, name += NAME_BYTES) {
 		snprintf(name, NAME_BYTES, "vbq.%" PRIu32 ".lock", i);
 		lock[VBQ_LOCK + i] = (struct lock_config){ name, LOCK_SPIN };

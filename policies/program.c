@@ -443,7 +443,13 @@ STEPS(task_main)
 				CALL(free_unmap_vmap_area, .area = f->mapping.area);
 			break;
 		case OP_FREE_NOW:
-			if (take_operand(w, t, f) && f->mapping.kind == MAPPING_AREA)
+			if (!take_operand(w, t, f))
+				break;
+			if (f->mapping.kind == MAPPING_BLOCK)
+				CALL(vm_unmap_ram, .block = f->mapping.area,
+				     .page = f->mapping.page,
+				     .pages = (uint32_t)f->mapping.pages);
+			else
 				CALL(free_vmap_area, .area = f->mapping.area);
 			break;
 		case OP_PURGE:

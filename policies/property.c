@@ -72,7 +72,7 @@ static void alias_found(struct world *w, const struct task *t, uint32_t cpu, uin
 		PRIu64 "-%" PRIu64 ", freed before the call", cpu, a->start, a->end - 1);
 }
 
-/* On return of vm_unmap_aliases(): freed_before counts the lazy frees before the call. */
+/* On return of vm_unmap_aliases(): stats->frees was freed_before when it was called. */
 void check_aliases(struct world *w, const struct task *t, uint64_t freed_before)
 {
 	const struct vmap *v = vmap_of(w);
@@ -86,7 +86,7 @@ void check_aliases(struct world *w, const struct task *t, uint64_t freed_before)
 				const uint32_t area = i * 64 + (uint32_t)__builtin_ctzll(left);
 
 				if (area_is_lazy(v, area) &&
-				    v->lazy_area[area].freed_at < freed_before) {
+				    v->lazy_area[area].freed_at <= freed_before) {
 					alias_found(w, t, cpu, area);
 					return;
 				}

@@ -19,6 +19,9 @@
 void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_config *task,
 		      const struct lock_config *own, uint32_t own_nr);
 
+/* Is this the name of one of the model's locks? */
+bool vmalloc_has_lock(const char *name);
+
 /*
  * Runs [setup] in a new world: alone, uncounted; then the clock stands at 0 again.
  * False if it did not come to its end (it would wait for ever): detail says where.

@@ -431,14 +431,25 @@ void area_free(struct world *w, const struct task *t, uint32_t area)
 
 /* --- the lazy list --------------------------------------------------------------------------------- */
 
-void lazy_pushed(struct world *w, const struct task *t, uint32_t area)
+/*
+ * Two tasks that vfree() one area at once both come here, where the kernel's
+ * find_vm_area() would have sent the second away. It is told, and the list stays a list;
+ * the counter, which both have raised, means nothing from then on.
+ */
+void lazy_push(struct world *w, const struct task *t, uint32_t area)
 {
 	struct vmap *v = vmap_of(w);
 	struct lazy_area *l = &v->lazy_area[area];
 
-	(void)t;
+	if (area_is_lazy(v, area) || !v->area[area].busy) {
+		violate(w, DOUBLE_FREE, task_id(w, t), "frees pages %" PRIu64 "-%" PRIu64
+			" a second time", v->area[area].start, v->area[area].end - 1);
+		v->stats->nonlazy = true;
+		return;
+	}
+	llist_add(w, VMAP_PURGE_LIST, area);
 	l->lazy_generation = v->area[area].generation;
-	l->freed_at = v->lazy->frees++;
+	l->freed_at = ++v->stats->frees;
 	v->lazy->pages += area_pages(v, area);
 }
 
@@ -596,7 +607,7 @@ bool tlb_holds_dirty_page(const struct world *w, uint32_t cpu, uint32_t block,
 		return false;
 	for (uint32_t p = 0; p < v->config->block_pages; p++)
 		if (bit(dirty, p) && bit(page, p) &&
-		    v->block_dirtied[(size_t)block * v->config->block_pages + p] < freed_before)
+		    v->block_dirtied[(size_t)block * v->config->block_pages + p] <= freed_before)
 			return true;
 	return false;
 }

@@ -58,13 +58,13 @@ struct area_set {
 struct lazy_area {
 	uint32_t lazy_generation;	/* the area's, when it was freed lazily */
 	uint32_t taken_generation;	/* the area's, when a purger took it */
-	uint64_t freed_at;		/* how many had been freed lazily by then */
+	uint64_t freed_at;		/* which of stats->frees that was */
 	uint64_t taken_at;		/* how many times the list had been taken by then */
 };
 
 struct lazy_list {
 	uint64_t pages;			/* on the list */
-	uint64_t frees, takes;		/* ever; takes that found something */
+	uint64_t takes;			/* ever, that found something */
 	uint64_t taken_pages;		/* ever */
 };
 
@@ -107,6 +107,7 @@ struct held_list {
 struct vmap_stats {
 	struct vmalloc_counters counters;
 	int64_t busy;			/* purges and frees under way */
+	uint64_t frees;			/* of lazy areas and of pages of blocks, ever */
 	uint64_t nonlazy;		/* set_nonlazy was used */
 };
 
@@ -136,7 +137,7 @@ struct vmap {			/* the handle: pointers into the arena */
 	struct vmap_block *block;	/* by CPU, blocks_per_cpu each */
 	uint32_t *block_first;		/* by CPU: its list, oldest first */
 	uint64_t *block_dirty;		/* by block, block_words each: pages given back */
-	uint64_t *block_dirtied;	/* by block and page: lazy->frees when it was */
+	uint64_t *block_dirtied;	/* by block and page: which of stats->frees that was */
 	uint64_t *tlb_block;		/* by CPU and block, block_words each: pages held */
 	uint32_t *tlb_block_generation;	/* by CPU and block: whose pages these are */
 	struct held *held;
@@ -194,8 +195,8 @@ static inline bool area_is_taken(const struct vmap *v, uint32_t area)
 	return v->lazy_area[area].taken_generation == v->area[area].generation;
 }
 
-/* Effects on the lazy list that go with its push and take-all. */
-void lazy_pushed(struct world *w, const struct task *t, uint32_t area);
+/* The effect of pushing an area on the lazy list, and what goes with taking all. */
+void lazy_push(struct world *w, const struct task *t, uint32_t area);
 void lazy_taken(struct world *w, const struct task *t, uint32_t first);
 uint64_t in_flight_pages(const struct vmap *v);
 

@@ -505,7 +505,7 @@ const char *run_status_word(enum run_status status)
 {
 	/* a run out of steps is at its horizon too: param says which it was */
 	static const char *const word[] = { "done", "horizon", "deadlock", "horizon",
-					    "interrupted" };
+					    "interrupted", "livelock" };
 
 	return WORD(word, status);
 }

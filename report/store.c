@@ -29,12 +29,14 @@ enum {
 	HEADER_USER_VERSION = 60,
 	HEADER_APPLICATION_ID = 68,
 	BUSY_MS = 10000,
+	STEPS_BETWEEN_LOOKS = 1000,	/* of SQLite's machine, at whether to stop */
 };
 
 struct store {
 	char *path;
 	sqlite3 *db;		/* NULL: nothing was stored yet */
 	gboolean failed;	/* of the run being stored; the rest of it is skipped */
+	const volatile sig_atomic_t *stop;	/* NULL: nobody interrupts */
 };
 
 GQuark store_error_quark(void)
@@ -138,6 +140,18 @@ static gboolean exec(struct store *s, const char *sql, const char *doing, GError
 	return TRUE;
 }
 
+static int shall_stop(void *data)
+{
+	const struct store *s = data;
+
+	return s->stop && *s->stop;
+}
+
+void store_stop_at(struct store *s, const volatile sig_atomic_t *stop)
+{
+	s->stop = stop;
+}
+
 static gboolean connect(struct store *s, int flags, GError **error)
 {
 	/* sqlite3_open_v2() would take "file:" and ":memory:" for something else */
@@ -153,6 +167,7 @@ static gboolean connect(struct store *s, int flags, GError **error)
 		return FALSE;
 	}
 	sqlite3_busy_timeout(s->db, BUSY_MS);
+	sqlite3_progress_handler(s->db, STEPS_BETWEEN_LOOKS, shall_stop, s);
 	/*
 	 * Foreign keys are declared for readers and for DELETE. Rows written here keep
 	 * them by construction, and looking each one up would double the time it takes.

@@ -8,6 +8,8 @@
 #ifndef REPORT_STORE_H
 #define REPORT_STORE_H
 
+#include <signal.h>
+
 #include <glib.h>
 
 #include "report/record.h"
@@ -33,6 +35,9 @@ struct store *store_open(const char *path, GError **error);
 /* To read runs back: the file must exist and is not changed. */
 struct store *store_open_existing(const char *path, GError **error);
 void store_close(struct store *s);
+
+/* When *stop becomes true a run that is being stored is given up, as if it failed. */
+void store_stop_at(struct store *s, const volatile sig_atomic_t *stop);
 
 /*
  * Appends the run, checks its scenario's expectations against it (in the same

@@ -21,6 +21,8 @@
 
 #include <string.h>
 
+#include "policies/vmalloc.h"
+
 struct area_name {
 	const char *text;
 	struct place place; /* of its first mention */
@@ -146,6 +148,11 @@ static gboolean read_lock(struct compiler *k, struct insn *i, enum lock_kind kin
 
 	if (!read_name(&k->r, l->pool, &config.name))
 		return FALSE;
+	if (vmalloc_has_lock(config.name))
+		return refuse(place, k->r.error,
+			      "%s is a lock of the kernel's, expected a name of the "
+			      "scenario's own",
+			      config.name);
 	id = GPOINTER_TO_UINT(g_hash_table_lookup(l->lock_id, config.name));
 	if (!id) {
 		g_array_append_val(configs, config);

@@ -861,6 +861,7 @@ static gboolean load_setup(struct loader *l)
 	if (!read_areas(l, l->v.busy, FALSE, areas) ||
 	    !read_areas(l, l->v.lazy, TRUE, areas) || !check_areas(l, areas))
 		return FALSE;
+	l->s->setup_line = l->v.setup ? l->v.setup->place.line : 0;
 	c = compile(l, l->v.setup, areas);
 	if (!c)
 		return FALSE;

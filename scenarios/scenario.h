@@ -47,6 +47,7 @@ struct scenario {
 
 	GArray *directive;	/* of struct directive */
 	gboolean strict;
+	unsigned setup_line;	/* of [setup]'s program; 0: there is none */
 	GPtrArray *expectation;	/* of struct expectation * */
 };
 

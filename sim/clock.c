@@ -85,6 +85,12 @@ static void charge(struct world *w, uint32_t cpu, const struct task *t)
 	}
 }
 
+/* Spins for a lock that it was not given yet: so it waits, be it held by a script or not. */
+static bool awaits_lock(const struct task *t)
+{
+	return t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL;
+}
+
 void cpu_begin(struct world *w, uint32_t cpu)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
@@ -95,7 +101,8 @@ void cpu_begin(struct world *w, uint32_t cpu)
 
 	cc->begin = w->clock->now;
 	if (id != NIL) {
-		const bool held = t->flags & TASK_HELD && !in_irq(w, cpu);
+		const bool held = t->flags & TASK_HELD && !in_irq(w, cpu) &&
+				  !awaits_lock(t);
 
 		account(w, id, held ? TIME_HELD : TIME_RUNNING);
 		if (held) {
@@ -126,6 +133,7 @@ void cpu_pause(struct world *w, uint32_t cpu)
 		w->cpu_stats[cpu].ns[TIME_HELD] += now - cc->held_since;
 		cc->held_ns += now - cc->held_since;
 		cc->held_since = -1;
+		cc->begin = now;
 		return;
 	}
 	charge(w, cpu, &w->task[id]);
@@ -294,37 +302,53 @@ bool clock_is_over(const struct world *w)
 
 /* --- the end ------------------------------------------------------------------------------------- */
 
-/* Waits on a lock, spinning, and does not have it yet. */
-static bool spins_on_lock(const struct task *t)
+/*
+ * Spins, on a lock or for a condition, until another task lets it go on. (Who waits for
+ * the answers to its interrupts does not: these come by themselves.)
+ */
+static bool spins(const struct world *w, const struct task *t)
 {
 	return t->state == TASK_RUNNING && t->flags & TASK_SPINNING &&
-	       !(t->flags & TASK_GRANTED) && t->waiting_on != NIL;
+	       !(t->flags & TASK_GRANTED) && t->object < call_object(w, 0) &&
+	       w->cpu[t->cpu].context == task_id(w, t) &&
+	       w->events.time[slot_step(t->cpu)] == EVENT_NEVER;
 }
 
-/* Waits for a timer, which is a task's own; an interrupt source lets no other task go on. */
-static bool sleeps_for_itself(const struct world *w, uint32_t task)
+/* Does a task that spins never leave its CPU to this one, which is runnable there? */
+static bool keeps_cpu_from(const struct world *w, const struct task *spinner,
+			   const struct task *t)
 {
-	return w->task[task].state == TASK_SLEEPING && !w->machine->task[task].source;
+	const bool outranks = spinner->prio < MAX_RT_PRIO && spinner->prio <= t->prio;
+
+	return outranks || !w->machine->tick_ns || !is_preemptible(w, spinner) ||
+	       spinner->flags & TASK_IRQ;
 }
 
-/* Every task has ended, waits on a lock, or waits behind one that spins on one. */
+static bool cannot_move(const struct world *w, uint32_t task)
+{
+	const struct task *t = &w->task[task];
+	const uint32_t context = w->cpu[t->cpu].context;
+
+	switch (t->state) {
+	case TASK_DEAD:
+	case TASK_BLOCKED:
+		return true;
+	case TASK_NEW:
+		return false;
+	case TASK_SLEEPING:	/* a timer is a task's own; a source lets no other go on */
+		return w->machine->task[task].source;
+	default:
+		if (context == NIL || !spins(w, &w->task[context]))
+			return false;
+		return context == task || keeps_cpu_from(w, &w->task[context], t);
+	}
+}
+
 static bool nothing_can_move(const struct world *w)
 {
-	for (uint32_t i = 0; i < w->machine->tasks; i++) {
-		const struct task *t = &w->task[i];
-		const uint32_t context = w->cpu[t->cpu].context;
-		const bool has_cpu = t->state == TASK_RUNNING && context == i;
-
-		if (t->state == TASK_NEW || sleeps_for_itself(w, i))
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (!cannot_move(w, i))
 			return false;
-		if (t->state == TASK_DEAD || t->state == TASK_BLOCKED ||
-		    t->state == TASK_SLEEPING || spins_on_lock(t))
-			continue;
-		if (!has_cpu && context != NIL && w->task[context].preempt_count &&
-		    spins_on_lock(&w->task[context]))
-			continue;
-		return false;
-	}
 	return true;
 }
 
@@ -367,16 +391,72 @@ static void tell_deadlock(struct world *w)
 			world_object_name(w, w->task[first].waiting_on, object), others);
 }
 
+/* The first task that spins for a condition, which nobody can change any more; or NIL. */
+static uint32_t hopeless_spinner(const struct world *w)
+{
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (spins(w, &w->task[i]) && w->task[i].waiting_on == NIL)
+			return i;
+	return NIL;
+}
+
+static uint32_t runnable_on(const struct world *w, uint32_t cpu)
+{
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->task[i].state == TASK_READY && w->task[i].cpu == cpu)
+			return i;
+	return NIL;
+}
+
+static void tell_livelock(struct world *w, uint32_t task)
+{
+	char name[NAME_BYTES], object[NAME_BYTES], behind[NAME_BYTES];
+	const uint32_t cpu = w->task[task].cpu, kept = runnable_on(w, cpu);
+
+	world_object_name(w, w->task[task].object, object);
+	if (kept == NIL)
+		violate(w, LIVELOCK, task, "%s spins for ever on %s",
+			world_task_name(w, task, name), object);
+	else
+		violate(w, LIVELOCK, task, "%s spins for ever on %s and keeps %s from cpu %u",
+			world_task_name(w, task, name), object,
+			world_task_name(w, kept, behind), cpu);
+}
+
 static enum run_status stalled(struct world *w)
 {
+	const uint32_t spinner = hopeless_spinner(w);
+
 	if (!w->clock->alive)
 		return RUN_DONE;
+	if (spinner != NIL) {
+		tell_livelock(w, spinner);
+		return RUN_LIVELOCK;
+	}
 	tell_deadlock(w);
 	return RUN_DEADLOCK;
 }
 
+/* Time has not passed for so many moves: a loop in which all costs are zero. */
+struct stillness {
+	int64_t since;		/* virtual time */
+	uint64_t moves;		/* made by then */
+};
+
+static bool stands_still(const struct world *w, struct stillness *s)
+{
+	static const uint64_t too_many = 1 << 24;
+
+	if (w->clock->now != s->since) {
+		s->since = w->clock->now;
+		s->moves = w->clock->moves;
+	}
+	return w->clock->moves - s->moves > too_many;
+}
+
 /* Is the run over before its next event? Then *status says how. */
-static bool is_over(struct world *w, const struct drive *d, enum run_status *status)
+static bool is_over(struct world *w, const struct drive *d, struct stillness *still,
+		    enum run_status *status)
 {
 	const struct machine *m = w->machine;
 	const int64_t next = w->events.time[events_first(&w->events)];
@@ -390,7 +470,8 @@ static bool is_over(struct world *w, const struct drive *d, enum run_status *sta
 	else if (next > m->horizon_ns)
 		*status = RUN_HORIZON;
 	else if (w->clock->steps >= m->max_steps ||
-		 w->clock->moves - w->clock->steps >= m->max_steps)
+		 w->clock->moves - w->clock->steps >= m->max_steps ||
+		 stands_still(w, still))
 		*status = RUN_STEP_LIMIT;
 	else if (d->stop && *d->stop)
 		*status = RUN_INTERRUPTED;
@@ -443,6 +524,7 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 {
 	struct script script;
 	struct check check = { 0 };
+	struct stillness still = { 0 };
 	enum run_status status;
 
 	start_tasks(w);
@@ -455,7 +537,7 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 			script_stalled(&script, w);
 			continue;
 		}
-		if (is_over(w, d, &status))
+		if (is_over(w, d, &still, &status))
 			break;
 		if (d->check)
 			check_move(&check, w);
@@ -477,8 +559,8 @@ bool clock_run_alone(struct world *w, uint32_t task)
 
 	events_set(&w->events, slot_timer(w, task), 0);
 	while (!clock_is_over(w)) {
-		if (w->clock->steps > w->machine->max_steps ||
-		    w->clock->idle_moves > 2 * w->machine->cpus + 2)
+		if (w->clock->moves > w->machine->max_steps ||
+		    (w->clock->idle_moves > 2 * w->machine->cpus && cannot_move(w, task)))
 			return false;
 		clock_move(w);
 	}

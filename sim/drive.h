@@ -246,7 +246,8 @@ struct choice {
 	uint32_t task;
 };
 
-enum run_status { RUN_DONE, RUN_HORIZON, RUN_DEADLOCK, RUN_STEP_LIMIT, RUN_INTERRUPTED };
+enum run_status { RUN_DONE, RUN_HORIZON, RUN_DEADLOCK, RUN_STEP_LIMIT, RUN_INTERRUPTED,
+		  RUN_LIVELOCK };
 
 struct drive {
 	/* Either of these or neither: a written order, or a recorded one. */

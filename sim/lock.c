@@ -10,6 +10,8 @@
  *	rt	sleeping		priority, FIFO	on, owner inherits priority
  *	mutex	spinning while the	FIFO		on
  *		owner runs, else asleep
+ *	mutex	sleeping		priority, FIFO	on, owner inherits priority
+ *	 (rt)
  */
 #include "sim/sched.h"
 
@@ -21,10 +23,10 @@ bool lock_sleeps(const struct world *w, uint32_t lock)
 	       (kind == LOCK_SPIN && w->machine->preemption == PREEMPT_RT);
 }
 
+/* Under rt all locks that sleep are rt_mutexes, which lend priority. */
 static bool inherits(const struct world *w, uint32_t lock)
 {
-	return w->machine->lock[lock].kind == LOCK_SPIN &&
-	       w->machine->preemption == PREEMPT_RT;
+	return lock_sleeps(w, lock) && w->machine->preemption == PREEMPT_RT;
 }
 
 static const char *lock_name(const struct world *w, uint32_t lock)
@@ -149,6 +151,8 @@ static void hand_over(struct world *w, const struct task *from, uint32_t lock)
 	t = &w->task[l->owner];
 	queue_remove(w, l, t);
 	t->flags |= TASK_GRANTED;
+	if (t->state == TASK_BLOCKED && lock_sleeps(w, lock))
+		mutex_owner_left(w, t);		/* the new owner does not run yet */
 	if (t->state == TASK_BLOCKED)
 		wake_up(w, t, from);
 	else if (t->state == TASK_RUNNING)
@@ -205,6 +209,17 @@ static void boost(struct world *w, const struct task *t)
 	}
 }
 
+/* The lock has changed hands: what its waiters lend goes with it. */
+static void pass_on_prio(struct world *w, struct task *from, uint32_t lock)
+{
+	const uint32_t owner = w->lock[lock].owner;
+
+	if (owner != NIL)		/* it may have waiters of its own now */
+		set_prio(w, &w->task[owner], inherited_prio(w, owner));
+	if (from->prio != from->normal_prio)
+		set_prio(w, from, inherited_prio(w, task_id(w, from)));
+}
+
 static bool rt_lock(struct world *w, struct task *t, uint32_t lock)
 {
 	if (was_granted(w, t, lock)) {
@@ -229,11 +244,7 @@ static void rt_unlock(struct world *w, struct task *t, uint32_t lock)
 	t->migrate_disable--;
 	released(w, t, lock);
 	hand_over(w, t, lock);
-	if (w->lock[lock].owner != NIL)		/* it may have waiters of its own now */
-		set_prio(w, &w->task[w->lock[lock].owner],
-			 inherited_prio(w, w->lock[lock].owner));
-	if (t->prio != t->normal_prio)
-		set_prio(w, t, inherited_prio(w, task_id(w, t)));
+	pass_on_prio(w, t, lock);
 }
 
 /* --- spinlocks --------------------------------------------------------------------------------- */
@@ -338,8 +349,10 @@ bool mutex_lock(struct world *w, struct task *t, uint32_t lock)
 		return true;
 	}
 	queue_for(w, t, lock);
-	if (w->task[l->owner].state == TASK_RUNNING && l->owner != task_id(w, t) &&
-	    !task_cpu(w, t)->need_resched)
+	if (inherits(w, lock))
+		boost(w, t);
+	if (!inherits(w, lock) && w->task[l->owner].state == TASK_RUNNING &&
+	    l->owner != task_id(w, t) && !task_cpu(w, t)->need_resched)
 		start_spinning(w, t);
 	else
 		t->state = TASK_BLOCKED;
@@ -367,6 +380,8 @@ void mutex_unlock(struct world *w, struct task *t, uint32_t lock)
 	t->mutexes--;
 	released(w, t, lock);
 	hand_over(w, t, lock);
+	if (inherits(w, lock))
+		pass_on_prio(w, t, lock);
 }
 
 void mutex_owner_left(struct world *w, const struct task *owner)

@@ -13,7 +13,8 @@
  * urgent runs there: then to that with the least urgent task (select_task_rq_rt() does
  * not look for an idle CPU as long as it may preempt). A CPU that would go idle pulls a
  * waiting task from the longest queue, but no FIFO task that waits behind a normal one,
- * which it is about to preempt. Ties are broken by number everywhere.
+ * which it is about to preempt; at its tick a CPU with a queue makes an idle one look.
+ * Ties are broken by number everywhere.
  */
 #include "sim/sched.h"
 
@@ -114,6 +115,8 @@ static int64_t slice(const struct world *w, uint32_t cpu, const struct task *t)
 	return (int64_t)((unsigned __int128)period * weight(t) / (cc->weight + weight(t)));
 }
 
+static void kick_idle_cpu(struct world *w, uint32_t cpu);
+
 void scheduler_tick(struct world *w, uint32_t cpu)
 {
 	const uint32_t id = w->cpu[cpu].current;
@@ -124,6 +127,8 @@ void scheduler_tick(struct world *w, uint32_t cpu)
 	if (id == NIL)
 		return;
 	update_curr(w, cpu);
+	if (cc->queued)
+		kick_idle_cpu(w, cpu);
 	if (!cc->queued || is_rt(&w->task[id]))
 		return;
 	first = treap_first(w->run_node, cc->root);
@@ -199,6 +204,8 @@ static void move_to(struct world *w, struct task *t, uint32_t cpu)
 	if (t->cpu == cpu)
 		return;
 	tc->vruntime += w->cpu_clock[cpu].min_vruntime - w->cpu_clock[t->cpu].min_vruntime;
+	if (tc->vruntime < 0)
+		tc->vruntime = 0;
 	t->cpu = cpu;
 	delay_moved(w, task_id(w, t), cpu);
 }
@@ -351,6 +358,17 @@ static uint32_t idle_pull(struct world *w, uint32_t cpu)
 	return best;
 }
 
+/* An idle CPU that may run a task of this CPU's queue is asked to pull one. */
+static void kick_idle_cpu(struct world *w, uint32_t cpu)
+{
+	for (uint32_t i = 0; w->clock->idle_cpus && i < w->machine->cpus; i++) {
+		if (!is_idle(w, i) || first_movable(w, w->cpu_clock[cpu].root, i) == NIL)
+			continue;
+		resched_cpu(w, i, cpu);
+		return;
+	}
+}
+
 static uint32_t pick_next(struct world *w, uint32_t cpu)
 {
 	const uint32_t first = treap_first(w->run_node, w->cpu_clock[cpu].root);
@@ -397,7 +415,8 @@ static void switch_to(struct world *w, uint32_t cpu, uint32_t prev, uint32_t nex
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
 	struct task_clock *tc;
 
-	if (prev != NIL && next != prev && w->task[prev].mutexes)
+	if (prev != NIL && next != prev &&
+	    (w->task[prev].mutexes || w->task[prev].flags & TASK_GRANTED))
 		mutex_owner_left(w, &w->task[prev]);
 	w->cpu[cpu].current = w->cpu[cpu].context = next;
 	cc->exec_start = cc->slice_start = w->clock->now;
@@ -445,14 +464,17 @@ static void take_up(struct world *w, uint32_t cpu, struct task *next)
 	switch_to(w, cpu, prev, id);
 }
 
+/* Interrupts that waited because they were off are taken by whoever comes next. */
 void schedule(struct world *w, uint32_t cpu)
 {
 	take_up(w, cpu, NULL);
+	irq_deliver(w, cpu);
 }
 
 void force_switch(struct world *w, uint32_t cpu, struct task *t)
 {
 	take_up(w, cpu, t);
+	irq_deliver(w, cpu);
 }
 
 /* --- preemption ----------------------------------------------------------------------------- */
@@ -624,22 +646,23 @@ void task_hold(struct world *w, struct task *t)
 {
 	const uint32_t id = task_id(w, t);
 	const bool on_cpu = t->state == TASK_RUNNING && w->cpu[t->cpu].context == id;
+	/* who waits, spinning or asleep, goes on waiting */
+	const bool stops = on_cpu && (!(t->flags & TASK_SPINNING) ||
+				      w->events.time[slot_step(t->cpu)] != EVENT_NEVER);
 
 	t->flags &= (uint8_t)~TASK_DIRECTED;
 	if (t->flags & TASK_HELD)
 		return;
 	if (t->state == TASK_RUNNING)
 		update_curr(w, t->cpu);
-	if (on_cpu)
+	if (stops)
 		cpu_pause(w, t->cpu);
 	t->flags |= TASK_HELD;
-	if (on_cpu)
+	if (stops)
 		cpu_begin(w, t->cpu);
 	if (t->state == TASK_READY) {
 		dequeue(w, t);
 		park(w, t);
-	} else if (t->state == TASK_BLOCKED) {
-		account(w, id, TIME_HELD);
 	}
 }
 
@@ -654,8 +677,6 @@ void task_release(struct world *w, struct task *t)
 	t->flags &= (uint8_t)~TASK_HELD;
 	if (held && t->state == TASK_RUNNING)
 		w->cpu_clock[t->cpu].exec_start = w->clock->now;
-	if (held && t->state == TASK_BLOCKED)
-		account(w, id, time_asleep(t));
 	if (t->state == TASK_PARKED)
 		make_ready(w, t);
 	else if (on_cpu)

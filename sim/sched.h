@@ -89,6 +89,14 @@ void local_irq_restore(struct world *w, struct task *t, uint32_t lock);
 void mutex_owner_left(struct world *w, const struct task *owner);
 bool lock_sleeps(const struct world *w, uint32_t lock);
 
+/* --- lock-less lists ------------------------------------------------------------------------------ */
+
+static inline void llist_add(struct world *w, uint32_t list, uint32_t entry)
+{
+	w->llist_next[entry] = w->llist_first[list];
+	w->llist_first[list] = entry;
+}
+
 /* --- interrupts -------------------------------------------------------------------------------- */
 
 void irq_raise(struct world *w, uint32_t cpu, uint8_t irq);

@@ -318,8 +318,7 @@ HERE(tag):	;									\
 #define LLIST_ADD(list, entry, label)							\
 	do {										\
 		STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, list), FULL, 0) \
-		w->llist_next[entry] = w->llist_first[list];				\
-		w->llist_first[list] = (entry);						\
+		llist_add(w, list, entry);						\
 	} while (0)
 
 /* llist_del_all(): one exchange; into is the first entry or NIL. */

@@ -329,6 +329,7 @@ END_TEST
 
 /* --- mutexes ---------------------------------------------------------------------------------- */
 
+/* Under rt the most urgent comes first: a mutex is an rt_mutex there. */
 START_TEST(mutexes_are_handed_over_in_the_order_of_arrival)
 {
 	struct run *r = run(&(struct rig){
@@ -341,7 +342,8 @@ START_TEST(mutexes_are_handed_over_in_the_order_of_arrival)
 			  TASK("D", "lock m; work 5; unlock m", .first = 3,
 			       .start = 10) } });
 
-	ck_assert_str_eq(order(r, "lock"), "A D C B");
+	ck_assert_str_eq(order(r, "lock"),
+			 models[_i] == PREEMPT_RT ? "A B D C" : "A D C B");
 	run_free(r);
 }
 END_TEST
@@ -403,7 +405,8 @@ START_TEST(who_spins_for_a_mutex_gives_way_to_who_shall_run)
 			       .start = 20) } });
 
 	ck_assert_int_eq(at(r, "E", "mark"), 20);
-	ck_assert_int_eq(stats(r, "B")->ns[TIME_SPIN], 10);
+	ck_assert_int_eq(stats(r, "B")->ns[TIME_SPIN],
+			 models[_i] == PREEMPT_RT ? 0 : 10);
 	ck_assert_int_eq(at(r, "B", "lock"), 1000);
 	run_free(r);
 }
@@ -458,16 +461,35 @@ START_TEST(an_owner_inherits_the_priority_of_who_waits)
 }
 END_TEST
 
-START_TEST(without_inheritance_there_is_none_for_mutexes)
+/* The same for a mutex; without rt M, which is more urgent than L, comes first. */
+START_TEST(a_mutex_lends_priority_under_rt_only)
 {
 	struct run *r = run(&(struct rig){
-		.preemption = PREEMPT_RT,
+		.preemption = _i ? PREEMPT_RT : PREEMPT_FULL,
 		.task = {
 			TASK("L", "lock m; work 100; mark; unlock m", .fifo = 10),
 			TASK("M", "work 10; mark", .fifo = 30, .start = 30),
 			TASK("H", "lock m; mark; unlock m", .fifo = 50, .start = 20) } });
 
-	ck_assert_str_eq(order(r, "mark"), "M L H");
+	ck_assert_str_eq(order(r, "mark"), _i ? "L H M" : "M L H");
+	run_free(r);
+}
+END_TEST
+
+/* A boost passes through whatever lends priority, and is taken back on the way. */
+START_TEST(what_was_lent_through_a_mutex_is_given_back)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.preemption = PREEMPT_RT,
+		.task = { TASK("L", "lock m; work 100; unlock m; work 10; mark"),
+			  TASK("M", "lock s; lock m; unlock m; unlock s", .first = 1,
+			       .start = 10),
+			  TASK("H", "lock s; unlock s", .fifo = 90, .first = 1,
+			       .start = 20) } });
+
+	ck_assert_int_eq(find(r, "L", EVENT_STEP, "unlock", 1)->prio, 99 - 90);
+	ck_assert_int_eq(find(r, "L", EVENT_STEP, "mark", 1)->prio, 120);
 	run_free(r);
 }
 END_TEST
@@ -902,7 +924,8 @@ static Suite *suite(void)
 	tcase_add_test(rt, under_rt_who_waits_for_a_spinlock_sleeps);
 	tcase_add_test(rt, under_rt_irqsave_leaves_interrupts_on);
 	tcase_add_test(rt, an_owner_inherits_the_priority_of_who_waits);
-	tcase_add_test(rt, without_inheritance_there_is_none_for_mutexes);
+	tcase_add_loop_test(rt, a_mutex_lends_priority_under_rt_only, 0, 2);
+	tcase_add_test(rt, what_was_lent_through_a_mutex_is_given_back);
 	tcase_add_test(rt, inheritance_goes_along_the_chain);
 	tcase_add_test(rt, a_boosted_waiter_moves_forward_in_its_queue);
 	tcase_add_test(rt, each_unlock_gives_back_what_that_lock_brought);

@@ -359,6 +359,17 @@ START_TEST(a_fifo_task_goes_where_the_least_urgent_runs)
 }
 END_TEST
 
+/* It went by when interrupts were off; the CPU looks when its task has ended. */
+START_TEST(an_interrupt_that_waits_is_taken_when_its_task_ends)
+{
+	struct run *r = run(&(struct rig){
+		.task = { TASK("A", "until 50; mark"), TASK("B", "irqoff; work 100; irqon") } });
+
+	ck_assert_int_eq(at(r, "A", "mark"), 100);
+	run_free(r);
+}
+END_TEST
+
 /* It may preempt there, so it does not look for an idle CPU: as in kernel/sched/rt.c. */
 START_TEST(a_fifo_task_stays_where_someone_less_urgent_runs)
 {
@@ -784,6 +795,7 @@ static Suite *suite(void)
 	tcase_add_test(placement, a_task_wakes_on_the_first_idle_allowed_cpu);
 	tcase_add_test(placement, a_normal_task_queues_where_no_allowed_cpu_is_idle);
 	tcase_add_test(placement, a_fifo_task_goes_where_the_least_urgent_runs);
+	tcase_add_test(placement, an_interrupt_that_waits_is_taken_when_its_task_ends);
 	tcase_add_loop_test(placement, a_fifo_task_stays_where_someone_less_urgent_runs, 0,
 			    2);
 	tcase_add_test(placement,

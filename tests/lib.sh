@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+#
+# lib.sh - what the shell tests share: a directory of their own, claims, and their count.
+#
+# Sourced, not run. SIMRUN is the program, SQLITE3 the sqlite3 shell, srcdir the top of
+# the sources; only builddir may be written. A test ends with `finish`, whose status says
+# whether all claims held.
+
+set -u
+export LC_ALL=C
+simrun=${SIMRUN:?the program to be tested}
+sqlite3=${SQLITE3:-sqlite3}
+source_dir=${srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
+[ -x "$simrun" ] || { echo "$simrun: cannot be run"; exit 99; }
+work=$(mktemp -d "${builddir:-${TMPDIR:-/tmp}}/test.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+ulimit -t 60		# seconds of each process: a run without end is a failure, too
+checks=0
+failed=0
+: >out
+: >err
+
+# fail CLAIM [FILE…]: the claim does not hold; the files show why
+fail() {
+	echo "FAIL: $1"
+	shift
+	[ $# = 0 ] || head -n 12 "$@" | sed 's/^/  /'
+	failed=$((failed + 1))
+}
+
+# same CLAIM WANTED GOT: two texts are the same
+same() {
+	checks=$((checks + 1))
+	[ "$2" = "$3" ] && return
+	printf '%s\n' "$2" >same.wanted
+	printf '%s\n' "$3" >same.got
+	diff same.wanted same.got >same.diff
+	fail "$1 (< expected, > found)" same.diff
+}
+
+# same_files CLAIM WANTED GOT
+same_files() {
+	checks=$((checks + 1))
+	diff "$2" "$3" >same.diff 2>&1 || fail "$1 (< expected, > found)" same.diff
+}
+
+# holds CLAIM COMMAND…: the command succeeds
+holds() {
+	local claim=$1
+
+	checks=$((checks + 1))
+	shift
+	"$@" || fail "$claim" out err
+}
+
+# run STATUS CLAIM ARGUMENT…: leaves what simrun printed in out and err
+run() {
+	local wanted=$1 claim=$2 status
+
+	shift 2
+	"$simrun" "$@" >out 2>err
+	status=$?
+	checks=$((checks + 1))
+	[ "$status" = "$wanted" ] ||
+		fail "$claim: exit status $status, expected $wanted" out err
+}
+
+# says FILE PATTERN CLAIM: a line of the file is like this
+says() {
+	checks=$((checks + 1))
+	grep -q -e "$2" "$1" || fail "$3: no line like \"$2\"" "$1"
+}
+
+sql() {
+	"$sqlite3" "$@"
+}
+
+# every variant, in the order of the list
+variants() {
+	"$simrun" list policies | awk 'NR > 1 { print $1 }'
+}
+
+finish() {
+	echo "$checks checks, $failed failed"
+	[ "$checks" -gt 0 ] && [ "$failed" = 0 ]
+	exit
+}

@@ -1,0 +1,282 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# properties.sh - each property has a program that violates it and one that hardly differs
+# and does not.
+#
+# Programs can violate what a kernel module could do wrong; overlap, lost_area and livelock
+# cannot be provoked from a scenario with the shipped variants, and so must not appear.
+. "${srcdir:-.}/tests/lib.sh"
+
+number=0
+
+# claim POLICY TITLE WANTED <SCENARIO: which properties are violated, in their order,
+# with the detail of a spurious failure; a run that does not end is named by its status.
+# Given are two CPUs, 16 pages (or pages=…), and a horizon of 100 ms.
+claim() {
+	local name
+
+	number=$((number + 1))
+	name=claim-$number
+	{
+		printf '[policy]\nvariants = %s\n[scenario]\nhorizon = 100ms\n' "$1"
+		printf '[machine]\ncpus = 2\n[vmalloc]\nspace = %s\n' "${pages:-16p}"
+		cat
+	} >$name.ini
+	"$simrun" -q -o $name.db $name.ini >out 2>err
+	[ $? -le 1 ] || fail "$2: cannot be run" err
+	same "$2 ($1)" "$3" "$(sql $name.db "
+		SELECT group_concat(p, ' ') FROM (SELECT DISTINCT property ||
+			CASE property WHEN 'spurious_ebusy'
+			THEN ':' || substr(detail, 1, instr(detail, ':') - 1) ELSE '' END AS p
+			FROM violation ORDER BY seq)")"
+}
+
+# Two allocators of 8 pages overflow, half of 32 pages is lazy; $1 is the order.
+two_overflows() {
+	cat <<END
+busy = 2 x 4p
+lazy = 2 x 4p
+[task A]
+cpu = 0
+program = vmalloc 4p
+[task B]
+cpu = 1
+program = vmalloc 4p; vfree
+[schedule]
+order = $1
+END
+}
+
+# --- spurious_ebusy -------------------------------------------------------------------
+
+claim joel-v3 'fails while a purger has what it needs' 'spurious_ebusy:in flight' < <(
+	two_overflows 'A until purge.take; B until return; A until return')
+claim joel-v3 'the same, one after the other' '' < <(
+	two_overflows 'A until return; B until return')
+for policy in v4.8 joel-v3 hellwig v4.10; do
+	claim $policy 'purged, and meanwhile another has allocated and freed again' \
+		'spurious_ebusy:lazy' <<-'END'
+		busy = 8p
+		lazy = 8p
+		[task A]
+		cpu = 0
+		program = vmalloc 8p
+		[task B]
+		cpu = 1
+		program = vmalloc 8p; vfree
+		[schedule]
+		order = A until alloc.retry; B until return; B until return; A until return
+	END
+done
+claim joel-v3 'the same, and a third purge has taken it since' 'spurious_ebusy:lazy' <<'END'
+busy = 8p
+lazy = 8p
+[task A]
+cpu = 0
+program = vmalloc 8p
+[task B]
+cpu = 1
+program = vmalloc 8p; vfree; purge sync
+[schedule]
+order = A until alloc.retry; B until return; B until return; B until purge.take; A until return
+END
+claim v4.8 'purged, and another has allocated and kept it' '' <<'END'
+busy = 8p
+lazy = 8p
+[task A]
+cpu = 0
+program = vmalloc 8p
+[task B]
+cpu = 1
+program = vmalloc 8p
+[schedule]
+order = A until alloc.retry; B until return; A until return
+END
+hole='[setup]
+program = vmalloc 4p as a; vmalloc 4p as b; vmalloc 3p as c; free_now b; vmalloc 5p as d'
+claim v4.8 'a hole of exactly the size that was passed over' 'spurious_ebusy:hole' <<END
+$hole
+[task A]
+program = vmalloc 4p
+END
+claim v4.8 'a smaller request finds the hole' '' <<END
+$hole
+[task A]
+program = vmalloc 3p
+END
+claim v4.8 'a space that is really full' '' <<'END'
+busy = 16p
+[task A]
+program = vmalloc 1p
+END
+claim none 'who never purges fails beside lazy pages' 'spurious_ebusy:lazy' <<'END'
+lazy = 16p
+[task A]
+program = vmalloc 1p
+END
+
+# --- translations -----------------------------------------------------------------------
+
+claim v4.8 'freed at once after a touch, and handed out again' stale_tlb <<'END'
+[task A]
+program = vmalloc 4p; touch; free_now; vmalloc 4p
+END
+claim v4.8 'freed at once without a touch' '' <<'END'
+[task A]
+program = vmalloc 4p; free_now; vmalloc 4p
+END
+claim v4.8 'freed lazily after a touch' '' <<'END'
+[task A]
+program = vmalloc 12p; touch; vfree; vmalloc 12p
+END
+claim hellwig-draft 'freed lazily after a touch, without a flush' stale_tlb <<'END'
+[task A]
+program = vmalloc 12p; touch; vfree; vmalloc 12p
+END
+claim hellwig-draft 'unmap_aliases relies on that flush' 'stale_alias stale_tlb' <<'END'
+[task A]
+program = vmalloc 12p; touch; vfree; unmap_aliases; vmalloc 12p
+END
+
+aliases='lazy_max = 2p
+[setup]
+program = vmalloc 4p as a; touch a
+[task A]
+cpu = 0
+program = vfree a
+[task B]
+cpu = 1
+program = unmap_aliases
+[schedule]'
+claim hellwig 'unmap_aliases while another has taken but not flushed' stale_alias <<END
+$aliases
+order = A until purge.take; B until return; A until return
+END
+claim hellwig 'unmap_aliases after the other flush' '' <<END
+$aliases
+order = A until purge.flush; B until return; A until return
+END
+for policy in v4.8 joel-v4 joel-v4-inc zhouxianrong v4.10; do
+	claim $policy 'unmap_aliases waits for the other flush' '' <<-END
+		$aliases
+		order = A until purge.take; B until return; A until return
+	END
+done
+for policy in v4.8 joel-v3 hellwig v4.10; do
+	pages=256p claim $policy 'unmap_aliases flushes what a block has dirty' '' <<-'END'
+		block = 64p
+		[task A]
+		program = map_ram 2p as a; map_ram 2p as b; touch a; unmap_ram a; unmap_aliases
+	END
+done
+
+# --- descriptors and counters --------------------------------------------------------------
+
+purge='lazy = 2 x 4p
+[task A]
+program = purge sync'
+claim joel-v2 'reads what it has freed' use_after_free <<<"$purge"
+claim joel-v3 'reads before it frees' '' <<<"$purge"
+claim joel-draft 'counts areas for pages' lazy_count <<<"$purge"
+claim joel-draft 'areas of one page: no difference' '' <<<"${purge/4p/1p}"
+claim joel-draft 'not after set_nonlazy' '' <<<"${purge/purge/set_nonlazy; purge}"
+for policy in v4.8 v4.10; do
+	claim $policy 'the counter may be set above its threshold' '' <<-'END'
+		[task A]
+		program = vmalloc 2p; set_nonlazy; vfree; vmalloc 2p; vfree
+	END
+done
+claim v4.8 'freed twice' double_free <<'END'
+[task A]
+program = vmalloc 2p as a; vfree a; vfree a
+END
+claim v4.8 'freed at once while lazy' double_free <<'END'
+[task A]
+program = vmalloc 2p as a; vfree a; free_now a
+END
+claim v4.8 'allocated again in between' '' <<'END'
+[task A]
+program = vmalloc 2p as a; vfree a; vmalloc 2p as a; vfree a
+END
+claim v4.8 'what failed is not freed' '' <<'END'
+[task A]
+program = vmalloc 17p as a; vfree a; free_now a
+END
+
+# --- contexts and locks ------------------------------------------------------------------
+
+claim v4.8 'vmalloc under a spinlock' sleep_in_atomic <<'END'
+[task A]
+program = spin_lock s; vmalloc 1p; spin_unlock s
+END
+claim v4.8 'vmalloc under a mutex' '' <<'END'
+[task A]
+program = mutex_lock m; vmalloc 1p; mutex_unlock m
+END
+free_under_lock='[task A]
+program = vmalloc 1p; spin_lock s; vfree; spin_unlock s'
+claim v4.8 'vfree under a spinlock' '' <<<"$free_under_lock"
+claim v4.10 'vfree under a spinlock' sleep_in_atomic <<<"$free_under_lock"
+claim v4.8 'a mutex under a spinlock' sleep_in_atomic <<'END'
+[task A]
+program = spin_lock s; mutex_lock m; mutex_unlock m; spin_unlock s
+END
+claim v4.8 'a spinlock under a mutex' '' <<'END'
+[task A]
+program = mutex_lock m; spin_lock s; spin_unlock s; mutex_unlock m
+END
+claim v4.8 'sleeps under a spinlock' sleep_in_atomic <<'END'
+[task A]
+program = spin_lock s; sleep 1us; spin_unlock s
+END
+
+# crossed KIND FIRST SECOND: A takes a, b; B takes FIRST, SECOND
+crossed() {
+	cat <<END
+[task A]
+cpu = 0
+program = $1_lock a; kernel 10us; $1_lock b; $1_unlock b; $1_unlock a
+[task B]
+cpu = 1
+program = $1_lock $2; kernel 10us; $1_lock $3; $1_unlock $3; $1_unlock $2
+END
+}
+
+claim v4.8 'spinlocks in opposite orders' deadlock < <(crossed spin b a)
+claim v4.8 'spinlocks in the same order' '' < <(crossed spin a b)
+claim v4.8 'mutexes in the same order' '' < <(crossed mutex a b)
+claim v4.8 'mutexes in opposite orders, on one CPU' deadlock < <(
+	crossed mutex b a | sed 's/^cpu = 1/cpu = 0/; s/kernel 10us/sleep 10us/')
+
+claim v4.8 'a spinlock taken twice' 'lock_misuse deadlock' <<'END'
+[task A]
+program = spin_lock s; spin_lock s; spin_unlock s; spin_unlock s
+END
+for kind in spin mutex; do
+	claim v4.8 "a $kind lock still held at the end" lock_misuse <<-END
+		[task A]
+		program = ${kind}_lock l
+	END
+	claim v4.8 "a $kind lock dropped by another" lock_misuse <<-END
+		[task A]
+		cpu = 0
+		program = ${kind}_lock l; kernel 20us; ${kind}_unlock l
+		[task B]
+		cpu = 1
+		program = kernel 10us; ${kind}_unlock l
+	END
+	claim v4.8 "a $kind lock dropped twice" lock_misuse <<-END
+		[task A]
+		program = ${kind}_lock l; ${kind}_unlock l; ${kind}_unlock l
+	END
+	claim v4.8 "a $kind lock taken and dropped twice" '' <<-END
+		[task A]
+		program = repeat 2 { ${kind}_lock l; ${kind}_unlock l }
+	END
+done
+
+same 'what no program can do is never reported' 0 "$(for db in claim-*.db; do
+	sql "$db" "SELECT 1 FROM violation WHERE property IN ('overlap', 'lost_area', 'livelock')"
+	done | wc -l)"
+finish

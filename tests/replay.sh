@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# replay.sh - a run is done again from the database alone, and what was changed there is
+# noticed.
+. "${srcdir:-.}/tests/lib.sh"
+
+# small NAME: the options that make a shipped scenario short
+small() {
+	case $1 in
+	overflow-storm) echo --policy v4.8,hellwig-draft,v4.10 ;;
+	contention) echo --set scenario.horizon=300us ;;
+	lat* | lazy* | preemption | rt | thread*) echo --set scenario.horizon=3ms ;;
+	esac
+}
+
+# stored CLAIM OPTION...: the run is stored, whatever its expectations say
+stored() {
+	local claim=$1
+
+	shift
+	"$simrun" "$@" >out 2>err
+	holds "$claim" [ $? -le 1 ]
+}
+
+# every_run DB NAME: each run comes out as it was
+every_run() {
+	local id
+
+	for id in $(sql "$1" 'SELECT id FROM run ORDER BY id'); do
+		run 0 "$2: replay of run $id" replay "$1" "$id"
+		same "$2: run $id is identical" identical "$(tail -n 1 out)"
+	done
+}
+
+# --- shipped scenarios, whose file is gone -----------------------------------------------
+
+for scenario in "$source_dir"/scenarios/*.ini; do
+	name=$(basename "$scenario" .ini)
+	cp "$scenario" copy.ini
+	cp "$source_dir/scenarios/thread-load.ini" .
+	# shellcheck disable=SC2046
+	stored "$name runs" -q -o "$name.db" copy.ini $(small "$name")
+	rm copy.ini thread-load.ini
+	every_run "$name.db" "$name"
+done
+
+# --- what else a run depends on is in the database, too --------------------------------------
+
+cat >base.ini <<'END'
+[machine]
+cpus = 4
+preemption = voluntary
+[vmalloc]
+space = 64p
+END
+cat >random.ini <<'END'
+[scenario]
+name = random
+include = base.ini
+[policy]
+variants = v4.8, v4.10, joel-v3
+[task W]
+count = 6
+program = repeat 30 { vmalloc uniform(1p, 6p); compute exp(3us); vfree }
+END
+for level in none ops steps; do
+	stored "random, events: $level" -q -o random.db random.ini --seed 7 --trace $level \
+		--set machine.preemption=rt --set vmalloc.space=48p
+done
+rm base.ini random.ini
+mkdir elsewhere
+(cd elsewhere && every_run ../random.db random; echo "$checks $failed" >../counts)
+read -r checks failed <counts
+same 'nothing was stored by it' 9 "$(sql random.db 'SELECT count(*) FROM run')"
+
+run 0 'the replay is stored elsewhere' replay random.db 9 -o again.db
+same 'it is the same run' "$(sql random.db 'SELECT policy, seed, steps, digest FROM run
+	WHERE id = 9')" "$(sql again.db 'SELECT policy, seed, steps, digest FROM run')"
+for table in op event lock task; do
+	same "it has the same rows in $table" \
+		"$(sql random.db "SELECT * FROM $table WHERE run = 9" | cut -d'|' -f2-)" \
+		"$(sql again.db "SELECT * FROM $table" | cut -d'|' -f2-)"
+done
+
+# --- tampered databases ---------------------------------------------------------------------
+
+# tampered CLAIM SQL: the replay of run 2 of the race fails with 1 or 3, and says something
+tampered() {
+	local status
+
+	cp joel-2016.db tampered.db
+	sql tampered.db "PRAGMA foreign_keys = OFF; $2" >out 2>err ||
+		fail "$1: cannot be prepared" err
+	timeout 10 "$simrun" replay tampered.db 2 >out 2>err
+	status=$?
+	checks=$((checks + 1))
+	[ $status = 1 ] || [ $status = 3 ] || fail "$1: exit status $status" out err
+	holds "$1: says why" [ -s err -o -s out ]
+}
+
+tampered 'another digest' "UPDATE run SET digest = '0' WHERE id = 2"
+tampered 'an empty digest' "UPDATE run SET digest = '' WHERE id = 2"
+tampered 'another variant' "UPDATE run SET policy = 'v4.8' WHERE id = 2"
+tampered 'an unknown variant' "UPDATE run SET policy = 'v9' WHERE id = 2"
+tampered 'another scenario' "UPDATE run SET scenario_text =
+	replace(scenario_text, 'cpus = 2', 'cpus = 3') WHERE id = 2"
+tampered 'another space' "UPDATE run SET scenario_text =
+	replace(scenario_text, '64p', '128p') WHERE id = 2"
+tampered 'no scenario' "UPDATE run SET scenario_text = '' WHERE id = 2"
+tampered 'garbage for a scenario' "UPDATE run SET scenario_text = char(1, 255, 91) WHERE id = 2"
+tampered 'a negative number of steps in choices' 'UPDATE choice SET move = -move WHERE run = 2'
+tampered 'choices far too late' 'UPDATE choice SET move = move + 1000000 WHERE run = 2'
+tampered 'choices of tasks that are not there' 'UPDATE choice SET task = 99 WHERE run = 2'
+tampered 'choices of CPUs that are not there' 'UPDATE choice SET cpu = 4000000000 WHERE run = 2'
+tampered 'choices of an unknown kind' "UPDATE choice SET kind = 'other' WHERE run = 2"
+tampered 'no choices' 'DELETE FROM choice WHERE run = 2'
+tampered 'no tables' 'DROP VIEW v_run; DROP TABLE choice'
+head -c 20000 joel-2016.db >cut.db
+"$simrun" replay cut.db 2 >out 2>err
+same 'a database that was cut off' 3 $?
+run 3 'no file' replay missing.db 1
+run 2 'a run that is not there' replay joel-2016.db 12
+run 2 'run 0' replay joel-2016.db 0
+run 2 'a negative run' replay joel-2016.db -- -1
+run 2 'a run beyond all numbers' replay joel-2016.db 99999999999999999999
+finish
