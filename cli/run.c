@@ -186,11 +186,11 @@ static void batch_init(struct batch *b, const GPtrArray *scenarios,
 	b->slot = g_new0(struct slot, b->slots);
 	for (guint i = 0, k = 0; i < scenarios->len; i++) {
 		const struct scenario *s = scenarios->pdata[i];
-		const GPtrArray *policies = policies_of(s, chosen);
+		const GPtrArray *list = policies_of(s, chosen);
 
-		for (guint p = 0; p < policies->len; p++)
+		for (guint p = 0; p < list->len; p++)
 			b->slot[k++].variant = (struct variant){
-				.scenario = s, .policy = policies->pdata[p],
+				.scenario = s, .policy = list->pdata[p],
 				.mode = "run",
 				.seed = o->seed_text ? o->seed : s->machine.seed,
 				.seed_given = o->seed_text != NULL, .check = o->check,
