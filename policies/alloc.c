@@ -35,8 +35,10 @@ STEPS(alloc_vmap_area)
 			break;
 
 		f->spurious = SPURIOUS_NONE;
-		if (f->purged)
+		if (f->purged) {
+			touch_object(w, llist_object(w, VMAP_PURGE_LIST));
 			f->spurious = (uint16_t)spurious_kind(v, &f->search, f->takes);
+		}
 		SPIN_UNLOCK(VMAP_AREA_LOCK, "alloc.overflow");
 		if (f->purged) {
 			WORK(COST_NOTIFY, 1, NIL, "alloc.notify");
@@ -44,8 +46,8 @@ STEPS(alloc_vmap_area)
 			spurious_failure(w, t, f->spurious, &f->search);
 			RETURN(-EBUSY_);
 		}
+		touch_object(w, llist_object(w, VMAP_PURGE_LIST));
 		f->takes = v->lazy->takes;
-		busy_begin(w);
 		CALL_POINTER(policy_of(w)->overflow, struct purge_args, .start = UINT64_MAX,
 			     .sync = true);
 		busy_end(w, t);
@@ -71,9 +73,9 @@ STEPS(free_vmap_area_noflush)
 
 	BEGIN;
 
-	busy_begin(w);
 	ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, area_pages(v, f->area), FULL,
 			  "free.account");
+	busy_begin(w, t);
 	STEP_(push, "free.push", STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, VMAP_PURGE_LIST),
 	      FULL, 0)
 	lazy_push(w, t, f->area);

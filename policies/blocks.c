@@ -234,6 +234,7 @@ STEPS(purge_fragmented_blocks_allcpus)
 	BEGIN;
 
 	for (f->cpu = 0; f->cpu < w->machine->cpus; f->cpu++) {
+		touch_object(w, BLOCKS(f->cpu));
 		if (!v->blocks_per_cpu || v->block_first[f->cpu] == NIL)
 			continue;
 		SPIN_LOCK(vbq_lock(f->cpu), "fragmented.lock");
@@ -274,6 +275,7 @@ STEPS(vm_unmap_aliases)
 
 	BEGIN;
 
+	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
 	f->frees = v->stats->frees;	/* what is freed before the call must be gone after it */
 	if (v->config->policy->flags & POLICY_MAY_SLEEP)
 		MIGHT_SLEEP("aliases.enter");
@@ -281,6 +283,7 @@ STEPS(vm_unmap_aliases)
 		LOCAL("aliases.enter");
 	f->start = UINT64_MAX;
 	for (f->cpu = 0; f->cpu < w->machine->cpus; f->cpu++) {
+		touch_object(w, BLOCKS(f->cpu));
 		if (!v->blocks_per_cpu || v->block_first[f->cpu] == NIL)
 			continue;
 		SPIN_LOCK(vbq_lock(f->cpu), "aliases.lock");
@@ -288,7 +291,6 @@ STEPS(vm_unmap_aliases)
 		widen_by_dirty(v, f);
 		SPIN_UNLOCK(vbq_lock(f->cpu), "aliases.unlock");
 	}
-	busy_begin(w);
 	CALL_POINTER(v->config->policy->aliases, struct purge_args, .start = f->start,
 		     .end = f->end, .sync = true, .force_flush = f->flush);
 	busy_end(w, t);

@@ -57,23 +57,25 @@ static bool is_kworker(const struct vmap_config *c, const struct machine *m, uin
 	return c->kworker != NIL && task >= c->kworker && task < c->kworker + m->cpus;
 }
 
-static bool measures(const struct program *p)
+static bool has(const struct program *p, enum op_kind op)
 {
 	for (uint32_t i = 0; i < p->insns; i++)
-		if (p->insn[i].op == OP_CYCLICTEST)
+		if (p->insn[i].op == op)
 			return true;
 	return false;
 }
 
-static void complete_tasks(struct machine *m, const struct vmap_config *c,
+static void complete_tasks(struct machine *m, struct vmap_config *c,
 			   struct task_config *task)
 {
 	m->measuring = 0;
+	c->touches = false;
 	for (uint32_t i = 0; i < m->tasks; i++) {
+		c->touches |= has(&c->program[i], OP_TOUCH);
 		task[i].main = is_kworker(c, m, i) ? &FUNCTION(vfree_work) :
 						     &FUNCTION(task_main);
 		task[i].stack_bytes = STACK_BYTES;
-		task[i].measures = measures(&c->program[i]) ? ++m->measuring : 0;
+		task[i].measures = has(&c->program[i], OP_CYCLICTEST) ? ++m->measuring : 0;
 	}
 }
 

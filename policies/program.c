@@ -37,6 +37,13 @@ struct populate {
 
 #pragma GCC diagnostic pop
 
+const struct insn *task_instruction(const struct world *w, const struct task *t)
+{
+	const struct task_main *f = (const struct task_main *)task_top(w, t);
+
+	return &vmap_of(w)->config->program[task_id(w, t)].insn[f->at];
+}
+
 static const struct program *program_of(const struct world *w, const struct task *t)
 {
 	return &vmap_of(w)->config->program[task_id(w, t)];
@@ -175,6 +182,10 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 	const struct mapping *m = &f->mapping;
 	bool freed;
 
+	if (operand_is_shared(w, t, insn_at(w, t, f->at))) {
+		touch_object(w, AREAS);
+		touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+	}
 	f->mapping = operand(w, t, insn_at(w, t, f->at));
 	v->op[task_id(w, t)].result = RESULT_NONE;
 	if (m->kind == MAPPING_NONE || m->kind == MAPPING_FAILED)
@@ -453,7 +464,6 @@ STEPS(task_main)
 				CALL(free_vmap_area, .area = f->mapping.area);
 			break;
 		case OP_PURGE:
-			busy_begin(w);
 			CALL_POINTER(vmap_of(w)->config->policy->direct, struct purge_args,
 				     .start = INSN->flags & INSN_FORCE ?
 						      vmap_of(w)->config->start : UINT64_MAX,

@@ -12,16 +12,23 @@
 
 /* --- lazy_count ------------------------------------------------------------------------- */
 
-void busy_begin(struct world *w)
+void busy_begin(struct world *w, const struct task *t)
 {
-	vmap_of(w)->stats->busy++;
+	struct vmap *v = vmap_of(w);
+
+	v->stats->busy += !v->op[task_id(w, t)].busy;
+	v->op[task_id(w, t)].busy = true;
 }
 
 void busy_end(struct world *w, const struct task *t)
 {
-	const struct vmap *v = vmap_of(w);
+	struct vmap *v = vmap_of(w);
 
-	if (--v->stats->busy || v->stats->nonlazy)
+	touch_object(w, atomic_object(w, VMAP_LAZY_NR));
+	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+	v->stats->busy -= v->op[task_id(w, t)].busy;
+	v->op[task_id(w, t)].busy = false;
+	if (v->stats->busy || v->stats->nonlazy)
 		return;
 	if (w->atomic[VMAP_LAZY_NR] != (int64_t)v->lazy->pages)
 		violate(w, LAZY_COUNT, task_id(w, t), "vmap_lazy_nr is %" PRId64
@@ -49,6 +56,8 @@ void check_stale_tlb(struct world *w, const struct task *t, uint32_t area)
 	const struct vmap *v = vmap_of(w);
 	const struct vmap_area *a = &v->area[area];
 
+	if (v->set->stale != NIL)
+		touch_tlbs(w);
 	for (uint32_t i = v->set->stale; i != NIL; i = v->area[i].next) {
 		const struct vmap_area *old = &v->area[i];
 
@@ -78,9 +87,13 @@ void check_aliases(struct world *w, const struct task *t, uint64_t freed_before)
 	const struct vmap *v = vmap_of(w);
 	const uint32_t blocks = v->blocks_per_cpu * w->machine->cpus;
 
+	touch_tlbs(w);
+	touch_object(w, AREAS);
+	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
 		const uint64_t *bits = v->tlb + (size_t)cpu * v->tlb_words;
 
+		touch_object(w, BLOCKS(cpu));
 		for (uint32_t i = 0; i < v->tlb_words; i++) {
 			for (uint64_t left = bits[i]; left; left &= left - 1) {
 				const uint32_t area = i * 64 + (uint32_t)__builtin_ctzll(left);

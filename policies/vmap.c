@@ -358,6 +358,8 @@ static void recycle_stale(struct world *w)
 	struct vmap *v = vmap_of(w);
 	uint32_t *link = &v->set->stale;
 
+	if (*link != NIL)
+		touch_tlbs(w);
 	while (*link != NIL) {
 		const uint32_t area = *link;
 
@@ -422,6 +424,8 @@ void area_free(struct world *w, const struct task *t, uint32_t area)
 	*(a->next == NIL ? &set->last : &v->area[a->next].prev) = a->prev;
 	a->busy = 0;
 	a->prev = NIL;
+	if (tlbs_matter(w))
+		touch_tlbs(w);
 	if (area_is_taken(v, area))
 		set->freed_pages += area_pages(v, area);
 	list = tlb_holder(w, area) == NIL ? &set->free : &set->stale;
@@ -459,6 +463,7 @@ void lazy_taken(struct world *w, const struct task *t, uint32_t first)
 
 	if (first == NIL)
 		return;
+	busy_begin(w, t);
 	v->lazy->takes++;
 	for (uint32_t i = first; i != NIL; i = w->llist_next[i]) {
 		v->lazy_area[i].taken_generation = v->area[i].generation;
@@ -524,6 +529,26 @@ uint32_t tlb_holder(const struct world *w, uint32_t area)
 		if (tlb_holds_area(w, cpu, area))
 			return cpu;
 	return NIL;
+}
+
+void touch_tlbs(struct world *w)
+{
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		touch_object(w, TLB(cpu));
+}
+
+bool tlbs_matter(const struct world *w)
+{
+	const struct vmap *v = vmap_of(w);
+
+	if (v->config->touches || v->blocks_per_cpu)
+		return true;
+	for (uint32_t i = 0; i < w->machine->cpus * v->tlb_words; i++)
+		for (uint64_t left = v->tlb[i]; left; left &= left - 1)
+			if (area_is_lazy(v, i % v->tlb_words * 64 +
+					    (uint32_t)__builtin_ctzll(left)))
+				return true;
+	return false;
 }
 
 /* A block's area counts as held, too, while any of the block's pages is. */
@@ -647,4 +672,5 @@ const struct model vmap_model = {
 	.tlb_object = tlb_object,
 	.tlb_flush = tlb_flush,
 	.is_valid = is_valid,
+	.is_private = vmap_is_private,
 };

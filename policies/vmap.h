@@ -116,6 +116,7 @@ struct op_state {		/* of the operation that a task is in */
 	uint64_t size_pages, purges, retries;
 	int64_t address_page;
 	uint32_t seq, kind, result, active;
+	uint64_t busy;			/* with a purge or a free */
 };
 
 #pragma GCC diagnostic pop
@@ -210,13 +211,19 @@ void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m);
 bool tlb_holds_area(const struct world *w, uint32_t cpu, uint32_t area);
 bool block_page_is_dirty(const struct vmap *v, uint32_t block, uint64_t page);
 uint32_t tlb_holder(const struct world *w, uint32_t area);	/* a CPU, or NIL */
+/* Could a flush, or a load, change who holds the translations of lazy areas? */
+bool tlbs_matter(const struct world *w);
+void touch_tlbs(struct world *w);
 bool tlb_holds_dirty_page(const struct world *w, uint32_t cpu, uint32_t block,
 			  uint64_t freed_before);
 
 /* --- properties (property.c) ------------------------------------------------------------------ */
 
-/* A purge or a free is under way between these; outside of all, the counter is checked. */
-void busy_begin(struct world *w);
+/*
+ * A free is under way from the step that accounts for it, a purge from the one that takes
+ * something, and each until it returns. Outside of all, the counter is checked.
+ */
+void busy_begin(struct world *w, const struct task *t);
 void busy_end(struct world *w, const struct task *t);
 void check_overlap(struct world *w, const struct task *t, uint32_t area);
 void check_stale_tlb(struct world *w, const struct task *t, uint32_t area);
@@ -232,6 +239,12 @@ void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 
 /* Operations that the end of the run cuts off leave their record, unfinished (program.c). */
 void vmalloc_cut_off(struct world *w);
+
+/* --- for searches (private.c) ------------------------------------------------------------------ */
+
+bool vmap_is_private(const struct world *w, const struct task *t);
+/* May others free what this task's vfree names? */
+bool operand_is_shared(const struct world *w, const struct task *t, const struct insn *insn);
 
 /* --- functions of the kernel, shared by all variants --------------------------------------------- */
 
@@ -337,6 +350,8 @@ DECLARE_STEPS(vfree_work);
 
 /* What every task runs: its program. */
 DECLARE_STEPS(task_main);
+/* The instruction that it is at; its innermost function must be task_main. */
+const struct insn *task_instruction(const struct world *w, const struct task *t);
 
 /* --- verbs ------------------------------------------------------------------------------------------ */
 

@@ -155,6 +155,7 @@ void cpu_rearm(struct world *w, const struct task *t)
 	if (w->cpu[cpu].context != id || !(t->flags & TASK_SPINNING) ||
 	    w->events.time[slot_step(cpu)] != EVENT_NEVER || w->cpu_clock[cpu].held_since >= 0)
 		return;
+	touch_cpu(w, cpu);
 	charge(w, cpu, t);
 	w->task_clock[id].left = -1;
 	cpu_begin(w, cpu);
@@ -220,6 +221,8 @@ static void cpu_step(struct world *w, uint32_t cpu)
 	enum step_result r;
 
 	charge(w, cpu, t);
+	if (object != NIL)
+		touch_object(w, object);
 	events_set(&w->events, slot_step(cpu), EVENT_NEVER);
 	w->task_clock[task_id(w, t)].switch_cost = 0;
 	w->last_pc = pc;
@@ -274,13 +277,15 @@ static void other_event(struct world *w, uint32_t slot)
 	}
 }
 
-static void move(struct world *w, uint32_t slot)
+void clock_take(struct world *w, uint32_t slot)
 {
 	w->clock->moves++;
 	w->last_task = NIL;
 	w->switch_point = NIL;
 	w->resched_point = false;
 	w->this_cpu = slot < 4 * w->machine->cpus ? slot % w->machine->cpus : NIL;
+	if (w->this_cpu != NIL)
+		touch_cpu(w, w->this_cpu);
 	if (slot < w->machine->cpus)
 		cpu_step(w, slot);
 	else
@@ -292,7 +297,7 @@ void clock_move(struct world *w)
 	const uint32_t slot = events_first(&w->events);
 
 	w->clock->now = w->events.time[slot];
-	move(w, slot);
+	clock_take(w, slot);
 }
 
 bool clock_is_over(const struct world *w)
@@ -344,7 +349,7 @@ static bool cannot_move(const struct world *w, uint32_t task)
 	}
 }
 
-static bool nothing_can_move(const struct world *w)
+bool clock_nothing_can_move(const struct world *w)
 {
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
 		if (!cannot_move(w, i))
@@ -423,7 +428,7 @@ static void tell_livelock(struct world *w, uint32_t task)
 			world_task_name(w, kept, behind), cpu);
 }
 
-static enum run_status stalled(struct world *w)
+enum run_status clock_stalled(struct world *w)
 {
 	const uint32_t spinner = hopeless_spinner(w);
 
@@ -464,9 +469,9 @@ static bool is_over(struct world *w, const struct drive *d, struct stillness *st
 	if (!w->clock->alive)
 		*status = RUN_DONE;
 	else if (next == EVENT_NEVER)
-		*status = stalled(w);
-	else if (w->clock->idle_moves > 2 * m->cpus && nothing_can_move(w))
-		*status = stalled(w);
+		*status = clock_stalled(w);
+	else if (w->clock->idle_moves > 2 * m->cpus && clock_nothing_can_move(w))
+		*status = clock_stalled(w);
 	else if (next > m->horizon_ns)
 		*status = RUN_HORIZON;
 	else if (w->clock->steps >= m->max_steps ||
@@ -507,13 +512,13 @@ static void burst(struct world *w, uint32_t cpu)
 	events_set_aside(e, cpu);
 	do {
 		w->clock->now = e->time[cpu];
-		move(w, cpu);
+		clock_take(w, cpu);
 	} while (events_aside_is_first(e) && e->time[cpu] <= m->horizon_ns &&
 		 w->clock->steps < m->max_steps && ++moves < 4096);
 	events_set_aside(e, NIL);
 }
 
-static void start_tasks(struct world *w)
+void clock_start(struct world *w)
 {
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
 		if (w->task[i].state == TASK_NEW)
@@ -527,7 +532,7 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 	struct stillness still = { 0 };
 	enum run_status status;
 
-	start_tasks(w);
+	clock_start(w);
 	script_begin(&script, w, d);
 	if (d->check)
 		check_begin(&check, w);

@@ -12,6 +12,18 @@
 /* Makes the move that is due first. */
 void clock_move(struct world *w);
 
+/* Makes the move of this event slot, whenever it is due; the time stays as it is. */
+void clock_take(struct world *w, uint32_t slot);
+
+/* Sets the timers that start the tasks. */
+void clock_start(struct world *w);
+
+/* No task can ever go on, though interrupts may still come. */
+bool clock_nothing_can_move(const struct world *w);
+
+/* Nothing more will happen: is that the end, a deadlock or a livelock? Tells which. */
+enum run_status clock_stalled(struct world *w);
+
 /* Nothing is due, ever. */
 bool clock_is_over(const struct world *w);
 

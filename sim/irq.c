@@ -57,10 +57,11 @@ static uint32_t pop_expired(struct world *w, struct cpu *c)
 	return id;
 }
 
-static uint32_t next_sender(const struct world *w, uint32_t cpu)
+static uint32_t next_sender(struct world *w, uint32_t cpu)
 {
 	const uint64_t *word = &w->call_pending[(size_t)cpu * w->call_words];
 
+	touch_object(w, call_object(w, cpu));
 	for (uint32_t i = 0; i < w->call_words; i++)
 		if (word[i])
 			return i * 64 + (uint32_t)__builtin_ctzll(word[i]);
@@ -200,6 +201,7 @@ void irq_arrives(struct world *w, struct task *t)
 	struct source_stats *stats = count_waiting(w, id);
 	const bool idle = !waiting(s) && t->state == TASK_SLEEPING;
 
+	touch_cpu(w, t->cpu);
 	w->clock->idle_moves++;
 	s->arrivals++;
 	stats->arrivals++;
@@ -370,6 +372,9 @@ void irq_return(struct world *w, uint32_t cpu)
 
 void irq_raise(struct world *w, uint32_t cpu, uint8_t irq)
 {
+	touch_cpu(w, cpu);
+	if (irq & IRQ_CALL)
+		touch_object(w, call_object(w, cpu));
 	w->cpu[cpu].pending |= irq;
 	irq_deliver(w, cpu);
 }
@@ -393,6 +398,7 @@ void resched_cpu(struct world *w, uint32_t cpu, uint32_t from)
 	const uint32_t slot = slot_resched(w, cpu);
 	int64_t arrival = w->clock->now;
 
+	touch_cpu(w, cpu);
 	if (c->need_resched)
 		return;
 	c->need_resched = 1;
@@ -442,6 +448,7 @@ static void send_calls(struct world *w, uint32_t from, uint64_t start, uint64_t 
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
 		if (cpu == from)
 			continue;
+		touch_object(w, call_object(w, cpu));
 		w->call_pending[(size_t)cpu * w->call_words + from / 64] |=
 			UINT64_C(1) << from % 64;
 		if (w->events.time[slot_call(w, cpu)] > arrival)

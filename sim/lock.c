@@ -348,6 +348,7 @@ bool mutex_lock(struct world *w, struct task *t, uint32_t lock)
 		t->mutexes++;
 		return true;
 	}
+	touch_everything(w);		/* whether the owner runs is its CPU's affair */
 	queue_for(w, t, lock);
 	if (inherits(w, lock))
 		boost(w, t);
@@ -386,6 +387,7 @@ void mutex_unlock(struct world *w, struct task *t, uint32_t lock)
 
 void mutex_owner_left(struct world *w, const struct task *owner)
 {
+	touch_everything(w);
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
 		const uint32_t id = w->cpu[cpu].current;
 		struct task *t = &w->task[id];

@@ -65,6 +65,7 @@ static void enqueue(struct world *w, struct task *t, bool at_head)
 		key = (uint64_t)t->prio << 48 | (FIFO_MIDDLE - ++w->clock->fifo_seq);
 	else
 		key = (uint64_t)t->prio << 48 | (FIFO_MIDDLE + ++w->clock->fifo_seq);
+	touch_cpu(w, t->cpu);
 	t->state = TASK_READY;
 	account(w, id, TIME_QUEUE);
 	treap_insert(w->run_node, &cc->root, id, key);
@@ -77,6 +78,7 @@ static void dequeue(struct world *w, struct task *t)
 {
 	struct cpu_clock *cc = &w->cpu_clock[t->cpu];
 
+	touch_cpu(w, t->cpu);
 	treap_remove(w->run_node, &cc->root, task_id(w, t));
 	cc->queued--;
 	cc->weight -= weight(t);
@@ -229,6 +231,8 @@ static void make_ready(struct world *w, struct task *t)
 	struct task_clock *tc = &w->task_clock[task_id(w, t)];
 	int64_t earliest;
 
+	if (w->migration)
+		touch_everything(w);
 	move_to(w, t, select_cpu(w, t));
 	update_curr(w, t->cpu);
 	earliest = w->cpu_clock[t->cpu].min_vruntime - tuned(w, WORST_LATENCY) / 2;
@@ -339,6 +343,8 @@ static uint32_t idle_pull(struct world *w, uint32_t cpu)
 {
 	uint32_t best = NIL, longest = 0;
 
+	if (w->migration)
+		touch_everything(w);
 	for (uint32_t i = 0; w->clock->queued && i < w->machine->cpus; i++) {
 		uint32_t t;
 
@@ -418,6 +424,7 @@ static void switch_to(struct world *w, uint32_t cpu, uint32_t prev, uint32_t nex
 	if (prev != NIL && next != prev &&
 	    (w->task[prev].mutexes || w->task[prev].flags & TASK_GRANTED))
 		mutex_owner_left(w, &w->task[prev]);
+	touch_cpu(w, cpu);
 	w->cpu[cpu].current = w->cpu[cpu].context = next;
 	cc->exec_start = cc->slice_start = w->clock->now;
 	w->clock->idle_cpus += next == NIL;
@@ -623,6 +630,7 @@ void set_prio(struct world *w, struct task *t, uint8_t prio)
 
 	if (t->prio == prio)
 		return;
+	touch_everything(w);
 	if (queued)
 		dequeue(w, t);
 	else if (t->state == TASK_RUNNING)

@@ -194,6 +194,16 @@ struct model {
 	uint32_t (*tlb_object)(uint32_t cpu);	/* which of its objects is this CPU's TLB */
 	void (*tlb_flush)(struct world *w, uint32_t cpu, uint64_t start, uint64_t end);
 	bool (*is_valid)(const struct world *w);	/* its invariants, for --check */
+	/*
+	 * For searches: can nothing that others do before it change what the announced step
+	 * of this task does, nor this step what others do? Said of steps without an object
+	 * and of those whose object a lock guards.
+	 */
+	bool (*is_private)(const struct world *w, const struct task *t);
+};
+
+struct footprint {
+	uint64_t objects, cpus;		/* bit sets */
 };
 
 struct world {
@@ -203,6 +213,7 @@ struct world {
 	void *model;
 	unsigned char *arena;
 	size_t bytes, state_bytes, clock_bytes;
+	size_t searched_bytes;		/* from the arena's start: what a search goes back to */
 
 	/* state */
 	struct task *task;		/* machine.tasks, then one context a CPU */
@@ -241,6 +252,7 @@ struct world {
 	uint32_t *stack_base;		/* by task, bytes; configuration, not in the arena */
 	uint32_t *stack_bytes;
 	bool mute;			/* tell no observer: the step will be taken again */
+	bool migration;			/* some task may run on several CPUs */
 
 	/* The move that is being made, or was made last. */
 	uint32_t this_cpu;		/* NIL: none, as for a task's start */
@@ -248,7 +260,28 @@ struct world {
 	uint16_t last_pc;
 	bool resched_point;		/* the effect was a point where every kernel reschedules */
 	uint32_t switch_point;		/* CPU that could have rescheduled after it, or NIL */
+	struct footprint touched;	/* by the moves since somebody emptied it */
 };
+
+/*
+ * What moves looked at or changed, for a search: two moves that have nothing in common
+ * can be exchanged. Bits are numbers modulo 64, so in large machines a bit in common may
+ * say too much, but never too little.
+ */
+static inline void touch_object(struct world *w, uint32_t object)
+{
+	w->touched.objects |= UINT64_C(1) << object % 64;
+}
+
+static inline void touch_cpu(struct world *w, uint32_t cpu)
+{
+	w->touched.cpus |= UINT64_C(1) << cpu % 64;
+}
+
+static inline void touch_everything(struct world *w)
+{
+	w->touched.objects = w->touched.cpus = UINT64_MAX;
+}
 
 /* Object ids: locks, atomics, lists, the model's, one a CPU for its calls. */
 static inline uint32_t atomic_object(const struct world *w, uint32_t atomic)
@@ -337,6 +370,15 @@ struct frame *task_top(const struct world *w, const struct task *t);
 static inline const struct step *task_step(const struct world *w, const struct task *t)
 {
 	return t->top ? step_at(task_top(w, t)->pc) : NULL;
+}
+
+extern const struct function __start_sim_functions[];
+
+/* The innermost function of a task that has not ended. */
+static inline const struct function *task_function(const struct world *w,
+						   const struct task *t)
+{
+	return &__start_sim_functions[task_top(w, t)->function];
 }
 
 /* The task's call stack as text, for messages and debuggers. */

@@ -13,8 +13,6 @@
 
 #include "sim/state.h"
 
-extern const struct function __start_sim_functions[];
-
 /* Calls and returns between two steps; more is a loop that never lets anybody else in. */
 enum { MAX_TRANSFERS = 4096 };
 
@@ -55,7 +53,7 @@ enum step_result task_run(struct world *w, struct task *t)
 {
 	for (unsigned transfers = 0; transfers < MAX_TRANSFERS; transfers++) {
 		struct frame *f = task_top(w, t);
-		enum step_result r = __start_sim_functions[f->function].run(w, t, f);
+		enum step_result r = task_function(w, t)->run(w, t, f);
 
 		if (r != CALLED && r != RETURNED)
 			return r;

@@ -63,6 +63,8 @@ enum {
 	MIGHT_SLEEP_POINT = 4,	/* reschedules under voluntary */
 	USER_MODE = 8,
 	DROPS_IF_DUE = 16,	/* an unlock that keeps the lock if no reschedule is due */
+	PREEMPTION_OFF = 32,	/* turns preemption off, and does nothing else */
+	INTERRUPTS_OFF = 64,
 };
 
 struct step {

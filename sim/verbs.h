@@ -140,7 +140,8 @@ HERE(tag):	;									\
 
 #define PREEMPT_DISABLE(label)								\
 	do {										\
-		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
+		      PREEMPTION_OFF)		\
 		preempt_disable(w, t);							\
 	} while (0)
 
@@ -153,7 +154,8 @@ HERE(tag):	;									\
 /* get_cpu(): the task stays on its CPU. Under rt it stays preemptible. */
 #define GET_CPU(label)									\
 	do {										\
-		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
+		      PREEMPTION_OFF)		\
 		get_cpu(w, t);								\
 	} while (0)
 
@@ -165,7 +167,8 @@ HERE(tag):	;									\
 
 #define LOCAL_IRQ_DISABLE(label)							\
 	do {										\
-		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
+		      INTERRUPTS_OFF)		\
 		local_irq_disable(w, t);						\
 	} while (0)
 
@@ -215,7 +218,8 @@ HERE(tag):	;									\
 
 #define SPIN_LOCK_IRQSAVE(l, label)							\
 	do {										\
-		STEP_(irq, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		STEP_(irq, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
+		      INTERRUPTS_OFF)		\
 		local_irq_save(w, t, l);						\
 		SPIN_LOCK_(step, l, label);						\
 	} while (0)

@@ -3,7 +3,7 @@
  * world.c - laying out the arena, and what can be done with all of it at once.
  *
  *	+--------------- state ---------------+---- clock ----+---- stats ----+
- *	| tasks CPUs locks … stacks | model   | event queue … | … model       |
+ *	| tasks CPUs locks … stacks | model   | event queue … | model …       |
  *	+-------------------------------------+---------------+---------------+
  *
  * One function, layout(), walks over all parts; run without an arena it only counts.
@@ -83,10 +83,13 @@ static void layout_clock(struct world *w, struct cursor *c)
 	PLACE(c, w->events.winner, 2 * (uint64_t)w->events.width);
 }
 
+/* The model's come first: properties look at them, so a search must restore them too. */
 static void layout_stats(struct world *w, struct cursor *c)
 {
 	const struct machine *m = w->machine;
 
+	w->model_stats = place(c, 1, m->model ? m->model->stats_bytes(m) : 0);
+	w->searched_bytes = c->at;
 	PLACE(c, w->task_stats, w->tasks);
 	PLACE(c, w->cpu_stats, m->cpus);
 	PLACE(c, w->lock_stats, m->locks);
@@ -96,7 +99,14 @@ static void layout_stats(struct world *w, struct cursor *c)
 	PLACE(c, w->source_clock, m->sources);
 	PLACE(c, w->delay, m->measuring);
 	PLACE(c, w->late, m->cpus);
-	w->model_stats = place(c, 1, m->model ? m->model->stats_bytes(m) : 0);
+}
+
+static bool may_migrate(const struct machine *m)
+{
+	for (uint32_t i = 0; i < m->tasks; i++)
+		if (m->task[i].cpu_first != m->task[i].cpu_last)
+			return true;
+	return false;
 }
 
 /* Fills in the handle's sizes and pointers; UINT64_MAX if the bytes cannot be counted. */
@@ -108,6 +118,7 @@ static uint64_t layout(struct world *w, unsigned char *arena)
 	w->model_ops = m->model;
 	w->tasks = m->tasks + m->cpus;
 	w->call_words = (m->cpus + 63) / 64;
+	w->migration = may_migrate(m);
 	w->objects = m->locks + m->atomics + m->llists + m->cpus;
 	w->objects += m->model ? m->model->objects(m) : 0;
 

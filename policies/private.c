@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * private.c - which steps of the model nobody else can notice, for searches.
+ *
+ * A step without an object is private unless the plain C behind it looks at what others
+ * change; one that works on the set of areas is, while its task holds vmap_area_lock and
+ * it looks at nothing else. What a step really looked at it says with touch_object().
+ */
+#include "policies/vmap.h"
+
+#include <string.h>
+
+bool operand_is_shared(const struct world *w, const struct task *t, const struct insn *insn)
+{
+	const struct program *p = &vmap_of(w)->config->program[task_id(w, t)];
+
+	if (insn->flags & INSN_OF)
+		return true;
+	return insn->name != NO_NAME && p->setup_slot[insn->name] != NO_NAME;
+}
+
+/* Does an operation, as it begins, look at what others change? */
+static bool begins_privately(const struct world *w, const struct task *t)
+{
+	const struct insn *insn = task_instruction(w, t);
+
+	switch (insn->op) {
+	case OP_UNMAP_ALIASES:		/* it begins when it is called: areas freed by then */
+		return false;
+	case OP_VFREE:
+	case OP_FREE_NOW:
+	case OP_UNMAP_RAM:
+		return !operand_is_shared(w, t, insn);
+	default:
+		return true;
+	}
+}
+
+static bool holds_area_lock(const struct world *w, const struct task *t)
+{
+	return w->lock[VMAP_AREA_LOCK].owner == task_id(w, t) &&
+	       !(t->flags & TASK_GRANTED);
+}
+
+/* The step announced is of a function that works on the set of areas. */
+static bool is_private_on_areas(const struct world *w, const struct task *t)
+{
+	const struct alloc_vmap_area *f;
+
+	if (!holds_area_lock(w, t))
+		return false;
+	if (task_function(w, t) != &FUNCTION(alloc_vmap_area))	/* it frees */
+		return !tlbs_matter(w);
+	f = (const struct alloc_vmap_area *)task_top(w, t);
+	if (!strcmp(task_step(w, t)->label, "alloc.found"))
+		return vmap_of(w)->set->stale == NIL;
+	return f->search.found || !f->purged;	/* a failure looks for its reason */
+}
+
+bool vmap_is_private(const struct world *w, const struct task *t)
+{
+	const struct function *fn;
+
+	if (t->object == AREAS)
+		return is_private_on_areas(w, t);
+	if (t->object != NIL)
+		return false;
+	fn = task_function(w, t);
+	if (fn == &FUNCTION(task_main))
+		return begins_privately(w, t);
+	return fn != &FUNCTION(vm_unmap_aliases) && !vmap_of(w)->blocks_per_cpu;
+}
