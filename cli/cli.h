@@ -26,6 +26,10 @@ struct options {
 	char *policy;
 	char **set;
 	char *seed_text, *trace_text, *interleaving_text;
+	/* of searches, as they were given (search_options.c) */
+	char *strategy, *property, *observe, *reduction, *memory;
+	char *max_states, *max_seconds, *max_preemptions, *depth, *walks;
+	gboolean outcomes;
 	int jobs;		/* 0: as many as there are processors */
 	gboolean check, json, quiet, version, help;
 	/* read from the texts: */
@@ -52,10 +56,15 @@ GPtrArray *policies_from_list(const char *list, GError **error);
 enum exit_status command_run(const struct options *o, const char *path);
 enum exit_status command_replay(const struct options *o, const char *path,
 				const char *run);
+enum exit_status command_explore(const struct options *o, const char *path);
+enum exit_status command_diff(const struct options *o, const char *path);
 enum exit_status command_check(const struct options *o, const char *path);
 enum exit_status command_list(const char *what);
 
-/* --- run.c ----------------------------------------------------------------------- */
+/* Where results go: -o, or the scenario's name with .db. To be freed with g_free(). */
+char *database_path(const struct options *o, const char *scenario);
+
+/* --- variant.c ------------------------------------------------------------------- */
 
 struct variant {
 	const struct scenario *scenario;
@@ -65,14 +74,48 @@ struct variant {
 	enum trace_level level;
 	const char *mode;
 	const GArray *replay;	/* struct choice: make these; NULL: follow the schedule */
+	const struct options *options;
 };
+
+/* The machine that a variant runs on, and what it points to. */
+struct built {
+	struct machine machine;
+	struct vmap_config vmap;
+	struct task_config *task;
+	void *block;
+};
+
+/* b is to be cleared, if that did not fail, and must not move until then. */
+gboolean variant_machine(const struct variant *v, struct built *b, GError **error);
+void variant_clear(struct built *b);
+void variant_fails(const struct variant *v, GError **error, const char *what);
+
+/* Runs [setup] in a new world. */
+gboolean variant_setup(const struct variant *v, struct world *w, GError **error);
 
 /* Runs it to its end. NULL with *error set if [setup] does not end, or memory does. */
 struct record *run_variant(const struct variant *v, GError **error);
+
+/* --- batch.c --------------------------------------------------------------------- */
+
+struct store;
+
+typedef struct record *make_record(const struct variant *v, GError **error);
+
+/*
+ * Makes a record of each variant, stores it, and appends it to records. The worst status
+ * of all; what went wrong beyond an expectation ends the batch.
+ */
+enum exit_status batch_run(const GPtrArray *scenarios, const struct options *o,
+			   const GPtrArray *chosen, make_record *make,
+			   struct store *store, GPtrArray *records);
 
 /* --- json.c ---------------------------------------------------------------------- */
 
 /* One object with all runs. database: where they were stored. */
 void print_json(const struct scenario *s, const char *database, const GPtrArray *records);
+
+void print_search_json(const struct scenario *s, const char *database,
+		       const GPtrArray *records);
 
 #endif

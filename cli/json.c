@@ -2,7 +2,9 @@
 /*
  * json.c - the results of a batch as one JSON object, for `--json`.
  */
-#include "cli/cli.h"
+#include "cli/explore.h"
+
+#include <string.h>
 
 #include <json-glib/json-glib.h>
 
@@ -108,12 +110,133 @@ static void add_run(JsonBuilder *b, const struct record *r)
 	json_builder_end_object(b);
 }
 
+/* The results by operation, or (observe state) the end in words. */
+static void add_outcome(JsonBuilder *b, const char *name, const struct exploration *x,
+			const struct outcome_row *row)
+{
+	g_auto(GStrv) word = NULL;
+
+	if (x->observe == OBSERVE_STATE) {
+		add_text(b, name, row->text);
+		return;
+	}
+	word = g_strsplit(row->text, " ", -1);
+	json_builder_set_member_name(b, name);
+	json_builder_begin_object(b);
+	for (guint i = 0; word[i]; i++) {
+		char *equals = strchr(word[i], '=');
+
+		if (equals)
+			*equals = '\0';
+		add_text(b, equals ? word[i] : "end", equals ? equals + 1 : word[i]);
+	}
+	json_builder_end_object(b);
+}
+
+static void add_id_or_null(JsonBuilder *b, const char *name, const struct witness *w)
+{
+	json_builder_set_member_name(b, name);
+	if (w)
+		json_builder_add_int_value(b, w->record->id);
+	else
+		json_builder_add_null_value(b);
+}
+
+static void add_verdicts(JsonBuilder *b, const struct exploration *x)
+{
+	json_builder_set_member_name(b, "verdicts");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < x->verdict->len; i++) {
+		const struct verdict_row *v =
+			&g_array_index(x->verdict, struct verdict_row, i);
+
+		json_builder_begin_object(b);
+		add_text(b, "property", property_info[v->property].name);
+		add_text(b, "verdict", verdict_word(v->verdict));
+		if (v->verdict == VERDICT_VIOLATED) {
+			add_text(b, "detail", v->violation.detail);
+			add_int(b, "preemptions", v->preemptions);
+			add_int(b, "steps", (int64_t)v->steps);
+			add_id_or_null(b, "run", v->witness);
+			add_bool(b, "reproduced", v->witness && v->witness->holds);
+		}
+		json_builder_end_object(b);
+	}
+	json_builder_end_array(b);
+}
+
+static void add_outcomes(JsonBuilder *b, const struct exploration *x)
+{
+	if (x->observe == OBSERVE_NOTHING)
+		return;
+	json_builder_set_member_name(b, "outcomes");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < x->outcome->len; i++) {
+		const struct outcome_row *row =
+			&g_array_index(x->outcome, struct outcome_row, i);
+
+		json_builder_begin_object(b);
+		add_outcome(b, "outcome", x, row);
+		add_id_or_null(b, "run", row->witness);
+		json_builder_end_object(b);
+	}
+	json_builder_end_array(b);
+}
+
+static void add_search(JsonBuilder *b, const struct record *r)
+{
+	const struct exploration *x = r->found;
+
+	json_builder_begin_object(b);
+	add_int(b, "id", r->id);
+	add_text(b, "policy", r->policy->name);
+	add_text(b, "status", record_status(r));
+	add_text(b, "strategy", strategy_word(x->strategy));
+	if (x->limit != LIMIT_NONE)
+		add_text(b, "stopped_by", limit_word(x->limit));
+	add_int(b, "states", (int64_t)x->states);
+	add_int(b, "transitions", (int64_t)x->transitions);
+	add_int(b, "depth", (int64_t)x->depth);
+	add_int(b, "wall_ns", x->wall_ns);
+	add_int(b, "first_violation_ns", x->first_ns);
+	add_text(b, "digest", r->digest);
+	add_verdicts(b, x);
+	add_outcomes(b, x);
+	json_builder_end_object(b);
+}
+
+static void print_root(JsonBuilder *b)
+{
+	g_autoptr(JsonGenerator) generator = json_generator_new();
+	g_autoptr(JsonNode) root = json_builder_get_root(b);
+	g_autofree char *text = NULL;
+
+	json_generator_set_root(generator, root);
+	json_generator_set_pretty(generator, TRUE);
+	text = json_generator_to_data(generator, NULL);
+	printf("%s\n", text);
+}
+
+void print_search_json(const struct scenario *s, const char *database,
+		       const GPtrArray *records)
+{
+	g_autoptr(JsonBuilder) b = json_builder_new();
+
+	json_builder_begin_object(b);
+	add_text(b, "scenario", s->name);
+	add_text(b, "database", database);
+	json_builder_set_member_name(b, "searches");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < records->len; i++)
+		add_search(b, records->pdata[i]);
+	json_builder_end_array(b);
+	json_builder_end_object(b);
+	print_root(b);
+}
+
 void print_json(const struct scenario *s, const char *database, const GPtrArray *records)
 {
 	g_autoptr(JsonBuilder) b = json_builder_new();
-	g_autoptr(JsonGenerator) generator = json_generator_new();
-	g_autoptr(JsonNode) root = NULL;
-	g_autofree char *text = NULL;
 
 	json_builder_begin_object(b);
 	add_text(b, "scenario", s->name);
@@ -124,9 +247,5 @@ void print_json(const struct scenario *s, const char *database, const GPtrArray 
 		add_run(b, records->pdata[i]);
 	json_builder_end_array(b);
 	json_builder_end_object(b);
-	root = json_builder_get_root(b);
-	json_generator_set_root(generator, root);
-	json_generator_set_pretty(generator, TRUE);
-	text = json_generator_to_data(generator, NULL);
-	printf("%s\n", text);
+	print_root(b);
 }

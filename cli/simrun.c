@@ -23,6 +23,7 @@ static const char summary[] =
 "\n"
 "Commands:\n"
 "  run SCENARIO.ini         run it; \"run\" may be left out\n"
+"  explore SCENARIO.ini     search its interleavings for violations\n"
 "  replay RESULTS.db RUN    run again exactly what run RUN did, and compare digests\n"
 "  check SCENARIO.ini       parse and validate only\n"
 "  list policies|costs|ops|labels|properties";
@@ -235,9 +236,11 @@ static enum exit_status dispatch(const struct options *o, int nr, char **word)
 {
 	const char *first = nr > 0 ? word[0] : "";
 
-	if (!strcmp(first, "explore") || !strcmp(first, "diff") ||
-	    !strcmp(first, "report"))
+	if (!strcmp(first, "report"))
 		return complain(EXIT_USAGE, "%s is not part of this version", first);
+	if (!strcmp(first, "explore"))
+		return nr == 2 ? command_explore(o, word[1]) :
+				 usage(first, "SCENARIO.ini");
 	if (!strcmp(first, "replay"))
 		return nr == 3 ? command_replay(o, word[1], word[2]) :
 				 usage(first, "RESULTS.db RUN");
@@ -292,6 +295,30 @@ static GOptionContext *new_context(struct options *o)
 		  "events to store: none, ops (default) or steps", "LEVEL" },
 		{ "interleaving", 0, 0, G_OPTION_ARG_FILENAME, &o->interleaving_text,
 		  "interleavings to print: auto (default), all or none", "WHICH" },
+		{ "strategy", 0, 0, G_OPTION_ARG_STRING, &o->strategy,
+		  "of a search: bounded (default), exhaustive, pct or random", "NAME" },
+		{ "property", 0, 0, G_OPTION_ARG_STRING, &o->property,
+		  "what to search for (default: all), as spurious_ebusy.in_flight",
+		  "LIST" },
+		{ "outcomes", 0, 0, G_OPTION_ARG_NONE, &o->outcomes,
+		  "list every outcome that a variant allows", NULL },
+		{ "observe", 0, 0, G_OPTION_ARG_STRING, &o->observe,
+		  "what tells outcomes apart: results (default), addresses or state",
+		  "WHAT" },
+		{ "max-states", 0, 0, G_OPTION_ARG_STRING, &o->max_states,
+		  "end a search after so many states (default: 50000000)", "N" },
+		{ "max-seconds", 0, 0, G_OPTION_ARG_STRING, &o->max_seconds,
+		  "… after so much time", "N" },
+		{ "max-preemptions", 0, 0, G_OPTION_ARG_STRING, &o->max_preemptions,
+		  "… with interleavings of so many preemptions", "N" },
+		{ "memory", 0, 0, G_OPTION_ARG_STRING, &o->memory,
+		  "… when it needs more memory (default: 2GiB)", "SIZE" },
+		{ "depth", 0, 0, G_OPTION_ARG_STRING, &o->depth,
+		  "pct: preemptions that a bug takes, and one (default: 3)", "N" },
+		{ "walks", 0, 0, G_OPTION_ARG_STRING, &o->walks,
+		  "pct, random: so many interleavings (default: 10000)", "N" },
+		{ "reduction", 0, 0, G_OPTION_ARG_STRING, &o->reduction,
+		  "full (default), or none: try every order there is (slow)", "WHICH" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &o->json, "print results as JSON",
 		  NULL },
 		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "print errors only",
@@ -390,6 +417,16 @@ int main(int argc, char **argv)
 	g_free(o.output);
 	g_free(o.policy);
 	g_strfreev(o.set);
+	g_free(o.strategy);
+	g_free(o.property);
+	g_free(o.observe);
+	g_free(o.reduction);
+	g_free(o.memory);
+	g_free(o.max_states);
+	g_free(o.max_seconds);
+	g_free(o.max_preemptions);
+	g_free(o.depth);
+	g_free(o.walks);
 	g_free(o.seed_text);
 	g_free(o.trace_text);
 	g_free(o.interleaving_text);

@@ -37,6 +37,9 @@ struct vmalloc_counters {
 
 void vmalloc_counters(const struct world *w, struct vmalloc_counters *c);
 
+/* What is in use, what is lazy: in words, to be freed with free(); NULL: no memory. */
+char *vmalloc_describe(const struct world *w);
+
 /* What only the end of a run can tell: areas lost, locks still held. To be called once. */
 void vmalloc_end(struct world *w);
 

@@ -659,6 +659,24 @@ static bool is_valid(const struct world *w)
 	return v->set->last == before && on_list == v->lazy->pages;
 }
 
+/* --- the end of an interleaving, in words, for searches ------------------------------------------------ */
+
+char *vmalloc_describe(const struct world *w)
+{
+	const struct vmap *v = vmap_of(w);
+	char *text = NULL;
+	size_t bytes;
+	FILE *out = open_memstream(&text, &bytes);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "lazy_nr=%" PRId64, w->atomic[VMAP_LAZY_NR]);
+	for (uint32_t i = v->set->first; i != NIL; i = v->area[i].next)
+		fprintf(out, " %s=%" PRIu64 "-%" PRIu64, area_is_lazy(v, i) ? "lazy" : "used",
+			v->area[i].start, v->area[i].end - 1);
+	return fclose(out) ? NULL : text;
+}
+
 const struct model vmap_model = {
 	.state_bytes = state_bytes,
 	.stats_bytes = stats_bytes,
@@ -673,4 +691,5 @@ const struct model vmap_model = {
 	.tlb_flush = tlb_flush,
 	.is_valid = is_valid,
 	.is_private = vmap_is_private,
+	.describe = vmalloc_describe,
 };

@@ -6,7 +6,7 @@
  * numbers in decimal, "-" for nothing. Names stand for what differs between builds (pcs)
  * and objects. Nothing of the wall clock, the file system or the locale gets in.
  */
-#include "report/record.h"
+#include "report/exploration.h"
 
 #include <string.h>
 
@@ -87,7 +87,7 @@ static void digest_run(struct writer *o, const struct record *r)
 	begin(o, "run");
 	put(o, r->policy->name);
 	put_u64(o, r->seed);
-	put(o, run_status_word(r->status));
+	put(o, record_status(r));
 	put_u64(o, r->steps);
 	put_i64(o, r->sim_ns);
 	put(o, trace_level_word(r->level));
@@ -254,6 +254,46 @@ static void digest_choice(struct writer *o, const struct choice *c)
 	put_u64(o, c->task);
 }
 
+static void digest_search(struct writer *o, const struct exploration *x)
+{
+	begin(o, "search");
+	put(o, strategy_word(x->strategy));
+	put(o, observe_word(x->observe));
+	put(o, limit_word(x->limit));
+	put_u64(o, x->states);
+	put_u64(o, x->transitions);
+	put_u64(o, x->depth);
+	put_u64(o, x->walks);
+	for (guint i = 0; i < x->verdict->len; i++) {
+		const struct verdict_row *v =
+			&g_array_index(x->verdict, struct verdict_row, i);
+
+		begin(o, "verdict");
+		put(o, property_info[v->property].name);
+		put(o, verdict_word(v->verdict));
+		put_u64(o, v->preemptions);
+		put_u64(o, v->steps);
+		put(o, v->witness ? v->witness->record->digest : NULL);
+	}
+	for (guint i = 0; i < x->outcome->len; i++) {
+		const struct outcome_row *row =
+			&g_array_index(x->outcome, struct outcome_row, i);
+
+		begin(o, "outcome");
+		put(o, row->text);
+		put(o, row->witness ? row->witness->record->digest : NULL);
+	}
+	for (guint i = 0; i < x->label->len; i++) {
+		const struct label_row *l =
+			&g_array_index(x->label, struct label_row, i);
+
+		begin(o, "label");
+		put(o, l->function);
+		put(o, l->label);
+		put_u64(o, (uint64_t)l->reached);
+	}
+}
+
 void record_digest(struct record *r)
 {
 	struct writer *o = g_new(struct writer, 1);
@@ -280,6 +320,8 @@ void record_digest(struct record *r)
 	digest_violations(o, r);
 	for (guint i = 0; i < r->choice->len; i++)
 		digest_choice(o, &g_array_index(r->choice, struct choice, i));
+	if (r->found)
+		digest_search(o, r->found);
 	flush(o);
 	g_strlcpy(r->digest, g_checksum_get_string(o->sum), sizeof(r->digest));
 	g_checksum_free(o->sum);

@@ -9,8 +9,11 @@
  */
 #include "report/record.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "report/exploration.h"
+#include "report/store.h"
 #include "sim/step.h"
 
 static gboolean is_traced(enum trace_level level, unsigned kind)
@@ -385,6 +388,7 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 	r->steps = world_steps(w);
 	r->sim_ns = world_now(w);
 	vmalloc_counters(w, &r->counters);
+	r->final_state = vmalloc_describe(w);
 	for (guint i = 0; i < r->task->len; i++) {
 		struct task_row *row = &g_array_index(r->task, struct task_row, i);
 
@@ -405,8 +409,29 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 	record_digest(r);
 }
 
+void record_complete_search(struct record *r)
+{
+	const struct exploration *x = r->found;
+
+	r->steps = x->steps;
+	for (guint i = 0; i < x->verdict->len; i++) {
+		const struct verdict_row *v =
+			&g_array_index(x->verdict, struct verdict_row, i);
+
+		if (v->verdict != VERDICT_VIOLATED)
+			continue;
+		r->violations[v->property] = 1;
+		g_array_append_vals(r->violation, &v->violation, 1);
+	}
+	record_digest(r);
+}
+
 void record_drop_bulk(struct record *r)
 {
+	if (r->found)
+		for (guint i = 0; i < r->found->witness->len; i++)
+			record_drop_bulk(
+				((struct witness *)r->found->witness->pdata[i])->record);
 	g_array_set_size(r->choice, 0);
 	g_array_unref(r->event);
 	r->event = rows(sizeof(struct event), NULL);
@@ -436,6 +461,8 @@ void record_free(struct record *r)
 	g_array_unref(r->expectation);
 	if (r->moves.event)
 		g_array_unref(r->moves.event);
+	exploration_free(r->found);
+	free(r->final_state);
 	g_free(r);
 }
 
@@ -462,6 +489,16 @@ uint64_t record_violations(const struct record *r)
 	for (unsigned p = 0; p < PROPERTIES; p++)
 		all += r->violations[p];
 	return all;
+}
+
+gboolean record_passed(const struct record *r)
+{
+	return r->found ? !exploration_violated(r->found) : expect_passed(r);
+}
+
+const char *record_status(const struct record *r)
+{
+	return r->found ? exploration_status(r->found) : run_status_word(r->status);
 }
 
 const struct op_record *record_op(const struct record *r, uint32_t task, uint32_t seq)

@@ -88,17 +88,20 @@ struct moves {
 	gboolean ring;
 };
 
+struct exploration;
+
 struct record {
 	const struct scenario *scenario;
 	const struct policy *policy;
 	uint64_t seed;
 	enum trace_level level;
-	const char *mode;	/* run, replay */
+	const char *mode;	/* run, replay, explore, witness */
 	gboolean seed_given;	/* not the scenario's own */
 	gboolean checked;	/* the machine verified itself while it ran */
 	enum run_status status;
 	uint64_t steps;
 	int64_t sim_ns;
+	char *final_state;	/* the model's, in words */
 	double wall_s;		/* how long it took; never stored */
 	struct vmalloc_counters counters;
 	int64_t id;		/* of its row once it is stored, else 0 */
@@ -124,6 +127,7 @@ struct record {
 	uint64_t ops, failures;		/* of all operations */
 	int64_t worst_wait_ns;
 	uint64_t violations[PROPERTIES];	/* how many, also those not kept */
+	struct exploration *found;	/* of a search (exploration.h), else NULL */
 	struct observer observer;	/* give this to world_new() */
 };
 
@@ -146,6 +150,11 @@ void record_choice(void *data, const struct choice *c);
 void record_complete(struct record *r, const struct world *w, const struct machine *m,
 		     enum run_status status);
 
+/*
+ * The same for a search, whose findings are in r->found: there is no world to be read.
+ */
+void record_complete_search(struct record *r);
+
 /* The events and choices are stored and may be large: what is shown later is kept. */
 void record_drop_bulk(struct record *r);
 void record_free(struct record *r);
@@ -167,6 +176,8 @@ int64_t task_wait_ns(const struct task_stats *s);
 char *record_variant_name(const struct record *r);
 
 uint64_t record_violations(const struct record *r);	/* of all properties */
+/* Nothing that nobody expected: of a search, no violation at all. */
+gboolean record_passed(const struct record *r);
 const struct op_record *record_op(const struct record *r, uint32_t task, uint32_t seq);
 
 /* The task's name; NULL if it is none of the scenario's: idle, an interrupt context. */
@@ -180,6 +191,7 @@ const char *step_name(uint16_t pc);
 /* The words of the database and the digest. NULL: unfinished. */
 const char *op_result_word(enum op_result result);
 const char *run_status_word(enum run_status status);
+const char *record_status(const struct record *r);	/* of a run or a search */
 const char *event_kind_word(unsigned kind);
 const char *choice_kind_word(unsigned kind);
 const char *lock_kind_word(enum lock_kind kind);

@@ -208,6 +208,36 @@ static const char schema_tables[] =
 "	witness INTEGER REFERENCES run(id),"
 "	PRIMARY KEY (run, outcome)"
 ") STRICT, WITHOUT ROWID;"
+"CREATE TABLE verdict ("			/* of a search, for each property */
+"	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
+"	property TEXT NOT NULL,"
+"	verdict TEXT NOT NULL,"			/* violated, proved, not finished */
+"	preemptions INTEGER,"			/* of the witness */
+"	fewest INTEGER,"			/* 1: no interleaving needs fewer */
+"	steps INTEGER,"
+"	witness INTEGER REFERENCES run(id),"
+"	holds INTEGER,"				/* 1: its run shows the violation */
+"	PRIMARY KEY (run, property)"
+") STRICT, WITHOUT ROWID;"
+"CREATE INDEX verdict_witness ON verdict(witness) WHERE witness IS NOT NULL;"
+"CREATE TABLE search ("				/* how it was searched */
+"	run INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,"
+"	strategy TEXT NOT NULL,"
+"	observe TEXT NOT NULL,"
+"	transitions INTEGER NOT NULL,"
+"	depth INTEGER NOT NULL,"		/* moves of the longest interleaving */
+"	walks INTEGER NOT NULL,"
+"	stopped_by TEXT,"			/* the limit; NULL: everything was tried */
+"	wall_ns INTEGER NOT NULL,"		/* real time */
+"	bytes INTEGER NOT NULL"			/* of memory, at the most */
+") STRICT;"
+"CREATE TABLE coverage ("			/* steps of the variant's code */
+"	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
+"	function TEXT NOT NULL,"
+"	label TEXT NOT NULL,"
+"	reached INTEGER NOT NULL,"
+"	PRIMARY KEY (run, function, label)"
+") STRICT, WITHOUT ROWID;"
 "CREATE INDEX outcome_witness ON outcome(witness) WHERE witness IS NOT NULL;"
 "CREATE TABLE choice ("
 "	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
@@ -282,6 +312,10 @@ static const char schema_views[] =
 "FROM latency JOIN run ON run.id = latency.run"
 "	JOIN task ON task.run = latency.run AND task.id = latency.task "
 "GROUP BY latency.run, latency.task, us;"
+"CREATE VIEW v_verdict AS "
+"SELECT v.run, run.scenario, run.policy, v.property, v.verdict, v.preemptions, v.steps,"
+"	v.witness, run.states, search.transitions, search.wall_ns, search.stopped_by "
+"FROM verdict AS v JOIN run ON run.id = v.run JOIN search ON search.run = v.run;"
 "CREATE VIEW v_policy AS "
 "SELECT policy, count(*) AS runs,"
 "	sum(operations) AS operations, sum(failures) AS failures,"

@@ -29,4 +29,13 @@ enum interleavings { INTERLEAVINGS_AUTO, INTERLEAVINGS_ALL, INTERLEAVINGS_NONE }
  */
 void show_interleavings(const GPtrArray *records, enum interleavings which, FILE *out);
 
+/* --- of searches (verdicts.c) ------------------------------------------------------ */
+
+/* Each property that each variant violates, and what is proved of the rest. */
+void show_verdicts(const GPtrArray *records, FILE *out);
+/* The outcomes that each variant allows, if they were asked for. */
+void show_outcomes(const GPtrArray *records, FILE *out);
+/* The interleavings that lead to violations. */
+void show_witnesses(const GPtrArray *records, enum interleavings which, FILE *out);
+
 #endif

@@ -21,6 +21,7 @@
 
 #include <sqlite3.h>
 
+#include "report/exploration.h"
 #include "report/schema.h"
 #include "sim/step.h"
 
@@ -334,10 +335,10 @@ static void write_run(struct store *s, struct record *r)
 	rows_begin(
 		&t, s,
 		"INSERT INTO run (scenario, policy, seed, mode, cpus, preemption, "
-		"memory, steps, sim_ns, status, digest, scenario_text, version, purges, "
-		"tlb_flushes, lazy_pages, spurious_in_flight, spurious_lazy, "
+		"memory, steps, states, sim_ns, status, digest, scenario_text, version, "
+		"purges, tlb_flushes, lazy_pages, spurious_in_flight, spurious_lazy, "
 		"spurious_hole, violations, operations, failures) "
-		"VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+		"VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
 	put_text(&t, r->scenario->name);
 	put_text(&t, r->policy->name);
 	put_u64(&t, r->seed);
@@ -346,8 +347,9 @@ static void write_run(struct store *s, struct record *r)
 	put_text(&t, preemption_word(m->preemption));
 	put_text(&t, "sc");
 	put_u64(&t, r->steps);
+	put_int_if(&t, r->found != NULL, r->found ? (int64_t)r->found->states : 0);
 	put_int(&t, r->sim_ns);
-	put_text(&t, run_status_word(r->status));
+	put_text(&t, record_status(r));
 	put_text(&t, r->digest);
 	put_text(&t, r->scenario->text);
 	put_text(&t, PACKAGE_VERSION);
@@ -675,11 +677,24 @@ static void write_latencies(struct store *s, const struct record *r)
 	rows_end(&t);
 }
 
+static const struct witness *witness_of(const struct record *r, enum property property)
+{
+	const struct verdict_row *v =
+		r->found ? exploration_verdict(r->found, property) : NULL;
+
+	return v ? v->witness : NULL;
+}
+
+static void put_witness(struct rows *t, const struct witness *w)
+{
+	put_int_if(t, w != NULL, w ? w->record->id : 0);
+}
+
 static void write_violations(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO violation VALUES (?,?,?,?,?,?,?,NULL)");
+	rows_begin(&t, s, "INSERT INTO violation VALUES (?,?,?,?,?,?,?,?)");
 	for (guint i = 0; i < r->violation->len; i++) {
 		const struct violation *v =
 			&g_array_index(r->violation, struct violation, i);
@@ -691,6 +706,84 @@ static void write_violations(struct store *s, const struct record *r)
 		put_int(&t, v->t_ns);
 		put_u64(&t, v->step);
 		put_text(&t, v->detail);
+		put_witness(&t, witness_of(r, v->property));
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_search(struct store *s, const struct record *r)
+{
+	const struct exploration *x = r->found;
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO search VALUES (?,?,?,?,?,?,?,?,?)");
+	put_int(&t, r->id);
+	put_text(&t, strategy_word(x->strategy));
+	put_text(&t, observe_word(x->observe));
+	put_u64(&t, x->transitions);
+	put_u64(&t, x->depth);
+	put_u64(&t, x->walks);
+	put_text(&t, x->limit == LIMIT_NONE ? NULL : limit_word(x->limit));
+	put_int(&t, x->wall_ns);
+	put_u64(&t, x->bytes);
+	row_end(&t);
+	rows_end(&t);
+}
+
+static void write_verdicts(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO verdict VALUES (?,?,?,?,?,?,?,?)");
+	for (guint i = 0; i < r->found->verdict->len; i++) {
+		const struct verdict_row *v =
+			&g_array_index(r->found->verdict, struct verdict_row, i);
+		const gboolean violated = v->verdict == VERDICT_VIOLATED;
+
+		put_int(&t, r->id);
+		put_text(&t, property_info[v->property].name);
+		put_text(&t, verdict_word(v->verdict));
+		put_int_if(&t, violated, v->preemptions);
+		put_int_if(&t, violated, v->fewest);
+		put_int_if(&t, violated, (int64_t)v->steps);
+		put_witness(&t, v->witness);
+		put_int_if(&t, v->witness != NULL, v->witness && v->witness->holds);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_outcomes(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO outcome VALUES (?,?,?)");
+	for (guint i = 0; i < r->found->outcome->len; i++) {
+		const struct outcome_row *row =
+			&g_array_index(r->found->outcome, struct outcome_row, i);
+
+		put_int(&t, r->id);
+		put_text(&t, row->text);
+		put_witness(&t, row->witness);
+		row_end(&t);
+	}
+	rows_end(&t);
+}
+
+static void write_coverage(struct store *s, const struct record *r)
+{
+	struct rows t;
+
+	rows_begin(&t, s, "INSERT INTO coverage VALUES (?,?,?,?)");
+	for (guint i = 0; i < r->found->label->len; i++) {
+		const struct label_row *l =
+			&g_array_index(r->found->label, struct label_row, i);
+
+		put_int(&t, r->id);
+		put_text(&t, l->function);
+		put_text(&t, l->label);
+		put_int(&t, l->reached);
 		row_end(&t);
 	}
 	rows_end(&t);
@@ -761,8 +854,18 @@ static void write_expectations(struct store *s, const struct record *r)
 	rows_end(&t);
 }
 
+static void write_all(struct store *s, struct record *r);
+
+/* Witnesses come first: the search refers to them. */
+static void write_found(struct store *s, struct record *r)
+{
+	for (guint i = 0; r->found && i < r->found->witness->len; i++)
+		write_all(s, ((struct witness *)r->found->witness->pdata[i])->record);
+}
+
 static void write_all(struct store *s, struct record *r)
 {
+	write_found(s, r);
 	write_run(s, r);
 	write_params(s, r);
 	write_tasks(s, r);
@@ -777,7 +880,13 @@ static void write_all(struct store *s, struct record *r)
 	write_violations(s, r);
 	write_choices(s, r);
 	write_directives(s, r);
-	if (s->failed)
+	if (r->found) {
+		write_search(s, r);
+		write_verdicts(s, r);
+		write_outcomes(s, r);
+		write_coverage(s, r);
+	}
+	if (s->failed || r->found)
 		return;
 	expect_evaluate(r, s->db, r->id);
 	write_expectations(s, r);

@@ -20,7 +20,7 @@ enum { STORE_ERROR_FAILED, STORE_ERROR_NO_RUN };
 
 enum {
 	STORE_APPLICATION_ID = 0x70757267,	/* "purg" */
-	STORE_VERSION = 2,
+	STORE_VERSION = 3,
 };
 
 struct store;
@@ -41,7 +41,8 @@ void store_stop_at(struct store *s, const volatile sig_atomic_t *stop);
 
 /*
  * Appends the run, checks its scenario's expectations against it (in the same
- * transaction) and stores them too. Sets r->id and fills r->expectation.
+ * transaction) and stores them too. Sets r->id and fills r->expectation. With a search go
+ * the runs of its witnesses.
  */
 gboolean store_run(struct store *s, struct record *r, GError **error);
 

@@ -888,6 +888,18 @@ static void install_tasks(struct loader *l, GArray *tasks)
 		program[i] = ((const struct compiled *)l->task->pdata[i])->program;
 	m->task = task;
 	l->s->vmap.program = program;
+	for (uint32_t i = 0; i < m->tasks; i++) {
+		const struct compiled *c = l->task->pdata[i];
+		const uint64_t runs = task[i].source ?
+			m->source[task[i].source - 1].count : 1;
+		uint64_t operations = UINT64_MAX;
+
+		if (!c->operations)
+			operations = 0;
+		else if (runs && c->operations < UINT64_MAX / runs)
+			operations = c->operations * runs;
+		g_array_append_val(l->s->operations, operations);
+	}
 }
 
 static gboolean load_tasks(struct loader *l)
@@ -1012,6 +1024,7 @@ static struct loaded *loaded_new(const char *path)
 	s->param = g_ptr_array_new_with_free_func(g_free);
 	s->policies = g_ptr_array_new();
 	s->own_lock = g_array_new(FALSE, FALSE, sizeof(struct lock_config));
+	s->operations = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	s->directive = g_array_new(FALSE, FALSE, sizeof(struct directive));
 	s->expectation = g_ptr_array_new_with_free_func(expectation_free);
 	return d;
@@ -1031,6 +1044,7 @@ void scenario_free(struct scenario *s)
 	g_ptr_array_unref(s->param);
 	g_ptr_array_unref(s->policies);
 	g_array_unref(s->own_lock);
+	g_array_unref(s->operations);
 	g_array_unref(s->directive);
 	g_ptr_array_unref(s->expectation);
 	pool_clear(&d->pool);

@@ -43,6 +43,7 @@ struct scenario {
 	enum trace_level trace;	/* unless the command line says otherwise */
 	uint64_t max_ops;	/* rows of operations to be kept */
 	GPtrArray *policies;	/* of const struct policy *: the variants to run, in order */
+	GArray *operations;	/* of uint64_t, by task: at most; UINT64_MAX: no end */
 	GArray *own_lock;	/* of struct lock_config: locks that programs name */
 
 	GArray *directive;	/* of struct directive */
@@ -65,5 +66,13 @@ GPtrArray *scenario_load(const char *path, const char *const *overrides, GError 
 struct scenario *scenario_parse(const char *text, gsize length, const char *name,
 				const char *const *overrides, GError **error);
 void scenario_free(struct scenario *s);
+
+/*
+ * The text of a scenario that forces this order on one variant of s and expects nothing
+ * but that it violates these properties (names separated by commas, or NULL).
+ */
+char *scenario_with_order(const struct scenario *s, const char *name, const char *title,
+			  const struct policy *policy, const char *order,
+			  const char *violates);
 
 #endif

@@ -200,6 +200,8 @@ struct model {
 	 * and of those whose object a lock guards.
 	 */
 	bool (*is_private)(const struct world *w, const struct task *t);
+	/* what of its state an outcome can be told by, in words; to be freed; NULL: no memory */
+	char *(*describe)(const struct world *w);
 };
 
 struct footprint {

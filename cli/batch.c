@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * batch.c - the variants of a scenario: run, or searched, in parallel, but stored and
+ * shown in order, so that the number of threads changes nothing that anybody can see.
+ */
+#include "cli/cli.h"
+
+#include <unistd.h>
+
+#include "report/store.h"
+
+
+struct slot {
+	struct variant variant;
+	struct record *record;
+	GError *error;
+	gboolean done;
+};
+
+struct batch {
+	make_record *make;
+	GMutex mutex;
+	GCond ended;		/* a slot is done */
+	struct slot *slot;
+	guint slots;
+};
+
+static void work(gpointer data, gpointer user_data)
+{
+	struct slot *s = data;
+	struct batch *b = user_data;
+	GError *error = NULL;
+	struct record *r = stop_requested ? NULL : b->make(&s->variant, &error);
+
+	g_mutex_lock(&b->mutex);
+	s->record = r;
+	s->error = error;
+	s->done = TRUE;
+	g_cond_signal(&b->ended);
+	g_mutex_unlock(&b->mutex);
+}
+
+static gboolean shows_progress(const struct options *o)
+{
+	return !o->quiet && isatty(STDERR_FILENO);
+}
+
+static void show_progress(const struct batch *b, guint i, gint64 since)
+{
+	fprintf(stderr, "\r\033[Ksimrun: %u of %u: %s, %" G_GINT64_FORMAT " s", i + 1,
+		b->slots, b->slot[i].variant.policy->name,
+		(g_get_monotonic_time() - since) / G_USEC_PER_SEC);
+	fflush(stderr);
+}
+
+static struct record *wait_for(struct batch *b, guint i, const struct options *o,
+			       gint64 since, GError **error)
+{
+	struct slot *s = &b->slot[i];
+	const gboolean progress = shows_progress(o);
+	struct record *r;
+
+	g_mutex_lock(&b->mutex);
+	while (!s->done) {
+		if (!progress) {
+			g_cond_wait(&b->ended, &b->mutex);
+			continue;
+		}
+		if (!g_cond_wait_until(&b->ended, &b->mutex,
+				       g_get_monotonic_time() + G_USEC_PER_SEC / 5))
+			show_progress(b, i, since);
+	}
+	r = g_steal_pointer(&s->record);
+	if (s->error)
+		g_propagate_error(error, g_steal_pointer(&s->error));
+	g_mutex_unlock(&b->mutex);
+	if (progress)
+		fputs("\r\033[K", stderr);
+	return r;
+}
+
+static const GPtrArray *policies_of(const struct scenario *s, const GPtrArray *chosen)
+{
+	return chosen ? chosen : s->policies;
+}
+
+/* A slot for each variant at each point of the sweep. */
+static void batch_init(struct batch *b, const GPtrArray *scenarios,
+		       const struct options *o, const GPtrArray *chosen)
+{
+	g_mutex_init(&b->mutex);
+	g_cond_init(&b->ended);
+	for (guint i = 0; i < scenarios->len; i++)
+		b->slots += policies_of(scenarios->pdata[i], chosen)->len;
+	b->slot = g_new0(struct slot, b->slots);
+	for (guint i = 0, k = 0; i < scenarios->len; i++) {
+		const struct scenario *s = scenarios->pdata[i];
+		const GPtrArray *list = policies_of(s, chosen);
+
+		for (guint p = 0; p < list->len; p++)
+			b->slot[k++].variant = (struct variant){
+				.scenario = s, .policy = list->pdata[p],
+				.mode = "run",
+				.seed = o->seed_text ? o->seed : s->machine.seed,
+				.seed_given = o->seed_text != NULL, .check = o->check,
+				.level = o->trace_text ? o->level : s->trace,
+				.options = o,
+			};
+	}
+}
+
+static void batch_clear(struct batch *b)
+{
+	for (guint i = 0; i < b->slots; i++) {
+		record_free(b->slot[i].record);
+		g_clear_error(&b->slot[i].error);
+	}
+	g_free(b->slot);
+	g_mutex_clear(&b->mutex);
+	g_cond_clear(&b->ended);
+}
+
+/* Takes the next record in order and stores it. */
+static enum exit_status collect(struct batch *b, guint i, const struct options *o,
+				gint64 since, struct store *store, GPtrArray *records)
+{
+	GError *error = NULL;
+	struct record *r = wait_for(b, i, o, since, &error);
+
+	if (error)
+		return complain_error(EXIT_USAGE, error);
+	if (!r || r->status == RUN_INTERRUPTED) {
+		record_free(r);
+		return EXIT_INTERRUPTED;
+	}
+	if (!store_run(store, r, &error)) {
+		record_free(r);
+		if (stop_requested) {
+			g_clear_error(&error);
+			return EXIT_INTERRUPTED;
+		}
+		return complain_error(EXIT_STORAGE, error);
+	}
+	record_drop_bulk(r);
+	g_ptr_array_add(records, r);
+	return record_passed(r) ? EXIT_HELD : EXIT_NOT_HELD;
+}
+
+enum exit_status batch_run(const GPtrArray *scenarios, const struct options *o,
+			   const GPtrArray *chosen, make_record *make,
+			   struct store *store, GPtrArray *records)
+{
+	const guint jobs = o->jobs ? (guint)o->jobs : g_get_num_processors();
+	const gint64 since = g_get_monotonic_time();
+	enum exit_status status = EXIT_HELD;
+	struct batch b = { .make = make };
+	GThreadPool *pool;
+
+	batch_init(&b, scenarios, o, chosen);
+	pool = g_thread_pool_new(work, &b, (gint)MIN(jobs, b.slots), FALSE, NULL);
+	for (guint i = 0; i < b.slots; i++)
+		g_thread_pool_push(pool, &b.slot[i], NULL);
+	for (guint i = 0; i < b.slots && status <= EXIT_NOT_HELD; i++) {
+		const enum exit_status one = collect(&b, i, o, since, store, records);
+
+		status = MAX(status, one);
+	}
+	if (status > EXIT_NOT_HELD)
+		stop_requested = 1;	/* nobody will take what still runs */
+	g_thread_pool_free(pool, FALSE, TRUE);
+	batch_clear(&b);
+	return status;
+}
+

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * explore.h - what explore and diff share: a search of one variant, and its witnesses.
+ */
+#ifndef CLI_EXPLORE_H
+#define CLI_EXPLORE_H
+
+#include "cli/cli.h"
+#include "report/exploration.h"
+#include "sim/search.h"
+
+/* A search of one variant, while its findings are put together. */
+struct hunt {
+	const struct variant *variant;
+	struct search_config config;
+	struct search *search;
+	const struct search_result *result;
+	struct exploration *found;
+};
+
+/* Searches, for a record of mode explore. NULL with *error set. */
+struct record *explore_variant(const struct variant *v, GError **error);
+
+/* --- search_options.c ------------------------------------------------------------ */
+
+gboolean search_options_check(const struct options *o, GError **error);
+/* Of options that were checked; what the scenario says is left 0. */
+void search_options_apply(const struct options *o, struct search_config *c);
+
+/* --- witness.c ------------------------------------------------------------------- */
+
+/*
+ * Runs the interleaving by a schedule. property: that it is to violate, or PROPERTIES:
+ * it is to have this outcome. NULL with *error set.
+ */
+struct witness *witness_run(struct hunt *h, const struct search_path *path,
+			    enum property property, const char *outcome, GError **error);
+
+/* Writes the scenarios of violations beside the database. */
+gboolean witness_write_files(struct record *r, const char *database, GError **error);
+
+/* The results of all operations of a run, as outcomes are written. */
+char *run_outcome(const struct record *r, enum observe observe);
+
+#endif

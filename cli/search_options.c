@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * search_options.c - the options of explore and diff: words to a search's configuration.
+ */
+#include "cli/explore.h"
+
+#include <string.h>
+
+static const uint64_t DEFAULT_STATES = 50000000;
+static const uint64_t DEFAULT_BYTES = UINT64_C(2) << 30;
+static const uint64_t DEFAULT_WALKS = 10000;
+
+enum { DEFAULT_DEPTH = 3, MAX_DEPTH = 1000 };
+
+G_GNUC_PRINTF(2, 3)
+static gboolean refuse_option(GError **error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	if (error)
+		*error = g_error_new_valist(G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format,
+					    arguments);
+	va_end(arguments);
+	return FALSE;
+}
+
+/* --- numbers ------------------------------------------------------------------------- */
+
+static gboolean read_count(const char *option, const char *text, guint64 least,
+			   guint64 most, guint64 *value, GError **error)
+{
+	if (!text || g_ascii_string_to_unsigned(text, 10, least, most, value, NULL))
+		return TRUE;
+	return refuse_option(error, "%s \"%s\", expected a number from %" G_GUINT64_FORMAT
+			     " to %" G_GUINT64_FORMAT, option, text, least, most);
+}
+
+static gboolean read_bytes(const char *text, guint64 *bytes, GError **error)
+{
+	static const struct {
+		const char *name;
+		unsigned shift;
+	} unit[] = { { "KiB", 10 }, { "MiB", 20 }, { "GiB", 30 } };
+	char *end;
+	guint64 n;
+
+	if (!text)
+		return TRUE;
+	n = g_ascii_strtoull(text, &end, 10);
+	for (unsigned i = 0; i < G_N_ELEMENTS(unit); i++) {
+		if (end == text || !g_ascii_isdigit(text[0]) || !n || strcmp(end, unit[i].name) ||
+		    n > G_MAXINT64 >> unit[i].shift)
+			continue;
+		*bytes = n << unit[i].shift;
+		return TRUE;
+	}
+	return refuse_option(error, "--memory \"%s\", expected a size as 512MiB or 2GiB", text);
+}
+
+/* --- words ------------------------------------------------------------------------------ */
+
+static gboolean read_word(const char *option, const char *text,
+			  const char *(*word)(unsigned), unsigned first, int *value,
+			  GError **error)
+{
+	g_autoptr(GString) all = g_string_new(NULL);
+
+	if (!text)
+		return TRUE;
+	for (unsigned i = first; word(i); i++) {
+		g_string_append_printf(all, "%s%s", all->len ? ", " : "", word(i));
+		if (strcmp(word(i), text))
+			continue;
+		*value = (int)i;
+		return TRUE;
+	}
+	return refuse_option(error, "%s \"%s\", expected one of %s", option, text, all->str);
+}
+
+/* spurious_ebusy, or one of its kinds: spurious_ebusy.in_flight. */
+static gboolean read_property(const char *name, struct search_config *c, GError **error)
+{
+	static const char *const kind[][2] = { { "in_flight", "in flight" },
+					       { "lazy", "lazy" }, { "hole", "hole" } };
+	const char *names[PROPERTIES], *similar;
+	g_autofree char *base = g_strdup(name);
+	char *dot = strchr(base, '.');
+
+	if (dot)
+		*dot++ = '\0';
+	for (unsigned i = 0; dot && i < G_N_ELEMENTS(kind); i++)
+		if (!strcmp(base, property_info[SPURIOUS_EBUSY].name) &&
+		    !strcmp(dot, kind[i][0]))
+			c->kind = kind[i][1];
+	for (unsigned i = 0; i < PROPERTIES; i++) {
+		names[i] = property_info[i].name;
+		if (strcmp(base, names[i]) || (dot && !c->kind))
+			continue;
+		c->properties |= 1u << i;
+		return TRUE;
+	}
+	similar = most_similar(base, names, PROPERTIES);
+	if (dot)
+		return refuse_option(error, "--property \"%s\", expected spurious_ebusy with one "
+				     "of in_flight, lazy, hole after the dot", name);
+	return refuse_option(error, "--property \"%s\": there is no such property, %s%s%s", name,
+			     similar ? "did you mean \"" : "see simrun list properties",
+			     similar ? similar : "", similar ? "\"?" : "");
+}
+
+static gboolean read_properties(const char *list, struct search_config *c, GError **error)
+{
+	g_auto(GStrv) names = g_strsplit(list ? list : "", ",", -1);
+
+	for (char **name = names; *name; name++)
+		if (!read_property(g_strstrip(*name), c, error))
+			return FALSE;
+	if (!c->properties)
+		c->properties = (1u << PROPERTIES) - 1;
+	return TRUE;
+}
+
+static const char *reduction_word(unsigned i)
+{
+	static const char *const word[] = { "none", "full" };
+
+	return i < G_N_ELEMENTS(word) ? word[i] : NULL;
+}
+
+/* --- all of them --------------------------------------------------------------------------- */
+
+static gboolean read_options(const struct options *o, struct search_config *c, GError **error)
+{
+	guint64 states = DEFAULT_STATES, bytes = DEFAULT_BYTES, walks = DEFAULT_WALKS;
+	guint64 seconds = 0, preemptions = NO_BOUND, depth = DEFAULT_DEPTH;
+	int strategy = SEARCH_BOUNDED, observe = OBSERVE_RESULTS, reduce = 1;
+
+	*c = (struct search_config){ 0 };
+	if (!read_word("--strategy", o->strategy, strategy_word, 0, &strategy, error) ||
+	    !read_word("--observe", o->observe, observe_word, OBSERVE_RESULTS, &observe,
+		       error) ||
+	    !read_word("--reduction", o->reduction, reduction_word, 0, &reduce, error) ||
+	    !read_count("--max-states", o->max_states, 1, G_MAXUINT32, &states, error) ||
+	    !read_count("--max-seconds", o->max_seconds, 1, 1000000, &seconds, error) ||
+	    !read_count("--max-preemptions", o->max_preemptions, 0, 1000000, &preemptions,
+			error) ||
+	    !read_count("--depth", o->depth, 1, MAX_DEPTH, &depth, error) ||
+	    !read_count("--walks", o->walks, 1, G_MAXUINT32, &walks, error) ||
+	    !read_bytes(o->memory, &bytes, error) ||
+	    !read_properties(o->property, c, error))
+		return FALSE;
+	c->strategy = (enum search_strategy)strategy;
+	c->observe = o->outcomes || o->observe ? (enum observe)observe : OBSERVE_NOTHING;
+	c->reduce = reduce;
+	c->max_states = states;
+	c->max_ns = (int64_t)seconds * 1000000000;
+	c->max_preemptions = (uint32_t)preemptions;
+	c->depth = (uint32_t)depth;
+	c->max_walks = walks;
+	c->max_bytes = bytes;
+	return TRUE;
+}
+
+gboolean search_options_check(const struct options *o, GError **error)
+{
+	struct search_config c;
+
+	return read_options(o, &c, error);
+}
+
+void search_options_apply(const struct options *o, struct search_config *c)
+{
+	read_options(o, c, NULL);
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * witness.c - an interleaving that a search found becomes a scenario with a schedule, and
+ * is run: so it has times, is stored and drawn as any run, and can be replayed.
+ *
+ * A search lets no time pass; what it needs of time (a timer that is late, an interrupt on
+ * its way) a schedule cannot always force. So the run is compared with the finding.
+ */
+#include "cli/explore.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* --- the order ----------------------------------------------------------------------------- */
+
+/* Tasks that a schedule can name: those of [task] sections. */
+static gboolean can_be_named(const struct scenario *s, uint32_t task)
+{
+	const struct machine *m = &s->machine;
+
+	return task + 1 < m->tasks && !m->task[task].background &&
+	       m->task[task].class != CLASS_IRQ && !m->task[task].source;
+}
+
+static void append_directive(GString *order, const struct scenario *s,
+			     const struct search_segment *segment)
+{
+	const uint64_t steps = segment->steps + segment->waits;
+
+	if (!steps)
+		return;
+	g_string_append_printf(order, "%s%s for %" G_GUINT64_FORMAT " step%s",
+			       order->len ? "; " : "", s->machine.task[segment->task].name,
+			       steps, steps == 1 ? "" : "s");
+}
+
+/* What others did between two turns of one task is not in the order: one turn. */
+static char *order_of(struct hunt *h, const struct search_path *path)
+{
+	const struct scenario *s = h->variant->scenario;
+	GString *order = g_string_new(NULL);
+	struct search_segment turn = { .task = NIL };
+	uint32_t nr;
+	struct search_segment *segment = search_segments(h->search, path, &nr);
+
+	for (uint32_t i = 0; i < nr; i++) {
+		if (!can_be_named(s, segment[i].task))
+			continue;
+		if (segment[i].task == turn.task) {
+			turn.steps += segment[i].steps;
+			turn.waits = segment[i].waits;
+			continue;
+		}
+		if (turn.task != NIL)
+			append_directive(order, s, &turn);
+		turn = segment[i];
+	}
+	if (turn.task != NIL)
+		append_directive(order, s, &turn);
+	free(segment);
+	return g_string_free(order, FALSE);
+}
+
+/* --- the scenario ----------------------------------------------------------------------------- */
+
+static char *name_of(const struct hunt *h, enum property property, guint number)
+{
+	const struct scenario *s = h->variant->scenario;
+	const char *policy = h->variant->policy->name;
+
+	if (property < PROPERTIES)
+		return g_strdup_printf("%s-%s-%s", s->name, policy,
+				       property_info[property].name);
+	return g_strdup_printf("%s-%s-outcome-%u", s->name, policy, number);
+}
+
+static char *title_of(const struct hunt *h, enum property property, const char *outcome)
+{
+	const char *policy = h->variant->policy->name;
+
+	if (property < PROPERTIES)
+		return g_strdup_printf("%s violates %s: found by searching %s", policy,
+				       property_info[property].name,
+				       h->variant->scenario->name);
+	return g_strdup_printf("%s allows %s", policy, outcome);
+}
+
+static char *violated_names(const struct record *r)
+{
+	GString *names = g_string_new(NULL);
+
+	for (unsigned i = 0; i < PROPERTIES; i++)
+		if (r->violations[i])
+			g_string_append_printf(names, "%s%s", names->len ? ", " : "",
+					       property_info[i].name);
+	return g_string_free(names, !names->len);
+}
+
+static struct record *run_text(const struct hunt *h, const char *text, const char *name,
+			       const char *mode, struct scenario **scenario,
+			       GError **error)
+{
+	const struct variant *v = h->variant;
+	struct variant witness = *v;
+
+	*scenario = scenario_parse(text, strlen(text), name, NULL, error);
+	if (!*scenario)
+		return NULL;
+	witness.scenario = *scenario;
+	witness.mode = mode;
+	witness.level = TRACE_STEPS;
+	return run_variant(&witness, error);
+}
+
+/* --- does the run show it? ------------------------------------------------------------------------ */
+
+char *run_outcome(const struct record *r, enum observe observe)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < r->op->len; i++) {
+		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
+		const char *word = op_result_word(op->result);
+
+		g_string_append_printf(text, "%s%s.%u=%s", text->len ? " " : "",
+				       record_task_name(r, op->task), op->seq,
+				       word ? word : "unfinished");
+		if (observe == OBSERVE_ADDRESSES && op->result == RESULT_OK &&
+		    op->address_page >= 0)
+			g_string_append_printf(text, "@%" G_GINT64_FORMAT,
+					       op->address_page);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static gboolean shows_violation(const struct hunt *h, const struct record *r,
+				enum property property)
+{
+	for (guint i = 0; i < r->violation->len; i++) {
+		const struct violation *v =
+			&g_array_index(r->violation, struct violation, i);
+
+		if (v->property == property &&
+		    (property != SPURIOUS_EBUSY || !h->config.kind ||
+		     g_str_has_prefix(v->detail, h->config.kind)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean shows_outcome(const struct hunt *h, const struct record *r,
+			      const char *outcome)
+{
+	g_autofree char *text = NULL;
+
+	if (h->config.observe == OBSERVE_STATE)
+		return !strcmp(r->final_state, outcome);
+	text = run_outcome(r, h->config.observe);
+	return g_str_has_prefix(outcome, text);
+}
+
+struct witness *witness_run(struct hunt *h, const struct search_path *path,
+			    enum property property, const char *outcome, GError **error)
+{
+	const guint number = h->found->witness->len + 1;
+	g_autofree char *name = name_of(h, property, number);
+	g_autofree char *title = title_of(h, property, outcome);
+	g_autofree char *order = order_of(h, path);
+	g_autofree char *bare = scenario_with_order(h->variant->scenario, name, title,
+						    h->variant->policy, order, NULL);
+	g_autofree char *violates = NULL, *text = NULL;
+	struct scenario *scenario;
+	struct record *r = run_text(h, bare, name, "witness", &scenario, error);
+	struct witness *w;
+
+	violates = r ? violated_names(r) : NULL;
+	if (violates) {
+		record_free(r);
+		scenario_free(scenario);
+		text = scenario_with_order(h->variant->scenario, name, title,
+					   h->variant->policy, order, violates);
+		r = run_text(h, text, name, "witness", &scenario, error);
+	}
+	if (!r) {
+		scenario_free(scenario);
+		return NULL;
+	}
+	w = exploration_add_witness(h->found, scenario, r);
+	w->holds = property < PROPERTIES ? shows_violation(h, r, property) :
+					   shows_outcome(h, r, outcome);
+	return w;
+}
+
+/* --- files ------------------------------------------------------------------------------------------ */
+
+static char *file_text(const struct verdict_row *v)
+{
+	return g_strdup_printf("# %s\n#\n# Found by a search; the schedule forces the "
+			       "interleaving. Run it with: simrun FILE\n\n%s",
+			       v->violation.detail, v->witness->scenario->text);
+}
+
+static gboolean write_file(struct verdict_row *v, const char *directory, GError **error)
+{
+	g_autofree char *base = g_strconcat(v->witness->scenario->name, ".ini", NULL);
+	g_autofree char *text = file_text(v);
+
+	g_strdelimit(base, "/", '-');
+	v->file = g_build_filename(directory, base, NULL);
+	return g_file_set_contents(v->file, text, -1, error);
+}
+
+gboolean witness_write_files(struct record *r, const char *database, GError **error)
+{
+	g_autofree char *directory = g_path_get_dirname(database);
+
+	for (guint i = 0; i < r->found->verdict->len; i++) {
+		struct verdict_row *v =
+			&g_array_index(r->found->verdict, struct verdict_row, i);
+
+		if (v->witness && v->witness->holds && !write_file(v, directory, error))
+			return FALSE;
+	}
+	return TRUE;
+}

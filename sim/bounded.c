@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bounded.c - first what needs no preemption, then what needs one, and so on.
+ *
+ * Breadth first inside each bound, so what is found first has the fewest preemptions, and
+ * of those interleavings the fewest moves. A situation is told from another also by who
+ * moved last, since that decides what a preemption is. Moves that are independent are
+ * tried in both orders here: leaving one out could cost the order with fewer preemptions.
+ *
+ * That takes memory for every situation that waits to be looked at. So after the bounds
+ * that find what people find, what has not been found is sought depth first, which proves
+ * its absence or shows that it is there; then the bounds are raised until it is found with
+ * the fewest preemptions as well, or memory ends.
+ */
+#include "sim/search_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/visited.h"
+
+enum {
+	FIRST_BOUNDS = 2,		/* before searching depth first */
+	FIRST_NODES = 1 << 17,		/* … or as many situations */
+	NODES_PER_CHUNK = 1 << 12,
+};
+
+/* A situation that was reached: from which, by which move. */
+struct node {
+	unsigned char *snapshot;	/* NULL: it has been looked at */
+	uint64_t identity;
+	uint32_t from, move;
+	uint32_t actor;
+	uint32_t length;		/* moves from the start */
+	uint32_t bound;			/* preemptions from the start */
+	uint32_t violated;		/* by the move that led here */
+};
+
+/* Nodes in the order in which they are to be looked at: by length. */
+struct queue {
+	uint32_t *node;
+	uint32_t nr, room, next;
+};
+
+struct breadth_first {
+	struct search *s;
+	struct visited visited;
+	struct node *node;
+	uint32_t nodes, room;
+	struct queue now, before, later;	/* this bound's; … from the one before; next */
+	uint32_t bound;
+	uint64_t snapshots;
+	uint32_t *enabled;
+	bool no_memory;
+	bool left_out;			/* a move, for max_preemptions */
+};
+
+/* --- queues ----------------------------------------------------------------------------------- */
+
+static bool enqueue(struct queue *q, uint32_t node)
+{
+	if (q->nr == q->room) {
+		const uint32_t room = q->room ? 2 * q->room : 256;
+		uint32_t *more = realloc(q->node, room * sizeof(*more));
+
+		if (!more)
+			return false;
+		q->node = more;
+		q->room = room;
+	}
+	q->node[q->nr++] = node;
+	return true;
+}
+
+/* The shorter of the two first ones; NIL: both queues are empty. */
+static uint32_t dequeue(struct breadth_first *b)
+{
+	struct queue *now = &b->now, *before = &b->before;
+
+	if (before->next < before->nr &&
+	    (now->next == now->nr || b->node[before->node[before->next]].length <=
+					     b->node[now->node[now->next]].length))
+		return before->node[before->next++];
+	return now->next < now->nr ? now->node[now->next++] : NIL;
+}
+
+/* Stable, by length: each node counted, then put where its length begins. */
+static bool sort_by_length(struct breadth_first *b, struct queue *q)
+{
+	uint32_t longest = 0, *place, *sorted;
+
+	for (uint32_t i = 0; i < q->nr; i++)
+		if (b->node[q->node[i]].length > longest)
+			longest = b->node[q->node[i]].length;
+	place = calloc(longest + 2, sizeof(*place));
+	sorted = malloc((q->nr + 1) * sizeof(*sorted));
+	if (!place || !sorted) {
+		free(place);
+		free(sorted);
+		return false;
+	}
+	for (uint32_t i = 0; i < q->nr; i++)
+		place[b->node[q->node[i]].length + 1]++;
+	for (uint32_t i = 1; i <= longest; i++)
+		place[i] += place[i - 1];
+	for (uint32_t i = 0; i < q->nr; i++)
+		sorted[place[b->node[q->node[i]].length]++] = q->node[i];
+	free(place);
+	free(q->node);
+	q->node = sorted;
+	q->room = q->nr + 1;
+	return true;
+}
+
+/* What was put off is this bound's now. */
+static void raise_bound(struct breadth_first *b)
+{
+	struct queue empty = b->before;
+
+	b->bound++;
+	b->now.nr = b->now.next = 0;
+	empty.nr = empty.next = 0;
+	b->before = b->later;
+	b->later = empty;
+	if (b->before.nr && !sort_by_length(b, &b->before))
+		b->no_memory = true;
+}
+
+/* --- nodes ------------------------------------------------------------------------------------- */
+
+static uint64_t rank(const struct node *n)
+{
+	return (uint64_t)n->bound << 32 | n->length;
+}
+
+/* Is this the best way so far to where the world is? Then it is noted. */
+static bool is_best(struct breadth_first *b, struct node *n)
+{
+	struct visited_entry *e;
+	bool is_new;
+
+	n->identity = moves_identity(&b->s->moves, n->actor + UINT64_C(1));
+	e = visited_add(&b->visited, n->identity, &is_new);
+	if (!e) {
+		b->no_memory = true;
+		return false;
+	}
+	if (!is_new && e->sleep <= rank(n))
+		return false;
+	b->s->result.states += is_new;
+	e->sleep = rank(n);
+	return true;
+}
+
+static bool was_overtaken(struct breadth_first *b, const struct node *n)
+{
+	bool is_new;
+
+	return visited_add(&b->visited, n->identity, &is_new)->sleep != rank(n);
+}
+
+static void add_node(struct breadth_first *b, struct node *n)
+{
+	struct moves *m = &b->s->moves;
+
+	if (b->nodes == b->room) {
+		const uint32_t room = b->room ? 2 * b->room : 1024;
+		struct node *more = realloc(b->node, room * sizeof(*more));
+
+		b->no_memory |= !more;
+		if (!more)
+			return;
+		b->node = more;
+		b->room = room;
+	}
+	n->snapshot = malloc(moves_bytes(m));
+	if (!n->snapshot) {
+		b->no_memory = true;
+		return;
+	}
+	moves_save(m, n->snapshot);
+	b->snapshots++;
+	b->node[b->nodes] = *n;
+	if (!enqueue(n->bound > b->bound ? &b->later : &b->now, b->nodes++))
+		b->no_memory = true;
+}
+
+static void forget(struct breadth_first *b, uint32_t node)
+{
+	free(b->node[node].snapshot);
+	b->node[node].snapshot = NULL;
+	b->snapshots--;
+}
+
+struct node_trail {
+	const struct breadth_first *b;
+	uint32_t node;
+};
+
+static uint32_t *trail_moves(void *data, uint32_t *nr)
+{
+	const struct node_trail *t = data;
+	const struct node *node = t->b->node;
+	uint32_t at = t->node, k = node[at].length;
+	uint32_t *move = malloc((k + 1) * sizeof(*move));
+
+	*nr = move ? k : 0;
+	for (; move && k; at = node[at].from)
+		move[--k] = node[at].move;
+	return move;
+}
+
+/* --- looking at one ------------------------------------------------------------------------------ */
+
+static void try_move(struct breadth_first *b, uint32_t from, uint32_t move)
+{
+	struct search *s = b->s;
+	struct moves *m = &s->moves;
+	struct node n = { .from = from, .move = move, .actor = b->node[from].actor,
+			  .length = b->node[from].length + 1, .bound = b->node[from].bound };
+
+	moves_restore(m, b->node[from].snapshot);
+	n.bound += moves_preempts(m, move, n.actor);
+	if (n.bound > s->config->max_preemptions) {
+		b->left_out = true;
+		return;
+	}
+	moves_make(m, move);
+	s->result.transitions++;
+	s->result.steps += m->steps;
+	n.violated = m->violated;
+	if (m->actor != NIL)
+		n.actor = m->actor;
+	if (is_best(b, &n))
+		add_node(b, &n);
+}
+
+/* A situation's turn has come: no other way to it is better. */
+static void look_at(struct breadth_first *b, uint32_t at)
+{
+	struct search *s = b->s;
+	struct moves *m = &s->moves;
+	const struct node *n = &b->node[at];
+	struct node_trail where = { b, at };
+	const struct trail trail = { .data = &where, .moves = trail_moves,
+				     .preemptions = n->bound, .fewest = true };
+	enum run_status end;
+	uint32_t nr;
+
+	if (n->length > s->result.depth)
+		s->result.depth = n->length;
+	moves_restore(m, n->snapshot);
+	m->violated = n->violated;
+	search_note(s, &trail);
+	m->violated = 0;
+	nr = moves_enabled(m, b->enabled);
+	if (moves_over(m, b->enabled, nr, &end)) {
+		search_note_end(s, &trail, end);
+		return;
+	}
+	for (uint32_t i = 0; i < nr && !b->no_memory; i++)
+		try_move(b, at, b->enabled[i]);
+}
+
+static void look_at_next(struct breadth_first *b)
+{
+	const uint32_t at = dequeue(b);
+
+	if (at == NIL) {
+		raise_bound(b);
+		return;
+	}
+	if (!was_overtaken(b, &b->node[at]))
+		look_at(b, at);
+	forget(b, at);
+}
+
+/* --- all of them ----------------------------------------------------------------------------------- */
+
+static bool is_exhausted(const struct breadth_first *b)
+{
+	return b->now.next == b->now.nr && b->before.next == b->before.nr && !b->later.nr;
+}
+
+/* Has every property that is violated a witness with the fewest preemptions? */
+static bool has_fewest(const struct search *s)
+{
+	for (unsigned i = 0; i < PROPERTIES; i++)
+		if (s->result.property[i].verdict == VERDICT_VIOLATED &&
+		    !s->result.property[i].fewest)
+			return false;
+	return true;
+}
+
+/* Goes on until the bound is exceeded, so many situations were met, or enough is found. */
+static void look(struct breadth_first *b, uint32_t bound, uint64_t states,
+		 bool (*is_enough)(const struct search *s))
+{
+	struct search *s = b->s;
+
+	while (!b->no_memory && !is_exhausted(b) && b->bound <= bound &&
+	       b->visited.entries < states && !is_enough(s) && !search_must_stop(s)) {
+		look_at_next(b);
+		s->bytes = b->snapshots * moves_bytes(&s->moves) +
+			   b->room * sizeof(*b->node) + visited_bytes(&b->visited);
+	}
+	if (b->no_memory)
+		s->result.limit = LIMIT_MEMORY;
+}
+
+static void begin(struct breadth_first *b)
+{
+	struct node root = { .actor = NIL };
+
+	moves_restore(&b->s->moves, b->s->initial);
+	if (is_best(b, &root))
+		add_node(b, &root);
+}
+
+/*
+ * The verdicts are known. What was found depth first is sought once more, for a witness
+ * with fewer preemptions; a limit that this meets changes no verdict.
+ */
+static void improve(struct breadth_first *b)
+{
+	const uint64_t states = b->s->result.states, transitions = b->s->result.transitions;
+
+	look(b, NO_BOUND, UINT64_MAX, has_fewest);
+	if (b->s->result.limit != LIMIT_INTERRUPTED)
+		b->s->result.limit = LIMIT_NONE;
+	b->s->result.states = states;
+	b->s->result.transitions = transitions;
+}
+
+static void search_both(struct breadth_first *b)
+{
+	struct search *s = b->s;
+	const bool bounded = s->config->max_preemptions != NO_BOUND;
+
+	look(b, bounded ? NO_BOUND : FIRST_BOUNDS, bounded ? UINT64_MAX : FIRST_NODES,
+	     search_is_satisfied);
+	if (is_exhausted(b) || s->result.limit != LIMIT_NONE || search_is_satisfied(s))
+		return;
+	s->result.states = s->result.transitions = 0;
+	search_exhaustive(s);
+	if (s->result.limit == LIMIT_NONE && !has_fewest(s))
+		improve(b);
+}
+
+void search_bounded(struct search *s)
+{
+	struct breadth_first b = { .s = s };
+
+	b.enabled = malloc(moves_most(&s->moves) * sizeof(*b.enabled));
+	if (!b.enabled || !visited_init(&b.visited)) {
+		s->result.limit = LIMIT_MEMORY;
+	} else {
+		begin(&b);
+		search_both(&b);
+		if (s->result.limit == LIMIT_NONE && b.left_out && !search_is_satisfied(s))
+			s->result.limit = LIMIT_PREEMPTIONS;
+	}
+	for (uint32_t i = 0; i < b.nodes; i++)
+		free(b.node[i].snapshot);
+	free(b.node);
+	free(b.now.node);
+	free(b.before.node);
+	free(b.later.node);
+	free(b.enabled);
+	visited_free(&b.visited);
+}

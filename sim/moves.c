@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * moves.c - what can happen next. doc/search.md argues why this is all, and why what is
+ * left out where config.reduce is set changes no verdict.
+ */
+#include "sim/moves.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "sim/clock.h"
+#include "sim/sched.h"
+
+/* Private steps in a row before somebody else is looked at again. */
+enum { MAX_SETTLED = 4096 };
+
+static uint32_t slots_of(const struct machine *m)
+{
+	return 4 * m->cpus + m->tasks;
+}
+
+/* --- observing -------------------------------------------------------------------------- */
+
+static void on_violation(void *data, const struct world *w, const struct violation *v)
+{
+	struct moves *m = data;
+
+	(void)w;
+	if (m->config->wanted && !m->config->wanted(m->config, v))
+		return;
+	if (!(m->violated & 1u << v->property))
+		m->violation[v->property] = *v;
+	m->violated |= 1u << v->property;
+}
+
+static void on_op(void *data, const struct world *w, const struct op_record *op)
+{
+	struct moves *m = data;
+	uint64_t slot = op->result + 1;
+
+	(void)w;
+	if (op->result == RESULT_UNFINISHED || op->seq > m->config->ops[op->task])
+		return;
+	if (m->config->observe == OBSERVE_ADDRESSES && op->result == RESULT_OK)
+		slot |= (uint64_t)(op->address_page + 1) << 3;
+	m->slot[m->first_slot[op->task] + op->seq - 1] = slot;
+}
+
+static void on_event(void *data, const struct world *w, const struct event *e)
+{
+	struct moves *m = data;
+
+	(void)w;
+	if (m->event)
+		m->event(m->event_data, e);
+}
+
+/* --- a world without time ------------------------------------------------------------------ */
+
+/* A switch has a cost, so that a CPU knows that it has just switched. */
+static void drop_costs(struct moves *m)
+{
+	for (unsigned i = 0; i < COST_NR; i++)
+		m->machine.cost[i] = 0;
+	m->machine.cost[COST_CONTEXT_SWITCH] = 1;
+	m->machine.measuring = 0;
+	for (uint32_t i = 0; i < m->machine.tasks; i++)
+		m->task[i].measures = 0;
+	m->machine.task = m->task;
+}
+
+static bool just_switched(const struct world *w, uint32_t cpu)
+{
+	const uint32_t id = w->cpu[cpu].current;
+
+	return id != NIL && w->task_clock[id].switch_cost;
+}
+
+/* [setup], which ran alone before time 0, is the last task. */
+static bool runs_tasks(const struct machine *machine, uint32_t task)
+{
+	return machine->task[task].class != CLASS_IRQ && task + 1 < machine->tasks;
+}
+
+static void find_shared(struct moves *m)
+{
+	const struct machine *machine = &m->machine;
+
+	for (uint32_t cpu = 0; cpu < machine->cpus; cpu++) {
+		uint32_t tasks = 0, normal = 0;
+
+		for (uint32_t i = 0; i < machine->tasks; i++) {
+			if (!runs_tasks(machine, i) || cpu < machine->task[i].cpu_first ||
+			    cpu > machine->task[i].cpu_last)
+				continue;
+			tasks++;
+			normal += machine->task[i].class == CLASS_NORMAL;
+		}
+		m->shared[cpu] = tasks > 1;
+		m->timed[cpu] = normal > 1 && machine->tick_ns;
+	}
+}
+
+static void count_slots(struct moves *m)
+{
+	for (uint32_t i = 0; i < m->machine.tasks; i++) {
+		m->first_slot[i] = m->slots;
+		m->slots += m->config->observe ? m->config->ops[i] : 0;
+	}
+}
+
+bool moves_init(struct moves *m, const struct machine *machine,
+		const struct search_config *c)
+{
+	const size_t task_bytes = machine->tasks * sizeof(*machine->task);
+
+	*m = (struct moves){ .config = c, .machine = *machine };
+	m->width = slots_of(machine);
+	m->task = malloc(task_bytes);
+	m->shared = calloc(machine->cpus, sizeof(*m->shared));
+	m->timed = calloc(machine->cpus, sizeof(*m->timed));
+	m->first_slot = calloc(machine->tasks, sizeof(*m->first_slot));
+	m->first_steps = calloc(machine->tasks, sizeof(*m->first_steps));
+	if (!m->task || !m->shared || !m->timed || !m->first_slot || !m->first_steps)
+		return false;
+	memcpy(m->task, machine->task, task_bytes);
+	drop_costs(m);
+	find_shared(m);
+	count_slots(m);
+	m->slot = calloc(m->slots + 1, sizeof(*m->slot));
+	m->observer = (struct observer){ .data = m, .violation = on_violation,
+					 .level = TRACE_STEPS };
+	if (m->slots)
+		m->observer.op = on_op;
+	m->w = world_new(&m->machine, &m->observer);
+	if (!m->w || !m->slot)
+		return false;
+	if (c->check) {
+		m->before = malloc(m->w->bytes);
+		m->after = malloc(m->w->bytes);
+	}
+	return !c->check || (m->before && m->after);
+}
+
+void moves_clear(struct moves *m)
+{
+	world_free(m->w);
+	free(m->task);
+	free(m->shared);
+	free(m->timed);
+	free(m->slot);
+	free(m->first_slot);
+	free(m->first_steps);
+	free(m->before);
+	free(m->after);
+}
+
+/* --- what can happen --------------------------------------------------------------------------- */
+
+static bool is_due(const struct world *w, uint32_t slot)
+{
+	return w->events.time[slot] != EVENT_NEVER;
+}
+
+static bool is_tick(const struct world *w, uint32_t slot)
+{
+	return slot >= w->machine->cpus && slot < 2 * w->machine->cpus;
+}
+
+static bool is_normal(const struct task *t)
+{
+	return t->prio >= MAX_RT_PRIO;
+}
+
+static bool waits_on(const struct world *w, uint32_t cpu, uint32_t task)
+{
+	return w->task[task].state == TASK_READY && w->task[task].cpu == cpu &&
+	       is_normal(&w->task[task]);
+}
+
+static bool somebody_waits_on(const struct world *w, uint32_t cpu)
+{
+	for (uint32_t i = 0; w->cpu_clock[cpu].queued && i < w->machine->tasks; i++)
+		if (waits_on(w, cpu, i))
+			return true;
+	return false;
+}
+
+/*
+ * Does it matter now whether the slice is over? It does where the task can be switched
+ * out, and where its next step asks; elsewhere it may as well end later.
+ */
+static bool slice_matters(const struct world *w, const struct task *t)
+{
+	const uint8_t asks = DROPS_IF_DUE | COND_RESCHED_POINT | MIGHT_SLEEP_POINT;
+
+	return is_preemptible(w, t) || task_step(w, t)->flags & asks;
+}
+
+static bool slice_may_end(const struct moves *m, uint32_t cpu)
+{
+	const struct world *w = m->w;
+	const uint32_t id = w->cpu[cpu].current;
+
+	if (!m->timed[cpu] || id == NIL || in_irq(w, cpu) || w->cpu[cpu].need_resched ||
+	    !is_normal(&w->task[id]) || just_switched(w, cpu) || !somebody_waits_on(w, cpu))
+		return false;
+	return !m->config->reduce || slice_matters(w, &w->task[id]);
+}
+
+static bool may_pick_another(const struct world *w, uint32_t cpu)
+{
+	return just_switched(w, cpu) && !in_irq(w, cpu) &&
+	       is_normal(&w->task[w->cpu[cpu].current]) && w->cpu_clock[cpu].queued;
+}
+
+/* It has done nothing yet but what it did at once, and does not wait. */
+static bool is_untouched(const struct moves *m, uint32_t task)
+{
+	const struct task *t = &m->w->task[task];
+
+	return m->w->task_clock[task].steps == m->first_steps[task] &&
+	       !(t->flags & TASK_SPINNING) && t->state == TASK_RUNNING;
+}
+
+/*
+ * Of tasks that are exactly alike and have done nothing yet the first may go first, since
+ * any other could be called the first.
+ */
+static bool awaits_its_twin(const struct moves *m, uint32_t cpu)
+{
+	const uint32_t id = m->w->cpu[cpu].context, *twin = m->config->twin;
+
+	if (!m->config->reduce || !twin || id >= m->machine.tasks || !is_untouched(m, id))
+		return false;
+	for (uint32_t i = twin[id]; i < id; i++)
+		if (twin[i] == twin[id] && is_untouched(m, i))
+			return true;
+	return false;
+}
+
+uint32_t moves_most(const struct moves *m)
+{
+	return m->width + m->machine.cpus + m->machine.tasks;
+}
+
+uint32_t moves_enabled(const struct moves *m, uint32_t *move)
+{
+	const struct world *w = m->w;
+	uint32_t n = 0;
+
+	for (uint32_t slot = 0; slot < m->width; slot++) {
+		if (!is_due(w, slot) || is_tick(w, slot) ||
+		    (slot < w->machine->cpus && awaits_its_twin(m, slot)))
+			continue;
+		move[n++] = slot;
+	}
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		if (slice_may_end(m, cpu))
+			move[n++] = MOVE_SLICE + cpu;
+		if (!may_pick_another(w, cpu))
+			continue;
+		for (uint32_t i = 0; i < w->machine->tasks; i++)
+			if (waits_on(w, cpu, i))
+				move[n++] = MOVE_PICK + i;
+	}
+	return n;
+}
+
+bool moves_can_go_on(const struct moves *m, uint32_t task)
+{
+	const struct world *w = m->w;
+	const struct task *t = &w->task[task];
+
+	return task != NIL && t->top && w->cpu[t->cpu].context == task &&
+	       is_due(w, slot_step(t->cpu));
+}
+
+bool moves_preempts(const struct moves *m, uint32_t move, uint32_t actor)
+{
+	return moves_can_go_on(m, actor) && move != slot_step(m->w->task[actor].cpu);
+}
+
+/* --- making it happen --------------------------------------------------------------------------- */
+
+static void end_slice(struct world *w, uint32_t cpu)
+{
+	w->this_cpu = cpu;
+	touch_cpu(w, cpu);
+	w->cpu[cpu].need_resched = 1;
+	if (is_preemptible(w, &w->task[w->cpu[cpu].current]))
+		schedule(w, cpu);
+}
+
+static void pick_another(struct world *w, uint32_t task)
+{
+	w->this_cpu = w->task[task].cpu;
+	touch_cpu(w, w->this_cpu);
+	force_switch(w, w->this_cpu, &w->task[task]);
+}
+
+static void take(struct moves *m, uint32_t slot)
+{
+	struct world *w = m->w;
+
+	clock_take(w, slot);
+	if (w->last_task == NIL)
+		return;
+	m->steps++;
+	m->reached[w->last_pc] = true;
+}
+
+/*
+ * Can the announced step of this CPU be taken at once, because nobody can notice whether
+ * it is taken now or later? It must not take away a chance to switch or to interrupt.
+ */
+static bool is_settling(const struct moves *m, uint32_t cpu)
+{
+	const struct world *w = m->w;
+	const struct task *t;
+	const struct step *s;
+
+	if (!is_due(w, slot_step(cpu)) || (just_switched(w, cpu) && m->shared[cpu]))
+		return false;
+	t = &w->task[w->cpu[cpu].context];
+	s = task_step(w, t);
+	if (w->migration && (m->shared[cpu] || t->flags & TASK_IRQ))
+		return false;
+	if (t->mutexes && (w->cpu[cpu].need_resched || s->kind == STEP_SLEEP))
+		return false;
+	if (s->flags & INTERRUPTS_OFF && w->machine->cpus + w->machine->sources > 1)
+		return false;
+	if (m->shared[cpu]) {
+		if (s->flags & PREEMPTION_OFF)
+			return false;
+		if (w->machine->preemption < PREEMPT_FULL &&
+		    s->flags & (USER_MODE | COND_RESCHED_POINT | MIGHT_SLEEP_POINT))
+			return false;
+	}
+	return w->model_ops->is_private(w, t);
+}
+
+static void settle(struct moves *m)
+{
+	unsigned left = MAX_SETTLED;
+
+	if (!m->config->reduce)
+		return;
+	for (uint32_t cpu = 0; cpu < m->machine.cpus; cpu++)
+		while (is_settling(m, cpu) && left--)
+			take(m, cpu);
+}
+
+static void make(struct moves *m, uint32_t move)
+{
+	struct world *w = m->w;
+
+	m->violated = 0;
+	m->steps = 0;
+	w->touched = (struct footprint){ 0 };
+	w->last_task = NIL;
+	if (move >= MOVE_PICK)
+		pick_another(w, move - MOVE_PICK);
+	else if (move >= MOVE_SLICE)
+		end_slice(w, move - MOVE_SLICE);
+	else
+		take(m, move);
+	m->actor = w->last_task;
+	settle(m);
+}
+
+/* Twice from the same bytes it must do the same. */
+static void check_make(struct moves *m, uint32_t move)
+{
+	struct world *w = m->w;
+
+	memcpy(m->before, w->arena, w->bytes);
+	w->mute = true;
+	make(m, move);
+	w->mute = false;
+	memcpy(m->after, w->arena, w->bytes);
+	memcpy(w->arena, m->before, w->bytes);
+	make(m, move);
+	sim_assert(w, !memcmp(w->arena, m->after, w->bytes));
+	sim_assert(w, w->model_ops->is_valid(w));
+}
+
+void moves_make(struct moves *m, uint32_t move)
+{
+	m->observer.event = m->event ? on_event : NULL;
+	if (m->config->check)
+		check_make(m, move);
+	else
+		make(m, move);
+}
+
+/* Tasks that start at once do so in order; a CPU that nobody else wants settles. */
+void moves_begin(struct moves *m)
+{
+	struct world *w = m->w;
+	const uint32_t cpus = w->machine->cpus;
+
+	clock_start(w);
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->events.time[slot_timer(w, i)] == 0)
+			take(m, slot_timer(w, i));
+	for (uint32_t cpu = 0; cpu < cpus; cpu++)
+		if (is_due(w, slot_resched(w, cpu)))
+			take(m, slot_resched(w, cpu));
+	settle(m);
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		m->first_steps[i] = w->task_clock[i].steps;
+}
+
+static bool only_interrupts(const struct world *w, const uint32_t *move, uint32_t moves)
+{
+	for (uint32_t i = 0; i < moves; i++)
+		if (move[i] < slot_timer(w, 0) ||
+		    (move[i] < MOVE_SLICE &&
+		     !w->machine->task[move[i] - slot_timer(w, 0)].source))
+			return false;
+	return true;
+}
+
+bool moves_over(struct moves *m, const uint32_t *move, uint32_t moves,
+		enum run_status *status)
+{
+	struct world *w = m->w;
+
+	if (w->clock->alive && moves &&
+	    !(only_interrupts(w, move, moves) && clock_nothing_can_move(w)))
+		return false;
+	*status = clock_stalled(w);
+	if (m->config->at_end)
+		m->config->at_end(w);
+	return true;
+}
+
+/* --- situations ---------------------------------------------------------------------------------- */
+
+/* Beyond the bytes of the state: what is due, who has just switched, who came first. */
+static uint64_t hash_clock(const struct moves *m, uint64_t seed)
+{
+	const struct world *w = m->w;
+	uint64_t word[64], bits = 0;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < m->width; i++) {
+		bits = bits << 1 | (is_due(w, i) && !is_tick(w, i));
+		if (i % 64 == 63 || i + 1 == m->width) {
+			word[n++] = bits;
+			bits = 0;
+		}
+		if (n == 64) {
+			seed = XXH3_64bits_withSeed(word, sizeof(word), seed);
+			n = 0;
+		}
+	}
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		bits = bits << 1 ^ bits >> 63 ^ may_pick_another(w, cpu);
+	word[n++] = bits;
+	return XXH3_64bits_withSeed(word, n * sizeof(*word), seed);
+}
+
+/* Real-time tasks of one priority run in the order in which they came. */
+static uint64_t hash_queue(const struct world *w, uint32_t root, uint64_t hash)
+{
+	uint32_t id = root;
+
+	if (root == NIL)
+		return hash;
+	hash = hash_queue(w, w->run_node[root].left, hash);
+	if (!is_normal(&w->task[root]))
+		hash = XXH3_64bits_withSeed(&id, sizeof(id), hash);
+	return hash_queue(w, w->run_node[root].right, hash);
+}
+
+uint64_t moves_identity(const struct moves *m, uint64_t seed)
+{
+	const struct world *w = m->w;
+	uint64_t hash = XXH3_64bits_withSeed(w->arena, w->state_bytes, seed);
+
+	hash = hash_clock(m, hash);
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (w->cpu_clock[cpu].queued)
+			hash = hash_queue(w, w->cpu_clock[cpu].root, hash);
+	if (m->slots)
+		hash = XXH3_64bits_withSeed(m->slot, m->slots * sizeof(*m->slot), hash);
+	return hash;
+}
+
+size_t moves_bytes(const struct moves *m)
+{
+	return m->w->searched_bytes + m->slots * sizeof(*m->slot);
+}
+
+void moves_save(const struct moves *m, void *to)
+{
+	memcpy(to, m->w->arena, m->w->searched_bytes);
+	memcpy((char *)to + m->w->searched_bytes, m->slot, m->slots * sizeof(*m->slot));
+}
+
+void moves_restore(struct moves *m, const void *from)
+{
+	memcpy(m->w->arena, from, m->w->searched_bytes);
+	memcpy(m->slot, (const char *)from + m->w->searched_bytes,
+	       m->slots * sizeof(*m->slot));
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * moves.h - for searches: what can happen next in a world, and making it happen.
+ *
+ * A move is one number:
+ *
+ *	slot			the event slot is due: a step, an interrupt, a timer
+ *	MOVE_SLICE + cpu	the current task's time slice is over
+ *	MOVE_PICK + task	the CPU, which has just switched, takes up this task instead
+ *
+ * and whatever nobody else can notice follows at once (settling).
+ */
+#ifndef SIM_MOVES_H
+#define SIM_MOVES_H
+
+#include "sim/search.h"
+#include "sim/state.h"
+
+enum { MOVE_SLICE = 1 << 28, MOVE_PICK = 1 << 29 };
+
+struct moves {
+	struct world *w;
+	const struct search_config *config;
+	struct machine machine;		/* without costs */
+	struct task_config *task;
+	struct observer observer;
+	bool *shared;			/* by CPU: more than one task may run there */
+	bool *timed;			/* by CPU: time slices end there */
+	uint64_t *slot;			/* results of operations so far */
+	uint32_t *first_slot;		/* by task */
+	uint32_t slots;
+	uint64_t *first_steps;		/* by task: those it takes before anybody can notice */
+	uint32_t width;			/* event slots that can be due */
+	void *before, *after;		/* snapshots, for config.check */
+
+	/* What the last move did. */
+	uint32_t violated;		/* bit set of properties */
+	struct violation violation[PROPERTIES];
+	uint32_t actor;			/* whose steps these were; NIL: nobody's */
+	uint64_t steps;
+	bool *reached;
+	/* told of each event while a path is walked once more; may be NULL */
+	void (*event)(void *data, const struct event *e);
+	void *event_data;
+};
+
+bool moves_init(struct moves *m, const struct machine *machine,
+		const struct search_config *c);
+void moves_clear(struct moves *m);
+
+/* Everybody whose time has come is started; what is private is done. */
+void moves_begin(struct moves *m);
+
+/* What can happen next, into move[], which has room for moves_most(); how many. */
+uint32_t moves_enabled(const struct moves *m, uint32_t *move);
+uint32_t moves_most(const struct moves *m);
+
+void moves_make(struct moves *m, uint32_t move);
+
+/* The interleaving is over: all have ended, or nobody can ever go on. Tells properties. */
+bool moves_over(struct moves *m, const uint32_t *move, uint32_t moves,
+		enum run_status *status);
+
+/* Would this move leave the task that moved last though it could go on? */
+bool moves_preempts(const struct moves *m, uint32_t move, uint32_t actor);
+/* The task's CPU could make its next step. */
+bool moves_can_go_on(const struct moves *m, uint32_t task);
+
+/* What two situations must share to be the same situation. */
+uint64_t moves_identity(const struct moves *m, uint64_t seed);
+
+size_t moves_bytes(const struct moves *m);
+void moves_save(const struct moves *m, void *to);
+void moves_restore(struct moves *m, const void *from);
+
+#endif
