@@ -75,6 +75,7 @@ struct variant {
 	const char *mode;
 	const GArray *replay;	/* struct choice: make these; NULL: follow the schedule */
 	const struct options *options;
+	uint32_t areas;		/* descriptors that are enough for it; 0: the scenario's */
 };
 
 /* The machine that a variant runs on, and what it points to. */

@@ -24,6 +24,22 @@ static void find_operations(const struct scenario *s, uint32_t *ops)
 				       G_MAXUINT32);
 }
 
+/* No more descriptors can ever be in use; a smaller world is searched faster. */
+static uint32_t areas_needed(const struct scenario *s)
+{
+	uint64_t areas = 1;
+
+	for (uint32_t i = 0; i < s->machine.tasks; i++) {
+		const struct program *p = &s->vmap.program[i];
+
+		for (uint32_t k = 0; k < p->insns; k++)
+			if (p->insn[k].op == OP_AREAS)
+				areas += p->insn[k].count;
+		areas += MIN(g_array_index(s->operations, uint64_t, i), G_MAXUINT32);
+	}
+	return (uint32_t)MIN(areas, G_MAXUINT32);
+}
+
 static gboolean is_fixed(const struct draw *d)
 {
 	return d->kind == DRAW_CONSTANT;
@@ -313,9 +329,11 @@ struct record *explore_variant(const struct variant *v, GError **error)
 {
 	struct record *r;
 	struct built b;
+	struct variant small = *v;
 	struct hunt h = { .variant = v };
 
-	if (!variant_machine(v, &b, error))
+	small.areas = areas_needed(v->scenario);
+	if (!variant_machine(&small, &b, error))
 		return NULL;
 	r = record_new(v->scenario, v->policy, v->seed, TRACE_NONE, "explore");
 	r->seed_given = v->seed_given;

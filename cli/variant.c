@@ -17,6 +17,8 @@ gboolean variant_machine(const struct variant *v, struct built *b, GError **erro
 	b->vmap = s->vmap;
 	b->task = g_memdup2(s->machine.task, s->machine.tasks * sizeof(*b->task));
 	b->vmap.policy = v->policy;
+	if (v->areas)
+		b->vmap.areas = MIN(b->vmap.areas, v->areas);
 	b->machine.seed = v->seed;
 	b->machine.task = b->task;
 	b->block = vmalloc_machine(&b->machine, &b->vmap, b->task,

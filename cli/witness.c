@@ -34,6 +34,21 @@ static void append_directive(GString *order, const struct scenario *s,
 			       steps, steps == 1 ? "" : "s");
 }
 
+/* A task that the order does not name would run as it likes: it comes last. */
+static void append_idle(GString *order, const struct scenario *s,
+			const struct search_segment *segment, uint32_t nr)
+{
+	for (uint32_t task = 0; task < s->machine.tasks; task++) {
+		struct search_segment last = { .task = task, .steps = 1 };
+
+		for (uint32_t i = 0; i < nr; i++)
+			if (segment[i].task == task)
+				last.steps = 0;
+		if (can_be_named(s, task))
+			append_directive(order, s, &last);
+	}
+}
+
 /* What others did between two turns of one task is not in the order: one turn. */
 static char *order_of(struct hunt *h, const struct search_path *path)
 {
@@ -57,6 +72,7 @@ static char *order_of(struct hunt *h, const struct search_path *path)
 	}
 	if (turn.task != NIL)
 		append_directive(order, s, &turn);
+	append_idle(order, s, segment, nr);
 	free(segment);
 	return g_string_free(order, FALSE);
 }

@@ -49,6 +49,7 @@ const struct policy policy_joel_v4_inc = {
 	.name = "joel-v4-inc",
 	.source = "Joel Fernandes, mail of 16 Oct 2016",
 	.summary = "joel-v4 without the compare-and-exchange: everybody purges",
+	.flags = POLICY_AWAITS_PURGES,
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(__purge_vmap_area_lazy),

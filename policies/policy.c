@@ -27,11 +27,11 @@ const struct policy *policy_find(const char *name)
 /* --- the machine ------------------------------------------------------------------------ */
 
 /*
- * What a task's stack needs: the deepest chain is task_main, an allocation, its purge, a
- * fragmented block given up, its free over the threshold, that purge (hellwig's really
- * recurses), and the TLB flush. frame_push() checks it.
+ * What a task's stack needs: the deepest chain is task_main, an allocation, its purge, and
+ * the TLB flush; with vmap blocks there come a fragmented block given up, its free over
+ * the threshold, and that purge (hellwig's really recurses). frame_push() checks it.
  */
-enum { STACK_BYTES = 768 };
+enum { STACK_BYTES = 384, STACK_BYTES_WITH_BLOCKS = 768 };
 
 static const struct atomic_config atomics[VMAP_ATOMICS] = {
 	[VMAP_LAZY_NR] = { "vmap_lazy_nr", 0 },
@@ -65,16 +65,26 @@ static bool has(const struct program *p, enum op_kind op)
 	return false;
 }
 
+/* Does something that the lazy counter, or the number of purges, decides? */
+static bool frees(const struct program *p)
+{
+	return has(p, OP_VFREE) || has(p, OP_UNMAP_RAM) || has(p, OP_PURGE) ||
+	       has(p, OP_SET_NONLAZY);
+}
+
 static void complete_tasks(struct machine *m, struct vmap_config *c,
 			   struct task_config *task)
 {
 	m->measuring = 0;
-	c->touches = false;
+	c->watches_tlbs = c->frees = c->blocks > 0;
 	for (uint32_t i = 0; i < m->tasks; i++) {
-		c->touches |= has(&c->program[i], OP_TOUCH);
+		c->watches_tlbs |= has(&c->program[i], OP_TOUCH) ||
+				   has(&c->program[i], OP_UNMAP_ALIASES) ||
+				   has(&c->program[i], OP_PURGE);
+		c->frees |= i + 1 < m->tasks && frees(&c->program[i]);
 		task[i].main = is_kworker(c, m, i) ? &FUNCTION(vfree_work) :
 						     &FUNCTION(task_main);
-		task[i].stack_bytes = STACK_BYTES;
+		task[i].stack_bytes = c->blocks ? STACK_BYTES_WITH_BLOCKS : STACK_BYTES;
 		task[i].measures = has(&c->program[i], OP_CYCLICTEST) ? ++m->measuring : 0;
 	}
 }

@@ -28,6 +28,7 @@ struct function;
 
 enum {
 	POLICY_MAY_SLEEP = 1,	/* vfree and unmap_aliases may sleep too */
+	POLICY_AWAITS_PURGES = 2,	/* somebody waits until the count of purges is 0 */
 };
 
 struct policy {

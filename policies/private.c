@@ -50,11 +50,31 @@ static bool is_private_on_areas(const struct world *w, const struct task *t)
 	if (!holds_area_lock(w, t))
 		return false;
 	if (task_function(w, t) != &FUNCTION(alloc_vmap_area))	/* it frees */
-		return !tlbs_matter(w);
+		return !tlbs_are_watched(w);
 	f = (const struct alloc_vmap_area *)task_top(w, t);
 	if (!strcmp(task_step(w, t)->label, "alloc.found"))
-		return vmap_of(w)->set->stale == NIL;
+		return vmap_of(w)->set->stale == NIL || !tlbs_are_watched(w);
 	return f->search.found || !f->purged;	/* a failure looks for its reason */
+}
+
+bool vmap_flush_is_private(const struct world *w)
+{
+	return !tlbs_are_watched(w);
+}
+
+/*
+ * Counters are only added to, unless a vfree compares what it adds up to, or somebody
+ * waits for it. (lazy_count is checked when no purge is under way; then nobody counts.)
+ */
+static bool is_private_count(const struct world *w, const struct task *t)
+{
+	const struct vmap_config *c = vmap_of(w)->config;
+
+	if (c->frees)
+		return false;
+	return t->object == atomic_object(w, VMAP_LAZY_NR) ||
+	       (t->object == atomic_object(w, PURGING) &&
+		!(c->policy->flags & POLICY_AWAITS_PURGES));
 }
 
 bool vmap_is_private(const struct world *w, const struct task *t)
@@ -63,6 +83,8 @@ bool vmap_is_private(const struct world *w, const struct task *t)
 
 	if (t->object == AREAS)
 		return is_private_on_areas(w, t);
+	if (t->object != NIL && task_step(w, t)->kind == STEP_ATOMIC)
+		return is_private_count(w, t);
 	if (t->object != NIL)
 		return false;
 	fn = task_function(w, t);

@@ -424,8 +424,7 @@ void area_free(struct world *w, const struct task *t, uint32_t area)
 	*(a->next == NIL ? &set->last : &v->area[a->next].prev) = a->prev;
 	a->busy = 0;
 	a->prev = NIL;
-	if (tlbs_matter(w))
-		touch_tlbs(w);
+	touch_tlbs(w);
 	if (area_is_taken(v, area))
 		set->freed_pages += area_pages(v, area);
 	list = tlb_holder(w, area) == NIL ? &set->free : &set->stale;
@@ -531,24 +530,17 @@ uint32_t tlb_holder(const struct world *w, uint32_t area)
 	return NIL;
 }
 
-void touch_tlbs(struct world *w)
+bool tlbs_are_watched(const struct world *w)
 {
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
-		touch_object(w, TLB(cpu));
+	return vmap_of(w)->config->watches_tlbs || vmap_of(w)->blocks_per_cpu;
 }
 
-bool tlbs_matter(const struct world *w)
+void touch_tlbs(struct world *w)
 {
-	const struct vmap *v = vmap_of(w);
-
-	if (v->config->touches || v->blocks_per_cpu)
-		return true;
-	for (uint32_t i = 0; i < w->machine->cpus * v->tlb_words; i++)
-		for (uint64_t left = v->tlb[i]; left; left &= left - 1)
-			if (area_is_lazy(v, i % v->tlb_words * 64 +
-					    (uint32_t)__builtin_ctzll(left)))
-				return true;
-	return false;
+	if (!tlbs_are_watched(w))
+		return;
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		touch_object(w, TLB(cpu));
 }
 
 /* A block's area counts as held, too, while any of the block's pages is. */
@@ -691,5 +683,6 @@ const struct model vmap_model = {
 	.tlb_flush = tlb_flush,
 	.is_valid = is_valid,
 	.is_private = vmap_is_private,
+	.flush_is_private = vmap_flush_is_private,
 	.describe = vmalloc_describe,
 };

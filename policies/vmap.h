@@ -211,9 +211,12 @@ void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m);
 bool tlb_holds_area(const struct world *w, uint32_t cpu, uint32_t area);
 bool block_page_is_dirty(const struct vmap *v, uint32_t block, uint64_t page);
 uint32_t tlb_holder(const struct world *w, uint32_t area);	/* a CPU, or NIL */
-/* Could a flush, or a load, change who holds the translations of lazy areas? */
-bool tlbs_matter(const struct world *w);
-void touch_tlbs(struct world *w);
+/*
+ * Can a task tell when exactly a CPU drops translations? A purger that frees areas can not:
+ * it has flushed them itself (hellwig-draft flushes nothing, so nothing is dropped).
+ */
+bool tlbs_are_watched(const struct world *w);
+void touch_tlbs(struct world *w);	/* where the TLBs are looked at */
 bool tlb_holds_dirty_page(const struct world *w, uint32_t cpu, uint32_t block,
 			  uint64_t freed_before);
 
@@ -243,6 +246,7 @@ void vmalloc_cut_off(struct world *w);
 /* --- for searches (private.c) ------------------------------------------------------------------ */
 
 bool vmap_is_private(const struct world *w, const struct task *t);
+bool vmap_flush_is_private(const struct world *w);
 /* May others free what this task's vfree names? */
 bool operand_is_shared(const struct world *w, const struct task *t, const struct insn *insn);
 

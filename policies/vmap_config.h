@@ -21,7 +21,8 @@ struct vmap_config {
 	uint32_t blocks;		/* vmap blocks there is memory for, all CPUs together */
 	uint32_t block_pages;		/* pages in one vmap block */
 	bool guard;			/* one page after each vmalloc */
-	bool touches;			/* some program loads translations itself */
+	bool frees;			/* some program but [setup] frees, or calls the purge */
+	bool watches_tlbs;		/* some program loads or drops translations itself */
 	const uint8_t *tlb_cpu;		/* per CPU: does it hold the initial areas' translations? */
 
 	/* Programs of the tasks, by task id; the last task of the machine runs [setup]. */

@@ -130,7 +130,7 @@ static void raise_bound(struct breadth_first *b)
 
 static uint64_t rank(const struct node *n)
 {
-	return (uint64_t)n->bound << 32 | n->length;
+	return (uint64_t)n->bound << 32 | (n->length + 1);
 }
 
 /* Is this the best way so far to where the world is? Then it is noted. */
@@ -152,11 +152,16 @@ static bool is_best(struct breadth_first *b, struct node *n)
 	return true;
 }
 
+/* Another way there was better, or as good and looked at already. */
 static bool was_overtaken(struct breadth_first *b, const struct node *n)
 {
 	bool is_new;
+	struct visited_entry *e = visited_add(&b->visited, n->identity, &is_new);
 
-	return visited_add(&b->visited, n->identity, &is_new)->sleep != rank(n);
+	if (e->sleep != rank(n))
+		return true;
+	e->sleep--;
+	return false;
 }
 
 static void add_node(struct breadth_first *b, struct node *n)
@@ -220,7 +225,7 @@ static void try_move(struct breadth_first *b, uint32_t from, uint32_t move)
 			  .length = b->node[from].length + 1, .bound = b->node[from].bound };
 
 	moves_restore(m, b->node[from].snapshot);
-	n.bound += moves_preempts(m, move, n.actor);
+	n.bound += moves_disorder(m, move, n.actor);
 	if (n.bound > s->config->max_preemptions) {
 		b->left_out = true;
 		return;
@@ -231,31 +236,26 @@ static void try_move(struct breadth_first *b, uint32_t from, uint32_t move)
 	n.violated = m->violated;
 	if (m->actor != NIL)
 		n.actor = m->actor;
-	if (is_best(b, &n))
+	/* a violation is the move's, wherever that leads */
+	if (is_best(b, &n) || n.violated)
 		add_node(b, &n);
 }
 
 /* A situation's turn has come: no other way to it is better. */
-static void look_at(struct breadth_first *b, uint32_t at)
+static void look_at(struct breadth_first *b, uint32_t at, const struct trail *trail)
 {
 	struct search *s = b->s;
 	struct moves *m = &s->moves;
-	const struct node *n = &b->node[at];
-	struct node_trail where = { b, at };
-	const struct trail trail = { .data = &where, .moves = trail_moves,
-				     .preemptions = n->bound, .fewest = true };
 	enum run_status end;
 	uint32_t nr;
 
-	if (n->length > s->result.depth)
-		s->result.depth = n->length;
-	moves_restore(m, n->snapshot);
-	m->violated = n->violated;
-	search_note(s, &trail);
+	if (b->node[at].length > s->result.depth)
+		s->result.depth = b->node[at].length;
+	moves_restore(m, b->node[at].snapshot);
 	m->violated = 0;
 	nr = moves_enabled(m, b->enabled);
 	if (moves_over(m, b->enabled, nr, &end)) {
-		search_note_end(s, &trail, end);
+		search_note_end(s, trail, end);
 		return;
 	}
 	for (uint32_t i = 0; i < nr && !b->no_memory; i++)
@@ -265,13 +265,22 @@ static void look_at(struct breadth_first *b, uint32_t at)
 static void look_at_next(struct breadth_first *b)
 {
 	const uint32_t at = dequeue(b);
+	struct node_trail where = { b, at };
+	struct trail trail = { .data = &where, .moves = trail_moves, .preemptions = b->bound,
+			       .fewest = true };
 
 	if (at == NIL) {
 		raise_bound(b);
 		return;
 	}
+	if (b->node[at].bound > b->bound) {	/* its last move counted twice */
+		b->no_memory |= !enqueue(&b->later, at);
+		return;
+	}
+	b->s->moves.violated = b->node[at].violated;
+	search_note(b->s, &trail);
 	if (!was_overtaken(b, &b->node[at]))
-		look_at(b, at);
+		look_at(b, at, &trail);
 	forget(b, at);
 }
 

@@ -145,7 +145,7 @@ static bool enter(struct depth_first *d, const uint32_t *enabled, uint32_t nr,
 	const uint64_t wanted = wanted_here(d, asleep, &no_memory);
 	struct level *n;
 
-	if (no_memory || !wanted)
+	if (no_memory || !wanted || !nr)
 		return !no_memory;
 	n = push(d);
 	if (!n)
@@ -159,7 +159,8 @@ static bool enter(struct depth_first *d, const uint32_t *enabled, uint32_t nr,
 	n->preemptions = preemptions;
 	if (d->depth > 1)
 		memcpy(n->footprint, n[-1].footprint, sizeof(n->footprint));
-	moves_save(&d->s->moves, n->snapshot);
+	if (n->moves > 1)	/* else nobody comes back */
+		moves_save(&d->s->moves, n->snapshot);
 	return true;
 }
 
@@ -177,8 +178,9 @@ static bool try_next(struct depth_first *d)
 	uint64_t asleep;
 	uint32_t nr;
 
-	moves_restore(m, n->snapshot);
-	trail.preemptions = n->preemptions + moves_preempts(m, move, before);
+	if (n->next > 1)	/* else the world is still there */
+		moves_restore(m, n->snapshot);
+	trail.preemptions = n->preemptions + moves_disorder(m, move, before);
 	moves_make(m, move);
 	moved = m->w->touched;
 	s->result.transitions++;
@@ -190,12 +192,12 @@ static bool try_next(struct depth_first *d)
 		n->footprint[move] = moved;
 	}
 	nr = moves_enabled(m, d->enabled);
-	if (!enter(d, d->enabled, nr, asleep, m->actor != NIL ? m->actor : before,
-		   trail.preemptions))
-		return false;
-	if (moves_over(m, d->enabled, nr, &end))
+	if (moves_over(m, d->enabled, nr, &end)) {
 		search_note_end(s, &trail, end);
-	return true;
+		nr = 0;
+	}
+	return enter(d, d->enabled, nr, asleep, m->actor != NIL ? m->actor : before,
+		     trail.preemptions);
 }
 
 /* --- all of them ----------------------------------------------------------------------------------- */

@@ -277,9 +277,19 @@ bool moves_can_go_on(const struct moves *m, uint32_t task)
 	       is_due(w, slot_step(t->cpu));
 }
 
-bool moves_preempts(const struct moves *m, uint32_t move, uint32_t actor)
+/* An interrupt is on its way to this CPU, which would take it. */
+static bool interrupt_is_late(const struct world *w, uint32_t cpu)
 {
-	return moves_can_go_on(m, actor) && move != slot_step(m->w->task[actor].cpu);
+	return (is_due(w, slot_call(w, cpu)) || is_due(w, slot_resched(w, cpu))) &&
+	       !w->cpu[cpu].irqs_off && !in_irq(w, cpu);
+}
+
+uint32_t moves_disorder(const struct moves *m, uint32_t move, uint32_t actor)
+{
+	const bool leaves =
+		moves_can_go_on(m, actor) && move != slot_step(m->w->task[actor].cpu);
+
+	return leaves + (move < m->machine.cpus && interrupt_is_late(m->w, move));
 }
 
 /* --- making it happen --------------------------------------------------------------------------- */
@@ -311,11 +321,17 @@ static void take(struct moves *m, uint32_t slot)
 	m->reached[w->last_pc] = true;
 }
 
+/* A handler drops translations, or answers: nobody but the sender waits for that. */
+static bool answers_call(const struct world *w, const struct task *t)
+{
+	return t->object >= call_object(w, 0) || w->model_ops->flush_is_private(w);
+}
+
 /*
  * Can the announced step of this CPU be taken at once, because nobody can notice whether
  * it is taken now or later? It must not take away a chance to switch or to interrupt.
  */
-static bool is_settling(const struct moves *m, uint32_t cpu)
+static bool step_settles(const struct moves *m, uint32_t cpu)
 {
 	const struct world *w = m->w;
 	const struct task *t;
@@ -338,7 +354,21 @@ static bool is_settling(const struct moves *m, uint32_t cpu)
 		    s->flags & (USER_MODE | COND_RESCHED_POINT | MIGHT_SLEEP_POINT))
 			return false;
 	}
+	if (task_id(w, t) >= w->machine->tasks && t->object != NIL)
+		return answers_call(w, t);
 	return w->model_ops->is_private(w, t);
+}
+
+/*
+ * An interrupt that asks for translations to be dropped: it changes nothing for the task
+ * that it interrupts, and who sent it can only wait for the answer.
+ */
+static bool call_settles(const struct moves *m, uint32_t cpu)
+{
+	const struct world *w = m->w;
+
+	return is_due(w, slot_call(w, cpu)) && !w->cpu[cpu].irqs_off && !in_irq(w, cpu) &&
+	       !w->cpu[cpu].need_resched && w->model_ops->flush_is_private(w);
 }
 
 static void settle(struct moves *m)
@@ -347,9 +377,13 @@ static void settle(struct moves *m)
 
 	if (!m->config->reduce)
 		return;
-	for (uint32_t cpu = 0; cpu < m->machine.cpus; cpu++)
-		while (is_settling(m, cpu) && left--)
-			take(m, cpu);
+	for (uint32_t cpu = 0; cpu < m->machine.cpus && left; cpu++) {
+		while (left && (step_settles(m, cpu) || call_settles(m, cpu))) {
+			take(m, step_settles(m, cpu) ? slot_step(cpu) :
+						       slot_call(m->w, cpu));
+			left--;
+		}
+	}
 }
 
 static void make(struct moves *m, uint32_t move)
@@ -476,12 +510,25 @@ static uint64_t hash_queue(const struct world *w, uint32_t root, uint64_t hash)
 	return hash_queue(w, w->run_node[root].right, hash);
 }
 
+/* The state, stacks only as far as they are used: beyond, all is zero. */
+static uint64_t hash_state(const struct world *w, uint64_t seed)
+{
+	const unsigned char *const end = w->arena + w->state_bytes;
+	const unsigned char *const model = w->model_state;
+	uint64_t hash = XXH3_64bits_withSeed(w->arena, (size_t)(w->stack - w->arena), seed);
+
+	for (uint32_t i = 0; i < w->tasks; i++)
+		if (w->task[i].top)
+			hash = XXH3_64bits_withSeed(w->stack + w->stack_base[i],
+						    task_stack_used(w, &w->task[i]), hash);
+	return XXH3_64bits_withSeed(model, (size_t)(end - model), hash);
+}
+
 uint64_t moves_identity(const struct moves *m, uint64_t seed)
 {
 	const struct world *w = m->w;
-	uint64_t hash = XXH3_64bits_withSeed(w->arena, w->state_bytes, seed);
+	uint64_t hash = hash_clock(m, hash_state(w, seed));
 
-	hash = hash_clock(m, hash);
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		if (w->cpu_clock[cpu].queued)
 			hash = hash_queue(w, w->cpu_clock[cpu].root, hash);

@@ -61,8 +61,11 @@ void moves_make(struct moves *m, uint32_t move);
 bool moves_over(struct moves *m, const uint32_t *move, uint32_t moves,
 		enum run_status *status);
 
-/* Would this move leave the task that moved last though it could go on? */
-bool moves_preempts(const struct moves *m, uint32_t move, uint32_t actor);
+/*
+ * What this move adds to the preemptions of an interleaving: does it leave the task that
+ * moved last though that could go on? Does it let an interrupt wait?
+ */
+uint32_t moves_disorder(const struct moves *m, uint32_t move, uint32_t actor);
 /* The task's CPU could make its next step. */
 bool moves_can_go_on(const struct moves *m, uint32_t task);
 

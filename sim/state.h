@@ -200,6 +200,8 @@ struct model {
 	 * and of those whose object a lock guards.
 	 */
 	bool (*is_private)(const struct world *w, const struct task *t);
+	/* … and what dropping translations does to a CPU's TLB? */
+	bool (*flush_is_private)(const struct world *w);
 	/* what of its state an outcome can be told by, in words; to be freed; NULL: no memory */
 	char *(*describe)(const struct world *w);
 };
@@ -372,6 +374,12 @@ struct frame *task_top(const struct world *w, const struct task *t);
 static inline const struct step *task_step(const struct world *w, const struct task *t)
 {
 	return t->top ? step_at(task_top(w, t)->pc) : NULL;
+}
+
+/* Bytes of its stack up to the end of the innermost frame. */
+static inline size_t task_stack_used(const struct world *w, const struct task *t)
+{
+	return (t->top - 1u + task_top(w, t)->units) * (size_t)FRAME_UNIT;
 }
 
 extern const struct function __start_sim_functions[];

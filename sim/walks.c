@@ -126,7 +126,7 @@ static void walk(struct walk *k)
 		}
 		move = s->config->strategy == SEARCH_PCT ? pct_move(k, nr) :
 							   k->enabled[below(k, nr)];
-		trail.preemptions += moves_preempts(m, move, actor);
+		trail.preemptions += moves_disorder(m, move, actor);
 		moves_make(m, move);
 		if (!append(k, move)) {
 			s->result.limit = LIMIT_MEMORY;
