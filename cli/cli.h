@@ -29,7 +29,7 @@ struct options {
 	/* of searches, as they were given (search_options.c) */
 	char *strategy, *property, *observe, *reduction, *memory;
 	char *max_states, *max_seconds, *max_preemptions, *depth, *walks;
-	gboolean outcomes;
+	gboolean outcomes, compares;
 	int jobs;		/* 0: as many as there are processors */
 	gboolean check, json, quiet, version, help;
 	/* read from the texts: */

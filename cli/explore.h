@@ -27,6 +27,16 @@ gboolean search_options_check(const struct options *o, GError **error);
 /* Of options that were checked; what the scenario says is left 0. */
 void search_options_apply(const struct options *o, struct search_config *c);
 
+/* --- json.c ---------------------------------------------------------------------- */
+
+/* Comparisons: one object, or (many) a list of them. Lists are of struct outcome_row *. */
+struct diff_json;
+struct diff_json *diff_json_new(gboolean many);
+void diff_json_add(struct diff_json *j, const struct record *a, const struct record *b,
+		   const char *verdict, guint common, const GPtrArray *only_a,
+		   const GPtrArray *only_b);
+void diff_json_print(struct diff_json *j);	/* and frees it */
+
 /* --- witness.c ------------------------------------------------------------------- */
 
 /*

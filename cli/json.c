@@ -234,6 +234,63 @@ void print_search_json(const struct scenario *s, const char *database,
 	print_root(b);
 }
 
+struct diff_json {
+	JsonBuilder *builder;
+	gboolean many;
+};
+
+struct diff_json *diff_json_new(gboolean many)
+{
+	struct diff_json *j = g_new0(struct diff_json, 1);
+
+	j->builder = json_builder_new();
+	j->many = many;
+	if (many)
+		json_builder_begin_array(j->builder);
+	return j;
+}
+
+static void add_only(JsonBuilder *b, const char *name, const struct exploration *x,
+		     const GPtrArray *rows)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_begin_array(b);
+	for (guint i = 0; i < rows->len; i++) {
+		const struct outcome_row *row = rows->pdata[i];
+
+		json_builder_begin_object(b);
+		add_outcome(b, "outcome", x, row);
+		add_id_or_null(b, "run", row->witness);
+		json_builder_end_object(b);
+	}
+	json_builder_end_array(b);
+}
+
+void diff_json_add(struct diff_json *j, const struct record *a, const struct record *b,
+		   const char *verdict, guint common, const GPtrArray *only_a,
+		   const GPtrArray *only_b)
+{
+	json_builder_begin_object(j->builder);
+	add_text(j->builder, "a", a->policy->name);
+	add_text(j->builder, "b", b->policy->name);
+	if (a->scenario->point)
+		add_text(j->builder, "point", a->scenario->point);
+	add_text(j->builder, "verdict", verdict);
+	add_int(j->builder, "common", common);
+	add_only(j->builder, "only_a", a->found, only_a);
+	add_only(j->builder, "only_b", b->found, only_b);
+	json_builder_end_object(j->builder);
+}
+
+void diff_json_print(struct diff_json *j)
+{
+	if (j->many)
+		json_builder_end_array(j->builder);
+	print_root(j->builder);
+	g_object_unref(j->builder);
+	g_free(j);
+}
+
 void print_json(const struct scenario *s, const char *database, const GPtrArray *records)
 {
 	g_autoptr(JsonBuilder) b = json_builder_new();

@@ -109,14 +109,15 @@ static gboolean read_property(const char *name, struct search_config *c, GError 
 			     similar ? similar : "", similar ? "\"?" : "");
 }
 
-static gboolean read_properties(const char *list, struct search_config *c, GError **error)
+static gboolean read_properties(const struct options *o, struct search_config *c,
+				GError **error)
 {
-	g_auto(GStrv) names = g_strsplit(list ? list : "", ",", -1);
+	g_auto(GStrv) names = g_strsplit(o->property ? o->property : "", ",", -1);
 
 	for (char **name = names; *name; name++)
 		if (!read_property(g_strstrip(*name), c, error))
 			return FALSE;
-	if (!c->properties)
+	if (!c->properties && !o->compares)
 		c->properties = (1u << PROPERTIES) - 1;
 	return TRUE;
 }
@@ -148,10 +149,10 @@ static gboolean read_options(const struct options *o, struct search_config *c, G
 	    !read_count("--depth", o->depth, 1, MAX_DEPTH, &depth, error) ||
 	    !read_count("--walks", o->walks, 1, G_MAXUINT32, &walks, error) ||
 	    !read_bytes(o->memory, &bytes, error) ||
-	    !read_properties(o->property, c, error))
+	    !read_properties(o, c, error))
 		return FALSE;
 	c->strategy = (enum search_strategy)strategy;
-	c->observe = o->outcomes || o->observe ? (enum observe)observe : OBSERVE_NOTHING;
+	c->observe = o->outcomes || o->observe || o->compares ? (enum observe)observe : OBSERVE_NOTHING;
 	c->reduce = reduce;
 	c->max_states = states;
 	c->max_ns = (int64_t)seconds * 1000000000;

@@ -24,6 +24,8 @@ static const char summary[] =
 "Commands:\n"
 "  run SCENARIO.ini         run it; \"run\" may be left out\n"
 "  explore SCENARIO.ini     search its interleavings for violations\n"
+"  diff SCENARIO.ini --policy A,B\n"
+"                           which outcomes does A allow that B does not?\n"
 "  replay RESULTS.db RUN    run again exactly what run RUN did, and compare digests\n"
 "  check SCENARIO.ini       parse and validate only\n"
 "  list policies|costs|ops|labels|properties";
@@ -241,6 +243,9 @@ static enum exit_status dispatch(const struct options *o, int nr, char **word)
 	if (!strcmp(first, "explore"))
 		return nr == 2 ? command_explore(o, word[1]) :
 				 usage(first, "SCENARIO.ini");
+	if (!strcmp(first, "diff"))
+		return nr == 2 ? command_diff(o, word[1]) :
+				 usage(first, "SCENARIO.ini --policy A,B");
 	if (!strcmp(first, "replay"))
 		return nr == 3 ? command_replay(o, word[1], word[2]) :
 				 usage(first, "RESULTS.db RUN");

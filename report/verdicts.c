@@ -138,6 +138,18 @@ static void print_limit(const struct record *r, FILE *out)
 		x->walks ? "interleavings" : "states");
 }
 
+/* In some function: a variant may have the label in several. */
+static gboolean is_reached(const struct exploration *x, const char *label)
+{
+	for (guint i = 0; i < x->label->len; i++) {
+		const struct label_row *l = &g_array_index(x->label, struct label_row, i);
+
+		if (l->reached && !strcmp(l->label, label))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void print_unreached(const struct record *r, FILE *out)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
@@ -147,7 +159,7 @@ static void print_unreached(const struct record *r, FILE *out)
 			&g_array_index(r->found->label, struct label_row, i);
 
 		/* of the variant itself; the shared paths are the scenario's affair */
-		if (l->reached || !g_str_has_prefix(l->label, "purge.") ||
+		if (!g_str_has_prefix(l->label, "purge.") || is_reached(r->found, l->label) ||
 		    strstr(names->str, l->label))
 			continue;
 		g_string_append_printf(names, " %s", l->label);
