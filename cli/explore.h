@@ -46,8 +46,9 @@ void diff_json_print(struct diff_json *j);	/* and frees it */
 struct witness *witness_run(struct hunt *h, const struct search_path *path,
 			    enum property property, const char *outcome, GError **error);
 
-/* Writes the scenarios of violations beside the database. */
-gboolean witness_write_files(struct record *r, const char *database, GError **error);
+/* Writes the scenarios of violations beside the database; taken: names of files so far. */
+gboolean witness_write_files(struct record *r, const char *database, GHashTable *taken,
+			     GError **error);
 
 /* The results of all operations of a run, as outcomes are written. */
 char *run_outcome(const struct record *r, enum observe observe);

@@ -79,6 +79,11 @@ static enum exit_status load_and_replay(const struct options *o, const char *pat
 				"%s: run %" G_GINT64_FORMAT " is of the variant "
 				"%s, which this version does not have",
 				path, run->id, run->policy);
+	if (!strcmp(run->mode, "explore"))
+		return complain(EXIT_USAGE,
+				"%s: run %" G_GINT64_FORMAT " is a search; replay one of "
+				"its witnesses, or search again with simrun explore",
+				path, run->id);
 	s = scenario_parse(run->text, strlen(run->text), path, NULL, &error);
 	if (!s)
 		return complain_error(EXIT_STORAGE, error);

@@ -216,17 +216,32 @@ static char *file_text(const struct verdict_row *v)
 			       v->violation.detail, v->witness->scenario->text);
 }
 
-static gboolean write_file(struct verdict_row *v, const char *directory, GError **error)
+/* Points of a sweep have the same names: the second file is NAME-2. */
+static char *free_name(const char *name, GHashTable *taken)
 {
-	g_autofree char *base = g_strconcat(v->witness->scenario->name, ".ini", NULL);
+	char *free = g_strdelimit(g_strdup(name), "/", '-');
+
+	for (guint i = 2; g_hash_table_contains(taken, free); i++) {
+		g_free(free);
+		free = g_strdelimit(g_strdup_printf("%s-%u", name, i), "/", '-');
+	}
+	g_hash_table_add(taken, g_strdup(free));
+	return free;
+}
+
+static gboolean write_file(struct verdict_row *v, const char *directory,
+			   GHashTable *taken, GError **error)
+{
+	g_autofree char *name = free_name(v->witness->scenario->name, taken);
+	g_autofree char *base = g_strconcat(name, ".ini", NULL);
 	g_autofree char *text = file_text(v);
 
-	g_strdelimit(base, "/", '-');
 	v->file = g_build_filename(directory, base, NULL);
 	return g_file_set_contents(v->file, text, -1, error);
 }
 
-gboolean witness_write_files(struct record *r, const char *database, GError **error)
+gboolean witness_write_files(struct record *r, const char *database, GHashTable *taken,
+			     GError **error)
 {
 	g_autofree char *directory = g_path_get_dirname(database);
 
@@ -234,7 +249,7 @@ gboolean witness_write_files(struct record *r, const char *database, GError **er
 		struct verdict_row *v =
 			&g_array_index(r->found->verdict, struct verdict_row, i);
 
-		if (v->witness && v->witness->holds && !write_file(v, directory, error))
+		if (v->witness && v->witness->holds && !write_file(v, directory, taken, error))
 			return FALSE;
 	}
 	return TRUE;

@@ -213,7 +213,7 @@ void show_outcomes(const GPtrArray *records, FILE *out)
 			const struct outcome_row *row =
 				&g_array_index(x->outcome, struct outcome_row, k);
 
-			fprintf(out, "  %s\n", row->text);
+			fprintf(out, "  %s\n", *row->text ? row->text : "(no operation)");
 		}
 	}
 }

@@ -205,10 +205,19 @@ static bool try_next(struct depth_first *d)
 static void run(struct depth_first *d)
 {
 	struct search *s = d->s;
-	bool memory = true;
+	const struct trail trail = { .data = d, .moves = trail_moves };
+	enum run_status end;
+	uint32_t nr;
+	bool memory;
 
 	moves_restore(&s->moves, s->initial);
-	memory = enter(d, d->enabled, moves_enabled(&s->moves, d->enabled), 0, NIL, 0);
+	s->moves.violated = 0;
+	nr = moves_enabled(&s->moves, d->enabled);
+	if (moves_over(&s->moves, d->enabled, nr, &end)) {
+		search_note_end(s, &trail, end);
+		nr = 0;
+	}
+	memory = enter(d, d->enabled, nr, 0, NIL, 0);
 	while (memory && d->depth && !search_is_satisfied(s) && !search_must_stop(s)) {
 		if (top(d)->next == top(d)->moves) {
 			d->depth--;

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <stdio.h>
 
 #include "sim/step.h"
 
@@ -168,7 +167,6 @@ struct search *search_new(const struct machine *m, const struct search_config *c
 		search_free(s);
 		return NULL;
 	}
-	if(getenv("DBG")) fprintf(stderr,"state %zu searched %zu all %zu\n", s->moves.w->state_bytes, s->moves.w->searched_bytes, s->moves.w->bytes);
 	s->moves.reached = s->result.reached;
 	s->result.slots = s->moves.slots;
 	s->initial = malloc(moves_bytes(&s->moves));

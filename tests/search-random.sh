@@ -8,7 +8,7 @@
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
 
 seed=${SEED:-$(date +%s)}
-scenarios=${SCENARIOS:-300}
+scenarios=${SCENARIOS:-200}
 variants=(v4.8 joel-draft joel-v2 joel-v3 joel-v4 joel-v4-inc hellwig-draft hellwig
 	hellwig-resched zhouxianrong v4.10 none)
 echo "seed $seed, $scenarios scenarios"

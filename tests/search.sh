@@ -1,0 +1,227 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# search.sh - explore and diff from outside: what is found in the thread's variants, that
+# each finding can be run and replayed, what is stored, and that nothing depends on how
+# many threads there are.
+. "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
+
+search=$source_dir/scenarios/search
+
+# verdicts DB: variant, properties violated
+verdicts() {
+	sql "$1" "SELECT run.policy || ': ' || coalesce(group_concat(property, ' '), 'proved')
+		FROM run LEFT JOIN (SELECT * FROM verdict ORDER BY property) AS v
+			ON v.run = run.id AND v.verdict = 'violated'
+		WHERE mode = 'explore' AND run.status <> 'unfinished' GROUP BY run.id"
+}
+
+# --- the table of the thread, no schedule given -------------------------------------------
+
+# found SCENARIO TABLE: what explore says of all variants
+found() {
+	rm -f found.db
+	run 1 "$1: something is violated" explore "$search/$1.ini" -o found.db --interleaving none
+	same "$1: what is violated where" "$2" "$(verdicts found.db)"
+	same "$1: every witness shows it" "0" \
+		"$(sql found.db "SELECT count(*) FROM verdict WHERE verdict = 'violated'
+			AND holds IS NOT 1")"
+}
+
+found overflow "v4.8: proved
+joel-draft: lazy_count spurious_ebusy
+joel-v2: spurious_ebusy use_after_free
+joel-v3: spurious_ebusy
+hellwig-draft: spurious_ebusy stale_tlb
+hellwig: spurious_ebusy
+hellwig-resched: spurious_ebusy
+joel-v4: proved
+joel-v4-inc: proved
+zhouxianrong: spurious_ebusy
+v4.10: proved"
+
+same "the race of the thread needs one preemption" "1|in flight" \
+	"$(sql found.db "SELECT preemptions, substr(detail, 1, 9) FROM v_verdict AS v
+		JOIN violation USING (run, property)
+		WHERE v.policy = 'hellwig' AND property = 'spurious_ebusy'")"
+
+# each counterexample, as its file and from the database
+for file in overflow-*.ini; do
+	run 0 "$file shows what it says" "$file" -o again.db
+done
+holds "there is a file for each" [ "$(ls overflow-*.ini | wc -l)" = \
+	"$(sql found.db "SELECT count(*) FROM verdict WHERE verdict = 'violated'")" ]
+for id in $(sql found.db "SELECT id FROM run WHERE mode = 'witness'"); do
+	run 0 "witness $id replays" replay found.db "$id"
+done
+run 2 "a search is no run" replay found.db \
+	"$(sql found.db "SELECT max(id) FROM run WHERE mode = 'explore'")"
+says err "explore" "… and it is said why"
+
+found aliases "v4.8: proved
+joel-draft: lazy_count stale_alias
+joel-v2: stale_alias use_after_free
+joel-v3: stale_alias
+hellwig-draft: stale_alias
+hellwig: stale_alias
+hellwig-resched: stale_alias
+joel-v4: proved
+joel-v4-inc: proved
+zhouxianrong: proved
+v4.10: proved"
+
+found realtime "v4.8: proved
+joel-draft: lazy_count spurious_ebusy
+joel-v2: spurious_ebusy use_after_free
+joel-v3: spurious_ebusy
+hellwig-draft: spurious_ebusy stale_tlb
+hellwig: spurious_ebusy
+hellwig-resched: spurious_ebusy
+joel-v4: livelock
+joel-v4-inc: livelock
+zhouxianrong: spurious_ebusy
+v4.10: proved"
+
+found one-cpu "v4.8: proved
+joel-draft: lazy_count spurious_ebusy
+joel-v2: spurious_ebusy use_after_free
+joel-v3: spurious_ebusy
+hellwig-draft: spurious_ebusy stale_tlb
+hellwig: spurious_ebusy
+hellwig-resched: spurious_ebusy
+joel-v4: proved
+joel-v4-inc: proved
+zhouxianrong: spurious_ebusy
+v4.10: proved"
+
+# all of it in one command
+rm -f ./*.ini
+found bugs-of-the-thread "$(cat "$source_dir/tests/golden/bugs-of-the-thread")"
+holds "files of all points" [ "$(ls bugs-of-the-thread-*.ini | wc -l)" = \
+	"$(sql found.db "SELECT count(*) FROM verdict WHERE verdict = 'violated'")" ]
+
+# without preemption in the kernel one CPU is safe
+rm -f none.db
+run 0 "one CPU, preemption none" explore "$search/one-cpu.ini" -q -o none.db \
+	--policy hellwig,joel-v3 --set machine.preemption=none
+same "… nothing can be found there" "hellwig: proved
+joel-v3: proved" "$(verdicts none.db)"
+
+# --- the same whatever the number of threads, and the second time ------------------------------
+
+for jobs in 1 2 7; do
+	rm -f jobs.db
+	run 1 "$jobs jobs" explore "$search/overflow-3.ini" -q -o jobs.db -j "$jobs"
+	sql jobs.db "SELECT policy, mode, status, states, digest FROM run" >"jobs.$jobs"
+done
+same_files "2 jobs as 1" jobs.1 jobs.2
+same_files "7 jobs as 1" jobs.1 jobs.7
+
+# --- strategies and limits ----------------------------------------------------------------------
+
+for strategy in exhaustive pct random; do
+	rm -f strategy.db
+	run 1 "$strategy" explore "$search/overflow.ini" -q -o strategy.db --policy hellwig \
+		--strategy "$strategy" --seed 3 --property spurious_ebusy
+	same "$strategy finds the race" "spurious_ebusy|violated|1" \
+		"$(sql strategy.db "SELECT property, verdict, holds FROM verdict")"
+done
+
+# limited OPTION VALUE WORD: stopped by it, and said so
+limited() {
+	rm -f limit.db
+	run 0 "$1 $2" explore "$search/overflow-4.ini" -o limit.db --policy v4.8 "$1" "$2"
+	says out "not finished, stopped by $1" "$1 is named"
+	same "$1 $2: stored" "unfinished|$1" \
+		"$(sql limit.db "SELECT status, stopped_by FROM run JOIN search ON run = id")"
+}
+limited --max-states 100
+limited --memory 1MiB
+limited --max-preemptions 0
+rm -f limit.db
+run 0 "random walks prove nothing" explore "$search/overflow.ini" -o limit.db --policy v4.8 \
+	--strategy random --walks 20
+says out "stopped by --walks after 20 interleavings" "walks are counted"
+
+# kinds of spurious_ebusy
+rm -f kind.db
+run 0 "no failure for a hole" explore "$search/overflow.ini" -q -o kind.db --policy hellwig \
+	--property spurious_ebusy.hole
+run 1 "in flight" explore "$search/overflow.ini" -q -o kind.db --policy hellwig \
+	--property spurious_ebusy.in_flight
+
+# --- outcomes and diff ------------------------------------------------------------------------------
+
+rm -f diff.db
+run 1 "v4.8 and hellwig differ" diff "$search/overflow.ini" --policy v4.8,hellwig -o diff.db
+says out "hellwig allows 2 outcomes that v4.8 does not: A.1 = EBUSY; B.1 = EBUSY" "the verdict"
+same "outcomes and their witnesses" "hellwig|A.1=EBUSY B.1=ok|witness
+hellwig|A.1=ok B.1=EBUSY|witness
+hellwig|A.1=ok B.1=ok|witness
+v4.8|A.1=ok B.1=ok|witness" \
+	"$(sql diff.db "SELECT run.policy, outcome, w.mode FROM outcome
+		JOIN run ON run.id = outcome.run JOIN run AS w ON w.id = witness
+		ORDER BY 1, 2")"
+for id in $(sql diff.db "SELECT DISTINCT witness FROM outcome"); do
+	run 0 "outcome's witness $id replays" replay diff.db "$id"
+	same "witness $id has this outcome" "$(sql diff.db "SELECT outcome FROM outcome
+		WHERE witness = $id")" "$(sql diff.db "SELECT group_concat(task.name || '.' ||
+		op.seq || '=' || op.result, ' ') FROM op JOIN task ON task.run = op.run
+		AND task.id = op.task WHERE op.run = $id ORDER BY op.task, op.seq")"
+done
+run 0 "v4.8 and joel-v4 do not" diff "$search/overflow.ini" --policy v4.8,joel-v4 -o diff.db
+says out "v4.8 and joel-v4 allow the same 1 outcome in this scenario" "equal is said"
+run 1 "json" diff "$search/overflow.ini" --policy v4.8,hellwig -o diff.db --json
+for key in '"a" : "v4.8"' '"b" : "hellwig"' '"verdict" : "different"' '"common" : 1' \
+	'"only_a" : \[\]' '"B.1" : "EBUSY"'; do
+	says out "$key" "json"
+done
+run 1 "a limit" diff "$search/overflow-3.ini" --policy v4.8,v4.10 -o diff.db --max-states 50 \
+	--json
+says out '"verdict" : "unfinished"' "not known to be equal"
+run 0 "addresses" explore "$search/overflow.ini" -o diff.db --policy v4.8 --observe addresses
+says out "A.1=ok@32 B.1=ok@40" "addresses are shown"
+run 0 "states" explore "$search/overflow.ini" -o diff.db --policy v4.8 --observe state
+says out "lazy_nr=0 used=0-7" "the end is shown"
+
+# --- coverage ----------------------------------------------------------------------------------------
+
+same "labels reached and not" "purge.skip|0
+purge.take|1" "$(sql found.db "SELECT DISTINCT label, reached FROM coverage
+	WHERE run = (SELECT min(id) FROM run WHERE policy = 'v4.8' AND mode = 'explore')
+	AND label IN ('purge.skip', 'purge.take') ORDER BY label")"
+
+# --- nonsense ----------------------------------------------------------------------------------------
+
+# refused WORDS OPTION…: exit status 2, and the words
+refused() {
+	local words=$1
+
+	shift
+	rm -f refused.db
+	run 2 "refused: $*" "$@" -o refused.db
+	says err "$words" "refused: $*"
+	holds "nothing is stored: $*" [ ! -e refused.db ]
+}
+refused 'expected one of bounded, exhaustive, pct, random' \
+	explore "$search/overflow.ini" --strategy wide
+refused 'did you mean "spurious_ebusy"' explore "$search/overflow.ini" --property spurious_ebus
+refused 'in_flight, lazy, hole' explore "$search/overflow.ini" --property spurious_ebusy.x
+refused 'expected a size as 512MiB' explore "$search/overflow.ini" --memory 12
+refused 'expected a number from 1' explore "$search/overflow.ini" --max-states 0
+refused 'expected a number' explore "$search/overflow.ini" --max-seconds -1
+refused 'expected one of results, addresses, state' explore "$search/overflow.ini" --observe x
+refused 'expected --policy A,B' diff "$search/overflow.ini"
+refused 'expected --policy A,B' diff "$search/overflow.ini" --policy all
+refused 'usage: simrun explore' explore
+refused 'there is no such file\|cannot be read\|No such file' explore missing.ini
+printf '%s\n' '[policy]' 'variants = v4.8' '[task A]' 'program = forever { vmalloc 4p; vfree }' \
+	>forever.ini
+refused 'expected fewer for outcomes' explore forever.ini --outcomes
+
+# a scenario without end is limited, not endless
+rm -f forever.db
+run 0 "a search without end" explore forever.ini -q -o forever.db --max-states 2000
+same "… is stopped" "unfinished" "$(sql forever.db "SELECT status FROM run")"
+
+finish
