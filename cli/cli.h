@@ -28,7 +28,7 @@ struct options {
 	char *seed_text, *trace_text, *interleaving_text;
 	/* of searches, as they were given (search_options.c) */
 	char *strategy, *property, *observe, *reduction, *memory;
-	char *max_states, *max_seconds, *max_preemptions, *depth, *walks;
+	char *max_states, *max_seconds, *max_preemptions, *depth, *walks, *maximize;
 	gboolean outcomes, compares;
 	int jobs;		/* 0: as many as there are processors */
 	gboolean check, json, quiet, version, help;

@@ -234,6 +234,52 @@ static void add_coverage(struct hunt *h)
 	g_array_sort(h->found->label, compare_labels);
 }
 
+static int64_t longest_section(const struct record *r)
+{
+	int64_t longest = 0;
+
+	for (guint i = 0; i < r->section->len; i++) {
+		const struct section_row *s =
+			&g_array_index(r->section, struct section_row, i);
+
+		if (s->kind == SECTION_PREEMPT_OFF)
+			longest = MAX(longest, s->section.length_ns);
+	}
+	return longest;
+}
+
+static int64_t total_wait(const struct record *r, uint32_t task)
+{
+	int64_t wait = 0;
+
+	for (guint i = 0; i < r->op->len; i++) {
+		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
+
+		wait += op->task == task ? op->wait_ns : 0;
+	}
+	return wait;
+}
+
+static gboolean add_maximum(struct hunt *h, GError **error)
+{
+	const struct search_result *r = h->result;
+	struct maximum_row *m = &h->found->maximum;
+
+	m->what = g_strdup(h->variant->options->maximize);
+	m->ns = r->maximum_ns;
+	m->endless = r->endless;
+	m->exact = r->limit == LIMIT_NONE && !r->circles;
+	if (!r->maximum_path.moves)
+		return TRUE;
+	m->witness = witness_run(h, &r->maximum_path, PROPERTIES, m->what, error);
+	if (!m->witness)
+		return FALSE;
+	m->measured_ns = h->config.maximize == MAXIMIZE_WAIT ?
+		total_wait(m->witness->record, h->config.maximize_task) :
+		longest_section(m->witness->record);
+	return TRUE;
+}
+
 static gboolean put_together(struct hunt *h, GError **error)
 {
 	struct exploration *x = h->found;
@@ -250,6 +296,8 @@ static gboolean put_together(struct hunt *h, GError **error)
 	x->bytes = r->seen_bytes;
 	x->first_ns = r->first_ns;
 	add_coverage(h);
+	if (h->config.maximize)
+		return add_maximum(h, error);
 	return add_verdicts(h, error) && (!h->config.observe || add_outcomes(h, error));
 }
 
@@ -272,6 +320,26 @@ static gboolean search(struct hunt *h, const struct machine *m, GError **error)
 	return TRUE;
 }
 
+/* wait:TASK */
+static gboolean find_task_to_maximize(struct hunt *h, GError **error)
+{
+	const struct scenario *s = h->variant->scenario;
+	const char *name;
+
+	if (h->config.maximize != MAXIMIZE_WAIT)
+		return TRUE;
+	name = h->variant->options->maximize + strlen("wait:");
+	for (uint32_t i = 0; i + 1 < s->machine.tasks; i++) {
+		if (strcmp(s->machine.task[i].name, name))
+			continue;
+		h->config.maximize_task = i;
+		return TRUE;
+	}
+	g_set_error(error, SCENARIO_ERROR, 0, "%s: has no task %s, expected --maximize "
+		    "wait:TASK with one of its tasks", s->path, name);
+	return FALSE;
+}
+
 static void configure(struct hunt *h, uint32_t *ops, uint32_t *twin)
 {
 	const struct variant *v = h->variant;
@@ -280,9 +348,10 @@ static void configure(struct hunt *h, uint32_t *ops, uint32_t *twin)
 	find_operations(v->scenario, ops);
 	find_twins(v->scenario, twin);
 	h->config.ops = ops;
-	h->config.twin = h->config.observe ? NULL : twin;
+	h->config.twin = h->config.observe || h->config.maximize ? NULL : twin;
 	h->config.seed = v->seed;
 	h->config.check = v->check;
+	h->config.cost = v->scenario->machine.cost;
 	h->config.at_end = vmalloc_end;
 	h->config.wanted = is_of_kind;
 	h->config.stop = &stop_requested;
@@ -315,7 +384,8 @@ static gboolean hunt(struct hunt *h, struct record *r, const struct machine *m,
 	gboolean ok;
 
 	configure(h, ops, twin);
-	ok = can_observe(h->variant, &h->config, error) && search(h, m, error) &&
+	ok = find_task_to_maximize(h, error) &&
+	     can_observe(h->variant, &h->config, error) && search(h, m, error) &&
 	     put_together(h, error);
 	search_free(h->search);
 	if (!ok)

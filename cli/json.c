@@ -183,6 +183,23 @@ static void add_outcomes(JsonBuilder *b, const struct exploration *x)
 	json_builder_end_array(b);
 }
 
+static void add_maximum(JsonBuilder *b, const struct maximum_row *m)
+{
+	if (!m->what)
+		return;
+	json_builder_set_member_name(b, "maximum");
+	json_builder_begin_object(b);
+	add_text(b, "what", m->what);
+	if (!m->endless)
+		add_int(b, "ns", m->ns);
+	add_bool(b, "endless", m->endless);
+	add_bool(b, "exact", m->exact);
+	add_id_or_null(b, "run", m->witness);
+	if (m->witness)
+		add_int(b, "measured_ns", m->measured_ns);
+	json_builder_end_object(b);
+}
+
 static void add_search(JsonBuilder *b, const struct record *r)
 {
 	const struct exploration *x = r->found;
@@ -202,6 +219,7 @@ static void add_search(JsonBuilder *b, const struct record *r)
 	add_text(b, "digest", r->digest);
 	add_verdicts(b, x);
 	add_outcomes(b, x);
+	add_maximum(b, &x->maximum);
 	json_builder_end_object(b);
 }
 

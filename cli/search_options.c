@@ -117,7 +117,7 @@ static gboolean read_properties(const struct options *o, struct search_config *c
 	for (char **name = names; *name; name++)
 		if (!read_property(g_strstrip(*name), c, error))
 			return FALSE;
-	if (!c->properties && !o->compares)
+	if (!c->properties && !o->compares && !o->maximize)
 		c->properties = (1u << PROPERTIES) - 1;
 	return TRUE;
 }
@@ -151,9 +151,19 @@ static gboolean read_options(const struct options *o, struct search_config *c, G
 	    !read_bytes(o->memory, &bytes, error) ||
 	    !read_properties(o, c, error))
 		return FALSE;
+	if (o->maximize && strcmp(o->maximize, "preempt_off") &&
+	    !(g_str_has_prefix(o->maximize, "wait:") && o->maximize[5]))
+		return refuse_option(error, "--maximize \"%s\", expected preempt_off or "
+				     "wait:TASK", o->maximize);
+	if (o->maximize && (o->outcomes || o->observe || o->property || o->strategy ||
+			    o->compares))
+		return refuse_option(error, "--maximize looks for a length, expected no "
+				     "--property, --outcomes, --observe or --strategy with it");
+	c->maximize = !o->maximize ? MAXIMIZE_NOTHING :
+		      *o->maximize == 'p' ? MAXIMIZE_PREEMPT_OFF : MAXIMIZE_WAIT;
 	c->strategy = (enum search_strategy)strategy;
 	c->observe = o->outcomes || o->observe || o->compares ? (enum observe)observe : OBSERVE_NOTHING;
-	c->reduce = reduce;
+	c->reduce = reduce && !c->maximize;
 	c->max_states = states;
 	c->max_ns = (int64_t)seconds * 1000000000;
 	c->max_preemptions = (uint32_t)preemptions;

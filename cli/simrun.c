@@ -310,6 +310,8 @@ static GOptionContext *new_context(struct options *o)
 		{ "observe", 0, 0, G_OPTION_ARG_STRING, &o->observe,
 		  "what tells outcomes apart: results (default), addresses or state",
 		  "WHAT" },
+		{ "maximize", 0, 0, G_OPTION_ARG_STRING, &o->maximize,
+		  "search for the longest preempt_off, or wait:TASK, instead", "WHAT" },
 		{ "max-states", 0, 0, G_OPTION_ARG_STRING, &o->max_states,
 		  "end a search after so many states (default: 50000000)", "N" },
 		{ "max-seconds", 0, 0, G_OPTION_ARG_STRING, &o->max_seconds,
@@ -432,6 +434,7 @@ int main(int argc, char **argv)
 	g_free(o.max_preemptions);
 	g_free(o.depth);
 	g_free(o.walks);
+	g_free(o.maximize);
 	g_free(o.seed_text);
 	g_free(o.trace_text);
 	g_free(o.interleaving_text);

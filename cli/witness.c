@@ -87,7 +87,8 @@ static char *name_of(const struct hunt *h, enum property property, guint number)
 	if (property < PROPERTIES)
 		return g_strdup_printf("%s-%s-%s", s->name, policy,
 				       property_info[property].name);
-	return g_strdup_printf("%s-%s-outcome-%u", s->name, policy, number);
+	return g_strdup_printf("%s-%s-%s-%u", s->name, policy,
+			       h->config.maximize ? "maximum" : "outcome", number);
 }
 
 static char *title_of(const struct hunt *h, enum property property, const char *outcome)
@@ -98,7 +99,8 @@ static char *title_of(const struct hunt *h, enum property property, const char *
 		return g_strdup_printf("%s violates %s: found by searching %s", policy,
 				       property_info[property].name,
 				       h->variant->scenario->name);
-	return g_strdup_printf("%s allows %s", policy, outcome);
+	return g_strdup_printf(h->config.maximize ? "%s: the longest %s" : "%s allows %s",
+			       policy, outcome);
 }
 
 static char *violated_names(const struct record *r)
@@ -202,8 +204,10 @@ struct witness *witness_run(struct hunt *h, const struct search_path *path,
 		return NULL;
 	}
 	w = exploration_add_witness(h->found, scenario, r);
-	w->holds = property < PROPERTIES ? shows_violation(h, r, property) :
-					   shows_outcome(h, r, outcome);
+	if (property < PROPERTIES)
+		w->holds = shows_violation(h, r, property);
+	else
+		w->holds = h->config.maximize || shows_outcome(h, r, outcome);
 	return w;
 }
 

@@ -72,11 +72,55 @@ static bool frees(const struct program *p)
 	       has(p, OP_SET_NONLAZY);
 }
 
+static bool frees_its_operand(const struct insn *insn)
+{
+	return insn->op == OP_VFREE || insn->op == OP_FREE_NOW || insn->op == OP_UNMAP_RAM;
+}
+
+/* Counts, up to 2, what a program frees of [setup]'s areas: by slot there. */
+static void count_frees(const struct program *p, uint8_t *frees)
+{
+	const uint8_t times = has(p, OP_LOOP) ? 2 : 1;
+
+	for (uint32_t i = 0; i < p->insns; i++) {
+		const struct insn *insn = &p->insn[i];
+		uint32_t slot = NO_NAME;
+
+		if (frees_its_operand(insn) && insn->name != NO_NAME)
+			slot = p->setup_slot[insn->name];
+		if (slot != NO_NAME && frees[slot] < 2)
+			frees[slot] = (uint8_t)(frees[slot] + times);
+	}
+}
+
+/*
+ * An area that two instructions free, or one in a loop, may be freed when it is another
+ * task's already; in doubt, that may be.
+ */
+static bool shares_areas(const struct machine *m, const struct vmap_config *c)
+{
+	const uint32_t names = c->program[m->tasks - 1].names;
+	uint8_t *frees = calloc(names + 1u, sizeof(*frees));
+	bool shares = !frees;
+
+	for (uint32_t i = 0; i + 1 < m->tasks && !shares; i++) {
+		for (uint32_t k = 0; k < c->program[i].insns; k++)
+			shares |= c->program[i].insn[k].flags & INSN_OF;
+		if (!shares)
+			count_frees(&c->program[i], frees);
+	}
+	for (uint32_t slot = 0; slot < names && !shares; slot++)
+		shares = frees[slot] > 1;
+	free(frees);
+	return shares;
+}
+
 static void complete_tasks(struct machine *m, struct vmap_config *c,
 			   struct task_config *task)
 {
 	m->measuring = 0;
 	c->watches_tlbs = c->frees = c->blocks > 0;
+	c->shares_areas = shares_areas(m, c);
 	for (uint32_t i = 0; i < m->tasks; i++) {
 		c->watches_tlbs |= has(&c->program[i], OP_TOUCH) ||
 				   has(&c->program[i], OP_UNMAP_ALIASES) ||

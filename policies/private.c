@@ -10,27 +10,16 @@
 
 #include <string.h>
 
-bool operand_is_shared(const struct world *w, const struct task *t, const struct insn *insn)
-{
-	const struct program *p = &vmap_of(w)->config->program[task_id(w, t)];
-
-	if (insn->flags & INSN_OF)
-		return true;
-	return insn->name != NO_NAME && p->setup_slot[insn->name] != NO_NAME;
-}
-
 /* Does an operation, as it begins, look at what others change? */
 static bool begins_privately(const struct world *w, const struct task *t)
 {
-	const struct insn *insn = task_instruction(w, t);
-
-	switch (insn->op) {
+	switch (task_instruction(w, t)->op) {
 	case OP_UNMAP_ALIASES:		/* it begins when it is called: areas freed by then */
 		return false;
 	case OP_VFREE:
 	case OP_FREE_NOW:
 	case OP_UNMAP_RAM:
-		return !operand_is_shared(w, t, insn);
+		return !vmap_of(w)->config->shares_areas;
 	default:
 		return true;
 	}

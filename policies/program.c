@@ -182,7 +182,7 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 	const struct mapping *m = &f->mapping;
 	bool freed;
 
-	if (operand_is_shared(w, t, insn_at(w, t, f->at))) {
+	if (v->config->shares_areas) {
 		touch_object(w, AREAS);
 		touch_object(w, llist_object(w, VMAP_PURGE_LIST));
 	}

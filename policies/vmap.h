@@ -247,8 +247,6 @@ void vmalloc_cut_off(struct world *w);
 
 bool vmap_is_private(const struct world *w, const struct task *t);
 bool vmap_flush_is_private(const struct world *w);
-/* May others free what this task's vfree names? */
-bool operand_is_shared(const struct world *w, const struct task *t, const struct insn *insn);
 
 /* --- functions of the kernel, shared by all variants --------------------------------------------- */
 

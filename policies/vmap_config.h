@@ -22,6 +22,7 @@ struct vmap_config {
 	uint32_t block_pages;		/* pages in one vmap block */
 	bool guard;			/* one page after each vmalloc */
 	bool frees;			/* some program but [setup] frees, or calls the purge */
+	bool shares_areas;		/* somebody may free what another one has, or freed */
 	bool watches_tlbs;		/* some program loads or drops translations itself */
 	const uint8_t *tlb_cpu;		/* per CPU: does it hold the initial areas' translations? */
 

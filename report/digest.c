@@ -275,6 +275,13 @@ static void digest_search(struct writer *o, const struct exploration *x)
 		put_u64(o, v->steps);
 		put(o, v->witness ? v->witness->record->digest : NULL);
 	}
+	if (x->maximum.what) {
+		begin(o, "maximum");
+		put(o, x->maximum.what);
+		put_i64(o, x->maximum.ns);
+		put_u64(o, (uint64_t)x->maximum.endless);
+		put_u64(o, (uint64_t)x->maximum.exact);
+	}
 	for (guint i = 0; i < x->outcome->len; i++) {
 		const struct outcome_row *row =
 			&g_array_index(x->outcome, struct outcome_row, i);

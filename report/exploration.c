@@ -52,6 +52,7 @@ void exploration_free(struct exploration *x)
 	g_array_unref(x->outcome);
 	g_array_unref(x->label);
 	g_ptr_array_unref(x->witness);
+	g_free(x->maximum.what);
 	g_free(x);
 }
 

@@ -40,6 +40,16 @@ struct label_row {
 	gboolean reached;
 };
 
+/* explore --maximize: the worst that any interleaving can do. */
+struct maximum_row {
+	char *what;		/* preempt_off, wait:TASK; NULL: it was not asked */
+	int64_t ns;
+	gboolean endless;	/* it never ends */
+	gboolean exact;		/* else: at least so much */
+	struct witness *witness;	/* NULL: none */
+	int64_t measured_ns;	/* in the run of the witness */
+};
+
 struct exploration {
 	enum search_strategy strategy;
 	enum observe observe;
@@ -48,6 +58,7 @@ struct exploration {
 	uint64_t limit_value;	/* what it was set to, in its own unit */
 	int64_t wall_ns, first_ns;	/* never stored in the digest */
 	uint64_t bytes;
+	struct maximum_row maximum;
 	GArray *verdict;	/* struct verdict_row, by property */
 	GArray *outcome;	/* struct outcome_row, by text */
 	GArray *label;		/* struct label_row, of the variant's code, by name */

@@ -231,6 +231,15 @@ static const char schema_tables[] =
 "	wall_ns INTEGER NOT NULL,"		/* real time */
 "	bytes INTEGER NOT NULL"			/* of memory, at the most */
 ") STRICT;"
+"CREATE TABLE maximum ("			/* explore --maximize */
+"	run INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,"
+"	what TEXT NOT NULL,"			/* preempt_off, wait:TASK */
+"	ns INTEGER,"				/* counted in work; NULL: it never ends */
+"	exact INTEGER NOT NULL,"		/* 0: at least so much */
+"	witness INTEGER REFERENCES run(id),"
+"	measured_ns INTEGER"			/* in that run */
+") STRICT;"
+"CREATE INDEX maximum_witness ON maximum(witness) WHERE witness IS NOT NULL;"
 "CREATE TABLE coverage ("			/* steps of the variant's code */
 "	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
 "	function TEXT NOT NULL,"

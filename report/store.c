@@ -771,6 +771,24 @@ static void write_outcomes(struct store *s, const struct record *r)
 	rows_end(&t);
 }
 
+static void write_maximum(struct store *s, const struct record *r)
+{
+	const struct maximum_row *m = &r->found->maximum;
+	struct rows t;
+
+	if (!m->what)
+		return;
+	rows_begin(&t, s, "INSERT INTO maximum VALUES (?,?,?,?,?,?)");
+	put_int(&t, r->id);
+	put_text(&t, m->what);
+	put_int_if(&t, !m->endless, m->ns);
+	put_int(&t, m->exact);
+	put_witness(&t, m->witness);
+	put_int_if(&t, m->witness != NULL, m->measured_ns);
+	row_end(&t);
+	rows_end(&t);
+}
+
 static void write_coverage(struct store *s, const struct record *r)
 {
 	struct rows t;
@@ -884,6 +902,7 @@ static void write_all(struct store *s, struct record *r)
 		write_search(s, r);
 		write_verdicts(s, r);
 		write_outcomes(s, r);
+		write_maximum(s, r);
 		write_coverage(s, r);
 	}
 	if (s->failed || r->found)

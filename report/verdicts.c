@@ -184,10 +184,38 @@ static void print_witnesses(const struct record *r, FILE *out)
 	}
 }
 
+static void show_maximum(const struct record *r, FILE *out)
+{
+	const struct maximum_row *m = &r->found->maximum;
+	g_autofree char *name = record_variant_name(r), *time = show_time(m->ns);
+	g_autofree char *measured = show_time(m->measured_ns);
+
+	if (m->endless)
+		fprintf(out, "%s: %s: it may never end", name, m->what);
+	else
+		fprintf(out, "%s: %s: %s%s", name, m->what, m->exact ? "" : "at least ", time);
+	if (m->witness)
+		fprintf(out, ", measured in run %" G_GINT64_FORMAT ": %s",
+			m->witness->record->id, measured);
+	fprintf(out, "; %" G_GUINT64_FORMAT " states\n", r->found->states);
+}
+
+static gboolean is_maximum(const struct record *r)
+{
+	return r->found->maximum.what != NULL;
+}
+
 void show_verdicts(const GPtrArray *records, FILE *out)
 {
 	if (!records->len)
 		return;
+	if (is_maximum(records->pdata[0])) {
+		for (guint i = 0; i < records->len; i++)
+			show_maximum(records->pdata[i], out);
+		for (guint i = 0; i < records->len; i++)
+			print_limit(records->pdata[i], out);
+		return;
+	}
 	print_table(records, out);
 	putc('\n', out);
 	for (guint i = 0; i < records->len; i++)
@@ -232,6 +260,8 @@ void show_witnesses(const GPtrArray *records, enum interleavings which, FILE *ou
 			if (v->witness && v->witness->holds)
 				g_ptr_array_add(runs, v->witness->record);
 		}
+		if (x->maximum.witness)
+			g_ptr_array_add(runs, x->maximum.witness->record);
 	}
 	show_interleavings(runs, which, out);
 }

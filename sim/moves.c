@@ -102,6 +102,7 @@ static void find_shared(struct moves *m)
 	}
 }
 
+/* One for each operation; where costs matter, one for the CPU that had each object last. */
 static void count_slots(struct moves *m)
 {
 	for (uint32_t i = 0; i < m->machine.tasks; i++) {
@@ -128,13 +129,16 @@ bool moves_init(struct moves *m, const struct machine *machine,
 	drop_costs(m);
 	find_shared(m);
 	count_slots(m);
-	m->slot = calloc(m->slots + 1, sizeof(*m->slot));
 	m->observer = (struct observer){ .data = m, .violation = on_violation,
 					 .level = TRACE_STEPS };
 	if (m->slots)
 		m->observer.op = on_op;
 	m->w = world_new(&m->machine, &m->observer);
-	if (!m->w || !m->slot)
+	if (!m->w)
+		return false;
+	m->slots += c->maximize ? m->w->objects : 0;
+	m->slot = calloc(m->slots + 1, sizeof(*m->slot));
+	if (!m->slot)
 		return false;
 	if (c->check) {
 		m->before = malloc(m->w->bytes);
@@ -240,6 +244,21 @@ static bool awaits_its_twin(const struct moves *m, uint32_t cpu)
 	return false;
 }
 
+/* An interrupt is on its way to this CPU, which would take it. */
+static bool interrupt_is_late(const struct world *w, uint32_t cpu)
+{
+	return (is_due(w, slot_call(w, cpu)) || is_due(w, slot_resched(w, cpu))) &&
+	       !w->cpu[cpu].irqs_off && !in_irq(w, cpu);
+}
+
+/* Where lengths are sought an interrupt comes at once; its way has a price. */
+static bool may_step(const struct moves *m, uint32_t cpu)
+{
+	if (m->config->maximize && interrupt_is_late(m->w, cpu))
+		return false;
+	return !awaits_its_twin(m, cpu);
+}
+
 uint32_t moves_most(const struct moves *m)
 {
 	return m->width + m->machine.cpus + m->machine.tasks;
@@ -251,8 +270,9 @@ uint32_t moves_enabled(const struct moves *m, uint32_t *move)
 	uint32_t n = 0;
 
 	for (uint32_t slot = 0; slot < m->width; slot++) {
-		if (!is_due(w, slot) || is_tick(w, slot) ||
-		    (slot < w->machine->cpus && awaits_its_twin(m, slot)))
+		if (!is_due(w, slot) || is_tick(w, slot))
+			continue;
+		if (slot < w->machine->cpus && !may_step(m, slot))
 			continue;
 		move[n++] = slot;
 	}
@@ -277,13 +297,6 @@ bool moves_can_go_on(const struct moves *m, uint32_t task)
 	       is_due(w, slot_step(t->cpu));
 }
 
-/* An interrupt is on its way to this CPU, which would take it. */
-static bool interrupt_is_late(const struct world *w, uint32_t cpu)
-{
-	return (is_due(w, slot_call(w, cpu)) || is_due(w, slot_resched(w, cpu))) &&
-	       !w->cpu[cpu].irqs_off && !in_irq(w, cpu);
-}
-
 uint32_t moves_disorder(const struct moves *m, uint32_t move, uint32_t actor)
 {
 	const bool leaves =
@@ -294,8 +307,14 @@ uint32_t moves_disorder(const struct moves *m, uint32_t move, uint32_t actor)
 
 /* --- making it happen --------------------------------------------------------------------------- */
 
+/* It has run longer than those that wait, so that one of these is next. */
 static void end_slice(struct world *w, uint32_t cpu)
 {
+	const uint32_t id = w->cpu[cpu].current;
+	const uint32_t first = treap_first(w->run_node, w->cpu_clock[cpu].root);
+
+	if (w->task_clock[id].vruntime <= w->task_clock[first].vruntime)
+		w->task_clock[id].vruntime = w->task_clock[first].vruntime + 1;
 	w->this_cpu = cpu;
 	touch_cpu(w, cpu);
 	w->cpu[cpu].need_resched = 1;

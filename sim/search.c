@@ -245,6 +245,10 @@ static void begin(struct search *s)
 const struct search_result *search_run(struct search *s)
 {
 	begin(s);
+	if (s->config->maximize) {
+		search_maximum(s);
+		return &s->result;
+	}
 	switch (s->config->strategy) {
 	case SEARCH_EXHAUSTIVE:
 		search_exhaustive(s);
@@ -271,6 +275,7 @@ void search_free(struct search *s)
 		free(s->result.outcome[i].path.move);
 	}
 	free(s->result.outcome);
+	free(s->result.maximum_path.move);
 	free(s->result.reached);
 	free(s->initial);
 	moves_clear(&s->moves);

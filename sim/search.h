@@ -33,6 +33,9 @@ enum search_limit {
 
 enum { NO_BOUND = UINT32_MAX };
 
+/* Instead of violations: the interleaving in which this is longest. */
+enum maximize { MAXIMIZE_NOTHING, MAXIMIZE_PREEMPT_OFF, MAXIMIZE_WAIT };
+
 struct search_config {
 	enum search_strategy strategy;
 	uint32_t max_preemptions;	/* NO_BOUND: any number */
@@ -48,6 +51,9 @@ struct search_config {
 	enum observe observe;
 	const uint32_t *ops;		/* by task: how many operations it can have */
 	const uint32_t *twin;		/* by task: the first of those exactly like it */
+	enum maximize maximize;
+	uint32_t maximize_task;		/* WAIT: whose */
+	const int64_t *cost;		/* … by these costs */
 	bool reduce;			/* leave out what can find nothing new */
 	bool check;			/* make every move twice, and compare */
 	void (*at_end)(struct world *w);	/* of an interleaving: what only that tells */
@@ -97,6 +103,10 @@ struct search_result {
 	uint64_t seen_bytes;		/* memory at the most */
 	bool *reached;			/* by pc: has the step been taken? */
 	uint32_t pcs;
+	int64_t maximum_ns;		/* of config.maximize; with a limit: at least */
+	bool endless;			/* … it never ends */
+	bool circles;			/* … situations recur: at least */
+	struct search_path maximum_path;
 	int64_t first_ns;		/* real time until the first violation; -1: none */
 };
 

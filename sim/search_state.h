@@ -44,5 +44,6 @@ bool search_must_stop(struct search *s);
 void search_bounded(struct search *s);
 void search_exhaustive(struct search *s);
 void search_walks(struct search *s);
+void search_maximum(struct search *s);
 
 #endif

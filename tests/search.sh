@@ -184,6 +184,25 @@ says out "A.1=ok@32 B.1=ok@40" "addresses are shown"
 run 0 "states" explore "$search/overflow.ini" -o diff.db --policy v4.8 --observe state
 says out "lazy_nr=0 used=0-7" "the end is shown"
 
+# --- the worst case -----------------------------------------------------------------------------------
+
+# maximum POLICY SCENARIO WHAT: the longest, in ns of work
+maximum() {
+	rm -f max.db
+	run 0 "$1: --maximize $3" explore "$search/$2.ini" -q -o max.db --policy "$1" \
+		--maximize "$3"
+	sql max.db "SELECT coalesce(ns, 'endless') FROM maximum WHERE exact"
+}
+# On one CPU nothing but its own work can make a section longer: the run measures the same.
+same "v4.8, one CPU, preempt_off" "$(maximum v4.8 one-cpu preempt_off)" \
+	"$(sql max.db "SELECT measured_ns FROM maximum")"
+lock=$(maximum v4.8 one-cpu preempt_off)
+holds "the lock break shortens it" [ "$(maximum hellwig-resched one-cpu preempt_off)" -lt "$lock" ]
+same "spinlocks: B never waits on one CPU" 0 "$(maximum v4.8 one-cpu wait:B)"
+holds "v4.8: B waits for the purge" [ "$(maximum v4.8 overflow wait:B)" -gt 1000 ]
+same "joel-v4: who waits above the purger waits for ever" endless \
+	"$(maximum joel-v4 realtime wait:waiter)"
+
 # --- coverage ----------------------------------------------------------------------------------------
 
 same "labels reached and not" "purge.skip|0
@@ -211,6 +230,9 @@ refused 'expected a size as 512MiB' explore "$search/overflow.ini" --memory 12
 refused 'expected a number from 1' explore "$search/overflow.ini" --max-states 0
 refused 'expected a number' explore "$search/overflow.ini" --max-seconds -1
 refused 'expected one of results, addresses, state' explore "$search/overflow.ini" --observe x
+refused 'expected preempt_off or wait:TASK' explore "$search/overflow.ini" --maximize x
+refused 'has no task Z' explore "$search/overflow.ini" --maximize wait:Z
+refused 'with it' explore "$search/overflow.ini" --maximize preempt_off --outcomes
 refused 'expected --policy A,B' diff "$search/overflow.ini"
 refused 'expected --policy A,B' diff "$search/overflow.ini" --policy all
 refused 'usage: simrun explore' explore

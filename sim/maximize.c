@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * maximize.c - the worst that any interleaving can do: how long preemption stays off, or
+ * how long a task waits for locks and for other CPUs.
+ *
+ * A search lets no time pass, so a length is counted in work: what the CPU does itself,
+ * and, while it waits, what the CPU does that it waits for, each step at its price. The
+ * way from one situation to the end is as bad as the worst move that can be made in it
+ * makes it, so each situation is looked at once:
+ *
+ *	wait(s)		 = max of counted(move) + wait(where the move leads)
+ *	open(s, cpu)	 = the same until the section that is open on this CPU ends
+ *	preempt_off(s)	 = max of preempt_off(where it leads), open(there, cpu) if it opens
+ *
+ * Nothing is left out here: orders that differ in nothing else differ in who waits longer.
+ */
+#include "sim/search_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/sched.h"
+#include "sim/visited.h"
+
+/* A number that no sum of costs reaches: it never ends. */
+static const int64_t ENDLESS = INT64_MAX / 2;
+
+enum { NOT_DONE = 1 };		/* in visited_entry.sleep, beside the index: on the stack */
+
+/* How bad it can get, and by which move; follow: which of the values there goes on. */
+struct worst {
+	int64_t ns;
+	uint32_t move;
+	uint32_t follow;
+};
+
+struct depth {
+	uint32_t *move;
+	uint32_t moves, next;
+	uint64_t index;			/* of its values */
+	unsigned char *snapshot;
+	int64_t price;			/* of the move under way */
+	uint64_t counts;		/* bit set of values that it counts for */
+	uint64_t open;			/* bit set of CPUs with a section, before it */
+};
+
+struct maximum {
+	struct search *s;
+	struct visited visited;
+	struct worst *value;		/* `width` of each situation */
+	uint64_t situations, room;
+	uint32_t width;			/* 1: a task's wait; else the result, then one a CPU */
+	struct depth *stack;
+	uint32_t depth, stack_room;
+	uint32_t *enabled;
+	bool no_memory;
+};
+
+enum { NO_FOLLOW = UINT32_MAX };
+
+/* --- who works for whom -------------------------------------------------------------------- */
+
+static bool waits(const struct world *w, const struct task *t)
+{
+	if (t->flags & TASK_GRANTED)
+		return false;
+	return t->waiting_on != NIL || (t->state == TASK_RUNNING && t->flags & TASK_SPINNING);
+}
+
+/* The first CPU that has not answered this one's call. */
+static uint32_t silent_cpu(const struct world *w, uint32_t sender)
+{
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (w->call_pending[(size_t)cpu * w->call_words + sender / 64] >>
+			    sender % 64 & 1)
+			return cpu;
+	return NIL;
+}
+
+/* Who waits for a condition waits for the first one who does not wait himself. */
+static uint32_t somebody_else(const struct world *w, const struct task *t)
+{
+	for (uint32_t i = 0; i + 1 < w->machine->tasks; i++) {
+		const struct task *o = &w->task[i];
+
+		if (o != t && o->state != TASK_DEAD && o->state != TASK_NEW && !waits(w, o))
+			return o->cpu;
+	}
+	return NIL;
+}
+
+/* The CPU whose work ends this task's waiting, at the end of the chain of owners. */
+static uint32_t awaited_cpu(const struct world *w, const struct task *t)
+{
+	for (uint32_t chain = 0; chain < w->tasks; chain++) {
+		uint32_t owner;
+
+		if (!waits(w, t))
+			return t->cpu;
+		if (t->waiting_on == NIL && t->object >= call_object(w, 0))
+			return silent_cpu(w, t->cpu);
+		if (t->waiting_on == NIL)
+			return somebody_else(w, t);
+		owner = w->lock[t->waiting_on].owner;
+		if (owner == NIL)
+			return NIL;
+		t = &w->task[owner];
+	}
+	return NIL;
+}
+
+static uint64_t open_sections(const struct world *w)
+{
+	uint64_t open = 0;
+
+	for (uint32_t cpu = 0; cpu < w->machine->cpus && cpu < 63; cpu++)
+		if (w->cpu[cpu].current != NIL && w->task[w->cpu[cpu].current].preempt_count)
+			open |= UINT64_C(1) << cpu;
+	return open;
+}
+
+/* For which values does work of this CPU count? */
+static uint64_t counts_for(const struct maximum *x, uint32_t cpu, uint64_t open)
+{
+	const struct world *w = x->s->moves.w;
+	uint64_t set = 0;
+
+	if (x->width == 1) {
+		const struct task *t = &w->task[x->s->config->maximize_task];
+
+		return waits(w, t) && awaited_cpu(w, t) == cpu;
+	}
+	for (; open; open &= open - 1) {
+		const uint32_t c = (uint32_t)__builtin_ctzll(open);
+
+		if (c == cpu || awaited_cpu(w, &w->task[w->cpu[c].current]) == cpu)
+			set |= UINT64_C(2) << c;
+	}
+	return set;
+}
+
+/* --- prices ------------------------------------------------------------------------------------ */
+
+static uint64_t *last_cpu(struct maximum *x, uint32_t object)
+{
+	struct moves *m = &x->s->moves;
+
+	return &m->slot[m->slots - m->w->objects + object];
+}
+
+static int64_t step_price(struct maximum *x, uint32_t cpu)
+{
+	const struct world *w = x->s->moves.w;
+	const int64_t *cost = x->s->config->cost;
+	const struct task *t = &w->task[w->cpu[cpu].context];
+	const struct step *s = task_step(w, t);
+	int64_t ns;
+
+	if (t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL)
+		return 0;
+	if (t->amount > INT64_MAX / 4 ||
+	    __builtin_mul_overflow(cost[s->cost], (int64_t)t->amount, &ns) || ns > ENDLESS / 1024)
+		ns = ENDLESS / 1024;
+	if (w->task_clock[task_id(w, t)].switch_cost)
+		ns += cost[COST_CONTEXT_SWITCH];
+	if (t->object == NIL)
+		return ns;
+	if (*last_cpu(x, t->object) && *last_cpu(x, t->object) != cpu + 1)
+		ns += cost[COST_CACHE_LINE];
+	*last_cpu(x, t->object) = cpu + 1;
+	return ns;
+}
+
+static int64_t price(struct maximum *x, uint32_t move, uint32_t *cpu)
+{
+	const struct world *w = x->s->moves.w;
+	const uint32_t cpus = w->machine->cpus;
+
+	*cpu = move < 4 * cpus ? move % cpus : NIL;
+	if (move < cpus)
+		return step_price(x, move);
+	return move < 4 * cpus ? x->s->config->cost[COST_IPI_DELIVERY] : 0;
+}
+
+/* --- the stack ---------------------------------------------------------------------------------- */
+
+static struct worst *values(const struct maximum *x, uint64_t index)
+{
+	return &x->value[index * x->width];
+}
+
+static bool make_room(struct maximum *x)
+{
+	if (x->situations == x->room) {
+		const uint64_t room = x->room ? 2 * x->room : 1024;
+		struct worst *more = realloc(x->value, room * x->width * sizeof(*more));
+
+		if (!more)
+			return false;
+		x->value = more;
+		x->room = room;
+	}
+	if (x->depth == x->stack_room) {
+		const uint32_t room = x->stack_room ? 2 * x->stack_room : 64;
+		struct depth *more = realloc(x->stack, room * sizeof(*more));
+
+		if (!more)
+			return false;
+		memset(more + x->stack_room, 0, (room - x->stack_room) * sizeof(*more));
+		x->stack = more;
+		x->stack_room = room;
+	}
+	return true;
+}
+
+static struct depth *push(struct maximum *x)
+{
+	struct moves *m = &x->s->moves;
+	struct depth *d;
+
+	if (!make_room(x))
+		return NULL;
+	d = &x->stack[x->depth];
+	if (!d->snapshot) {
+		d->snapshot = malloc(moves_bytes(m));
+		d->move = malloc(moves_most(m) * sizeof(*d->move));
+		if (!d->snapshot || !d->move)
+			return NULL;
+	}
+	x->depth++;
+	d->next = 0;
+	d->index = x->situations++;
+	for (uint32_t i = 0; i < x->width; i++)
+		values(x, d->index)[i] = (struct worst){ .follow = NO_FOLLOW };
+	return d;
+}
+
+/* Nobody can ever go on: what is open stays open, who waits waits for ever. */
+static void end_here(struct maximum *x, struct worst *value, enum run_status end)
+{
+	const struct world *w = x->s->moves.w;
+	const uint64_t open = open_sections(w);
+
+	if (end == RUN_DONE)
+		return;
+	for (uint32_t i = 0; i < x->width; i++)
+		if (x->width == 1 ? waits(w, &w->task[x->s->config->maximize_task]) :
+				    i && open >> (i - 1) & 1)
+			value[i].ns = ENDLESS;
+}
+
+/* --- values --------------------------------------------------------------------------------------- */
+
+static void raise_to(struct worst *value, int64_t ns, uint32_t move, uint32_t follow)
+{
+	if (ns > ENDLESS)
+		ns = ENDLESS;
+	if (ns <= value->ns && (value->follow != NO_FOLLOW || ns < value->ns))
+		return;
+	*value = (struct worst){ .ns = ns, .move = move, .follow = follow };
+}
+
+static uint32_t move_under_way(const struct maximum *x)
+{
+	const struct depth *d = &x->stack[x->depth - 1];
+
+	return d->move[d->next - 1];
+}
+
+/* The move under way of the situation on top has led where these values hold. */
+static void learn(struct maximum *x, const struct worst *there, uint64_t open_there)
+{
+	struct depth *d = &x->stack[x->depth - 1];
+	struct worst *here = values(x, d->index);
+	const uint32_t move = move_under_way(x);
+
+	if (x->width == 1) {
+		raise_to(here, there->ns + (d->counts ? d->price : 0), move, 0);
+		return;
+	}
+	raise_to(here, there->ns, move, 0);
+	for (uint32_t cpu = 0; cpu + 1 < x->width; cpu++) {
+		const uint64_t bit = UINT64_C(1) << cpu;
+		const int64_t counted = d->counts >> (cpu + 1) & 1 ? d->price : 0;
+
+		if (!(d->open & bit) && open_there & bit)
+			raise_to(here, there[cpu + 1].ns, move, cpu + 1);
+		else if (d->open & open_there & bit)
+			raise_to(&here[cpu + 1], there[cpu + 1].ns + counted, move, cpu + 1);
+		else if (d->open & bit)
+			raise_to(&here[cpu + 1], counted, move, NO_FOLLOW);
+	}
+}
+
+static uint64_t index_of(const struct visited_entry *e)
+{
+	return e->sleep >> 1;
+}
+
+/* The world is in a situation: new ones go on the stack, others are known already. */
+static void arrive(struct maximum *x)
+{
+	struct search *s = x->s;
+	struct moves *m = &s->moves;
+	const uint64_t open = open_sections(m->w);
+	bool is_new;
+	struct visited_entry *e = visited_add(&x->visited, moves_identity(m, 0), &is_new);
+	enum run_status end;
+	struct depth *d;
+	uint32_t nr;
+
+	if (!e) {
+		x->no_memory = true;
+		return;
+	}
+	if (!is_new) {
+		/* round in a circle: only the choice of who goes next is worth no word */
+		if (e->sleep & NOT_DONE)
+			s->result.circles |= move_under_way(x) < MOVE_PICK;
+		else
+			learn(x, values(x, index_of(e)), open);
+		return;
+	}
+	d = push(x);
+	if (!d) {
+		x->no_memory = true;
+		return;
+	}
+	e->sleep = d->index << 1 | NOT_DONE;
+	s->result.states++;
+	moves_save(m, d->snapshot);
+	nr = moves_enabled(m, x->enabled);
+	d->moves = nr;
+	memcpy(d->move, x->enabled, nr * sizeof(*d->move));
+	if (moves_over(m, x->enabled, nr, &end)) {
+		d->moves = 0;
+		end_here(x, values(x, d->index), end);
+	}
+}
+
+static void leave(struct maximum *x)
+{
+	struct depth *d = &x->stack[x->depth - 1];
+	struct moves *m = &x->s->moves;
+	struct visited_entry *e;
+	uint64_t open;
+	bool is_new;
+
+	moves_restore(m, d->snapshot);
+	e = visited_add(&x->visited, moves_identity(m, 0), &is_new);
+	e->sleep &= ~(uint64_t)NOT_DONE;
+	open = open_sections(m->w);
+	x->depth--;
+	if (x->depth)
+		learn(x, values(x, d->index), open);
+}
+
+static void try_next(struct maximum *x)
+{
+	struct depth *d = &x->stack[x->depth - 1];
+	struct moves *m = &x->s->moves;
+	const uint32_t move = d->move[d->next++];
+	uint32_t cpu;
+
+	moves_restore(m, d->snapshot);
+	d->open = open_sections(m->w);
+	d->price = price(x, move, &cpu);
+	d->counts = cpu == NIL ? 0 : counts_for(x, cpu, d->open);
+	moves_make(m, move);
+	x->s->result.transitions++;
+	if (x->depth > x->s->result.depth)
+		x->s->result.depth = x->depth;
+	arrive(x);
+}
+
+/* --- the worst interleaving ------------------------------------------------------------------------- */
+
+static void follow(struct maximum *x)
+{
+	struct search *s = x->s;
+	struct moves *m = &s->moves;
+	struct search_path *p = &s->result.maximum_path;
+	uint32_t which = 0, cpu, room = 0;
+
+	moves_restore(m, s->initial);
+	while (which != NO_FOLLOW) {
+		bool is_new;
+		const struct visited_entry *e =
+			visited_add(&x->visited, moves_identity(m, 0), &is_new);
+		const struct worst *v = &values(x, index_of(e))[which];
+
+		/* the end, or nothing from here on counts */
+		if (is_new || !v->ns || (v->follow == NO_FOLLOW && v->ns == ENDLESS))
+			break;
+		if (p->moves == room) {
+			uint32_t *more;
+
+			room = room ? 2 * room : 64;
+			more = realloc(p->move, room * sizeof(*more));
+			if (!more)
+				return;
+			p->move = more;
+		}
+		p->move[p->moves++] = v->move;
+		price(x, v->move, &cpu);
+		moves_make(m, v->move);
+		p->steps += m->steps;
+		which = v->follow;
+	}
+}
+
+static void run(struct maximum *x)
+{
+	struct search *s = x->s;
+
+	moves_restore(&s->moves, s->initial);
+	arrive(x);
+	while (x->depth && !x->no_memory && !search_must_stop(s)) {
+		if (x->stack[x->depth - 1].next == x->stack[x->depth - 1].moves)
+			leave(x);
+		else
+			try_next(x);
+		s->bytes = visited_bytes(&x->visited) + x->room * x->width * sizeof(*x->value) +
+			   x->stack_room * (sizeof(*x->stack) + moves_bytes(&s->moves));
+	}
+	if (x->no_memory)
+		s->result.limit = LIMIT_MEMORY;
+	if (!x->situations)
+		return;
+	s->result.maximum_ns = values(x, 0)->ns;
+	s->result.endless = values(x, 0)->ns == ENDLESS;
+	if (s->result.limit == LIMIT_NONE)
+		follow(x);
+}
+
+void search_maximum(struct search *s)
+{
+	struct maximum x = { .s = s };
+
+	x.width = s->config->maximize == MAXIMIZE_WAIT ? 1 : s->moves.machine.cpus + 1;
+	x.enabled = malloc(moves_most(&s->moves) * sizeof(*x.enabled));
+	if (x.enabled && visited_init(&x.visited))
+		run(&x);
+	else
+		s->result.limit = LIMIT_MEMORY;
+	for (uint32_t i = 0; i < x.stack_room; i++) {
+		free(x.stack[i].snapshot);
+		free(x.stack[i].move);
+	}
+	free(x.stack);
+	free(x.value);
+	free(x.enabled);
+	visited_free(&x.visited);
+}
