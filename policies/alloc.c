@@ -151,6 +151,9 @@ STEPS(free_vmap_area)
 	WORK(COST_UNMAP_PAGE, area_pages(vmap_of(w), f->area), NIL, "free.unmap");
 	SPIN_LOCK(VMAP_AREA_LOCK, "free.lock");
 	WORK(COST_AREA_FREE, 1, AREAS, "free.now");
+	touch_shared_areas(w);
+	if (area_is_lazy(vmap_of(w), f->area))
+		freed_twice(w, t, f->area);	/* a purge will free it, too */
 	area_free(w, t, f->area);
 	SPIN_UNLOCK(VMAP_AREA_LOCK, "free.unlock");
 	RETURN(0);

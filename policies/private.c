@@ -39,7 +39,7 @@ static bool is_private_on_areas(const struct world *w, const struct task *t)
 	if (!holds_area_lock(w, t))
 		return false;
 	if (task_function(w, t) != &FUNCTION(alloc_vmap_area))	/* it frees */
-		return !tlbs_are_watched(w);
+		return !tlbs_are_watched(w) && !vmap_of(w)->config->shares_areas;
 	f = (const struct alloc_vmap_area *)task_top(w, t);
 	if (!strcmp(task_step(w, t)->label, "alloc.found"))
 		return vmap_of(w)->set->stale == NIL || !tlbs_are_watched(w);

@@ -182,10 +182,7 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 	const struct mapping *m = &f->mapping;
 	bool freed;
 
-	if (v->config->shares_areas) {
-		touch_object(w, AREAS);
-		touch_object(w, llist_object(w, VMAP_PURGE_LIST));
-	}
+	touch_shared_areas(w);
 	f->mapping = operand(w, t, insn_at(w, t, f->at));
 	v->op[task_id(w, t)].result = RESULT_NONE;
 	if (m->kind == MAPPING_NONE || m->kind == MAPPING_FAILED)

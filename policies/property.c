@@ -28,12 +28,23 @@ void busy_end(struct world *w, const struct task *t)
 	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
 	v->stats->busy -= v->op[task_id(w, t)].busy;
 	v->op[task_id(w, t)].busy = false;
-	if (v->stats->busy || v->stats->nonlazy)
+	if (v->stats->busy || v->stats->nonlazy || v->stats->broken)
 		return;
 	if (w->atomic[VMAP_LAZY_NR] != (int64_t)v->lazy->pages)
 		violate(w, LAZY_COUNT, task_id(w, t), "vmap_lazy_nr is %" PRId64
 			", pages on the lazy list: %" PRIu64, w->atomic[VMAP_LAZY_NR],
 			v->lazy->pages);
+}
+
+/* --- double_free: what a program's own names do not tell ------------------------------------ */
+
+void freed_twice(struct world *w, const struct task *t, uint32_t area)
+{
+	struct vmap *v = vmap_of(w);
+
+	v->stats->broken = true;
+	violate(w, DOUBLE_FREE, task_id(w, t), "frees pages %" PRIu64 "-%" PRIu64
+		" a second time", v->area[area].start, v->area[area].end - 1);
 }
 
 /* --- overlap, stale_tlb -------------------------------------------------------------------- */

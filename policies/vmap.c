@@ -409,8 +409,7 @@ void area_free(struct world *w, const struct task *t, uint32_t area)
 	uint32_t *list;
 
 	if (!a->busy) {
-		violate(w, DOUBLE_FREE, task_id(w, t), "frees pages %" PRIu64 "-%" PRIu64
-			" a second time", a->start, a->end - 1);
+		freed_twice(w, t, area);
 		return;
 	}
 	if (set->free_vmap_cache != NIL) {
@@ -436,18 +435,16 @@ void area_free(struct world *w, const struct task *t, uint32_t area)
 
 /*
  * Two tasks that vfree() one area at once both come here, where the kernel's
- * find_vm_area() would have sent the second away. It is told, and the list stays a list;
- * the counter, which both have raised, means nothing from then on.
+ * find_vm_area() would have sent the second away. It is told, and the list stays a list.
  */
 void lazy_push(struct world *w, const struct task *t, uint32_t area)
 {
 	struct vmap *v = vmap_of(w);
 	struct lazy_area *l = &v->lazy_area[area];
 
+	touch_shared_areas(w);
 	if (area_is_lazy(v, area) || !v->area[area].busy) {
-		violate(w, DOUBLE_FREE, task_id(w, t), "frees pages %" PRIu64 "-%" PRIu64
-			" a second time", v->area[area].start, v->area[area].end - 1);
-		v->stats->nonlazy = true;
+		freed_twice(w, t, area);
 		return;
 	}
 	llist_add(w, VMAP_PURGE_LIST, area);
@@ -462,6 +459,7 @@ void lazy_taken(struct world *w, const struct task *t, uint32_t first)
 
 	if (first == NIL)
 		return;
+	touch_shared_areas(w);
 	busy_begin(w, t);
 	v->lazy->takes++;
 	for (uint32_t i = first; i != NIL; i = w->llist_next[i]) {
@@ -533,6 +531,14 @@ uint32_t tlb_holder(const struct world *w, uint32_t area)
 bool tlbs_are_watched(const struct world *w)
 {
 	return vmap_of(w)->config->watches_tlbs || vmap_of(w)->blocks_per_cpu;
+}
+
+void touch_shared_areas(struct world *w)
+{
+	if (!vmap_of(w)->config->shares_areas)
+		return;
+	touch_object(w, AREAS);
+	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
 }
 
 void touch_tlbs(struct world *w)
@@ -637,6 +643,9 @@ static bool is_valid(const struct world *w)
 	const struct vmap *v = vmap_of(w);
 	uint32_t before = NIL;
 	uint64_t on_list = 0;
+
+	if (v->stats->broken)
+		return true;
 
 	for (uint32_t i = v->set->first; i != NIL; before = i, i = v->area[i].next) {
 		const struct vmap_area *a = &v->area[i];

@@ -109,6 +109,7 @@ struct vmap_stats {
 	int64_t busy;			/* purges and frees under way */
 	uint64_t frees;			/* of lazy areas and of pages of blocks, ever */
 	uint64_t nonlazy;		/* set_nonlazy was used */
+	uint64_t broken;		/* by an area freed twice: counters mean nothing any more */
 };
 
 struct op_state {		/* of the operation that a task is in */
@@ -217,6 +218,8 @@ uint32_t tlb_holder(const struct world *w, uint32_t area);	/* a CPU, or NIL */
  */
 bool tlbs_are_watched(const struct world *w);
 void touch_tlbs(struct world *w);	/* where the TLBs are looked at */
+/* Where it matters whether an area is still the one that it was. */
+void touch_shared_areas(struct world *w);
 bool tlb_holds_dirty_page(const struct world *w, uint32_t cpu, uint32_t block,
 			  uint64_t freed_before);
 
@@ -228,6 +231,7 @@ bool tlb_holds_dirty_page(const struct world *w, uint32_t cpu, uint32_t block,
  */
 void busy_begin(struct world *w, const struct task *t);
 void busy_end(struct world *w, const struct task *t);
+void freed_twice(struct world *w, const struct task *t, uint32_t area);
 void check_overlap(struct world *w, const struct task *t, uint32_t area);
 void check_stale_tlb(struct world *w, const struct task *t, uint32_t area);
 void check_aliases(struct world *w, const struct task *t, uint64_t freed_before);

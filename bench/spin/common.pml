@@ -165,7 +165,13 @@ byte begun;
 	:: else							\
 	fi
 
-/* The property: nobody is told that there is no room while a purger is making some. */
+/*
+ * The property: nobody is told that there is no room while a purger is making some. The C
+ * model blames only purgers that had taken the list before the failing one's own purge;
+ * to blame all is easier to state, and all the same to these variants. alloc.search is a
+ * step of its own there, since it looks at what is in flight; here it is one with
+ * alloc.lock, as every moment at which the list can be taken comes before some alloc.lock.
+ */
 #ifdef NOASSERT
 #define FAIL
 #else
@@ -212,23 +218,29 @@ end:		false						\
 
 /* purge.take purge.walk: the list is empty from then on */
 #define TAKE_ALL						\
-	mine = lazy;						\
-	lazy = 0;						\
-	in_flight = in_flight | mine
+	d_step {						\
+		mine = lazy;					\
+		lazy = 0;					\
+		in_flight = in_flight | mine			\
+	}
 
 /* purge.free of all areas in a row, which the lock makes one step */
 #define FREE_ALL						\
-	used = used & ~mine;					\
-	in_flight = in_flight & ~mine;				\
-	mine = 0
+	d_step {						\
+		used = used & ~mine;				\
+		in_flight = in_flight & ~mine;			\
+		mine = 0					\
+	}
 
 /* purge.free purge.account: the one freed last is the first of the list */
 #define FIRST(m)	(m >= 128 -> 128 : (m >= 64 -> 64 : (m >= 32 -> 32 : 16)))
 #define FREE_ONE						\
-	used = used & ~FIRST(mine);				\
-	in_flight = in_flight & ~FIRST(mine);			\
-	mine = mine & ~FIRST(mine);				\
-	lazy_nr = lazy_nr - AREA_PAGES
+	d_step {						\
+		used = used & ~FIRST(mine);			\
+		in_flight = in_flight & ~FIRST(mine);		\
+		mine = mine & ~FIRST(mine);			\
+		lazy_nr = lazy_nr - AREA_PAGES			\
+	}
 
 /*
  * purge.lock, purge.free … and purge.resched after each, purge.unlock: the lock is broken
