@@ -207,7 +207,7 @@ same_verdict()
 	explore "$n" "$variant" -q --strategy exhaustive \
 		--property spurious_ebusy.in_flight
 	verdict=$(query "SELECT coalesce((SELECT verdict FROM verdict
-		WHERE property = 'spurious_ebusy'), 'proved')")
+		WHERE property = 'spurious_ebusy'), 'nothing')")
 	[[ $verdict == "$expected" ]] || disagree "$variant, $n: simrun says $verdict"
 	for name in "error.$variant.$n" "error.$variant.$n.hand"; do
 		pan "$name" "$n"
@@ -242,14 +242,14 @@ row_of_pan()
 
 whole_space()
 {
-	local n=$1 variant=$2 i row
+	local n=$1 variant=$2 i row stopped
 	local process="" search="" spin="" hand="" states moves spin_states spin_moves
 	local hand_states hand_moves
 
 	for ((i = 0; i < repetitions; i++)); do
 		explore "$n" "$variant" -q --strategy exhaustive
 		least process
-		row=$(query "SELECT states || ' ' || transitions || ' ' || wall_ns / 1000 || ' ' ||
+		row=$(query "SELECT states || ' ' || transitions || ' ' || (wall_ns / 1000) || ' ' ||
 			coalesce(stopped_by, '') FROM search JOIN run ON run.id = search.run")
 		read -r states moves elapsed stopped <<<"$row"
 		[[ -z $stopped ]] || disagree "$variant, $n: simrun stopped by $stopped"

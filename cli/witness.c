@@ -8,8 +8,10 @@
  */
 #include "cli/explore.h"
 
-#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "sim/step.h"
 
 /* --- the order ----------------------------------------------------------------------------- */
 
@@ -22,58 +24,84 @@ static gboolean can_be_named(const struct scenario *s, uint32_t task)
 	       m->task[task].class != CLASS_IRQ && !m->task[task].source;
 }
 
-static void append_directive(GString *order, const struct scenario *s,
-			     const struct search_segment *segment)
-{
-	const uint64_t steps = segment->steps + segment->waits;
+/* Steps of one task in a row. */
+struct turn {
+	const struct search_step *first, *last;
+	uint64_t steps;		/* of the task, from first to last */
+};
 
-	if (!steps)
-		return;
-	g_string_append_printf(order, "%s%s for %" G_GUINT64_FORMAT " step%s",
-			       order->len ? "; " : "", s->machine.task[segment->task].name,
-			       steps, steps == 1 ? "" : "s");
+/* The how-many-th step of the turn with its label is the last one? */
+static uint64_t occurrence(const struct turn *t, const char *label)
+{
+	uint64_t n = 0;
+
+	for (const struct search_step *s = t->first; s <= t->last; s++) {
+		const struct step *step = step_at(s->pc);
+
+		n += s->task == t->first->task && step->label && !strcmp(step->label, label);
+	}
+	return n;
+}
+
+static void append_directive(GString *order, const struct scenario *s, const struct turn *t)
+{
+	const char *task = s->machine.task[t->first->task].name;
+	const char *label = step_at(t->last->pc)->label;
+	const uint64_t nth = label ? occurrence(t, label) : 0;
+
+	if (order->len)
+		g_string_append(order, "; ");
+	if (!label)
+		g_string_append_printf(order, "%s for %" G_GUINT64_FORMAT " steps", task,
+				       t->steps);
+	else if (nth == 1)
+		g_string_append_printf(order, "%s until %s", task, label);
+	else
+		g_string_append_printf(order, "%s until %s#%" G_GUINT64_FORMAT, task, label,
+				       nth);
 }
 
 /* A task that the order does not name would run as it likes: it comes last. */
 static void append_idle(GString *order, const struct scenario *s,
-			const struct search_segment *segment, uint32_t nr)
+			const struct search_step *step, uint32_t nr)
 {
 	for (uint32_t task = 0; task < s->machine.tasks; task++) {
-		struct search_segment last = { .task = task, .steps = 1 };
+		gboolean named = FALSE;
 
-		for (uint32_t i = 0; i < nr; i++)
-			if (segment[i].task == task)
-				last.steps = 0;
-		if (can_be_named(s, task))
-			append_directive(order, s, &last);
+		for (uint32_t i = 0; i < nr && !named; i++)
+			named = step[i].task == task;
+		if (!named && can_be_named(s, task))
+			g_string_append_printf(order, "%s%s for 1 steps",
+					       order->len ? "; " : "",
+					       s->machine.task[task].name);
 	}
 }
 
-/* What others did between two turns of one task is not in the order: one turn. */
+/* What interrupts did between two steps of one task is not in the order: one turn. */
 static char *order_of(struct hunt *h, const struct search_path *path)
 {
 	const struct scenario *s = h->variant->scenario;
 	GString *order = g_string_new(NULL);
-	struct search_segment turn = { .task = NIL };
+	struct turn turn = { 0 };
 	uint32_t nr;
-	struct search_segment *segment = search_segments(h->search, path, &nr);
+	struct search_step *step = search_steps(h->search, path, &nr);
 
 	for (uint32_t i = 0; i < nr; i++) {
-		if (!can_be_named(s, segment[i].task))
+		if (!can_be_named(s, step[i].task))
 			continue;
-		if (segment[i].task == turn.task) {
-			turn.steps += segment[i].steps;
-			turn.waits = segment[i].waits;
-			continue;
-		}
-		if (turn.task != NIL)
+		if (turn.first && turn.first->task != step[i].task) {
 			append_directive(order, s, &turn);
-		turn = segment[i];
+			turn.first = NULL;
+		}
+		if (!turn.first)
+			turn = (struct turn){ .first = &step[i] };
+		turn.last = &step[i];
+		turn.steps++;
 	}
-	if (turn.task != NIL)
+	if (turn.first)
 		append_directive(order, s, &turn);
-	append_idle(order, s, segment, nr);
-	free(segment);
+	append_idle(order, s, step, nr);
+	free(step);
 	return g_string_free(order, FALSE);
 }
 
@@ -240,7 +268,8 @@ static gboolean write_file(struct verdict_row *v, const char *directory,
 	g_autofree char *base = g_strconcat(name, ".ini", NULL);
 	g_autofree char *text = file_text(v);
 
-	v->file = g_build_filename(directory, base, NULL);
+	v->file = strcmp(directory, ".") ? g_build_filename(directory, base, NULL) :
+					   g_strdup(base);
 	return g_file_set_contents(v->file, text, -1, error);
 }
 

@@ -215,8 +215,10 @@ static bool slice_may_end(const struct moves *m, uint32_t cpu)
 
 static bool may_pick_another(const struct world *w, uint32_t cpu)
 {
-	return just_switched(w, cpu) && !in_irq(w, cpu) &&
-	       is_normal(&w->task[w->cpu[cpu].current]) && w->cpu_clock[cpu].queued;
+	const struct task *t = &w->task[w->cpu[cpu].current];
+
+	return just_switched(w, cpu) && !in_irq(w, cpu) && w->cpu_clock[cpu].queued &&
+	       is_normal(t) && !t->preempt_count && !w->cpu[cpu].irqs_off;
 }
 
 /* It has done nothing yet but what it did at once, and does not wait. */
@@ -454,6 +456,7 @@ void moves_begin(struct moves *m)
 	struct world *w = m->w;
 	const uint32_t cpus = w->machine->cpus;
 
+	m->observer.event = m->event ? on_event : NULL;
 	clock_start(w);
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
 		if (w->events.time[slot_timer(w, i)] == 0)

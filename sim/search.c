@@ -169,8 +169,9 @@ struct search *search_new(const struct machine *m, const struct search_config *c
 	}
 	s->moves.reached = s->result.reached;
 	s->result.slots = s->moves.slots;
+	s->before = malloc(moves_bytes(&s->moves));
 	s->initial = malloc(moves_bytes(&s->moves));
-	if (!s->initial) {
+	if (!s->before || !s->initial) {
 		search_free(s);
 		return NULL;
 	}
@@ -235,6 +236,7 @@ static void begin(struct search *s)
 	const struct trail trail = { .moves = no_moves, .fewest = true };
 
 	s->since = real_time();
+	moves_save(&s->moves, s->before);
 	moves_begin(&s->moves);
 	moves_save(&s->moves, s->initial);
 	s->violated_at_first = s->moves.violated;
@@ -277,6 +279,7 @@ void search_free(struct search *s)
 	free(s->result.outcome);
 	free(s->result.maximum_path.move);
 	free(s->result.reached);
+	free(s->before);
 	free(s->initial);
 	moves_clear(&s->moves);
 	free(s);
@@ -286,77 +289,87 @@ void search_free(struct search *s)
 
 struct narrator {
 	struct search *s;
-	struct search_segment *segment;
-	uint32_t segments, room;
-	uint64_t *ahead;	/* by task: steps taken before its turn, as nobody notices */
+	struct search_step *step;
+	uint32_t steps, room;
+	uint32_t *ahead;	/* by task: how many of the latest it took before its turn */
 	uint32_t actor;
 	bool no_memory;
 };
 
-static struct search_segment *segment_of(struct narrator *n, uint32_t task)
+static void append(struct narrator *n, const struct search_step *step)
 {
-	struct search_segment *more;
+	if (n->steps == n->room) {
+		const uint32_t room = n->room ? 2 * n->room : 64;
+		struct search_step *more = realloc(n->step, room * sizeof(*more));
 
-	if (n->segments && n->segment[n->segments - 1].task == task)
-		return &n->segment[n->segments - 1];
-	if (n->segments == n->room) {
-		n->room = n->room ? 2 * n->room : 16;
-		more = realloc(n->segment, n->room * sizeof(*more));
-		if (!more) {
-			n->no_memory = true;
-			return NULL;
-		}
-		n->segment = more;
+		n->no_memory |= !more;
+		if (!more)
+			return;
+		n->step = more;
+		n->room = room;
 	}
-	n->segment[n->segments] = (struct search_segment){ .task = task,
-							   .steps = n->ahead[task] };
+	n->step[n->steps++] = *step;
+}
+
+/* What the task did ahead of its turn moves behind what others did since. */
+static void catch_up(struct narrator *n, uint32_t task)
+{
+	const uint32_t steps = n->steps;
+	uint32_t left = n->ahead[task], first = steps, kept;
+
+	if (!left)
+		return;
+	while (left)
+		left -= n->step[--first].task == task;
+	for (uint32_t i = first; i < steps && !n->no_memory; i++)
+		if (n->step[i].task == task)
+			append(n, &n->step[i]);
+	kept = first;
+	for (uint32_t i = first; i < n->steps; i++)
+		if (i >= steps || n->step[i].task != task)
+			n->step[kept++] = n->step[i];
+	n->steps = kept;
 	n->ahead[task] = 0;
-	return &n->segment[n->segments++];
 }
 
 static void narrate(void *data, const struct event *e)
 {
 	struct narrator *n = data;
 	const struct world *w = n->s->moves.w;
-	struct search_segment *segment;
+	/* answers to its interrupts come by themselves */
+	const bool waits = e->kind == EVENT_WAIT && e->object < call_object(w, 0);
 
-	if (e->kind != EVENT_STEP && e->kind != EVENT_WAIT)
+	if (e->kind != EVENT_STEP && !waits)
 		return;
 	if (n->actor == NIL)
 		n->actor = e->task;
-	if (e->task != n->actor) {
-		n->ahead[e->task] += e->kind == EVENT_STEP;
-		return;
-	}
-	segment = segment_of(n, e->task);
-	if (!segment)
-		return;
-	if (e->kind == EVENT_STEP)
-		segment->steps++;
-	/* answers to its interrupts come by themselves */
-	segment->waits = e->kind == EVENT_WAIT && e->object < call_object(w, 0);
+	if (e->task == n->actor)
+		catch_up(n, e->task);
+	else
+		n->ahead[e->task]++;
+	append(n, &(struct search_step){ e->task, e->pc, waits });
 }
 
-struct search_segment *search_segments(struct search *s, const struct search_path *p,
-				       uint32_t *nr)
+struct search_step *search_steps(struct search *s, const struct search_path *p, uint32_t *nr)
 {
 	struct narrator n = { .s = s };
+	const uint32_t tasks = s->moves.w->tasks;
 
 	*nr = 0;
-	n.ahead = calloc(s->moves.w->tasks, sizeof(*n.ahead));
+	n.ahead = calloc(tasks, sizeof(*n.ahead));
 	if (!n.ahead)
 		return NULL;
-	moves_restore(&s->moves, s->initial);
-	for (uint32_t i = 0; i < s->moves.w->tasks; i++)
-		n.ahead[i] = i < s->moves.machine.tasks ? s->moves.w->task_clock[i].steps : 0;
+	moves_restore(&s->moves, s->before);
 	s->moves.event = narrate;
 	s->moves.event_data = &n;
+	n.actor = tasks;	/* nobody: all of what happens at once is ahead */
+	moves_begin(&s->moves);
 	for (uint32_t i = 0; i < p->moves && !n.no_memory; i++) {
 		n.actor = NIL;
 		moves_make(&s->moves, p->move[i]);
 	}
 	s->moves.event = NULL;
 	free(n.ahead);
-	*nr = n.segments;
-	return n.segment;
+	*nr = n.steps;
+	return n.step;
 }

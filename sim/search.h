@@ -60,11 +60,11 @@ struct search_config {
 	const volatile sig_atomic_t *stop;
 };
 
-/* One task's steps in a row, of an interleaving. */
-struct search_segment {
+/* A step of an interleaving, in words. */
+struct search_step {
 	uint32_t task;		/* ids from machine.tasks on: an interrupt context */
-	uint32_t waits;		/* it ends where the task begins to wait for another one */
-	uint64_t steps;
+	uint16_t pc;
+	uint16_t waits;		/* it did not take effect: the task waits for another one */
 };
 
 struct search_path {
@@ -122,11 +122,11 @@ const struct search_result *search_run(struct search *s);
 void search_free(struct search *s);
 
 /*
- * The interleaving in words: *nr segments, to be freed with free(); NULL: no memory.
- * To be asked after search_run().
+ * The steps of an interleaving, *nr of them, to be freed with free(); NULL: no memory.
+ * What a task did unnoticed while others moved comes with its own next turn. To be asked
+ * after search_run().
  */
-struct search_segment *search_segments(struct search *s, const struct search_path *p,
-				       uint32_t *nr);
+struct search_step *search_steps(struct search *s, const struct search_path *p, uint32_t *nr);
 
 /* In a slot of an outcome: the operation's result and (ADDRESSES) its first page. */
 static inline enum op_result slot_result(uint64_t slot)

@@ -12,7 +12,8 @@ struct search {
 	const struct search_config *config;
 	struct moves moves;
 	struct search_result result;
-	unsigned char *initial;		/* snapshot */
+	unsigned char *before;		/* snapshots: before anybody was started, */
+	unsigned char *initial;		/* and where the search begins */
 	uint64_t bytes;			/* of memory, now */
 	int64_t since;			/* when it began, real time */
 	uint64_t polls;

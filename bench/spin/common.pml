@@ -169,8 +169,8 @@ byte begun;
  * The property: nobody is told that there is no room while a purger is making some. The C
  * model blames only purgers that had taken the list before the failing one's own purge;
  * to blame all is easier to state, and all the same to these variants. alloc.search is a
- * step of its own there, since it looks at what is in flight; here it is one with
- * alloc.lock, as every moment at which the list can be taken comes before some alloc.lock.
+ * step of its own there, since it looks at what is in flight. Here it is one with
+ * alloc.lock: a list that is taken between the two might as well be taken just before.
  */
 #ifdef NOASSERT
 #define FAIL
