@@ -104,9 +104,13 @@ compile()
 	(
 		cd "$directory"
 		spin -a "$@" "$model" >log 2>&1 &&
-			"$cc" -O2 -DSAFETY -DNOFAIR -DMEMLIM=4096 ${pan_define:+"$pan_define"} \
-				-o "../$name" pan.c >>log 2>&1
-	) || { cat "$directory/log" >&2; echo "search.sh: $model: no verifier" >&2; exit 1; }
+			"$cc" -O2 -DSAFETY -DNOFAIR -DMEMLIM=4096 \
+				${pan_define:+"$pan_define"} -o "../$name" pan.c >>log 2>&1
+	) || {
+		cat "$directory/log" >&2
+		echo "search.sh: $model: no verifier" >&2
+		exit 1
+	}
 }
 
 # microseconds COMMAND…: sets $elapsed; what it prints goes to ./out, its status is lost.
@@ -172,8 +176,12 @@ simrun_outcomes()
 {
 	query "SELECT outcome FROM outcome JOIN run ON run.id = outcome.run
 		WHERE mode = 'explore'" | awk '
-		{ mask = 0; for (i = 1; i <= NF; i++) mask += ($i ~ /=EBUSY$/) * 2 ^ (i - 1) }
-		{ print mask }' | sort -n
+		{
+			mask = 0
+			for (i = 1; i <= NF; i++)
+				mask += ($i ~ /=EBUSY$/) * 2 ^ (i - 1)
+			print mask
+		}' | sort -n
 }
 
 same_outcomes()
@@ -249,8 +257,9 @@ whole_space()
 	for ((i = 0; i < repetitions; i++)); do
 		explore "$n" "$variant" -q --strategy exhaustive
 		least process
-		row=$(query "SELECT states || ' ' || transitions || ' ' || (wall_ns / 1000) || ' ' ||
-			coalesce(stopped_by, '') FROM search JOIN run ON run.id = search.run")
+		row=$(query "SELECT states || ' ' || transitions || ' ' || (wall_ns / 1000) ||
+				' ' || coalesce(stopped_by, '')
+			FROM search JOIN run ON run.id = search.run")
 		read -r states moves elapsed stopped <<<"$row"
 		[[ -z $stopped ]] || disagree "$variant, $n: simrun stopped by $stopped"
 		least search
@@ -262,12 +271,13 @@ whole_space()
 	awk -v variant="$variant" -v n="$n" -v states="$states" -v moves="$moves" \
 		-v search="$search" -v process="$process" -v spin="$spin" -v hand="$hand" \
 		-v spin_states="$spin_states" -v spin_moves="$spin_moves" \
-		-v hand_states="$hand_states" 'BEGIN {
+		-v hand_states="$hand_states" -v hand_moves="$hand_moves" 'BEGIN {
 		printf "%-8s %d %8d %9d %7.3f %7.3f %5.2fM %8d %8d %7.3f %5.2fM %6.2f",
 			variant, n, states, moves, search / 1e6, process / 1e6,
 			states / search, spin_states, spin_moves, spin / 1e6,
 			spin_states / spin, process / spin
-		printf " %7d %7.3f %6.2f\n", hand_states, hand / 1e6, process / hand }'
+		printf " %7d %7d %7.3f %6.2f\n", hand_states, hand_moves, hand / 1e6,
+			process / hand }'
 }
 
 # --- the first violation ----------------------------------------------------------------------
@@ -314,10 +324,10 @@ fi
 
 spin -V
 printf '\nEverything, the least of %d, seconds\n' "$repetitions"
-printf '%-10s %42s %34s %6s %23s\n' '' 'simrun explore -------------------------' \
-	'Spin, same steps ------------------' '' 'Spin, by hand ---------'
-printf '%-8s N %8s %9s %7s %7s %6s %8s %8s %7s %6s %6s %7s %7s %6s\n' variant states \
-	moves search process 'st/s' states moves process 'st/s' ratio states process ratio
+printf '%-10s %-41s %-39s %s\n' '' 'simrun explore -------------------------' \
+	'Spin, same steps ---------------------' 'Spin, by hand ----------------'
+printf '%-8s N %8s %9s %7s %7s %6s %8s %8s %7s %6s %6s %7s %7s %7s %6s\n' variant states \
+	moves search process 'st/s' states moves process 'st/s' ratio states moves process ratio
 for variant in $variants; do
 	for n in $sizes; do
 		whole_space "$n" "$variant"

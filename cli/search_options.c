@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const uint64_t DEFAULT_STATES = 50000000;
-static const uint64_t DEFAULT_BYTES = UINT64_C(2) << 30;
+static const uint64_t DEFAULT_BYTES = UINT64_C(1) << 30;
 static const uint64_t DEFAULT_WALKS = 10000;
 
 enum { DEFAULT_DEPTH = 3, MAX_DEPTH = 1000 };

@@ -319,7 +319,7 @@ static GOptionContext *new_context(struct options *o)
 		{ "max-preemptions", 0, 0, G_OPTION_ARG_STRING, &o->max_preemptions,
 		  "… with interleavings of so many preemptions", "N" },
 		{ "memory", 0, 0, G_OPTION_ARG_STRING, &o->memory,
-		  "… when it needs more memory (default: 2GiB)", "SIZE" },
+		  "… when it needs more memory (default: 1GiB)", "SIZE" },
 		{ "depth", 0, 0, G_OPTION_ARG_STRING, &o->depth,
 		  "pct: preemptions that a bug takes, and one (default: 3)", "N" },
 		{ "walks", 0, 0, G_OPTION_ARG_STRING, &o->walks,

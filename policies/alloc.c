@@ -47,7 +47,7 @@ STEPS(alloc_vmap_area)
 			RETURN(-EBUSY_);
 		}
 		touch_object(w, llist_object(w, VMAP_PURGE_LIST));
-		f->takes = v->lazy->takes;
+		f->takes = in_flight_pages(v) ? v->lazy->takes : 0;
 		CALL_POINTER(policy_of(w)->overflow, struct purge_args, .start = UINT64_MAX,
 			     .sync = true);
 		busy_end(w, t);

@@ -72,6 +72,8 @@ bool vmap_is_private(const struct world *w, const struct task *t)
 
 	if (t->object == AREAS)
 		return is_private_on_areas(w, t);
+	if (t->object >= TLB(0) && t->object < TLB(w->machine->cpus))
+		return !tlbs_are_watched(w);
 	if (t->object != NIL && task_step(w, t)->kind == STEP_ATOMIC)
 		return is_private_count(w, t);
 	if (t->object != NIL)

@@ -21,8 +21,7 @@
 
 enum {
 	FIRST_BOUNDS = 2,		/* before searching depth first */
-	FIRST_NODES = 1 << 17,		/* … or as many situations */
-	NODES_PER_CHUNK = 1 << 12,
+	FIRST_NODES = 1 << 17,		/* … or as many situations, or a quarter of memory */
 };
 
 /* A situation that was reached: from which, by which move. */
@@ -301,17 +300,30 @@ static bool has_fewest(const struct search *s)
 	return true;
 }
 
-/* Goes on until the bound is exceeded, so many situations were met, or enough is found. */
-static void look(struct breadth_first *b, uint32_t bound, uint64_t states,
+static uint64_t bytes_used(const struct breadth_first *b)
+{
+	return b->snapshots * moves_bytes(&b->s->moves) + b->room * sizeof(*b->node) +
+	       visited_bytes(&b->visited);
+}
+
+/* How far to look: up to a bound, and not with more than so much. */
+struct reach {
+	uint32_t bound;
+	uint64_t situations, bytes;
+};
+
+static const struct reach everything = { NO_BOUND, UINT64_MAX, UINT64_MAX };
+
+static void look(struct breadth_first *b, const struct reach *r,
 		 bool (*is_enough)(const struct search *s))
 {
 	struct search *s = b->s;
 
-	while (!b->no_memory && !is_exhausted(b) && b->bound <= bound &&
-	       b->visited.entries < states && !is_enough(s) && !search_must_stop(s)) {
+	while (!b->no_memory && !is_exhausted(b) && b->bound <= r->bound &&
+	       b->visited.entries < r->situations && s->bytes < r->bytes && !is_enough(s) &&
+	       !search_must_stop(s)) {
 		look_at_next(b);
-		s->bytes = b->snapshots * moves_bytes(&s->moves) +
-			   b->room * sizeof(*b->node) + visited_bytes(&b->visited);
+		s->bytes = bytes_used(b);
 	}
 	if (b->no_memory)
 		s->result.limit = LIMIT_MEMORY;
@@ -334,7 +346,8 @@ static void improve(struct breadth_first *b)
 {
 	const uint64_t states = b->s->result.states, transitions = b->s->result.transitions;
 
-	look(b, NO_BOUND, UINT64_MAX, has_fewest);
+	b->s->bytes = bytes_used(b);
+	look(b, &everything, has_fewest);
 	if (b->s->result.limit != LIMIT_INTERRUPTED)
 		b->s->result.limit = LIMIT_NONE;
 	b->s->result.states = states;
@@ -345,9 +358,9 @@ static void search_both(struct breadth_first *b)
 {
 	struct search *s = b->s;
 	const bool bounded = s->config->max_preemptions != NO_BOUND;
+	const struct reach first = { FIRST_BOUNDS, FIRST_NODES, s->config->max_bytes / 4 };
 
-	look(b, bounded ? NO_BOUND : FIRST_BOUNDS, bounded ? UINT64_MAX : FIRST_NODES,
-	     search_is_satisfied);
+	look(b, bounded ? &everything : &first, search_is_satisfied);
 	if (is_exhausted(b) || s->result.limit != LIMIT_NONE || search_is_satisfied(s))
 		return;
 	s->result.states = s->result.transitions = 0;

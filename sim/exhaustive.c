@@ -206,6 +206,7 @@ static void run(struct depth_first *d)
 {
 	struct search *s = d->s;
 	const struct trail trail = { .data = d, .moves = trail_moves };
+	const uint64_t before = s->bytes;	/* of who called */
 	enum run_status end;
 	uint32_t nr;
 	bool memory;
@@ -226,7 +227,7 @@ static void run(struct depth_first *d)
 		if (d->depth > s->result.depth)
 			s->result.depth = d->depth;
 		memory = try_next(d);
-		s->bytes = d->used + d->room * sizeof(*d->stack) +
+		s->bytes = before + d->used + d->room * sizeof(*d->stack) +
 			   visited_bytes(&d->visited);
 	}
 	if (!memory)

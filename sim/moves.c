@@ -342,10 +342,11 @@ static void take(struct moves *m, uint32_t slot)
 	m->reached[w->last_pc] = true;
 }
 
-/* A handler drops translations, or answers: nobody but the sender waits for that. */
-static bool answers_call(const struct world *w, const struct task *t)
+/* The lock has been handed to the task; it has only to find out. */
+static bool takes_up_lock(const struct task *t, const struct step *s)
 {
-	return t->object >= call_object(w, 0) || w->model_ops->flush_is_private(w);
+	return t->flags & TASK_GRANTED && t->waiting_on != NIL &&
+	       (s->kind == STEP_LOCK || s->kind == STEP_MUTEX_LOCK);
 }
 
 /*
@@ -375,8 +376,11 @@ static bool step_settles(const struct moves *m, uint32_t cpu)
 		    s->flags & (USER_MODE | COND_RESCHED_POINT | MIGHT_SLEEP_POINT))
 			return false;
 	}
-	if (task_id(w, t) >= w->machine->tasks && t->object != NIL)
-		return answers_call(w, t);
+	if (takes_up_lock(t, s))
+		return true;
+	if (t->object != NIL && t->object >= call_object(w, 0))
+		return task_id(w, t) >= w->machine->tasks ||
+		       w->model_ops->flush_is_private(w);
 	return w->model_ops->is_private(w, t);
 }
 
