@@ -11,10 +11,10 @@ allowed='
 sim        sim/*
 policies   sim/* policies/*
 scenarios  sim/* policies/* scenarios/*
-report     sim/drive.h sim/machine.h sim/step.h sim/cost.h sim/world.h
+report     sim/drive.h sim/search.h sim/machine.h sim/step.h sim/cost.h sim/world.h
 report     policies/vmalloc.h policies/program.h policies/policy.h
 report     scenarios/* report/*
-cli        sim/drive.h sim/machine.h sim/step.h sim/cost.h sim/world.h
+cli        sim/drive.h sim/search.h sim/machine.h sim/step.h sim/cost.h sim/world.h
 cli        policies/vmalloc.h policies/program.h policies/policy.h policies/vmap_config.h
 cli        scenarios/* report/* cli/*
 tests      sim/* policies/* scenarios/* report/* tests/*
