@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+#define XXH_INLINE_ALL		/* many short pieces are hashed */
 #include <xxhash.h>
 
 #include "sim/clock.h"
@@ -499,6 +501,13 @@ bool moves_over(struct moves *m, const uint32_t *move, uint32_t moves,
 
 /* --- situations ---------------------------------------------------------------------------------- */
 
+/* Without a seed: for that XXH3 would make a secret of its own each time. */
+static uint64_t hash_more(uint64_t hash, const void *bytes, size_t n)
+{
+	hash = (hash ^ XXH3_64bits(bytes, n)) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
+
 /* Beyond the bytes of the state: what is due, who has just switched, who came first. */
 static uint64_t hash_clock(const struct moves *m, uint64_t seed)
 {
@@ -513,14 +522,14 @@ static uint64_t hash_clock(const struct moves *m, uint64_t seed)
 			bits = 0;
 		}
 		if (n == 64) {
-			seed = XXH3_64bits_withSeed(word, sizeof(word), seed);
+			seed = hash_more(seed, word, sizeof(word));
 			n = 0;
 		}
 	}
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		bits = bits << 1 ^ bits >> 63 ^ may_pick_another(w, cpu);
 	word[n++] = bits;
-	return XXH3_64bits_withSeed(word, n * sizeof(*word), seed);
+	return hash_more(seed, word, n * sizeof(*word));
 }
 
 /* Real-time tasks of one priority run in the order in which they came. */
@@ -532,7 +541,7 @@ static uint64_t hash_queue(const struct world *w, uint32_t root, uint64_t hash)
 		return hash;
 	hash = hash_queue(w, w->run_node[root].left, hash);
 	if (!is_normal(&w->task[root]))
-		hash = XXH3_64bits_withSeed(&id, sizeof(id), hash);
+		hash = hash_more(hash, &id, sizeof(id));
 	return hash_queue(w, w->run_node[root].right, hash);
 }
 
@@ -541,13 +550,13 @@ static uint64_t hash_state(const struct world *w, uint64_t seed)
 {
 	const unsigned char *const end = w->arena + w->state_bytes;
 	const unsigned char *const model = w->model_state;
-	uint64_t hash = XXH3_64bits_withSeed(w->arena, (size_t)(w->stack - w->arena), seed);
+	uint64_t hash = hash_more(seed, w->arena, (size_t)(w->stack - w->arena));
 
 	for (uint32_t i = 0; i < w->tasks; i++)
 		if (w->task[i].top)
-			hash = XXH3_64bits_withSeed(w->stack + w->stack_base[i],
-						    task_stack_used(w, &w->task[i]), hash);
-	return XXH3_64bits_withSeed(model, (size_t)(end - model), hash);
+			hash = hash_more(hash, w->stack + w->stack_base[i],
+					 task_stack_used(w, &w->task[i]));
+	return hash_more(hash, model, (size_t)(end - model));
 }
 
 uint64_t moves_identity(const struct moves *m, uint64_t seed)
@@ -559,7 +568,7 @@ uint64_t moves_identity(const struct moves *m, uint64_t seed)
 		if (w->cpu_clock[cpu].queued)
 			hash = hash_queue(w, w->cpu_clock[cpu].root, hash);
 	if (m->slots)
-		hash = XXH3_64bits_withSeed(m->slot, m->slots * sizeof(*m->slot), hash);
+		hash = hash_more(hash, m->slot, m->slots * sizeof(*m->slot));
 	return hash;
 }
 
