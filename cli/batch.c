@@ -5,6 +5,7 @@
  */
 #include "cli/cli.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "report/store.h"
@@ -146,9 +147,10 @@ static enum exit_status collect(struct batch *b, guint i, const struct options *
 	return record_passed(r) ? EXIT_HELD : EXIT_NOT_HELD;
 }
 
-enum exit_status batch_run(const GPtrArray *scenarios, const struct options *o,
-			   const GPtrArray *chosen, make_record *make,
-			   struct store *store, GPtrArray *records)
+/* The worst status of all; what went wrong beyond an expectation ends the batch. */
+static enum exit_status run_all(const GPtrArray *scenarios, const struct options *o,
+				const GPtrArray *chosen, make_record *make,
+				struct store *store, GPtrArray *records)
 {
 	const guint jobs = o->jobs ? (guint)o->jobs : g_get_num_processors();
 	const gint64 since = g_get_monotonic_time();
@@ -172,3 +174,57 @@ enum exit_status batch_run(const GPtrArray *scenarios, const struct options *o,
 	return status;
 }
 
+
+/* Where results go: -o, or the scenario's name with .db. */
+static char *database_path(const struct options *o, const char *scenario)
+{
+	g_autofree char *base = NULL;
+
+	if (o->output)
+		return g_strdup(o->output);
+	base = g_path_get_basename(scenario);
+	if (g_str_has_suffix(base, ".ini"))
+		base[strlen(base) - strlen(".ini")] = '\0';
+	return g_strconcat(base, ".db", NULL);
+}
+
+static enum exit_status run_and_end(const GPtrArray *scenarios, const struct options *o,
+				    const GPtrArray *chosen, make_record *make,
+				    batch_end *end)
+{
+	const struct scenario *s = scenarios->pdata[0];
+	g_autofree char *database = database_path(o, s->path);
+	GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
+	GError *error = NULL;
+	struct store *store = store_open(database, &error);
+	enum exit_status status;
+
+	if (!store) {
+		g_ptr_array_unref(records);
+		return complain_error(EXIT_STORAGE, error);
+	}
+	store_stop_at(store, &stop_requested);
+	status = run_all(scenarios, o, chosen, make, store, records);
+	status = end(s, o, database, records, status);
+	fflush(stdout);
+	if (status == EXIT_INTERRUPTED)
+		complain(status, "interrupted, %u run%s stored", records->len,
+			 records->len == 1 ? "" : "s");
+	g_ptr_array_unref(records);
+	store_close(store);
+	return status;
+}
+
+enum exit_status batch_run(const struct options *o, const char *path,
+			   const GPtrArray *chosen, make_record *make, batch_end *end)
+{
+	GError *error = NULL;
+	GPtrArray *scenarios = scenario_load(path, (const char *const *)o->set, &error);
+	enum exit_status status;
+
+	if (!scenarios)
+		return complain_error(EXIT_USAGE, error);
+	status = run_and_end(scenarios, o, chosen, make, end);
+	g_ptr_array_unref(scenarios);
+	return status;
+}

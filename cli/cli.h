@@ -61,9 +61,6 @@ enum exit_status command_diff(const struct options *o, const char *path);
 enum exit_status command_check(const struct options *o, const char *path);
 enum exit_status command_list(const char *what);
 
-/* Where results go: -o, or the scenario's name with .db. To be freed with g_free(). */
-char *database_path(const struct options *o, const char *scenario);
-
 /* --- variant.c ------------------------------------------------------------------- */
 
 struct variant {
@@ -99,17 +96,19 @@ struct record *run_variant(const struct variant *v, GError **error);
 
 /* --- batch.c --------------------------------------------------------------------- */
 
-struct store;
-
 typedef struct record *make_record(const struct variant *v, GError **error);
 
+/* Shows what was made; the status is what came of that so far, and is to be returned. */
+typedef enum exit_status batch_end(const struct scenario *s, const struct options *o,
+				   const char *database, const GPtrArray *records,
+				   enum exit_status status);
+
 /*
- * Makes a record of each variant, stores it, and appends it to records. The worst status
- * of all; what went wrong beyond an expectation ends the batch.
+ * Makes a record of each variant of a scenario (chosen, or NULL: those it names), stores
+ * them, and lets them be shown.
  */
-enum exit_status batch_run(const GPtrArray *scenarios, const struct options *o,
-			   const GPtrArray *chosen, make_record *make,
-			   struct store *store, GPtrArray *records);
+enum exit_status batch_run(const struct options *o, const char *path,
+			   const GPtrArray *chosen, make_record *make, batch_end *end);
 
 /* --- json.c ---------------------------------------------------------------------- */
 

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "report/store.h"
-
 struct comparison {
 	const struct record *a, *b;
 	GPtrArray *common, *only_a, *only_b;	/* of const struct outcome_row * */
@@ -158,17 +156,24 @@ static void print_comparison(const struct comparison *c)
 
 /* --- the command ------------------------------------------------------------------------------ */
 
-static enum exit_status compare_all(const struct options *o, const GPtrArray *records,
+static enum exit_status compare_all(const struct scenario *s, const struct options *o,
+				    const char *database, const GPtrArray *records,
 				    enum exit_status status)
 {
-	struct diff_json *json = o->json ? diff_json_new(records->len > 2) : NULL;
+	struct diff_json *json;
 
+	(void)s;
+	(void)database;
+	if (status > EXIT_NOT_HELD)
+		return status;
+	status = EXIT_HELD;	/* what a variant violates is not what was asked */
+	json = o->json ? diff_json_new(records->len > 2) : NULL;
 	for (guint i = 0; i + 1 < records->len; i += 2) {
 		struct comparison c;
 
 		compare(&c, records->pdata[i], records->pdata[i + 1]);
 		if (is_different(&c) || !c.finished)
-			status = MAX(status, EXIT_NOT_HELD);
+			status = EXIT_NOT_HELD;
 		if (json)
 			diff_json_add(json, c.a, c.b, verdict(&c), c.common->len, c.only_a,
 				      c.only_b);
@@ -178,32 +183,6 @@ static enum exit_status compare_all(const struct options *o, const GPtrArray *re
 	}
 	if (json)
 		diff_json_print(json);
-	fflush(stdout);
-	return status;
-}
-
-static enum exit_status diff(const GPtrArray *scenarios, const struct options *o,
-			     const GPtrArray *chosen)
-{
-	const struct scenario *s = scenarios->pdata[0];
-	g_autofree char *database = database_path(o, s->path);
-	GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
-	GError *error = NULL;
-	struct store *store = store_open(database, &error);
-	enum exit_status status;
-
-	if (!store) {
-		g_ptr_array_unref(records);
-		return complain_error(EXIT_STORAGE, error);
-	}
-	store_stop_at(store, &stop_requested);
-	status = batch_run(scenarios, o, chosen, explore_variant, store, records);
-	if (status <= EXIT_NOT_HELD)
-		status = compare_all(o, records, EXIT_HELD);
-	else if (status == EXIT_INTERRUPTED)
-		complain(status, "interrupted");
-	g_ptr_array_unref(records);
-	store_close(store);
 	return status;
 }
 
@@ -212,19 +191,16 @@ enum exit_status command_diff(const struct options *given, const char *path)
 	GError *error = NULL;
 	struct options o = *given;
 	GPtrArray *chosen = o.policy ? policies_from_list(o.policy, &error) : NULL;
-	GPtrArray *scenarios = NULL;
 	enum exit_status status;
 
 	o.compares = TRUE;
 	if (!error && (!chosen || chosen->len != 2))
 		status = complain(EXIT_USAGE, "diff compares two variants, expected "
 				  "--policy A,B");
-	else if (!error && search_options_check(&o, &error) &&
-		 (scenarios = scenario_load(path, (const char *const *)o.set, &error)))
-		status = diff(scenarios, &o, chosen);
+	else if (!error && search_options_check(&o, &error))
+		status = batch_run(&o, path, chosen, explore_variant, compare_all);
 	else
 		status = complain_error(EXIT_USAGE, error);
 	g_clear_pointer(&chosen, g_ptr_array_unref);
-	g_clear_pointer(&scenarios, g_ptr_array_unref);
 	return status;
 }

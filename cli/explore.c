@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "report/store.h"
 #include "sim/search.h"
 #include "sim/step.h"
 
@@ -429,9 +428,12 @@ static enum exit_status write_files(const GPtrArray *records, const char *databa
 	return EXIT_HELD;
 }
 
-static void print(const struct scenario *s, const struct options *o, const char *database,
-		  const GPtrArray *records)
+static enum exit_status finish(const struct scenario *s, const struct options *o,
+			       const char *database, const GPtrArray *records,
+			       enum exit_status status)
 {
+	const enum exit_status files = write_files(records, database);
+
 	if (o->json) {
 		print_search_json(s, database, records);
 	} else if (!o->quiet) {
@@ -439,32 +441,6 @@ static void print(const struct scenario *s, const struct options *o, const char 
 		show_outcomes(records, stdout);
 		show_witnesses(records, o->interleavings, stdout);
 	}
-	fflush(stdout);
-}
-
-static enum exit_status explore(const GPtrArray *scenarios, const struct options *o,
-				const GPtrArray *chosen)
-{
-	const struct scenario *s = scenarios->pdata[0];
-	g_autofree char *database = database_path(o, s->path);
-	GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
-	GError *error = NULL;
-	struct store *store = store_open(database, &error);
-	enum exit_status status, files;
-
-	if (!store) {
-		g_ptr_array_unref(records);
-		return complain_error(EXIT_STORAGE, error);
-	}
-	store_stop_at(store, &stop_requested);
-	status = batch_run(scenarios, o, chosen, explore_variant, store, records);
-	files = write_files(records, database);
-	print(s, o, database, records);
-	if (status == EXIT_INTERRUPTED)
-		complain(status, "interrupted, %u search%s stored", records->len,
-			 records->len == 1 ? "" : "es");
-	g_ptr_array_unref(records);
-	store_close(store);
 	return MAX(status, files);
 }
 
@@ -472,16 +448,12 @@ enum exit_status command_explore(const struct options *o, const char *path)
 {
 	GError *error = NULL;
 	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
-	GPtrArray *scenarios = NULL;
 	enum exit_status status;
 
 	if (!error && search_options_check(o, &error))
-		scenarios = scenario_load(path, (const char *const *)o->set, &error);
-	if (scenarios)
-		status = explore(scenarios, o, chosen);
+		status = batch_run(o, path, chosen, explore_variant, finish);
 	else
 		status = complain_error(EXIT_USAGE, error);
 	g_clear_pointer(&chosen, g_ptr_array_unref);
-	g_clear_pointer(&scenarios, g_ptr_array_unref);
 	return status;
 }

@@ -4,21 +4,6 @@
  */
 #include "cli/cli.h"
 
-#include <string.h>
-
-#include "report/store.h"
-
-char *database_path(const struct options *o, const char *scenario)
-{
-	g_autofree char *base = NULL;
-
-	if (o->output)
-		return g_strdup(o->output);
-	base = g_path_get_basename(scenario);
-	if (g_str_has_suffix(base, ".ini"))
-		base[strlen(base) - strlen(".ini")] = '\0';
-	return g_strconcat(base, ".db", NULL);
-}
 
 static void print_speed(const GPtrArray *records)
 {
@@ -34,8 +19,9 @@ static void print_speed(const GPtrArray *records)
 	fprintf(stderr, "%" G_GUINT64_FORMAT " steps in %.3f s\n", steps, wall_s);
 }
 
-static void print_results(const struct scenario *s, const struct options *o,
-			  const char *database, const GPtrArray *records)
+static enum exit_status print_results(const struct scenario *s, const struct options *o,
+				      const char *database, const GPtrArray *records,
+				      enum exit_status status)
 {
 	if (o->json) {
 		print_json(s, database, records);
@@ -47,30 +33,6 @@ static void print_results(const struct scenario *s, const struct options *o,
 	fflush(stdout);
 	if (!o->quiet && records->len)
 		print_speed(records);
-}
-
-static enum exit_status run_and_print(const GPtrArray *scenarios, const struct options *o,
-				      const GPtrArray *chosen)
-{
-	const struct scenario *s = scenarios->pdata[0];
-	g_autofree char *database = database_path(o, s->path);
-	GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
-	GError *error = NULL;
-	struct store *store = store_open(database, &error);
-	enum exit_status status;
-
-	if (!store) {
-		g_ptr_array_unref(records);
-		return complain_error(EXIT_STORAGE, error);
-	}
-	store_stop_at(store, &stop_requested);
-	status = batch_run(scenarios, o, chosen, run_variant, store, records);
-	print_results(s, o, database, records);
-	if (status == EXIT_INTERRUPTED)
-		complain(status, "interrupted, %u run%s stored", records->len,
-			 records->len == 1 ? "" : "s");
-	g_ptr_array_unref(records);
-	store_close(store);
 	return status;
 }
 
@@ -78,18 +40,12 @@ enum exit_status command_run(const struct options *o, const char *path)
 {
 	GError *error = NULL;
 	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
-	GPtrArray *scenarios;
 	enum exit_status status;
 
 	if (error)
 		return complain_error(EXIT_USAGE, error);
-	scenarios = scenario_load(path, (const char *const *)o->set, &error);
-	if (scenarios)
-		status = run_and_print(scenarios, o, chosen);
-	else
-		status = complain_error(EXIT_USAGE, error);
+	status = batch_run(o, path, chosen, run_variant, print_results);
 	g_clear_pointer(&chosen, g_ptr_array_unref);
-	g_clear_pointer(&scenarios, g_ptr_array_unref);
 	return status;
 }
 

@@ -50,7 +50,7 @@ static gboolean read_bytes(const char *text, guint64 *bytes, GError **error)
 	n = g_ascii_strtoull(text, &end, 10);
 	for (unsigned i = 0; i < G_N_ELEMENTS(unit); i++) {
 		if (end == text || !g_ascii_isdigit(text[0]) || !n || strcmp(end, unit[i].name) ||
-		    n > G_MAXINT64 >> unit[i].shift)
+		    n > (guint64)G_MAXINT64 >> unit[i].shift)
 			continue;
 		*bytes = n << unit[i].shift;
 		return TRUE;

@@ -60,7 +60,7 @@ enum { NO_FOLLOW = UINT32_MAX };
 
 /* --- who works for whom -------------------------------------------------------------------- */
 
-static bool waits(const struct world *w, const struct task *t)
+static bool waits(const struct task *t)
 {
 	if (t->flags & TASK_GRANTED)
 		return false;
@@ -83,7 +83,7 @@ static uint32_t somebody_else(const struct world *w, const struct task *t)
 	for (uint32_t i = 0; i + 1 < w->machine->tasks; i++) {
 		const struct task *o = &w->task[i];
 
-		if (o != t && o->state != TASK_DEAD && o->state != TASK_NEW && !waits(w, o))
+		if (o != t && o->state != TASK_DEAD && o->state != TASK_NEW && !waits(o))
 			return o->cpu;
 	}
 	return NIL;
@@ -95,7 +95,7 @@ static uint32_t awaited_cpu(const struct world *w, const struct task *t)
 	for (uint32_t chain = 0; chain < w->tasks; chain++) {
 		uint32_t owner;
 
-		if (!waits(w, t))
+		if (!waits(t))
 			return t->cpu;
 		if (t->waiting_on == NIL && t->object >= call_object(w, 0))
 			return silent_cpu(w, t->cpu);
@@ -128,7 +128,7 @@ static uint64_t counts_for(const struct maximum *x, uint32_t cpu, uint64_t open)
 	if (x->width == 1) {
 		const struct task *t = &w->task[x->s->config->maximize_task];
 
-		return waits(w, t) && awaited_cpu(w, t) == cpu;
+		return waits(t) && awaited_cpu(w, t) == cpu;
 	}
 	for (; open; open &= open - 1) {
 		const uint32_t c = (uint32_t)__builtin_ctzll(open);
@@ -244,7 +244,7 @@ static void end_here(struct maximum *x, struct worst *value, enum run_status end
 	if (end == RUN_DONE)
 		return;
 	for (uint32_t i = 0; i < x->width; i++)
-		if (x->width == 1 ? waits(w, &w->task[x->s->config->maximize_task]) :
+		if (x->width == 1 ? waits(&w->task[x->s->config->maximize_task]) :
 				    i && open >> (i - 1) & 1)
 			value[i].ns = ENDLESS;
 }
