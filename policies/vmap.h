@@ -106,7 +106,7 @@ struct held_list {
 
 struct vmap_stats {
 	struct vmalloc_counters counters;
-	int64_t busy;			/* purges and frees under way */
+	uint64_t busy;			/* tasks with a purge or a free under way */
 	uint64_t frees;			/* of lazy areas and of pages of blocks, ever */
 	uint64_t nonlazy;		/* set_nonlazy was used */
 	uint64_t broken;		/* by an area freed twice: counters mean nothing any more */

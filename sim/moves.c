@@ -306,7 +306,9 @@ uint32_t moves_disorder(const struct moves *m, uint32_t move, uint32_t actor)
 	const bool leaves =
 		moves_can_go_on(m, actor) && move != slot_step(m->w->task[actor].cpu);
 
-	return leaves + (move < m->machine.cpus && interrupt_is_late(m->w, move));
+	const bool is_late = move < m->machine.cpus && interrupt_is_late(m->w, move);
+
+	return (uint32_t)leaves + is_late;
 }
 
 /* --- making it happen --------------------------------------------------------------------------- */
