@@ -11,6 +11,7 @@
 
 enum {
 	MAX_WITNESSES = 256,	/* of outcomes; the rest is listed without */
+	AREAS_WITHOUT_END = 1024,
 	MAX_OPERATIONS = 1024,	/* of all tasks, where outcomes are told apart */
 };
 
@@ -23,7 +24,10 @@ static void find_operations(const struct scenario *s, uint32_t *ops)
 				       G_MAXUINT32);
 }
 
-/* No more descriptors can ever be in use; a smaller world is searched faster. */
+/*
+ * No more descriptors can ever be in use; a smaller world is searched faster. Of a program
+ * without end as many as a search will hardly see.
+ */
 static uint32_t areas_needed(const struct scenario *s)
 {
 	uint64_t areas = 1;
@@ -34,7 +38,9 @@ static uint32_t areas_needed(const struct scenario *s)
 		for (uint32_t k = 0; k < p->insns; k++)
 			if (p->insn[k].op == OP_AREAS)
 				areas += p->insn[k].count;
-		areas += MIN(g_array_index(s->operations, uint64_t, i), G_MAXUINT32);
+		areas += g_array_index(s->operations, uint64_t, i) == UINT64_MAX ?
+			AREAS_WITHOUT_END :
+			MIN(g_array_index(s->operations, uint64_t, i), G_MAXUINT32);
 	}
 	return (uint32_t)MIN(areas, G_MAXUINT32);
 }
