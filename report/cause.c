@@ -136,6 +136,39 @@ char *situation_text(const struct record *r, uint32_t task)
 	return g_string_free(s, FALSE);
 }
 
+static void append_held(GString *s, const struct world *w, uint32_t task)
+{
+	const char *before = ", holds ";
+	char name[NAME_BYTES];
+
+	for (uint32_t i = 0; i < world_locks(w); i++) {
+		if (world_lock_owner(w, i) != task)
+			continue;
+		g_string_append(s, before);
+		g_string_append(s, world_object_name(w, i, name));
+		before = " and ";
+	}
+}
+
+char *standing_text(const struct world *w, uint32_t task)
+{
+	const struct situation e = world_situation(w, task);
+	const char *label = step_name(e.pc);
+	char name[NAME_BYTES];
+	GString *s;
+
+	if (e.kind == SITUATION_ENDED || !label)
+		return NULL;
+	s = g_string_new(world_task_name(w, task, name));
+	if (e.kind == SITUATION_SPINS || e.kind == SITUATION_ASLEEP)
+		g_string_append_printf(s, " waits for %s in %s",
+				       world_object_name(w, e.object, name), label);
+	else
+		g_string_append_printf(s, " is before %s", label);
+	append_held(s, w, task);
+	return g_string_free(s, FALSE);
+}
+
 static void append_blocker(GString *s, const struct record *r, const struct machine *m,
 			   const struct blocker *b)
 {

@@ -255,6 +255,17 @@ static void draw_event(struct drawing *d, const struct event *e)
 	}
 }
 
+/* Below the first violation: where the others are, and what they hold. */
+static void draw_standing(struct drawing *d, const struct violation *v)
+{
+	for (guint i = 0; i < d->r->standing->len; i++) {
+		struct line l = { .t_ns = v->t_ns, .task = NIL, .column = -1, .repeats = 1 };
+
+		l.text = g_strdup_printf("    %s", (char *)d->r->standing->pdata[i]);
+		g_array_append_val(d->line, l);
+	}
+}
+
 /* Those which had happened when the next event took effect. */
 static void draw_violations(struct drawing *d, uint64_t before_step)
 {
@@ -274,6 +285,8 @@ static void draw_violations(struct drawing *d, uint64_t before_step)
 			g_strdup_printf("*** %s%s%s: %s", property_info[v->property].name,
 					task ? " by " : "", task ? task : "", v->detail);
 		g_array_append_val(d->line, l);
+		if (!d->violation)
+			draw_standing(d, v);
 	}
 }
 

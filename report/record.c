@@ -66,12 +66,25 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 		r->ops_lost++;
 }
 
+/* Where everybody else was when things went wrong first. */
+static void note_standing(struct record *r, const struct world *w, uint32_t culprit)
+{
+	if (r->violation->len || r->task->len > STANDING_MAX)
+		return;
+	for (uint32_t i = 0; i < r->task->len; i++) {
+		char *text = i == culprit ? NULL : standing_text(w, i);
+
+		if (text)
+			g_ptr_array_add(r->standing, text);
+	}
+}
+
 static void on_violation(void *data, const struct world *w, const struct violation *v)
 {
 	struct record *r = data;
 	struct moves *m = &r->moves;
 
-	(void)w;
+	note_standing(r, w, v->task);
 	if (m->ring && m->stop == UINT64_MAX)
 		m->stop = m->seen + MOVES_AFTER;
 	if (r->violations[v->property]++ < VIOLATIONS_MAX)
@@ -200,6 +213,7 @@ static void new_arrays(struct record *r)
 	r->latency = rows(sizeof(struct latency_row), clear_latency);
 	r->sample = rows(sizeof(struct sample_row), NULL);
 	r->violation = rows(sizeof(struct violation), NULL);
+	r->standing = g_ptr_array_new_with_free_func(g_free);
 	r->choice = rows(sizeof(struct choice), NULL);
 	r->directive = rows(sizeof(struct directive_result), NULL);
 	r->expectation = rows(sizeof(struct expectation_row), clear_expectation);
@@ -456,6 +470,7 @@ void record_free(struct record *r)
 	g_array_unref(r->latency);
 	g_array_unref(r->sample);
 	g_array_unref(r->violation);
+	g_ptr_array_unref(r->standing);
 	g_array_unref(r->choice);
 	g_array_unref(r->directive);
 	g_array_unref(r->expectation);

@@ -18,6 +18,7 @@
 enum {
 	EVENTS_MAX = 16 << 20,
 	VIOLATIONS_MAX = 100,		/* of each property */
+	STANDING_MAX = 8,		/* tasks told of at a violation */
 	BLOCKERS_MAX = 3,		/* of a worst latency */
 	MOVES_MAX = 1 << 17,		/* kept to be shown, of a run with a schedule */
 	MOVES_RING = 1 << 12,		/* … of any other run: the last ones */
@@ -117,6 +118,7 @@ struct record {
 	GArray *latency;	/* struct latency_row, by task */
 	GArray *sample;		/* struct sample_row, by task and bucket */
 	GArray *violation;	/* struct violation */
+	GPtrArray *standing;	/* of char *: where the others were at the first of these */
 	GArray *choice;		/* struct choice */
 	GArray *directive;	/* struct directive_result; empty in a replay */
 	GArray *expectation;	/* struct expectation_row */
@@ -168,6 +170,9 @@ char *cause_sentence(const struct record *r, const struct machine *m,
 
 /* cause.c: where the task stands at the end, in words; NULL if it has ended. */
 char *situation_text(const struct record *r, uint32_t task);
+
+/* cause.c: where a task stands now and what it holds, in words; NULL if it has ended. */
+char *standing_text(const struct world *w, uint32_t task);
 
 /* Of all kinds together in which a task did not run. */
 int64_t task_wait_ns(const struct task_stats *s);

@@ -199,6 +199,8 @@ const struct lock_stats *world_lock_stats(const struct world *w, uint32_t lock);
 const struct source_stats *world_source_stats(const struct world *w, uint32_t source);
 const struct section *world_section(const struct world *w, enum section_kind k, uint32_t cpu);
 struct situation world_situation(const struct world *w, uint32_t task);
+uint32_t world_locks(const struct world *w);	/* their ids are 0, 1, … */
+uint32_t world_lock_owner(const struct world *w, uint32_t lock);	/* task, or NIL */
 uint64_t world_steps(const struct world *w);
 int64_t world_now(const struct world *w);
 uint32_t world_task_cpu(const struct world *w, uint32_t task);	/* where it runs or ran last */

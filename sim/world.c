@@ -280,6 +280,16 @@ uint64_t world_steps(const struct world *w)
 	return w->clock->steps;
 }
 
+uint32_t world_locks(const struct world *w)
+{
+	return w->machine->locks;
+}
+
+uint32_t world_lock_owner(const struct world *w, uint32_t lock)
+{
+	return w->lock[lock].owner;
+}
+
 int64_t world_now(const struct world *w)
 {
 	return w->clock->now;
