@@ -255,12 +255,43 @@ static bool interrupt_is_late(const struct world *w, uint32_t cpu)
 	       !w->cpu[cpu].irqs_off && !in_irq(w, cpu);
 }
 
+/* The next thing that the lock's owner does is to look whether somebody waits for it. */
+static bool owner_looks(const struct world *w, uint32_t lock)
+{
+	const struct task *owner = &w->task[w->lock[lock].owner];
+
+	return owner->object == lock && task_step(w, owner) &&
+	       task_step(w, owner)->flags & DROPS_IF_DUE;
+}
+
+/*
+ * Would the task only join those who wait for a lock? If nobody else wants its CPU, it may
+ * as well come when the owner is about to look whether somebody waits, or when the lock is
+ * free: then it is the next to take it, as it would have been in the queue.
+ */
+static bool would_only_queue(const struct moves *m, uint32_t cpu)
+{
+	const struct world *w = m->w;
+	const uint32_t id = w->cpu[cpu].context;
+	const struct task *t = &w->task[id];
+	const struct step *s = task_step(w, t);
+
+	if (!m->config->reduce || m->shared[cpu] || w->machine->sources ||
+	    w->machine->preemption == PREEMPT_RT || id >= w->machine->tasks ||
+	    t->flags & (TASK_SPINNING | TASK_GRANTED) || s->flags & TRYLOCK)
+		return false;
+	if (s->kind != STEP_LOCK && s->kind != STEP_MUTEX_LOCK)
+		return false;
+	return w->lock[t->object].owner != NIL && w->lock[t->object].owner != id &&
+	       !owner_looks(w, t->object);
+}
+
 /* Where lengths are sought an interrupt comes at once; its way has a price. */
 static bool may_step(const struct moves *m, uint32_t cpu)
 {
 	if (m->config->maximize && interrupt_is_late(m->w, cpu))
 		return false;
-	return !awaits_its_twin(m, cpu);
+	return !awaits_its_twin(m, cpu) && !would_only_queue(m, cpu);
 }
 
 uint32_t moves_most(const struct moves *m)

@@ -65,6 +65,7 @@ enum {
 	DROPS_IF_DUE = 16,	/* an unlock that keeps the lock if no reschedule is due */
 	PREEMPTION_OFF = 32,	/* turns preemption off, and does nothing else */
 	INTERRUPTS_OFF = 64,
+	TRYLOCK = 128,		/* never waits */
 };
 
 struct step {

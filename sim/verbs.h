@@ -206,7 +206,7 @@ HERE(tag):	;									\
 
 #define SPIN_TRYLOCK(got, l, label)							\
 	do {										\
-		STEP_(step, label, STEP_LOCK, COST_SPIN_LOCK, 1, l, ACQUIRE, 0)		\
+		STEP_(step, label, STEP_LOCK, COST_SPIN_LOCK, 1, l, ACQUIRE, TRYLOCK)	\
 		(got) = spin_trylock(w, t, l);						\
 	} while (0)
 
@@ -254,7 +254,7 @@ HERE(tag):	;									\
 
 #define MUTEX_TRYLOCK(got, l, label)							\
 	do {										\
-		STEP_(step, label, STEP_LOCK, COST_MUTEX, 1, l, ACQUIRE, 0)		\
+		STEP_(step, label, STEP_LOCK, COST_MUTEX, 1, l, ACQUIRE, TRYLOCK)	\
 		(got) = mutex_trylock(w, t, l);						\
 	} while (0)
 
