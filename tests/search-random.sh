@@ -25,7 +25,9 @@ draw()
 			   "purge sync force|kernel 1us|yield|preempt_off 1us|irq_off 1us|" \
 			   "compute 1us|sleep 1us|spin_lock l; vmalloc 4p; spin_unlock l|" \
 			   "mutex_lock m; vmalloc 4p; mutex_unlock m|set_nonlazy|free_now old|" \
-			   "spin_lock l; kernel 1us; spin_unlock l|map_ram 1p; unmap_ram")
+			   "spin_lock l; kernel 1us; spin_unlock l|map_ram 1p; unmap_ram|" \
+			   "repeat 2 { vmalloc 4p; vfree }|spin_lock k; spin_lock l; " \
+			   "spin_unlock l; spin_unlock k")
 	}
 	BEGIN {
 		srand(seed)
@@ -44,7 +46,7 @@ draw()
 		for (i = 0; i < tasks; i++) {
 			print "[task " substr("ABC", i + 1, 1) "]"
 			if (rand() < 0.1)
-				print "cpu = any"
+				print "cpu = " one("any|0-" cpus - 1)
 			else
 				print "cpu = " pick(cpus)
 			if (rand() < 0.2)
@@ -55,6 +57,11 @@ draw()
 			while (rand() < 0.45 && tasks < 3)
 				program = program "; " operation()
 			print "program = " program
+		}
+		if (rand() < 0.15) {
+			print "[irq dev]\ncpu = " pick(cpus) "\nperiod = 1us\ncount = 1"
+			print "program = " one("vfree of A|kernel 1us|vfree old|" \
+				"spin_lock l; kernel 1us; spin_unlock l")
 		}
 	}'
 }
