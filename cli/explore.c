@@ -239,20 +239,6 @@ static void add_coverage(struct hunt *h)
 	g_array_sort(h->found->label, compare_labels);
 }
 
-static int64_t longest_section(const struct record *r)
-{
-	int64_t longest = 0;
-
-	for (guint i = 0; i < r->section->len; i++) {
-		const struct section_row *s =
-			&g_array_index(r->section, struct section_row, i);
-
-		if (s->kind == SECTION_PREEMPT_OFF)
-			longest = MAX(longest, s->section.length_ns);
-	}
-	return longest;
-}
-
 static int64_t total_wait(const struct record *r, uint32_t task)
 {
 	int64_t wait = 0;
@@ -281,7 +267,7 @@ static gboolean add_maximum(struct hunt *h, GError **error)
 		return FALSE;
 	m->measured_ns = h->config.maximize == MAXIMIZE_WAIT ?
 		total_wait(m->witness->record, h->config.maximize_task) :
-		longest_section(m->witness->record);
+		record_longest_preempt_off(m->witness->record);
 	return TRUE;
 }
 

@@ -516,6 +516,20 @@ const char *record_status(const struct record *r)
 	return r->found ? exploration_status(r->found) : run_status_word(r->status);
 }
 
+int64_t record_longest_preempt_off(const struct record *r)
+{
+	int64_t longest = 0;
+
+	for (guint i = 0; i < r->section->len; i++) {
+		const struct section_row *s =
+			&g_array_index(r->section, struct section_row, i);
+
+		if (s->kind == SECTION_PREEMPT_OFF)
+			longest = MAX(longest, s->section.length_ns);
+	}
+	return longest;
+}
+
 const struct op_record *record_op(const struct record *r, uint32_t task, uint32_t seq)
 {
 	const struct op_record wanted = { .task = task, .seq = seq };

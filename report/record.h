@@ -183,6 +183,7 @@ char *record_variant_name(const struct record *r);
 uint64_t record_violations(const struct record *r);	/* of all properties */
 /* Nothing that nobody expected: of a search, no violation at all. */
 gboolean record_passed(const struct record *r);
+int64_t record_longest_preempt_off(const struct record *r);	/* ns; 0: there was none */
 const struct op_record *record_op(const struct record *r, uint32_t task, uint32_t seq);
 
 /* The task's name; NULL if it is none of the scenario's: idle, an interrupt context. */

@@ -169,20 +169,6 @@ static int64_t worst_latency(const struct record *r)
 	return worst;
 }
 
-static int64_t longest_preempt_off(const struct record *r)
-{
-	int64_t longest = 0;
-
-	for (guint i = 0; i < r->section->len; i++) {
-		const struct section_row *s =
-			&g_array_index(r->section, struct section_row, i);
-
-		if (s->kind == SECTION_PREEMPT_OFF)
-			longest = MAX(longest, s->section.length_ns);
-	}
-	return longest;
-}
-
 static char *expectations(const struct record *r)
 {
 	guint met = 0;
@@ -212,7 +198,7 @@ static void row(struct cursor *c, const struct layout *l, const struct record *r
 	if (l->latencies)
 		cell(c, "latency", TRUE, time_or_dash(worst_latency(r)));
 	cell(c, "wait", TRUE, time_or_dash(r->worst_wait_ns));
-	cell(c, "preempt off", TRUE, time_or_dash(longest_preempt_off(r)));
+	cell(c, "preempt off", TRUE, time_or_dash(record_longest_preempt_off(r)));
 	if (l->violations)
 		cell(c, "violations", TRUE, number(record_violations(r)));
 	if (l->expectations)
