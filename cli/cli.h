@@ -21,6 +21,8 @@ enum exit_status {
 	EXIT_INTERRUPTED = 130,
 };
 
+enum progress { PROGRESS_AUTO, PROGRESS_NONE, PROGRESS_JSON };
+
 struct options {
 	char *output;		/* NULL: the scenario's name with .db */
 	char *policy;
@@ -30,12 +32,18 @@ struct options {
 	char *strategy, *property, *observe, *reduction, *memory;
 	char *max_states, *max_seconds, *max_preemptions, *depth, *walks, *maximize;
 	gboolean outcomes, compares;
+	/* of report and query, as they were given (report.c) */
+	char *format, *by, *from, *to, *around;
+	char *html, *perfetto, *trace_event, *trace_dat, *csv, *histogram;
+	gboolean list;
+	char *progress;
 	int jobs;		/* 0: as many as there are processors */
 	gboolean check, json, quiet, version, help;
 	/* read from the texts: */
 	uint64_t seed;
 	enum trace_level level;
 	enum interleavings interleavings;
+	enum progress shows_progress;
 };
 
 extern volatile sig_atomic_t stop_requested;
@@ -60,6 +68,12 @@ enum exit_status command_explore(const struct options *o, const char *path);
 enum exit_status command_diff(const struct options *o, const char *path);
 enum exit_status command_check(const struct options *o, const char *path);
 enum exit_status command_list(const char *what);
+enum exit_status command_report(const struct options *o, const char *path, char **runs);
+enum exit_status command_query(const struct options *o, const char *path,
+			       const char *name);
+
+/* --format, or the default; -1 after a complaint. */
+int format_option(const struct options *o);
 
 /* --- variant.c ------------------------------------------------------------------- */
 
@@ -73,6 +87,8 @@ struct variant {
 	const GArray *replay;	/* struct choice: make these; NULL: follow the schedule */
 	const struct options *options;
 	uint32_t areas;		/* descriptors that are enough for it; 0: the scenario's */
+	gboolean draws;		/* keep a trace of it, of the time … */
+	int64_t from_ns, to_ns;
 };
 
 /* The machine that a variant runs on, and what it points to. */

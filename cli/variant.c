@@ -110,6 +110,8 @@ struct record *run_variant(const struct variant *v, GError **error)
 	r = record_new(v->scenario, v->policy, v->seed, v->level, v->mode);
 	r->seed_given = v->seed_given;
 	r->checked = v->check;
+	if (v->draws)
+		record_trace(r, &b.machine, v->from_ns, v->to_ns);
 	if (!set_up_and_drive(r, &b.machine, v, error))
 		g_clear_pointer(&r, record_free);
 	variant_clear(&b);

@@ -230,3 +230,11 @@ void vmalloc_counters(const struct world *w, struct vmalloc_counters *c)
 	*c = vmap_of(w)->stats->counters;
 	c->lazy_pages = (uint64_t)w->atomic[VMAP_LAZY_NR];
 }
+
+void vmalloc_pages(const struct world *w, uint64_t *lazy, uint64_t *in_flight)
+{
+	const struct vmap *v = vmap_of(w);
+
+	*lazy = v->lazy->pages;
+	*in_flight = in_flight_pages(v);
+}

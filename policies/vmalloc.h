@@ -37,6 +37,9 @@ struct vmalloc_counters {
 
 void vmalloc_counters(const struct world *w, struct vmalloc_counters *c);
 
+/* On the lazy list, and taken from it by a purger but not yet freed. */
+void vmalloc_pages(const struct world *w, uint64_t *lazy, uint64_t *in_flight);
+
 /* What is in use, what is lazy: in words, to be freed with free(); NULL: no memory. */
 char *vmalloc_describe(const struct world *w);
 

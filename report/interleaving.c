@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * interleaving.c - a run as one would draw it in a mail: time downwards, a column for
- * each task, a line for each step that matters.
+ * interleaving.c - drawings of runs on paper.
  *
  *	     time  A                        B
  *	  1.20 us  purge.take
@@ -10,417 +9,21 @@
  *	  2.05 us  purge.free x4
  *
  * Every line belongs to one task, so its text may run on into the columns to its right.
- * With more than TASK_COLUMNS tasks that moved there is a column for each CPU instead.
  */
-#include "report/show.h"
+#include "report/drawing.h"
 
 #include <string.h>
 
-#include "sim/step.h"
+#include "report/show.h"
 
 enum {
-	TASK_COLUMNS = 6,
 	WIDTH = 100,
 	TIME_WIDTH = 9,
 	COLUMN_MIN = 12,
 	LINES_MAX = 60,
 	VIOLATION_FROM_END = 15,	/* where it stands in a picture cut short */
+	AROUND = 20,			/* lines before and after what was asked for */
 };
-
-struct line {
-	int64_t t_ns;
-	uint32_t task;
-	int column;		/* -1: across all, a violation */
-	unsigned repeats;
-	char *text;
-};
-
-struct drawing {
-	const struct record *r;
-	GArray *line;		/* struct line */
-	GArray *column;		/* uint32_t: task, or CPU, of each column */
-	gboolean by_cpu;
-	uint32_t *running;	/* by CPU: the task there, NIL: not known or none */
-	gboolean *in_op;	/* by task: it is inside an operation */
-	gboolean *waited;	/* by task: to take the step that it takes next */
-	guint violation;	/* the next to be drawn */
-	gint violated_at;	/* first line that shows one, -1: none */
-	char *signature;	/* the whole of it without times */
-};
-
-static void clear_line(gpointer data)
-{
-	struct line *l = data;
-
-	g_free(l->text);
-}
-
-static const char *pick(const char *utf8, const char *ascii)
-{
-	return g_get_charset(NULL) ? utf8 : ascii;
-}
-
-/* --- columns --------------------------------------------------------------------- */
-
-static gboolean is_shown_label(const char *label)
-{
-	static const char *const prefix[] = { "alloc.", "purge.", "free.", "aliases.",
-					      "flush", "tlb." };
-
-	for (unsigned i = 0; label && i < G_N_ELEMENTS(prefix); i++)
-		if (g_str_has_prefix(label, prefix[i]))
-			return TRUE;
-	return FALSE;
-}
-
-/* Left out of a picture, unless the schedule names it or the task waited there. */
-static gboolean is_detail(const struct drawing *d, const char *label)
-{
-	static const char *const suffix[] = { ".lock", ".unlock", ".kmalloc", ".send",
-					      ".local" };
-	const GArray *directive = d->r->scenario->directive;
-
-	for (guint i = 0; directive && i < directive->len; i++)
-		if (!g_strcmp0(g_array_index(directive, struct directive, i).label,
-			       label))
-			return FALSE;
-	for (unsigned i = 0; i < G_N_ELEMENTS(suffix); i++)
-		if (g_str_has_suffix(label, suffix[i]))
-			return TRUE;
-	return FALSE;
-}
-
-static const char *label_of(const struct event *e)
-{
-	const struct step *s = step_at(e->pc);
-
-	return s ? s->label : NULL;
-}
-
-static gboolean is_task(const struct record *r, uint32_t task)
-{
-	return task < r->task->len;
-}
-
-static int column_of(const struct drawing *d, uint32_t id)
-{
-	for (guint i = 0; i < d->column->len; i++)
-		if (g_array_index(d->column, uint32_t, i) == id)
-			return (int)i;
-	return -1;
-}
-
-static gint compare_ids(gconstpointer a, gconstpointer b)
-{
-	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static void find_columns(struct drawing *d)
-{
-	const GArray *event = d->r->moves.event;
-
-	for (unsigned pass = 0; pass < 2; pass++) {
-		d->by_cpu = pass == 1;
-		g_array_set_size(d->column, 0);
-		for (guint i = 0; i < event->len; i++) {
-			const struct event *e = &g_array_index(event, struct event, i);
-			const uint32_t *id = d->by_cpu ? &e->cpu : &e->task;
-
-			if (is_task(d->r, e->task) && is_shown_label(label_of(e)) &&
-			    column_of(d, *id) < 0)
-				g_array_append_vals(d->column, id, 1);
-		}
-		if (d->column->len <= TASK_COLUMNS)
-			break;
-	}
-	g_array_sort(d->column, compare_ids);
-}
-
-/* --- lines ----------------------------------------------------------------------- */
-
-/* Takes the text over. */
-static void add_line(struct drawing *d, const struct event *e, uint32_t task, char *text)
-{
-	struct line l = { .t_ns = e->t_ns, .task = task, .repeats = 1, .text = text };
-	struct line *last;
-
-	l.column = column_of(d, d->by_cpu ? e->cpu : task);
-	if (l.column < 0) {
-		g_free(text);
-		return;
-	}
-	last = d->line->len ? &g_array_index(d->line, struct line, d->line->len - 1)
-			    : NULL;
-	if (last && last->column == l.column && last->task == task &&
-	    !strcmp(last->text, text)) {
-		last->repeats++;
-		g_free(text);
-		return;
-	}
-	g_array_append_val(d->line, l);
-}
-
-static void draw_step(struct drawing *d, const struct event *e)
-{
-	const char *label = label_of(e);
-	const uint32_t under = e->cpu < d->r->scenario->machine.cpus ?
-		d->running[e->cpu] : NIL;
-
-	if (!is_shown_label(label))
-		return;
-	if (is_task(d->r, e->task)) {
-		d->running[e->cpu] = e->task;
-		d->in_op[e->task] = TRUE;
-		if (d->waited[e->task] || !is_detail(d, label))
-			add_line(d, e, e->task, g_strdup(label));
-		d->waited[e->task] = FALSE;
-	} else if (under != NIL) {
-		add_line(d, e, under, g_strdup_printf("[irq] %s", label));
-	}
-}
-
-static const char *result_text(const struct drawing *d, const struct event *e,
-			       const char **word)
-{
-	const struct op_record *op = record_op(d->r, e->task, (uint32_t)e->value);
-
-	*word = op ? op_info[op->kind].word : "operation";
-	if (!op)
-		return "?";
-	switch (op->result) {
-	case RESULT_OK:
-		return "ok";
-	case RESULT_EBUSY:
-		return "-EBUSY";
-	case RESULT_ENOMEM:
-		return "-ENOMEM";
-	}
-	return "nothing to do";
-}
-
-static void draw_return(struct drawing *d, const struct event *e)
-{
-	const char *word, *result = result_text(d, e, &word);
-
-	add_line(d, e, e->task, g_strdup_printf("%s = %s", word, result));
-	d->in_op[e->task] = FALSE;
-}
-
-static void draw_switch(struct drawing *d, const struct event *e)
-{
-	const gboolean task = is_task(d->r, e->task);
-
-	/* beginning is not worth a line, going on in an operation is */
-	if (task && d->in_op[e->task])
-		add_line(d, e, e->task, g_strdup_printf("%s goes on, cpu %u",
-							pick("→", "->"), e->cpu));
-	d->running[e->cpu] = task ? e->task : NIL;
-}
-
-static const char *awaited(const char *object)
-{
-	if (!object)
-		return "its time";
-	return g_str_has_prefix(object, "call.") ? "the other CPUs" : object;
-}
-
-static void draw_event(struct drawing *d, const struct event *e)
-{
-	const char *object = record_object_name(d->r, e->object);
-
-	if (e->cpu >= d->r->scenario->machine.cpus)
-		return;
-	if (e->kind == EVENT_STEP) {
-		draw_step(d, e);
-		return;
-	}
-	if (e->kind == EVENT_SWITCH) {
-		draw_switch(d, e);
-		return;
-	}
-	if (!is_task(d->r, e->task))
-		return;
-	if (e->kind == EVENT_WAIT) {
-		d->waited[e->task] = TRUE;
-		if (d->in_op[e->task] || is_shown_label(label_of(e)))
-			add_line(d, e, e->task, g_strdup_printf("%s waits for %s",
-				pick("…", ".."), awaited(object)));
-	} else if (e->kind == EVENT_PREEMPT && d->in_op[e->task]) {
-		add_line(d, e, e->task,
-			 g_strdup_printf("%s preempted", pick("←", "<-")));
-	} else if (e->kind == EVENT_RETURN) {
-		draw_return(d, e);
-	}
-}
-
-/* Below the first violation: where the others are, and what they hold. */
-static void draw_standing(struct drawing *d, const struct violation *v)
-{
-	for (guint i = 0; i < d->r->standing->len; i++) {
-		struct line l = { .t_ns = v->t_ns, .task = NIL, .column = -1, .repeats = 1 };
-
-		l.text = g_strdup_printf("    %s", (char *)d->r->standing->pdata[i]);
-		g_array_append_val(d->line, l);
-	}
-}
-
-/* Those which had happened when the next event took effect. */
-static void draw_violations(struct drawing *d, uint64_t before_step)
-{
-	const GArray *violation = d->r->violation;
-
-	for (; d->violation < violation->len; d->violation++) {
-		const struct violation *v =
-			&g_array_index(violation, struct violation, d->violation);
-		const char *task = record_task_name(d->r, v->task);
-		struct line l = {
-			.t_ns = v->t_ns, .task = NIL, .column = -1, .repeats = 1
-		};
-
-		if (v->step >= before_step)
-			return;
-		l.text =
-			g_strdup_printf("*** %s%s%s: %s", property_info[v->property].name,
-					task ? " by " : "", task ? task : "", v->detail);
-		g_array_append_val(d->line, l);
-		if (!d->violation)
-			draw_standing(d, v);
-	}
-}
-
-/* --- loops: the same few steps round after round become one line ------------------- */
-
-enum { LOOP_MAX = 4 };	/* steps in a round */
-
-static gboolean same_line(const struct line *a, const struct line *b)
-{
-	return a->column >= 0 && a->column == b->column && a->task == b->task &&
-	       a->repeats == b->repeats && !strcmp(a->text, b->text);
-}
-
-/* How often the round of so many lines that begins here is done, one after the other. */
-static guint rounds(const GArray *lines, guint from, guint period)
-{
-	const struct line *l = (const struct line *)(void *)lines->data;
-	guint n = 1;
-
-	while (from + (n + 1) * period <= lines->len) {
-		for (guint i = 0; i < period; i++)
-			if (!same_line(&l[from + i], &l[from + n * period + i]) ||
-			    l[from + i].task != l[from].task)
-				return n;
-		n++;
-	}
-	return n;
-}
-
-/* "purge.free", "purge.account" -> "purge.free account" */
-static char *round_text(const GArray *lines, guint from, guint period)
-{
-	GString *s = g_string_new(g_array_index(lines, struct line, from).text);
-	const char *dot = strchr(s->str, '.');
-	const gsize prefix = dot ? (gsize)(dot - s->str) + 1 : 0;
-
-	for (guint i = 1; i < period; i++) {
-		const char *text = g_array_index(lines, struct line, from + i).text;
-		const gboolean same = prefix && !strncmp(text, s->str, prefix);
-
-		g_string_append_printf(s, " %s", same ? text + prefix : text);
-	}
-	return g_string_free(s, FALSE);
-}
-
-static void fold_loops(GArray *lines)
-{
-	for (guint from = 0; from < lines->len; from++) {
-		for (guint period = 2; period <= LOOP_MAX; period++) {
-			const guint n = rounds(lines, from, period);
-			struct line *first = &g_array_index(lines, struct line, from);
-			char *text;
-
-			if (n < 2 || first->column < 0)
-				continue;
-			text = round_text(lines, from, period);
-			g_free(first->text);
-			first->text = text;
-			first->repeats = n;
-			g_array_remove_range(lines, from + 1, n * period - 1);
-			break;
-		}
-	}
-}
-
-/* --- drawings ------------------------------------------------------------------------ */
-
-static char *line_text(const struct drawing *d, const struct line *l)
-{
-	g_autofree char *who = NULL, *times = NULL;
-
-	if (l->repeats > 1)
-		times = g_strdup_printf(" %s%u", pick("×", "x"), l->repeats);
-	if (d->by_cpu && l->column >= 0)
-		who = g_strdup_printf("%s: ", record_task_name(d->r, l->task));
-	return g_strconcat(who ? who : "", l->text, times ? times : "", NULL);
-}
-
-static void sign(struct drawing *d)
-{
-	GString *s = g_string_new(NULL);
-
-	for (guint i = 0; i < d->line->len; i++) {
-		const struct line *l = &g_array_index(d->line, struct line, i);
-		g_autofree char *text = line_text(d, l);
-
-		g_string_append_printf(s, "%d %s\n", l->column, text);
-	}
-	d->signature = g_string_free(s, FALSE);
-}
-
-static struct drawing *drawing_new(const struct record *r)
-{
-	const GArray *event = r->moves.event;
-	struct drawing *d = g_new0(struct drawing, 1);
-
-	d->r = r;
-	d->violated_at = -1;
-	d->line = g_array_new(FALSE, FALSE, sizeof(struct line));
-	g_array_set_clear_func(d->line, clear_line);
-	d->column = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	d->in_op = g_new0(gboolean, r->task->len + 1);
-	d->waited = g_new0(gboolean, r->task->len + 1);
-	d->running = g_new(uint32_t, r->scenario->machine.cpus);
-	for (uint32_t i = 0; i < r->scenario->machine.cpus; i++)
-		d->running[i] = NIL;
-	find_columns(d);
-	for (guint i = 0; i < event->len; i++) {
-		const struct event *e = &g_array_index(event, struct event, i);
-
-		draw_violations(d, e->step);
-		draw_event(d, e);
-	}
-	draw_violations(d, UINT64_MAX);
-	fold_loops(d->line);
-	for (guint i = d->line->len; i > 0; i--)
-		if (g_array_index(d->line, struct line, i - 1).column < 0)
-			d->violated_at = (gint)i - 1;
-	sign(d);
-	return d;
-}
-
-static void drawing_free(gpointer data)
-{
-	struct drawing *d = data;
-
-	g_array_unref(d->line);
-	g_array_unref(d->column);
-	g_free(d->in_op);
-	g_free(d->waited);
-	g_free(d->running);
-	g_free(d->signature);
-	g_free(d);
-}
 
 /* --- on paper -------------------------------------------------------------------- */
 
@@ -440,7 +43,7 @@ static void print_cut(const char *text, int indent, FILE *out)
 	if (g_utf8_strlen(valid, -1) > room)
 		cut = g_utf8_substring(valid, 0, MAX(room - 1, 1));
 	fprintf(out, "%*s%s%s\n", indent, "", cut ? cut : valid,
-		cut ? pick("…", "~") : "");
+		cut ? drawing_pick("…", "~") : "");
 }
 
 /* Over as many lines as it takes, broken between words. */
@@ -462,7 +65,7 @@ static void print_wrapped(const char *text, FILE *out)
 static void print_line(const struct drawing *d, const struct line *l, FILE *out)
 {
 	g_autofree char *time = show_time(l->t_ns);
-	g_autofree char *text = line_text(d, l);
+	g_autofree char *text = drawing_text(d, l);
 	const int pad = TIME_WIDTH - (int)g_utf8_strlen(time, -1);
 
 	fprintf(out, "%*s%s  ", MAX(pad, 0), "", time);
@@ -545,9 +148,48 @@ static void print_drawing(const struct drawing *d, const GPtrArray *all, FILE *o
 	print_body(d, out);
 }
 
+static gint line_of_label(const struct drawing *d, const char *label)
+{
+	for (guint i = 0; i < d->line->len; i++)
+		if (strstr(g_array_index(d->line, struct line, i).text, label))
+			return (gint)i;
+	return -1;
+}
+
+static void print_around(const struct drawing *d, gint at, FILE *out)
+{
+	const gint from = MAX(at - AROUND, 0);
+	const gint to = MIN(at + AROUND + 1, (gint)d->line->len);
+
+	print_gap((guint)from, out);
+	print_lines(d, (guint)from, (guint)to, out);
+	print_gap(d->line->len - (guint)to, out);
+}
+
+gboolean show_lanes(const struct record *r, const struct lanes *l, FILE *out)
+{
+	struct drawing *d = drawing_new(r, l->by);
+	const char *around = l->around ? l->around : "";
+	gint at = -1;
+
+	if (!strcmp(around, "violation"))
+		at = d->violated_at;
+	else if (*around)
+		at = line_of_label(d, around);
+	print_heading(d, out);
+	if (*around && at >= 0)
+		print_around(d, at, out);
+	else if (!*around && l->whole)
+		print_lines(d, 0, d->line->len, out);
+	else if (!*around)
+		print_body(d, out);
+	drawing_free(d);
+	return !*around || at >= 0;
+}
+
 static gboolean is_worth_it(const struct record *r, enum interleavings which)
 {
-	if (!r->moves.event || !r->moves.event->len)
+	if (!drawing_is_possible(r))
 		return FALSE;
 	return which == INTERLEAVINGS_ALL || !r->moves.ring || record_violations(r);
 }
@@ -589,7 +231,7 @@ void show_interleavings(const GPtrArray *records, enum interleavings which, FILE
 
 	for (guint i = 0; which != INTERLEAVINGS_NONE && i < records->len; i++)
 		if (is_worth_it(records->pdata[i], which))
-			g_ptr_array_add(all, drawing_new(records->pdata[i]));
+			g_ptr_array_add(all, drawing_new(records->pdata[i], COLUMNS_AUTO));
 	good = plainest(all, FALSE);
 	bad = plainest(all, TRUE);
 	for (guint i = 0; i < all->len; i++) {

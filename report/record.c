@@ -14,6 +14,7 @@
 
 #include "report/exploration.h"
 #include "report/store.h"
+#include "report/trace.h"
 #include "sim/step.h"
 
 static gboolean is_traced(enum trace_level level, unsigned kind)
@@ -39,7 +40,8 @@ static void on_event(void *data, const struct world *w, const struct event *e)
 {
 	struct record *r = data;
 
-	(void)w;
+	if (r->trace)
+		trace_event(r->trace, w, e);
 	if (r->moves.event)
 		keep_move(&r->moves, e);
 	if (!is_traced(r->level, e->kind))
@@ -159,6 +161,15 @@ void record_begin(struct record *r)
 		g_array_set_size(r->moves.event, 0);
 	r->moves.seen = 0;
 	r->moves.stop = r->moves.ring ? UINT64_MAX : MOVES_MAX;
+	if (r->trace)
+		trace_reset(r->trace);
+}
+
+void record_trace(struct record *r, const struct machine *m, int64_t from_ns,
+		  int64_t to_ns)
+{
+	r->trace = trace_new(m, from_ns, to_ns);
+	r->observer.level = TRACE_STEPS;
 }
 
 void record_choice(void *data, const struct choice *c)
@@ -381,6 +392,17 @@ static void name_objects(struct record *r, const struct world *w, const GArray *
 		name_object(r, w, g_array_index(events, struct event, i).object);
 }
 
+static void complete_trace(struct record *r, const struct world *w,
+			   const struct machine *m)
+{
+	trace_complete(r->trace, w, r->sim_ns);
+	name_objects(r, w, r->trace->event);
+	for (uint32_t i = 0; i < m->locks; i++)
+		name_object(r, w, i);
+	for (guint i = 0; i < r->trace->slice->len; i++)	/* of steps without end */
+		name_object(r, w, g_array_index(r->trace->slice, struct slice, i).object);
+}
+
 static void complete_causes(struct record *r, const struct world *w,
 			    const struct machine *m)
 {
@@ -420,6 +442,8 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 	complete_moves(&r->moves);
 	name_objects(r, w, r->event);
 	name_objects(r, w, r->moves.event);
+	if (r->trace)
+		complete_trace(r, w, m);
 	record_digest(r);
 }
 
@@ -462,6 +486,7 @@ void record_free(struct record *r)
 	g_array_unref(r->task);
 	g_array_unref(r->op);
 	g_array_unref(r->event);
+	trace_free(r->trace);
 	g_ptr_array_unref(r->object_name);
 	g_array_unref(r->cpu);
 	g_array_unref(r->source);

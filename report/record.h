@@ -90,6 +90,7 @@ struct moves {
 };
 
 struct exploration;
+struct trace;
 
 struct record {
 	const struct scenario *scenario;
@@ -130,6 +131,7 @@ struct record {
 	int64_t worst_wait_ns;
 	uint64_t violations[PROPERTIES];	/* how many, also those not kept */
 	struct exploration *found;	/* of a search (exploration.h), else NULL */
+	struct trace *trace;	/* to be drawn (trace.h); NULL: nobody asked for it */
 	struct observer observer;	/* give this to world_new() */
 };
 
@@ -141,6 +143,13 @@ struct record *record_new(const struct scenario *scenario, const struct policy *
  * [setup] has been run and time begins: forgets its events. What it violated stays.
  */
 void record_begin(struct record *r);
+
+/*
+ * Before the world is made of m: keep what a picture of the run needs, of the time from
+ * from_ns to to_ns. See trace.h.
+ */
+void record_trace(struct record *r, const struct machine *m, int64_t from_ns,
+		  int64_t to_ns);
 
 /* For struct drive: data is the record. */
 void record_choice(void *data, const struct choice *c);

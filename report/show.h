@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "report/drawing.h"
 #include "report/record.h"
 
 /* "950 ns", "12.3 µs", "4.56 ms"; never rounded up. To be freed with g_free(). */
@@ -28,6 +29,16 @@ enum interleavings { INTERLEAVINGS_AUTO, INTERLEAVINGS_ALL, INTERLEAVINGS_NONE }
  * violation, the first violating one and the first other one.
  */
 void show_interleavings(const GPtrArray *records, enum interleavings which, FILE *out);
+
+/* How one run is drawn. */
+struct lanes {
+	enum columns by;
+	const char *around;	/* only around the first step of this label, or "violation" */
+	gboolean whole;		/* however long it is */
+};
+
+/* False if there is nothing that it was to be drawn around. */
+gboolean show_lanes(const struct record *r, const struct lanes *l, FILE *out);
 
 /* --- of searches (verdicts.c) ------------------------------------------------------ */
 

@@ -205,6 +205,9 @@ uint64_t world_steps(const struct world *w);
 int64_t world_now(const struct world *w);
 uint32_t world_task_cpu(const struct world *w, uint32_t task);	/* where it runs or ran last */
 
+/* The CPU whose calls to the others the object stands for; NIL: it is another object. */
+uint32_t world_object_caller(const struct world *w, uint32_t object);
+
 /* Their names, written into buf: "A", "irq/3"; "vmap_area_lock", "tlb.2", "areas". */
 enum { NAME_BYTES = 64 };
 const char *world_task_name(const struct world *w, uint32_t task, char buf[NAME_BYTES]);

@@ -336,6 +336,13 @@ const char *world_task_name(const struct world *w, uint32_t task, char buf[NAME_
 	return buf;
 }
 
+uint32_t world_object_caller(const struct world *w, uint32_t object)
+{
+	if (object == NIL || object < call_object(w, 0) || object > call_object(w, w->machine->cpus - 1))
+		return NIL;
+	return object - call_object(w, 0);
+}
+
 const char *world_object_name(const struct world *w, uint32_t object, char buf[NAME_BYTES])
 {
 	const struct machine *m = w->machine;

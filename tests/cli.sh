@@ -134,8 +134,12 @@ run 2 'a level that is none' race.ini --trace all
 run 2 'a seed that is none' race.ini --seed -1
 run 2 'a number of jobs that is none' race.ini --jobs -3
 run 2 'a key that is not there' race.ini --set machine.cpsu=4
-run 2 "report" report race.ini
-says err "^simrun: report is not part of this version$" "report"
+run 3 'a report of a scenario' report race.ini
+for command in run explore diff replay report query check list; do
+	run 0 "the help of $command" $command --help
+	says out "^  simrun.* $command \\[OPTION\|^  simrun \[OPTION…\] $command\|simrun.*$command " "the help of $command"
+	says out '^Examples:' "the help of $command"
+done
 
 # --- options --------------------------------------------------------------------------
 

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.c - the options: one row each, with the commands that know it, and help.
+ */
+#include "cli/options.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <string.h>
+
+#include "report/grid.h"
+
+/* An option is one of GOption's and says which commands it is for. */
+struct row {
+	GOptionEntry entry;
+	unsigned commands;
+};
+
+enum { OPTIONS_MAX = 64 };
+
+static const unsigned SEARCHES = FOR_EXPLORE | FOR_DIFF;
+static const unsigned RUNS = FOR_RUN | FOR_EXPLORE | FOR_DIFF;
+static const unsigned SHOWS = FOR_REPORT | FOR_QUERY;
+
+/* Taking file names and settings as bytes: they need not be in the locale's charset. */
+static gsize fill_rows(struct row *row, struct options *o)
+{
+	const struct row all[] = {
+		{ { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
+		    "result database (default: the scenario's name with .db)", "FILE" },
+		  RUNS | FOR_REPLAY },
+		{ { "policy", 0, 0, G_OPTION_ARG_FILENAME, &o->policy,
+		    "variants to run instead of the scenario's, or all", "LIST" }, RUNS },
+		{ { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->set,
+		    "override a key of the scenario (repeatable)", "SECTION.KEY=VALUE" },
+		  RUNS | FOR_CHECK },
+		{ { "seed", 0, 0, G_OPTION_ARG_FILENAME, &o->seed_text,
+		    "of all random draws, instead of the scenario's", "N" }, RUNS },
+		{ { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
+		    "run so many variants at a time (default: one a processor)", "N" },
+		  RUNS },
+		{ { "check", 0, 0, G_OPTION_ARG_NONE, &o->check,
+		    "verify the machine itself while it runs (slow)", NULL },
+		  RUNS | FOR_REPLAY },
+		{ { "trace", 0, 0, G_OPTION_ARG_FILENAME, &o->trace_text,
+		    "events to store: none, ops (default) or steps", "LEVEL" }, RUNS },
+		{ { "interleaving", 0, 0, G_OPTION_ARG_FILENAME, &o->interleaving_text,
+		    "interleavings to print: auto (default), all or none", "WHICH" },
+		  RUNS | FOR_REPORT },
+		{ { "progress", 0, 0, G_OPTION_ARG_FILENAME, &o->progress,
+		    "on stderr: auto (default: on a terminal), none, or json", "HOW" },
+		  RUNS },
+		{ { "strategy", 0, 0, G_OPTION_ARG_STRING, &o->strategy,
+		    "of a search: bounded (default), exhaustive, pct or random", "NAME" },
+		  SEARCHES },
+		{ { "property", 0, 0, G_OPTION_ARG_STRING, &o->property,
+		    "what to search for (default: all), as spurious_ebusy.in_flight",
+		    "LIST" }, SEARCHES },
+		{ { "outcomes", 0, 0, G_OPTION_ARG_NONE, &o->outcomes,
+		    "list every outcome that a variant allows", NULL }, SEARCHES },
+		{ { "observe", 0, 0, G_OPTION_ARG_STRING, &o->observe,
+		    "what tells outcomes apart: results (default), addresses or state",
+		    "WHAT" }, SEARCHES },
+		{ { "maximize", 0, 0, G_OPTION_ARG_STRING, &o->maximize,
+		    "search for the longest preempt_off, or wait:TASK, instead", "WHAT" },
+		  SEARCHES },
+		{ { "max-states", 0, 0, G_OPTION_ARG_STRING, &o->max_states,
+		    "end a search after so many states (default: 50000000)", "N" },
+		  SEARCHES },
+		{ { "max-seconds", 0, 0, G_OPTION_ARG_STRING, &o->max_seconds,
+		    "… after so much time", "N" }, SEARCHES },
+		{ { "max-preemptions", 0, 0, G_OPTION_ARG_STRING, &o->max_preemptions,
+		    "… with interleavings of so many preemptions", "N" }, SEARCHES },
+		{ { "memory", 0, 0, G_OPTION_ARG_STRING, &o->memory,
+		    "… when it needs more memory (default: 1GiB)", "SIZE" }, SEARCHES },
+		{ { "depth", 0, 0, G_OPTION_ARG_STRING, &o->depth,
+		    "pct: preemptions that a bug takes, and one (default: 3)", "N" },
+		  SEARCHES },
+		{ { "walks", 0, 0, G_OPTION_ARG_STRING, &o->walks,
+		    "pct, random: so many interleavings (default: 10000)", "N" },
+		  SEARCHES },
+		{ { "reduction", 0, 0, G_OPTION_ARG_STRING, &o->reduction,
+		    "full (default), or none: try every order there is (slow)", "WHICH" },
+		  SEARCHES },
+		{ { "format", 0, 0, G_OPTION_ARG_FILENAME, &o->format,
+		    "of tables: table (default), tsv, json or markdown", "FORMAT" },
+		  SHOWS },
+		{ { "by", 0, 0, G_OPTION_ARG_FILENAME, &o->by,
+		    "columns of interleavings: cpu (default) or task", "WHAT" },
+		  FOR_REPORT },
+		{ { "from", 0, 0, G_OPTION_ARG_FILENAME, &o->from,
+		    "draw only what is after this, as 1.5us", "TIME" }, FOR_REPORT },
+		{ { "to", 0, 0, G_OPTION_ARG_FILENAME, &o->to,
+		    "… and before this", "TIME" }, FOR_REPORT },
+		{ { "around", 0, 0, G_OPTION_ARG_FILENAME, &o->around,
+		    "draw what is around the first step of this label, or the violation",
+		    "LABEL|violation" }, FOR_REPORT },
+		{ { "html", 0, 0, G_OPTION_ARG_FILENAME, &o->html,
+		    "write one self-contained page, with timelines", "FILE" }, FOR_REPORT },
+		{ { "perfetto", 0, 0, G_OPTION_ARG_FILENAME, &o->perfetto,
+		    "write a trace for Perfetto", "FILE" }, FOR_REPORT },
+		{ { "trace-event", 0, 0, G_OPTION_ARG_FILENAME, &o->trace_event,
+		    "write Chrome's trace events", "FILE" }, FOR_REPORT },
+		{ { "trace-dat", 0, 0, G_OPTION_ARG_FILENAME, &o->trace_dat,
+		    "write one run for trace-cmd and KernelShark", "FILE" }, FOR_REPORT },
+		{ { "csv", 0, 0, G_OPTION_ARG_FILENAME, &o->csv,
+		    "write a file of comma-separated values for each table", "DIR" },
+		  FOR_REPORT },
+		{ { "histogram", 0, 0, G_OPTION_ARG_FILENAME, &o->histogram,
+		    "write the latencies as cyclictest -h does (-: to stdout)", "FILE" },
+		  FOR_REPORT },
+		{ { "list", 0, 0, G_OPTION_ARG_NONE, &o->list, "name the queries that there are",
+		    NULL }, FOR_QUERY },
+		{ { "json", 0, 0, G_OPTION_ARG_NONE, &o->json, "print results as JSON", NULL },
+		  RUNS | SHOWS },
+		{ { "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "print errors only", NULL },
+		  FOR_ALL },
+		{ { "version", 0, 0, G_OPTION_ARG_NONE, &o->version, "print the version",
+		    NULL }, FOR_ALL },
+		{ { "help", 'h', 0, G_OPTION_ARG_NONE, &o->help,
+		    "print this, or (after a command) what it does", NULL }, FOR_ALL },
+	};
+
+	G_STATIC_ASSERT(G_N_ELEMENTS(all) < OPTIONS_MAX);
+	memcpy(row, all, sizeof(all));
+	return G_N_ELEMENTS(all);
+}
+
+/* A context with those options that are for one of these commands. */
+static GOptionContext *new_context(struct options *o, const char *arguments,
+				   unsigned commands)
+{
+	GOptionContext *c = g_option_context_new(arguments);
+	GOptionEntry entry[OPTIONS_MAX] = { 0 };
+	struct row row[OPTIONS_MAX];
+	const gsize rows = fill_rows(row, o);
+	gsize n = 0;
+
+	for (gsize i = 0; i < rows; i++)
+		if (row[i].commands & commands)
+			entry[n++] = row[i].entry;
+	g_option_context_add_main_entries(c, entry, NULL);
+	g_option_context_set_help_enabled(c, FALSE);
+	return c;
+}
+
+gboolean options_parse(struct options *o, int *argc, char ***argv, GError **error)
+{
+	GOptionContext *c = new_context(o, NULL, FOR_ALL);
+	const gboolean ok = g_option_context_parse(c, argc, argv, error);
+
+	g_option_context_free(c);
+	return ok;
+}
+
+static gboolean is_given(const GOptionEntry *e)
+{
+	switch (e->arg) {
+	case G_OPTION_ARG_NONE:
+		return *(gboolean *)e->arg_data;
+	case G_OPTION_ARG_INT:
+		return *(int *)e->arg_data != 0;
+	default:
+		return *(void **)e->arg_data != NULL;
+	}
+}
+
+const char *options_foreign(struct options *o, unsigned command)
+{
+	struct row row[OPTIONS_MAX];
+	const gsize rows = fill_rows(row, o);
+
+	for (gsize i = 0; i < rows; i++)
+		if (!(row[i].commands & command) && is_given(&row[i].entry))
+			return row[i].entry.long_name;
+	return NULL;
+}
+
+char *options_help(struct options *o, const char *arguments, unsigned commands,
+		   const char *summary, const char *description)
+{
+	GOptionContext *c = new_context(o, arguments, commands);
+	char *help;
+
+	g_option_context_set_summary(c, summary);
+	g_option_context_set_description(c, description);
+	help = g_option_context_get_help(c, TRUE, NULL);
+	g_option_context_free(c);
+	return help;
+}
+
+void options_clear(struct options *o)
+{
+	char *const text[] = {
+		o->output, o->policy, o->seed_text, o->trace_text, o->interleaving_text,
+		o->strategy, o->property, o->observe, o->reduction, o->memory,
+		o->max_states, o->max_seconds, o->max_preemptions, o->depth, o->walks,
+		o->maximize, o->format, o->by, o->from, o->to, o->around, o->html,
+		o->perfetto, o->trace_event, o->trace_dat, o->csv, o->histogram,
+		o->progress,
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(text); i++)
+		g_free(text[i]);
+	g_strfreev(o->set);
+}

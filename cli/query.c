@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * query.c - simrun query: the questions of doc/queries.md, asked by name.
+ */
+#include "cli/cli.h"
+
+#include <string.h>
+
+#include "report/grid.h"
+#include "report/queries.h"
+#include "report/store.h"
+
+static void list_queries(const GPtrArray *queries, enum format format)
+{
+	struct grid *g = grid_new("queries", NULL);
+
+	grid_column(g, "name", FALSE);
+	grid_column(g, "question", FALSE);
+	for (guint i = 0; i < queries->len; i++) {
+		const struct query *q = queries->pdata[i];
+
+		grid_row(g, (char *[]){ g_strdup(q->name), g_strdup(q->question) });
+	}
+	grid_print(g, format, stdout);
+	if (format == FORMAT_JSON)
+		putchar('\n');
+	grid_free(g);
+}
+
+static const struct query *find_query(const GPtrArray *queries, const char *name)
+{
+	g_autofree const char **names = g_new(const char *, queries->len + 1);
+	const char *similar;
+
+	for (guint i = 0; i < queries->len; i++) {
+		const struct query *q = queries->pdata[i];
+
+		names[i] = q->name;
+		if (!strcmp(q->name, name))
+			return q;
+	}
+	similar = most_similar(name, names, queries->len);
+	complain(EXIT_USAGE, "query \"%s\": there is no such query, %s%s%s", name,
+		 similar ? "did you mean \"" : "see simrun query --list",
+		 similar ? similar : "", similar ? "\"?" : "");
+	return NULL;
+}
+
+static enum exit_status ask(const char *path, const struct query *q, enum format format)
+{
+	GError *error = NULL;
+	struct store *store = store_open_existing(path, &error);
+	struct grid *g = NULL;
+
+	if (store)
+		g = grid_query(store_connection(store), q->name, NULL, q->sql, &error);
+	store_close(store);
+	if (error)
+		return complain_error(EXIT_STORAGE, error);
+	if (g->row->len || format != FORMAT_TABLE)
+		grid_print(g, format, stdout);
+	else
+		complain(EXIT_HELD, "%s: nothing in this database answers that", q->name);
+	if (format == FORMAT_JSON)
+		putchar('\n');
+	grid_free(g);
+	return EXIT_HELD;
+}
+
+enum exit_status command_query(const struct options *o, const char *path,
+			       const char *name)
+{
+	const int format = format_option(o);
+	GPtrArray *queries;
+	const struct query *q;
+	enum exit_status status = EXIT_USAGE;
+
+	if (format < 0)
+		return EXIT_USAGE;
+	queries = queries_read();
+	if (o->list) {
+		list_queries(queries, (enum format)format);
+		status = EXIT_HELD;
+	} else {
+		q = find_query(queries, name);
+		if (q)
+			status = ask(path, q, (enum format)format);
+	}
+	g_ptr_array_unref(queries);
+	return status;
+}

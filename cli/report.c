@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report.c - simrun report: what a database says of its runs, on the terminal, as a page,
+ * and in the formats of other viewers.
+ */
+#include "cli/draw.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+
+#include "report/export.h"
+#include "report/page.h"
+#include "report/summary.h"
+
+enum {
+	DRAWN_STEPS = 60000,	/* of a run on a page; of more, what is around its worst */
+	PAGE_STEPS = 400000,	/* on a page, of all runs together */
+	LANES_DEFAULT = 16,	/* runs whose interleavings are compared without being named */
+};
+
+/* A run that was chosen, and what the database knows of it. */
+struct choice_of_run {
+	int64_t id, steps, sim_ns;
+	int64_t violations;
+	int64_t worst_ns;	/* when it went wrong first or was slowest; -1: never */
+	gboolean scheduled, search;
+	struct drawn *drawn;	/* NULL: it was not made again */
+};
+
+struct report {
+	const struct options *o;
+	const char *path;
+	struct store *store;
+	struct sqlite3 *db;
+	GArray *run;		/* struct choice_of_run, by id */
+	gboolean named;		/* by the user */
+	struct draw_window window;
+	gboolean windowed;
+	enum format format;
+	enum columns by;
+};
+
+/* --- the words of the command line ------------------------------------------------------ */
+
+int format_option(const struct options *o)
+{
+	const char *const word = o->format ? o->format : o->json ? "json" : "table";
+	const int format = format_from_word(word);
+
+	if (format < 0)
+		complain(EXIT_USAGE,
+			 "--format \"%s\", expected table, tsv, json or markdown", word);
+	return format;
+}
+
+static gboolean read_moment(const char *option, const char *text, int64_t *ns)
+{
+	static const struct {
+		const char *name;
+		double ns;
+	} unit[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 } };
+	double value;
+	char *end;
+
+	if (!text)
+		return TRUE;
+	value = g_ascii_strtod(text, &end);
+	for (unsigned i = 0; i < G_N_ELEMENTS(unit); i++) {
+		if (end == text || strcmp(end, unit[i].name) || !(value >= 0) ||
+		    value * unit[i].ns > 4e18)
+			continue;
+		*ns = (int64_t)(value * unit[i].ns + 0.5);
+		return TRUE;
+	}
+	complain(EXIT_USAGE, "%s \"%s\", expected a time as 850ns, 1.5us or 2ms", option,
+		 text);
+	return FALSE;
+}
+
+static gboolean read_words(struct report *r)
+{
+	const struct options *o = r->o;
+	const char *const by = o->by ? o->by : "cpu";
+	const int format = format_option(o);
+
+	if (format < 0)
+		return FALSE;
+	r->format = (enum format)format;
+	r->by = !strcmp(by, "task") ? COLUMNS_TASK : COLUMNS_CPU;
+	if (strcmp(by, "task") && strcmp(by, "cpu")) {
+		complain(EXIT_USAGE, "--by \"%s\", expected cpu or task", by);
+		return FALSE;
+	}
+	r->window = (struct draw_window){ 0, G_MAXINT64 };
+	r->windowed = o->from || o->to;
+	if (!read_moment("--from", o->from, &r->window.from_ns) ||
+	    !read_moment("--to", o->to, &r->window.to_ns))
+		return FALSE;
+	if (r->window.from_ns < r->window.to_ns)
+		return TRUE;
+	complain(EXIT_USAGE, "--from %s is not before --to %s", o->from ? o->from : "0ns",
+		 o->to);
+	return FALSE;
+}
+
+/* --- which runs ---------------------------------------------------------------------------- */
+
+static gboolean read_ids(struct report *r, char **word, GArray *ids)
+{
+	for (; *word; word++) {
+		guint64 id;
+
+		if (!g_ascii_string_to_unsigned(*word, 10, 1, G_MAXINT64, &id, NULL)) {
+			complain(EXIT_USAGE, "run \"%s\", expected the number of a run",
+				 *word);
+			return FALSE;
+		}
+		g_array_append_vals(ids, &id, 1);
+	}
+	r->named = ids->len > 0;
+	return TRUE;
+}
+
+static gboolean db_error(const struct report *r, GError **error)
+{
+	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be read: %s",
+		    r->path, sqlite3_errmsg(r->db));
+	return FALSE;
+}
+
+static gboolean read_runs(struct report *r, GError **error)
+{
+	sqlite3_stmt *q = NULL;
+	int rc = sqlite3_prepare_v2(
+		r->db,
+		"SELECT id, steps, sim_ns, violations, coalesce("
+		" (SELECT min(t_ns) FROM violation AS v WHERE v.run = run.id),"
+		" (SELECT latency_max_at_ns FROM task WHERE task.run = run.id"
+		"  AND latency_samples > 0 ORDER BY latency_max_ns DESC LIMIT 1), -1),"
+		" EXISTS (SELECT 1 FROM choice WHERE choice.run = run.id),"
+		" mode = 'explore' FROM temp.chosen JOIN run ON run.id = chosen.run"
+		" ORDER BY id", -1, &q, NULL);
+
+	while (rc == SQLITE_OK && (rc = sqlite3_step(q)) == SQLITE_ROW) {
+		const struct choice_of_run c = {
+			.id = sqlite3_column_int64(q, 0),
+			.steps = sqlite3_column_int64(q, 1),
+			.sim_ns = sqlite3_column_int64(q, 2),
+			.violations = sqlite3_column_int64(q, 3),
+			.worst_ns = sqlite3_column_int64(q, 4),
+			.scheduled = sqlite3_column_int(q, 5),
+			.search = sqlite3_column_int(q, 6),
+		};
+
+		g_array_append_val(r->run, c);
+		rc = SQLITE_OK;
+	}
+	sqlite3_finalize(q);
+	return rc == SQLITE_DONE || db_error(r, error);
+}
+
+/* Those that were named are all there. */
+static gboolean check_ids(const struct report *r, const GArray *ids)
+{
+	for (guint i = 0; i < ids->len; i++) {
+		const int64_t id = g_array_index(ids, int64_t, i);
+		gboolean found = FALSE;
+
+		for (guint k = 0; k < r->run->len; k++)
+			found |= g_array_index(r->run, struct choice_of_run, k).id == id;
+		if (found)
+			continue;
+		complain(EXIT_USAGE, "%s: has no run %" G_GINT64_FORMAT, r->path, id);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static struct choice_of_run *run_at(const struct report *r, guint i)
+{
+	return &g_array_index(r->run, struct choice_of_run, i);
+}
+
+/* --- making them again ------------------------------------------------------------------------ */
+
+static void show_progress(const struct report *r, guint done, guint total)
+{
+	if (r->o->quiet || !isatty(STDERR_FILENO))
+		return;
+	if (done < total)
+		fprintf(stderr, "\r\033[Ksimrun: making run %u of %u again", done + 1, total);
+	else
+		fputs("\r\033[K", stderr);
+	fflush(stderr);
+}
+
+static gboolean draw(struct report *r, struct choice_of_run *c,
+		     const struct draw_window *window, GError **error)
+{
+	if (!c->drawn)
+		c->drawn = draw_run(r->store, c->id, window, error);
+	if (c->drawn && c->drawn->why && r->named && !c->search)
+		complain(EXIT_HELD, "run %" G_GINT64_FORMAT " cannot be drawn: %s", c->id,
+			 c->drawn->why);
+	return c->drawn != NULL;
+}
+
+static gboolean draw_all(struct report *r, GError **error)
+{
+	for (guint i = 0; i < r->run->len && !stop_requested; i++) {
+		show_progress(r, i, r->run->len);
+		if (!run_at(r, i)->search && !draw(r, run_at(r, i), &r->window, error))
+			return FALSE;
+	}
+	show_progress(r, 1, 1);
+	return TRUE;
+}
+
+/* What violates first, then what a schedule forces, then the rest; by number. */
+static gint compare_worth(gconstpointer a, gconstpointer b)
+{
+	const struct choice_of_run *x = *(struct choice_of_run *const *)a;
+	const struct choice_of_run *y = *(struct choice_of_run *const *)b;
+	const int wx = x->violations ? 0 : x->scheduled ? 1 : 2;
+	const int wy = y->violations ? 0 : y->scheduled ? 1 : 2;
+
+	if (wx != wy)
+		return wx - wy;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* Of a long run what is around its worst moment, if it has one; else its beginning. */
+static struct draw_window window_of(const struct report *r, const struct choice_of_run *c)
+{
+	struct draw_window w = r->window;
+	int64_t length;
+
+	if (r->windowed || c->steps <= DRAWN_STEPS)
+		return w;
+	length = (int64_t)((double)c->sim_ns / (double)c->steps * DRAWN_STEPS) + 1;
+	if (c->worst_ns >= 0)
+		w.from_ns = MAX(c->worst_ns - length * 2 / 3, 0);
+	w.to_ns = w.from_ns + length;
+	return w;
+}
+
+static gboolean draw_for_page(struct report *r, GError **error)
+{
+	GPtrArray *order = g_ptr_array_new();
+	int64_t steps = 0;
+	gboolean ok = TRUE;
+
+	for (guint i = 0; i < r->run->len; i++)
+		if (!run_at(r, i)->search)
+			g_ptr_array_add(order, run_at(r, i));
+	g_ptr_array_sort(order, compare_worth);
+	for (guint i = 0; i < order->len && ok && !stop_requested; i++) {
+		struct choice_of_run *c = order->pdata[i];
+		const struct draw_window window = window_of(r, c);
+
+		if (!r->named && steps > PAGE_STEPS)
+			break;
+		steps += MIN(c->steps, DRAWN_STEPS);
+		show_progress(r, i, order->len);
+		ok = draw(r, c, &window, error);
+	}
+	show_progress(r, 1, 1);
+	g_ptr_array_unref(order);
+	return ok;
+}
+
+static GPtrArray *records_of(const struct report *r)
+{
+	GPtrArray *records = g_ptr_array_new();
+
+	for (guint i = 0; i < r->run->len; i++)
+		if (run_at(r, i)->drawn && run_at(r, i)->drawn->record)
+			g_ptr_array_add(records, run_at(r, i)->drawn->record);
+	return records;
+}
+
+/* --- files: whole or not at all ----------------------------------------------------------------- */
+
+struct output {
+	char *path, *part;
+	FILE *file;
+};
+
+static gboolean cannot_write(const char *path, GError **error)
+{
+	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be written: %s",
+		    path, g_strerror(errno));
+	return FALSE;
+}
+
+static gboolean output_open(struct output *f, const char *path, GError **error)
+{
+	*f = (struct output){ .path = g_strdup(path) };
+	if (!strcmp(path, "-")) {
+		f->file = stdout;
+		return TRUE;
+	}
+	f->part = g_strconcat(path, ".part", NULL);
+	f->file = g_fopen(f->part, "wb");
+	return f->file || cannot_write(path, error);
+}
+
+static gboolean output_close(struct output *f, gboolean ok, GError **error)
+{
+	gboolean written = f->file && !ferror(f->file);
+
+	if (f->part && f->file) {
+		written = !fclose(f->file) && written;
+		if (ok && written)
+			written = !g_rename(f->part, f->path);
+		if (ok && !written)
+			cannot_write(f->path, error);
+		if (!ok || !written)
+			g_unlink(f->part);
+	}
+	g_free(f->path);
+	g_free(f->part);
+	return ok && written;
+}
+
+static gboolean write_html(struct report *r, GError **error)
+{
+	GArray *runs = g_array_new(FALSE, FALSE, sizeof(struct page_run));
+	g_autofree char *name = g_path_get_basename(r->path);
+	struct output f;
+	gboolean ok;
+
+	for (guint i = 0; i < r->run->len; i++) {
+		const struct drawn *d = run_at(r, i)->drawn;
+		const struct page_run p = { .id = run_at(r, i)->id,
+					    .record = d ? d->record : NULL,
+					    .why = d ? d->why : NULL };
+
+		if (d)
+			g_array_append_val(runs, p);
+	}
+	ok = output_open(&f, r->o->html, error) &&
+	     page_write(r->db, name, runs, f.file, error);
+	g_array_unref(runs);
+	return output_close(&f, ok, error);
+}
+
+static gboolean write_records(struct report *r, const char *path,
+			      void (*export)(const GPtrArray *records, FILE *out),
+			      GError **error)
+{
+	GPtrArray *records = records_of(r);
+	struct output f;
+	gboolean ok = output_open(&f, path, error);
+
+	if (ok)
+		export(records, f.file);
+	g_ptr_array_unref(records);
+	return output_close(&f, ok, error);
+}
+
+static void export_one(const GPtrArray *records, FILE *out)
+{
+	export_trace_dat(records->pdata[0], out);
+}
+
+static gboolean write_histogram(struct report *r, GError **error)
+{
+	struct output f;
+	const gboolean ok = output_open(&f, r->o->histogram, error) &&
+			    summary_histogram(r->db, f.file, error);
+
+	return output_close(&f, ok, error);
+}
+
+static gboolean needs_traces(const struct options *o)
+{
+	return o->perfetto || o->trace_event || o->trace_dat;
+}
+
+static gboolean write_files(struct report *r, GError **error)
+{
+	const struct options *o = r->o;
+
+	return (!o->html || write_html(r, error)) &&
+	       (!o->perfetto || write_records(r, o->perfetto, export_perfetto, error)) &&
+	       (!o->trace_event ||
+		write_records(r, o->trace_event, export_trace_event, error)) &&
+	       (!o->trace_dat || write_records(r, o->trace_dat, export_one, error)) &&
+	       (!o->csv || summary_csv(r->db, o->csv, error)) &&
+	       (!o->histogram || write_histogram(r, error));
+}
+
+static gboolean writes_files(const struct options *o)
+{
+	return o->html || needs_traces(o) || o->csv || o->histogram;
+}
+
+/* --- on the terminal ------------------------------------------------------------------------------ */
+
+static void print_lanes(const struct report *r, const struct record *record)
+{
+	const struct lanes lanes = { .by = r->by, .around = r->o->around,
+				     .whole = r->windowed };
+	g_autofree char *variant = record_variant_name(record);
+
+	if (r->format == FORMAT_MARKDOWN)
+		printf("\n## Run %" G_GINT64_FORMAT ", %s\n\n```\n", record->id, variant);
+	else
+		printf("\nRun %" G_GINT64_FORMAT ", %s:\n", record->id, variant);
+	if (!show_lanes(record, &lanes, stdout))
+		printf("%s does not happen\n", r->o->around);
+	if (r->format == FORMAT_MARKDOWN)
+		puts("```");
+}
+
+/* Of the runs that were named, or what is worth seeing of all. */
+static gboolean print_interleavings(struct report *r, GError **error)
+{
+	const enum interleavings which = r->o->interleavings;
+	const gboolean all = r->named || r->windowed || r->o->around || r->o->by ||
+			     which == INTERLEAVINGS_ALL;
+	GPtrArray *records;
+	guint drawn = 0;
+
+	if (which == INTERLEAVINGS_NONE || r->format == FORMAT_TSV ||
+	    r->format == FORMAT_JSON)
+		return TRUE;
+	for (guint i = 0; i < r->run->len; i++) {
+		struct choice_of_run *c = run_at(r, i);
+		const gboolean worth = c->violations || c->scheduled;
+
+		if (c->search || (!all && (!worth || drawn++ >= LANES_DEFAULT)))
+			continue;
+		if (!draw(r, c, &r->window, error))
+			return FALSE;
+	}
+	records = records_of(r);
+	if (!all)
+		show_interleavings(records, which, stdout);
+	for (guint i = 0; all && i < records->len; i++)
+		print_lanes(r, records->pdata[i]);
+	g_ptr_array_unref(records);
+	return TRUE;
+}
+
+static gboolean print_report(struct report *r, GError **error)
+{
+	const gboolean people = r->format == FORMAT_TABLE || r->format == FORMAT_MARKDOWN;
+	GPtrArray *grids = summary_grids(r->db, people, error);
+
+	if (!grids)
+		return FALSE;
+	grids_print(grids, r->format, stdout);
+	g_ptr_array_unref(grids);
+	return print_interleavings(r, error);
+}
+
+/* --- the command ------------------------------------------------------------------------------------ */
+
+static gboolean make_report(struct report *r, GError **error)
+{
+	if (needs_traces(r->o) && !draw_all(r, error))
+		return FALSE;
+	if (r->o->html && !draw_for_page(r, error))
+		return FALSE;
+	if (stop_requested)
+		return FALSE;
+	if (writes_files(r->o))
+		return write_files(r, error);
+	return print_report(r, error);
+}
+
+/* Can what is asked for be drawn at all? */
+static gboolean check_exports(const struct report *r)
+{
+	guint runs = 0;
+
+	for (guint i = 0; i < r->run->len; i++)
+		runs += !run_at(r, i)->search;
+	if (!runs && needs_traces(r->o))
+		return complain(EXIT_USAGE, "%s: there is no run to be drawn", r->path) < 0;
+	if (runs > 1 && r->o->trace_dat)
+		return complain(EXIT_USAGE, "--trace-dat: a trace.dat has one run, expected "
+				"one of the %u as simrun report %s RUN --trace-dat %s", runs,
+				r->path, r->o->trace_dat) < 0;
+	return TRUE;
+}
+
+static void clear_run(gpointer data)
+{
+	drawn_free(((struct choice_of_run *)data)->drawn);
+}
+
+static enum exit_status report_on(struct report *r, char **runs)
+{
+	GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	enum exit_status status = EXIT_USAGE;
+	GError *error = NULL;
+
+	if (read_ids(r, runs, ids)) {
+		const gboolean ok = summary_choose(r->db, ids, &error) &&
+				    read_runs(r, &error);
+
+		if (ok && check_ids(r, ids) && check_exports(r))
+			status = make_report(r, &error) ? EXIT_HELD : EXIT_STORAGE;
+	}
+	g_array_unref(ids);
+	if (error)
+		return complain_error(EXIT_STORAGE, error);
+	return stop_requested ? EXIT_INTERRUPTED : status;
+}
+
+enum exit_status command_report(const struct options *o, const char *path, char **runs)
+{
+	struct report r = { .o = o, .path = path };
+	enum exit_status status;
+	GError *error = NULL;
+
+	if (!read_words(&r))
+		return EXIT_USAGE;
+	r.store = store_open_existing(path, &error);
+	if (!r.store)
+		return complain_error(EXIT_STORAGE, error);
+	r.db = store_connection(r.store);
+	r.run = g_array_new(FALSE, FALSE, sizeof(struct choice_of_run));
+	g_array_set_clear_func(r.run, clear_run);
+	status = report_on(&r, runs);
+	g_array_unref(r.run);
+	store_close(r.store);
+	return status;
+}

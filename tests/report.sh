@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# report.sh - what simrun report and simrun query say of a database, in every format.
+. "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
+
+run 0 'a database to report on' "$source_dir/scenarios/joel-2016.ini" -q
+
+# --- the terminal ---
+
+run 0 'a report' report joel-2016.db
+says out '^Variants$' 'the comparison'
+says out '^  6 hellwig .* A.1=ok B.1=EBUSY ' 'a variant, its outcome'
+says out '^Locks$' 'the locks'
+says out 'vmap_purge_lock mutex ' 'a lock'
+says out '^  6 hellwig  *spurious_ebusy yes ' 'a violation that was expected'
+says out '^ *39  *39  *0$' 'the expectations'
+says out '^Interleaving of v4.8' 'an interleaving that goes well'
+says out 'vmalloc = -EBUSY' 'one that does not'
+checks=$((checks + 1))
+if grep -q "$(printf '\033')" out; then
+	fail 'no colours where there is no terminal' out
+fi
+
+run 0 'a run' report joel-2016.db 6
+says out '^Run 6, hellwig:' 'the run'
+says out '^ *time  cpu 0  *cpu 1' 'a column a CPU'
+says out 'A: purge.take$' 'a step, and whose'
+run 0 'by task' report joel-2016.db 6 --by task
+says out '^ *time  A  *B$' 'a column a task'
+
+run 0 'part of a run' report joel-2016.db 6 --from 4.5us --to 4.95us --interleaving all
+says out 'vmalloc = -EBUSY' 'what is in it'
+same 'nothing that is outside of it' 0 "$(sed -n '/^Run 6/,$p' out | grep -c 'purge.take.*A:\|vmalloc = ok')"
+run 0 'around the violation' report joel-2016.db 6 --around violation
+says out 'spurious_ebusy by B' 'the violation'
+run 0 'around what does not happen' report joel-2016.db 6 --around purge.nowhere
+says out '^purge.nowhere does not happen$' 'that it does not'
+
+run 0 'a replay is what is drawn' "$source_dir/scenarios/joel-2016.ini" -q --trace none -o none.db
+"$simrun" report joel-2016.db 6 --interleaving all | sed -n '/^Run/,$p' >ops.lanes
+"$simrun" report none.db 6 --interleaving all | sed -n '/^Run/,$p' >none.lanes
+same_files 'whatever was stored, the picture is the same' ops.lanes none.lanes
+
+# --- formats ---
+
+run 0 'JSON' report joel-2016.db --format json
+same 'JSON that SQLite reads' '11 EBUSY' "$(sql :memory: "
+	SELECT json_array_length(readfile('out'), '\$.variants') || ' ' ||
+	substr(json_extract(readfile('out'), '\$.variants[5].outcome'), -5)")"
+run 0 'TSV' report joel-2016.db --format tsv
+same 'TSV: a row a variant, each of as many columns' '12 1' "$(sed -n '/^# variants/,/^$/p' out |
+	awk -F'\t' 'NF > 1 { n++; seen[NF]++ } END { print n, length(seen) }')"
+run 0 'Markdown' report joel-2016.db --format markdown
+says out '^## Variants$' 'a heading'
+says out '^| 6 | hellwig | done | A\.1=ok B\.1=EBUSY |' 'a row'
+
+run 0 'CSV' report joel-2016.db --csv csv
+same 'a file a table' 20 "$(ls csv/*.csv | wc -l)"
+same 'run and variant in each' 20 "$(head -qn 1 csv/*.csv | grep -c '^run,variant\|^variant,run')"
+same 'what SQLite reads back' '22|0' "$(sql :memory: '.mode csv' '.import csv/op.csv op' '.mode list' '
+	SELECT count(*), sum(variant IS NULL) FROM op')"
+
+run 0 'latencies' "$source_dir/scenarios/latency-2016.ini" --policy v4.8,v4.10 -q -o latency.db \
+	--set 'task cyclictest.program=cyclictest interval=1ms distance=0us loops=50' \
+	--set 'expect v4.8.sql.worst=SELECT 1' --set 'expect v4.8.sql.cause=SELECT 1'
+run 0 'cyclictest'"'"'s histogram' report latency.db --histogram -
+says out '^# Histogram$' 'its beginning'
+says out '^# Total: 000000050	000000050	' 'its totals'
+same 'all samples are in it' 50 "$(awk '/^[0-9]/ { n += $2 } END { print n }' out)"
+run 0 'the report of latencies' report latency.db --interleaving none
+says out 'What the worst latencies were spent on' 'causes'
+
+# --- searches ---
+
+run 1 'a search' explore "$source_dir/scenarios/search/overflow.ini" -q -o search.db --policy v4.8,hellwig
+run 0 'its report' report search.db
+says out 'hellwig  *spurious_ebusy violated' 'what is violated'
+says out '^Proved for these scenarios' 'what is proved'
+
+# --- nonsense ---
+
+run 2 'a run that is not there' report joel-2016.db 99
+says err '^simrun: joel-2016.db: has no run 99$' 'it'
+run 2 'a word for a run' report joel-2016.db six
+run 2 'a format that there is not' report joel-2016.db --format yaml
+says err 'expected table, tsv, json or markdown' 'a format'
+run 2 'a time without a unit' report joel-2016.db 6 --from 5
+run 2 'a window that is none' report joel-2016.db 6 --from 5us --to 4us
+run 2 'columns that there are not' report joel-2016.db --by lock
+run 2 'an option of another command' report joel-2016.db --policy v4.8
+says err '^simrun: --policy is no option of simrun report' 'whose option'
+run 3 'no database' report nowhere.db
+run 3 'a file of something else' report "$source_dir/README.md"
+run 3 'a folder that may not be made' report joel-2016.db --csv nowhere/csv
+run 3 'a file that may not be made' report joel-2016.db --html nowhere/x.html
+run 2 'two runs for one trace' report joel-2016.db 1 2 --trace-dat x.dat
+same 'nothing is left behind' 0 "$(ls | grep -c 'part$\|x.dat')"
+
+# A run that this version does otherwise is not drawn, and everything else is shown.
+cp joel-2016.db other.db
+sql other.db "UPDATE run SET version = '0.0.0', digest = 'x' || substr(digest, 2) WHERE id = 6"
+run 0 'a run of another version' report other.db 6
+says err 'run 6 cannot be drawn: it was made by version 0.0.0' 'why'
+says out '^  6 hellwig' 'its tables'
+
+# Text of anybody's choice.
+cp joel-2016.db hostile.db
+sql hostile.db "UPDATE task SET name = '<script>' || char(27) || '[31m\"''|' WHERE name = 'B';
+	UPDATE run SET scenario = '<b>' || char(10) || char(27) || ']0;x' WHERE id < 3"
+for format in table tsv json markdown; do
+	run 0 "hostile names: $format" report hostile.db --format $format --interleaving none
+	checks=$((checks + 1))
+	if LC_ALL=C grep -q "$(printf '\033')" out; then
+		fail "hostile names: $format: an escape sequence got through" out
+	fi
+done
+run 0 'hostile names: a page' report hostile.db --html hostile.html
+same 'hostile names: no element of theirs' 0 "$(grep -c '<script>[^<]*\[31m\|<b>' hostile.html)"
+
+# --- questions ---
+
+run 0 'the list of questions' query --list
+says out '^worst-lock ' 'a question'
+run 0 'a question' query joel-2016.db failures --format tsv
+same 'its answer' 7 "$(grep -c EBUSY out)"
+run 2 'a question that is misspelt' query joel-2016.db worst-lok
+says err 'did you mean "worst-lock"?$' 'a misspelt question'
+run 2 'no question' query joel-2016.db
+
+finish
