@@ -11,6 +11,7 @@
 
 #include "report/json_text.h"
 #include "report/store.h"
+#include "report/summary.h"
 #include "report/trace.h"
 #include "sim/step.h"
 
@@ -428,7 +429,7 @@ const struct record *page_record(const GArray *runs, int64_t id, const char **wh
 static void put_run_row(struct data *d, sqlite3_stmt *q, int64_t id)
 {
 	static const char *const word[] = { "scenario", "policy", "seed", "mode", "status",
-					    "digest", "preemption", "point", "title" };
+					    "digest", "preemption", "point" };
 	static const char *const count[] = { "cpus", "sim_ns", "steps" };
 	g_autofree char *command = g_strdup_printf("simrun replay %s %" G_GINT64_FORMAT,
 						   d->name, id);
@@ -440,7 +441,7 @@ static void put_run_row(struct data *d, sqlite3_stmt *q, int64_t id)
 	}
 	for (int i = 0; i < (int)G_N_ELEMENTS(count); i++) {
 		putc(',', d->out);
-		number(d, count[i], sqlite3_column_int64(q, 10 + i));
+		number(d, count[i], sqlite3_column_int64(q, 9 + i));
 	}
 	putc(',', d->out);
 	text(d, "command", command);
@@ -490,10 +491,8 @@ gboolean page_data(struct sqlite3 *db, const char *name, const GArray *runs, FIL
 	gboolean first = TRUE;
 	int rc = sqlite3_prepare_v2(
 		db, "SELECT id, scenario, policy, seed, mode, status, digest, preemption,"
-		    " (SELECT group_concat(key || ' = ' || value, ', ') FROM param WHERE"
-		    "  run = r.id AND key LIKE '%.%' AND key NOT LIKE '%.not_kept'"
-		    "  AND key <> 'stopped.max_steps'), '', cpus, sim_ns, steps"
-		    " FROM run AS r WHERE id IN (SELECT run FROM temp.chosen)"
+		    " " SUMMARY_POINT ", cpus, sim_ns, steps"
+		    " FROM run AS r WHERE id IN " SUMMARY_CHOSEN
 		    " AND mode <> 'explore' ORDER BY id", -1, &q, NULL);
 
 	fputs("{", out);

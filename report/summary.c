@@ -8,14 +8,7 @@
 
 #include "report/store.h"
 
-#define CHOSEN "(SELECT run FROM temp.chosen)"
-
-/* What a sweep or --set set, from the table param. */
-#define POINT "(SELECT group_concat(p.key || ' = ' || p.value, ', ') FROM param AS p"	\
-	" WHERE p.run = r.id AND p.key LIKE '%.%' AND p.key NOT LIKE '%.not_kept'"	\
-	" AND p.key <> 'stopped.max_steps')"
-
-#define SEVERAL(column) "(SELECT count(DISTINCT " column ") > 1 FROM run WHERE id IN " CHOSEN ")"
+#define SEVERAL(column) "(SELECT count(DISTINCT " column ") > 1 FROM run WHERE id IN " SUMMARY_CHOSEN ")"
 
 struct part {
 	const char *name, *title, *sql;
@@ -25,7 +18,7 @@ struct part {
 static const struct part parts[] = {
 	{ "variants", "Variants",
 	  "SELECT r.id AS run, CASE WHEN " SEVERAL("scenario") " THEN r.scenario END AS"
-	  " scenario, r.policy AS variant, " POINT " AS at,"
+	  " scenario, r.policy AS variant, " SUMMARY_POINT " AS at,"
 	  " CASE WHEN " SEVERAL("seed") " THEN r.seed END AS seed,"
 	  " nullif(r.mode, 'run') AS mode, r.status,"
 	  " (SELECT group_concat(o, ' ') FROM (SELECT t.name || '.' || op.seq || '=' ||"
@@ -44,32 +37,32 @@ static const struct part parts[] = {
 	  " nullif(r.violations, 0) AS violations,"
 	  " (SELECT sum(ok) || '/' || count(*) FROM expectation AS e WHERE e.run = r.id"
 	  "  HAVING count(*) > 0) AS expected, substr(r.digest, 1, 12) AS digest "
-	  "FROM run AS r WHERE r.id IN " CHOSEN " AND r.mode <> 'explore' ORDER BY r.id" },
+	  "FROM run AS r WHERE r.id IN " SUMMARY_CHOSEN " AND r.mode <> 'explore' ORDER BY r.id" },
 	{ "searches", "Searches",
 	  "SELECT v.run, CASE WHEN " SEVERAL("scenario") " THEN r.scenario END AS scenario,"
-	  " r.policy AS variant, " POINT " AS at, v.property, v.verdict, v.preemptions,"
+	  " r.policy AS variant, " SUMMARY_POINT " AS at, v.property, v.verdict, v.preemptions,"
 	  " v.steps, v.witness, r.states, s.stopped_by "
 	  "FROM verdict AS v JOIN run AS r ON r.id = v.run JOIN search AS s ON s.run = v.run"
-	  " WHERE v.run IN " CHOSEN " AND (v.verdict <> 'proved' OR 1 = (SELECT count(*)"
+	  " WHERE v.run IN " SUMMARY_CHOSEN " AND (v.verdict <> 'proved' OR 1 = (SELECT count(*)"
 	  "  FROM verdict AS other WHERE other.run = v.run)) ORDER BY v.run, v.property" },
 	{ "proofs", "Proved for these scenarios",
-	  "SELECT v.run, r.policy AS variant, " POINT " AS at,"
+	  "SELECT v.run, r.policy AS variant, " SUMMARY_POINT " AS at,"
 	  " group_concat(v.property, ', ') AS never_violated, r.states "
 	  "FROM (SELECT * FROM verdict ORDER BY run, property) AS v"
-	  " JOIN run AS r ON r.id = v.run WHERE v.run IN " CHOSEN " AND v.verdict = 'proved'"
+	  " JOIN run AS r ON r.id = v.run WHERE v.run IN " SUMMARY_CHOSEN " AND v.verdict = 'proved'"
 	  " GROUP BY v.run ORDER BY v.run" },
 	{ "latency", "Latency of the measuring tasks",
-	  "SELECT l.run, l.policy AS variant, " POINT " AS at, l.task, l.samples,"
+	  "SELECT l.run, l.policy AS variant, " SUMMARY_POINT " AS at, l.task, l.samples,"
 	  " l.min_ns, l.act_ns, l.avg_ns, l.p50_ns, l.p99_ns, l.p999_ns, l.max_ns "
 	  "FROM v_latency AS l JOIN run AS r ON r.id = l.run"
-	  " WHERE l.run IN " CHOSEN " ORDER BY l.run, l.task" },
+	  " WHERE l.run IN " SUMMARY_CHOSEN " ORDER BY l.run, l.task" },
 	{ "worst", "What the worst latencies were spent on",
-	  "SELECT t.run, r.policy AS variant, " POINT " AS at, t.name AS task,"
+	  "SELECT t.run, r.policy AS variant, " SUMMARY_POINT " AS at, t.name AS task,"
 	  " t.latency_max_at_ns AS t_ns, t.latency_max_ns AS latency_ns,"
 	  " t.latency_cause AS cause FROM task AS t JOIN run AS r ON r.id = t.run"
-	  " WHERE t.run IN " CHOSEN " AND t.latency_cause IS NOT NULL ORDER BY t.run, t.id" },
+	  " WHERE t.run IN " SUMMARY_CHOSEN " AND t.latency_cause IS NOT NULL ORDER BY t.run, t.id" },
 	{ "locks", "Locks",
-	  "SELECT l.run, r.policy AS variant, " POINT " AS at, l.name AS lock, l.kind,"
+	  "SELECT l.run, r.policy AS variant, " SUMMARY_POINT " AS at, l.name AS lock, l.kind,"
 	  " l.contended AS contentions, l.max_wait_ns AS waittime_max_ns,"
 	  " l.wait_ns AS waittime_total_ns,"
 	  " CASE WHEN l.contended THEN l.wait_ns / l.contended END AS waittime_avg_ns,"
@@ -78,29 +71,29 @@ static const struct part parts[] = {
 	  " l.max_hold_label AS longest_held_from,"
 	  " (SELECT name FROM task WHERE task.run = l.run AND task.id = l.max_hold_task)"
 	  " AS by "
-	  "FROM lock AS l JOIN run AS r ON r.id = l.run WHERE l.run IN " CHOSEN
+	  "FROM lock AS l JOIN run AS r ON r.id = l.run WHERE l.run IN " SUMMARY_CHOSEN
 	  " AND l.acquisitions > 0 ORDER BY l.run, l.wait_ns DESC, l.hold_ns DESC, l.name" },
 	{ "violations", "Violations",
-	  "SELECT v.run, r.policy AS variant, " POINT " AS at, v.property,"
+	  "SELECT v.run, r.policy AS variant, " SUMMARY_POINT " AS at, v.property,"
 	  " CASE WHEN EXISTS (SELECT 1 FROM expectation AS e WHERE e.run = v.run"
 	  "  AND e.name = 'violates.' || v.property AND e.ok) THEN 'yes' ELSE 'no' END"
 	  " AS expected,"
 	  " count(*) AS times, (SELECT name FROM task WHERE task.run = v.run"
 	  "  AND task.id = v.task) AS first_by, min(v.t_ns) AS t_ns, v.step, v.detail "
 	  "FROM violation AS v JOIN run AS r ON r.id = v.run"
-	  " WHERE v.run IN " CHOSEN " AND r.mode <> 'explore'"
+	  " WHERE v.run IN " SUMMARY_CHOSEN " AND r.mode <> 'explore'"
 	  " GROUP BY v.run, v.property ORDER BY v.run, min(v.seq)" },
 	{ "expectations", "Expectations",
 	  "SELECT e.run, r.policy AS variant, e.name, e.expected, e.actual,"
 	  " CASE e.ok WHEN 1 THEN 'yes' ELSE 'no' END AS held "
-	  "FROM expectation AS e JOIN run AS r ON r.id = e.run WHERE e.run IN " CHOSEN
+	  "FROM expectation AS e JOIN run AS r ON r.id = e.run WHERE e.run IN " SUMMARY_CHOSEN
 	  " ORDER BY e.run, e.name", AT_LENGTH },
 	{ "expectations", "Expectations",
 	  "SELECT count(*) AS expectations, sum(ok) AS held, sum(NOT ok) AS failed "
-	  "FROM expectation WHERE run IN " CHOSEN " HAVING count(*) > 0", BRIEFLY },
+	  "FROM expectation WHERE run IN " SUMMARY_CHOSEN " HAVING count(*) > 0", BRIEFLY },
 	{ "failed", "Expectations that failed",
 	  "SELECT e.run, r.policy AS variant, e.name, e.expected, e.actual "
-	  "FROM expectation AS e JOIN run AS r ON r.id = e.run WHERE e.run IN " CHOSEN
+	  "FROM expectation AS e JOIN run AS r ON r.id = e.run WHERE e.run IN " SUMMARY_CHOSEN
 	  " AND NOT e.ok ORDER BY e.run, e.name", BRIEFLY },
 };
 

@@ -190,7 +190,7 @@ static void leaves_cpu(struct trace *t, uint32_t task, const struct event *e)
 		return;
 	if (s->preempted)
 		stay_begins(t, task, e, STAY_PREEMPTED, NIL);
-	else if (s->waits)
+	else if (s->waits && s->waits_for != NIL)
 		stay_begins(t, task, e, STAY_LOCK, s->waits_for);
 	else
 		stay_begins(t, task, e, STAY_SLEEP, NIL);

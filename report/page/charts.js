@@ -4,13 +4,25 @@
 
 const BINS = 12;	// of the histogram, in each factor of ten
 
+const LINES = 12;	// in a chart, before the tasks of a run are taken together
+
 function latencies(runs) {
 	const all = [];
 
 	for (const run of runs)
 		for (const l of run.latency)
 			all.push({ name: [run.policy, run.point, run.latency.length > 1 ? l.task : ''].filter(Boolean).join(', '), ...l });
-	return all.slice(0, 40);
+	return all.length <= LINES ? all : runs.filter((run) => run.latency.length).slice(0, 40).map(together);
+}
+
+function together(run) {
+	const buckets = new Map();
+
+	for (const l of run.latency)
+		for (const [ns, count] of l.buckets)
+			buckets.set(ns, (buckets.get(ns) || 0) + count);
+	return { name: [run.policy, run.point].filter(Boolean).join(', '), buckets: [...buckets].sort((a, b) => a[0] - b[0]),
+		samples: run.latency.reduce((n, l) => n + l.samples, 0), max_ns: Math.max(...run.latency.map((l) => l.max_ns)) };
 }
 
 // The part of the samples that took so long or longer.

@@ -214,28 +214,33 @@ class Timeline {
 		c.fillText(`most: ${most}`, 18, AXIS + 40);
 	}
 
+	// A step function; of all values within a pixel the least and the most.
 	drawCurve(c, t, value, y, color) {
-		const lane = { end: t };
-		let i = Math.max(Lane.prototype.first.call(lane, this.view.from) - 1, 0);
+		let i = Math.max(Lane.prototype.first.call({ end: t }, this.view.from) - 1, 0);
+		const end = Math.max(Math.min(this.x(this.trace.end), this.width), GUTTER);
 
+		if (!t.length || t[i] > this.view.to)
+			return;
 		c.strokeStyle = color;
 		c.lineWidth = 1.5;
 		c.beginPath();
-		if (t.length)
-			c.moveTo(GUTTER, y(value[i]));
-		for (let last = -1; i < t.length && t[i] <= this.view.to; i++) {
-			const x = Math.max(this.x(t[i]), GUTTER);
+		c.moveTo(Math.max(this.x(t[i]), GUTTER), y(value[i]));
+		for (i++; i < t.length && t[i] <= this.view.to; i++) {
+			const x = Math.max(this.x(t[i]), GUTTER), pixel = this.time(x + 1);
+			let least = value[i - 1], most = least;
 
-			if (x - last < 0.5 && i + 1 < t.length && last >= 0 && value[i] === value[i - 1])
-				continue;
-			c.lineTo(x, i ? y(value[i - 1]) : y(value[i]));
+			c.lineTo(x, y(value[i - 1]));
+			for (; ; i++) {
+				least = Math.min(least, value[i]);
+				most = Math.max(most, value[i]);
+				if (i + 1 >= t.length || t[i + 1] >= pixel)
+					break;
+			}
+			c.lineTo(x, y(most));
+			c.lineTo(x, y(least));
 			c.lineTo(x, y(value[i]));
-			last = x;
 		}
-		const known = Math.min(this.x(this.trace.end), this.width);
-
-		if (i > 0)
-			c.lineTo(Math.max(known, GUTTER), y(value[i - 1]));
+		c.lineTo(end, y(value[i - 1]));
 		c.stroke();
 		c.lineWidth = 1;
 	}
@@ -258,23 +263,35 @@ class Timeline {
 		c.restore();
 	}
 
+	// All that ends in a pixel is one; pixels of the same look, one beside the other, too.
 	drawBars(c, lane, y, h) {
-		const end = this.view.to;
+		const end = this.view.to, run = { i: -1, x: 0, width: 0 };
+		const flush = () => {
+			if (run.i >= 0)
+				this.drawBar(c, lane, run.i, run.x, y, run.width, h);
+			run.i = -1;
+		};
 		let i = lane.first(this.view.from);
 
 		while (i < lane.start.length && lane.start[i] <= end) {
 			const x = this.x(lane.start[i]), width = this.x(lane.end[i]) - x;
 
 			if (width >= 1) {
+				flush();
 				this.drawBar(c, lane, i++, x, y, width, h);
 				continue;
 			}
-			// all that ends in this pixel is one
-			const next = Math.max(lane.first(this.time(Math.floor(x) + 1)), i + 1);
+			const pixel = Math.floor(x);
 
-			this.drawBar(c, lane, i, Math.floor(x), y, 1, h);
-			i = next;
+			if (run.i >= 0 && run.x + run.width === pixel && lane.type[run.i] === lane.type[i] && lane.owner[run.i] === lane.owner[i]) {
+				run.width++;
+			} else {
+				flush();
+				Object.assign(run, { i, x: pixel, width: 1 });
+			}
+			i = Math.max(lane.first(this.time(pixel + 1), i), i + 1);
 		}
+		flush();
 	}
 
 	drawBar(c, lane, i, x, y, width, h) {
@@ -298,7 +315,7 @@ class Timeline {
 				c.globalAlpha = 1;
 			}
 		}
-		if (seen > LABEL_ROOM)
+		if (seen > LABEL_ROOM && this.x(lane.end[i]) - x > LABEL_ROOM)
 			this.drawText(c, lane, i, visible, y + h / 2, seen);
 	}
 
@@ -405,33 +422,32 @@ class Timeline {
 	}
 
 	drawMarks(c) {
-		let last = -10;
+		const last = new Map();		// by lane: where one was drawn last
 
-		for (const m of this.trace.data.marks) {
-			const x = this.x(m.t), bad = m.kind === 'violation' || m.kind === 'worst';
+		for (const m of this.trace.marks) {
+			const x = this.x(m.t);
 
-			if (x < GUTTER - 1 || x > this.width + 1)
-				continue;
-			if (!bad && x - last < 3)
+			if (x > this.width + 1)
+				break;
+			if (x < GUTTER - 1 || (!m.bad && x - (last.get(m.lane) ?? -10) < 3))
 				continue;	// one of many at the same place
-			last = x;
-			this.drawMark(c, m, x, bad);
+			last.set(m.lane, x);
+			this.drawMark(c, m, x);
 		}
 	}
 
-	drawMark(c, m, x, bad) {
-		const task = this.trace.lanes.findIndex((lane) => lane.kind === 'task' && lane.id === m.task);
-		const y = task >= 0 ? this.tops[task] : AXIS + PAGES;
+	drawMark(c, m, x) {
+		const y = m.lane >= 0 ? this.tops[m.lane] : AXIS + PAGES;
 
-		c.fillStyle = bad || m.kind === 'fail' ? this.color.bad : this.color.quiet;
-		if (bad) {
+		c.fillStyle = m.bad || m.kind === 'fail' ? this.color.bad : this.color.quiet;
+		if (m.bad) {
 			c.fillRect(x - 0.75, AXIS, 1.5, y + HEIGHT.task - AXIS);
 			c.beginPath();
 			c.moveTo(x, AXIS);
 			c.lineTo(x + 9, AXIS + 5);
 			c.lineTo(x, AXIS + 10);
 			c.fill();
-			if (this.span < (this.trace.end - this.trace.start) / 2 || this.trace.data.marks.length < 40)
+			if (this.span < (this.trace.end - this.trace.start) / 2 || this.trace.marks.length < 40)
 				this.drawNote(c, this.cut(c, m.text, Math.min(360, this.width - x - 16)), x + 12, AXIS + 6);
 			return;
 		}
@@ -484,9 +500,8 @@ class Timeline {
 		c.textBaseline = 'middle';
 		c.fillText('whole run', 6, 17);
 		c.fillStyle = this.color.bad;
-		for (const m of this.trace.data.marks)
-			if (m.kind === 'violation' || m.kind === 'worst')
-				c.fillRect(x(m.t) - 1, 0, 2, 34);
+		for (const m of this.trace.badMarks)
+			c.fillRect(x(m.t) - 1, 0, 2, 34);
 		c.fillStyle = this.color.accent;
 		c.globalAlpha = 0.18;
 		c.fillRect(x(this.view.from), 0, Math.max(x(this.view.to) - x(this.view.from), 2), 34);
@@ -543,7 +558,7 @@ class Timeline {
 	}
 
 	goToMark(direction) {
-		const marks = this.trace.data.marks.filter((m) => m.kind !== 'return').map((m) => m.t).sort((a, b) => a - b);
+		const marks = this.trace.marks.filter((m) => m.kind !== 'return').map((m) => m.t);
 		const now = this.cursor >= 0 ? this.cursor : (this.view.from + this.view.to) / 2;
 		const next = direction > 0 ? marks.find((t) => t > now) : marks.filter((t) => t < now).pop();
 

@@ -36,9 +36,12 @@ class Lane {
 		this.ref.push(ref);
 	}
 
-	// The first bar that ends at or after t.
-	first(t) {
-		let low = 0, high = this.end.length;
+	// The first bar that ends at or after t; it is not before `from`, and likely near it.
+	first(t, from = 0) {
+		let low = from, high = this.end.length;
+
+		for (let step = 1; from && low + step < high && this.end[low + step] < t; step *= 2)
+			low += step;
 
 		while (low < high) {
 			const middle = (low + high) >> 1;
@@ -64,6 +67,13 @@ class Lane {
 		for (const key of ['start', 'end', 'type', 'owner', 'ref'])
 			this[key] = order.map((i) => this[key][i]);
 	}
+
+	// Nothing is added any more: what is looked at in each picture is packed.
+	seal() {
+		this.start = Float64Array.from(this.start);
+		this.end = Float64Array.from(this.end);
+		this.type = Uint8Array.from(this.type);
+	}
 }
 
 class Trace {
@@ -78,6 +88,12 @@ class Trace {
 		this.addCpus();
 		this.addTasks();
 		this.addLocks();
+		for (const lane of this.lanes)
+			lane.seal();
+		this.marks = t.marks.map((m) => ({ ...m, bad: m.kind === 'violation' || m.kind === 'worst',
+			lane: this.lanes.findIndex((lane) => lane.kind === 'task' && lane.id === m.task) }))
+			.sort((a, b) => a.t - b.t);
+		this.badMarks = this.marks.filter((m) => m.bad);
 		this.steps = this.findSteps();
 	}
 

@@ -251,7 +251,7 @@ function update() {
 function violates(pane, slice) {
 	const t = pane.trace.data.slices.end[slice];
 
-	return pane.trace.data.marks.some((m) => m.kind === 'violation' && m.t === t && m.task === pane.trace.data.slices.task[slice]);
+	return pane.trace.badMarks.some((m) => m.kind === 'violation' && m.t === t && m.task === pane.trace.data.slices.task[slice]);
 }
 
 function stepRow(pane, slice, n, tasks) {
