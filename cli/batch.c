@@ -3,10 +3,10 @@
  * batch.c - the variants of a scenario: run, or searched, in parallel, but stored and
  * shown in order, so that the number of threads changes nothing that anybody can see.
  */
-#include "cli/cli.h"
+#include "cli/news.h"
 
+#include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "report/store.h"
 
@@ -23,6 +23,7 @@ struct batch {
 	GMutex mutex;
 	GCond ended;		/* a slot is done */
 	struct slot *slot;
+	struct progress *progress;	/* of each slot, while it works */
 	guint slots;
 };
 
@@ -41,42 +42,59 @@ static void work(gpointer data, gpointer user_data)
 	g_mutex_unlock(&b->mutex);
 }
 
-static gboolean shows_progress(const struct options *o)
+/* The mutex is held. A run's part is how far its clock is, if it ends at the horizon. */
+static struct news look_around(struct batch *b, guint i)
 {
-	return !o->quiet && isatty(STDERR_FILENO);
+	struct news n = { .total = b->slots, .searches = b->make != run_variant,
+			  .variant = b->slot[i].variant.policy->name };
+
+	for (guint k = 0; k < b->slots; k++) {
+		const struct slot *s = &b->slot[k];
+		const int64_t horizon = s->variant.scenario->machine.horizon_ns;
+		const int64_t now = atomic_load_explicit(&b->progress[k].now_ns,
+							 memory_order_relaxed);
+
+		n.work += atomic_load_explicit(&b->progress[k].done,
+					       memory_order_relaxed);
+		n.done += s->done;
+		n.part += s->done ? 1 : horizon > 0 ? (double)now / (double)horizon : 0;
+	}
+	n.part /= b->slots;
+	return n;
 }
 
-static void show_progress(const struct batch *b, guint i, gint64 since)
+static void tell_news(struct batch *b, guint i, const struct options *o, gint64 since,
+		      gint64 now)
 {
-	fprintf(stderr, "\r\033[Ksimrun: %u of %u: %s, %" G_GINT64_FORMAT " s", i + 1,
-		b->slots, b->slot[i].variant.policy->name,
-		(g_get_monotonic_time() - since) / G_USEC_PER_SEC);
-	fflush(stderr);
+	const struct news n = look_around(b, i);
+
+	news_tell(o, &n, since, now);
 }
 
 static struct record *wait_for(struct batch *b, guint i, const struct options *o,
 			       gint64 since, GError **error)
 {
 	struct slot *s = &b->slot[i];
-	const gboolean progress = shows_progress(o);
 	struct record *r;
+	gint64 next;
 
 	g_mutex_lock(&b->mutex);
+	next = news_next(o, g_get_monotonic_time());
 	while (!s->done) {
-		if (!progress) {
+		if (!next) {
 			g_cond_wait(&b->ended, &b->mutex);
-			continue;
+		} else if (!g_cond_wait_until(&b->ended, &b->mutex, next)) {
+			tell_news(b, i, o, since, next);
+			next = news_next(o, next);
 		}
-		if (!g_cond_wait_until(&b->ended, &b->mutex,
-				       g_get_monotonic_time() + G_USEC_PER_SEC / 5))
-			show_progress(b, i, since);
 	}
+	if (o->shows_progress == PROGRESS_JSON)
+		tell_news(b, i, o, since, g_get_monotonic_time());
 	r = g_steal_pointer(&s->record);
 	if (s->error)
 		g_propagate_error(error, g_steal_pointer(&s->error));
 	g_mutex_unlock(&b->mutex);
-	if (progress)
-		fputs("\r\033[K", stderr);
+	news_end(o);
 	return r;
 }
 
@@ -94,18 +112,19 @@ static void batch_init(struct batch *b, const GPtrArray *scenarios,
 	for (guint i = 0; i < scenarios->len; i++)
 		b->slots += policies_of(scenarios->pdata[i], chosen)->len;
 	b->slot = g_new0(struct slot, b->slots);
+	b->progress = g_new0(struct progress, b->slots);
 	for (guint i = 0, k = 0; i < scenarios->len; i++) {
 		const struct scenario *s = scenarios->pdata[i];
 		const GPtrArray *list = policies_of(s, chosen);
 
-		for (guint p = 0; p < list->len; p++)
-			b->slot[k++].variant = (struct variant){
+		for (guint p = 0; p < list->len; p++, k++)
+			b->slot[k].variant = (struct variant){
 				.scenario = s, .policy = list->pdata[p],
 				.mode = "run",
 				.seed = o->seed_text ? o->seed : s->machine.seed,
 				.seed_given = o->seed_text != NULL, .check = o->check,
 				.level = o->trace_text ? o->level : s->trace,
-				.options = o,
+				.options = o, .progress = &b->progress[k],
 			};
 	}
 }
@@ -117,6 +136,7 @@ static void batch_clear(struct batch *b)
 		g_clear_error(&b->slot[i].error);
 	}
 	g_free(b->slot);
+	g_free(b->progress);
 	g_mutex_clear(&b->mutex);
 	g_cond_clear(&b->ended);
 }

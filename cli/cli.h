@@ -21,7 +21,7 @@ enum exit_status {
 	EXIT_INTERRUPTED = 130,
 };
 
-enum progress { PROGRESS_AUTO, PROGRESS_NONE, PROGRESS_JSON };
+enum news_form { PROGRESS_AUTO, PROGRESS_NONE, PROGRESS_JSON };
 
 struct options {
 	char *output;		/* NULL: the scenario's name with .db */
@@ -43,7 +43,7 @@ struct options {
 	uint64_t seed;
 	enum trace_level level;
 	enum interleavings interleavings;
-	enum progress shows_progress;
+	enum news_form shows_progress;
 };
 
 extern volatile sig_atomic_t stop_requested;
@@ -87,6 +87,7 @@ struct variant {
 	const GArray *replay;	/* struct choice: make these; NULL: follow the schedule */
 	const struct options *options;
 	uint32_t areas;		/* descriptors that are enough for it; 0: the scenario's */
+	struct progress *progress;	/* or NULL */
 	gboolean draws;		/* keep a trace of it, of the time … */
 	int64_t from_ns, to_ns;
 };

@@ -346,6 +346,7 @@ static void configure(struct hunt *h, uint32_t *ops, uint32_t *twin)
 	h->config.at_end = vmalloc_end;
 	h->config.wanted = is_of_kind;
 	h->config.stop = &stop_requested;
+	h->config.progress = v->progress;
 }
 
 static gboolean can_observe(const struct variant *v, const struct search_config *c,

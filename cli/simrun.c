@@ -187,7 +187,7 @@ static gboolean read_option_texts(struct options *o)
 	o->level = (enum trace_level)l;
 	o->interleavings = (enum interleavings)i;
 	o->seed = seed;
-	o->shows_progress = (enum progress)p;
+	o->shows_progress = (enum news_form)p;
 	return TRUE;
 }
 

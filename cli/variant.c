@@ -4,6 +4,7 @@
  */
 #include "cli/cli.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,7 @@ static void drive(struct record *r, struct world *w, const struct machine *m,
 	struct drive d = { .choice = record_choice,
 			   .choice_data = r,
 			   .stop = &stop_requested,
+			   .progress = v->progress,
 			   .check = v->check };
 	const gint64 start = g_get_monotonic_time();
 	enum run_status status;
@@ -79,6 +81,9 @@ static void drive(struct record *r, struct world *w, const struct machine *m,
 	}
 	status = drive_clock(w, &d);
 	r->wall_s = (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
+	if (v->progress)
+		atomic_store_explicit(&v->progress->done, world_steps(w),
+				      memory_order_relaxed);
 	vmalloc_end(w);
 	record_complete(r, w, m, status);
 }

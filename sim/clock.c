@@ -8,6 +8,7 @@
  */
 #include "sim/clock.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "sim/check.h"
@@ -459,6 +460,19 @@ static bool stands_still(const struct world *w, struct stillness *s)
 	return w->clock->moves - s->moves > too_many;
 }
 
+enum { STEPS_BETWEEN_NEWS = 8192 };
+
+/* Now and then, so that it costs nothing. */
+static void tell_progress(const struct world *w, struct progress *p)
+{
+	const uint64_t told = atomic_load_explicit(&p->done, memory_order_relaxed);
+
+	if (w->clock->steps - told < STEPS_BETWEEN_NEWS)
+		return;
+	atomic_store_explicit(&p->done, w->clock->steps, memory_order_relaxed);
+	atomic_store_explicit(&p->now_ns, w->clock->now, memory_order_relaxed);
+}
+
 /* Is the run over before its next event? Then *status says how. */
 static bool is_over(struct world *w, const struct drive *d, struct stillness *still,
 		    enum run_status *status)
@@ -466,6 +480,8 @@ static bool is_over(struct world *w, const struct drive *d, struct stillness *st
 	const struct machine *m = w->machine;
 	const int64_t next = w->events.time[events_first(&w->events)];
 
+	if (d->progress)
+		tell_progress(w, d->progress);
 	if (!w->clock->alive)
 		*status = RUN_DONE;
 	else if (next == EVENT_NEVER)

@@ -254,6 +254,12 @@ struct choice {
 enum run_status { RUN_DONE, RUN_HORIZON, RUN_DEADLOCK, RUN_STEP_LIMIT, RUN_INTERRUPTED,
 		  RUN_LIVELOCK };
 
+/* How far a run or a search is: written by it now and then, for other threads to look. */
+struct progress {
+	_Atomic uint64_t done;		/* steps, or states */
+	_Atomic int64_t now_ns;		/* virtual time of a run */
+};
+
 struct drive {
 	/* Either of these or neither: a written order, or a recorded one. */
 	const struct directive *directive;
@@ -265,6 +271,7 @@ struct drive {
 	void (*choice)(void *data, const struct choice *c);	/* told of each; may be NULL */
 	void *choice_data;
 	const volatile sig_atomic_t *stop;	/* becomes true: end with RUN_INTERRUPTED */
+	struct progress *progress;		/* or NULL */
 	bool check;				/* verify footprints, every step twice, invariants */
 };
 

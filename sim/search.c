@@ -4,6 +4,7 @@
  */
 #include "sim/search_state.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -138,6 +139,8 @@ bool search_must_stop(struct search *s)
 
 	if (s->bytes > r->seen_bytes)
 		r->seen_bytes = s->bytes;
+	if (c->progress)
+		atomic_store_explicit(&c->progress->done, r->states, memory_order_relaxed);
 	if (r->limit != LIMIT_NONE)
 		return true;
 	if (c->stop && *c->stop)

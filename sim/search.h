@@ -58,6 +58,7 @@ struct search_config {
 	bool check;			/* make every move twice, and compare */
 	void (*at_end)(struct world *w);	/* of an interleaving: what only that tells */
 	const volatile sig_atomic_t *stop;
+	struct progress *progress;	/* or NULL */
 };
 
 /* A step of an interleaving, in words. */

@@ -141,6 +141,17 @@ for command in run explore diff replay report query check list; do
 	says out '^Examples:' "the help of $command"
 done
 
+# --- news of long work --------------------------------------------------------------
+
+run 0 'news for programs' race.ini -q --progress json -o news.db
+same 'a line of JSON for each run' "$(sql news.db 'SELECT count(*) FROM run')" "$(grep -c '^{"done":.*"left_seconds":.*}$' err)"
+tail -n 1 err >last.json
+same 'the last one knows all' '1 1' "$(sql :memory: "SELECT (json_extract(readfile('last.json'), '$.done') =
+	json_extract(readfile('last.json'), '$.total')) || ' ' || (json_extract(readfile('last.json'), '$.steps') > 0)")"
+run 0 'no news where there is no terminal' race.ini -q -o news.db
+same 'none' '' "$(cat err)"
+run 2 'news of another kind' race.ini --progress loud
+
 # --- options --------------------------------------------------------------------------
 
 run 0 'the version' --version

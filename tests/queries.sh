@@ -21,6 +21,8 @@ sql forged.db "INSERT INTO run SELECT 1000, scenario, policy, seed, mode, cpus, 
 	states, sim_ns, status, 'different', scenario_text, version, purges, tlb_flushes, lazy_pages,
 	spurious_in_flight, spurious_lazy, spurious_hole, violations, operations, failures
 	FROM run WHERE scenario = 'latency-2016' LIMIT 1"
+sql forged.db "INSERT INTO param SELECT 1000, key, value FROM param WHERE run =
+	(SELECT min(id) FROM run WHERE scenario = 'latency-2016')"
 sql forged.db "INSERT INTO expectation VALUES (1000, 'A.1', 'ok', 'EBUSY', 0)"
 
 "$simrun" query --list --format tsv | awk -F'\t' 'NR > 1 { print $1 }' >names
