@@ -56,7 +56,7 @@ static struct news look_around(struct batch *b, guint i)
 
 		n.work += atomic_load_explicit(&b->progress[k].done,
 					       memory_order_relaxed);
-		n.done += s->done;
+		n.done += s->done ? 1 : 0;
 		n.part += s->done ? 1 : horizon > 0 ? (double)now / (double)horizon : 0;
 	}
 	n.part /= b->slots;

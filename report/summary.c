@@ -37,30 +37,30 @@ static const struct part parts[] = {
 	  " nullif(r.violations, 0) AS violations,"
 	  " (SELECT sum(ok) || '/' || count(*) FROM expectation AS e WHERE e.run = r.id"
 	  "  HAVING count(*) > 0) AS expected, substr(r.digest, 1, 12) AS digest "
-	  "FROM run AS r WHERE r.id IN " SUMMARY_CHOSEN " AND r.mode <> 'explore' ORDER BY r.id" },
+	  "FROM run AS r WHERE r.id IN " SUMMARY_CHOSEN " AND r.mode <> 'explore' ORDER BY r.id", ALWAYS },
 	{ "searches", "Searches",
 	  "SELECT v.run, CASE WHEN " SEVERAL("scenario") " THEN r.scenario END AS scenario,"
 	  " r.policy AS variant, " SUMMARY_POINT " AS at, v.property, v.verdict, v.preemptions,"
 	  " v.steps, v.witness, r.states, s.stopped_by "
 	  "FROM verdict AS v JOIN run AS r ON r.id = v.run JOIN search AS s ON s.run = v.run"
 	  " WHERE v.run IN " SUMMARY_CHOSEN " AND (v.verdict <> 'proved' OR 1 = (SELECT count(*)"
-	  "  FROM verdict AS other WHERE other.run = v.run)) ORDER BY v.run, v.property" },
+	  "  FROM verdict AS other WHERE other.run = v.run)) ORDER BY v.run, v.property", ALWAYS },
 	{ "proofs", "Proved for these scenarios",
 	  "SELECT v.run, r.policy AS variant, " SUMMARY_POINT " AS at,"
 	  " group_concat(v.property, ', ') AS never_violated, r.states "
 	  "FROM (SELECT * FROM verdict ORDER BY run, property) AS v"
 	  " JOIN run AS r ON r.id = v.run WHERE v.run IN " SUMMARY_CHOSEN " AND v.verdict = 'proved'"
-	  " GROUP BY v.run ORDER BY v.run" },
+	  " GROUP BY v.run ORDER BY v.run", ALWAYS },
 	{ "latency", "Latency of the measuring tasks",
 	  "SELECT l.run, l.policy AS variant, " SUMMARY_POINT " AS at, l.task, l.samples,"
 	  " l.min_ns, l.act_ns, l.avg_ns, l.p50_ns, l.p99_ns, l.p999_ns, l.max_ns "
 	  "FROM v_latency AS l JOIN run AS r ON r.id = l.run"
-	  " WHERE l.run IN " SUMMARY_CHOSEN " ORDER BY l.run, l.task" },
+	  " WHERE l.run IN " SUMMARY_CHOSEN " ORDER BY l.run, l.task", ALWAYS },
 	{ "worst", "What the worst latencies were spent on",
 	  "SELECT t.run, r.policy AS variant, " SUMMARY_POINT " AS at, t.name AS task,"
 	  " t.latency_max_at_ns AS t_ns, t.latency_max_ns AS latency_ns,"
 	  " t.latency_cause AS cause FROM task AS t JOIN run AS r ON r.id = t.run"
-	  " WHERE t.run IN " SUMMARY_CHOSEN " AND t.latency_cause IS NOT NULL ORDER BY t.run, t.id" },
+	  " WHERE t.run IN " SUMMARY_CHOSEN " AND t.latency_cause IS NOT NULL ORDER BY t.run, t.id", ALWAYS },
 	{ "locks", "Locks",
 	  "SELECT l.run, r.policy AS variant, " SUMMARY_POINT " AS at, l.name AS lock, l.kind,"
 	  " l.contended AS contentions, l.max_wait_ns AS waittime_max_ns,"
@@ -72,7 +72,7 @@ static const struct part parts[] = {
 	  " (SELECT name FROM task WHERE task.run = l.run AND task.id = l.max_hold_task)"
 	  " AS by "
 	  "FROM lock AS l JOIN run AS r ON r.id = l.run WHERE l.run IN " SUMMARY_CHOSEN
-	  " AND l.acquisitions > 0 ORDER BY l.run, l.wait_ns DESC, l.hold_ns DESC, l.name" },
+	  " AND l.acquisitions > 0 ORDER BY l.run, l.wait_ns DESC, l.hold_ns DESC, l.name", ALWAYS },
 	{ "violations", "Violations",
 	  "SELECT v.run, r.policy AS variant, " SUMMARY_POINT " AS at, v.property,"
 	  " CASE WHEN EXISTS (SELECT 1 FROM expectation AS e WHERE e.run = v.run"
@@ -82,7 +82,7 @@ static const struct part parts[] = {
 	  "  AND task.id = v.task) AS first_by, min(v.t_ns) AS t_ns, v.step, v.detail "
 	  "FROM violation AS v JOIN run AS r ON r.id = v.run"
 	  " WHERE v.run IN " SUMMARY_CHOSEN " AND r.mode <> 'explore'"
-	  " GROUP BY v.run, v.property ORDER BY v.run, min(v.seq)" },
+	  " GROUP BY v.run, v.property ORDER BY v.run, min(v.seq)", ALWAYS },
 	{ "expectations", "Expectations",
 	  "SELECT e.run, r.policy AS variant, e.name, e.expected, e.actual,"
 	  " CASE e.ok WHEN 1 THEN 'yes' ELSE 'no' END AS held "
