@@ -46,7 +46,8 @@ struct options {
 	enum news_form shows_progress;
 };
 
-extern volatile sig_atomic_t stop_requested;
+extern volatile sig_atomic_t stop_requested;	/* by a signal */
+void handle_signals(void);
 
 /* "simrun: …" on stderr, without a full stop; returns the status for convenience. */
 enum exit_status complain(enum exit_status status, const char *format, ...)

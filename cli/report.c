@@ -3,47 +3,16 @@
  * report.c - simrun report: what a database says of its runs, on the terminal, as a page,
  * and in the formats of other viewers.
  */
-#include "cli/draw.h"
+#include "cli/report.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <glib/gstdio.h>
-#include <sqlite3.h>
-
+#include "cli/output.h"
 #include "report/export.h"
 #include "report/page.h"
 #include "report/summary.h"
 
-enum {
-	DRAWN_STEPS = 60000,	/* of a run on a page; of more, what is around its worst */
-	PAGE_STEPS = 400000,	/* on a page, of all runs together */
-	LANES_DEFAULT = 16,	/* runs whose interleavings are compared without being named */
-};
-
-/* A run that was chosen, and what the database knows of it. */
-struct choice_of_run {
-	int64_t id, steps, sim_ns;
-	int64_t violations;
-	int64_t worst_ns;	/* when it went wrong first or was slowest; -1: never */
-	gboolean scheduled, search;
-	struct drawn *drawn;	/* NULL: it was not made again */
-};
-
-struct report {
-	const struct options *o;
-	const char *path;
-	struct store *store;
-	struct sqlite3 *db;
-	GArray *run;		/* struct choice_of_run, by id */
-	gboolean named;		/* by the user */
-	struct draw_window window;
-	gboolean windowed;
-	enum format format;
-	enum columns by;
-};
+enum { LANES_DEFAULT = 16 };	/* runs whose interleavings are compared without being named */
 
 /* --- the words of the command line ------------------------------------------------------ */
 
@@ -126,44 +95,6 @@ static gboolean read_ids(struct report *r, char **word, GArray *ids)
 	return TRUE;
 }
 
-static gboolean db_error(const struct report *r, GError **error)
-{
-	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be read: %s",
-		    r->path, sqlite3_errmsg(r->db));
-	return FALSE;
-}
-
-static gboolean read_runs(struct report *r, GError **error)
-{
-	sqlite3_stmt *q = NULL;
-	int rc = sqlite3_prepare_v2(
-		r->db,
-		"SELECT id, steps, sim_ns, violations, coalesce("
-		" (SELECT min(t_ns) FROM violation AS v WHERE v.run = run.id),"
-		" (SELECT latency_max_at_ns FROM task WHERE task.run = run.id"
-		"  AND latency_samples > 0 ORDER BY latency_max_ns DESC LIMIT 1), -1),"
-		" EXISTS (SELECT 1 FROM choice WHERE choice.run = run.id),"
-		" mode = 'explore' FROM temp.chosen JOIN run ON run.id = chosen.run"
-		" ORDER BY id", -1, &q, NULL);
-
-	while (rc == SQLITE_OK && (rc = sqlite3_step(q)) == SQLITE_ROW) {
-		const struct choice_of_run c = {
-			.id = sqlite3_column_int64(q, 0),
-			.steps = sqlite3_column_int64(q, 1),
-			.sim_ns = sqlite3_column_int64(q, 2),
-			.violations = sqlite3_column_int64(q, 3),
-			.worst_ns = sqlite3_column_int64(q, 4),
-			.scheduled = sqlite3_column_int(q, 5),
-			.search = sqlite3_column_int(q, 6),
-		};
-
-		g_array_append_val(r->run, c);
-		rc = SQLITE_OK;
-	}
-	sqlite3_finalize(q);
-	return rc == SQLITE_DONE || db_error(r, error);
-}
-
 /* Those that were named are all there. */
 static gboolean check_ids(const struct report *r, const GArray *ids)
 {
@@ -172,7 +103,7 @@ static gboolean check_ids(const struct report *r, const GArray *ids)
 		gboolean found = FALSE;
 
 		for (guint k = 0; k < r->run->len; k++)
-			found |= g_array_index(r->run, struct choice_of_run, k).id == id;
+			found |= g_array_index(r->run, struct chosen_run, k).id == id;
 		if (found)
 			continue;
 		complain(EXIT_USAGE, "%s: has no run %" G_GINT64_FORMAT, r->path, id);
@@ -181,151 +112,16 @@ static gboolean check_ids(const struct report *r, const GArray *ids)
 	return TRUE;
 }
 
-static struct choice_of_run *run_at(const struct report *r, guint i)
-{
-	return &g_array_index(r->run, struct choice_of_run, i);
-}
-
-/* --- making them again ------------------------------------------------------------------------ */
-
-static void show_progress(const struct report *r, guint done, guint total)
-{
-	if (r->o->quiet || !isatty(STDERR_FILENO))
-		return;
-	if (done < total)
-		fprintf(stderr, "\r\033[Ksimrun: making run %u of %u again", done + 1, total);
-	else
-		fputs("\r\033[K", stderr);
-	fflush(stderr);
-}
-
-static gboolean draw(struct report *r, struct choice_of_run *c,
-		     const struct draw_window *window, GError **error)
-{
-	if (!c->drawn)
-		c->drawn = draw_run(r->store, c->id, window, error);
-	if (c->drawn && c->drawn->why && r->named && !c->search)
-		complain(EXIT_HELD, "run %" G_GINT64_FORMAT " cannot be drawn: %s", c->id,
-			 c->drawn->why);
-	return c->drawn != NULL;
-}
-
-static gboolean draw_all(struct report *r, GError **error)
-{
-	for (guint i = 0; i < r->run->len && !stop_requested; i++) {
-		show_progress(r, i, r->run->len);
-		if (!run_at(r, i)->search && !draw(r, run_at(r, i), &r->window, error))
-			return FALSE;
-	}
-	show_progress(r, 1, 1);
-	return TRUE;
-}
-
-/* What violates first, then what a schedule forces, then the rest; by number. */
-static gint compare_worth(gconstpointer a, gconstpointer b)
-{
-	const struct choice_of_run *x = *(struct choice_of_run *const *)a;
-	const struct choice_of_run *y = *(struct choice_of_run *const *)b;
-	const int wx = x->violations ? 0 : x->scheduled ? 1 : 2;
-	const int wy = y->violations ? 0 : y->scheduled ? 1 : 2;
-
-	if (wx != wy)
-		return wx - wy;
-	return x->id < y->id ? -1 : x->id > y->id;
-}
-
-/* Of a long run what is around its worst moment, if it has one; else its beginning. */
-static struct draw_window window_of(const struct report *r, const struct choice_of_run *c)
-{
-	struct draw_window w = r->window;
-	int64_t length;
-
-	if (r->windowed || c->steps <= DRAWN_STEPS)
-		return w;
-	length = (int64_t)((double)c->sim_ns / (double)c->steps * DRAWN_STEPS) + 1;
-	if (c->worst_ns >= 0)
-		w.from_ns = MAX(c->worst_ns - length * 2 / 3, 0);
-	w.to_ns = w.from_ns + length;
-	return w;
-}
-
-static gboolean draw_for_page(struct report *r, GError **error)
-{
-	GPtrArray *order = g_ptr_array_new();
-	int64_t steps = 0;
-	gboolean ok = TRUE;
-
-	for (guint i = 0; i < r->run->len; i++)
-		if (!run_at(r, i)->search)
-			g_ptr_array_add(order, run_at(r, i));
-	g_ptr_array_sort(order, compare_worth);
-	for (guint i = 0; i < order->len && ok && !stop_requested; i++) {
-		struct choice_of_run *c = order->pdata[i];
-		const struct draw_window window = window_of(r, c);
-
-		if (!r->named && steps > PAGE_STEPS)
-			break;
-		steps += MIN(c->steps, DRAWN_STEPS);
-		show_progress(r, i, order->len);
-		ok = draw(r, c, &window, error);
-	}
-	show_progress(r, 1, 1);
-	g_ptr_array_unref(order);
-	return ok;
-}
+/* --- files ---------------------------------------------------------------------------- */
 
 static GPtrArray *records_of(const struct report *r)
 {
 	GPtrArray *records = g_ptr_array_new();
 
 	for (guint i = 0; i < r->run->len; i++)
-		if (run_at(r, i)->drawn && run_at(r, i)->drawn->record)
-			g_ptr_array_add(records, run_at(r, i)->drawn->record);
+		if (report_run(r, i)->drawn && report_run(r, i)->drawn->record)
+			g_ptr_array_add(records, report_run(r, i)->drawn->record);
 	return records;
-}
-
-/* --- files: whole or not at all ----------------------------------------------------------------- */
-
-struct output {
-	char *path, *part;
-	FILE *file;
-};
-
-static gboolean cannot_write(const char *path, GError **error)
-{
-	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be written: %s",
-		    path, g_strerror(errno));
-	return FALSE;
-}
-
-static gboolean output_open(struct output *f, const char *path, GError **error)
-{
-	*f = (struct output){ .path = g_strdup(path) };
-	if (!strcmp(path, "-")) {
-		f->file = stdout;
-		return TRUE;
-	}
-	f->part = g_strconcat(path, ".part", NULL);
-	f->file = g_fopen(f->part, "wb");
-	return f->file || cannot_write(path, error);
-}
-
-static gboolean output_close(struct output *f, gboolean ok, GError **error)
-{
-	gboolean written = f->file && !ferror(f->file);
-
-	if (f->part && f->file) {
-		written = !fclose(f->file) && written;
-		if (ok && written)
-			written = !g_rename(f->part, f->path);
-		if (ok && !written)
-			cannot_write(f->path, error);
-		if (!ok || !written)
-			g_unlink(f->part);
-	}
-	g_free(f->path);
-	g_free(f->part);
-	return ok && written;
 }
 
 static gboolean write_html(struct report *r, GError **error)
@@ -336,8 +132,8 @@ static gboolean write_html(struct report *r, GError **error)
 	gboolean ok;
 
 	for (guint i = 0; i < r->run->len; i++) {
-		const struct drawn *d = run_at(r, i)->drawn;
-		const struct page_run p = { .id = run_at(r, i)->id,
+		const struct drawn *d = report_run(r, i)->drawn;
+		const struct page_run p = { .id = report_run(r, i)->id,
 					    .record = d ? d->record : NULL,
 					    .why = d ? d->why : NULL };
 
@@ -432,12 +228,12 @@ static gboolean print_interleavings(struct report *r, GError **error)
 	    r->format == FORMAT_JSON)
 		return TRUE;
 	for (guint i = 0; i < r->run->len; i++) {
-		struct choice_of_run *c = run_at(r, i);
+		struct chosen_run *c = report_run(r, i);
 		const gboolean worth = c->violations || c->scheduled;
 
 		if (c->search || (!all && (!worth || drawn++ >= LANES_DEFAULT)))
 			continue;
-		if (!draw(r, c, &r->window, error))
+		if (!report_draw(r, c, error))
 			return FALSE;
 	}
 	records = records_of(r);
@@ -465,9 +261,9 @@ static gboolean print_report(struct report *r, GError **error)
 
 static gboolean make_report(struct report *r, GError **error)
 {
-	if (needs_traces(r->o) && !draw_all(r, error))
+	if (needs_traces(r->o) && !report_draw_all(r, error))
 		return FALSE;
-	if (r->o->html && !draw_for_page(r, error))
+	if (r->o->html && !report_draw_for_page(r, error))
 		return FALSE;
 	if (stop_requested)
 		return FALSE;
@@ -482,7 +278,7 @@ static gboolean check_exports(const struct report *r)
 	guint runs = 0;
 
 	for (guint i = 0; i < r->run->len; i++)
-		runs += !run_at(r, i)->search;
+		runs += !report_run(r, i)->search;
 	if (!runs && needs_traces(r->o))
 		return complain(EXIT_USAGE, "%s: there is no run to be drawn", r->path) < 0;
 	if (runs > 1 && r->o->trace_dat)
@@ -494,7 +290,7 @@ static gboolean check_exports(const struct report *r)
 
 static void clear_run(gpointer data)
 {
-	drawn_free(((struct choice_of_run *)data)->drawn);
+	drawn_free(((struct chosen_run *)data)->drawn);
 }
 
 static enum exit_status report_on(struct report *r, char **runs)
@@ -505,7 +301,7 @@ static enum exit_status report_on(struct report *r, char **runs)
 
 	if (read_ids(r, runs, ids)) {
 		const gboolean ok = summary_choose(r->db, ids, &error) &&
-				    read_runs(r, &error);
+				    report_read_runs(r, &error);
 
 		if (ok && check_ids(r, ids) && check_exports(r))
 			status = make_report(r, &error) ? EXIT_HELD : EXIT_STORAGE;
@@ -528,7 +324,7 @@ enum exit_status command_report(const struct options *o, const char *path, char 
 	if (!r.store)
 		return complain_error(EXIT_STORAGE, error);
 	r.db = store_connection(r.store);
-	r.run = g_array_new(FALSE, FALSE, sizeof(struct choice_of_run));
+	r.run = g_array_new(FALSE, FALSE, sizeof(struct chosen_run));
 	g_array_set_clear_func(r.run, clear_run);
 	status = report_on(&r, runs);
 	g_array_unref(r.run);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report_runs.c - which runs a report is of, and making them again.
+ */
+#include "cli/report.h"
+
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+enum {
+	DRAWN_STEPS = 60000,	/* of a run on a page; of more, what is around its worst */
+	PAGE_STEPS = 400000,	/* on a page, of all runs together */
+};
+
+static gboolean db_error(const struct report *r, GError **error)
+{
+	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be read: %s",
+		    r->path, sqlite3_errmsg(r->db));
+	return FALSE;
+}
+
+gboolean report_read_runs(struct report *r, GError **error)
+{
+	sqlite3_stmt *q = NULL;
+	int rc = sqlite3_prepare_v2(
+		r->db,
+		"SELECT id, steps, sim_ns, violations, coalesce("
+		" (SELECT min(t_ns) FROM violation AS v WHERE v.run = run.id),"
+		" (SELECT latency_max_at_ns FROM task WHERE task.run = run.id"
+		"  AND latency_samples > 0 ORDER BY latency_max_ns DESC LIMIT 1), -1),"
+		" EXISTS (SELECT 1 FROM choice WHERE choice.run = run.id),"
+		" mode = 'explore' FROM temp.chosen JOIN run ON run.id = chosen.run"
+		" ORDER BY id", -1, &q, NULL);
+
+	while (rc == SQLITE_OK && (rc = sqlite3_step(q)) == SQLITE_ROW) {
+		const struct chosen_run c = {
+			.id = sqlite3_column_int64(q, 0),
+			.steps = sqlite3_column_int64(q, 1),
+			.sim_ns = sqlite3_column_int64(q, 2),
+			.violations = sqlite3_column_int64(q, 3),
+			.worst_ns = sqlite3_column_int64(q, 4),
+			.scheduled = sqlite3_column_int(q, 5),
+			.search = sqlite3_column_int(q, 6),
+		};
+
+		g_array_append_val(r->run, c);
+		rc = SQLITE_OK;
+	}
+	sqlite3_finalize(q);
+	return rc == SQLITE_DONE || db_error(r, error);
+}
+
+struct chosen_run *report_run(const struct report *r, guint i)
+{
+	return &g_array_index(r->run, struct chosen_run, i);
+}
+
+/* --- making them again ------------------------------------------------------------------------ */
+
+static void show_progress(const struct report *r, guint done, guint total)
+{
+	if (r->o->quiet || !isatty(STDERR_FILENO))
+		return;
+	if (done < total)
+		fprintf(stderr, "\r\033[Ksimrun: making run %u of %u again", done + 1, total);
+	else
+		fputs("\r\033[K", stderr);
+	fflush(stderr);
+}
+
+static gboolean draw(struct report *r, struct chosen_run *c,
+		     const struct draw_window *window, GError **error)
+{
+	if (!c->drawn)
+		c->drawn = draw_run(r->store, c->id, window, error);
+	if (c->drawn && c->drawn->why && r->named && !c->search)
+		complain(EXIT_HELD, "run %" G_GINT64_FORMAT " cannot be drawn: %s", c->id,
+			 c->drawn->why);
+	return c->drawn != NULL;
+}
+
+gboolean report_draw(struct report *r, struct chosen_run *c, GError **error)
+{
+	return draw(r, c, &r->window, error);
+}
+
+gboolean report_draw_all(struct report *r, GError **error)
+{
+	for (guint i = 0; i < r->run->len && !stop_requested; i++) {
+		show_progress(r, i, r->run->len);
+		if (!report_run(r, i)->search && !draw(r, report_run(r, i), &r->window, error))
+			return FALSE;
+	}
+	show_progress(r, 1, 1);
+	return TRUE;
+}
+
+/* What violates first, then what a schedule forces, then the rest; by number. */
+static gint compare_worth(gconstpointer a, gconstpointer b)
+{
+	const struct chosen_run *x = *(struct chosen_run *const *)a;
+	const struct chosen_run *y = *(struct chosen_run *const *)b;
+	const int wx = x->violations ? 0 : x->scheduled ? 1 : 2;
+	const int wy = y->violations ? 0 : y->scheduled ? 1 : 2;
+
+	if (wx != wy)
+		return wx - wy;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* Of a long run what is around its worst moment, if it has one; else its beginning. */
+static struct draw_window window_of(const struct report *r, const struct chosen_run *c)
+{
+	struct draw_window w = r->window;
+	int64_t length;
+
+	if (r->windowed || c->steps <= DRAWN_STEPS)
+		return w;
+	length = (int64_t)((double)c->sim_ns / (double)c->steps * DRAWN_STEPS) + 1;
+	if (c->worst_ns >= 0)
+		w.from_ns = MAX(c->worst_ns - length * 2 / 3, 0);
+	w.to_ns = w.from_ns + length;
+	return w;
+}
+
+gboolean report_draw_for_page(struct report *r, GError **error)
+{
+	GPtrArray *order = g_ptr_array_new();
+	int64_t steps = 0;
+	gboolean ok = TRUE;
+
+	for (guint i = 0; i < r->run->len; i++)
+		if (!report_run(r, i)->search)
+			g_ptr_array_add(order, report_run(r, i));
+	g_ptr_array_sort(order, compare_worth);
+	for (guint i = 0; i < order->len && ok && !stop_requested; i++) {
+		struct chosen_run *c = order->pdata[i];
+		const struct draw_window window = window_of(r, c);
+
+		if (!r->named && steps > PAGE_STEPS)
+			break;
+		steps += MIN(c->steps, DRAWN_STEPS);
+		show_progress(r, i, order->len);
+		ok = draw(r, c, &window, error);
+	}
+	show_progress(r, 1, 1);
+	g_ptr_array_unref(order);
+	return ok;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * signals.c - an interrupt ends what is under way, and loses nothing that is whole.
+ */
+#include "cli/cli.h"
+
+volatile sig_atomic_t stop_requested;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	stop_requested = 1;
+}
+
+void handle_signals(void)
+{
+	/* the second one kills, should a run not listen */
+	struct sigaction stop = { .sa_handler = on_signal,
+				  .sa_flags = (int)SA_RESETHAND };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	/* a closed pipe and a file that may not grow become errors of write() */
+	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &ignore, NULL);
+}
