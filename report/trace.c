@@ -16,6 +16,8 @@
  */
 #include "report/trace.h"
 
+#include <string.h>
+
 #include "sim/step.h"
 #include "sim/world.h"
 
@@ -25,6 +27,7 @@ struct cpu_state {
 	int64_t irq_ns;		/* when its latest interrupt began */
 	int64_t sent_ns;	/* when it last asked the other CPUs for something */
 	uint32_t task;		/* that it runs, NIL: idle */
+	uint32_t irq;		/* whose interrupt it is in, NIL: none, as far as is known */
 	uint32_t sender;	/* the task that sent it */
 };
 
@@ -34,6 +37,7 @@ struct task_state {
 	bool waits, preempted, ended;
 	bool stays;		/* in: */
 	struct stay stay;
+	int64_t held_ns;	/* of its statistics, when that began */
 	struct arrow wake;	/* from_ns -1: nobody woke it */
 };
 
@@ -130,6 +134,13 @@ static void draw_held(struct trace *t, const struct world *w, uint32_t cpu,
 	c->held_ns = held;
 }
 
+static bool is_last_of_irq(uint16_t pc)
+{
+	const struct step *s = step_at(pc);
+
+	return s && s->label && !strcmp(s->label, "irq.exit");
+}
+
 static void draw_step(struct trace *t, const struct world *w, const struct event *e,
 		      bool cut)
 {
@@ -143,13 +154,15 @@ static void draw_step(struct trace *t, const struct world *w, const struct event
 				      .object = e->object, .pc = e->pc, .cut = cut,
 				      .kind = task->waits ? SLICE_SPIN : SLICE_STEP });
 	c->drawn_ns = e->t_ns;
+	if (e->task != c->irq || is_last_of_irq(e->pc))
+		c->irq = NIL;
 }
 
 /* Whatever the CPU's task was at is cut here. */
 static void draw_until(struct trace *t, const struct world *w, uint32_t cpu, int64_t now)
 {
 	struct cpu_state *c = &t->tracer->cpu[cpu];
-	const uint32_t task = c->task;
+	const uint32_t task = c->irq != NIL ? c->irq : c->task;
 
 	draw_held(t, w, cpu, task, now);
 	if (task != NIL && now > c->drawn_ns)
@@ -161,40 +174,60 @@ static void draw_until(struct trace *t, const struct world *w, uint32_t cpu, int
 
 /* --- where tasks are meanwhile --------------------------------------------------- */
 
-static void stay_ends(struct trace *t, uint32_t task, int64_t now)
+/* Who is held by a schedule is runnable, but waits for nobody's CPU; that comes first. */
+static void split_held(struct trace *t, const struct world *w, struct stay *s,
+		       int64_t held_ns)
+{
+	const int64_t held = world_task_time(w, s->task, TIME_HELD) - held_ns;
+	struct stay first = *s;
+
+	if (held <= 0 || s->kind == STAY_LOCK || s->kind == STAY_SLEEP)
+		return;
+	first.kind = STAY_HELD;
+	first.end_ns = MIN(s->start_ns + held, s->end_ns);
+	s->start_ns = first.end_ns;
+	add_stay(t, &first);
+}
+
+static void stay_ends(struct trace *t, const struct world *w, uint32_t task, int64_t now)
 {
 	struct task_state *s = &t->tracer->task[task];
 
 	s->stay.end_ns = now;
-	if (s->stays)
+	if (s->stays) {
+		split_held(t, w, &s->stay, s->held_ns);
 		add_stay(t, &s->stay);
+	}
 	s->stays = false;
 }
 
-static void stay_begins(struct trace *t, uint32_t task, const struct event *e,
-			enum stay_kind kind, uint32_t object)
+static void stay_begins(struct trace *t, const struct world *w, uint32_t task,
+			const struct event *e, enum stay_kind kind, uint32_t object)
 {
 	struct task_state *s = &t->tracer->task[task];
 
-	stay_ends(t, task, e->t_ns);
+	stay_ends(t, w, task, e->t_ns);
 	s->stays = true;
+	s->held_ns = world_task_time(w, task, TIME_HELD);
 	s->stay = (struct stay){ .start_ns = e->t_ns, .task = task, .object = object,
 				 .cpu = e->cpu, .kind = kind };
 }
 
-static void leaves_cpu(struct trace *t, uint32_t task, const struct event *e)
+static void leaves_cpu(struct trace *t, const struct world *w, uint32_t task,
+		       const struct event *e)
 {
 	struct task_state *s = &t->tracer->task[task];
 
 	if (s->ended)
 		return;
-	if (s->preempted)
-		stay_begins(t, task, e, STAY_PREEMPTED, NIL);
-	else if (s->waits && s->waits_for != NIL)
-		stay_begins(t, task, e, STAY_LOCK, s->waits_for);
-	else
-		stay_begins(t, task, e, STAY_SLEEP, NIL);
-	s->preempted = false;
+	if (s->preempted) {	/* a spinning task will spin again */
+		stay_begins(t, w, task, e, STAY_PREEMPTED, NIL);
+		s->preempted = false;
+		return;
+	}
+	stay_begins(t, w, task, e, s->waits_for == NIL ? STAY_SLEEP : STAY_LOCK,
+		    s->waits_for);
+	s->waits = false;
 }
 
 static void on_switch(struct trace *t, const struct world *w, const struct event *e)
@@ -203,12 +236,13 @@ static void on_switch(struct trace *t, const struct world *w, const struct event
 	const uint32_t next = is_task(t->tracer, e->task) ? e->task : NIL;
 
 	draw_until(t, w, e->cpu, e->t_ns);
+	c->irq = NIL;
 	if (c->task != NIL)
-		leaves_cpu(t, c->task, e);
+		leaves_cpu(t, w, c->task, e);
 	c->task = next;
 	if (next == NIL)
 		return;
-	stay_ends(t, next, e->t_ns);
+	stay_ends(t, w, next, e->t_ns);
 	if (t->tracer->task[next].wake.from_ns >= 0) {
 		struct arrow *a = &t->tracer->task[next].wake;
 
@@ -220,7 +254,7 @@ static void on_switch(struct trace *t, const struct world *w, const struct event
 }
 
 /* Woken by a task, by an interrupt on the CPU that it will run on, or by its start. */
-static void on_wake(struct trace *t, const struct event *e)
+static void on_wake(struct trace *t, const struct world *w, const struct event *e)
 {
 	struct tracer *r = t->tracer;
 	struct task_state *s = &r->task[e->task];
@@ -235,7 +269,7 @@ static void on_wake(struct trace *t, const struct event *e)
 			s->wake.from_ns = e->t_ns;
 		}
 	if (!s->ended)
-		stay_begins(t, e->task, e, STAY_QUEUED, NIL);
+		stay_begins(t, w, e->task, e, STAY_QUEUED, NIL);
 }
 
 /* --- calls to other CPUs ------------------------------------------------------------ */
@@ -320,7 +354,7 @@ static void begin(struct trace *t, const struct world *w)
 
 	r->begun = true;
 	for (uint32_t i = 0; i < r->cpus; i++)
-		r->cpu[i] = (struct cpu_state){ .task = NIL, .sender = NIL, .held_ns =
+		r->cpu[i] = (struct cpu_state){ .task = NIL, .irq = NIL, .sender = NIL, .held_ns =
 			world_cpu_stats(w, i)->ns[TIME_HELD] };
 	for (uint32_t i = 0; i < r->tasks + r->cpus; i++)
 		r->task[i] = (struct task_state){ .cut = NIL, .waits_for = NIL,
@@ -368,15 +402,16 @@ static void draw_event(struct trace *t, const struct world *w, const struct even
 		t->tracer->task[e->task].preempted = true;
 		break;
 	case EVENT_WAKE:
-		on_wake(t, e);
+		on_wake(t, w, e);
 		break;
 	case EVENT_EXIT:
 		t->tracer->task[e->task].ended = true;
-		stay_ends(t, e->task, e->t_ns);
+		stay_ends(t, w, e->task, e->t_ns);
 		break;
 	case EVENT_IRQ:
 		draw_until(t, w, e->cpu, e->t_ns);
 		t->tracer->cpu[e->cpu].irq_ns = e->t_ns;
+		t->tracer->cpu[e->cpu].irq = e->task;
 		break;
 	default:
 		break;
@@ -409,7 +444,7 @@ static void close_task(struct trace *t, const struct world *w, uint32_t task)
 	const struct situation s = world_situation(w, task);
 
 	name_cuts(t, task, s.object, s.pc);
-	stay_ends(t, task, t->end_ns);
+	stay_ends(t, w, task, t->end_ns);
 }
 
 static void close_all(struct trace *t, const struct world *w)
@@ -422,7 +457,7 @@ static void close_all(struct trace *t, const struct world *w)
 		draw_until(t, w, i, t->end_ns);
 	for (uint32_t i = 0; i < r->tasks; i++)
 		close_task(t, w, i);
-	for (uint32_t i = r->tasks; i < r->tasks + r->cpus; i++)
+	for (uint32_t i = r->tasks; i < r->tasks + r->cpus; i++)	/* in an interrupt */
 		name_cuts(t, i, NIL, 0);
 	for (uint32_t i = 0; i < r->locks; i++) {
 		struct hold *h = &r->lock[i].hold;
@@ -528,7 +563,7 @@ const char *slice_kind_word(unsigned kind)
 const char *stay_kind_word(unsigned kind)
 {
 	static const char *const word[STAY_KINDS] = { "queued", "preempted", "asleep",
-						      "sleeps" };
+						      "sleeps", "held" };
 
 	return word[kind];
 }

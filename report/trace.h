@@ -40,6 +40,7 @@ enum stay_kind {
 	STAY_PREEMPTED,	/* the same, after it was preempted */
 	STAY_LOCK,	/* asleep on the lock that object is, or on other CPUs' answers */
 	STAY_SLEEP,	/* until a timer, an interrupt, or work */
+	STAY_HELD,	/* runnable, but a schedule does not let it go on */
 	STAY_KINDS
 };
 

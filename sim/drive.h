@@ -194,6 +194,8 @@ struct section {		/* the longest of its kind on its CPU */
 };
 
 const struct task_stats *world_task_stats(const struct world *w, uint32_t task);
+/* The same, with what has not been accounted yet; not of running tasks. */
+int64_t world_task_time(const struct world *w, uint32_t task, enum time_kind kind);
 const struct cpu_stats *world_cpu_stats(const struct world *w, uint32_t cpu);
 const struct lock_stats *world_lock_stats(const struct world *w, uint32_t lock);
 const struct source_stats *world_source_stats(const struct world *w, uint32_t source);

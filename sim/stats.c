@@ -28,6 +28,14 @@ void account(struct world *w, uint32_t task, uint32_t time)
 	tc->since = w->clock->now;
 }
 
+int64_t world_task_time(const struct world *w, uint32_t task, enum time_kind kind)
+{
+	const struct task_clock *tc = &w->task_clock[task];
+
+	return w->task_stats[task].ns[kind] +
+	       (tc->time == kind ? w->clock->now - tc->since : 0);
+}
+
 static bool adds_up(const int64_t ns[TIME_KINDS], int64_t total)
 {
 	for (unsigned i = 0; i < TIME_KINDS; i++)

@@ -33,7 +33,7 @@ SELECT 'overlaps', count(*) FROM e AS a JOIN e AS b ON a.ph = 'X' AND b.ph = 'X'
 	AND a.ts < b.ts AND a.ts + a.dur > b.ts;
 SELECT name FROM e WHERE ph = 'i' AND name LIKE 'spurious_ebusy%' OR name = 'vmalloc = EBUSY' ORDER BY name;
 SELECT 'arrows', sum(ph = 's') = sum(ph = 'f'), sum(ph = 's') >= 2 FROM e;
-SELECT 'B waits for the CPU, and does not overtake', count(*) FROM e WHERE name = 'queued';
+SELECT 'B is held until A has the list', count(*) FROM e WHERE name = 'held' AND ts = 0;
 SELECT 'A takes the list', ts + dur FROM e WHERE name = 'A: purge.take';
 END
 sql :memory: <events.sql >events.out
@@ -43,7 +43,7 @@ overlaps|0
 spurious_ebusy: in flight: 8 pages would fit if those that a purger has taken were free (32 in flight)
 vmalloc = EBUSY
 arrows|1|1
-B waits for the CPU, and does not overtake|1
+B is held until A has the list|1
 END
 printf 'A takes the list|%s.0\n' "$(sql joel-2016.db 'SELECT t_ns FROM directive WHERE run = 6 AND seq = 1')" >>events.wanted
 sed -i 's/lock vmap_area_lock.*/lock vmap_area_lock/' events.out

@@ -14,7 +14,7 @@ run 0 'a hostile title' hostile.ini -q
 run 0 'its page' report hostile.db --html hostile.html
 
 run 0 'latencies' "$source_dir/scenarios/latency-2016.ini" --policy v4.8,v4.10 -q -o latency.db \
-	--set 'task cyclictest.program=cyclictest interval=1ms distance=0us loops=40' \
+	--set 'task cyclictest.program=cyclictest interval=1ms distance=0us loops=40' --set scenario.horizon=100ms \
 	--set 'expect v4.8.sql.worst=SELECT 1' --set 'expect v4.8.sql.cause=SELECT 1'
 run 0 'their page' report latency.db --html latency.html
 

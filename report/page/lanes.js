@@ -322,7 +322,10 @@ class Timeline {
 	drawStay(c, type, x, y, width, h) {
 		c.fillStyle = type === PREEMPTED ? this.color.bad : type === SLEEPS ? this.color.line : this.color.quiet;
 		c.globalAlpha = type === SLEEPS ? 1 : 0.8;
-		if (type === QUEUED || type === PREEMPTED) {
+		if (type === STANDS) {
+			c.fillStyle = this.color.held;
+			c.fillRect(x, y + 3, width, h - 6);
+		} else if (type === QUEUED || type === PREEMPTED) {
 			c.strokeStyle = c.fillStyle;
 			c.strokeRect(x + 0.5, y + 3.5, Math.max(width - 1, 0.5), h - 7);
 		} else {
@@ -341,7 +344,7 @@ class Timeline {
 		if (type >= QUEUED) {
 			const object = this.trace.objectName(this.trace.data.stays.object[lane.ref[i]]);
 
-			return type === ASLEEP ? `asleep: ${object}` : ['queued', 'preempted', '', ''][type - QUEUED];
+			return type === ASLEEP ? `asleep: ${object}` : ['queued', 'preempted', '', '', 'held'][type - QUEUED];
 		}
 		const text = type === SPIN ? `spins: ${this.trace.objectName(s.object[lane.ref[i]])}` : this.trace.label(lane.ref[i]);
 

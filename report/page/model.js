@@ -5,10 +5,10 @@
 'use strict';
 
 const STEP = 0, SPIN = 1, HELD = 2;			// of slices
-const QUEUED = 10, PREEMPTED = 11, ASLEEP = 12, SLEEPS = 13;	// of stays, moved by 10
+const QUEUED = 10, PREEMPTED = 11, ASLEEP = 12, SLEEPS = 13, STANDS = 14;	// of stays, moved by 10
 const HOLD = 20;
 
-const STAY_TEXT = ['runnable, its CPU is taken', 'preempted', 'asleep', 'sleeps'];
+const STAY_TEXT = ['runnable, its CPU is taken', 'preempted', 'asleep', 'sleeps', 'held by the schedule'];
 const ARROW_TEXT = ['interrupts', 'answers', 'wakes'];
 
 function formatTime(ns) {
