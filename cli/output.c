@@ -5,7 +5,9 @@
 #include "cli/output.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <glib/gstdio.h>
 
@@ -18,15 +20,34 @@ static gboolean cannot_write(const char *path, GError **error)
 	return FALSE;
 }
 
+/* Neither a device nor a pipe can be replaced. */
+static gboolean is_special(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISREG(st.st_mode);
+}
+
+/* Of a link, the file that it leads to is replaced. */
+static char *target_of(const char *path)
+{
+	char *target = realpath(path, NULL);
+	char *copy = g_strdup(target ? target : path);
+
+	free(target);
+	return copy;
+}
+
 gboolean output_open(struct output *f, const char *path, GError **error)
 {
-	*f = (struct output){ .path = g_strdup(path) };
+	*f = (struct output){ .path = target_of(path) };
 	if (!strcmp(path, "-")) {
 		f->file = stdout;
 		return TRUE;
 	}
-	f->part = g_strconcat(path, ".part", NULL);
-	f->file = g_fopen(f->part, "wb");
+	if (!is_special(path))
+		f->part = g_strconcat(f->path, ".part", NULL);
+	f->file = g_fopen(f->part ? f->part : f->path, "wb");
 	return f->file || cannot_write(path, error);
 }
 
@@ -34,15 +55,16 @@ gboolean output_close(struct output *f, gboolean ok, GError **error)
 {
 	gboolean written = f->file && !ferror(f->file);
 
-	if (f->part && f->file) {
+	if (f->file == stdout)
+		written = !fflush(stdout) && written;
+	else if (f->file)
 		written = !fclose(f->file) && written;
-		if (ok && written)
-			written = !g_rename(f->part, f->path);
-		if (ok && !written)
-			cannot_write(f->path, error);
-		if (!ok || !written)
-			g_unlink(f->part);
-	}
+	if (ok && written && f->part)
+		written = !g_rename(f->part, f->path);
+	if (ok && !written)
+		cannot_write(f->path, error);
+	if (f->part && (!ok || !written))
+		g_unlink(f->part);
 	g_free(f->path);
 	g_free(f->part);
 	return ok && written;

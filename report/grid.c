@@ -159,6 +159,8 @@ static enum tone tone_of(const char *text)
 	for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++)
 		if (!strcmp(text, bad[i]))
 			return TONE_BAD;
+	if (strstr(text, "=EBUSY") || strstr(text, "=ENOMEM"))	/* among outcomes */
+		return TONE_BAD;
 	for (unsigned i = 0; i < G_N_ELEMENTS(good); i++)
 		if (!strcmp(text, good[i]))
 			return TONE_GOOD;

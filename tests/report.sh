@@ -94,6 +94,16 @@ run 3 'no database' report nowhere.db
 run 3 'a file of something else' report "$source_dir/README.md"
 run 3 'a folder that may not be made' report joel-2016.db --csv nowhere/csv
 run 3 'a file that may not be made' report joel-2016.db --html nowhere/x.html
+if [ -c /dev/full ]; then
+	run 3 'a device that is full' report joel-2016.db --html /dev/full
+	says err 'No space left' 'why'
+	holds 'a device stays one' [ -c /dev/full ]
+fi
+echo old >linked.html
+ln -s linked.html link.html
+run 0 'a link' report joel-2016.db 6 --html link.html
+holds 'a link stays one' [ -L link.html ]
+says linked.html 'id="comparison"' 'what it leads to is written'
 run 2 'two runs for one trace' report joel-2016.db 1 2 --trace-dat x.dat
 same 'nothing is left behind' 0 "$(ls | grep -c 'part$\|x.dat')"
 
