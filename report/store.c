@@ -167,6 +167,9 @@ static gboolean connect(struct store *s, int flags, GError **error)
 		s->db = NULL;
 		return FALSE;
 	}
+	/* the file may be a stranger's: what its schema says must not do anything */
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 	sqlite3_progress_handler(s->db, STEPS_BETWEEN_LOOKS, shall_stop, s);
 	/*
