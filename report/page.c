@@ -180,7 +180,8 @@ static int put_origin(const struct page *p, sqlite3_stmt *q)
 
 	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
 		const char *runs = (const char *)sqlite3_column_text(q, 1);
-		g_autofree char *command = g_strdup_printf("simrun replay %s %d", p->name,
+		g_autofree char *file = g_shell_quote(p->name);
+		g_autofree char *command = g_strdup_printf("simrun replay %s %d", file,
 							   sqlite3_column_int(q, 2));
 
 		fputs("<h3>", p->out);

@@ -431,8 +431,9 @@ static void put_run_row(struct data *d, sqlite3_stmt *q, int64_t id)
 	static const char *const word[] = { "scenario", "policy", "seed", "mode", "status",
 					    "digest", "preemption", "point" };
 	static const char *const count[] = { "cpus", "sim_ns", "steps" };
+	g_autofree char *file = g_shell_quote(d->name);
 	g_autofree char *command = g_strdup_printf("simrun replay %s %" G_GINT64_FORMAT,
-						   d->name, id);
+						   file, id);
 
 	number(d, "id", id);
 	for (int i = 0; i < (int)G_N_ELEMENTS(word); i++) {

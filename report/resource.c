@@ -19,7 +19,9 @@
 
 RESOURCE(page_html, FILE_("report/page/page.html"));
 RESOURCE(page_css, FILE_("report/page/page.css"));
-RESOURCE(page_js, FILE_("report/page/model.js") FILE_("report/page/lanes.js")
-	 FILE_("report/page/charts.js") FILE_("report/page/page.js"));
+RESOURCE(page_js, FILE_("report/page/model.js") FILE_("report/page/strips.js")
+	 FILE_("report/page/lanes.js") FILE_("report/page/moves.js")
+	 FILE_("report/page/charts.js") FILE_("report/page/player.js")
+	 FILE_("report/page/page.js"));
 RESOURCE(chart_js, FILE_("chart.min.js"));
 RESOURCE(queries_md, FILE_("doc/queries.md"));

@@ -121,7 +121,7 @@ async function checkZoom() {
 }
 
 // Some bar of the lanes of CPUs and tasks is under the pointer as it goes through.
-async function checkHover() {
+async function checkHover(source = /:\d+|waits|sleeps|runnable|held/) {
 	const box = await canvasAt();
 	let tip = '';
 
@@ -130,19 +130,82 @@ async function checkHover() {
 			await mouse('mouseMoved', box.x + box.width * x, box.y + y);
 			tip = await evaluate('document.getElementById("tip").hidden ? "" : document.getElementById("tip").textContent');
 		}
-	claim('a bar says what it is', /from .* to /.test(tip), tip);
-	claim('… and where in the source, or what it waits for', /:\d+|waits|sleeps|runnable|holds|held/.test(tip), tip);
+	claim('a bar says what it is', /from .*to .*for /.test(tip), tip);
+	claim('… and where in the source, or what it waits for', source.test(tip), tip);
+	await mouse('mouseMoved', 5, 5);
+	claim('… as long as the pointer is there', await evaluate('document.getElementById("tip").hidden'));
 }
+
+const text_of = (selector) => evaluate(`document.querySelector('${selector}').textContent`);
 
 async function checkSelection() {
 	await key(']');
-	await key(']');
-	const selected = (await view()).selected;
+	const first = (await view()).selected;
 
-	claim('] selects a bar', selected !== null && selected.bar >= 0, selected);
-	claim('what is selected is said', /from .* to /.test(await evaluate('document.querySelector(".details").textContent')));
+	claim('] selects a bar', first !== null && first.end >= first.start, first);
+	await key(']');
+	await key(']');
+	const later = (await view()).selected;
+
+	claim('… and then the one after it', later.lane === first.lane && later.start > first.start, [first, later]);
+	claim('what is selected is said', /from .*to .*for /.test(await text_of('.details')), await text_of('.details'));
+	claim('… aloud', await evaluate('document.querySelector(".details [aria-live]") !== null'));
+	await key('z');
+	const near = await view();
+
+	claim('z shows it in full', near.from <= later.start && near.to >= later.end, [near, later]);
+	await key('ArrowDown');
+	claim('the down arrow goes to another lane', (await view()).selected.lane !== first.lane, await view());
+	const start = (await view()).selected.start;
+
+	await evaluate('[...document.querySelectorAll(".details button")].find((b) => /^(next|previous) step/.test(b.textContent))?.click()');
+	await settled();
+	claim('a step has a link to another one of its task', (await view()).selected.start !== start ||
+		!(await evaluate('document.querySelectorAll(".details button").length > 1')), await view());
+	await evaluate('document.querySelector(".lanes canvas").focus({ preventScroll: true })');
 	await key('Escape');
 	claim('Escape selects nothing', (await view()).selected === null);
+	await key('?');
+	claim('? tells the keys', await evaluate('document.querySelector("dialog").open'));
+	await evaluate('document.querySelector("dialog").close()');
+	await evaluate('document.querySelector(".lanes canvas").focus({ preventScroll: true })');
+	await key('0');
+}
+
+// The window in the overview, and one of its edges, are dragged.
+async function checkOverview() {
+	const at = () => evaluate(`(() => { const m = document.querySelector('.map'); m.scrollIntoView({ block: 'center' });
+		const r = m.getBoundingClientRect(), p = page.panes[0], s = p.mapScale();
+		return { x: r.x, y: r.y + 20, from: s.x(p.view.from), to: s.x(p.view.to) }; })()`);
+	const drag = async (from, to, y) => {
+		await mouse('mousePressed', from, y, { button: 'left', buttons: 1, clickCount: 1 });
+		await mouse('mouseMoved', to, y, { button: 'left', buttons: 1 });
+		await mouse('mouseReleased', to, y, { button: 'left' });
+	};
+
+	await evaluate('page.panes[0].zoom(0.4)');
+	const before = await view();
+	let a = await at();
+
+	await drag(a.x + (a.from + a.to) / 2, a.x + (a.from + a.to) / 2 + 90, a.y);
+	const moved = await view();
+
+	claim('the window is dragged', moved.from > before.from && Math.abs((moved.to - moved.from) - (before.to - before.from)) < 2, [before, moved]);
+	a = await at();
+	await drag(a.x + a.from, a.x + a.from - 60, a.y);
+	claim('… and its left edge', (await view()).from < moved.from && Math.abs((await view()).to - moved.to) < 2, [moved, await view()]);
+	await evaluate('page.panes[0].fit()');
+}
+
+async function checkTables() {
+	const order = () => evaluate(`[...document.querySelectorAll('#comparison tbody tr')].map((r) => Number(r.dataset.run)).join()`);
+	const before = await order();
+
+	await evaluate('document.querySelector("#comparison th button").click()');
+	claim('a heading sorts', (await evaluate('document.querySelector("#comparison th").ariaSort')) === 'ascending');
+	await evaluate('document.querySelector("#comparison th button").click()');
+	claim('… and the other way round', (await order()) === before.split(',').reverse().join(), [before, await order()]);
+	await evaluate('document.querySelector("#comparison th button").click()');
 }
 
 async function checkQuiet() {
@@ -185,15 +248,67 @@ async function checkViolations() {
 	await key('Escape');
 	await key('n');
 	claim('n goes to a mark', (await view()).to - (await view()).from < 9000, await view());
-	await evaluate('goToStep(0); goToStep(1)');
+	await checkPlayer();
+	await checkComparison();
+	await checkAddress();
+}
+
+async function checkPlayer() {
+	const press = async (title) => {
+		await evaluate(`[...document.querySelectorAll('.player button')].find((b) => b.title === '${title}').click()`);
+		await settled();
+	};
+
+	await press('first step');
+	await press('next step');
 	claim('a step is chosen', (await view()).step === 1 && (await view()).selected !== null, await view());
+	claim('… and marked in the list', (await evaluate('document.querySelector(".steps [aria-selected=true]").ariaPosInSet')) === '2');
+	await press('or the next such step');
+	claim('the violation has its step', /alloc.fail.*spurious_ebusy/.test(await text_of('.steps [aria-selected=true]')), await text_of('.steps [aria-selected=true]'));
+	await evaluate('document.querySelector(".steps").focus({ preventScroll: true })');
+	await key('End');
+	claim('End goes to the last one', (await view()).step === (await evaluate('page.player.length')) - 1, await view());
+	await key(' ');
+	await sleep(900);
+	claim('playing stops at the end', (await evaluate('page.player.timer')) === 0);
+}
+
+async function checkComparison() {
 	await evaluate('compareWith(runById(11))');
 	await settled();
-	claim('the first difference of two variants', /First difference: A takes purge.take in hellwig, and takes purge.wait in v4.10/.test((await view()).difference), await view());
+	claim('the first difference of two variants', /First difference: A takes purge.take in hellwig, purge.wait in v4.10/.test((await view()).message), await view());
 	claim('two timelines', (await evaluate('document.querySelectorAll(".lanes").length')) === 2);
-	await sleep(250);
-	claim('the address says where one is', /#run=6&from=\d+&to=\d+&compare=11/.test(await evaluate('location.hash')), await evaluate('location.hash'));
+	claim('… of the same time', await evaluate('page.panes[0].view === page.panes[1].view'));
+	await sleep(400);
+	claim('the address says what is compared', (await evaluate('location.hash')) === '#run=6&compare=11', await evaluate('location.hash'));
 	await evaluate('compareWith(null)');
+}
+
+async function checkAddress() {
+	await evaluate('location.hash = "#run=3&t=4970&w=2000"');
+	await sleep(100);
+	const now = await view();
+
+	claim('an address leads to a run', now.run === 3 && now.compare === null, now);
+	claim('… and its moment', Math.round((now.from + now.to) / 2) === 4970 && Math.round(now.to - now.from) === 2000, now);
+	await evaluate('location.hash = "#run=999&t=x&w=-1&compare=nobody"');
+	await sleep(100);
+	claim('one that makes no sense does no harm', (await view()).run === 3 && (await view()).to > (await view()).from, await view());
+}
+
+// Names of tasks, too, are anybody's choice: what comes from them is text wherever it is shown.
+async function checkHostileNames() {
+	const name = '<img src=x onerror="window.hostile=1"><script>window.hostile=2</script>\u001b[31m';
+
+	await evaluate(`(() => { const run = page.runs.find((r) => r.trace); run.policy = ${JSON.stringify(name)};
+		run.trace.tasks.forEach((t) => { t.name = ${JSON.stringify(name)}; }); run.trace.objects.fill(${JSON.stringify(name)});
+		run.trace.locks.fill(${JSON.stringify(name)}); run.trace.marks.forEach((m) => { m.text = ${JSON.stringify(name)}; });
+		for (const s of run.trace.steps) s.fill(${JSON.stringify(name)}, 0, 3);
+		page.traces.clear(); page.current = null; showRun(run); page.panes[0].selectSlice(page.panes[0].trace.steps[3]);
+		page.panes[0].canvas.focus(); })()`);
+	await checkHover(/./);
+	claim('hostile names are text', (await text_of('.details')).includes('<img src=x') && (await text_of('.steps')).includes('<script>'));
+	claim('… and make no element', await evaluate('!window.hostile && document.querySelector("main img, main script, #tip img") === null'));
 }
 
 async function checkLarge(opened) {
@@ -208,15 +323,25 @@ async function checkLarge(opened) {
 	// the machine may be busy with others: what is claimed is that nothing grows beyond all bounds
 	claim('it opens', opened < 10000, opened);
 	claim('60 pictures are drawn', panned < 10000, panned);
+	await evaluate('page.player.go(page.player.length - 1)');
+	await settled();
+	claim('of the list of steps only what is seen exists', await evaluate('document.querySelectorAll(".steps .row").length < 100'));
+	claim('… and its end can be reached', (await evaluate('document.querySelector(".steps [aria-selected=true]").ariaPosInSet')) === String(await evaluate('page.player.length')));
 	console.log(`page of ${events} events: opened in ${opened} ms, a picture of the whole in ${drawing.toFixed(1)} ms, 60 pictures in ${panned.toFixed(0)} ms`);
 }
 
 async function checkLatency() {
 	claim('charts are drawn', (await evaluate('document.querySelectorAll(".chart canvas").length')) === 2);
+	claim('… of all variants', await evaluate('page.runs.every((r) => charts.drawn[0].data.datasets.some((d) => d.label.split(" = ").includes(r.policy)))'),
+		await evaluate('charts.drawn[0].data.datasets.map((d) => d.label)'));
+	await evaluate('toggle(charts.drawn[0].data.datasets[0].label)');
+	claim('a name in the legend hides its curve in both', await evaluate('charts.drawn.every((c) => !c.isDatasetVisible(0))'));
 	await evaluate('document.querySelector("#latency tr[data-t]").click()');
 	await settled();
 	claim('a click on the worst latency goes there', await evaluate(`(() => { const t = Number(document.querySelector('#latency tr[data-t]').dataset.t);
 		const v = simrunPage.view(); return v.from <= t && t <= v.to; })()`), await view());
+	await evaluate('goTo(page.current, 1e15)');
+	claim('a moment that was not drawn is not pretended', /is not among what is drawn/.test((await view()).message), await view());
 }
 
 async function main() {
@@ -233,6 +358,8 @@ async function main() {
 	await checkZoom();
 	await checkHover();
 	await checkSelection();
+	await checkOverview();
+	await checkTables();
 	if (what === 'violations')
 		await checkViolations();
 	if (what === 'large')
@@ -241,6 +368,8 @@ async function main() {
 		await checkLatency();
 	if (what === 'hostile')
 		claim('a hostile title is text', await evaluate('!window.hostile && document.querySelector(".about").textContent.includes("<script>")'));
+	if (what === 'hostile')
+		await checkHostileNames();
 	await checkThemes();
 	await checkQuiet();
 }

@@ -1,28 +1,55 @@
 // SPDX-License-Identifier: MIT
 //
-// charts.js - how the latencies of the measuring tasks are distributed.
+// charts.js - how the latencies of the measuring tasks are distributed, a curve a run: those
+// of all its measuring tasks together.
 
 const BINS = 12;	// of the histogram, in each factor of ten
+const EMPTY = 0.5;	// where a bin without samples lies: a logarithm has no zero
+const LINES = {		// darker on white: thin lines need more contrast than areas
+	light: ['#0072b2', '#a86d00', '#00795a', '#a8477f', '#2b7fae', '#b34700', '#6a4c93', '#6b6b6b'],
+	dark: ['#56b4e9', '#e69f00', '#2fc49a', '#e39bc3', '#8fd0f5', '#f08a4b', '#b79ff0', '#b8b8b8'],
+};
 
-const LINES = 12;	// in a chart, before the tasks of a run are taken together
+// A legend draws its line to the right and back: in this width the dashes of both ways meet.
+const LEGEND_LINE = 28;
+const DASHES = [[], [6, 4], [2, 4], [8, 3, 2, 3]];
+const SAME_DASH = 4;		// curves, before the next of them
 
-function latencies(runs) {
-	const all = [];
+const charts = { drawn: [], hidden: new Set() };
 
-	for (const run of runs)
-		for (const l of run.latency)
-			all.push({ name: [run.policy, run.point, run.latency.length > 1 ? l.task : ''].filter(Boolean).join(', '), ...l });
-	return all.length <= LINES ? all : runs.filter((run) => run.latency.length).slice(0, 40).map(together);
+function pool(run) {
+	const count = new Map();
+	let samples = 0, max = 0;
+
+	for (const l of run.latency) {
+		samples += l.samples;
+		max = Math.max(max, l.max_ns);
+		for (const [ns, n] of l.buckets)
+			count.set(ns, (count.get(ns) ?? 0) + n);
+	}
+	return { id: run.id, samples, max, buckets: [...count].sort((a, b) => a[0] - b[0]) };
 }
 
-function together(run) {
-	const buckets = new Map();
+// Names that tell the runs apart: the variant, and what else differs.
+function curveNames(runs) {
+	const names = runs.map((run) => [run.policy, run.point].filter(Boolean).join(', '));
 
-	for (const l of run.latency)
-		for (const [ns, count] of l.buckets)
-			buckets.set(ns, (buckets.get(ns) || 0) + count);
-	return { name: [run.policy, run.point].filter(Boolean).join(', '), buckets: [...buckets].sort((a, b) => a[0] - b[0]),
-		samples: run.latency.reduce((n, l) => n + l.samples, 0), max_ns: Math.max(...run.latency.map((l) => l.max_ns)) };
+	return names.map((name, i) => names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (run ${runs[i].id})`);
+}
+
+// Runs whose latencies are the same to the last sample share a curve, which would hide the others.
+function curvesOf(runs) {
+	const names = curveNames(runs), curves = new Map();
+
+	runs.map(pool).forEach((l, i) => {
+		const key = JSON.stringify([l.buckets, l.max]);
+
+		if (curves.has(key))
+			curves.get(key).name += ` = ${names[i]}`;
+		else
+			curves.set(key, { name: names[i], ...l });
+	});
+	return [...curves.values()];
 }
 
 // The part of the samples that took so long or longer.
@@ -31,65 +58,131 @@ function exceedance(l) {
 	let left = l.samples;
 
 	for (const [ns, count] of l.buckets) {
-		points.push({ x: Math.max(ns, 1) / 1000, y: left / l.samples });
+		points.push({ x: Math.max(ns, 1), y: left / l.samples });
 		left -= count;
 	}
-	points.push({ x: Math.max(l.max_ns, 1) / 1000, y: 1 / l.samples });
+	const last = points[points.length - 1];
+
+	if (last)
+		points.push({ x: Math.max(l.max, last.x), y: last.y });
 	return points;
 }
 
 function histogram(l) {
-	const bins = new Map();
+	const bins = new Map(), points = [];
 
 	for (const [ns, count] of l.buckets) {
-		const bin = Math.floor(Math.log10(Math.max(ns, 1)) * BINS);
+		const bin = Math.floor(Math.log10(Math.max(ns, 1)) * BINS + 1e-9);
 
-		bins.set(bin, (bins.get(bin) || 0) + count);
+		bins.set(bin, (bins.get(bin) ?? 0) + count);
 	}
-	return [...bins].sort((a, b) => a[0] - b[0]).map(([bin, count]) =>
-		({ x: 10 ** ((bin + 0.5) / BINS) / 1000, y: count }));
+	const filled = [...bins.keys()].sort((a, b) => a - b);
+
+	for (let bin = filled[0] - 1; bin <= filled[filled.length - 1] + 1; bin++)
+		points.push({ x: 10 ** (bin / BINS), y: bins.get(bin) ?? EMPTY });
+	return points;
 }
 
-// Colours alone do not tell eleven variants apart: lines are dashed, too.
-function dataset(l, i, data, more) {
-	return { label: l.name, data, borderColor: PALETTE[i % PALETTE.length], backgroundColor: PALETTE[i % PALETTE.length],
-		borderDash: [[], [6, 3], [2, 2], [8, 3, 2, 3]][Math.floor(i / PALETTE.length) % 4], borderWidth: 1.6,
-		pointStyle: ['circle', 'rect', 'triangle', 'rectRot'][i % 4], showLine: true, ...more };
+function dataset(name, i, data, more) {
+	const lines = LINES[document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light'];
+	const color = lines[i % lines.length];
+
+	return { label: name, data, borderColor: color, backgroundColor: color,
+		borderDash: DASHES[Math.floor(i / SAME_DASH) % DASHES.length], borderWidth: 1.75,
+		pointRadius: 0, pointHitRadius: 6, hidden: charts.hidden.has(name), ...more };
 }
 
-function axis(title, color, grid, more) {
-	return { type: 'logarithmic', title: { display: true, text: title, color }, grid: { color: grid }, ticks: { color, maxTicksLimit: 9, ...more } };
+// 1, 2 and 5 of each power of ten, if there is room for them.
+function isRound(value, few) {
+	const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
+
+	return (few ? [1] : [1, 2, 5]).some((d) => Math.abs(digit - d) < 1e-6);
 }
 
-function chart(id, title, yTitle, datasets) {
+function axis(title, text, more) {
+	const quiet = css('--quiet');
+
+	return { type: 'logarithmic', title: { display: true, text: title, color: quiet },
+		grid: { color: (c) => c.tick && isRound(c.tick.value, true) ? css('--line') : 'transparent', drawBorder: false },
+		ticks: { color: quiet, autoSkip: false, maxRotation: 0,
+			callback: (value, i, all) => isRound(value, all[all.length - 1].value / all[0].value > 1500) ? text(value) : null },
+		...more };
+}
+
+function tickTime(ns) {
+	const [unit, scale] = unitOf(ns * 1.0001);
+
+	return `${Number((ns / scale).toPrecision(3))} ${unit}`;
+}
+
+// A click on a name hides its curve in both charts.
+function toggle(name) {
+	if (!charts.hidden.delete(name))
+		charts.hidden.add(name);
+	for (const chart of charts.drawn) {
+		chart.data.datasets.forEach((d, i) => chart.setDatasetVisibility(i, !charts.hidden.has(d.label)));
+		chart.update('none');
+	}
+}
+
+function plugins(title, tip) {
+	return {
+		title: { display: true, text: title, color: css('--ink'), align: 'start', padding: { bottom: 8 } },
+		legend: { position: 'bottom', align: 'start', onClick: (e, item) => toggle(item.text),
+			labels: { color: css('--ink'), boxWidth: LEGEND_LINE, boxHeight: 0, padding: 10 } },
+		tooltip: { animation: false, callbacks: { title: () => '', label: tip } },
+	};
+}
+
+function chart(id, title, yTitle, datasets, y, tip) {
 	const parent = document.getElementById(id), canvas = document.createElement('canvas');
-	const ink = css('--ink'), quiet = css('--quiet'), line = css('--line');
 
 	parent.replaceChildren(canvas);
 	canvas.setAttribute('role', 'img');
 	canvas.setAttribute('aria-label', `${title}; the table above has the numbers`);
 	return new Chart(canvas, {
-		type: 'scatter', data: { datasets },
+		type: 'line', data: { datasets },
 		options: {
-			animation: false, maintainAspectRatio: false,
-			scales: { x: axis('latency, µs', quiet, line), y: axis(yTitle, quiet, line) },
-			plugins: { title: { display: true, text: title, color: ink }, legend: { position: 'bottom', labels: { color: ink, boxWidth: 22, boxHeight: 1 } } },
+			animation: false, responsive: true, maintainAspectRatio: false, parsing: false, normalized: true,
+			interaction: { mode: 'nearest', axis: 'xy', intersect: false },
+			scales: { x: axis('latency', tickTime), y: axis(yTitle, y.text, y.more) },
+			plugins: plugins(title, tip),
 		},
 	});
 }
 
-let charts = [];
+function percent(part) {
+	const value = part * 100;
+
+	return `${value.toFixed(value < 1 ? Math.min(Math.ceil(-Math.log10(value)) + 1, 9) : 1).replace(/\.?0+$/, '')} %`;
+}
+
+function drawCcdf(curves) {
+	return chart('ccdf', 'Samples that took so long or longer', 'of all samples', curves.map((l, i) =>
+		dataset(l.name, i, exceedance(l), { stepped: 'after' })), { text: percent, more: { max: 1 } },
+	({ dataset: d, parsed: p }) => `${d.label}: ${percent(p.y)} took ${formatTime(p.x)} or longer`);
+}
+
+function drawHistogram(curves) {
+	return chart('histogram', 'Histogram', 'samples', curves.map((l, i) =>
+		dataset(l.name, i, histogram(l), { stepped: 'before' })), { text: String, more: { min: EMPTY } },
+	({ dataset: d, parsed: p }) => `${d.label}: ${p.y < 1 ? 0 : p.y} from ${formatTime(p.x)} to ${formatTime(p.x * 10 ** (1 / BINS))}`);
+}
 
 function drawCharts(runs) {
-	const all = latencies(runs);
+	const measured = runs.filter((run) => run.latency.some((l) => l.samples > 0));
+	const section = document.getElementById('latency');
 
-	for (const old of charts)
+	for (const old of charts.drawn)
 		old.destroy();
-	charts = [];
-	if (!all.length || !document.getElementById('ccdf') || typeof Chart === 'undefined')
+	charts.drawn = [];
+	if (!document.getElementById('ccdf'))
 		return;
-	charts.push(chart('ccdf', 'Samples above a latency', 'part of the samples', all.map((l, i) =>
-		dataset(l, i, exceedance(l), { stepped: 'before', pointRadius: 0 }))));
-	charts.push(chart('histogram', 'Histogram', 'samples', all.map((l, i) =>
-		dataset(l, i, histogram(l), { pointRadius: 3, borderWidth: 1 }))));
+	if (!measured.length || typeof Chart === 'undefined') {
+		section.hidden = !measured.length;
+		return;
+	}
+	const curves = curvesOf(measured);
+
+	charts.drawn = [drawCcdf(curves), drawHistogram(curves)];
 }

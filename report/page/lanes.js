@@ -1,16 +1,40 @@
 // SPDX-License-Identifier: MIT
 //
-// lanes.js - a timeline on a canvas. Only what is visible is looked at, and bars narrower
-// than a pixel are drawn as one, so the cost of a picture is its width and not its events.
+// lanes.js - the picture of a run on a canvas. Only what is visible is looked at, and bars
+// narrower than a pixel are drawn as one, so a picture costs its width and not its events.
 
-const GUTTER = 132, AXIS = 22, PAGES = 54;
-const HEIGHT = { cpu: 22, task: 18, lock: 16 };
-const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#8c6bb1', '#a6761d'];
-const MIN_WINDOW = 5;		// ns
-const LABEL_ROOM = 24;		// pixels below which a bar has no text
+const AXIS = 22, FLAGS = 18, TOP = AXIS + FLAGS, PAGES = 58, MAP = 40;
+const HEIGHT = { cpu: 24, task: 19, lock: 17 };
+const GROUP_GAP = 8;
+const NARROW = 2;		// pixels below which bars are drawn as one
+const LABEL_ROOM = 22;		// pixels below which a bar has no text
+const ARROWS_ALL = 120;		// more than so many are thinned out
+const ARROW_GAP = 7;		// pixels, then
+const RETURNS_ALL = 150;	// of more marks, returns that went well are left out
+const FONT = '11px system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
+
+// Okabe and Ito's, which people who see colours otherwise tell apart, too.
+const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#9a7fd1', '#b0892f'];
 
 function css(name) {
 	return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+// --- looks: what a bar is must show without its colour, too ---
+
+function luminance(color) {
+	const part = (i) => {
+		const v = parseInt(color.slice(i, i + 2), 16) / 255;
+
+		return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+	};
+
+	return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
+}
+
+// Black or white, whichever is read better on the colour.
+function textOn(color) {
+	return (luminance(color) + 0.05) / 0.05 > 1.05 / (luminance(color) + 0.05) ? '#000000' : '#ffffff';
 }
 
 function hatch(context, color, step, flip) {
@@ -20,89 +44,188 @@ function hatch(context, color, step, flip) {
 	const c = tile.getContext('2d');
 
 	c.strokeStyle = color;
-	c.lineWidth = 1.4;
+	c.lineWidth = 1.3;
 	c.beginPath();
-	c.moveTo(0, flip ? 0 : step);
-	c.lineTo(step, flip ? step : 0);
+	for (const shift of [-step, 0, step]) {
+		c.moveTo(shift - 1, flip ? -1 : step + 1);
+		c.lineTo(shift + step + 1, flip ? step + 1 : -1);
+	}
 	c.stroke();
 	return context.createPattern(tile, 'repeat');
 }
 
+function themeColors(context) {
+	const color = {};
+
+	for (const name of ['ink', 'paper', 'quiet', 'line', 'bad', 'accent', 'idle', 'irq', 'panel', 'lazy', 'flight'])
+		color[name] = css(`--${name}`);
+	color.spinHatch = hatch(context, color.ink, 6, false);
+	color.heldHatch = hatch(context, color.quiet, 8, true);
+	return color;
+}
+
+// type: of the bar, fill: of its owner
+function drawLook(c, color, type, fill, irq, x, y, width, h) {
+	if (type === HELD || type === STANDS) {
+		c.fillStyle = color.heldHatch;
+		c.fillRect(x, y + 2, width, h - 4);
+	} else if (type === QUEUED || type === PREEMPTED) {
+		drawWaiting(c, type === PREEMPTED ? color.bad : color.quiet, type === PREEMPTED, x, y, width, h);
+	} else if (type === ASLEEP || type === SLEEPS) {
+		c.fillStyle = type === ASLEEP ? color.quiet : color.line;
+		c.fillRect(x, y + h / 2 - (type === ASLEEP ? 2 : 1), width, type === ASLEEP ? 4 : 2);
+	} else if (type === SPIN) {
+		drawSpin(c, color, fill, x, y, width, h);
+	} else {
+		c.fillStyle = fill;
+		c.fillRect(x, irq ? y + 3 : y, width, irq ? h - 6 : h);
+	}
+}
+
+function drawSpin(c, color, fill, x, y, width, h) {
+	const alpha = c.globalAlpha;
+
+	c.fillStyle = fill;
+	c.globalAlpha = alpha * 0.4;
+	c.fillRect(x, y, width, h);
+	c.globalAlpha = alpha * 0.6;
+	if (width >= 8) {
+		c.fillStyle = color.spinHatch;
+		c.fillRect(x, y, width, h);
+	} else {	// no room for hatching, which takes its time
+		c.fillStyle = color.ink;
+		c.fillRect(x, y + h / 2 - 1, width, 2);
+	}
+	c.globalAlpha = alpha;
+}
+
+// A hollow box; of who was preempted with a bar across its beginning.
+function drawWaiting(c, stroke, preempted, x, y, width, h) {
+	c.strokeStyle = c.fillStyle = stroke;
+	if (width < 3) {
+		c.fillRect(x, y + 4, width, 1);
+		c.fillRect(x, y + h - 5, width, 1);
+		return;
+	}
+	c.lineWidth = 1;
+	c.strokeRect(x + 0.5, y + 4.5, width - 1, h - 9);
+	if (preempted)
+		c.fillRect(x, y + 1, 3, h - 2);
+}
+
+// --- scales ---
+
+// Times from left to right over pixels from x0 to x1.
+class Scale {
+	constructor(from, to, x0, x1) {
+		Object.assign(this, { from, to, x0, x1, perNs: (x1 - x0) / (to - from) });
+	}
+
+	x(t) {
+		return this.x0 + (t - this.from) * this.perNs;
+	}
+
+	time(x) {
+		return this.from + (x - this.x0) / this.perNs;
+	}
+
+	// A round step of the axis so that its labels have room.
+	tick() {
+		const least = Math.min(120, (this.x1 - this.x0) / 3) / this.perNs, power = 10 ** Math.floor(Math.log10(least));
+
+		return Math.max([1, 2, 5, 10].map((n) => n * power).find((step) => step >= least * 0.999), 1);
+	}
+}
+
+// Labels of an axis; where all of them would begin with the same many digits, those are
+// its base and labels say what comes on top.
+function axisLabels(scale) {
+	const step = scale.tick(), [unit, size] = unitOf(Math.max(Math.abs(scale.from), Math.abs(scale.to)));
+	const digits = Math.max(Math.ceil(Math.log10(size / step) - 1e-9), 0);
+
+	if (digits <= 3)
+		return { step, base: 0, text: (t) => t ? `${(t / size).toFixed(digits)} ${unit}` : '0' };
+	const round = 10 ** Math.ceil(Math.log10(scale.to - scale.from));
+	const base = Math.floor(scale.from / round) * round;
+
+	return { step, base, text: (t) => `+${formatExact(t - base)}` };
+}
+
+// --- the timeline ---
+
 class Timeline {
-	// view: { from, to } that panes may share; onChange: it, or the selection, changed
+	// view: { start, end, from, to, cursor } that panes may share; onChange: it, or what is
+	// selected, changed
 	constructor(parent, trace, view, onChange) {
-		this.trace = trace;
-		this.view = view;
-		this.onChange = onChange;
+		Object.assign(this, { trace, view, onChange });
 		this.selected = null;		// { lane, bar }
-		this.cursor = -1;		// time that is pointed at, or -1
-		this.mark = -1;			// time where two runs differ
-		this.arrowsOfTask = -1;
+		this.pointed = null;		// { lane, bar, mark } under the pointer
+		this.mark = -1;			// where two runs differ
+		this.share = 0.66;		// of the window's height that it may take
+		this.widths = new Map();	// of texts, which take time to measure
 		this.build(parent);
 		this.layout();
-		this.listen();
+		listen(this);
 	}
 
 	build(parent) {
-		this.map = document.createElement('canvas');
+		const canvas = () => document.createElement('canvas');
+
+		this.map = canvas();
 		this.map.className = 'map';
+		this.map.setAttribute('role', 'img');
+		this.map.setAttribute('aria-label', 'Overview: drag to move what is shown below');
 		this.box = document.createElement('div');
 		this.box.className = 'lanes';
-		this.canvas = document.createElement('canvas');
+		this.canvas = canvas();
 		this.canvas.tabIndex = 0;
 		this.canvas.setAttribute('role', 'application');
+		this.canvas.setAttribute('aria-roledescription', 'timeline');
 		this.canvas.setAttribute('aria-label', `Timeline of run ${this.trace.run.id}, ${this.trace.run.policy}. ` +
-			'Arrow keys pan, plus and minus zoom, n and p go to the next and previous mark, brackets select bars.');
+			'Arrow keys move it and choose a lane, plus and minus zoom, brackets go from slice to slice, ' +
+			'n and p from mark to mark, question mark lists all keys. What is selected is told below.');
 		this.spacer = document.createElement('div');
 		this.box.append(this.canvas, this.spacer);
 		parent.append(this.map, this.box);
 	}
 
 	layout() {
-		this.tops = [];
-		let y = AXIS + PAGES;
+		let y = TOP + PAGES;
 
-		for (const lane of this.trace.lanes) {
-			this.tops.push(y);
-			y += HEIGHT[lane.kind];
-			const next = this.trace.lanes[this.tops.length];
+		this.tops = this.trace.lanes.map((lane, i) => {
+			const top = y + (i && this.trace.lanes[i - 1].kind !== lane.kind ? GROUP_GAP : 0);
 
-			if (next && next.kind !== lane.kind)
-				y += 6;
-		}
-		this.full = y + 4;
+			y = top + HEIGHT[lane.kind];
+			return top;
+		});
+		this.full = y + 5;
 	}
 
 	// The canvas is as high as what is seen of the lanes, and stays in place.
-	resize() {
+	resize(whole = false) {
 		const ratio = window.devicePixelRatio || 1;
-		const width = Math.max(this.box.clientWidth, 200);
-		const limit = Math.max(Math.round(window.innerHeight * 0.68), 120);
-		const height = Math.min(this.full, limit);
 
-		this.width = width;
-		this.height = height;
-		this.box.style.height = `${height + 2}px`;
-		this.spacer.style.height = `${this.full - height}px`;
-		for (const [canvas, h] of [[this.canvas, height], [this.map, 34]]) {
-			canvas.style.width = `${width}px`;
+		this.width = Math.max(this.box.clientWidth, 240);
+		this.gutter = this.width < 700 ? 84 : 136;
+		this.height = whole ? this.full : Math.min(this.full, Math.max(Math.round(window.innerHeight * this.share), 160));
+		this.box.style.height = `${this.height + 2}px`;
+		this.spacer.style.height = `${this.full - this.height}px`;
+		for (const [canvas, h] of [[this.canvas, this.height], [this.map, MAP]]) {
+			canvas.style.width = `${this.width}px`;
 			canvas.style.height = `${h}px`;
-			canvas.width = Math.round(width * ratio);
+			canvas.width = Math.round(this.width * ratio);
 			canvas.height = Math.round(h * ratio);
 			canvas.getContext('2d').setTransform(ratio, 0, 0, ratio, 0, 0);
 		}
+		this.overview = null;
+	}
+
+	get scale() {
+		return new Scale(this.view.from, this.view.to, this.gutter, this.width);
 	}
 
 	get span() {
 		return this.view.to - this.view.from;
-	}
-
-	x(t) {
-		return GUTTER + (t - this.view.from) / this.span * (this.width - GUTTER);
-	}
-
-	time(x) {
-		return this.view.from + (x - GUTTER) / (this.width - GUTTER) * this.span;
 	}
 
 	request() {
@@ -115,646 +238,547 @@ class Timeline {
 		});
 	}
 
-	colors(context) {
-		if (this.theme === document.documentElement.dataset.theme && this.color)
+	useTheme(c) {
+		if (this.color && this.theme === document.documentElement.dataset.theme)
 			return;
 		this.theme = document.documentElement.dataset.theme;
-		const ink = css('--ink'), paper = css('--paper');
-
-		this.color = { ink, paper, quiet: css('--quiet'), line: css('--line'), bad: css('--bad'),
-			accent: css('--accent'), idle: css('--idle'), irq: css('--irq'),
-			spin: hatch(context, ink, 5, false), held: hatch(context, css('--quiet'), 8, true) };
+		this.color = themeColors(c);
+		this.packed = new Map();	// colours as pixels
+		this.overview = null;
 	}
 
-	ownerColor(task) {
-		const info = this.trace.data.tasks[task];
-
-		return !info || info.irq ? this.color.irq : PALETTE[task % PALETTE.length];
+	fillOf(task) {
+		return this.trace.isInterrupt(task) ? this.color.irq : PALETTE[task % PALETTE.length];
 	}
 
-	// --- drawing ---
+	// --- the whole picture ---
 
 	draw() {
 		if (!this.canvas.isConnected)
 			return;
-		const c = this.canvas.getContext('2d');
+		const c = this.canvas.getContext('2d'), s = this.scale;
 
-		this.colors(c);
+		this.useTheme(c);
 		c.fillStyle = this.color.paper;
 		c.fillRect(0, 0, this.width, this.height);
-		c.font = '11px system-ui, "DejaVu Sans", sans-serif';
+		c.font = FONT;
 		c.textBaseline = 'middle';
-		c.save();
-		c.beginPath();
-		c.rect(0, AXIS, this.width, this.height - AXIS);
-		c.clip();
-		c.translate(0, -this.box.scrollTop);
-		this.drawPages(c);
-		for (let i = 0; i < this.tops.length; i++)
-			this.drawLane(c, i);
-		this.drawArrows(c);
-		this.drawMarks(c);
-		this.drawSelection(c);
-		c.restore();
-		this.drawAxis(c);
+		c.lineWidth = 1;
+		this.drawScrolled(c, s);
+		this.drawHead(c, s);
+		this.drawLines(c, s);
 		this.drawMap();
 	}
 
-	drawAxis(c) {
-		const room = this.width - GUTTER, target = this.span / Math.max(room / 110, 1);
-		const power = 10 ** Math.floor(Math.log10(target));
-		const step = Math.max([1, 2, 5, 10].map((n) => n * power).find((s) => s >= target), 1);
+	drawScrolled(c, s) {
+		c.save();
+		c.beginPath();
+		c.rect(0, TOP, this.width, this.height - TOP);
+		c.clip();
+		c.translate(0, -this.box.scrollTop);
+		this.drawPages(c, s);
+		this.drawLanes(c, s);
+		c.beginPath();
+		c.rect(this.gutter, 0, this.width - this.gutter, this.full);
+		c.clip();
+		this.drawMarks(c, s);
+		this.drawArrows(c, s);
+		this.drawSelection(c, s);
+		c.restore();
+	}
 
-		c.fillStyle = this.color.paper;
+	text(c, text, x, y, color, align = 'left') {
+		c.fillStyle = color;
+		c.textAlign = align;
+		c.fillText(text, x, y);
+	}
+
+	measure(c, text) {
+		let width = this.widths.get(text);
+
+		if (width === undefined) {
+			width = c.measureText(text).width;
+			if (this.widths.size > 20000)
+				this.widths.clear();
+			this.widths.set(text, width);
+		}
+		return width;
+	}
+
+	// As much of a text as fits; '' if that is too little to be read.
+	cut(c, text, room) {
+		const width = this.measure(c, text);
+
+		if (width <= room)
+			return text;
+		let n = Math.floor(text.length * room / width);
+
+		while (n > 2 && c.measureText(`${text.slice(0, n)}…`).width > room)
+			n--;
+		return n > 2 ? `${text.slice(0, n)}…` : '';
+	}
+
+	// --- axis, flags, lines over everything ---
+
+	drawHead(c, s) {
+		const { step, base, text } = axisLabels(s);
+
+		c.fillStyle = this.color.panel;
 		c.fillRect(0, 0, this.width, AXIS);
 		c.strokeStyle = this.color.line;
-		c.fillStyle = this.color.quiet;
-		c.textAlign = 'left';
 		c.beginPath();
-		for (let t = Math.ceil(this.view.from / step) * step; t <= this.view.to; t += step) {
-			const x = Math.round(this.x(t)) + 0.5;
+		for (let t = Math.ceil(s.from / step) * step; t <= s.to; t += step) {
+			const x = Math.round(s.x(t)) + 0.5;
 
-			c.moveTo(x, AXIS - 6);
+			c.moveTo(x, AXIS - 7);
 			c.lineTo(x, AXIS);
-			c.fillText(formatTime(t), x + 3, 9);
+			if (x < this.width - 30)
+				this.text(c, text(t), x + 4, 10, this.color.quiet);
 		}
 		c.moveTo(0, AXIS - 0.5);
 		c.lineTo(this.width, AXIS - 0.5);
 		c.stroke();
-		for (const [t, color] of [[this.cursor, this.color.accent], [this.mark, this.color.bad]]) {
-			const x = Math.round(this.x(t)) + 0.5;
+		c.fillStyle = this.color.panel;
+		c.fillRect(0, 0, this.gutter, AXIS - 1);
+		this.text(c, this.cut(c, base ? `${formatExact(base)} +` : 'time', this.gutter - 10), 6, 10, this.color.quiet);
+		this.drawFlags(c, s);
+	}
 
-			if (t < 0 || x < GUTTER || x > this.width)
+	// Violations and worst latencies, with as much of their text as there is room for.
+	drawFlags(c, s) {
+		const bad = this.badInSight(s);
+
+		this.text(c, this.hiddenArrows ? `${this.hiddenArrows} arrows: zoom in` : '', 6, AXIS + 9, this.color.quiet);
+		c.save();
+		c.beginPath();
+		c.rect(this.gutter - 1, AXIS, this.width, FLAGS);
+		c.clip();
+		bad.forEach((m, i) => {
+			const x = s.x(m.t), room = (i + 1 < bad.length ? s.x(bad[i + 1].t) : this.width) - x - 14;
+
+			if (i + 1 < bad.length && room < -12)
+				return;
+			c.fillStyle = this.color.bad;
+			c.beginPath();
+			c.moveTo(x, AXIS + 3);
+			c.lineTo(x + 8, AXIS + 7);
+			c.lineTo(x, AXIS + 11);
+			c.fill();
+			c.fillRect(x - 0.75, AXIS + 3, 1.5, FLAGS);
+			if (room > 30)
+				this.text(c, this.cut(c, m.text, room), x + 11, AXIS + 9, this.color.bad);
+		});
+		c.restore();
+	}
+
+	badInSight(s) {
+		return this.trace.bad.slice(firstMark(this.trace.bad, s.from), firstMark(this.trace.bad, s.to + 0.5));
+	}
+
+	// The cursor, and where two runs part.
+	drawLines(c, s) {
+		for (const [t, color, dash] of [[this.view.cursor, this.color.accent, []], [this.mark, this.color.bad, [6, 4]]]) {
+			const x = Math.round(s.x(t)) + 0.5;
+
+			if (t < 0 || x < this.gutter || x > this.width)
 				continue;
 			c.strokeStyle = color;
-			c.setLineDash(color === this.color.bad ? [5, 3] : []);
+			c.setLineDash(dash);
+			c.lineWidth = dash.length ? 2 : 1;
 			c.beginPath();
-			c.moveTo(x, AXIS);
+			c.moveTo(x, dash.length ? AXIS : AXIS - 6);
 			c.lineTo(x, this.height);
 			c.stroke();
 			c.setLineDash([]);
+			c.lineWidth = 1;
 		}
 	}
 
-	drawPages(c) {
-		const p = this.trace.data.pages, top = AXIS + 6, height = PAGES - 14;
-		let most = 1;
+	// --- pages ---
 
-		for (let i = 0; i < p.t.length; i++)
-			most = Math.max(most, p.lazy[i], p.in_flight[i]);
-		for (const [key, color, name, y] of [['lazy', '#0072b2', 'lazy', 12], ['in_flight', '#d55e00', 'in flight', 26]]) {
-			c.fillStyle = this.color.quiet;
-			c.textAlign = 'left';
-			c.fillText(`${name} (pages)`, 18, AXIS + y);
-			c.fillStyle = color;
-			c.fillRect(6, AXIS + y - 4, 8, 8);
-			this.drawCurve(c, p.t, p[key], (v) => top + height - v / most * height, color);
-		}
-		c.fillStyle = this.color.quiet;
-		c.fillText(`most: ${most}`, 18, AXIS + 40);
+	drawPages(c, s) {
+		const top = TOP + 6, height = PAGES - 16, most = this.trace.mostPages;
+		const y = (pages) => top + height - pages / most * height;
+
+		c.fillStyle = this.color.line;
+		c.fillRect(this.gutter, Math.round(y(0)), this.width - this.gutter, 1);
+		this.text(c, this.cut(c, `at most ${most}`, this.gutter - 28), 25, top + 40, this.color.quiet);
+		[['lazy', this.color.lazy, 'lazy', []], ['in_flight', this.color.flight, 'in flight', [4, 2]]].forEach(([key, color, name, dash], i) => {
+			c.strokeStyle = color;
+			c.lineWidth = 1.75;
+			c.setLineDash(dash);
+			c.beginPath();
+			c.moveTo(6, top + 6 + i * 17);
+			c.lineTo(20, top + 6 + i * 17);
+			c.stroke();
+			this.drawCurve(c, s, this.trace.data.pages[key], y);
+			c.setLineDash([]);
+			c.lineWidth = 1;
+			this.text(c, name, 25, top + 6 + i * 17, this.color.quiet);
+		});
 	}
 
-	// A step function; of all values within a pixel the least and the most.
-	drawCurve(c, t, value, y, color) {
-		let i = Math.max(Lane.prototype.first.call({ end: t }, this.view.from) - 1, 0);
-		const end = Math.max(Math.min(this.x(this.trace.end), this.width), GUTTER);
+	// A step function; of many steps in a pixel their least and most.
+	drawCurve(c, s, value, y) {
+		const t = this.trace.data.pages.t;
+		let i = Math.max(firstAtLeast(t, s.from) - 1, 0);
 
-		if (!t.length || t[i] > this.view.to)
+		if (!t.length)
 			return;
-		c.strokeStyle = color;
-		c.lineWidth = 1.5;
 		c.beginPath();
-		c.moveTo(Math.max(this.x(t[i]), GUTTER), y(value[i]));
-		for (i++; i < t.length && t[i] <= this.view.to; i++) {
-			const x = Math.max(this.x(t[i]), GUTTER), pixel = this.time(x + 1);
-			let least = value[i - 1], most = least;
+		c.moveTo(Math.max(s.x(t[i]), s.x0), y(value[i]));
+		for (i++; i < t.length && t[i] <= s.to;) {
+			const x = Math.max(s.x(t[i]), s.x0), edge = s.time(Math.floor(x) + 1);
+			const before = value[i - 1];
+			let least = before, most = before;
 
-			c.lineTo(x, y(value[i - 1]));
-			for (; ; i++) {
+			do {
 				least = Math.min(least, value[i]);
 				most = Math.max(most, value[i]);
-				if (i + 1 >= t.length || t[i + 1] >= pixel)
-					break;
-			}
-			c.lineTo(x, y(most));
-			c.lineTo(x, y(least));
-			c.lineTo(x, y(value[i]));
+				i++;
+			} while (i < t.length && t[i] < edge);
+			for (const pages of [before, least, most, value[i - 1]])
+				c.lineTo(x, y(pages));
 		}
-		c.lineTo(end, y(value[i - 1]));
+		c.lineTo(Math.min(s.x(this.trace.end), s.x1), y(value[i - 1]));
 		c.stroke();
-		c.lineWidth = 1;
 	}
 
-	drawLane(c, index) {
+	// --- lanes ---
+
+	isSeen(index) {
+		const y = this.tops[index] - this.box.scrollTop;
+
+		return y <= this.height && y + HEIGHT[this.trace.lanes[index].kind] >= TOP;
+	}
+
+	drawLanes(c, s) {
+		const wide = new Map();
+
+		if (this.strips?.width !== Math.ceil(s.x1 - s.x0))
+			this.strips = new Strips(this.trace.lanes.length, s.x1 - s.x0);
+		this.strips.clear();
+		this.trace.lanes.forEach((lane, i) => {
+			if (this.isSeen(i))
+				wide.set(i, this.sortOut(lane, s, i));
+		});
+		this.strips.finish();
+		for (const [i, bars] of wide)
+			this.drawLane(c, s, i, bars);
+	}
+
+	drawLane(c, s, index, wide) {
 		const lane = this.trace.lanes[index], y = this.tops[index], h = HEIGHT[lane.kind];
 
-		if (y - this.box.scrollTop > this.height || y + h < this.box.scrollTop)
-			return;
-		c.fillStyle = this.color.quiet;
-		c.textAlign = 'left';
-		c.fillText(this.cut(c, lane.name, GUTTER - 12), 6, y + h / 2);
+		if (this.selected?.lane === index) {
+			c.fillStyle = this.color.panel;
+			c.fillRect(0, y, this.width, h);
+		}
+		this.drawName(c, lane, y + h / 2);
 		c.fillStyle = this.color.idle;
-		c.fillRect(GUTTER, y + h / 2 - 0.5, this.width - GUTTER, 1);
+		c.fillRect(s.x0, y + h / 2 - 0.5, s.x1 - s.x0, 1);
 		c.save();
 		c.beginPath();
-		c.rect(GUTTER, y, this.width - GUTTER, h);
+		c.rect(s.x0, y, s.x1 - s.x0, h);
 		c.clip();
-		this.drawBars(c, lane, y + 1, h - 2);
+		this.strips.draw(c, index, s.x0, y + 1, h - 2);
+		for (const bar of wide)
+			this.drawBar(c, lane, bar, s, y + 1, h - 2);
 		c.restore();
 	}
 
-	// All that ends in a pixel is one; pixels of the same look, one beside the other, too.
-	drawBars(c, lane, y, h) {
-		const end = this.view.to, run = { i: -1, x: 0, width: 0 };
-		const flush = () => {
-			if (run.i >= 0)
-				this.drawBar(c, lane, run.i, run.x, y, run.width, h);
-			run.i = -1;
-		};
-		let i = lane.first(this.view.from);
+	drawName(c, lane, y) {
+		const task = lane.kind === 'task';
 
-		while (i < lane.start.length && lane.start[i] <= end) {
-			const x = this.x(lane.start[i]), width = this.x(lane.end[i]) - x;
+		if (task) {
+			c.fillStyle = this.fillOf(lane.id);
+			c.fillRect(6, y - 4, 8, 8);
+		}
+		this.text(c, this.cut(c, lane.name, this.gutter - (task ? 24 : 12)), task ? 19 : 6, y,
+			task ? this.color.ink : this.color.quiet);
+	}
 
-			if (width >= 1) {
-				flush();
-				this.drawBar(c, lane, i++, x, y, width, h);
+	// Which bars have room to be drawn as such; the others go into the strips, pixel by pixel.
+	sortOut(lane, s, row) {
+		const wide = [];
+		let i = lane.first(s.from), x = 0;
+
+		while (i < lane.n && lane.start[i] <= s.to) {
+			if ((lane.end[i] - lane.start[i]) * s.perNs >= NARROW) {
+				wide.push(i++);
 				continue;
 			}
-			const pixel = Math.floor(x);
+			x = Math.max(x, Math.floor(s.x(lane.start[i]) - s.x0));
+			const from = s.time(s.x0 + x), to = s.time(s.x0 + x + 1), next = lane.first(to, i);
+			const crosses = next < lane.n && lane.start[next] < to ? 1 : 0;
 
-			if (run.i >= 0 && run.x + run.width === pixel && lane.type[run.i] === lane.type[i] && lane.owner[run.i] === lane.owner[i]) {
-				run.width++;
-			} else {
-				flush();
-				Object.assign(run, { i, x: pixel, width: 1 });
-			}
-			i = Math.max(lane.first(this.time(pixel + 1), i), i + 1);
+			this.addPixel(row, lane, i, Math.max(next + crosses, i + 1), x, from, to);
+			i = next;
+			x++;
+			// what has come to its end here has no part in the next pixel
+			while (i < lane.n && lane.end[i] <= to && lane.start[i] < to)
+				i++;
 		}
-		flush();
+		return wide;
 	}
 
-	drawBar(c, lane, i, x, y, width, h) {
-		const type = lane.type[i], visible = Math.max(x, GUTTER);
-		const seen = Math.min(x + width, this.width) - visible;
+	addPixel(row, lane, i, end, x, from, to) {
+		const bar = lane.dominant(i, end), owner = lane.owner[bar], type = lane.type[bar];
 
-		if (type >= QUEUED && type < HOLD) {
-			this.drawStay(c, type, visible, y, seen, h);
-		} else if (type === HELD) {
-			c.fillStyle = this.color.held;
-			c.fillRect(visible, y + 3, seen, h - 6);
-		} else {
-			c.fillStyle = this.ownerColor(lane.owner[i]);
-			c.globalAlpha = type === SPIN ? 0.35 : 0.85;
-			c.fillRect(visible, y, Math.max(seen - (seen > 4 ? 0.75 : 0), 0.75), h);
-			c.globalAlpha = 1;
-			if (type === SPIN && seen > 3) {
-				c.fillStyle = this.color.spin;
-				c.globalAlpha = 0.55;
-				c.fillRect(visible, y, seen, h);
-				c.globalAlpha = 1;
-			}
-		}
-		if (seen > LABEL_ROOM && this.x(lane.end[i]) - x > LABEL_ROOM)
-			this.drawText(c, lane, i, visible, y + h / 2, seen);
+		this.strips.add(row, lookOf(type, this.trace.isInterrupt(owner)), x, this.pixelOf(type, owner),
+			type === SPIN || type === HELD || type === STANDS, lane.busy(i, end, from, to) / (to - from));
 	}
 
-	drawStay(c, type, x, y, width, h) {
-		c.fillStyle = type === PREEMPTED ? this.color.bad : type === SLEEPS ? this.color.line : this.color.quiet;
-		c.globalAlpha = type === SLEEPS ? 1 : 0.8;
-		if (type === STANDS) {
-			c.fillStyle = this.color.held;
-			c.fillRect(x, y + 3, width, h - 6);
-		} else if (type === QUEUED || type === PREEMPTED) {
-			c.strokeStyle = c.fillStyle;
-			c.strokeRect(x + 0.5, y + 3.5, Math.max(width - 1, 0.5), h - 7);
-		} else {
-			c.fillRect(x, y + h / 2 - 1, width, type === SLEEPS ? 2 : 3);
-		}
-		c.globalAlpha = 1;
+	pixelOf(type, owner) {
+		const key = type === SLEEPS ? this.color.line : type === PREEMPTED ? this.color.bad :
+			type >= QUEUED && type < HOLD || type === HELD ? this.color.quiet : this.fillOf(owner);
+		let pixel = this.packed.get(key);
+
+		if (pixel === undefined)
+			this.packed.set(key, pixel = pixelOf(key));
+		return pixel;
 	}
 
-	barText(lane, i) {
-		const type = lane.type[i], s = this.trace.data.slices;
+	look(c, lane, i, x, y, width, h) {
+		drawLook(c, this.color, lane.type[i], this.fillOf(lane.owner[i]), this.trace.isInterrupt(lane.owner[i]), x, y, width, h);
+	}
+
+	drawBar(c, lane, i, s, y, h) {
+		const start = s.x(lane.start[i]), end = s.x(lane.end[i]);
+		const x = Math.max(start, s.x0), width = Math.min(end, s.x1 + 4) - x;
+
+		// neighbours of the same task are told apart by a gap
+		this.look(c, lane, i, x, y, Math.max(width - (end - start > 4 ? 1 : 0), 1), h);
+		if (Math.min(end, s.x1) - x > LABEL_ROOM)
+			this.drawLabel(c, lane, i, x, y + h / 2, Math.min(end, s.x1) - x);
+	}
+
+	// Words for a bar, the first of which that fits is shown.
+	barTexts(lane, i) {
+		const type = lane.type[i], data = this.trace.data;
 
 		if (type === HOLD)
-			return this.trace.taskName(lane.owner[i]);
-		if (type === HELD)
-			return 'held';
+			return [this.trace.taskName(lane.owner[i])];
+		if (type === HELD || type === STANDS)
+			return ['held by the schedule', 'held'];
 		if (type >= QUEUED) {
-			const object = this.trace.objectName(this.trace.data.stays.object[lane.ref[i]]);
+			const object = this.trace.objectName(data.stays.object[lane.ref[i]]);
+			const word = { [QUEUED]: 'queued', [PREEMPTED]: 'preempted', [ASLEEP]: 'asleep', [SLEEPS]: '' }[type];
 
-			return type === ASLEEP ? `asleep: ${object}` : ['queued', 'preempted', '', '', 'held'][type - QUEUED];
+			return type === ASLEEP && object ? [`asleep: ${object}`, word] : [word];
 		}
-		const text = type === SPIN ? `spins: ${this.trace.objectName(s.object[lane.ref[i]])}` : this.trace.label(lane.ref[i]);
+		const object = this.trace.objectName(data.slices.object[lane.ref[i]]), label = this.trace.label(lane.ref[i]);
+		const text = type === SPIN ? `spins: ${object || label}` : label;
 
-		return lane.kind === 'cpu' ? `${this.trace.taskName(lane.owner[i])}: ${text}` : text;
+		return lane.kind === 'cpu' ? [`${this.trace.taskName(lane.owner[i])}: ${text}`, text] : [text];
 	}
 
-	cut(c, text, room) {
-		if (c.measureText(text).width <= room)
-			return text;
-		let n = Math.floor(text.length * room / c.measureText(text).width);
-
-		while (n > 1 && c.measureText(`${text.slice(0, n)}…`).width > room)
-			n--;
-		return n > 1 ? `${text.slice(0, n)}…` : '';
-	}
-
-	drawText(c, lane, i, x, y, width) {
-		const type = lane.type[i];
-		const text = this.cut(c, this.barText(lane, i), width - 6);
+	drawLabel(c, lane, i, x, y, width) {
+		const texts = this.barTexts(lane, i), room = width - 7;
+		const text = texts.find((t) => this.measure(c, t) <= room) ?? this.cut(c, texts[texts.length - 1], room);
+		const solid = lane.type[i] === STEP || lane.type[i] === HOLD;
 
 		if (!text)
 			return;
-		const onColor = (type === STEP || type === HOLD);
-		const measure = c.measureText(text).width;
-
-		if (!onColor) {
+		if (!solid) {
 			c.fillStyle = this.color.paper;
-			c.globalAlpha = 0.85;
-			c.fillRect(x + 2, y - 6.5, measure + 3, 13);
-			c.globalAlpha = 1;
+			c.fillRect(x + 3, y - 7, c.measureText(text).width + 4, 14);
 		}
-		c.textAlign = 'left';
-		c.fillStyle = onColor ? this.textOn(lane.owner[i]) : this.color.ink;
-		c.fillText(text, x + 3, y + 0.5);
+		this.text(c, text, x + (solid ? 3 : 5), y + 0.5, solid ? textOn(this.fillOf(lane.owner[i])) : this.color.ink);
 	}
 
-	textOn(task) {
-		return ['#e69f00', '#56b4e9', '#cc79a7'].includes(this.ownerColor(task)) ? '#101010' : '#ffffff';
-	}
+	// --- arrows ---
 
-	// Few arrows are drawn; of many, those of the task that is pointed at.
-	drawArrows(c) {
-		const a = this.trace.data.arrows, lane = { end: a.to };
-		const first = Lane.prototype.first.call(lane, this.view.from);
-		let seen = 0;
+	// Few are all drawn; of many, those of the task or CPU that is pointed at or selected,
+	// and of these no two where nobody could tell them apart.
+	drawArrows(c, s) {
+		const a = this.trace.data.arrows, last = new Map();
+		const first = firstAtLeast(a.from, s.from - this.trace.longestArrow);
+		const end = firstAtLeast(a.from, s.to, first), few = end - first <= ARROWS_ALL;
+		const focus = this.pointed ?? this.selected, lane = this.trace.lanes[focus?.lane];
 
-		for (let i = first; i < a.from.length && a.from[i] <= this.view.to && seen <= 120; i++)
-			seen++;
-		for (let i = first, drawn = 0; i < a.from.length && a.from[i] <= this.view.to && drawn < 400; i++) {
-			if (seen > 120 && a.from_task[i] !== this.arrowsOfTask && a.to_task[i] !== this.arrowsOfTask)
+		this.hiddenArrows = few || lane ? 0 : end - first;
+		for (let i = first; i < end; i++) {
+			const key = `${a.kind[i]} ${a.from_cpu[i]} ${a.to_cpu[i]}`, x = s.x(a.to[i]);
+
+			if (!few && (!lane || !this.touches(a, i, lane) || x - (last.get(key) ?? -1e9) < ARROW_GAP))
 				continue;
-			if (a.from_cpu[i] !== a.to_cpu[i])
-				drawn += this.drawArrow(c, a, i);
+			last.set(key, x);
+			this.drawArrow(c, s, a, i);
 		}
 	}
 
-	drawArrow(c, a, i) {
-		const x0 = this.x(a.from[i]), x1 = this.x(a.to[i]);
-		const down = a.to_cpu[i] > a.from_cpu[i];
-		const y0 = this.tops[a.from_cpu[i]] + (down ? HEIGHT.cpu - 2 : 2);
-		const y1 = this.tops[a.to_cpu[i]] + (down ? 2 : HEIGHT.cpu - 2);
-
-		if (x1 < GUTTER || x0 > this.width)
-			return 0;
-		c.strokeStyle = c.fillStyle = a.kind[i] === 2 ? this.color.accent : this.color.ink;
-		c.setLineDash(a.kind[i] === 1 ? [3, 2] : []);
-		c.beginPath();
-		c.moveTo(Math.max(x0, GUTTER), y0);
-		c.lineTo(x1, y1);
-		c.stroke();
-		c.setLineDash([]);
-		c.beginPath();
-		c.moveTo(x1, y1);
-		c.lineTo(x1 - 3.5, y1 + (down ? -6 : 6));
-		c.lineTo(x1 + 2, y1 + (down ? -6 : 6));
-		c.fill();
-		return 1;
+	touches(a, i, lane) {
+		return lane.kind === 'cpu' ? a.from_cpu[i] === lane.id || a.to_cpu[i] === lane.id :
+			lane.kind === 'task' && (a.from_task[i] === lane.id || a.to_task[i] === lane.id);
 	}
 
-	drawMarks(c) {
-		const last = new Map();		// by lane: where one was drawn last
+	// Interrupts and answers go from CPU to CPU, wake-ups from task to task.
+	arrowEnds(a, i) {
+		const wake = a.kind[i] === 2;
+		const place = (task, cpu) => wake && this.trace.laneOfTask[task] >= 0 ? this.trace.laneOfTask[task] : cpu;
 
-		for (const m of this.trace.marks) {
-			const x = this.x(m.t);
-
-			if (x > this.width + 1)
-				break;
-			if (x < GUTTER - 1 || (!m.bad && x - (last.get(m.lane) ?? -10) < 3))
-				continue;	// one of many at the same place
-			last.set(m.lane, x);
-			this.drawMark(c, m, x);
-		}
+		return [place(a.from_task[i], a.from_cpu[i]), place(a.to_task[i], a.to_cpu[i])];
 	}
 
-	drawMark(c, m, x) {
-		const y = m.lane >= 0 ? this.tops[m.lane] : AXIS + PAGES;
+	drawArrow(c, s, a, i) {
+		const [from, to] = this.arrowEnds(a, i), down = this.tops[to] > this.tops[from];
+		const x0 = s.x(a.from[i]), x1 = s.x(a.to[i]);
 
-		c.fillStyle = m.bad || m.kind === 'fail' ? this.color.bad : this.color.quiet;
-		if (m.bad) {
-			c.fillRect(x - 0.75, AXIS, 1.5, y + HEIGHT.task - AXIS);
-			c.beginPath();
-			c.moveTo(x, AXIS);
-			c.lineTo(x + 9, AXIS + 5);
-			c.lineTo(x, AXIS + 10);
-			c.fill();
-			if (this.span < (this.trace.end - this.trace.start) / 2 || this.trace.marks.length < 40)
-				this.drawNote(c, this.cut(c, m.text, Math.min(360, this.width - x - 16)), x + 12, AXIS + 6);
+		if (from === to || this.tops[from] === undefined || this.tops[to] === undefined || x1 < s.x0 || x0 > s.x1)
 			return;
+		const y0 = this.tops[from] + (down ? HEIGHT[this.trace.lanes[from].kind] - 2 : 2);
+		const y1 = this.tops[to] + (down ? 2 : HEIGHT[this.trace.lanes[to].kind] - 2);
+		const color = a.kind[i] === 2 ? this.color.accent : this.color.ink;
+
+		for (const [style, width] of [[this.color.paper, 3.5], [color, 1.25]]) {
+			c.strokeStyle = style;
+			c.lineWidth = width;
+			c.setLineDash(a.kind[i] === 1 && width < 2 ? [4, 3] : []);
+			c.beginPath();
+			c.moveTo(x0, y0);
+			c.lineTo(x1, y1);
+			c.stroke();
 		}
+		c.setLineDash([]);
+		c.lineWidth = 1;
+		drawArrowHead(c, color, x0, y0, x1, y1);
+	}
+
+	// --- marks ---
+
+	drawMarks(c, s) {
+		const last = new Map();		// by lane and kind: where one was drawn last
+		const many = firstMark(this.trace.marks, s.to) - firstMark(this.trace.marks, s.from) > RETURNS_ALL;
+		const marks = many ? this.trace.notable : this.trace.marks;
+
+		for (let i = firstMark(marks, s.from); i < marks.length && marks[i].t <= s.to; i++) {
+			const m = marks[i], x = s.x(m.t), key = `${m.lane} ${m.kind}`;
+
+			if (x - (last.get(key) ?? -10) < (m.bad ? 1 : 5))
+				continue;
+			last.set(key, x);
+			if (m.bad)
+				this.drawPole(c, m, x);
+			else if (m.lane >= 0)
+				this.drawMark(c, m, x, this.tops[m.lane] + HEIGHT.task);
+		}
+	}
+
+	drawPole(c, m, x) {
+		const bottom = m.lane >= 0 ? this.tops[m.lane] + HEIGHT.task : this.full;
+
+		c.fillStyle = this.color.bad;
+		c.globalAlpha = 0.8;
+		c.fillRect(x - 0.75, TOP + this.box.scrollTop, 1.5, Math.max(bottom - TOP - this.box.scrollTop, 0));
+		c.globalAlpha = 1;
+	}
+
+	// Preempted: a wedge; a failing return: a cross; another return: a tick.
+	drawMark(c, m, x, y) {
+		c.strokeStyle = c.fillStyle = m.kind === 'fail' ? this.color.bad : this.color.ink;
 		c.beginPath();
-		c.moveTo(x, y + HEIGHT.task - 6);
-		c.lineTo(x + 4, y + HEIGHT.task);
-		c.lineTo(x - 4, y + HEIGHT.task);
-		c.fill();
+		if (m.kind === 'preempt') {
+			c.moveTo(x, y - 7);
+			c.lineTo(x + 4, y);
+			c.lineTo(x - 4, y);
+			c.fill();
+		} else if (m.kind === 'fail') {
+			c.lineWidth = 2;
+			for (const slope of [-1, 1]) {
+				c.moveTo(x - 4, y - 9 + 4 * slope);
+				c.lineTo(x + 4, y - 9 - 4 * slope);
+			}
+			c.stroke();
+			c.lineWidth = 1;
+		} else {
+			c.fillRect(x - 0.5, y - 6, 1, 6);
+		}
 	}
 
-	drawNote(c, text, x, y) {
-		const color = c.fillStyle;
-
-		c.fillStyle = this.color.paper;
-		c.fillRect(x - 2, y - 6, c.measureText(text).width + 4, 12);
-		c.fillStyle = color;
-		c.fillText(text, x, y);
-	}
-
-	drawSelection(c) {
+	drawSelection(c, s) {
 		if (!this.selected)
 			return;
 		const { lane, bar } = this.selected, l = this.trace.lanes[lane];
-		const x = this.x(l.start[bar]), width = Math.max(this.x(l.end[bar]) - x, 2);
+		const x = s.x(l.start[bar]), width = Math.max(s.x(l.end[bar]) - x, 2);
 
-		c.save();
-		c.beginPath();
-		c.rect(GUTTER - 2, 0, this.width, this.full);
-		c.clip();
-		c.strokeStyle = this.color.ink;
-		c.lineWidth = 2;
-		c.strokeRect(x - 1, this.tops[lane], width + 2, HEIGHT[l.kind]);
-		c.restore();
+		for (const [color, more] of [[this.color.paper, 2], [this.color.ink, 0.5]]) {
+			c.strokeStyle = color;
+			c.lineWidth = 2;
+			c.strokeRect(x - 1 - more, this.tops[lane] - more, width + 2 + 2 * more, HEIGHT[l.kind] + 2 * more);
+		}
+		c.lineWidth = 1;
 	}
 
-	// The whole of the run: how busy its CPUs were, its marks, and what is seen of it.
+	// --- the overview ---
+
+	// The CPUs over the whole run, marks, and the window that is shown below.
 	drawMap() {
-		const c = this.map.getContext('2d'), room = this.width - GUTTER;
-		const total = this.trace.end - this.trace.start;
-		const cpus = this.trace.lanes.filter((lane) => lane.kind === 'cpu');
-		const x = (t) => GUTTER + (t - this.trace.start) / total * room;
+		const c = this.map.getContext('2d'), s = this.mapScale();
+		const x0 = s.x(this.view.from), x1 = Math.max(s.x(this.view.to), x0 + 2);
 
+		this.overview = this.overview ?? this.paintOverview(s);
+		c.save();
+		c.setTransform(1, 0, 0, 1, 0, 0);
+		c.drawImage(this.overview, 0, 0);
+		c.restore();
 		c.fillStyle = this.color.paper;
-		c.fillRect(0, 0, this.width, 34);
-		this.busy = this.busy && this.busy.length === Math.ceil(room) ? this.busy : this.countBusy(cpus, room, total);
-		c.fillStyle = this.color.quiet;
-		for (let i = 0; i < this.busy.length; i++)
-			c.fillRect(GUTTER + i, 34 - this.busy[i] * 28, 1, this.busy[i] * 28);
-		c.font = '11px system-ui, "DejaVu Sans", sans-serif';
-		c.textBaseline = 'middle';
-		c.fillText('whole run', 6, 17);
-		c.fillStyle = this.color.bad;
-		for (const m of this.trace.badMarks)
-			c.fillRect(x(m.t) - 1, 0, 2, 34);
-		c.fillStyle = this.color.accent;
-		c.globalAlpha = 0.18;
-		c.fillRect(x(this.view.from), 0, Math.max(x(this.view.to) - x(this.view.from), 2), 34);
+		c.globalAlpha = 0.65;
+		c.fillRect(s.x0, 0, Math.max(x0 - s.x0, 0), MAP);
+		c.fillRect(x1, 0, Math.max(s.x1 - x1, 0), MAP);
 		c.globalAlpha = 1;
-		c.strokeStyle = this.color.accent;
-		c.strokeRect(x(this.view.from) + 0.5, 0.5, Math.max(x(this.view.to) - x(this.view.from) - 1, 2), 33);
+		c.fillStyle = this.color.bad;
+		for (const m of this.trace.bad)
+			c.fillRect(s.x(m.t) - 0.75, 0, 1.5, MAP);
+		c.strokeStyle = c.fillStyle = this.color.accent;
+		c.strokeRect(x0 + 0.5, 0.5, Math.max(x1 - x0 - 1, 1), MAP - 1);
+		for (const x of [x0, x1 - 3])
+			c.fillRect(x, MAP / 2 - 8, 3, 16);
 	}
 
-	countBusy(cpus, room, total) {
-		const busy = new Float32Array(Math.ceil(room)), scale = room / total;
-
-		for (const lane of cpus) {
-			for (let i = 0; i < lane.start.length; i++) {
-				const from = (lane.start[i] - this.trace.start) * scale;
-				const to = Math.min((lane.end[i] - this.trace.start) * scale, room - 0.001);
-
-				for (let p = Math.max(Math.floor(from), 0); p <= to; p++)
-					busy[p] += Math.min(to, p + 1) - Math.max(from, p);
-			}
-		}
-		return busy.map((b) => Math.min(b / cpus.length, 1));
+	mapScale() {
+		return new Scale(this.view.start, this.view.end, this.gutter, this.width);
 	}
 
-	// --- what moves it ---
+	paintOverview(s) {
+		const canvas = document.createElement('canvas'), c = canvas.getContext('2d');
+		const ratio = window.devicePixelRatio || 1, cpus = this.trace.data.cpus, h = (MAP - 6) / cpus;
 
-	show(from, to) {
-		const least = Math.min(MIN_WINDOW, this.view.least ?? MIN_WINDOW), room = this.view.end - this.view.start;
-		const span = Math.min(Math.max(to - from, least), room);
-		const middle = (from + to) / 2;
-
-		this.view.from = Math.min(Math.max(middle - span / 2, this.view.start), this.view.end - span);
-		this.view.to = this.view.from + span;
-		this.onChange();
+		canvas.width = this.map.width;
+		canvas.height = this.map.height;
+		c.setTransform(ratio, 0, 0, ratio, 0, 0);
+		c.fillStyle = this.color.paper;
+		c.fillRect(0, 0, this.width, MAP);
+		c.font = FONT;
+		c.textBaseline = 'middle';
+		this.text(c, this.cut(c, 'whole run', this.gutter - 10), 6, MAP / 2, this.color.quiet);
+		for (let i = 0; i < cpus; i++)
+			this.drawOverviewLane(c, this.trace.lanes[i], s, 3 + i * h, Math.max(h - 1, 0.75));
+		return canvas;
 	}
 
-	zoom(factor, around = (this.view.from + this.view.to) / 2) {
-		this.show(around - (around - this.view.from) * factor, around + (this.view.to - around) * factor);
-	}
+	drawOverviewLane(c, lane, s, y, h) {
+		for (let x = s.x0; x < s.x1; x++) {
+			const from = s.time(x), to = s.time(x + 1), i = lane.first(from);
 
-	pan(part) {
-		const by = this.span * part;
+			if (i >= lane.n || lane.start[i] >= to || lane.type[i] === HELD)
+				continue;
+			const best = lane.dominant(i, Math.max(lane.first(to, i), i + 1));
 
-		this.show(this.view.from + by, this.view.to + by);
-	}
-
-	fit() {
-		this.show(this.view.start, this.view.end);
-	}
-
-	// To a moment, in a window that shows what is around it.
-	goTo(t, span = Math.min(this.span, (this.view.end - this.view.start) / 6)) {
-		this.cursor = t;
-		this.show(t - span / 2, t + span / 2);
-	}
-
-	goToMark(direction) {
-		const marks = this.trace.marks.filter((m) => m.kind !== 'return').map((m) => m.t);
-		const now = this.cursor >= 0 ? this.cursor : (this.view.from + this.view.to) / 2;
-		const next = direction > 0 ? marks.find((t) => t > now) : marks.filter((t) => t < now).pop();
-
-		if (next !== undefined)
-			this.goTo(next);
-	}
-
-	select(lane, bar) {
-		const l = this.trace.lanes[lane];
-
-		this.selected = bar >= 0 ? { lane, bar } : null;
-		if (bar >= 0) {
-			this.cursor = l.end[bar];
-			if (l.end[bar] < this.view.from || l.start[bar] > this.view.to)
-				this.goTo((l.start[bar] + l.end[bar]) / 2, this.span);
-			this.scrollTo(this.tops[lane], HEIGHT[l.kind]);
-		}
-		this.onChange();
-	}
-
-	scrollTo(y, h) {
-		if (y < this.box.scrollTop + AXIS)
-			this.box.scrollTop = y - AXIS;
-		else if (y + h > this.box.scrollTop + this.height)
-			this.box.scrollTop = y + h - this.height;
-	}
-
-	selectSlice(slice) {
-		const task = this.trace.data.slices.task[slice];
-		const lane = this.trace.lanes.findIndex((l) => l.kind === 'task' && l.id === task && l.ref.length);
-		const at = lane >= 0 ? lane : this.trace.data.slices.cpu[slice];
-		const l = this.trace.lanes[at];
-		const bar = l.ref.findIndex((ref, i) => ref === slice && l.type[i] < QUEUED);
-
-		if (bar >= 0)
-			this.select(at, bar);
-	}
-
-	selectNext(direction) {
-		const s = this.selected;
-
-		if (!s) {
-			this.select(0, Math.max(Math.min(this.trace.lanes[0].first(this.view.from), this.trace.lanes[0].start.length - 1), -1));
-			return;
-		}
-		const bar = s.bar + direction;
-
-		if (bar >= 0 && bar < this.trace.lanes[s.lane].start.length)
-			this.select(s.lane, bar);
-	}
-
-	// The lane and bar at a point of the canvas.
-	find(x, y) {
-		const inside = y + this.box.scrollTop;
-		const lane = this.tops.findIndex((top, i) => inside >= top && inside < top + HEIGHT[this.trace.lanes[i].kind]);
-
-		if (lane < 0 || x < GUTTER || y < AXIS)
-			return null;
-		const l = this.trace.lanes[lane], t = this.time(x), slack = this.span / (this.width - GUTTER) * 2;
-		let bar = l.at(t);
-
-		if (bar < 0) {
-			const near = l.first(t - slack);
-
-			bar = near < l.start.length && l.start[near] <= t + slack ? near : -1;
-		}
-		return { lane, bar };
-	}
-
-	// --- events ---
-
-	listen() {
-		const canvas = this.canvas;
-
-		this.box.addEventListener('scroll', () => this.request());
-		canvas.addEventListener('wheel', (e) => this.onWheel(e), { passive: false });
-		canvas.addEventListener('pointerdown', (e) => this.onDown(e));
-		canvas.addEventListener('pointermove', (e) => this.onMove(e));
-		canvas.addEventListener('pointerup', (e) => this.onUp(e));
-		canvas.addEventListener('pointerleave', () => this.hideTip());
-		canvas.addEventListener('dblclick', (e) => this.onDouble(e));
-		canvas.addEventListener('keydown', (e) => this.onKey(e));
-		for (const type of ['pointerdown', 'pointermove'])
-			this.map.addEventListener(type, (e) => this.onMap(e));
-	}
-
-	// With ctrl, or once the timeline has the focus; else the page scrolls.
-	onWheel(e) {
-		const focused = document.activeElement === this.canvas;
-
-		if (!e.ctrlKey && !e.shiftKey && !focused)
-			return;
-		e.preventDefault();
-		if (e.shiftKey || Math.abs(e.deltaX) > Math.abs(e.deltaY))
-			this.pan((e.deltaX || e.deltaY) / 1000);
-		else
-			this.zoom(Math.exp(Math.max(Math.min(e.deltaY, 200), -200) / 400), this.time(e.offsetX));
-	}
-
-	onDown(e) {
-		if (e.button)
-			return;
-		this.canvas.setPointerCapture(e.pointerId);
-		this.drag = { x: e.offsetX, from: this.view.from, to: this.view.to, moved: false };
-	}
-
-	onMove(e) {
-		if (!this.drag) {
-			this.hover(e);
-			return;
-		}
-		const by = (this.drag.x - e.offsetX) / (this.width - GUTTER) * this.span;
-
-		if (Math.abs(this.drag.x - e.offsetX) > 3)
-			this.drag.moved = true;
-		if (this.drag.moved) {
-			this.canvas.classList.add('drags');
-			this.show(this.drag.from + by, this.drag.to + by);
+			c.fillStyle = this.fillOf(lane.owner[best]);
+			c.fillRect(x, y, 1, h);
 		}
 	}
+}
 
-	onUp(e) {
-		const clicked = this.drag && !this.drag.moved;
+// The head of an arrow, in its direction.
+function drawArrowHead(c, color, x0, y0, x1, y1) {
+	const angle = Math.atan2(y1 - y0, x1 - x0), wing = (turn) => [x1 - 7 * Math.cos(angle + turn), y1 - 7 * Math.sin(angle + turn)];
 
-		this.drag = null;
-		this.canvas.classList.remove('drags');
-		if (!clicked)
-			return;
-		const found = this.find(e.offsetX, e.offsetY);
-
-		if (found)
-			this.select(found.lane, found.bar);
-	}
-
-	onDouble(e) {
-		const found = this.find(e.offsetX, e.offsetY);
-
-		if (!found || found.bar < 0)
-			return;
-		const l = this.trace.lanes[found.lane], length = Math.max(l.end[found.bar] - l.start[found.bar], MIN_WINDOW);
-
-		this.show(l.start[found.bar] - length * 0.6, l.end[found.bar] + length * 0.6);
-	}
-
-	onMap(e) {
-		if (e.type === 'pointermove' && !(e.buttons & 1))
-			return;
-		this.map.setPointerCapture(e.pointerId);
-		const total = this.trace.end - this.trace.start;
-		const t = this.trace.start + (e.offsetX - GUTTER) / (this.width - GUTTER) * total;
-
-		this.show(t - this.span / 2, t + this.span / 2);
-	}
-
-	hover(e) {
-		const found = this.find(e.offsetX, e.offsetY);
-		const task = found && found.bar >= 0 ? this.trace.lanes[found.lane].owner[found.bar] : -1;
-
-		if (task !== this.arrowsOfTask) {
-			this.arrowsOfTask = task;
-			this.request();
-		}
-		if (!found || found.bar < 0) {
-			this.hideTip();
-			return;
-		}
-		const tip = document.getElementById('tip');
-
-		tip.textContent = this.trace.describe(this.trace.lanes[found.lane], found.bar).join('\n');
-		tip.hidden = false;
-		tip.style.left = `${Math.min(e.clientX + 14, window.innerWidth - tip.offsetWidth - 8)}px`;
-		tip.style.top = `${Math.min(e.clientY + 16, window.innerHeight - tip.offsetHeight - 8)}px`;
-	}
-
-	hideTip() {
-		document.getElementById('tip').hidden = true;
-	}
-
-	onKey(e) {
-		const keys = {
-			ArrowLeft: () => this.pan(-0.2), ArrowRight: () => this.pan(0.2),
-			a: () => this.pan(-0.2), d: () => this.pan(0.2),
-			'+': () => this.zoom(0.6), '=': () => this.zoom(0.6), w: () => this.zoom(0.6),
-			'-': () => this.zoom(1 / 0.6), s: () => this.zoom(1 / 0.6),
-			0: () => this.fit(), Home: () => this.fit(),
-			n: () => this.goToMark(1), p: () => this.goToMark(-1),
-			']': () => this.selectNext(1), '[': () => this.selectNext(-1),
-			Escape: () => { this.cursor = -1; this.selected = null; this.onChange(); },
-		};
-
-		if (e.ctrlKey || e.metaKey || e.altKey || !keys[e.key])
-			return;
-		e.preventDefault();
-		keys[e.key]();
-	}
+	c.fillStyle = color;
+	c.beginPath();
+	c.moveTo(x1, y1);
+	c.lineTo(...wing(0.45));
+	c.lineTo(...wing(-0.45));
+	c.fill();
 }

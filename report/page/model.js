@@ -1,80 +1,179 @@
 // SPDX-License-Identifier: MIT
 //
-// model.js - the trace of a run, made ready to be drawn: for each lane a list of bars
-// that do not overlap, in order of time, so that what is visible is found by halving.
+// model.js - the trace of a run, made ready to be drawn: for each lane a list of bars that
+// do not overlap, in order of time, so that what is visible is found by halving.
 'use strict';
 
-const STEP = 0, SPIN = 1, HELD = 2;			// of slices
+const STEP = 0, SPIN = 1, HELD = 2;				// of slices
 const QUEUED = 10, PREEMPTED = 11, ASLEEP = 12, SLEEPS = 13, STANDS = 14;	// of stays, moved by 10
 const HOLD = 20;
 
-const STAY_TEXT = ['runnable, its CPU is taken', 'preempted', 'asleep', 'sleeps', 'held by the schedule'];
-const ARROW_TEXT = ['interrupts', 'answers', 'wakes'];
+const STATE_TEXT = new Map([
+	[STEP, 'runs'], [SPIN, 'spins'], [HELD, 'held by the schedule'],
+	[QUEUED, 'runnable, its CPU is taken'], [PREEMPTED, 'preempted'],
+	[ASLEEP, 'asleep'], [SLEEPS, 'sleeps'], [STANDS, 'held by the schedule'], [HOLD, 'held'],
+]);
+const VOTERS = 10;
+const UNITS = [['ns', 1], ['µs', 1e3], ['ms', 1e6], ['s', 1e9]];
 
-function formatTime(ns) {
+// --- times ---
+
+function unitOf(ns) {
 	const size = Math.abs(ns);
-	const [unit, scale] = size < 1e3 ? ['ns', 1] : size < 1e6 ? ['µs', 1e3] :
-		size < 1e9 ? ['ms', 1e6] : ['s', 1e9];
-	const value = ns / scale;
+
+	return UNITS[size < 1e3 ? 0 : size < 1e6 ? 1 : size < 1e9 ? 2 : 3];
+}
+
+// Short: three digits that count.
+function formatTime(ns) {
+	const [unit, scale] = unitOf(ns), value = ns / scale, size = Math.abs(value);
 
 	if (scale === 1)
 		return `${Math.round(ns)} ns`;
-	return `${value.toFixed(Math.abs(value) < 10 ? 3 : Math.abs(value) < 100 ? 2 : 1)} ${unit}`;
+	return `${value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0)} ${unit}`;
 }
 
-// A lane: bars by columns; ref says where a bar came from.
+// To the nanosecond.
+function formatExact(ns) {
+	const [unit, scale] = unitOf(ns), whole = Math.round(ns);
+
+	if (scale === 1)
+		return `${whole} ns`;
+	return `${(whole / scale).toFixed(Math.log10(scale)).replace(/\.?0+$/, '')} ${unit}`;
+}
+
+// --- searching in columns ---
+
+// The first index whose value is not below t, at or after `from`, and likely near it.
+function firstAtLeast(values, t, from = 0, to = values.length) {
+	let low = from, high = to;
+
+	for (let step = 1; from && low + step < high && values[low + step] < t; step *= 2)
+		low += step;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+
+		if (values[middle] < t)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+// The first mark at t or later.
+function firstMark(marks, t) {
+	let low = 0, high = marks.length;
+
+	while (low < high) {
+		const middle = (low + high) >> 1;
+
+		if (marks[middle].t < t)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+// --- lanes ---
+
+// Bars by columns, with room for so many; ref says where in the trace a bar came from.
 class Lane {
-	constructor(name, kind, id) {
-		Object.assign(this, { name, kind, id, start: [], end: [], type: [], owner: [], ref: [] });
+	constructor(name, kind, id, room) {
+		Object.assign(this, { name, kind, id, n: 0 });
+		this.start = new Float64Array(room);
+		this.end = new Float64Array(room);
+		this.type = new Uint8Array(room);
+		this.owner = new Int32Array(room);
+		this.ref = new Int32Array(room);
 	}
 
 	add(start, end, type, owner, ref) {
-		this.start.push(start);
-		this.end.push(end);
-		this.type.push(type);
-		this.owner.push(owner);
-		this.ref.push(ref);
+		const i = this.n++;
+
+		this.start[i] = start;
+		this.end[i] = end;
+		this.type[i] = type;
+		this.owner[i] = owner;
+		this.ref[i] = ref;
 	}
 
-	// The first bar that ends at or after t; it is not before `from`, and likely near it.
+	// Two lists of bars, each in order, were added: the second begins at `second`.
+	merge(second) {
+		const order = new Uint32Array(this.n);
+
+		for (let i = 0, a = 0, b = second; i < this.n; i++)
+			order[i] = b >= this.n || (a < second && this.before(a, b)) ? a++ : b++;
+		for (const key of ['start', 'end', 'type', 'owner', 'ref'])
+			this[key] = this[key].map((_, i, old) => old[order[i]]);
+	}
+
+	before(a, b) {
+		return this.start[a] < this.start[b] ||
+			(this.start[a] === this.start[b] && this.end[a] <= this.end[b]);
+	}
+
+	// The first bar that ends at or after t.
 	first(t, from = 0) {
-		let low = from, high = this.end.length;
-
-		for (let step = 1; from && low + step < high && this.end[low + step] < t; step *= 2)
-			low += step;
-
-		while (low < high) {
-			const middle = (low + high) >> 1;
-
-			if (this.end[middle] < t)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		return low;
+		return firstAtLeast(this.end, t, from, this.n);
 	}
 
 	at(t) {
 		const i = this.first(t);
 
-		return i < this.start.length && this.start[i] <= t ? i : -1;
+		return i < this.n && this.start[i] <= t ? i : -1;
 	}
 
-	sort() {
-		const order = [...this.start.keys()].sort((a, b) =>
-			this.start[a] - this.start[b] || this.end[a] - this.end[b]);
-
-		for (const key of ['start', 'end', 'type', 'owner', 'ref'])
-			this[key] = order.map((i) => this[key][i]);
+	isSlice(i) {
+		return this.type[i] < QUEUED;
 	}
 
-	// Nothing is added any more: what is looked at in each picture is packed.
+	// Nothing is added any more: how long bars are in sum, up to each.
 	seal() {
-		this.start = Float64Array.from(this.start);
-		this.end = Float64Array.from(this.end);
-		this.type = Uint8Array.from(this.type);
+		this.sum = new Float64Array(this.n + 1);
+		for (let i = 0; i < this.n; i++)
+			this.sum[i + 1] = this.sum[i] + this.end[i] - this.start[i];
+		return this;
+	}
+
+	// Of the bars from i to end - 1, drawn as one, that which most of their time goes to, by
+	// a vote in which others take away what they have. Of many, those vote which are there
+	// at some times in even distance. Sleep has no vote, or who wakes shortly is never seen.
+	dominant(i, end) {
+		const step = end - i > VOTERS ? (this.end[end - 1] - this.start[i]) / VOTERS : 0;
+		let best = i, lead = 0;
+
+		for (let k = i, n = 1; k < end; n++) {
+			const sleeps = this.type[k] === ASLEEP || this.type[k] === SLEEPS;
+			const weight = sleeps ? 0 : step || this.end[k] - this.start[k];
+
+			if (this.type[k] === this.type[best] && this.owner[k] === this.owner[best])
+				lead += weight;
+			else if (weight > lead)
+				[best, lead] = [k, weight - lead];
+			else
+				lead -= weight;
+			k = step ? firstAtLeast(this.end, this.start[i] + n * step, k + 1, end) : k + 1;
+		}
+		return best;
+	}
+
+	// How much of the time between from and to bars i to end - 1, which reach into it, take.
+	busy(i, end, from, to) {
+		return this.sum[end] - this.sum[i] - Math.max(from - this.start[i], 0) - Math.max(this.end[end - 1] - to, 0);
 	}
 }
+
+function countBy(keys, size) {
+	const count = new Uint32Array(size);
+
+	for (const key of keys)
+		count[key]++;
+	return count;
+}
+
+// --- a run ---
 
 class Trace {
 	constructor(run) {
@@ -82,69 +181,57 @@ class Trace {
 
 		this.run = run;
 		this.data = t;
-		this.start = t.start_ns;
-		this.end = Math.max(t.end_ns, t.start_ns + 1);
-		this.lanes = [];
-		this.addCpus();
-		this.addTasks();
-		this.addLocks();
-		for (const lane of this.lanes)
-			lane.seal();
-		this.marks = t.marks.map((m) => ({ ...m, bad: m.kind === 'violation' || m.kind === 'worst',
-			lane: this.lanes.findIndex((lane) => lane.kind === 'task' && lane.id === m.task) }))
-			.sort((a, b) => a.t - b.t);
-		this.badMarks = this.marks.filter((m) => m.bad);
+		this.start = t.start_ns ?? 0;
+		this.end = Math.max(t.end_ns, this.start + 1);
+		this.lanes = [...this.cpuLanes(), ...this.taskLanes(), ...this.lockLanes()].map((lane) => lane.seal());
+		this.laneOfTask = t.tasks.map((_, task) =>
+			this.lanes.findIndex((lane) => lane.kind === 'task' && lane.id === task));
+		this.marks = this.findMarks();
+		this.bad = this.marks.filter((m) => m.bad);
+		this.notable = this.marks.filter((m) => m.kind !== 'return');
 		this.steps = this.findSteps();
+		this.placeOfStep = new Int32Array(t.slices.start.length).fill(-1);
+		this.steps.forEach((slice, n) => { this.placeOfStep[slice] = n; });
+		this.mostPages = this.findMostPages();
+		this.longestArrow = t.arrows.from.reduce((most, from, i) => Math.max(most, t.arrows.to[i] - from), 0);
 	}
 
-	taskName(task) {
-		return task < 0 || !this.data.tasks[task] ? '?' : this.data.tasks[task].name;
-	}
-
-	objectName(object) {
-		return object < 0 ? '' : this.data.objects[object] || '';
-	}
-
-	label(slice) {
-		const step = this.data.slices.step[slice];
-
-		return step < 0 ? '(cut short)' : this.data.steps[step][0];
-	}
-
-	addCpus() {
-		const s = this.data.slices;
-		const cpus = Array.from({ length: this.data.cpus }, (_, i) => new Lane(`cpu ${i}`, 'cpu', i));
+	cpuLanes() {
+		const s = this.data.slices, count = countBy(s.cpu, this.data.cpus);
+		const lanes = Array.from(count, (room, i) => new Lane(`cpu ${i}`, 'cpu', i, room));
 
 		for (let i = 0; i < s.start.length; i++)
-			cpus[s.cpu[i]].add(s.start[i], s.end[i], s.kind[i], s.task[i], i);
-		this.lanes.push(...cpus);
+			lanes[s.cpu[i]].add(s.start[i], s.end[i], s.kind[i], s.task[i], i);
+		return lanes;
 	}
 
-	addTasks() {
-		const s = this.data.slices, y = this.data.stays;
-		const tasks = this.data.tasks.map((task, i) => new Lane(task.name, 'task', i));
+	// What runs in a CPU's own interrupt context is in the lane of that CPU alone.
+	taskLanes() {
+		const { slices: s, stays: y, tasks, cpus } = this.data;
+		const slices = countBy(s.task, tasks.length), stays = countBy(y.task, tasks.length);
+		const lanes = tasks.map((task, i) => new Lane(task.name, 'task', i, slices[i] + stays[i]));
 
 		for (let i = 0; i < s.start.length; i++)
-			tasks[s.task[i]].add(s.start[i], s.end[i], s.kind[i], s.task[i], i);
+			lanes[s.task[i]].add(s.start[i], s.end[i], s.kind[i], s.task[i], i);
 		for (let i = 0; i < y.start.length; i++)
-			tasks[y.task[i]].add(y.start[i], y.end[i], QUEUED + y.kind[i], y.task[i], i);
-		for (const [i, lane] of tasks.entries()) {
-			if (this.data.tasks[i].hidden || (this.data.tasks[i].irq && !lane.start.length))
-				continue;
-			if (this.data.tasks[i].irq && i >= this.data.tasks.length - this.data.cpus)
-				continue;	// it is in the lane of its CPU
-			lane.sort();
-			this.lanes.push(lane);
-		}
+			lanes[y.task[i]].add(y.start[i], y.end[i], QUEUED + y.kind[i], y.task[i], i);
+		lanes.forEach((lane, i) => lane.merge(slices[i]));
+		return lanes.filter((lane, i) => !tasks[i].hidden &&
+			!(tasks[i].irq && (!lane.n || i >= tasks.length - cpus)));
 	}
 
-	addLocks() {
-		const h = this.data.holds;
-		const locks = this.data.locks.map((name, i) => new Lane(name, 'lock', i));
+	lockLanes() {
+		const h = this.data.holds, count = countBy(h.lock, this.data.locks.length);
+		const lanes = this.data.locks.map((name, i) => new Lane(name, 'lock', i, count[i]));
 
 		for (let i = 0; i < h.start.length; i++)
-			locks[h.lock[i]].add(h.start[i], h.end[i], HOLD, h.task[i], i);
-		this.lanes.push(...locks.filter((lane) => lane.start.length));
+			lanes[h.lock[i]].add(h.start[i], h.end[i], HOLD, h.task[i], i);
+		return lanes.filter((lane) => lane.n);
+	}
+
+	findMarks() {
+		return this.data.marks.map((m) => ({ ...m, bad: m.kind === 'violation' || m.kind === 'worst',
+			lane: this.laneOfTask[m.task] ?? -1 })).sort((a, b) => a.t - b.t);
 	}
 
 	// Slices at whose end a step took effect, in that order.
@@ -152,71 +239,178 @@ class Trace {
 		const s = this.data.slices, steps = [];
 
 		for (let i = 0; i < s.start.length; i++)
-			if (!s.cut[i] && s.step[i] >= 0 && s.kind[i] !== HELD)
+			if (!s.cut?.[i] && s.step[i] >= 0 && s.kind[i] !== HELD)
 				steps.push(i);
 		return steps.sort((a, b) => s.end[a] - s.end[b] || a - b);
 	}
 
-	// What a bar of a lane says, a line each.
-	describe(lane, i) {
-		const s = this.data.slices, ref = lane.ref[i], type = lane.type[i];
-		const when = `${formatTime(lane.end[i] - lane.start[i])} from ${formatTime(lane.start[i])} to ${formatTime(lane.end[i])}`;
+	findMostPages() {
+		const p = this.data.pages;
+		let most = 1;
 
-		if (type === HOLD)
-			return [`${this.taskName(lane.owner[i])} holds ${lane.name}`, when];
-		if (type >= QUEUED) {
-			const object = this.objectName(this.data.stays.object[ref]);
-			const text = STAY_TEXT[type - QUEUED];
-
-			return [`${lane.name}: ${text}${object ? `, waits for ${object}` : ''}`, when];
-		}
-		return this.describeSlice(ref, when, s);
+		for (let i = 0; i < p.t.length; i++)
+			most = Math.max(most, p.lazy[i], p.in_flight[i]);
+		return most;
 	}
 
-	describeSlice(i, when, s) {
-		const step = this.data.steps[s.step[i]], object = this.objectName(s.object[i]);
-		const task = this.taskName(s.task[i]);
-		const lines = [];
+	// --- names ---
 
-		if (s.kind[i] === HELD)
-			lines.push(`${task} is held by the schedule`);
-		else if (s.kind[i] === SPIN)
-			lines.push(`${task} spins for ${object || this.label(i)}, in ${this.label(i)}`);
-		else
-			lines.push(`${task}: ${this.label(i)}${object ? `, on ${object}` : ''}`);
+	taskName(task) {
+		return this.data.tasks[task]?.name ?? '?';
+	}
+
+	objectName(object) {
+		return this.data.objects[object] ?? '';
+	}
+
+	isInterrupt(task) {
+		return this.data.tasks[task]?.irq ?? true;
+	}
+
+	label(slice) {
+		return this.data.steps[this.data.slices.step[slice]]?.[0] ?? '(cut short)';
+	}
+
+	stepText(slice) {
+		const object = this.objectName(this.data.slices.object[slice]);
+
+		return `${this.label(slice)}${object ? ` (${object})` : ''}`;
+	}
+
+	// --- places ---
+
+	pagesAt(t) {
+		const p = this.data.pages, i = firstAtLeast(p.t, t + 1) - 1;
+
+		return i < 0 ? null : { lazy: p.lazy[i], inFlight: p.in_flight[i] };
+	}
+
+	// Where a slice is drawn: with its task, or if that has no lane with its CPU.
+	placeOf(slice) {
+		const s = this.data.slices, task = this.laneOfTask[s.task[slice]];
+		const lane = task >= 0 ? task : s.cpu[slice], l = this.lanes[lane];
+		let bar = Math.max(l.first(s.end[slice]), 0);
+
+		// several steps may take no time
+		while (bar < l.n && !(l.isSlice(bar) && l.ref[bar] === slice))
+			bar++;
+		return bar < l.n ? { lane, bar } : null;
+	}
+
+	// The slice of the task that ended at t, or else the last one that began before.
+	sliceAt(task, t) {
+		const lane = this.lanes[this.laneOfTask[task]];
+		let i = lane ? firstAtLeast(lane.start, t + 1, 0, lane.n) - 1 : -1;
+
+		while (i > 0 && lane.isSlice(i) && lane.start[i] === t && lane.end[i] > t)
+			i--;
+		return i >= 0 && lane.isSlice(i) ? lane.ref[i] : -1;
+	}
+
+	// The step of the same task before (-1) or after (1) a slice; -1: there is none.
+	stepBeside(slice, direction) {
+		const s = this.data.slices;
+
+		for (let n = this.nearestStep(slice, direction); n >= 0 && n < this.steps.length; n += direction)
+			if (s.task[this.steps[n]] === s.task[slice])
+				return this.steps[n];
+		return -1;
+	}
+
+	nearestStep(slice, direction) {
+		const n = this.placeOfStep[slice];
+
+		return n >= 0 ? n + direction : this.stepAfter(this.data.slices.end[slice]) - (direction < 0 ? 1 : 0);
+	}
+
+	// The first step (its number) that takes effect at t or later.
+	stepAfter(t) {
+		const end = this.data.slices.end;
+		let low = 0, high = this.steps.length;
+
+		while (low < high) {
+			const middle = (low + high) >> 1;
+
+			if (end[this.steps[middle]] < t)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		return low;
+	}
+
+	// A window around t in which the steps are seen that led there, and as much of what follows.
+	windowAround(t) {
+		const n = this.stepAfter(t), before = this.data.slices.end[this.steps[Math.max(n - 14, 0)]];
+		const half = Math.max(t - (before ?? this.start), 250);
+
+		return { from: t - half, to: t + half };
+	}
+
+	// --- what a bar says: pairs of a name and a value ---
+
+	facts(lane, i) {
+		const ref = lane.ref[i], type = lane.type[i];
+		const times = [['from', formatExact(lane.start[i])], ['to', formatExact(lane.end[i])],
+			['for', formatExact(lane.end[i] - lane.start[i])]];
+
+		if (type === HOLD)
+			return [['lock', lane.name], ['held by', this.taskName(lane.owner[i])], ...times];
+		if (type >= QUEUED)
+			return [['task', lane.name], ['', STATE_TEXT.get(type)], ...this.waitsFor(ref), ...times,
+				['cpu', this.data.stays.cpu[ref]]];
+		return [...this.sliceFacts(ref), ...times];
+	}
+
+	waitsFor(stay) {
+		const object = this.objectName(this.data.stays.object[stay]);
+
+		return object ? [['waits for', object]] : [];
+	}
+
+	sliceFacts(i) {
+		const s = this.data.slices, step = this.data.steps[s.step[i]];
+		const object = this.objectName(s.object[i]);
+		const facts = [['step', s.kind[i] === HELD ? 'none' : this.label(i)], ['task', this.taskName(s.task[i])]];
+
+		if (s.kind[i] !== STEP)
+			facts.push(['', STATE_TEXT.get(s.kind[i])]);
+		if (object)
+			facts.push([s.kind[i] === SPIN ? 'waits for' : 'object', object]);
 		if (step)
-			lines.push(`${step[1]}(), ${step[2]}:${step[3]}`);
-		lines.push(when, `cpu ${s.cpu[i]}`);
-		return lines;
+			facts.push(['function', `${step[1]}()`], ['source', `${step[2]}:${step[3]}`]);
+		return [...facts, ['cpu', s.cpu[i]]];
 	}
 }
 
-// Where the steps of some task differ first: { a, b } slices, and a text; null: nowhere.
+// --- two runs ---
+
+// Who took which step, in order of time; interrupts come as they come and are left out.
+function storyOf(trace) {
+	const s = trace.data.slices;
+
+	return trace.steps.filter((i) => !trace.isInterrupt(s.task[i]) && !trace.data.tasks[s.task[i]].hidden)
+		.map((slice) => ({ slice, task: trace.taskName(s.task[slice]), label: trace.label(slice) }));
+}
+
+// Where two stories part: { a, b } slices or -1 at the end of one, and a text; null: nowhere.
 function firstDifference(a, b) {
-	let best = null;
+	const x = storyOf(a), y = storyOf(b);
+	let n = 0;
 
-	for (const [task, info] of a.data.tasks.entries()) {
-		if (info.irq || info.hidden)
-			continue;
-		const other = b.data.tasks.findIndex((t) => t.name === info.name && !t.irq);
-		const x = a.steps.filter((i) => a.data.slices.task[i] === task);
-		const y = b.steps.filter((i) => b.data.slices.task[i] === other);
-		let n = 0;
-
-		while (n < x.length && n < y.length && a.label(x[n]) === b.label(y[n]))
-			n++;
-		if (n === x.length && n === y.length)
-			continue;
-		const at = n < x.length ? a.data.slices.end[x[n]] : a.end;
-
-		if (!best || at < best.at)
-			best = { at, task: info.name, a: x[n] ?? -1, b: y[n] ?? -1 };
-	}
-	if (!best)
+	while (n < x.length && n < y.length && x[n].task === y[n].task && x[n].label === y[n].label)
+		n++;
+	if (n === x.length && n === y.length)
 		return null;
-	const word = (trace, i) => i < 0 ? 'is at its end' : `takes ${trace.label(i)}`;
+	return { a: x[n]?.slice ?? -1, b: y[n]?.slice ?? -1, text: differenceText(a, b, x[n], y[n]) };
+}
 
-	best.text = `First difference: ${best.task} ${word(a, best.a)} in ${a.run.policy}, and ` +
-		`${word(b, best.b)} in ${b.run.policy}.`;
-	return best;
+function differenceText(a, b, x, y) {
+	const above = a.run.policy, below = b.run.policy === above ? `run ${b.run.id}` : b.run.policy;
+
+	if (x && y && x.task === y.task)
+		return `First difference: ${x.task} takes ${x.label} in ${above}, ${y.label} in ${below}.`;
+	const part = (step, name) => step ? `${step.task} takes ${step.label} in ${name}` : `${name} has come to its end`;
+
+	return `First difference: ${part(x, above)}, and ${part(y, below)}.`;
 }

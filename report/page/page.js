@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// page.js - what the reader can do: choose runs, compare two, walk through steps, go from
-// a row of a table to the moment it tells of. The address keeps where one is.
+// page.js - what the reader can do: choose runs, compare two, go from a row of a table to
+// the moment it tells of. The address keeps where one is, so that it can be sent on.
 
-const STEPS_LISTED = 3000;
+const page = { runs: [], traces: new Map(), panes: [], view: null, player: null, ready: 0 };
 
-const page = { runs: [], traces: new Map(), panes: [], view: null, step: -1 };
+// --- elements ---
 
+// Text of a scenario gets into the page here, and only as text.
 function element(name, text, more = {}) {
 	const e = document.createElement(name);
 
@@ -15,15 +16,26 @@ function element(name, text, more = {}) {
 	return Object.assign(e, more);
 }
 
-function runText(run) {
-	const bad = run.violations.length ? `, ${run.violations[0].property}` : '';
+function button(text, title, action) {
+	const b = element('button', text, { type: 'button', title });
 
-	return `${run.id}: ${run.policy}${run.point ? `, ${run.point}` : ''}${run.mode === 'run' ? '' : `, ${run.mode}`}${bad}`;
+	if (!/[a-z]/i.test(text))
+		b.setAttribute('aria-label', title);
+	b.addEventListener('click', action);
+	return b;
+}
+
+// --- runs ---
+
+function runText(run) {
+	const words = [run.policy, run.point, run.mode === 'run' ? '' : run.mode, run.violations[0]?.property];
+
+	return `${run.id}: ${words.filter(Boolean).join(', ')}${run.trace ? '' : ' (not drawn)'}`;
 }
 
 // Prepared when it is first shown: a page may have many.
 function traceOf(run) {
-	if (!run || !run.trace)
+	if (!run?.trace)
 		return null;
 	if (!page.traces.has(run.id))
 		page.traces.set(run.id, new Trace(run));
@@ -34,209 +46,379 @@ function runById(id) {
 	return page.runs.find((run) => run.id === id);
 }
 
+// Those that violate something first, then those that can be drawn.
+function byWorth(runs) {
+	const worth = (run) => (run.trace ? 0 : 2) + (run.violations.length ? 0 : 1);
+
+	return [...runs].sort((a, b) => worth(a) - worth(b) || a.id - b.id);
+}
+
 // --- theme ---
 
 function setTheme(theme) {
 	document.documentElement.dataset.theme = theme;
+	page.themeButton.textContent = theme === 'dark' ? 'Light' : 'Dark';
 	drawCharts(page.runs);
+	drawLegend();
 	for (const pane of page.panes)
 		pane.request();
 }
 
 function addThemeButton() {
-	const button = element('button', 'Light / dark', { id: 'theme', type: 'button' });
+	const dark = matchMedia('(prefers-color-scheme: dark)');
 
-	button.addEventListener('click', () =>
+	document.documentElement.dataset.theme = dark.matches ? 'dark' : 'light';
+	page.themeButton = button(dark.matches ? 'Light' : 'Dark', 'light or dark', () =>
 		setTheme(document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark'));
-	document.querySelector('header').append(button);
+	page.themeButton.id = 'theme';
+	dark.addEventListener('change', (e) => setTheme(e.matches ? 'dark' : 'light'));
+	document.querySelector('header').append(page.themeButton);
+}
+
+// On paper everything is black on white, and whole.
+function preparePrinting() {
+	let before = '';
+
+	window.addEventListener('beforeprint', () => {
+		before = document.documentElement.dataset.theme;
+		setTheme('light');
+		for (const pane of page.panes) {
+			pane.resize(true);
+			pane.draw();
+		}
+	});
+	window.addEventListener('afterprint', () => {
+		setTheme(before);
+		resizePanes();
+	});
 }
 
 // --- tables ---
 
 function cellValue(row, column) {
-	const cell = row.cells[column], value = cell.dataset.value ?? cell.textContent;
-	const number = Number(value);
+	const cell = row.cells[column], value = cell.dataset.value ?? cell.textContent, number = Number(value);
 
-	return value !== '' && !Number.isNaN(number) ? number : value;
+	return value.trim() !== '' && !Number.isNaN(number) ? number : value;
+}
+
+// Numbers by size, and what is empty at the end in both directions.
+function compareCells(x, y, sign) {
+	if (x === '' || y === '')
+		return (x === '') - (y === '');
+	return sign * (typeof x === 'number' && typeof y === 'number' ? x - y :
+		String(x).localeCompare(String(y), undefined, { numeric: true }));
 }
 
 function sortTable(table, column) {
-	const body = table.tBodies[0], down = table.dataset.sorted === String(column);
-	const rows = [...body.rows].sort((a, b) => {
-		const x = cellValue(a, column), y = cellValue(b, column);
+	const head = table.tHead.rows[0].cells, down = head[column].getAttribute('aria-sort') === 'ascending';
+	const rows = [...table.tBodies[0].rows].map((row) => [cellValue(row, column), row]);
 
-		return typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y));
+	for (const cell of head)
+		cell.removeAttribute('aria-sort');
+	head[column].setAttribute('aria-sort', down ? 'descending' : 'ascending');
+	rows.sort((a, b) => compareCells(a[0], b[0], down ? -1 : 1));
+	table.tBodies[0].append(...rows.map(([, row]) => row));
+}
+
+function prepareTable(table) {
+	[...table.tHead.rows[0].cells].forEach((cell, i) => {
+		const sort = element('button', null, { type: 'button', className: 'sort', title: 'sort by this' });
+
+		sort.append(...cell.childNodes);
+		sort.addEventListener('click', () => sortTable(table, i));
+		cell.append(sort);
 	});
-
-	table.dataset.sorted = down ? '' : column;
-	body.append(...(down ? rows.reverse() : rows));
+	for (const row of table.tBodies[0].rows)
+		prepareRow(row);
 }
 
-function prepareTables() {
-	for (const table of document.querySelectorAll('table.data')) {
-		[...table.tHead.rows[0].cells].forEach((cell, i) => cell.addEventListener('click', () => sortTable(table, i)));
-		for (const row of table.tBodies[0].rows) {
-			const run = runById(Number(row.dataset.run));
+function prepareRow(row) {
+	const run = runById(Number(row.dataset.run)), t = row.dataset.t === undefined ? -1 : Number(row.dataset.t);
+	const go = () => goTo(run, t);
 
-			if (!run || !run.trace)
-				continue;
-			const go = () => showRun(run, row.dataset.t === undefined ? -1 : Number(row.dataset.t), true);
+	if (!run)
+		return;
+	row.classList.add('goes');
+	row.tabIndex = 0;
+	row.title = run.trace ? 'show it in the timeline' : `not drawn: ${run.no_trace ?? ''}`;
+	row.addEventListener('click', () => { if (!String(getSelection())) go(); });
+	row.addEventListener('keydown', (e) => { if (e.key === 'Enter' && e.target === row) go(); });
+}
 
-			row.classList.add('goes');
-			row.tabIndex = 0;
-			row.title = 'show it in the timeline';
-			row.addEventListener('click', go);
-			row.addEventListener('keydown', (e) => e.key === 'Enter' && go());
-		}
+function addContents() {
+	const nav = element('nav', null, { className: 'contents' });
+
+	nav.setAttribute('aria-label', 'Sections');
+	for (const section of document.querySelectorAll('main > section[id]')) {
+		const link = element('a', section.querySelector('h2')?.textContent ?? section.id, { href: `#${section.id}` });
+
+		link.addEventListener('click', (e) => {	// the address has other things to tell
+			e.preventDefault();
+			section.scrollIntoView({ block: 'start' });
+		});
+		nav.append(link);
 	}
+	document.querySelector('header').after(nav);
 }
 
-// --- the timeline's frame ---
-
-function option(run) {
-	return element('option', run ? runText(run) : 'nothing', { value: run ? run.id : '' });
-}
+// --- the frame of the timeline ---
 
 function select(label, runs, onChange) {
 	const box = element('label', label), list = element('select');
 
-	list.append(...runs.map(option));
-	list.addEventListener('change', () => onChange(runById(Number(list.value)) || null));
+	list.append(...runs.map((run) => element('option', run ? runText(run) : 'nothing', {
+		value: run?.id ?? '', disabled: Boolean(run && !run.trace), title: run?.no_trace ?? '' })));
+	list.addEventListener('change', () => onChange(runById(Number(list.value)) ?? null));
 	box.append(list);
 	return { box, list };
 }
 
-function button(text, title, action) {
-	const b = element('button', text, { type: 'button', title });
-
-	b.addEventListener('click', action);
-	return b;
-}
-
 function buildFrame() {
-	const drawn = page.runs.filter((run) => run.trace);
-	const place = document.getElementById('lanes');
+	const runs = byWorth(page.runs), controls = element('div', null, { className: 'controls' });
+	const act = (what) => () => { what(page.panes[0]); page.panes[0].canvas.focus({ preventScroll: true }); };
 
-	page.run = select('Run', drawn, (run) => showRun(run));
-	page.with = select('compare with', [null, ...drawn], (run) => compareWith(run));
-	const controls = element('div', null, { className: 'controls' });
-
+	page.run = select('Run', runs, (run) => showRun(run));
+	page.with = select('compare with', [null, ...runs], compareWith);
+	page.help = helpDialog();
 	controls.append(page.run.box, page.with.box,
-		button('+', 'zoom in', () => page.panes[0].zoom(0.6)), button('−', 'zoom out', () => page.panes[0].zoom(1 / 0.6)),
-		button('whole run', 'key 0', () => page.panes[0].fit()),
-		button('previous mark', 'key p', () => page.panes[0].goToMark(-1)),
-		button('next mark', 'key n', () => page.panes[0].goToMark(1)));
+		button('+', 'zoom in (key +)', act((p) => p.zoom(0.6))), button('−', 'zoom out (key −)', act((p) => p.zoom(1 / 0.6))),
+		button('whole run', 'key 0', act((p) => p.fit())),
+		button('previous mark', 'key p', act((p) => p.goToMark(-1))), button('next mark', 'key n', act((p) => p.goToMark(1))),
+		button('keys', 'key ?', () => page.help.showModal()));
+	page.note = element('p', '', { className: 'message', hidden: true });
+	page.note.setAttribute('role', 'status');
 	page.place = element('div');
-	page.difference = element('p', '', { className: 'difference', hidden: true });
-	page.details = element('div', 'Point at a bar, or click it.', { className: 'details' });
-	page.details.setAttribute('aria-live', 'polite');
-	page.player = element('div', null, { className: 'player' });
-	place.append(controls, page.difference, page.place, legend(), help(), page.details, page.player);
+	page.legend = element('div', null, { className: 'legend' });
+	page.playerBox = element('div', null, { className: 'player' });
+	document.getElementById('lanes').append(controls, page.note, page.place, page.legend, buildDetails(), page.playerBox, page.help);
+	drawLegend();
 }
 
-function legend() {
-	const box = element('div', null, { className: 'legend' });
-	const entries = [['runs, in its task’s colour', PALETTE[0]], ['spins', `repeating-linear-gradient(-45deg, ${PALETTE[0]}55 0 3px, transparent 3px 6px), ${PALETTE[0]}55`],
-		['interrupt', 'var(--irq)'], ['held by the schedule', 'repeating-linear-gradient(45deg, var(--quiet) 0 1px, transparent 1px 6px)'],
-		['waits for a CPU (red: preempted)', 'var(--paper)'], ['asleep', 'linear-gradient(transparent 4px, var(--quiet) 4px 7px, transparent 7px)']];
+function buildDetails() {
+	const box = element('div', null, { className: 'details' });
 
-	for (const [text, background] of entries) {
-		const item = element('span'), sample = element('i');
-
-		sample.style.background = background;
-		item.append(sample, document.createTextNode(text));
-		box.append(item);
-	}
+	page.facts = element('dl');
+	page.facts.setAttribute('aria-live', 'polite');
+	page.beside = element('div', null, { className: 'controls' });
+	box.append(page.facts, page.beside);
 	return box;
 }
 
-function help() {
-	return element('p', 'Wheel with ctrl (or once the timeline has been clicked): zoom; shift and wheel, or drag: move; double click: a bar in full. ' +
-		'Keys: ← → or a d move, + − or w s zoom, 0 whole run, n p next and previous mark, [ ] bars of a lane, Esc nothing selected. ' +
-		'Arrows: interrupts (black), answers (dashed), wake-ups (blue).', { className: 'help' });
+function helpDialog() {
+	const dialog = element('dialog'), list = element('dl');
+
+	dialog.setAttribute('aria-label', 'Keys and pointer');
+	for (const [key, text] of KEYS)
+		list.append(element('dt', key), element('dd', text));
+	dialog.append(element('h3', 'Keys and pointer'), list, button('close', 'key Esc', () => dialog.close()));
+	return dialog;
 }
 
-// --- runs ---
+// --- legend: drawn as the lanes are ---
 
-function addPane(run) {
+function legendSample(paint) {
+	const canvas = element('canvas'), ratio = window.devicePixelRatio || 1, c = canvas.getContext('2d');
+
+	canvas.width = 30 * ratio;
+	canvas.height = 16 * ratio;
+	c.setTransform(ratio, 0, 0, ratio, 0, 0);
+	c.fillStyle = css('--paper');
+	c.fillRect(0, 0, 30, 16);
+	paint(c, themeColors(c));
+	return canvas;
+}
+
+function drawLegend() {
+	const look = (type, irq) => (c, color) => drawLook(c, color, type, irq ? color.irq : PALETTE[0], irq, 1, 0, 28, 16);
+	const arrow = (name, dash) => (c, color) => {
+		c.strokeStyle = color[name];
+		c.setLineDash(dash);
+		c.beginPath();
+		c.moveTo(2, 3);
+		c.lineTo(26, 13);
+		c.stroke();
+		drawArrowHead(c, color[name], 2, 3, 27, 13);
+	};
+	const mark = (kind) => (c, color) => Timeline.prototype.drawMark.call({ color }, c, { kind }, 15, 15);
+
+	page.legend?.replaceChildren(...[
+		['runs, in its task’s colour', look(STEP)], ['interrupt', look(STEP, true)], ['spins', look(SPIN)],
+		['held by the schedule', look(HELD)], ['queued', look(QUEUED)], ['preempted', look(PREEMPTED)],
+		['asleep on a lock or on CPUs', look(ASLEEP)], ['sleeps', look(SLEEPS)],
+		['interrupt sent', arrow('ink', [])], ['its answer', arrow('ink', [4, 3])], ['wake-up', arrow('accent', [])],
+		['was preempted', mark('preempt')], ['returned an error', mark('fail')],
+	].map(([text, paint]) => {
+		const item = element('span');
+
+		item.append(legendSample(paint), text);
+		return item;
+	}));
+}
+
+// --- which runs are shown ---
+
+function addPane(run, share) {
 	const trace = traceOf(run), box = element('div', null, { className: 'pane' });
-	const name = element('div', runText(run), { className: 'name' });
+	const name = element('div', runText(run), { className: 'name' }), parts = [];
 
+	if (trace.start > 0 || trace.end < run.sim_ns)
+		parts.push(`${formatTime(trace.end - trace.start)} of ${formatTime(run.sim_ns)}, from ${formatExact(trace.start)} on`);
 	if (trace.data.lost)
-		name.append(element('span', ` – the first part only: ${trace.data.lost} events after it are not shown`, { className: 'note' }));
-	else if (trace.start > 0 || trace.end < run.sim_ns)
-		name.append(element('span', ` – ${formatTime(trace.start)} to ${formatTime(trace.end)} of ${formatTime(run.sim_ns)}`, { className: 'note' }));
+		parts.push(`${trace.data.lost} events after it were not kept`);
+	if (run.of)
+		parts.push(`counterexample of search ${run.of.run}: ${run.of.property}`);
+	if (parts.length)
+		name.append(element('span', ` – ${parts.join('; ')}`, { className: 'note' }));
 	box.append(name);
 	page.place.append(box);
 	const pane = new Timeline(box, trace, page.view, update);
 
+	Object.assign(pane, { share, onHelp: () => page.help.showModal(), onStep: (by) => page.player.go(page.player.n + by) });
 	page.panes.push(pane);
-	return pane;
 }
 
-function rebuild(run, other) {
-	const traces = [run, other].filter(Boolean).map(traceOf);
+function rebuild() {
+	const runs = [page.current, page.other].filter(Boolean), traces = runs.map(traceOf);
 	const start = Math.min(...traces.map((t) => t.start)), end = Math.max(...traces.map((t) => t.end));
 
-	page.view = { start, end, from: start, to: end };
+	page.player?.stop();
+	page.view = { start, end, from: start, to: end, cursor: -1 };
 	page.panes = [];
 	page.place.replaceChildren();
-	for (const r of [run, other].filter(Boolean))
-		addPane(r);
-	markDifference(run, other, traces);
-	buildPlayer(page.panes[0]);
-	for (const pane of page.panes)
-		pane.resize();
+	for (const run of runs)
+		addPane(run, runs.length > 1 ? 0.42 : 0.66);
+	say('');
+	if (page.other)
+		markDifference(...traces);
+	page.player = new Player(page.playerBox, traces[0], (slice) => page.panes[0].selectSlice(slice));
+	page.run.list.value = page.current.id;
+	page.with.list.value = page.other?.id ?? '';
+	resizePanes();
 }
 
-function markDifference(run, other, traces) {
-	const found = other ? firstDifference(traces[0], traces[1]) : null;
+function resizePanes() {
+	for (const pane of page.panes) {
+		pane.resize();
+		pane.request();
+	}
+}
 
-	page.difference.hidden = !other;
-	page.difference.textContent = found ? found.text : 'Both take the same steps.';
-	page.found = found;
+function say(text) {
+	page.note.hidden = !text;
+	page.note.textContent = text;
+}
+
+function markDifference(a, b) {
+	const found = firstDifference(a, b), at = (trace, slice) => slice >= 0 ? trace.data.slices.end[slice] : trace.end;
+
+	say(found ? `${found.text} ` : 'Both take the same steps in the same order.');
 	if (!found)
 		return;
-	page.panes[0].mark = found.a >= 0 ? traces[0].data.slices.end[found.a] : traces[0].end;
-	page.panes[1].mark = found.b >= 0 ? traces[1].data.slices.end[found.b] : traces[1].end;
+	page.panes[0].mark = at(a, found.a);
+	page.panes[1].mark = at(b, found.b);
+	page.note.append(button('go there', 'the dashed line', () => {
+		if (found.a >= 0)
+			page.panes[0].selectSlice(found.a);
+		page.panes[0].goTo(page.panes[0].mark);
+	}));
 }
 
-function showRun(run, t = -1, goes = false) {
-	if (!page.current || page.current !== run) {
-		page.current = run;
-		page.run.list.value = run.id;
-		if (page.other === run)
-			page.other = null;
-		page.with.list.value = page.other ? page.other.id : '';
-		rebuild(run, page.other);
-	}
-	if (t >= 0)
-		page.panes[0].goTo(t);
-	if (goes) {
-		document.getElementById('timelines').scrollIntoView({ block: 'start' });
-		page.panes[0].canvas.focus({ preventScroll: true });
-	}
+function showRun(run) {
+	if (!run?.trace || run === page.current)
+		return;
+	page.current = run;
+	if (page.other === run)
+		page.other = null;
+	rebuild();
 	update();
 }
 
 function compareWith(run) {
 	page.other = run === page.current ? null : run;
-	page.with.list.value = page.other ? page.other.id : '';
-	rebuild(page.current, page.other);
+	rebuild();
 	update();
 }
 
-function describeSelection() {
-	const pane = page.panes.find((p) => p.selected);
+// As one types it: what a file is called is anybody's choice.
+function shellWord(text) {
+	return /^[\w.+/-]+$/.test(text) && !text.startsWith('-') ? text : `'${String(text).replaceAll("'", "'\\''")}'`;
+}
 
-	if (!pane) {
-		page.details.textContent = 'Point at a bar, or click it.';
+// From a table: to the run, and the moment (-1: none).
+function goTo(run, t) {
+	if (!page.current)
+		return;
+	document.getElementById('timelines').scrollIntoView({ block: 'start' });
+	if (!run.trace) {
+		say(`Run ${run.id}, ${run.policy}, is not drawn here: ${run.no_trace ?? 'its events are not in this page'}.`);
 		return;
 	}
-	const { lane, bar } = pane.selected;
-	const lines = pane.trace.describe(pane.trace.lanes[lane], bar);
+	showRun(run);
+	page.panes[0].canvas.focus({ preventScroll: true });
+	const trace = traceOf(run);
 
-	page.details.replaceChildren(element('b', lines[0]), document.createTextNode(` · ${lines.slice(1).join(' · ')}`));
+	if (t < 0)
+		return;
+	if (t < trace.start || t > trace.end) {
+		say(`${formatExact(t)} is not among what is drawn of run ${run.id}. It is with: simrun report ` +
+			`${shellWord(page.database)} ${run.id} --from ${Math.max(Math.round(t - 1e6), 0)}ns --to ${Math.round(t + 1e6)}ns --html FILE`);
+		return;
+	}
+	const mark = trace.marks.find((m) => m.bad && m.t === t);
+
+	page.panes[0].goToMoment(t, mark?.task ?? -1, true);
+}
+
+// --- what is selected ---
+
+function fact([name, value]) {
+	return name ? [element('dt', `${name} `), element('dd', `${value} `)] : [element('dd', `${value} `, { className: 'whole' })];
+}
+
+function describeSelection() {
+	const pane = page.panes.find((p) => p.selected), what = pane?.selected;
+	const key = what ? `${page.panes.indexOf(pane)} ${what.lane} ${what.bar} ${page.current.id}` : '';
+
+	if (key === page.described)
+		return;
+	page.described = key;
+	if (!what) {
+		page.facts.replaceChildren(element('dd', 'Nothing is selected: point at a bar, or click it. The key ? tells more.', { className: 'whole' }));
+		page.beside.replaceChildren();
+		return;
+	}
+	const lane = pane.trace.lanes[what.lane], pages = pane.trace.pagesAt(lane.end[what.bar]);
+	const facts = pane.trace.facts(lane, what.bar);
+
+	if (pages)
+		facts.push(['pages then', `${pages.lazy} lazy, ${pages.inFlight} in flight`]);
+	page.facts.replaceChildren(...facts.flatMap(fact));
+	page.beside.replaceChildren(...besideButtons(pane));
+	followInList(pane);
+}
+
+// Links to the steps before and after it of the same task.
+function besideButtons(pane) {
+	const slice = pane.selectedSlice(), buttons = [button('zoom to it', 'key z', () => pane.zoomToSelected())];
+
+	if (slice < 0)
+		return buttons;
+	const task = pane.trace.taskName(pane.trace.data.slices.task[slice]);
+
+	for (const [direction, word] of [[1, 'next'], [-1, 'previous']]) {
+		const other = pane.trace.stepBeside(slice, direction);
+
+		if (other >= 0)
+			buttons.unshift(button(`${word} step of ${task}: ${pane.trace.label(other)}`, '', () => pane.selectSlice(other)));
+	}
+	return buttons;
+}
+
+function followInList(pane) {
+	const slice = pane.selectedSlice(), n = slice < 0 ? -1 : pane.trace.placeOfStep[slice];
+
+	if (pane === page.panes[0] && n >= 0 && page.player.n !== n)
+		page.player.setCurrent(n);
 }
 
 function update() {
@@ -246,149 +428,88 @@ function update() {
 	keepAddress();
 }
 
-// --- step by step ---
+// --- the address: #run=3&t=4970&w=2000&compare=5, t in the middle of w ---
 
-function violates(pane, slice) {
-	const t = pane.trace.data.slices.end[slice];
+function addressOf() {
+	const v = page.view, parts = [`run=${page.current.id}`];
 
-	return pane.trace.badMarks.some((m) => m.kind === 'violation' && m.t === t && m.task === pane.trace.data.slices.task[slice]);
+	if (v.from > v.start || v.to < v.end)
+		parts.push(`t=${Math.round((v.from + v.to) / 2)}`, `w=${Math.round(v.to - v.from)}`);
+	if (page.other)
+		parts.push(`compare=${page.other.id}`);
+	return `#${parts.join('&')}`;
 }
-
-function stepRow(pane, slice, n, tasks) {
-	const row = element('tr'), s = pane.trace.data.slices, object = pane.trace.objectName(s.object[slice]);
-	const column = tasks.indexOf(s.task[slice]);
-
-	row.append(element('td', formatTime(s.end[slice])));
-	tasks.forEach((_, i) => row.append(element('td', i === column ?
-		`${pane.trace.data.tasks[s.task[slice]].irq ? '[irq] ' : ''}${pane.trace.label(slice)}${object ? ` (${object})` : ''}` : '')));
-	row.classList.toggle('violates', violates(pane, slice));
-	row.addEventListener('click', () => goToStep(n));
-	return row;
-}
-
-function buildPlayer(pane) {
-	const steps = pane.trace.steps.slice(0, STEPS_LISTED), table = element('table'), head = element('tr');
-	const tasks = [...new Set(steps.map((i) => pane.trace.data.slices.task[i]))].sort((a, b) => a - b);
-	const controls = element('div', null, { className: 'controls' }), list = element('div', null, { className: 'steps' });
-
-	page.step = -1;
-	page.rows = [];
-	head.append(element('td', 'time'), ...tasks.map((task) => element('td', pane.trace.taskName(task))));
-	table.append(head);
-	controls.append(element('h3', 'Step by step'),
-		button('|◀', 'first step', () => goToStep(0)), button('◀', 'previous step', () => goToStep(page.step - 1)),
-		button('▶', 'next step', () => goToStep(page.step + 1)), button('▶|', 'last step', () => goToStep(steps.length - 1)),
-		button('play', 'one after the other', () => play()), button('to the violation', '', () => toViolation(pane, steps)));
-	if (pane.trace.steps.length > steps.length)
-		controls.append(element('span', `the first ${steps.length} of ${pane.trace.steps.length} steps`, { className: 'note' }));
-	list.append(table);
-	page.list = list;
-	page.player.replaceChildren(controls, list);
-	page.fill = () => {
-		if (page.rows.length)
-			return;
-		page.rows = steps.map((slice, n) => stepRow(pane, slice, n, tasks));
-		table.append(...page.rows);
-	};
-	page.steps = steps;
-	if (steps.length <= 400)
-		page.fill();
-	else
-		list.append(button('list the steps', '', (e) => { page.fill(); e.target.remove(); }));
-}
-
-function goToStep(n) {
-	if (n < 0 || n >= page.steps.length)
-		return;
-	page.fill();
-	page.rows[page.step]?.removeAttribute('aria-current');
-	page.step = n;
-	const row = page.rows[n], top = row.offsetTop;
-
-	row.setAttribute('aria-current', 'true');
-	if (top < page.list.scrollTop || top + row.offsetHeight > page.list.scrollTop + page.list.clientHeight)
-		page.list.scrollTop = top - page.list.clientHeight / 3;
-	page.panes[0].selectSlice(page.steps[n]);
-}
-
-function toViolation(pane, steps) {
-	const n = steps.findIndex((slice) => violates(pane, slice));
-
-	if (n >= 0)
-		goToStep(n);
-}
-
-function play() {
-	if (page.playing) {
-		clearInterval(page.playing);
-		page.playing = 0;
-		return;
-	}
-	page.playing = setInterval(() => {
-		if (page.step + 1 < page.steps.length)
-			goToStep(page.step + 1);
-		else
-			play();
-	}, 500);
-}
-
-// --- the address ---
 
 function keepAddress() {
 	clearTimeout(page.timer);
 	page.timer = setTimeout(() => {
-		const parts = [`run=${page.current.id}`, `from=${Math.round(page.view.from)}`, `to=${Math.round(page.view.to)}`];
-
-		if (page.other)
-			parts.push(`compare=${page.other.id}`);
-		history.replaceState(null, '', `#${parts.join('&')}`);
-	}, 150);
+		if (location.hash !== page.address)
+			return;		// somebody wants to go elsewhere, and hashchange will tell
+		page.address = addressOf();
+		history.replaceState(null, '', page.address);
+	}, 200);
 }
 
 function readAddress() {
 	const wanted = new URLSearchParams(location.hash.slice(1));
-	const has = (id) => { const run = runById(Number(wanted.get(id))); return run && run.trace ? run : null; };
-	const from = Number(wanted.get('from')), to = Number(wanted.get('to'));
+	const drawn = (key) => { const run = runById(Number(wanted.get(key))); return run?.trace ? run : null; };
 
-	return { run: has('run'), other: has('compare'), from, to };
+	return { run: drawn('run'), other: drawn('compare'), t: Number(wanted.get('t') ?? -1), w: Number(wanted.get('w') ?? 0) };
 }
 
-function firstRun() {
-	return page.runs.find((run) => run.trace && run.violations.length) || page.runs.find((run) => run.trace);
+function goToAddress() {
+	const { run, other, t, w } = readAddress(), first = byWorth(page.runs)[0];
+
+	page.address = location.hash;
+	page.current = run ?? page.current ?? (first?.trace ? first : null);
+	if (!page.current)
+		return false;
+	page.other = other === page.current ? null : other;
+	rebuild();
+	if (t >= 0 && w > 0)
+		page.panes[0].show(t - w / 2, t + w / 2);
+	else if (t >= 0)
+		page.panes[0].goTo(t);
+	update();
+	return true;
 }
 
 // --- the beginning ---
 
 function start() {
 	const data = JSON.parse(document.getElementById('data').textContent);
-	const dark = window.matchMedia && matchMedia('(prefers-color-scheme: dark)');
 
 	page.runs = data.runs;
-	document.documentElement.dataset.theme = dark && dark.matches ? 'dark' : 'light';
-	dark?.addEventListener?.('change', (e) => setTheme(e.matches ? 'dark' : 'light'));
+	page.database = data.database;
 	addThemeButton();
-	prepareTables();
-	drawCharts(page.runs);
-	const address = readAddress(), run = address.run || firstRun();
-
-	if (!run) {
-		document.getElementById('lanes').append(element('p', 'There is no run here that can be drawn.', { className: 'note' }));
-		return;
+	addContents();
+	document.querySelectorAll('table.data').forEach(prepareTable);
+	if (page.runs.some((run) => run.trace)) {
+		buildFrame();
+		goToAddress();
+		window.addEventListener('hashchange', () => { if (location.hash !== page.address) goToAddress(); });
+		new ResizeObserver(resizePanes).observe(page.place);
+		window.addEventListener('resize', resizePanes);
+	} else {
+		document.getElementById('lanes')?.append(element('p', 'No run of this report can be drawn.', { className: 'note' }));
 	}
-	buildFrame();
-	page.other = address.other === run ? null : address.other;
-	showRun(run);
-	if (page.other)
-		page.with.list.value = page.other.id;
-	if (address.to > address.from)
-		page.panes[0].show(address.from, address.to);
-	window.addEventListener('resize', () => { for (const pane of page.panes) { pane.resize(); pane.request(); } });
+	preparePrinting();
+	requestAnimationFrame(() => requestAnimationFrame(() => {
+		page.ready = performance.now();
+		drawCharts(page.runs);
+	}));
 }
 
 // For tests, and the curious.
 window.simrunPage = {
-	view: () => ({ run: page.current?.id, compare: page.other?.id ?? null, from: page.view?.from, to: page.view?.to,
-		selected: page.panes[0]?.selected ?? null, step: page.step, difference: page.difference?.textContent ?? '' }),
+	view: () => {
+		const pane = page.panes.find((p) => p.selected), lane = pane?.trace.lanes[pane.selected.lane];
+		const bar = pane?.selected.bar;
+
+		return { run: page.current?.id, compare: page.other?.id ?? null, from: page.view?.from, to: page.view?.to,
+			selected: lane ? { lane: lane.name, start: lane.start[bar], end: lane.end[bar] } : null,
+			step: page.player?.n ?? -1, message: page.note?.textContent ?? '', ready: page.ready };
+	},
 };
 
 start();

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: MIT
+//
+// moves.js - what wheel, pointer and keys do to a timeline.
+
+const LEAST_SPAN = 10;		// ns
+const NEAR = 4;			// pixels: what is so near is pointed at
+
+const KEYS = [
+	['←  →   or  a  d', 'move'], ['+  −   or  w  s', 'zoom'], ['0  or  Home', 'the whole run'],
+	['n  p', 'next, previous violation or other mark'], ['↑  ↓', 'choose a lane'],
+	['[  ]', 'previous, next slice of that lane'], ['.  ,', 'next, previous step of all tasks'],
+	['z  or  Enter', 'zoom to what is selected'], ['Esc', 'nothing selected; once more: leave'], ['?', 'this list'],
+	['wheel', 'zooms once the timeline has been clicked, and always with ctrl; with shift it moves'],
+	['drag', 'moves; in the overview: the window, or one of its edges'], ['double click', 'zooms to a slice'],
+];
+
+Object.assign(Timeline.prototype, {
+	// --- what is seen ---
+
+	show(from, to) {
+		const v = this.view, room = v.end - v.start;
+		const span = Math.min(Math.max(to - from, LEAST_SPAN), room), middle = (from + to) / 2;
+
+		v.from = Math.min(Math.max(middle - span / 2, v.start), v.end - span);
+		v.to = v.from + span;
+		this.onChange();
+	},
+
+	zoom(factor, around = (this.view.from + this.view.to) / 2) {
+		const least = LEAST_SPAN / this.span, by = Math.max(factor, least);
+
+		this.show(around - (around - this.view.from) * by, around + (this.view.to - around) * by);
+	},
+
+	pan(part) {
+		this.show(this.view.from + this.span * part, this.view.to + this.span * part);
+	},
+
+	fit() {
+		this.show(this.view.start, this.view.end);
+	},
+
+	// To a moment, with what is around it; who looks closely already goes on doing so.
+	goTo(t, anew = false) {
+		const w = this.trace.windowAround(t), span = anew ? w.to - w.from : Math.min(this.span, w.to - w.from);
+
+		this.view.cursor = t;
+		this.show(t - span / 2, t + span / 2);
+	},
+
+	// Is moved no further than needed.
+	bringIntoView(start, end) {
+		if (start >= this.view.from && end <= this.view.to)
+			return;
+		if (end - start > this.span)
+			this.show(start - this.span * 0.1, start + this.span * 0.9);
+		else
+			this.show((start + end - this.span) / 2, (start + end + this.span) / 2);
+	},
+
+	goToMark(direction) {
+		const marks = this.trace.notable;
+		const now = this.view.cursor >= 0 ? this.view.cursor : direction > 0 ? this.view.from - 1 : this.view.to + 1;
+		const mark = direction > 0 ? marks.find((m) => m.t > now) : marks.filter((m) => m.t < now).pop();
+
+		if (!mark)
+			return;
+		this.goToMoment(mark.t, mark.task);
+	},
+
+	// The slice of that task which ended there is selected, if there is one.
+	goToMoment(t, task, anew = false) {
+		const slice = this.trace.sliceAt(task, t);
+
+		if (slice >= 0)
+			this.selectSlice(slice);
+		this.goTo(t, anew);
+	},
+
+	// --- what is selected ---
+
+	select(lane, bar) {
+		const l = this.trace.lanes[lane];
+
+		if (!l || bar < 0 || bar >= l.n) {
+			this.selected = null;
+			this.onChange();
+			return;
+		}
+		this.selected = { lane, bar };
+		this.view.cursor = l.isSlice(bar) ? l.end[bar] : l.start[bar];
+		this.bringIntoView(l.start[bar], l.end[bar]);
+		this.scrollTo(this.tops[lane], HEIGHT[l.kind]);
+		this.onChange();
+	},
+
+	selectSlice(slice) {
+		const place = this.trace.placeOf(slice);
+
+		if (place)
+			this.select(place.lane, place.bar);
+	},
+
+	selectedSlice() {
+		const s = this.selected, lane = s && this.trace.lanes[s.lane];
+
+		return lane && lane.kind !== 'lock' && lane.isSlice(s.bar) ? lane.ref[s.bar] : -1;
+	},
+
+	selectBeside(direction) {
+		const s = this.selected;
+
+		if (s)
+			this.select(s.lane, Math.min(Math.max(s.bar + direction, 0), this.trace.lanes[s.lane].n - 1));
+		else
+			this.selectLane(1);
+	},
+
+	// The next lane that has something, there where the selection is, or the view.
+	selectLane(direction) {
+		const lanes = this.trace.lanes, s = this.selected;
+		const t = s ? lanes[s.lane].start[s.bar] : (this.view.from + this.view.to) / 2;
+		let lane = s ? s.lane + direction : 0;
+
+		while (lanes[lane] && !lanes[lane].n)
+			lane += direction;
+		if (lanes[lane])
+			this.select(lane, Math.min(lanes[lane].first(t + 0.5), lanes[lane].n - 1));
+	},
+
+	zoomToSelected() {
+		if (!this.selected)
+			return;
+		const { lane, bar } = this.selected, l = this.trace.lanes[lane];
+		const length = Math.max(l.end[bar] - l.start[bar], LEAST_SPAN);
+
+		this.show(l.start[bar] - length * 0.5, l.end[bar] + length * 0.5);
+	},
+
+	clear() {
+		if (!this.selected && this.view.cursor < 0)
+			this.canvas.blur();
+		this.selected = null;
+		this.view.cursor = -1;
+		this.onChange();
+	},
+
+	scrollTo(y, h) {
+		if (y < this.box.scrollTop + TOP)
+			this.box.scrollTop = y - TOP;
+		else if (y + h > this.box.scrollTop + this.height)
+			this.box.scrollTop = y + h - this.height + 4;
+	},
+
+	// --- what is under a point of the canvas ---
+
+	find(x, y) {
+		if (x < this.gutter || y < AXIS)
+			return null;
+		if (y < TOP)
+			return { lane: -1, bar: -1, mark: this.markNear(x, null) };
+		const inside = y + this.box.scrollTop, s = this.scale;
+		const lane = this.tops.findIndex((top, i) => inside >= top && inside < top + HEIGHT[this.trace.lanes[i].kind]);
+
+		return lane < 0 ? null : { lane, bar: this.barNear(this.trace.lanes[lane], s, x), mark: this.markNear(x, lane) };
+	},
+
+	// What is too narrow to be hit comes before what is around it.
+	barNear(lane, s, x) {
+		const t = s.time(x), slack = (NEAR - 1) / s.perNs;
+		let best = lane.at(t), least = Infinity;
+
+		for (let i = lane.first(t - slack); i < lane.n && lane.start[i] <= t + slack; i++) {
+			const away = Math.abs(s.x((lane.start[i] + lane.end[i]) / 2) - x);
+
+			if ((lane.end[i] - lane.start[i]) * s.perNs < 3 && away < least)
+				[best, least] = [i, away];
+			if (i - lane.first(t - slack) > 200)
+				break;
+		}
+		return best;
+	},
+
+	// lane: null for a flag, else of which lane
+	markNear(x, lane) {
+		const s = this.scale;
+		let best = null, least = lane === null ? 9 : NEAR + 1;
+
+		for (let i = firstMark(this.trace.marks, s.time(x - 9)); i < this.trace.marks.length; i++) {
+			const m = this.trace.marks[i], away = Math.abs(s.x(m.t) - x);
+
+			if (s.x(m.t) > x + NEAR)
+				break;
+			if (away < least && (lane === null ? m.bad : m.lane === lane))
+				[best, least] = [m, away];
+		}
+		return best;
+	},
+
+	// How many bars of the lane are drawn in the place of this one.
+	crowd(lane, bar) {
+		const s = this.scale;
+
+		if ((lane.end[bar] - lane.start[bar]) * s.perNs >= NARROW)
+			return 1;
+		const pixel = Math.floor(s.x(lane.start[bar]));
+
+		return Math.max(lane.first(s.time(pixel + 1)) - lane.first(s.time(pixel)), 1);
+	},
+
+	// --- pointer ---
+
+	onWheel(e) {
+		if (!e.ctrlKey && !e.shiftKey && document.activeElement !== this.canvas)
+			return;
+		e.preventDefault();
+		const pixels = e.deltaMode ? 30 : 1, x = e.deltaX * pixels, y = e.deltaY * pixels;
+
+		if (e.shiftKey || Math.abs(x) > Math.abs(y))
+			this.pan((Math.abs(x) > Math.abs(y) ? x : y) / 1000);
+		else
+			this.zoom(Math.exp(Math.max(Math.min(y, 200), -200) / 350), this.scale.time(Math.max(e.offsetX, this.gutter)));
+	},
+
+	onDown(e) {
+		if (e.button)
+			return;
+		this.canvas.setPointerCapture(e.pointerId);
+		this.drag = { x: e.offsetX, from: this.view.from, to: this.view.to, moved: false };
+	},
+
+	onMove(e) {
+		if (!this.drag) {
+			this.hover(e);
+			return;
+		}
+		const by = Math.round(this.drag.x - e.offsetX);
+
+		this.drag.moved = this.drag.moved || Math.abs(by) > 3;
+		if (!this.drag.moved)
+			return;
+		hideTip();
+		this.canvas.classList.add('drags');
+		this.show(this.drag.from + by / this.scale.perNs, this.drag.to + by / this.scale.perNs);
+	},
+
+	onUp(e) {
+		const clicked = this.drag && !this.drag.moved;
+
+		this.drag = null;
+		this.canvas.classList.remove('drags');
+		if (!clicked)
+			return;
+		const found = this.find(e.offsetX, e.offsetY);
+
+		if (found?.lane === -1 && found.mark)
+			this.goToMoment(found.mark.t, found.mark.task);
+		else
+			this.select(found?.lane ?? -1, found?.bar ?? -1);
+	},
+
+	onDouble(e) {
+		const found = this.find(e.offsetX, e.offsetY);
+
+		if (found?.bar >= 0) {
+			this.selected = found;
+			this.zoomToSelected();
+		}
+	},
+
+	hover(e) {
+		const found = this.find(e.offsetX, e.offsetY), before = this.pointed;
+
+		this.pointed = found && found.lane >= 0 ? found : null;
+		if (this.pointed?.lane !== before?.lane)
+			this.request();
+		if (found && (found.bar >= 0 || found.mark))
+			showTip(this.tipLines(found), e.clientX, e.clientY);
+		else
+			hideTip();
+	},
+
+	leave() {
+		this.pointed = null;
+		this.request();
+		hideTip();
+	},
+
+	tipLines({ lane, bar, mark }) {
+		const l = this.trace.lanes[lane], lines = mark ? [['', mark.text], ['at', formatExact(mark.t)]] : [];
+
+		if (!l || bar < 0)
+			return lines;
+		const others = this.crowd(l, bar) - 1;
+
+		return [...lines, ...this.trace.facts(l, bar), ...(others ? [['', `and ${others} more here: zoom in`]] : [])];
+	},
+
+	// --- the overview: its window, or an edge of it, is dragged ---
+
+	onMapDown(e) {
+		const s = this.mapScale(), x = e.offsetX, left = s.x(this.view.from), right = s.x(this.view.to);
+
+		this.map.setPointerCapture(e.pointerId);
+		if (Math.abs(x - left) < 6 && right - left > 14)
+			this.grip = { edge: 'from' };
+		else if (Math.abs(x - right) < 6 && right - left > 14)
+			this.grip = { edge: 'to' };
+		else
+			this.grip = { by: x >= left && x <= right ? s.time(x) - this.view.from : this.span / 2 };
+		this.onMapMove(e);
+	},
+
+	onMapMove(e) {
+		if (!this.grip)
+			return;
+		const t = this.mapScale().time(e.offsetX), v = this.view;
+
+		if (this.grip.edge === 'from')
+			this.show(Math.max(Math.min(t, v.to - LEAST_SPAN), v.start), v.to);
+		else if (this.grip.edge === 'to')
+			this.show(v.from, Math.min(Math.max(t, v.from + LEAST_SPAN), v.end));
+		else
+			this.show(t - this.grip.by, t - this.grip.by + this.span);
+	},
+
+	// --- keys ---
+
+	onKey(e) {
+		const keys = {
+			ArrowLeft: () => this.pan(-0.2), ArrowRight: () => this.pan(0.2),
+			a: () => this.pan(-0.2), d: () => this.pan(0.2),
+			'+': () => this.zoom(0.6), '=': () => this.zoom(0.6), w: () => this.zoom(0.6),
+			'-': () => this.zoom(1 / 0.6), s: () => this.zoom(1 / 0.6),
+			0: () => this.fit(), Home: () => this.fit(),
+			n: () => this.goToMark(1), p: () => this.goToMark(-1),
+			ArrowDown: () => this.selectLane(1), ArrowUp: () => this.selectLane(-1),
+			']': () => this.selectBeside(1), '[': () => this.selectBeside(-1),
+			'.': () => this.onStep(1), ',': () => this.onStep(-1),
+			z: () => this.zoomToSelected(), Enter: () => this.zoomToSelected(),
+			Escape: () => this.clear(), '?': () => this.onHelp(),
+		};
+
+		if (e.ctrlKey || e.metaKey || e.altKey || !Object.hasOwn(keys, e.key))
+			return;
+		e.preventDefault();
+		keys[e.key]();
+	},
+});
+
+function listen(timeline) {
+	const { canvas, map, box } = timeline;
+
+	box.addEventListener('scroll', () => timeline.request());
+	canvas.addEventListener('wheel', (e) => timeline.onWheel(e), { passive: false });
+	canvas.addEventListener('pointerdown', (e) => timeline.onDown(e));
+	canvas.addEventListener('pointermove', (e) => timeline.onMove(e));
+	canvas.addEventListener('pointerup', (e) => timeline.onUp(e));
+	canvas.addEventListener('pointercancel', () => { timeline.drag = null; });
+	canvas.addEventListener('pointerleave', () => timeline.leave());
+	canvas.addEventListener('dblclick', (e) => timeline.onDouble(e));
+	canvas.addEventListener('keydown', (e) => timeline.onKey(e));
+	map.addEventListener('pointerdown', (e) => timeline.onMapDown(e));
+	map.addEventListener('pointermove', (e) => timeline.onMapMove(e));
+	for (const type of ['pointerup', 'pointercancel'])
+		map.addEventListener(type, () => { timeline.grip = null; });
+}
+
+// --- the tooltip, one for the page ---
+
+function tipLine([name, value]) {
+	const line = document.createElement('div'), key = document.createElement('span');
+
+	key.textContent = name ? `${name} ` : '';
+	line.append(key, document.createTextNode(String(value)));
+	line.className = name ? '' : 'whole';
+	return line;
+}
+
+function showTip(lines, x, y) {
+	const tip = document.getElementById('tip');
+
+	tip.replaceChildren(...lines.map(tipLine));
+	tip.hidden = false;
+	const left = x + 14 + tip.offsetWidth > window.innerWidth - 8 ? x - 14 - tip.offsetWidth : x + 14;
+
+	tip.style.left = `${Math.max(left, 8)}px`;
+	tip.style.top = `${Math.max(Math.min(y + 16, window.innerHeight - tip.offsetHeight - 8), 8)}px`;
+}
+
+function hideTip() {
+	document.getElementById('tip').hidden = true;
+}
