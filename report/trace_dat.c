@@ -95,7 +95,8 @@ static void event_end(struct recorder *w, uint32_t cpu, int64_t t_ns)
 	number_put(w->data, FIRST_ID + w->id, 2);
 	w->data[2] = g->irq_ns >= 0 ? FLAG_IRQS_OFF | FLAG_HARDIRQ : 0;
 	number_put(w->data + 4, pid_of(w, g->running), 4);
-	ring_event(&g->ring, t_ns, w->data, w->bytes);
+	/* The end of an interrupt is noticed late, maybe after a violation in it. */
+	ring_event(&g->ring, MAX(t_ns, g->ring.last_ns), w->data, w->bytes);
 }
 
 static const char *comm_of(const struct recorder *w, uint32_t task)
@@ -200,7 +201,7 @@ static void on_wait(struct recorder *w, const struct event *e)
 	step_event(w, e, TRUE);
 	if (!is_task(w, e->task))
 		return;
-	w->waiting[e->task] = TRUE;
+	w->waiting[e->task] = e->object != NIL;	/* else until a timer, or work */
 	if (e->object >= w->r->trace->locks)
 		return;
 	contention(w, e, CONTENTION_BEGIN, e->object);
@@ -325,8 +326,31 @@ static void violations_before(struct recorder *w, guint *at, uint64_t before_ste
 		event_begin(w, SIMRUN_VIOLATION);
 		text(w, property_info[v->property].name);
 		text(w, v->detail);
-		event_end(w, cpu, MAX(v->t_ns, w->lane[cpu].ring.last_ns));
+		event_end(w, cpu, v->t_ns);
 	}
+}
+
+/*
+ * Whom the CPU ran when the first of the events happened: a window cuts into a run. If
+ * there is no switch in it, that is the only task there.
+ */
+static uint32_t first_on(const struct recorder *w, uint32_t cpu)
+{
+	const GArray *event = w->r->trace->event, *slice = w->r->trace->slice;
+
+	for (guint i = 0; i < event->len; i++) {
+		const struct event *e = &g_array_index(event, struct event, i);
+
+		if (e->cpu == cpu && e->kind == EVENT_SWITCH)
+			return e->value < 0 ? NIL : (uint32_t)e->value;
+	}
+	for (guint i = 0; i < slice->len; i++) {
+		const struct slice *s = &g_array_index(slice, struct slice, i);
+
+		if (s->cpu == cpu && is_task(w, s->task))
+			return s->task;
+	}
+	return NIL;
 }
 
 static void record_all(struct recorder *w)
@@ -335,6 +359,8 @@ static void record_all(struct recorder *w)
 	guint violation = 0;
 	uint32_t cpu = 0;
 
+	for (uint32_t i = 0; i < w->r->scenario->machine.cpus; i++)
+		w->lane[i].running = first_on(w, i);
 	for (guint i = 0; i < event->len; i++) {
 		const struct event *e = &g_array_index(event, struct event, i);
 
@@ -408,7 +434,9 @@ static void write_file(const struct recorder *w, FILE *out)
 	memset(b->data + end, 0, b->len - end);
 	fwrite(b->data, 1, b->len, out);
 	for (uint32_t i = 0; i < cpus; i++)
-		fwrite(w->lane[i].ring.bytes->data, 1, w->lane[i].ring.bytes->len, out);
+		if (w->lane[i].ring.bytes->len)		/* else it has no data */
+			fwrite(w->lane[i].ring.bytes->data, 1, w->lane[i].ring.bytes->len,
+			       out);
 	g_byte_array_unref(b);
 }
 

@@ -77,38 +77,57 @@ static char *slice_name(const struct walk *w, const struct slice *s)
 
 /* --- slices --------------------------------------------------------------------------- */
 
-static void tell_slices(const struct walk *w)
+static void tell_slice(const struct walk *w, const struct slice *s)
 {
-	for (guint i = 0; i < w->t->slice->len; i++) {
-		const struct slice *s = &g_array_index(w->t->slice, struct slice, i);
-		g_autofree char *task = trace_task_name(w->r, s->task);
-		g_autofree char *what = slice_name(w, s);
-		g_autofree char *both = g_strconcat(task, ": ", what, NULL);
-		struct track_slice slice = { s->start_ns, s->end_ns, both,
-					     record_object_name(w->r, s->object),
-					     step_at(s->pc) };
+	g_autofree char *task = trace_task_name(w->r, s->task);
+	g_autofree char *what = slice_name(w, s);
+	g_autofree char *both = g_strconcat(task, ": ", what, NULL);
+	struct track_slice slice = { s->start_ns, s->end_ns, both,
+				     record_object_name(w->r, s->object),
+				     step_at(s->pc) };
 
-		w->v->slice(w->v->data, cpu_track(s->cpu), &slice);
-		if (s->task >= w->tasks)
-			continue;
-		slice.name = what;
-		w->v->slice(w->v->data, task_track(w, s->task), &slice);
-	}
+	w->v->slice(w->v->data, cpu_track(s->cpu), &slice);
+	if (s->task >= w->tasks)
+		return;
+	slice.name = what;
+	w->v->slice(w->v->data, task_track(w, s->task), &slice);
 }
 
-static void tell_stays(const struct walk *w)
+static void tell_stay(const struct walk *w, const struct stay *s)
 {
-	for (guint i = 0; i < w->t->stay->len; i++) {
-		const struct stay *s = &g_array_index(w->t->stay, struct stay, i);
-		const char *object = record_object_name(w->r, s->object);
-		g_autofree char *name = g_strconcat(stay_kind_word(s->kind),
-						    object ? ": " : NULL, object, NULL);
-		const struct track_slice slice = { s->start_ns, s->end_ns, name, object,
-						   NULL };
+	const char *object = record_object_name(w->r, s->object);
+	g_autofree char *name = g_strconcat(stay_kind_word(s->kind), object ? ": " : NULL,
+					    object, NULL);
+	const struct track_slice slice = { s->start_ns, s->end_ns, name, object, NULL };
 
-		if (s->task < w->tasks)
-			w->v->slice(w->v->data, task_track(w, s->task), &slice);
+	if (s->task < w->tasks)
+		w->v->slice(w->v->data, task_track(w, s->task), &slice);
+}
+
+/*
+ * Both lie on the tracks of tasks, and viewers take what ends and what begins at the same
+ * time in the order in which they were told of it. A slice that begins with a stay took
+ * no time, so it comes first.
+ */
+static void tell_slices_and_stays(const struct walk *w)
+{
+	const GArray *slices = w->t->slice, *stays = w->t->stay;
+	guint stay = 0;
+
+	for (guint i = 0; i < slices->len; i++) {
+		const struct slice *s = &g_array_index(slices, struct slice, i);
+
+		for (; stay < stays->len; stay++) {
+			const struct stay *y = &g_array_index(stays, struct stay, stay);
+
+			if (y->start_ns >= s->start_ns)
+				break;
+			tell_stay(w, y);
+		}
+		tell_slice(w, s);
 	}
+	for (; stay < stays->len; stay++)
+		tell_stay(w, &g_array_index(stays, struct stay, stay));
 }
 
 static void tell_holds(const struct walk *w)
@@ -186,8 +205,7 @@ void tracks_walk(const struct record *r, const struct tracks *v)
 
 	v->run(v->data, r->id, name);
 	name_tracks(&w);
-	tell_slices(&w);
-	tell_stays(&w);
+	tell_slices_and_stays(&w);
 	tell_holds(&w);
 	tell_counters(&w);
 	tell_arrows(&w);

@@ -16,6 +16,17 @@ for kind in pftrace json dat; do
 done
 run 0 'interrupts and mutexes' "$source_dir/scenarios/priority-inversion.ini" -q --policy v4.10 -o pi.db
 run 0 'them as a trace' report pi.db 1 --trace-dat pi.dat
+run 0 'a part of a run' report joel-2016.db 6 --from 4us --to 4999ns --trace-dat part.dat
+run 0 'a livelock' "$source_dir/scenarios/priority-inversion.ini" -q --policy joel-v4 -o livelock.db
+run 0 'it as a trace' report livelock.db 1 --trace-dat livelock.dat
+cat >sleep.ini <<'END'
+[policy]
+variants = v4.10
+[task A]
+program = vmalloc 8p; sleep 300ms; vfree
+END
+run 0 'a sleep' sleep.ini -q -o sleep.db
+run 0 'it as traces' report sleep.db 1 --trace-event sleep.json --trace-dat sleep.dat
 
 # --- Chrome's trace events: by SQLite's JSON ---
 
@@ -23,6 +34,9 @@ same 'one run' 1 "$(sql :memory: "SELECT count(DISTINCT json_extract(value, '\$.
 	FROM json_each(readfile('one.json'), '\$.traceEvents')")"
 same 'all runs' 11 "$(sql :memory: "SELECT count(DISTINCT json_extract(value, '\$.pid'))
 	FROM json_each(readfile('all.json'), '\$.traceEvents')")"
+same 'who slept does not spin' 0 "$(sql :memory: "SELECT count(*)
+	FROM json_each(readfile('sleep.json'), '\$.traceEvents')
+	WHERE json_extract(value, '\$.name') LIKE '%spins%'")"
 cat >events.sql <<'END'
 CREATE TEMP TABLE e AS SELECT json_extract(value, '$.ph') AS ph, json_extract(value, '$.tid') AS tid,
 	round(json_extract(value, '$.ts') * 1000) AS ts, round(json_extract(value, '$.dur') * 1000) AS dur,
@@ -59,6 +73,14 @@ if command -v protoc >/dev/null; then
 	same 'each arrow that begins ends' "$(grep -c '^    47: ' one.txt)" "$(grep -c '^    48: ' one.txt)"
 	protoc -I"$source_dir" --decode=perfetto.Trace "$source_dir/report/perfetto.proto" <one.pftrace >named.txt
 	same 'nothing in it is unknown to its schema' 0 "$(grep -cE '^ *[0-9]+[: ]' named.txt)"
+	# Viewers sort by time only, and an end ends what began last on its track.
+	same 'what begins on a track begins after what was there has ended' '' "$(awk '
+		$1 == "timestamp:" { t = $2 }
+		$1 == "type:" { type = $2 }
+		$1 == "track_uuid:" && type ~ /^SLICE/ { print t, ++n, $2, type }' named.txt |
+		sort -n -k1,1 -k2,2 | awk '
+		$4 == "SLICE_BEGIN" && open[$3]++ { print }
+		$4 == "SLICE_END" && --open[$3] { print }')"
 else
 	echo "skipped: Perfetto's trace (protoc is not installed)"
 fi
@@ -77,6 +99,18 @@ if command -v trace-cmd >/dev/null; then
 	says one.report 'irq_handler_entry: .*name=call' 'an interrupt'
 	same 'interrupts end' "$(grep -c irq_handler_entry one.report)" "$(grep -c irq_handler_exit one.report)"
 	same 'time goes on' '' "$(awk 'NR > 1 { sub(/:/, "", $3); if ($3 + 0 < last) print; last = $3 + 0 }' one.report)"
+	trace-cmd report -t -i part.dat >part.report 2>err
+	same 'trace-cmd reads a part of a run, in which a CPU does nothing' 0 $?
+	same 'without complaint, too' '' "$(grep -v '^$' err)"
+	holds 'there is something in it' grep -q ': step:' part.report
+	same 'who ran before it is known' "$(awk '$3 >= "0.000004000:" && $3 <= "0.000004999:"' one.report)" \
+		"$(tail -n +2 part.report)"
+	trace-cmd report -t -i livelock.dat >livelock.report 2>err
+	same 'an interrupt ends after a violation in it, but at that time' \
+		"$(awk '/violation:/ { print $3, "irq_handler_exit:" }' livelock.report)" \
+		"$(tail -n 1 livelock.report | awk '{ print $3, $4 }')"
+	trace-cmd report -t -i sleep.dat >sleep.report 2>err
+	says sleep.report 'A:1 \[120\] S ==> swapper' 'who waits for a timer is not in state D'
 	trace-cmd report -i pi.dat >pi.report 2>err
 	says pi.report 'contention_begin: *vmap_purge_lock' 'contention, by the name of the lock'
 	same 'as many waits end as begin, or one less' 1 "$(awk '/contention_begin/ { n++ } /contention_end/ { n-- }
