@@ -85,7 +85,7 @@ cp all.db results.db
 completes 'replay report' simrun rep
 completes '--help --histogram --html' simrun report results.db --h
 completes '--histogram' simrun report results.db --hi
-completes 'v4.10 v4.8' simrun x.ini --policy v4
+completes 'v4.10' simrun x.ini --policy v4.1
 completes 'v4.8,hellwig v4.8,hellwig-draft v4.8,hellwig-resched' simrun x.ini --policy v4.8,hell
 completes 'markdown' simrun report results.db --format m
 completes 'worst-latency worst-lock' simrun query results.db worst

@@ -17,6 +17,10 @@ work=$(mktemp -d "${builddir:-${TMPDIR:-/tmp}}/test.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 ulimit -t 60		# seconds of each process: a run without end is a failure, too
+# How many variants there are, and how many of them run where `variants = all` is said:
+# "none" never purges, so it must be named.
+policies=$("$simrun" list policies 2>/dev/null | tail -n +2 | wc -l)
+variants=$((policies - 1))
 checks=0
 failed=0
 : >out

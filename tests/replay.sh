@@ -120,7 +120,7 @@ head -c 20000 joel-2016.db >cut.db
 "$simrun" replay cut.db 2 >out 2>err
 same 'a database that was cut off' 3 $?
 run 3 'no file' replay missing.db 1
-run 2 'a run that is not there' replay joel-2016.db 12
+run 2 'a run that is not there' replay joel-2016.db 1000
 run 2 'run 0' replay joel-2016.db 0
 run 2 'a negative run' replay joel-2016.db -- -1
 run 2 'a run beyond all numbers' replay joel-2016.db 99999999999999999999
