@@ -388,11 +388,13 @@ static bool serves_interrupt(const struct world *w, const struct task *t)
 	return w->machine->task[task_id(w, t)].source;
 }
 
-/* The instruction that the task is at; reads well and lasts no longer than a line. */
-#define INSN	insn_at(w, t, f->at)
+/* The instruction that the task is at. */
+#define INSN	(&insn[f->at])
 
 STEPS(task_main)
 {
+	const struct insn *const insn = insn_at(w, t, 0);
+
 	BEGIN;
 
 	inherit_names(w, t);

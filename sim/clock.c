@@ -2,9 +2,7 @@
 /*
  * clock.c - the driver that lets time decide: the step that ends first takes effect first.
  *
- * A step begins on its CPU, costs time and takes effect at its end. The step that a CPU
- * is at is stepped without touching the event queue as long as nothing else is due
- * before its end: the CPU's slot is set aside, its time alone is compared with the tree.
+ * A step begins on its CPU, costs time and takes effect at its end.
  */
 #include "sim/clock.h"
 
@@ -29,7 +27,7 @@ static bool wakes_waiter(const struct world *w, uint32_t cpu, const struct step 
 	       (!(s->flags & DROPS_IF_DUE) || w->cpu[cpu].need_resched);
 }
 
-static int64_t step_price(struct world *w, uint32_t cpu, const struct task *t)
+static __always_inline int64_t step_price(struct world *w, uint32_t cpu, const struct task *t)
 {
 	const struct step *s = task_step(w, t);
 	const int64_t *cost = w->machine->cost;
@@ -54,7 +52,7 @@ static int64_t step_price(struct world *w, uint32_t cpu, const struct task *t)
 
 /* --- the step in progress -------------------------------------------------------------------- */
 
-static void charge_as(struct world *w, uint32_t cpu, const struct task *t,
+static __always_inline void charge_as(struct world *w, uint32_t cpu, const struct task *t,
 		      enum time_kind kind, int64_t ns)
 {
 	w->task_stats[task_id(w, t)].ns[kind] += ns;
@@ -62,28 +60,28 @@ static void charge_as(struct world *w, uint32_t cpu, const struct task *t,
 }
 
 /* Charges the time since the step, or its last charge, began. The switch comes first. */
-static void charge(struct world *w, uint32_t cpu, const struct task *t)
+static __always_inline void charge(struct world *w, uint32_t cpu, const struct task *t,
+				   const struct step *s)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
 	struct task_clock *tc = &w->task_clock[task_id(w, t)];
-	const int64_t ns = w->clock->now - cc->begin;
-	const int64_t in_switch = ns < tc->switch_cost ? ns : tc->switch_cost;
+	int64_t ns = w->clock->now - cc->begin;
 
 	cc->begin = w->clock->now;
 	if (!ns)
 		return;
 	if (w->late[cpu] != NIL)
 		delay_charge(w, cpu, t, ns);
-	if (in_switch)
+	if (tc->switch_cost) {
+		const int64_t in_switch = ns < tc->switch_cost ? ns : tc->switch_cost;
+
 		charge_as(w, cpu, t, TIME_KERNEL, in_switch);
-	if (t->flags & TASK_SPINNING) {
-		charge_as(w, cpu, t, TIME_SPIN, ns - in_switch);
-		tc->op_wait_ns += ns - in_switch;
-	} else if (task_step(w, t)->flags & USER_MODE) {
-		charge_as(w, cpu, t, TIME_USER, ns - in_switch);
-	} else {
-		charge_as(w, cpu, t, TIME_KERNEL, ns - in_switch);
+		ns -= in_switch;
 	}
+	if (t->flags & TASK_SPINNING)
+		tc->op_wait_ns += ns;
+	charge_as(w, cpu, t, t->flags & TASK_SPINNING ? TIME_SPIN :
+			     s->flags & USER_MODE ? TIME_USER : TIME_KERNEL, ns);
 }
 
 /* Spins for a lock that it was not given yet: so it waits, be it held by a script or not. */
@@ -92,7 +90,7 @@ static bool awaits_lock(const struct task *t)
 	return t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL;
 }
 
-void cpu_begin(struct world *w, uint32_t cpu)
+static __always_inline void begin(struct world *w, uint32_t cpu)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
 	const uint32_t id = w->cpu[cpu].context;
@@ -118,6 +116,11 @@ void cpu_begin(struct world *w, uint32_t cpu)
 	events_set(&w->events, slot_step(cpu), end);
 }
 
+void cpu_begin(struct world *w, uint32_t cpu)
+{
+	begin(w, cpu);
+}
+
 void cpu_pause(struct world *w, uint32_t cpu)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
@@ -137,7 +140,7 @@ void cpu_pause(struct world *w, uint32_t cpu)
 		cc->begin = now;
 		return;
 	}
-	charge(w, cpu, &w->task[id]);
+	charge(w, cpu, &w->task[id], task_step(w, &w->task[id]));
 	if (end == EVENT_NEVER)
 		return;
 	if (end - now > tc->left) {
@@ -157,7 +160,7 @@ void cpu_rearm(struct world *w, const struct task *t)
 	    w->events.time[slot_step(cpu)] != EVENT_NEVER || w->cpu_clock[cpu].held_since >= 0)
 		return;
 	touch_cpu(w, cpu);
-	charge(w, cpu, t);
+	charge(w, cpu, t, task_step(w, t));
 	w->task_clock[id].left = -1;
 	cpu_begin(w, cpu);
 }
@@ -173,6 +176,41 @@ void object_changed(struct world *w, uint32_t object)
 	}
 }
 
+/* --- going on -------------------------------------------------------------------------------- */
+
+/* Is this, after a step with these flags, a place where the kernel reschedules? */
+static bool is_switch_point(const struct world *w, const struct task *t, uint8_t flags)
+{
+	if (t->preempt_count || w->cpu[t->cpu].irqs_off)
+		return false;
+	if (w->resched_point || is_preemptible(w, t) || flags & COND_RESCHED_POINT)
+		return true;
+	return w->machine->preemption == PREEMPT_VOLUNTARY && flags & MIGHT_SLEEP_POINT;
+}
+
+static __always_inline void resume(struct world *w, uint32_t cpu, uint8_t step_flags)
+{
+	struct cpu *c = &w->cpu[cpu];
+	struct task *t;
+
+	if (irq_deliver(w, cpu))
+		return;
+	t = &w->task[c->current];
+	if (!in_irq(w, cpu) && is_switch_point(w, t, step_flags)) {
+		w->switch_point = cpu;
+		if (c->need_resched && !(t->flags & TASK_DIRECTED)) {
+			schedule(w, cpu);
+			return;
+		}
+	}
+	begin(w, cpu);
+}
+
+void resume_cpu(struct world *w, uint32_t cpu, uint8_t step_flags)
+{
+	resume(w, cpu, step_flags);
+}
+
 /* --- moves ----------------------------------------------------------------------------------- */
 
 static void task_ended(struct world *w, uint32_t cpu, struct task *t)
@@ -184,13 +222,15 @@ static void task_ended(struct world *w, uint32_t cpu, struct task *t)
 
 static bool may_block(const struct step *s)
 {
-	return s->kind == STEP_LOCK || s->kind == STEP_MUTEX_LOCK || s->kind == STEP_SPIN ||
-	       s->kind == STEP_SLEEP;
+	enum { MAY_BLOCK = 1 << STEP_LOCK | 1 << STEP_MUTEX_LOCK | 1 << STEP_SPIN |
+			   1 << STEP_SLEEP };
+
+	return MAY_BLOCK >> s->kind & 1;
 }
 
 /* Counts the step that takes effect. Its pc and object are those that were announced. */
-static void count_step(struct world *w, uint32_t cpu, const struct task *t, uint16_t pc,
-		       uint32_t object, uint64_t amount)
+static __always_inline void count_step(struct world *w, uint32_t cpu, const struct task *t,
+			      uint16_t pc, uint32_t object, uint64_t amount)
 {
 	const uint32_t id = task_id(w, t);
 
@@ -202,49 +242,61 @@ static void count_step(struct world *w, uint32_t cpu, const struct task *t, uint
 	tell_event(w, EVENT_STEP, cpu, id, object, (int64_t)amount, pc);
 }
 
-static void step_blocked(struct world *w, uint32_t cpu, const struct task *t, bool again)
+static __always_inline void step_taken(struct world *w, uint32_t cpu, struct task *t,
+				       const struct step *s, uint32_t object,
+				       enum step_result r)
 {
-	w->task_clock[task_id(w, t)].left = -1;
-	if (!again)
-		tell_event(w, EVENT_WAIT, cpu, task_id(w, t), t->object, 0, w->last_pc);
-	if (t->state != TASK_RUNNING)
-		schedule(w, cpu);
-}
-
-static void cpu_step(struct world *w, uint32_t cpu)
-{
-	struct task *t = &w->task[w->cpu[cpu].context];
-	const uint16_t pc = task_top(w, t)->pc;
-	const uint32_t object = t->object;
-	const uint64_t amount = t->amount;
-	const struct step *s = step_at(pc);
-	const bool waits = t->flags & TASK_SPINNING, blocks = may_block(s);
-	enum step_result r;
-
-	charge(w, cpu, t);
-	if (object != NIL)
-		touch_object(w, object);
-	events_set(&w->events, slot_step(cpu), EVENT_NEVER);
-	w->task_clock[task_id(w, t)].switch_cost = 0;
-	w->last_pc = pc;
-	if (!blocks)
-		count_step(w, cpu, t, pc, object, amount);
-	r = task_run(w, t);
-	if (r == BLOCKED) {
-		step_blocked(w, cpu, t, waits);
-		return;
-	}
-	if (blocks)
-		count_step(w, cpu, t, pc, object, amount);
 	w->task_clock[task_id(w, t)].left = -1;
 	if (object != NIL && w->spinners[object])
 		object_changed(w, object);
 	if (r == STEPPED)
-		resume_cpu(w, cpu, s->flags);
+		resume(w, cpu, s->flags);
 	else if (t->flags & TASK_IRQ)
 		irq_return(w, cpu);
 	else
 		task_ended(w, cpu, t);
+}
+
+/* A step that may find that it has to wait: only afterwards it is known to have been one. */
+static __always_inline void blocking_step(struct world *w, uint32_t cpu, struct task *t, const struct step *s)
+{
+	const uint16_t pc = w->last_pc;
+	const uint32_t object = t->object;
+	const uint64_t amount = t->amount;
+	const bool again = t->flags & TASK_SPINNING;
+	const enum step_result r = task_run(w, t);
+
+	if (r != BLOCKED) {
+		count_step(w, cpu, t, pc, object, amount);
+		step_taken(w, cpu, t, s, object, r);
+		return;
+	}
+	w->task_clock[task_id(w, t)].left = -1;
+	if (!again)
+		tell_event(w, EVENT_WAIT, cpu, task_id(w, t), t->object, 0, pc);
+	if (t->state != TASK_RUNNING)
+		schedule(w, cpu);
+}
+
+static __always_inline void cpu_step(struct world *w, uint32_t cpu)
+{
+	struct task *t = &w->task[w->cpu[cpu].context];
+	const uint16_t pc = task_top(w, t)->pc;
+	const struct step *s = step_at(pc);
+	const uint32_t object = t->object;
+
+	charge(w, cpu, t, s);
+	if (object != NIL)
+		touch_object(w, object);
+	w->events.time[slot_step(cpu)] = EVENT_NEVER;	/* the slot is open */
+	w->task_clock[task_id(w, t)].switch_cost = 0;
+	w->last_pc = pc;
+	if (may_block(s)) {
+		blocking_step(w, cpu, t, s);
+		return;
+	}
+	count_step(w, cpu, t, pc, object, t->amount);
+	step_taken(w, cpu, t, s, object, task_run(w, t));
 }
 
 static void other_event(struct world *w, uint32_t slot)
@@ -252,6 +304,9 @@ static void other_event(struct world *w, uint32_t slot)
 	const uint32_t cpus = w->machine->cpus, cpu = slot % cpus;
 	const int64_t now = w->clock->now;
 
+	w->this_cpu = slot < 4 * cpus ? cpu : NIL;
+	if (w->this_cpu != NIL)
+		touch_cpu(w, cpu);
 	if (slot < 2 * cpus) {
 		w->clock->idle_moves++;
 		events_set(&w->events, slot, now + w->machine->tick_ns);
@@ -284,13 +339,15 @@ void clock_take(struct world *w, uint32_t slot)
 	w->last_task = NIL;
 	w->switch_point = NIL;
 	w->resched_point = false;
-	w->this_cpu = slot < 4 * w->machine->cpus ? slot % w->machine->cpus : NIL;
-	if (w->this_cpu != NIL)
-		touch_cpu(w, w->this_cpu);
-	if (slot < w->machine->cpus)
+	events_open(&w->events, slot);
+	if (slot < w->machine->cpus) {
+		w->this_cpu = slot;
+		touch_cpu(w, slot);
 		cpu_step(w, slot);
-	else
+	} else {
 		other_event(w, slot);
+	}
+	events_close(&w->events);
 }
 
 void clock_move(struct world *w)
@@ -518,20 +575,25 @@ static void finish(struct world *w)
 	account_all(w);
 }
 
-/* Steps one CPU for as long as it is first, its slot aside. */
-static void burst(struct world *w, uint32_t cpu)
+/*
+ * Makes moves for as long as nothing but the next step of a CPU is due, and what is_over()
+ * asks for cannot have come about.
+ */
+static void burst(struct world *w)
 {
 	const struct machine *m = w->machine;
-	struct events *e = &w->events;
-	unsigned moves = 0;
+	const struct clock *c = w->clock;
+	const struct events *e = &w->events;
+	const uint64_t failed = c->moves - c->steps;
+	const uint64_t left = m->max_steps - failed, end = c->moves + (left < 4096 ? left : 4096);
+	uint32_t slot = events_first(e);
 
-	events_set_aside(e, cpu);
 	do {
-		w->clock->now = e->time[cpu];
-		clock_take(w, cpu);
-	} while (events_aside_is_first(e) && e->time[cpu] <= m->horizon_ns &&
-		 w->clock->steps < m->max_steps && ++moves < 4096);
-	events_set_aside(e, NIL);
+		w->clock->now = e->time[slot];
+		clock_take(w, slot);
+		slot = events_first(e);
+	} while (slot < m->cpus && e->time[slot] <= m->horizon_ns && c->steps < m->max_steps &&
+		 c->moves < end && c->alive && c->idle_moves <= 2 * m->cpus);
 }
 
 void clock_start(struct world *w)
@@ -565,7 +627,7 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 		else if (script.active || events_first(&w->events) >= w->machine->cpus)
 			clock_move(w);
 		else
-			burst(w, events_first(&w->events));
+			burst(w);
 	}
 	script_end(&script, w);
 	if (d->check)

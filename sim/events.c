@@ -1,57 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * events.c - the winner tree. An update replays the matches on the path to the root:
- * log2(slots) comparisons, no moves of anything else.
+ * events.c - the winner trees. An update replays the matches on the path to the root:
+ * log2(slots) comparisons without a branch, no moves of anything else.
  *
- * The slot that is set aside plays as if it were never due. It may still "win" a tree in
- * which nobody else is due; events_aside_is_first() knows.
+ * Matches replayed while another slot is open may use its time of before or after; all of
+ * these lie on its own path, too, and are replayed when it is closed.
  */
 #include "sim/events.h"
 
-uint32_t events_width(uint32_t slots)
+void events_replay(struct events *e, uint32_t slot)
+{
+	tree_replay(slot < e->other.first ? &e->step : &e->other, e->time, slot);
+}
+
+/* Ends for a machine beyond all bounds, too: nobody has the memory for such a tree. */
+static uint32_t width_for(uint32_t leaves)
 {
 	uint32_t width = 2;
 
-	while (width < slots)
+	while (width < leaves && width <= UINT32_MAX / 4)
 		width *= 2;
 	return width;
 }
 
-static int64_t plays(const struct events *e, uint32_t slot)
+void events_shape(struct events *e, uint32_t steps, uint32_t slots)
 {
-	return slot == e->aside ? EVENT_NEVER : e->time[slot];
+	e->slots = slots;
+	e->step.width = width_for(steps);
+	e->step.first = 0;
+	e->other.width = width_for(slots - steps);
+	e->other.first = steps;
 }
 
-static uint32_t match(const struct events *e, uint32_t left, uint32_t right)
+/* Leaves without a slot are the one that is never due. */
+static void init(struct winner_tree *tree, uint32_t end, uint32_t nobody)
 {
-	return plays(e, right) < plays(e, left) ? right : left;
-}
-
-void events_replay(struct events *e, uint32_t slot)
-{
-	for (uint32_t i = (e->width + slot) / 2; i; i /= 2)
-		e->winner[i] = match(e, e->winner[2 * i], e->winner[2 * i + 1]);
+	for (uint32_t i = 0; i < tree->width; i++)
+		tree->winner[tree->width + i] = tree->first + i < end ? tree->first + i : nobody;
+	tree->winner[0] = 0;
+	for (uint32_t i = tree->width - 1; i; i--)
+		tree->winner[i] = tree->winner[2 * i];
 }
 
 void events_init(struct events *e)
 {
-	e->aside = NIL;
-	for (uint32_t slot = 0; slot < e->width; slot++) {
+	e->open = NIL;
+	for (uint32_t slot = 0; slot <= e->slots; slot++)
 		e->time[slot] = EVENT_NEVER;
-		e->winner[e->width + slot] = slot;
-	}
-	e->winner[0] = 0;
-	for (uint32_t i = e->width - 1; i; i--)
-		e->winner[i] = match(e, e->winner[2 * i], e->winner[2 * i + 1]);
-}
-
-void events_set_aside(struct events *e, uint32_t slot)
-{
-	const uint32_t before = e->aside;
-
-	e->aside = slot;
-	if (before != NIL)
-		events_replay(e, before);
-	if (slot != NIL)
-		events_replay(e, slot);
+	init(&e->step, e->other.first, e->slots);
+	init(&e->other, e->slots, e->slots);
 }

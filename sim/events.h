@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * events.h - the event queue: a winner tree with one leaf for each thing that can happen.
+ * events.h - the event queue: winner trees with one leaf for each thing that can happen.
  *
  * A slot's time is when its event is due, EVENT_NEVER if it is not. The earliest wins,
- * of equal ones the lowest slot. The tree's bytes are a function of its leaves alone.
+ * of equal ones the lowest slot. The first slots, one a CPU, are the ends of steps and
+ * change all the time, so they have a tree of their own, which is a quarter as wide as one
+ * of all slots would be. The bytes of both are a function of their leaves alone.
  */
 #ifndef SIM_EVENTS_H
 #define SIM_EVENTS_H
@@ -15,47 +17,84 @@
 
 #define EVENT_NEVER INT64_MAX
 
-struct events {
-	int64_t *time;		/* by slot: 2^n of them */
-	uint32_t *winner;	/* winner[1] the root; winner[width + slot] the leaf itself */
-	uint32_t width;
-	uint32_t aside;		/* slot that is left out of the tree, or NIL */
+struct winner_tree {
+	uint32_t *winner;	/* [1] the root; [width + i] leaf i, itself a slot */
+	uint32_t width;		/* leaves: a power of two */
+	uint32_t first;		/* slot of leaf 0 */
 };
 
-uint32_t events_width(uint32_t slots);
+struct events {
+	int64_t *time;		/* by slot, and one more that is never due */
+	uint32_t slots;
+	uint32_t open;		/* slot whose matches are replayed later, or NIL */
+	struct winner_tree step, other;
+};
+
+/* For so many slots, the first of which are `steps`. */
+void events_shape(struct events *e, uint32_t steps, uint32_t slots);
+/* Nothing is due. time has slots + 1 elements, each winner twice its width. */
 void events_init(struct events *e);
+
+/*
+ * The slot's time has changed: replays its matches, a comparison without a branch each. Of
+ * equal times the left one wins, so who stands on the right (an odd node) must be earlier.
+ */
+static inline void tree_replay(const struct winner_tree *tree, const int64_t *time,
+			       uint32_t slot)
+{
+	uint32_t *const winner = tree->winner;
+	uint64_t best = (uint64_t)time[slot];
+	uint64_t mine = slot;
+	uint64_t i = tree->width + (slot - tree->first);
+
+	do {
+		const uint64_t other = winner[i ^ 1], others = (uint64_t)time[other];
+		const bool lost = others < best + (i & 1);
+
+		mine = lost ? other : mine;
+		best = lost ? others : best;
+		i /= 2;
+		winner[i] = (uint32_t)mine;
+	} while (i > 1);
+}
+
 void events_replay(struct events *e, uint32_t slot);
 
-/* When is this slot due? A slot that is set aside is changed without touching the tree. */
+/* When is this slot due? The tree learns it at once, unless the slot is open. */
 static inline void events_set(struct events *e, uint32_t slot, int64_t time)
 {
 	if (e->time[slot] == time)
 		return;
 	e->time[slot] = time;
-	if (slot != e->aside)
+	if (slot != e->open)
 		events_replay(e, slot);
 }
 
 static inline uint32_t events_first(const struct events *e)
 {
-	return e->winner[1];
+	const uint32_t step = e->step.winner[1], other = e->other.winner[1];
+
+	return e->time[other] < e->time[step] ? other : step;
 }
 
 /*
- * Leaves one slot out of the tree, so that whoever steps it need not maintain it; the
- * caller asks with events_aside_is_first() whether it may go on. NIL: puts it back.
+ * The slot that a move is made of changes several times during it: open, it changes alone,
+ * and its matches are replayed once, when it is closed. Until then who is first is unknown.
  */
-void events_set_aside(struct events *e, uint32_t slot);
-
-static inline bool events_aside_is_first(const struct events *e)
+static inline void events_open(struct events *e, uint32_t slot)
 {
-	const uint32_t other = e->winner[1];
-	const int64_t mine = e->time[e->aside];
+	e->open = slot;
+}
 
-	if (other == e->aside)	/* every leaf is out of the race */
-		return mine != EVENT_NEVER;
-	return mine < e->time[other] ||
-	       (mine == e->time[other] && mine != EVENT_NEVER && e->aside < other);
+static inline void events_close(struct events *e)
+{
+	const uint32_t slot = e->open;
+
+	e->open = NIL;
+	if (slot < e->other.first)
+		tree_replay(&e->step, e->time, slot);
+	else
+		tree_replay(&e->other, e->time, slot);
 }
 
 #endif

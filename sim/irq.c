@@ -41,11 +41,6 @@ struct irq_thread {
 };
 #pragma GCC diagnostic pop
 
-bool in_irq(const struct world *w, uint32_t cpu)
-{
-	return w->cpu[cpu].context != w->cpu[cpu].current;
-}
-
 /* --- the handler ------------------------------------------------------------------------ */
 
 static uint32_t pop_expired(struct world *w, struct cpu *c)
@@ -337,7 +332,7 @@ static bool take_interrupt(struct world *w, uint32_t cpu, bool from_idle)
 	return true;
 }
 
-bool irq_deliver(struct world *w, uint32_t cpu)
+bool irq_take(struct world *w, uint32_t cpu)
 {
 	return take_interrupt(w, cpu, w->cpu[cpu].current == NIL);
 }

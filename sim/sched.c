@@ -486,44 +486,6 @@ void force_switch(struct world *w, uint32_t cpu, struct task *t)
 
 /* --- preemption ----------------------------------------------------------------------------- */
 
-/* Could the task, where it stands, be switched out by an interrupt? */
-bool is_preemptible(const struct world *w, const struct task *t)
-{
-	const struct step *s = task_step(w, t);
-
-	if (t->preempt_count || w->cpu[t->cpu].irqs_off)
-		return false;
-	return w->machine->preemption >= PREEMPT_FULL || (s && s->flags & USER_MODE);
-}
-
-/* Is this, after a step with these flags, a place where the kernel reschedules? */
-static bool is_switch_point(const struct world *w, const struct task *t, uint8_t flags)
-{
-	if (t->preempt_count || w->cpu[t->cpu].irqs_off)
-		return false;
-	if (w->resched_point || is_preemptible(w, t) || flags & COND_RESCHED_POINT)
-		return true;
-	return w->machine->preemption == PREEMPT_VOLUNTARY && flags & MIGHT_SLEEP_POINT;
-}
-
-void resume_cpu(struct world *w, uint32_t cpu, uint8_t step_flags)
-{
-	struct cpu *c = &w->cpu[cpu];
-	struct task *t;
-
-	if (irq_deliver(w, cpu))
-		return;
-	t = &w->task[c->current];
-	if (!in_irq(w, cpu) && is_switch_point(w, t, step_flags)) {
-		w->switch_point = cpu;
-		if (c->need_resched && !(t->flags & TASK_DIRECTED)) {
-			schedule(w, cpu);
-			return;
-		}
-	}
-	cpu_begin(w, cpu);
-}
-
 void might_sleep(struct world *w, struct task *t)
 {
 	if (t->preempt_count || task_cpu(w, t)->irqs_off || t->flags & TASK_IRQ) {

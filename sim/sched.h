@@ -19,10 +19,19 @@ void wake_up(struct world *w, struct task *t, const struct task *waker);
 /* The CPU's current task cannot or shall not go on: take up another, or idle. */
 void schedule(struct world *w, uint32_t cpu);
 
-/* After a step or interrupt: reschedule if that is due and allowed here, else go on. */
-void resume_cpu(struct world *w, uint32_t cpu, uint8_t step_flags);
+/* Could the task, where it stands, be switched out by an interrupt? */
+static inline bool is_preemptible(const struct world *w, const struct task *t)
+{
+	const struct step *s;
 
-bool is_preemptible(const struct world *w, const struct task *t);
+	if (t->preempt_count || w->cpu[t->cpu].irqs_off)
+		return false;
+	if (w->machine->preemption >= PREEMPT_FULL)
+		return true;
+	s = task_step(w, t);
+	return s && s->flags & USER_MODE;
+}
+
 void scheduler_tick(struct world *w, uint32_t cpu);
 void sched_yield_task(struct world *w, struct task *t);
 void set_prio(struct world *w, struct task *t, uint8_t prio);
@@ -59,6 +68,8 @@ void operation_returned(struct world *w, struct task *t, uint32_t seq);
 
 /* --- the step in progress (clock.c) ------------------------------------------------------ */
 
+/* After a step or interrupt: reschedule if that is due and allowed here, else go on. */
+void resume_cpu(struct world *w, uint32_t cpu, uint8_t step_flags);
 /* Begin, or go on with, the step of the task in whose context this CPU is. */
 void cpu_begin(struct world *w, uint32_t cpu);
 /* Stop it where it is and charge the time; what is left of it is kept. */
@@ -101,7 +112,12 @@ static inline void llist_add(struct world *w, uint32_t list, uint32_t entry)
 
 void irq_raise(struct world *w, uint32_t cpu, uint8_t irq);
 /* Takes pending interrupts if they are allowed; true if the CPU is now in one. */
-bool irq_deliver(struct world *w, uint32_t cpu);
+bool irq_take(struct world *w, uint32_t cpu);
+static inline bool irq_deliver(struct world *w, uint32_t cpu)
+{
+	return w->cpu[cpu].pending && irq_take(w, cpu);
+}
+
 void irq_return(struct world *w, uint32_t cpu);
 void irq_source_init(struct world *w, struct task *t);
 void irq_source_start(struct world *w, struct task *t);
@@ -113,12 +129,22 @@ void tick_start(struct world *w, uint32_t cpu);
 void tick_stop(struct world *w, uint32_t cpu);
 void local_irq_disable(struct world *w, struct task *t);
 void local_irq_enable(struct world *w, struct task *t);
-bool in_irq(const struct world *w, uint32_t cpu);
+
+static inline bool in_irq(const struct world *w, uint32_t cpu)
+{
+	return w->cpu[cpu].context != w->cpu[cpu].current;
+}
 
 /* --- accounting (stats.c) ------------------------------------------------------------------------ */
 
 /* The task's time is of this kind from now on (enum time_kind or TIME_RUNNING). */
-void account(struct world *w, uint32_t task, uint32_t time);
+void account_change(struct world *w, uint32_t task, uint32_t time);
+static inline void account(struct world *w, uint32_t task, uint32_t time)
+{
+	if (w->task_clock[task].time != time)
+		account_change(w, task, time);
+}
+
 /* At the end: what is under way is counted too, and all adds up to the time simulated. */
 void account_all(struct world *w);
 void section_begin(struct world *w, enum section_kind k, const struct task *t);

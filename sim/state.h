@@ -346,8 +346,19 @@ static inline uint32_t slot_timer(const struct world *w, uint32_t task)
 
 /* --- telling observers --------------------------------------------------------------- */
 
-void tell_event(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
-		uint32_t object, int64_t value, uint16_t pc);
+void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
+		   uint32_t object, int64_t value, uint16_t pc);
+
+/* Most runs want no events; then this is no call. */
+static inline void tell_event(struct world *w, enum event_kind kind, uint32_t cpu,
+			      uint32_t task, uint32_t object, int64_t value, uint16_t pc)
+{
+	const struct observer *o = w->observer;
+	const bool step = kind == EVENT_STEP || kind == EVENT_WAIT || kind == EVENT_IRQ;
+
+	if (o && o->event && o->level >= (step ? TRACE_STEPS : TRACE_OPS))
+		tell_observer(w, kind, cpu, task, object, value, pc);
+}
 
 __attribute__((format(printf, 4, 5)))
 void violate(struct world *w, enum property p, uint32_t task, const char *format, ...);
@@ -367,9 +378,13 @@ void sim_bug(const struct world *w, const char *file, int line, const char *cond
 
 void *frame_push(struct world *w, struct task *t, const struct function *fn);
 enum step_result frame_pop(struct world *w, struct task *t, int64_t result);
-/* Performs the announced effect and runs on to the next announcement. */
-enum step_result task_run(struct world *w, struct task *t);
-struct frame *task_top(const struct world *w, const struct task *t);
+enum step_result task_run_on(struct world *w, struct task *t);	/* after a call or return */
+
+static inline struct frame *task_top(const struct world *w, const struct task *t)
+{
+	return (struct frame *)(w->stack + w->stack_base[task_id(w, t)] +
+				(t->top - 1) * (size_t)FRAME_UNIT);
+}
 
 static inline const struct step *task_step(const struct world *w, const struct task *t)
 {
@@ -389,6 +404,14 @@ static inline const struct function *task_function(const struct world *w,
 						   const struct task *t)
 {
 	return &__start_sim_functions[task_top(w, t)->function];
+}
+
+/* Performs the announced effect and runs on to the next announcement. */
+static inline enum step_result task_run(struct world *w, struct task *t)
+{
+	const enum step_result r = task_function(w, t)->run(w, t, task_top(w, t));
+
+	return r == CALLED || r == RETURNED ? task_run_on(w, t) : r;
 }
 
 /* The task's call stack as text, for messages and debuggers. */

@@ -10,14 +10,12 @@
 
 #include "sim/sched.h"
 
-void account(struct world *w, uint32_t task, uint32_t time)
+void account_change(struct world *w, uint32_t task, uint32_t time)
 {
 	struct task_clock *tc = &w->task_clock[task];
 	struct task_stats *s = &w->task_stats[task];
 	const int64_t ns = w->clock->now - tc->since;
 
-	if (tc->time == time)
-		return;
 	if (tc->time != TIME_RUNNING)
 		s->ns[tc->time] += ns;
 	if (tc->time == TIME_LOCK)

@@ -16,13 +16,6 @@
 /* Calls and returns between two steps; more is a loop that never lets anybody else in. */
 enum { MAX_TRANSFERS = 4096 };
 
-struct frame *task_top(const struct world *w, const struct task *t)
-{
-	const uint32_t id = task_id(w, t);
-
-	return (struct frame *)(w->stack + w->stack_base[id] + (t->top - 1) * FRAME_UNIT);
-}
-
 void *frame_push(struct world *w, struct task *t, const struct function *fn)
 {
 	const uint32_t units = fn->frame_bytes / FRAME_UNIT, caller = t->top;
@@ -49,7 +42,7 @@ enum step_result frame_pop(struct world *w, struct task *t, int64_t result)
 	return caller ? RETURNED : ENDED;
 }
 
-enum step_result task_run(struct world *w, struct task *t)
+enum step_result task_run_on(struct world *w, struct task *t)
 {
 	for (unsigned transfers = 0; transfers < MAX_TRANSFERS; transfers++) {
 		struct frame *f = task_top(w, t);

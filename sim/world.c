@@ -72,15 +72,16 @@ static void layout_clock(struct world *w, struct cursor *c)
 {
 	const struct machine *m = w->machine;
 
-	w->events.width = events_width(4 * m->cpus + m->tasks);
+	events_shape(&w->events, m->cpus, 4 * m->cpus + m->tasks);
 	PLACE(c, w->clock, 1);
 	PLACE(c, w->task_clock, w->tasks);
 	PLACE(c, w->cpu_clock, m->cpus);
 	PLACE(c, w->run_node, w->tasks);
 	PLACE(c, w->last_cpu, w->objects);
 	PLACE(c, w->spinners, w->objects);
-	PLACE(c, w->events.time, w->events.width);
-	PLACE(c, w->events.winner, 2 * (uint64_t)w->events.width);
+	PLACE(c, w->events.time, (uint64_t)w->events.slots + 1);
+	PLACE(c, w->events.step.winner, 2 * (uint64_t)w->events.step.width);
+	PLACE(c, w->events.other.winner, 2 * (uint64_t)w->events.other.width);
 }
 
 /* The model's come first: properties look at them, so a search must restore them too. */
@@ -362,13 +363,12 @@ const char *world_object_name(const struct world *w, uint32_t object, char buf[N
 
 /* --- telling ---------------------------------------------------------------------------- */
 
-void tell_event(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
-		uint32_t object, int64_t value, uint16_t pc)
+void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
+		   uint32_t object, int64_t value, uint16_t pc)
 {
 	const struct observer *o = w->observer;
-	const bool step = kind == EVENT_STEP || kind == EVENT_WAIT || kind == EVENT_IRQ;
 
-	if (!o || !o->event || w->mute || o->level < (step ? TRACE_STEPS : TRACE_OPS))
+	if (w->mute)
 		return;
 	o->event(o->data, w, &(struct event){
 		.t_ns = w->clock->now, .step = w->clock->steps, .value = value, .cpu = cpu,

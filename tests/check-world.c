@@ -393,17 +393,18 @@ END_TEST
 enum { MAX_SLOTS = 64 };
 
 struct queue {
-	int64_t time[MAX_SLOTS];
-	uint32_t winner[2 * MAX_SLOTS];
+	int64_t time[MAX_SLOTS + 1];
+	uint32_t step[2 * MAX_SLOTS], other[2 * MAX_SLOTS];
 	struct events e;
 };
 
-static void queue_init(struct queue *q, uint32_t slots)
+static void queue_init(struct queue *q, uint32_t steps, uint32_t slots)
 {
 	memset(q, 0xa5, sizeof(*q));
-	q->e = (struct events){ .time = q->time,
-				.winner = q->winner,
-				.width = events_width(slots) };
+	q->e = (struct events){ .time = q->time };
+	events_shape(&q->e, steps, slots);
+	q->e.step.winner = q->step;
+	q->e.other.winner = q->other;
 	events_init(&q->e);
 }
 
@@ -412,8 +413,8 @@ static uint32_t naive_first(const struct queue *q)
 	uint32_t first = 0;
 	int64_t least = EVENT_NEVER;
 
-	for (uint32_t i = 0; i < q->e.width; i++) {
-		if (i != q->e.aside && q->time[i] < least) {
+	for (uint32_t i = 0; i < q->e.slots; i++) {
+		if (q->time[i] < least) {
 			least = q->time[i];
 			first = i;
 		}
@@ -421,26 +422,11 @@ static uint32_t naive_first(const struct queue *q)
 	return first;
 }
 
-static bool naive_aside_is_first(const struct queue *q)
-{
-	const uint32_t aside = q->e.aside;
-
-	if (q->time[aside] == EVENT_NEVER)
-		return false;
-	for (uint32_t i = 0; i < q->e.width; i++)
-		if (i != aside && (q->time[i] < q->time[aside] ||
-				   (q->time[i] == q->time[aside] && i < aside)))
-			return false;
-	return true;
-}
-
 static void compare_queue(const struct queue *q, int seed)
 {
-	expect(events_first(&q->e) == naive_first(q), "seed %d: %u, expected %u", seed,
-	       events_first(&q->e), naive_first(q));
-	if (q->e.aside != NIL)
-		expect(events_aside_is_first(&q->e) == naive_aside_is_first(q),
-		       "seed %d: slot %u aside", seed, q->e.aside);
+	if (q->e.open == NIL)
+		expect(events_first(&q->e) == naive_first(q), "seed %d: %u, expected %u", seed,
+		       events_first(&q->e), naive_first(q));
 }
 
 /* Few different times, so that many are equal. */
@@ -449,14 +435,17 @@ START_TEST(the_winner_tree_finds_the_minimum)
 	uint64_t s = random_stream((uint64_t)_i, "events");
 	struct queue q;
 
-	queue_init(&q, 2 + (uint32_t)(random_next(&s) % (MAX_SLOTS - 1)));
+	queue_init(&q, 1 + (uint32_t)(random_next(&s) % (MAX_SLOTS / 2)),
+		   MAX_SLOTS / 2 + 1 + (uint32_t)(random_next(&s) % (MAX_SLOTS / 2)));
 	compare_queue(&q, _i);
 	for (int n = 0; n < 2000; n++) {
-		const uint32_t slot = (uint32_t)(random_next(&s) % q.e.width);
+		const uint32_t slot = (uint32_t)(random_next(&s) % q.e.slots);
 		const uint64_t what = random_next(&s) % 10;
 
-		if (what == 0)
-			events_set_aside(&q.e, random_next(&s) % 3 ? slot : NIL);
+		if (what == 0 && q.e.open == NIL)
+			events_open(&q.e, slot);
+		else if (what < 2 && q.e.open != NIL)
+			events_close(&q.e);
 		else if (what < 4)
 			events_set(&q.e, slot, EVENT_NEVER);
 		else
@@ -471,28 +460,36 @@ START_TEST(the_winner_tree_is_a_function_of_its_leaves)
 	uint64_t s = random_stream((uint64_t)_i, "leaves");
 	struct queue q, fresh;
 
-	queue_init(&q, 20);
-	queue_init(&fresh, 20);
+	queue_init(&q, 7, 20);
+	queue_init(&fresh, 7, 20);
 	for (int n = 0; n < 500; n++) {
-		events_set_aside(&q.e, n % 3 ? NIL : (uint32_t)(random_next(&s) % 20));
+		if (q.e.open != NIL && n % 3 == 0)
+			events_close(&q.e);
+		else if (q.e.open == NIL && n % 5 == 0)
+			events_open(&q.e, (uint32_t)(random_next(&s) % 20));
 		events_set(&q.e, (uint32_t)(random_next(&s) % 20),
 			   n % 4 ? (int64_t)(random_next(&s) % 9) : EVENT_NEVER);
 	}
-	events_set_aside(&q.e, NIL);
+	if (q.e.open != NIL)
+		events_close(&q.e);
 	for (uint32_t i = 20; i--;)
 		events_set(&fresh.e, i, q.time[i]);
 	ck_assert_mem_eq(q.time, fresh.time, sizeof(q.time));
-	ck_assert_mem_eq(q.winner, fresh.winner, sizeof(q.winner));
+	ck_assert_mem_eq(q.step, fresh.step, sizeof(q.step));
+	ck_assert_mem_eq(q.other, fresh.other, sizeof(q.other));
 }
 END_TEST
 
 START_TEST(every_slot_has_a_leaf)
 {
 	for (uint32_t slots = 1; slots < 5000; slots++) {
-		const uint32_t width = events_width(slots);
+		struct events e = { 0 };
+		uint32_t width;
 
+		events_shape(&e, slots, 5 * slots);
+		width = e.step.width;
 		expect(width >= slots && (width == 2 || width < 2 * slots) &&
-			       !(width & (width - 1)),
+			       !(width & (width - 1)) && e.other.width >= 4 * slots,
 		       "%u slots, width %u", slots, width);
 	}
 }
