@@ -15,7 +15,7 @@ static const struct policy *policy_of(const struct world *w)
 /* The operation that an allocation is part of tried again. */
 static void count_retry(struct world *w, const struct task *t)
 {
-	vmap_of(w)->op[task_id(w, t)].retries++;
+	vmap_of(w)->op[t->id].retries++;
 }
 
 STEPS(alloc_vmap_area)

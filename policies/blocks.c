@@ -162,7 +162,7 @@ STEPS(vm_map_ram)
 		if (f->block == NIL)
 			RETURN(-ENOMEM_);
 	}
-	vmap_of(w)->op[task_id(w, t)].address_page = (int64_t)f->page;
+	vmap_of(w)->op[t->id].address_page = (int64_t)f->page;
 	RETURN(f->block);
 }
 

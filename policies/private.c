@@ -27,7 +27,7 @@ static bool begins_privately(const struct world *w, const struct task *t)
 
 static bool holds_area_lock(const struct world *w, const struct task *t)
 {
-	return w->lock[VMAP_AREA_LOCK].owner == task_id(w, t) &&
+	return w->lock[VMAP_AREA_LOCK].owner == t->id &&
 	       !(t->flags & TASK_GRANTED);
 }
 

@@ -41,12 +41,12 @@ const struct insn *task_instruction(const struct world *w, const struct task *t)
 {
 	const struct task_main *f = (const struct task_main *)task_top(w, t);
 
-	return &vmap_of(w)->config->program[task_id(w, t)].insn[f->at];
+	return &vmap_of(w)->config->program[t->id].insn[f->at];
 }
 
 static const struct program *program_of(const struct world *w, const struct task *t)
 {
-	return &vmap_of(w)->config->program[task_id(w, t)];
+	return &vmap_of(w)->config->program[t->id];
 }
 
 static const struct insn *insn_at(const struct world *w, const struct task *t, uint32_t at)
@@ -60,7 +60,7 @@ static struct mapping *name_slot(const struct world *w, const struct task *t, ui
 {
 	const struct vmap *v = vmap_of(w);
 
-	return &v->name[v->first_name[task_id(w, t)] + name];
+	return &v->name[v->first_name[t->id] + name];
 }
 
 /* At its start a task knows what [setup] named. */
@@ -81,7 +81,7 @@ static void inherit_names(struct world *w, const struct task *t)
 static bool hold(struct world *w, const struct task *t, struct mapping *m)
 {
 	struct vmap *v = vmap_of(w);
-	struct held_list *list = &v->held_list[task_id(w, t)];
+	struct held_list *list = &v->held_list[t->id];
 	const uint32_t i = *v->held_free;
 	struct held *h = &v->held[i];
 
@@ -90,7 +90,7 @@ static bool hold(struct world *w, const struct task *t, struct mapping *m)
 	*v->held_free = h->next;
 	m->held = i;
 	*h = (struct held){ .mapping = *m, .next = NIL, .prev = list->last,
-			    .owner = task_id(w, t) };
+			    .owner = t->id };
 	*(h->prev == NIL ? &list->first : &v->held[h->prev].next) = i;
 	list->last = i;
 	return true;
@@ -99,11 +99,11 @@ static bool hold(struct world *w, const struct task *t, struct mapping *m)
 static void let_go(struct world *w, const struct task *t, const struct mapping *m)
 {
 	struct vmap *v = vmap_of(w);
-	struct held_list *list = &v->held_list[task_id(w, t)];
+	struct held_list *list = &v->held_list[t->id];
 	const uint32_t i = m->held;
 	struct held *h = &v->held[i];
 
-	if (i == NIL || h->owner != task_id(w, t) || h->mapping.area != m->area ||
+	if (i == NIL || h->owner != t->id || h->mapping.area != m->area ||
 	    h->mapping.generation != m->generation || h->mapping.page != m->page)
 		return;
 	*(h->prev == NIL ? &list->first : &v->held[h->prev].next) = h->next;
@@ -116,7 +116,7 @@ static void let_go(struct world *w, const struct task *t, const struct mapping *
 static struct mapping oldest(const struct world *w, const struct task *t, bool ram)
 {
 	const struct vmap *v = vmap_of(w);
-	uint32_t i = v->held_list[task_id(w, t)].first;
+	uint32_t i = v->held_list[t->id].first;
 
 	while (i != NIL && ram && v->held[i].mapping.kind != MAPPING_BLOCK)
 		i = v->held[i].next;
@@ -147,7 +147,7 @@ static void keep(struct world *w, struct task *t, struct task_main *f)
 {
 	struct vmap *v = vmap_of(w);
 	const struct insn *insn = insn_at(w, t, f->at);
-	struct op_state *op = &v->op[task_id(w, t)];
+	struct op_state *op = &v->op[t->id];
 	struct mapping m = { .kind = MAPPING_FAILED, .held = NIL };
 
 	op->result = t->result == -EBUSY_ ? RESULT_EBUSY : RESULT_ENOMEM;
@@ -184,11 +184,11 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 
 	touch_shared_areas(w);
 	f->mapping = operand(w, t, insn_at(w, t, f->at));
-	v->op[task_id(w, t)].result = RESULT_NONE;
+	v->op[t->id].result = RESULT_NONE;
 	if (m->kind == MAPPING_NONE || m->kind == MAPPING_FAILED)
 		return false;
-	v->op[task_id(w, t)].size_pages = m->pages;
-	v->op[task_id(w, t)].address_page = (int64_t)m->page;
+	v->op[t->id].size_pages = m->pages;
+	v->op[t->id].address_page = (int64_t)m->page;
 	if (m->kind == MAPPING_BLOCK)
 		freed = v->block[m->area].generation != m->generation ||
 			!v->block[m->area].used || block_page_is_dirty(v, m->area, m->page);
@@ -198,12 +198,12 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 			area_is_deferred(v, m->area);
 	let_go(w, holder(w, t, insn_at(w, t, f->at)), m);
 	if (freed) {
-		violate(w, DOUBLE_FREE, task_id(w, t), "frees pages %llu-%llu a second time",
+		violate(w, DOUBLE_FREE, t->id, "frees pages %llu-%llu a second time",
 			(unsigned long long)m->page,
 			(unsigned long long)(m->page + m->pages - 1));
 		return false;
 	}
-	v->op[task_id(w, t)].result = RESULT_OK;
+	v->op[t->id].result = RESULT_OK;
 	return true;
 }
 
@@ -211,12 +211,12 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 
 static bool is_setup(const struct world *w, const struct task *t)
 {
-	return task_id(w, t) == w->machine->tasks - 1;
+	return t->id == w->machine->tasks - 1;
 }
 
 static void op_begin(struct world *w, struct task *t, struct task_main *f)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 	const struct insn *insn = insn_at(w, t, f->at);
 
 	f->size = 0;
@@ -252,12 +252,12 @@ static void tell_op(struct world *w, uint32_t id, int64_t end_ns)
 
 static void op_end(struct world *w, struct task *t)
 {
-	struct op_state *op = &vmap_of(w)->op[task_id(w, t)];
+	struct op_state *op = &vmap_of(w)->op[t->id];
 
 	if (!op->active)
 		return;
 	op->active = false;
-	tell_op(w, task_id(w, t), w->clock->now);
+	tell_op(w, t->id, w->clock->now);
 	operation_returned(w, t, op->seq);
 }
 
@@ -272,10 +272,10 @@ static void sample(struct world *w, const struct task *t, int64_t latency)
 {
 	const struct observer *o = w->observer;
 	uint32_t nr;
-	const struct blocker *b = delay_end(w, task_id(w, t), &nr);
+	const struct blocker *b = delay_end(w, t->id, &nr);
 
 	if (o && o->sample && !w->mute)
-		o->sample(o->data, w, task_id(w, t), latency, b, nr);
+		o->sample(o->data, w, t->id, latency, b, nr);
 }
 
 /*
@@ -285,7 +285,7 @@ static void sample(struct world *w, const struct task *t, int64_t latency)
 static int64_t next_period(const struct world *w, const struct task *t,
 			   const struct insn *insn, int64_t last)
 {
-	const uint32_t member = w->machine->task[task_id(w, t)].member;
+	const uint32_t member = w->machine->task[t->id].member;
 	const int64_t interval = (int64_t)(insn->time.a + member * insn->time.b);
 	const int64_t next = last + interval, late = w->clock->now - next;
 
@@ -297,7 +297,7 @@ static int64_t begin_period(const struct world *w, struct task *t, const struct 
 			    int64_t last)
 {
 	if (!last)
-		last = w->machine->task[task_id(w, t)].start_ns;
+		last = w->machine->task[t->id].start_ns;
 	return last + (int64_t)random_draw(&t->rng, &insn->time);
 }
 
@@ -366,7 +366,7 @@ static struct area_search search_for(const struct world *w, const struct task *t
 
 static uint64_t *loop_counter(const struct world *w, const struct task *t, uint32_t depth)
 {
-	return &vmap_of(w)->loop[(size_t)task_id(w, t) * MAX_LOOP_DEPTH + depth];
+	return &vmap_of(w)->loop[(size_t)t->id * MAX_LOOP_DEPTH + depth];
 }
 
 /* At the end of a loop's body: is there another round? */
@@ -385,7 +385,7 @@ static uint32_t scenario_lock(const struct world *w, const struct insn *insn)
 /* Then it never was in user mode. */
 static bool serves_interrupt(const struct world *w, const struct task *t)
 {
-	return w->machine->task[task_id(w, t)].source;
+	return w->machine->task[t->id].source;
 }
 
 /* The instruction that the task is at. */

@@ -16,8 +16,8 @@ void busy_begin(struct world *w, const struct task *t)
 {
 	struct vmap *v = vmap_of(w);
 
-	v->stats->busy += !v->op[task_id(w, t)].busy;
-	v->op[task_id(w, t)].busy = true;
+	v->stats->busy += !v->op[t->id].busy;
+	v->op[t->id].busy = true;
 }
 
 void busy_end(struct world *w, const struct task *t)
@@ -26,12 +26,12 @@ void busy_end(struct world *w, const struct task *t)
 
 	touch_object(w, atomic_object(w, VMAP_LAZY_NR));
 	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
-	v->stats->busy -= v->op[task_id(w, t)].busy;
-	v->op[task_id(w, t)].busy = false;
+	v->stats->busy -= v->op[t->id].busy;
+	v->op[t->id].busy = false;
 	if (v->stats->busy || v->stats->nonlazy || v->stats->broken)
 		return;
 	if (w->atomic[VMAP_LAZY_NR] != (int64_t)v->lazy->pages)
-		violate(w, LAZY_COUNT, task_id(w, t), "vmap_lazy_nr is %" PRId64
+		violate(w, LAZY_COUNT, t->id, "vmap_lazy_nr is %" PRId64
 			", pages on the lazy list: %" PRIu64, w->atomic[VMAP_LAZY_NR],
 			v->lazy->pages);
 }
@@ -43,7 +43,7 @@ void freed_twice(struct world *w, const struct task *t, uint32_t area)
 	struct vmap *v = vmap_of(w);
 
 	v->stats->broken = true;
-	violate(w, DOUBLE_FREE, task_id(w, t), "frees pages %" PRIu64 "-%" PRIu64
+	violate(w, DOUBLE_FREE, t->id, "frees pages %" PRIu64 "-%" PRIu64
 		" a second time", v->area[area].start, v->area[area].end - 1);
 }
 
@@ -57,7 +57,7 @@ void check_overlap(struct world *w, const struct task *t, uint32_t area)
 			       a->next != NIL && v->area[a->next].start < a->end ? a->next : NIL;
 
 	if (other != NIL)
-		violate(w, OVERLAP, task_id(w, t), "pages %" PRIu64 "-%" PRIu64
+		violate(w, OVERLAP, t->id, "pages %" PRIu64 "-%" PRIu64
 			" overlap pages %" PRIu64 "-%" PRIu64, a->start, a->end - 1,
 			v->area[other].start, v->area[other].end - 1);
 }
@@ -74,7 +74,7 @@ void check_stale_tlb(struct world *w, const struct task *t, uint32_t area)
 
 		if (old->end <= a->start || old->start >= a->end)
 			continue;
-		violate(w, STALE_TLB, task_id(w, t), "pages %" PRIu64 "-%" PRIu64
+		violate(w, STALE_TLB, t->id, "pages %" PRIu64 "-%" PRIu64
 			" are handed out; cpu %" PRIu32 " may still translate %" PRIu64
 			"-%" PRIu64, a->start, a->end - 1, tlb_holder(w, i), old->start,
 			old->end - 1);
@@ -88,7 +88,7 @@ static void alias_found(struct world *w, const struct task *t, uint32_t cpu, uin
 {
 	const struct vmap_area *a = &vmap_of(w)->area[area];
 
-	violate(w, STALE_ALIAS, task_id(w, t), "cpu %" PRIu32 " may still translate pages %"
+	violate(w, STALE_ALIAS, t->id, "cpu %" PRIu32 " may still translate pages %"
 		PRIu64 "-%" PRIu64 ", freed before the call", cpu, a->start, a->end - 1);
 }
 
@@ -132,7 +132,7 @@ void check_area_read(struct world *w, const struct task *t, uint32_t area)
 	const struct vmap_area *a = &vmap_of(w)->area[area];
 
 	if (!a->busy)
-		violate(w, USE_AFTER_FREE, task_id(w, t), "reads the descriptor of pages %"
+		violate(w, USE_AFTER_FREE, t->id, "reads the descriptor of pages %"
 			PRIu64 "-%" PRIu64 ", which it has freed", a->start, a->end - 1);
 }
 
@@ -203,7 +203,7 @@ void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 	if (kind == SPURIOUS_NONE)
 		return;
 	v->stats->counters.spurious[kind]++;
-	violate(w, SPURIOUS_EBUSY, task_id(w, t), text[kind], s->size, in_flight_pages(v));
+	violate(w, SPURIOUS_EBUSY, t->id, text[kind], s->size, in_flight_pages(v));
 }
 
 /* --- lost_area, at the end --------------------------------------------------------------------------- */

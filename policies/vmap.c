@@ -469,8 +469,8 @@ void lazy_taken(struct world *w, const struct task *t, uint32_t first)
 	v->lazy->taken_pages += v->lazy->pages;
 	v->lazy->pages = 0;
 	v->stats->counters.purges++;
-	if (task_id(w, t) < w->machine->tasks)
-		v->op[task_id(w, t)].purges++;
+	if (t->id < w->machine->tasks)
+		v->op[t->id].purges++;
 }
 
 uint64_t in_flight_pages(const struct vmap *v)

@@ -85,11 +85,11 @@ void check_footprint(const struct check *c, const struct world *w, uint32_t task
 	allow(c, w, w->task, w->tasks * sizeof(*w->task));
 	allow(c, w, w->cpu, m->cpus * sizeof(*w->cpu));
 	allow(c, w, w->call_pending, (size_t)m->cpus * w->call_words * sizeof(uint64_t));
-	allow(c, w, w->stack + w->stack_base[task], w->stack_bytes[task]);
+	allow(c, w, task_stack(w, task), w->stack_bytes[task]);
 	allow(c, w, w->source, m->sources * sizeof(*w->source));
 	for (uint32_t i = 0; i < w->tasks; i++)		/* it may have let an interrupt in */
 		if (i >= m->tasks || m->task[i].class == CLASS_IRQ)
-			allow(c, w, w->stack + w->stack_base[i], w->stack_bytes[i]);
+			allow(c, w, task_stack(w, i), w->stack_bytes[i]);
 	for (unsigned n = 0; w->model_ops->task_range(w, task, n, &from, &bytes); n++)
 		allow(c, w, from, bytes);
 	if (object != NIL)

@@ -15,8 +15,6 @@
 
 /* --- pricing ------------------------------------------------------------------------------ */
 
-static const int64_t LONGEST_STEP = INT64_MAX / 4;
-
 /* Will dropping this lock wake somebody up, as things stand? */
 static bool wakes_waiter(const struct world *w, uint32_t cpu, const struct step *s,
 			 uint32_t lock)
@@ -27,17 +25,31 @@ static bool wakes_waiter(const struct world *w, uint32_t cpu, const struct step 
 	       (!(s->flags & DROPS_IF_DUE) || w->cpu[cpu].need_resched);
 }
 
-static __always_inline int64_t step_price(struct world *w, uint32_t cpu, const struct task *t)
+/* A step that takes longer than any run takes that long. */
+static __attribute__((noinline)) int64_t long_product(uint64_t cost, uint64_t amount)
 {
-	const struct step *s = task_step(w, t);
+	const uint64_t longest = INT64_MAX / 4;
+	uint64_t product;
+
+	if (__builtin_mul_overflow(cost, amount, &product) || product > longest)
+		product = longest;
+	return (int64_t)product;
+}
+
+static __always_inline int64_t product_of(uint64_t cost, uint64_t amount)
+{
+	return unlikely((cost | amount) >> 30) ? long_product(cost, amount) :
+						 (int64_t)(cost * amount);
+}
+
+/* What this step, which the task has announced, costs there. */
+static __always_inline int64_t step_price(struct world *w, uint32_t cpu, const struct task *t,
+					  const struct step *s)
+{
 	const int64_t *cost = w->machine->cost;
 	const uint32_t object = t->object;
-	int64_t ns;
+	int64_t ns = product_of((uint64_t)cost[s->cost], t->amount);
 
-	if (t->amount > INT64_MAX ||
-	    __builtin_mul_overflow(cost[s->cost], (int64_t)t->amount, &ns) ||
-	    ns > LONGEST_STEP)
-		ns = LONGEST_STEP;
 	if (object == NIL)
 		return ns;
 	if (w->last_cpu[object] != cpu) {
@@ -53,35 +65,44 @@ static __always_inline int64_t step_price(struct world *w, uint32_t cpu, const s
 /* --- the step in progress -------------------------------------------------------------------- */
 
 static __always_inline void charge_as(struct world *w, uint32_t cpu, const struct task *t,
-		      enum time_kind kind, int64_t ns)
+				      enum time_kind kind, int64_t ns)
 {
-	w->task_stats[task_id(w, t)].ns[kind] += ns;
-	w->cpu_stats[cpu].ns[t->flags & TASK_IRQ ? TIME_IRQ : kind] += ns;
+	w->task_stats[t->id].ns[kind] += ns;
+	w->cpu_stats[cpu].ns[unlikely(t->flags & TASK_IRQ) ? TIME_IRQ : kind] += ns;
 }
 
-/* Charges the time since the step, or its last charge, began. The switch comes first. */
+/* The switch to the task comes first. What is left of ns? */
+static __attribute__((noinline)) int64_t charge_switch(struct world *w, uint32_t cpu,
+							const struct task *t, int64_t ns)
+{
+	const int64_t cost = w->task_clock[t->id].switch_cost;
+	const int64_t in_switch = ns < cost ? ns : cost;
+
+	charge_as(w, cpu, t, TIME_KERNEL, in_switch);
+	return ns - in_switch;
+}
+
+/* Charges the time since the step, or its last charge, began. No step: it has ended just now. */
 static __always_inline void charge(struct world *w, uint32_t cpu, const struct task *t,
-				   const struct step *s)
+				   struct task_clock *tc, const struct step *s, int64_t now)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
-	struct task_clock *tc = &w->task_clock[task_id(w, t)];
-	int64_t ns = w->clock->now - cc->begin;
+	int64_t ns = now - cc->begin;
+	enum time_kind kind;
 
-	cc->begin = w->clock->now;
+	cc->begin = now;
 	if (!ns)
 		return;
-	if (w->late[cpu] != NIL)
+	if (unlikely(w->late[cpu] != NIL))
 		delay_charge(w, cpu, t, ns);
-	if (tc->switch_cost) {
-		const int64_t in_switch = ns < tc->switch_cost ? ns : tc->switch_cost;
-
-		charge_as(w, cpu, t, TIME_KERNEL, in_switch);
-		ns -= in_switch;
-	}
-	if (t->flags & TASK_SPINNING)
+	if (unlikely(tc->switch_cost))
+		ns = charge_switch(w, cpu, t, ns);
+	kind = s->flags & USER_MODE ? TIME_USER : TIME_KERNEL;
+	if (unlikely(t->flags & TASK_SPINNING)) {
 		tc->op_wait_ns += ns;
-	charge_as(w, cpu, t, t->flags & TASK_SPINNING ? TIME_SPIN :
-			     s->flags & USER_MODE ? TIME_USER : TIME_KERNEL, ns);
+		kind = TIME_SPIN;
+	}
+	charge_as(w, cpu, t, kind, ns);
 }
 
 /* Spins for a lock that it was not given yet: so it waits, be it held by a script or not. */
@@ -90,35 +111,40 @@ static bool awaits_lock(const struct task *t)
 	return t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL;
 }
 
-static __always_inline void begin(struct world *w, uint32_t cpu)
+/* The task's step begins, or goes on. When will it end? */
+static int64_t step_end(struct world *w, uint32_t cpu, const struct task *t)
 {
-	struct cpu_clock *cc = &w->cpu_clock[cpu];
+	struct task_clock *tc = &w->task_clock[t->id];
+
+	account(w, t->id, TIME_RUNNING);
+	if (tc->left < 0)
+		tc->left = step_price(w, cpu, t, announced_step(w, t));
+	return w->clock->now + tc->switch_cost + tc->left;
+}
+
+/* The same for a CPU that may be idle, for a task that may be held or spin. */
+static int64_t end_if_any(struct world *w, uint32_t cpu)
+{
 	const uint32_t id = w->cpu[cpu].context;
 	const struct task *t = &w->task[id];
-	struct task_clock *tc = &w->task_clock[id];
-	int64_t end = EVENT_NEVER;
 
-	cc->begin = w->clock->now;
-	if (id != NIL) {
-		const bool held = t->flags & TASK_HELD && !in_irq(w, cpu) &&
-				  !awaits_lock(t);
-
-		account(w, id, held ? TIME_HELD : TIME_RUNNING);
-		if (held) {
-			cc->held_since = w->clock->now;
-		} else if (!(t->flags & TASK_SPINNING) || t->flags & TASK_GRANTED ||
-			   t->waiting_on == NIL) {
-			if (tc->left < 0)
-				tc->left = step_price(w, cpu, t);
-			end = w->clock->now + tc->switch_cost + tc->left;
-		}
+	if (id == NIL)
+		return EVENT_NEVER;
+	if (t->flags & TASK_HELD && !in_irq(w, cpu) && !awaits_lock(t)) {
+		account(w, id, TIME_HELD);
+		w->cpu_clock[cpu].held_since = w->clock->now;
+		return EVENT_NEVER;
 	}
-	events_set(&w->events, slot_step(cpu), end);
+	if (!awaits_lock(t))
+		return step_end(w, cpu, t);
+	account(w, id, TIME_RUNNING);
+	return EVENT_NEVER;
 }
 
 void cpu_begin(struct world *w, uint32_t cpu)
 {
-	begin(w, cpu);
+	w->cpu_clock[cpu].begin = w->clock->now;
+	events_set(&w->events, slot_step(cpu), end_if_any(w, cpu));
 }
 
 void cpu_pause(struct world *w, uint32_t cpu)
@@ -140,7 +166,7 @@ void cpu_pause(struct world *w, uint32_t cpu)
 		cc->begin = now;
 		return;
 	}
-	charge(w, cpu, &w->task[id], task_step(w, &w->task[id]));
+	charge(w, cpu, &w->task[id], tc, task_step(w, &w->task[id]), now);
 	if (end == EVENT_NEVER)
 		return;
 	if (end - now > tc->left) {
@@ -154,13 +180,13 @@ void cpu_pause(struct world *w, uint32_t cpu)
 
 void cpu_rearm(struct world *w, const struct task *t)
 {
-	const uint32_t cpu = t->cpu, id = task_id(w, t);
+	const uint32_t cpu = t->cpu, id = t->id;
 
 	if (w->cpu[cpu].context != id || !(t->flags & TASK_SPINNING) ||
 	    w->events.time[slot_step(cpu)] != EVENT_NEVER || w->cpu_clock[cpu].held_since >= 0)
 		return;
 	touch_cpu(w, cpu);
-	charge(w, cpu, t, task_step(w, t));
+	charge(w, cpu, t, &w->task_clock[id], task_step(w, t), w->clock->now);
 	w->task_clock[id].left = -1;
 	cpu_begin(w, cpu);
 }
@@ -188,115 +214,123 @@ static bool is_switch_point(const struct world *w, const struct task *t, uint8_t
 	return w->machine->preemption == PREEMPT_VOLUNTARY && flags & MIGHT_SLEEP_POINT;
 }
 
-static __always_inline void resume(struct world *w, uint32_t cpu, uint8_t step_flags)
-{
-	struct cpu *c = &w->cpu[cpu];
-	struct task *t;
+/*
+ * A move is noted for searches and scripts, who want to know which task took a step, what
+ * was touched and where the CPU could have rescheduled, and for observers of steps. Where
+ * nobody asks, the clock does without (burst()).
+ */
+enum noting { UNNOTED, NOTED };
 
-	if (irq_deliver(w, cpu))
-		return;
-	t = &w->task[c->current];
-	if (!in_irq(w, cpu) && is_switch_point(w, t, step_flags)) {
-		w->switch_point = cpu;
-		if (c->need_resched && !(t->flags & TASK_DIRECTED)) {
-			schedule(w, cpu);
-			return;
-		}
-	}
-	begin(w, cpu);
+/* Reschedules, if that is due and allowed here. */
+static bool reschedule(struct world *w, uint32_t cpu, uint8_t step_flags)
+{
+	const struct task *t = &w->task[w->cpu[cpu].current];
+
+	if (in_irq(w, cpu) || !is_switch_point(w, t, step_flags))
+		return false;
+	w->switch_point = cpu;
+	if (!w->cpu[cpu].need_resched || t->flags & TASK_DIRECTED)
+		return false;
+	schedule(w, cpu);
+	return true;
 }
 
 void resume_cpu(struct world *w, uint32_t cpu, uint8_t step_flags)
 {
-	resume(w, cpu, step_flags);
+	if (!irq_deliver(w, cpu) && !reschedule(w, cpu, step_flags))
+		cpu_begin(w, cpu);
 }
 
 /* --- moves ----------------------------------------------------------------------------------- */
 
 static void task_ended(struct world *w, uint32_t cpu, struct task *t)
 {
+	if (t->flags & TASK_IRQ) {
+		irq_return(w, cpu);
+		return;
+	}
 	drop_all(w, t);
 	task_exit(w, t);
 	schedule(w, cpu);
 }
 
-static bool may_block(const struct step *s)
-{
-	enum { MAY_BLOCK = 1 << STEP_LOCK | 1 << STEP_MUTEX_LOCK | 1 << STEP_SPIN |
-			   1 << STEP_SLEEP };
-
-	return MAY_BLOCK >> s->kind & 1;
-}
-
 /* Counts the step that takes effect. Its pc and object are those that were announced. */
 static __always_inline void count_step(struct world *w, uint32_t cpu, const struct task *t,
-			      uint16_t pc, uint32_t object, uint64_t amount)
+				       struct task_clock *tc, uint32_t object,
+				       uint64_t amount, uint16_t pc,
+				       const enum noting noting)
 {
-	const uint32_t id = task_id(w, t);
-
 	w->clock->steps++;
-	w->task_clock[id].steps++;
-	w->last_task = id;
+	tc->steps++;
 	if (!(t->flags & TASK_IRQ))
 		w->clock->idle_moves = 0;
-	tell_event(w, EVENT_STEP, cpu, id, object, (int64_t)amount, pc);
-}
-
-static __always_inline void step_taken(struct world *w, uint32_t cpu, struct task *t,
-				       const struct step *s, uint32_t object,
-				       enum step_result r)
-{
-	w->task_clock[task_id(w, t)].left = -1;
-	if (object != NIL && w->spinners[object])
-		object_changed(w, object);
-	if (r == STEPPED)
-		resume(w, cpu, s->flags);
-	else if (t->flags & TASK_IRQ)
-		irq_return(w, cpu);
-	else
-		task_ended(w, cpu, t);
-}
-
-/* A step that may find that it has to wait: only afterwards it is known to have been one. */
-static __always_inline void blocking_step(struct world *w, uint32_t cpu, struct task *t, const struct step *s)
-{
-	const uint16_t pc = w->last_pc;
-	const uint32_t object = t->object;
-	const uint64_t amount = t->amount;
-	const bool again = t->flags & TASK_SPINNING;
-	const enum step_result r = task_run(w, t);
-
-	if (r != BLOCKED) {
-		count_step(w, cpu, t, pc, object, amount);
-		step_taken(w, cpu, t, s, object, r);
+	if (noting == UNNOTED)
 		return;
-	}
-	w->task_clock[task_id(w, t)].left = -1;
+	w->last_task = t->id;
+	tell_event(w, EVENT_STEP, cpu, t->id, object, (int64_t)amount, pc);
+}
+
+static __attribute__((noinline)) void step_failed(struct world *w, uint32_t cpu,
+						  const struct task *t, bool again, uint16_t pc)
+{
+	w->task_clock[t->id].left = -1;
 	if (!again)
-		tell_event(w, EVENT_WAIT, cpu, task_id(w, t), t->object, 0, pc);
+		tell_event(w, EVENT_WAIT, cpu, t->id, t->object, 0, pc);
 	if (t->state != TASK_RUNNING)
 		schedule(w, cpu);
 }
 
-static __always_inline void cpu_step(struct world *w, uint32_t cpu)
+/* Is there more to look at before the CPU goes on with its task's next step? */
+static __always_inline bool is_diverted(const struct cpu *c, const struct task *t,
+					const enum noting noting)
 {
-	struct task *t = &w->task[w->cpu[cpu].context];
-	const uint16_t pc = task_top(w, t)->pc;
-	const struct step *s = step_at(pc);
-	const uint32_t object = t->object;
+	return noting == NOTED || c->pending || c->need_resched || c->context != t->id ||
+	       t->flags & (TASK_HELD | TASK_SPINNING);
+}
 
-	charge(w, cpu, t, s);
-	if (object != NIL)
+/* The slot is open: only its time is set here. */
+static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum noting noting)
+{
+	struct cpu *const c = &w->cpu[cpu];
+	struct task *const t = &w->task[c->context];
+	struct task_clock *const tc = &w->task_clock[c->context];
+	struct frame *const f = task_top(w, t);
+	const uint16_t pc = f->pc;
+	const struct step *const s = frame_step(f);
+	const uint32_t object = t->object;
+	const uint64_t amount = t->amount;
+	const bool again = noting == NOTED && t->flags & TASK_SPINNING;
+	const bool may_wait = s->kind >= STEP_LOCK;
+	const int64_t now = w->clock->now;
+	int64_t *const end = &w->events.time[slot_step(cpu)];
+	enum step_result r;
+
+	charge(w, cpu, t, tc, s, now);
+	if (noting == NOTED && object != NIL)
 		touch_object(w, object);
-	w->events.time[slot_step(cpu)] = EVENT_NEVER;	/* the slot is open */
-	w->task_clock[task_id(w, t)].switch_cost = 0;
+	*end = EVENT_NEVER;
+	tc->switch_cost = 0;
 	w->last_pc = pc;
-	if (may_block(s)) {
-		blocking_step(w, cpu, t, s);
+	if (!may_wait)
+		count_step(w, cpu, t, tc, object, amount, pc, noting);
+	r = task_run(w, t, f);
+	if (unlikely(r == BLOCKED)) {
+		step_failed(w, cpu, t, again, pc);
 		return;
 	}
-	count_step(w, cpu, t, pc, object, t->amount);
-	step_taken(w, cpu, t, s, object, task_run(w, t));
+	if (may_wait)		/* only now it is known to have been a step */
+		count_step(w, cpu, t, tc, object, amount, pc, noting);
+	tc->left = -1;
+	if (object != NIL && unlikely(w->spinners[object]))
+		object_changed(w, object);
+	if (unlikely(r != STEPPED)) {
+		task_ended(w, cpu, t);
+	} else if (is_diverted(c, t, noting)) {
+		resume_cpu(w, cpu, s->flags);
+	} else {
+		tc->left = step_price(w, cpu, t, announced_step(w, t));
+		*end = now + tc->left;
+	}
 }
 
 static void other_event(struct world *w, uint32_t slot)
@@ -343,7 +377,7 @@ void clock_take(struct world *w, uint32_t slot)
 	if (slot < w->machine->cpus) {
 		w->this_cpu = slot;
 		touch_cpu(w, slot);
-		cpu_step(w, slot);
+		cpu_step(w, slot, NOTED);
 	} else {
 		other_event(w, slot);
 	}
@@ -373,7 +407,7 @@ static bool spins(const struct world *w, const struct task *t)
 {
 	return t->state == TASK_RUNNING && t->flags & TASK_SPINNING &&
 	       !(t->flags & TASK_GRANTED) && t->object < call_object(w, 0) &&
-	       w->cpu[t->cpu].context == task_id(w, t) &&
+	       w->cpu[t->cpu].context == t->id &&
 	       w->events.time[slot_step(t->cpu)] == EVENT_NEVER;
 }
 
@@ -575,6 +609,10 @@ static void finish(struct world *w)
 	account_all(w);
 }
 
+enum { BURST_MOVES = 4096 };	/* between two looks at whether to stop */
+
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+
 /*
  * Makes moves for as long as nothing but the next step of a CPU is due, and what is_over()
  * asks for cannot have come about.
@@ -582,18 +620,30 @@ static void finish(struct world *w)
 static void burst(struct world *w)
 {
 	const struct machine *m = w->machine;
-	const struct clock *c = w->clock;
-	const struct events *e = &w->events;
-	const uint64_t failed = c->moves - c->steps;
-	const uint64_t left = m->max_steps - failed, end = c->moves + (left < 4096 ? left : 4096);
-	uint32_t slot = events_first(e);
+	struct clock *c = w->clock;
+	struct events *e = &w->events;
+	const uint64_t steps = m->max_steps - c->steps, other = c->moves - c->steps;
+	uint64_t left = MIN(BURST_MOVES, MIN(steps, m->max_steps - other));
+	uint32_t cpu = events_first(e);
 
+	if (c->idle_moves > 2 * m->cpus)	/* look again whether anything can move */
+		left = 1;
 	do {
-		w->clock->now = e->time[slot];
-		clock_take(w, slot);
-		slot = events_first(e);
-	} while (slot < m->cpus && e->time[slot] <= m->horizon_ns && c->steps < m->max_steps &&
-		 c->moves < end && c->alive && c->idle_moves <= 2 * m->cpus);
+		c->now = e->time[cpu];
+		c->moves++;
+		w->resched_point = false;
+		w->this_cpu = cpu;
+		events_open(e, cpu);
+		cpu_step(w, cpu, UNNOTED);
+		events_close_step(e, cpu);
+		cpu = events_first(e);
+	} while (--left && cpu < m->cpus && e->time[cpu] <= m->horizon_ns && c->alive);
+}
+
+/* Does somebody want to hear of each step? */
+static bool tells_steps(const struct world *w)
+{
+	return w->observer && w->observer->event && w->observer->level >= TRACE_STEPS;
 }
 
 void clock_start(struct world *w)
@@ -624,7 +674,8 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 			break;
 		if (d->check)
 			check_move(&check, w);
-		else if (script.active || events_first(&w->events) >= w->machine->cpus)
+		else if (script.active || tells_steps(w) ||
+			 events_first(&w->events) >= w->machine->cpus)
 			clock_move(w);
 		else
 			burst(w);

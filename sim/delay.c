@@ -147,7 +147,7 @@ static struct blocker *find_blocker(const struct world *w, struct delay *d, uint
 
 	for (uint32_t i = 0; i < d->blockers; i++) {
 		b = &d->blocker[i];
-		if (b->task == task_id(w, t) && b->kind == kind && b->section_ns == section)
+		if (b->task == t->id && b->kind == kind && b->section_ns == section)
 			return b;
 	}
 	if (d->blockers < DELAY_BLOCKERS) {
@@ -158,7 +158,7 @@ static struct blocker *find_blocker(const struct world *w, struct delay *d, uint
 			if (d->blocker[i].ns < b->ns)
 				b = &d->blocker[i];
 	}
-	*b = (struct blocker){ .task = task_id(w, t), .kind = (uint16_t)kind,
+	*b = (struct blocker){ .task = t->id, .kind = (uint16_t)kind,
 			       .section_ns = section, .lock = { NIL, NIL }, .owner = NIL,
 			       .begin_pc = section_begin_pc(w, cpu, kind,
 							    task_top(w, t)->pc) };
@@ -172,7 +172,7 @@ static void note_locks(const struct world *w, const struct task *t, uint32_t loc
 
 	lock[0] = lock[1] = NIL;
 	for (uint32_t i = 0; i < w->machine->locks && found < 2 && found < t->locks; i++)
-		if (w->lock[i].owner == task_id(w, t))
+		if (w->lock[i].owner == t->id)
 			lock[found++] = i;
 }
 

@@ -10,7 +10,9 @@
 
 void events_replay(struct events *e, uint32_t slot)
 {
-	tree_replay(slot < e->other.first ? &e->step : &e->other, e->time, slot);
+	const struct winner_tree *tree = slot < e->other.first ? &e->step : &e->other;
+
+	tree_replay(tree, e->time, slot, slot - tree->first);
 }
 
 /* Ends for a machine beyond all bounds, too: nobody has the memory for such a tree. */

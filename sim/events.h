@@ -40,21 +40,21 @@ void events_init(struct events *e);
  * equal times the left one wins, so who stands on the right (an odd node) must be earlier.
  */
 static inline void tree_replay(const struct winner_tree *tree, const int64_t *time,
-			       uint32_t slot)
+			       uint32_t slot, uint32_t leaf)
 {
 	uint32_t *const winner = tree->winner;
 	uint64_t best = (uint64_t)time[slot];
-	uint64_t mine = slot;
-	uint64_t i = tree->width + (slot - tree->first);
+	uint64_t i = (uint64_t)tree->width + leaf;
 
 	do {
-		const uint64_t other = winner[i ^ 1], others = (uint64_t)time[other];
+		const uint32_t other = winner[i ^ 1];
+		const uint64_t others = (uint64_t)time[other];
 		const bool lost = others < best + (i & 1);
 
-		mine = lost ? other : mine;
+		slot = lost ? other : slot;
 		best = lost ? others : best;
 		i /= 2;
-		winner[i] = (uint32_t)mine;
+		winner[i] = slot;
 	} while (i > 1);
 }
 
@@ -91,10 +91,14 @@ static inline void events_close(struct events *e)
 	const uint32_t slot = e->open;
 
 	e->open = NIL;
-	if (slot < e->other.first)
-		tree_replay(&e->step, e->time, slot);
-	else
-		tree_replay(&e->other, e->time, slot);
+	events_replay(e, slot);
+}
+
+/* The same where it is known to be the end of a step, as for most moves. */
+static inline void events_close_step(struct events *e, uint32_t slot)
+{
+	e->open = NIL;
+	tree_replay(&e->step, e->time, slot, slot);
 }
 
 #endif

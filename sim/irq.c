@@ -173,9 +173,9 @@ static void assert_source(struct world *w, struct task *t)
 
 	while (*link != NIL)
 		link = &w->task[*link].wait_next;
-	*link = task_id(w, t);
+	*link = t->id;
 	c->pending |= IRQ_DEVICE;
-	account(w, task_id(w, t), TIME_QUEUE);
+	account(w, t->id, TIME_QUEUE);
 }
 
 static uint32_t pop_asserted(struct world *w, struct cpu *c)
@@ -191,7 +191,7 @@ static uint32_t pop_asserted(struct world *w, struct cpu *c)
 
 void irq_arrives(struct world *w, struct task *t)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 	struct source *s = source_of(w, id);
 	struct source_stats *stats = count_waiting(w, id);
 	const bool idle = !waiting(s) && t->state == TASK_SLEEPING;
@@ -220,7 +220,7 @@ STATIC_STEPS(irq_service)
 	if (f->from_idle)
 		WORK(COST_IDLE_EXIT, 1, NIL, "irq.idle_exit");
 	WORK(COST_IRQ_ENTER, 1, NIL, "irq.enter");
-	CALL_POINTER(w->machine->task[task_id(w, t)].main, struct irq_thread);
+	CALL_POINTER(w->machine->task[t->id].main, struct irq_thread);
 	WORK(COST_IRQ_EXIT, 1, NIL, "irq.exit");
 	RETURN(0);
 }
@@ -228,7 +228,7 @@ STATIC_STEPS(irq_service)
 static bool wait_for_arrival(struct world *w, struct task *t)
 {
 	t->flags &= (uint8_t)~TASK_GRANTED;
-	if (waiting(source_of(w, task_id(w, t))))
+	if (waiting(source_of(w, t->id)))
 		return true;
 	t->state = TASK_SLEEPING;
 	return false;
@@ -242,19 +242,19 @@ STATIC_STEPS(irq_thread)
 		STEP_(step, "irq.wait", STEP_SLEEP, COST_LOCAL, 1, NIL, RELAXED, MAY_SLEEP)
 		if (!wait_for_arrival(w, t))
 			return BLOCKED;
-		take_arrival(w, task_id(w, t));
-		CALL_POINTER(w->machine->task[task_id(w, t)].main, struct irq_thread);
-	} while (!source_is_over(w, task_id(w, t)));
+		take_arrival(w, t->id);
+		CALL_POINTER(w->machine->task[t->id].main, struct irq_thread);
+	} while (!source_is_over(w, t->id));
 	RETURN(0);
 }
 
 void irq_source_init(struct world *w, struct task *t)
 {
-	const struct task_config *c = &w->machine->task[task_id(w, t)];
+	const struct task_config *c = &w->machine->task[t->id];
 	char name[NAME_BYTES + 10];
 
 	snprintf(name, sizeof(name), "%s arrivals", c->name);
-	source_of(w, task_id(w, t))->rng = random_stream(w->machine->seed, name);
+	source_of(w, t->id)->rng = random_stream(w->machine->seed, name);
 	if (c->class == CLASS_IRQ)
 		t->flags |= TASK_IRQ;
 	else
@@ -264,8 +264,8 @@ void irq_source_init(struct world *w, struct task *t)
 void irq_source_start(struct world *w, struct task *t)
 {
 	t->state = TASK_SLEEPING;
-	account(w, task_id(w, t), TIME_SLEEP);
-	await_next(w, task_id(w, t));
+	account(w, t->id, TIME_SLEEP);
+	await_next(w, t->id);
 }
 
 /* --- taking interrupts ------------------------------------------------------------------------ */
@@ -276,12 +276,12 @@ static void begin_service(struct world *w, struct task *t, bool from_idle)
 
 	f->from_idle = from_idle;
 	t->state = TASK_RUNNING;
-	take_arrival(w, task_id(w, t));
+	take_arrival(w, t->id);
 }
 
 static void end_service(struct world *w, struct task *t)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 
 	drop_all(w, t);
 	if (source_is_over(w, id)) {
@@ -309,7 +309,7 @@ static struct task *begin_handler(struct world *w, uint32_t cpu, bool from_idle)
 		t = &w->task[pop_asserted(w, c)];
 		begin_service(w, t, from_idle);
 	}
-	task_run(w, t);
+	task_run(w, t, task_top(w, t));
 	return t;
 }
 
@@ -325,7 +325,7 @@ static bool take_interrupt(struct world *w, uint32_t cpu, bool from_idle)
 	if (c->current != NIL)
 		account(w, c->current, TIME_IRQ);
 	t = begin_handler(w, cpu, from_idle);
-	c->context = task_id(w, t);
+	c->context = t->id;
 	tell_event(w, EVENT_IRQ, cpu, c->context, NIL, pending, 0);
 	section_begin(w, SECTION_IRQ_OFF, t);
 	cpu_begin(w, cpu);
@@ -345,7 +345,7 @@ void irq_return(struct world *w, uint32_t cpu)
 	t = &w->task[c->context];
 	section_end(w, SECTION_IRQ_OFF, t);
 	c->context = c->current;
-	if (task_id(w, t) < w->machine->tasks)
+	if (t->id < w->machine->tasks)
 		end_service(w, t);
 	if (c->current == NIL) {
 		if (!take_interrupt(w, cpu, false))
@@ -380,10 +380,10 @@ void timer_expired(struct world *w, struct task *t)
 	uint32_t *link = &c->expired;
 
 	t->flags |= TASK_GRANTED;
-	delay_begin(w, task_id(w, t));
+	delay_begin(w, t->id);
 	while (*link != NIL)
 		link = &w->task[*link].wait_next;
-	*link = task_id(w, t);
+	*link = t->id;
 	irq_raise(w, t->cpu, IRQ_TIMER);
 }
 

@@ -49,13 +49,13 @@ static void acquired(struct world *w, struct task *t, uint32_t lock)
 static void waited(struct world *w, const struct task *t, uint32_t lock)
 {
 	struct lock_stats *s = &w->lock_stats[lock];
-	const int64_t ns = w->clock->now - w->task_clock[task_id(w, t)].lock_since;
+	const int64_t ns = w->clock->now - w->task_clock[t->id].lock_since;
 
 	s->wait_ns += ns;
 	if (ns > s->max_wait_ns || !s->max_wait_pc) {
 		s->max_wait_ns = ns;
 		s->max_wait_pc = task_top(w, t)->pc;
-		s->max_wait_task = task_id(w, t);
+		s->max_wait_task = t->id;
 	}
 }
 
@@ -69,7 +69,7 @@ static void released(struct world *w, struct task *t, uint32_t lock)
 	if (ns > s->max_hold_ns || !s->max_hold_pc) {
 		s->max_hold_ns = ns;
 		s->max_hold_pc = w->lock_clock[lock].acquired_pc;
-		s->max_hold_task = task_id(w, t);
+		s->max_hold_task = t->id;
 	}
 }
 
@@ -78,7 +78,7 @@ static void released(struct world *w, struct task *t, uint32_t lock)
 /* Behind all who are as urgent, or (not by priority) behind all. */
 static void queue_insert(struct world *w, struct lock *l, struct task *t, bool by_priority)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 	uint32_t *link = &l->head, at = l->head;
 
 	if (!by_priority && l->head != NIL) {
@@ -100,12 +100,12 @@ static void queue_remove(struct world *w, struct lock *l, struct task *t)
 {
 	uint32_t *link = &l->head, before = NIL;
 
-	while (*link != task_id(w, t)) {
+	while (*link != t->id) {
 		before = *link;
 		link = &w->task[*link].wait_next;
 	}
 	*link = t->wait_next;
-	if (l->tail == task_id(w, t))
+	if (l->tail == t->id)
 		l->tail = before;
 	t->wait_next = NIL;
 	l->waiters--;
@@ -113,11 +113,11 @@ static void queue_remove(struct world *w, struct lock *l, struct task *t)
 
 static void queue_for(struct world *w, struct task *t, uint32_t lock)
 {
-	if (w->lock[lock].owner == task_id(w, t))
-		violate(w, LOCK_MISUSE, task_id(w, t), "takes %s, which it holds already",
+	if (w->lock[lock].owner == t->id)
+		violate(w, LOCK_MISUSE, t->id, "takes %s, which it holds already",
 			lock_name(w, lock));
 	t->waiting_on = lock;
-	w->task_clock[task_id(w, t)].lock_since = w->clock->now;
+	w->task_clock[t->id].lock_since = w->clock->now;
 	w->lock_stats[lock].contended++;
 	queue_insert(w, &w->lock[lock], t, inherits(w, lock));
 }
@@ -125,7 +125,7 @@ static void queue_for(struct world *w, struct task *t, uint32_t lock)
 static void start_spinning(struct world *w, struct task *t)
 {
 	t->flags |= TASK_SPINNING;
-	w->task_clock[task_id(w, t)].spin_since = w->clock->now;
+	w->task_clock[t->id].spin_since = w->clock->now;
 }
 
 /* The waiter whose step is taken again: is the lock its own now? */
@@ -164,9 +164,9 @@ static bool may_release(struct world *w, const struct task *t, uint32_t lock)
 	char name[NAME_BYTES];
 	const uint32_t owner = w->lock[lock].owner;
 
-	if (owner == task_id(w, t))
+	if (owner == t->id)
 		return true;
-	violate(w, LOCK_MISUSE, task_id(w, t), "drops %s, held by %s", lock_name(w, lock),
+	violate(w, LOCK_MISUSE, t->id, "drops %s, held by %s", lock_name(w, lock),
 		owner == NIL ? "nobody" : world_task_name(w, owner, name));
 	return false;
 }
@@ -217,7 +217,7 @@ static void pass_on_prio(struct world *w, struct task *from, uint32_t lock)
 	if (owner != NIL)		/* it may have waiters of its own now */
 		set_prio(w, &w->task[owner], inherited_prio(w, owner));
 	if (from->prio != from->normal_prio)
-		set_prio(w, from, inherited_prio(w, task_id(w, from)));
+		set_prio(w, from, inherited_prio(w, from->id));
 }
 
 static bool rt_lock(struct world *w, struct task *t, uint32_t lock)
@@ -228,7 +228,7 @@ static bool rt_lock(struct world *w, struct task *t, uint32_t lock)
 	}
 	might_sleep(w, t);
 	if (w->lock[lock].owner == NIL) {
-		w->lock[lock].owner = task_id(w, t);
+		w->lock[lock].owner = t->id;
 		acquired(w, t, lock);
 		t->migrate_disable++;
 		return true;
@@ -259,7 +259,7 @@ bool spin_lock(struct world *w, struct task *t, uint32_t lock)
 		return true;
 	preempt_disable(w, t);
 	if (l->owner == NIL) {
-		l->owner = task_id(w, t);
+		l->owner = t->id;
 		acquired(w, t, lock);
 		return true;
 	}
@@ -280,7 +280,7 @@ bool spin_trylock(struct world *w, struct task *t, uint32_t lock)
 		t->migrate_disable++;
 	else
 		preempt_disable(w, t);
-	l->owner = task_id(w, t);
+	l->owner = t->id;
 	acquired(w, t, lock);
 	return true;
 }
@@ -343,7 +343,7 @@ bool mutex_lock(struct world *w, struct task *t, uint32_t lock)
 	}
 	might_sleep(w, t);
 	if (l->owner == NIL) {
-		l->owner = task_id(w, t);
+		l->owner = t->id;
 		acquired(w, t, lock);
 		t->mutexes++;
 		return true;
@@ -353,7 +353,7 @@ bool mutex_lock(struct world *w, struct task *t, uint32_t lock)
 	if (inherits(w, lock))
 		boost(w, t);
 	if (!inherits(w, lock) && w->task[l->owner].state == TASK_RUNNING &&
-	    l->owner != task_id(w, t) && !task_cpu(w, t)->need_resched)
+	    l->owner != t->id && !task_cpu(w, t)->need_resched)
 		start_spinning(w, t);
 	else
 		t->state = TASK_BLOCKED;
@@ -368,7 +368,7 @@ bool mutex_trylock(struct world *w, struct task *t, uint32_t lock)
 		w->lock_stats[lock].contended++;
 		return false;
 	}
-	l->owner = task_id(w, t);
+	l->owner = t->id;
 	acquired(w, t, lock);
 	t->mutexes++;
 	return true;
@@ -394,7 +394,7 @@ void mutex_owner_left(struct world *w, const struct task *owner)
 
 		if (id == NIL || !(t->flags & TASK_SPINNING) || t->flags & TASK_GRANTED ||
 		    t->waiting_on == NIL || !lock_sleeps(w, t->waiting_on) ||
-		    w->lock[t->waiting_on].owner != task_id(w, owner))
+		    w->lock[t->waiting_on].owner != owner->id)
 			continue;
 		if (in_irq(w, cpu)) {		/* it finds out when the interrupt returns */
 			w->cpu[cpu].need_resched = 1;

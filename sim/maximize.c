@@ -161,7 +161,7 @@ static int64_t step_price(struct maximum *x, uint32_t cpu)
 	if (t->amount > INT64_MAX / 4 ||
 	    __builtin_mul_overflow(cost[s->cost], (int64_t)t->amount, &ns) || ns > ENDLESS / 1024)
 		ns = ENDLESS / 1024;
-	if (w->task_clock[task_id(w, t)].switch_cost)
+	if (w->task_clock[t->id].switch_cost)
 		ns += cost[COST_CONTEXT_SWITCH];
 	if (t->object == NIL)
 		return ns;

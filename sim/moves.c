@@ -414,7 +414,7 @@ static bool step_settles(const struct moves *m, uint32_t cpu)
 	if (takes_up_lock(t, s))
 		return true;
 	if (t->object != NIL && t->object >= call_object(w, 0))
-		return task_id(w, t) >= w->machine->tasks ||
+		return t->id >= w->machine->tasks ||
 		       w->model_ops->flush_is_private(w);
 	return w->model_ops->is_private(w, t);
 }
@@ -598,7 +598,7 @@ static uint64_t hash_state(const struct world *w, uint64_t seed)
 
 	for (uint32_t i = 0; i < w->tasks; i++)
 		if (w->task[i].top)
-			hash = hash_more(hash, w->stack + w->stack_base[i],
+			hash = hash_more(hash, task_stack(w, i),
 					 task_stack_used(w, &w->task[i]));
 	return hash_more(hash, model, (size_t)(end - model));
 }

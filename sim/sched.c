@@ -56,7 +56,7 @@ static int64_t tuned(const struct world *w, int64_t ns)
 static void enqueue(struct world *w, struct task *t, bool at_head)
 {
 	struct cpu_clock *cc = &w->cpu_clock[t->cpu];
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 	uint64_t key;
 
 	if (!is_rt(t))
@@ -79,7 +79,7 @@ static void dequeue(struct world *w, struct task *t)
 	struct cpu_clock *cc = &w->cpu_clock[t->cpu];
 
 	touch_cpu(w, t->cpu);
-	treap_remove(w->run_node, &cc->root, task_id(w, t));
+	treap_remove(w->run_node, &cc->root, t->id);
 	cc->queued--;
 	cc->weight -= weight(t);
 	w->clock->queued--;
@@ -146,7 +146,7 @@ void scheduler_tick(struct world *w, uint32_t cpu)
 
 static bool may_run_on(const struct world *w, const struct task *t, uint32_t cpu)
 {
-	const struct task_config *c = &w->machine->task[task_id(w, t)];
+	const struct task_config *c = &w->machine->task[t->id];
 
 	return cpu >= c->cpu_first && cpu <= c->cpu_last &&
 	       (!t->migrate_disable || cpu == t->cpu);
@@ -168,7 +168,7 @@ static uint32_t idle_cpu(const struct world *w, const struct task_config *c)
 /* The allowed CPU that runs the least urgent task, or the task's last one. */
 static uint32_t lowest_cpu(const struct world *w, const struct task *t)
 {
-	const struct task_config *c = &w->machine->task[task_id(w, t)];
+	const struct task_config *c = &w->machine->task[t->id];
 	uint8_t least_urgent = t->prio;
 	uint32_t best = t->cpu;
 
@@ -185,7 +185,7 @@ static uint32_t lowest_cpu(const struct world *w, const struct task *t)
 
 static uint32_t select_cpu(const struct world *w, const struct task *t)
 {
-	const struct task_config *c = &w->machine->task[task_id(w, t)];
+	const struct task_config *c = &w->machine->task[t->id];
 	const uint32_t current = w->cpu[t->cpu].current;
 	uint32_t idle;
 
@@ -201,7 +201,7 @@ static uint32_t select_cpu(const struct world *w, const struct task *t)
 
 static void move_to(struct world *w, struct task *t, uint32_t cpu)
 {
-	struct task_clock *tc = &w->task_clock[task_id(w, t)];
+	struct task_clock *tc = &w->task_clock[t->id];
 
 	if (t->cpu == cpu)
 		return;
@@ -209,7 +209,7 @@ static void move_to(struct world *w, struct task *t, uint32_t cpu)
 	if (tc->vruntime < 0)
 		tc->vruntime = 0;
 	t->cpu = cpu;
-	delay_moved(w, task_id(w, t), cpu);
+	delay_moved(w, t->id, cpu);
 }
 
 /* Shall a task that became runnable displace the one that runs? */
@@ -222,13 +222,13 @@ static bool displaces(const struct world *w, const struct task *t, uint32_t cpu)
 		return true;
 	if (is_rt(t) || is_rt(current))
 		return t->prio < current->prio;
-	return w->task_clock[id].vruntime - w->task_clock[task_id(w, t)].vruntime >
+	return w->task_clock[id].vruntime - w->task_clock[t->id].vruntime >
 	       tuned(w, WAKEUP_GRANULARITY) * NICE_0_WEIGHT / (int64_t)weight(t);
 }
 
 static void make_ready(struct world *w, struct task *t)
 {
-	struct task_clock *tc = &w->task_clock[task_id(w, t)];
+	struct task_clock *tc = &w->task_clock[t->id];
 	int64_t earliest;
 
 	if (w->migration)
@@ -249,14 +249,14 @@ static void make_ready(struct world *w, struct task *t)
 static void park(struct world *w, struct task *t)
 {
 	t->state = TASK_PARKED;
-	account(w, task_id(w, t), TIME_HELD);
+	account(w, t->id, TIME_HELD);
 }
 
 void wake_up(struct world *w, struct task *t, const struct task *waker)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 
-	tell_event(w, EVENT_WAKE, t->cpu, id, NIL, waker ? (int64_t)task_id(w, waker) : -1, 0);
+	tell_event(w, EVENT_WAKE, t->cpu, id, NIL, waker ? (int64_t)waker->id : -1, 0);
 	if (t->flags & TASK_HELD)
 		park(w, t);
 	else
@@ -265,7 +265,7 @@ void wake_up(struct world *w, struct task *t, const struct task *waker)
 
 void task_exit(struct world *w, struct task *t)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 
 	t->state = TASK_DEAD;
 	if (!w->machine->task[id].background)
@@ -275,14 +275,14 @@ void task_exit(struct world *w, struct task *t)
 
 void task_start(struct world *w, struct task *t)
 {
-	const struct task_config *c = &w->machine->task[task_id(w, t)];
+	const struct task_config *c = &w->machine->task[t->id];
 	enum step_result r;
 
 	if (c->class == CLASS_IRQ) {
 		irq_source_start(w, t);
 		return;
 	}
-	r = task_run(w, t);
+	r = task_run(w, t, task_top(w, t));
 	sim_assert(w, r == STEPPED || r == ENDED);
 	if (r == ENDED) {
 		task_exit(w, t);
@@ -290,7 +290,7 @@ void task_start(struct world *w, struct task *t)
 		irq_source_start(w, t);
 	} else if (c->starts_asleep) {
 		t->state = TASK_BLOCKED;
-		account(w, task_id(w, t), TIME_SLEEP);
+		account(w, t->id, TIME_SLEEP);
 	} else {
 		wake_up(w, t, NULL);
 	}
@@ -302,7 +302,7 @@ bool wait_event(struct world *w, struct task *t, bool condition)
 		return true;
 	might_sleep(w, t);
 	t->state = TASK_BLOCKED;
-	if (w->machine->task[task_id(w, t)].background)
+	if (w->machine->task[t->id].background)
 		w->clock->alive--;
 	return false;
 }
@@ -311,7 +311,7 @@ void wake_waiter(struct world *w, struct task *t, const struct task *waker)
 {
 	if (t->state != TASK_BLOCKED || t->waiting_on != NIL)
 		return;
-	if (w->machine->task[task_id(w, t)].background)
+	if (w->machine->task[t->id].background)
 		w->clock->alive++;
 	wake_up(w, t, waker);
 }
@@ -395,7 +395,7 @@ static enum time_kind time_asleep(const struct task *t)
 static void put_prev(struct world *w, uint32_t cpu)
 {
 	struct task *prev = &w->task[w->cpu[cpu].current];
-	const uint32_t id = task_id(w, prev);
+	const uint32_t id = prev->id;
 
 	update_curr(w, cpu);
 	if (prev->state == TASK_RUNNING && prev->flags & TASK_SPINNING &&
@@ -460,7 +460,7 @@ static void take_up(struct world *w, uint32_t cpu, struct task *next)
 		if (next->state == TASK_READY)
 			dequeue(w, next);
 		move_to(w, next, cpu);
-		id = task_id(w, next);
+		id = next->id;
 	} else {
 		id = pick_next(w, cpu);
 	}
@@ -491,7 +491,7 @@ void might_sleep(struct world *w, struct task *t)
 	if (t->preempt_count || task_cpu(w, t)->irqs_off || t->flags & TASK_IRQ) {
 		const struct step *s = step_at(w->last_pc);
 
-		violate(w, SLEEP_IN_ATOMIC, task_id(w, t),
+		violate(w, SLEEP_IN_ATOMIC, t->id,
 			"%s may sleep; preempt_count %u, interrupts %s",
 			s && s->label ? s->label : "a step", t->preempt_count,
 			task_cpu(w, t)->irqs_off ? "off" : "on");
@@ -514,7 +514,7 @@ void preempt_enable(struct world *w, struct task *t)
 void drop_all(struct world *w, struct task *t)
 {
 	if (t->locks)
-		violate(w, LOCK_MISUSE, task_id(w, t), "ends and still holds %u lock%s",
+		violate(w, LOCK_MISUSE, t->id, "ends and still holds %u lock%s",
 			t->locks, t->locks == 1 ? "" : "s");
 	while (t->preempt_count)
 		preempt_enable(w, t);
@@ -541,7 +541,7 @@ void put_cpu(struct world *w, struct task *t)
 
 void sched_yield_task(struct world *w, struct task *t)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 	struct cpu_clock *cc = &w->cpu_clock[t->cpu];
 
 	if (!cc->queued)
@@ -561,7 +561,7 @@ void sched_yield_task(struct world *w, struct task *t)
 
 bool sleep_until(struct world *w, struct task *t, int64_t until)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 
 	if (t->flags & TASK_GRANTED) {
 		t->flags &= (uint8_t)~TASK_GRANTED;
@@ -578,7 +578,7 @@ bool sleep_until(struct world *w, struct task *t, int64_t until)
 
 void operation_returned(struct world *w, struct task *t, uint32_t seq)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 
 	w->task_clock[id].returns++;
 	w->resched_point = true;
@@ -614,7 +614,7 @@ void set_prio(struct world *w, struct task *t, uint8_t prio)
 
 void task_hold(struct world *w, struct task *t)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 	const bool on_cpu = t->state == TASK_RUNNING && w->cpu[t->cpu].context == id;
 	/* who waits, spinning or asleep, goes on waiting */
 	const bool stops = on_cpu && (!(t->flags & TASK_SPINNING) ||
@@ -638,7 +638,7 @@ void task_hold(struct world *w, struct task *t)
 
 void task_release(struct world *w, struct task *t)
 {
-	const uint32_t id = task_id(w, t);
+	const uint32_t id = t->id;
 	const bool on_cpu = t->state == TASK_RUNNING && w->cpu[t->cpu].context == id;
 	const bool held = t->flags & TASK_HELD;
 

@@ -150,7 +150,7 @@ static bool is_blocked(const struct world *w, uint32_t task)
 
 static bool can_be_switched_out(const struct world *w, const struct task *t)
 {
-	return w->cpu[t->cpu].context == task_id(w, t) &&
+	return w->cpu[t->cpu].context == t->id &&
 	       (is_preemptible(w, t) || w->switch_point == t->cpu);
 }
 

@@ -16,6 +16,8 @@
 #include "sim/treap.h"
 #include "sim/world.h"
 
+#define unlikely(condition) __builtin_expect(!!(condition), 0)
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 
@@ -52,6 +54,8 @@ struct task {
 	uint32_t cpu;		/* where it runs, or ran last */
 	uint32_t waiting_on;	/* lock it is queued for, or NIL */
 	uint32_t wait_next;	/* the next in that queue */
+	uint32_t id;
+	uint32_t stack;		/* where its stack begins, in FRAME_UNITs */
 	uint32_t top;		/* offset of its innermost frame + 1, in FRAME_UNITs; 0: none */
 	uint16_t preempt_count;
 	uint16_t migrate_disable;
@@ -253,8 +257,7 @@ struct world {
 	void *model_stats;
 
 	uint32_t tasks, objects, call_words;
-	uint32_t *stack_base;		/* by task, bytes; configuration, not in the arena */
-	uint32_t *stack_bytes;
+	uint32_t *stack_bytes;		/* by task; configuration, not in the arena */
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */
 
@@ -306,11 +309,6 @@ static inline uint32_t model_object(const struct world *w, uint32_t object)
 static inline uint32_t call_object(const struct world *w, uint32_t cpu)
 {
 	return w->objects - w->machine->cpus + cpu;
-}
-
-static inline uint32_t task_id(const struct world *w, const struct task *t)
-{
-	return (uint32_t)(t - w->task);
 }
 
 static inline struct cpu *task_cpu(const struct world *w, const struct task *t)
@@ -370,7 +368,7 @@ void sim_bug(const struct world *w, const char *file, int line, const char *cond
 
 #define sim_assert(w, condition)							\
 	do {										\
-		if (__builtin_expect(!(condition), 0))					\
+		if (unlikely(!(condition)))					\
 			sim_bug(w, __FILE__, __LINE__, #condition);			\
 	} while (0)
 
@@ -380,15 +378,30 @@ void *frame_push(struct world *w, struct task *t, const struct function *fn);
 enum step_result frame_pop(struct world *w, struct task *t, int64_t result);
 enum step_result task_run_on(struct world *w, struct task *t);	/* after a call or return */
 
+static inline unsigned char *task_stack(const struct world *w, uint32_t task)
+{
+	return w->stack + w->task[task].stack * (size_t)FRAME_UNIT;
+}
+
 static inline struct frame *task_top(const struct world *w, const struct task *t)
 {
-	return (struct frame *)(w->stack + w->stack_base[task_id(w, t)] +
-				(t->top - 1) * (size_t)FRAME_UNIT);
+	return (struct frame *)(w->stack + (t->stack + t->top - 1) * (size_t)FRAME_UNIT);
 }
 
 static inline const struct step *task_step(const struct world *w, const struct task *t)
 {
 	return t->top ? step_at(task_top(w, t)->pc) : NULL;
+}
+
+/* The step that a frame is at, which is the innermost of a task that has not ended. */
+static inline const struct step *frame_step(const struct frame *f)
+{
+	return &__start_sim_steps[(size_t)f->pc - 1];
+}
+
+static inline const struct step *announced_step(const struct world *w, const struct task *t)
+{
+	return frame_step(task_top(w, t));
 }
 
 /* Bytes of its stack up to the end of the innermost frame. */
@@ -406,12 +419,12 @@ static inline const struct function *task_function(const struct world *w,
 	return &__start_sim_functions[task_top(w, t)->function];
 }
 
-/* Performs the announced effect and runs on to the next announcement. */
-static inline enum step_result task_run(struct world *w, struct task *t)
+/* Performs the announced effect, of the innermost frame, and runs on to the next one. */
+static inline enum step_result task_run(struct world *w, struct task *t, struct frame *top)
 {
-	const enum step_result r = task_function(w, t)->run(w, t, task_top(w, t));
+	const enum step_result r = __start_sim_functions[top->function].run(w, t, top);
 
-	return r == CALLED || r == RETURNED ? task_run_on(w, t) : r;
+	return r >= CALLED ? task_run_on(w, t) : r;
 }
 
 /* The task's call stack as text, for messages and debuggers. */

@@ -66,7 +66,7 @@ void section_begin(struct world *w, enum section_kind k, const struct task *t)
 	if (o->start >= 0)
 		return;
 	*o = (struct open_section){ .start = cpu_time(w, t->cpu), .start_ns = w->clock->now,
-				    .task = task_id(w, t), .begin_pc = w->last_pc };
+				    .task = t->id, .begin_pc = w->last_pc };
 	if (t->flags & TASK_IRQ)	/* a handler that begins is a step of nobody's */
 		o->begin_pc = task_top(w, t)->pc;
 }

@@ -22,7 +22,7 @@ void *frame_push(struct world *w, struct task *t, const struct function *fn)
 	const uint32_t at = caller ? caller + task_top(w, t)->units : 1;
 	struct frame *f;
 
-	sim_assert(w, (at - 1 + units) * FRAME_UNIT <= w->stack_bytes[task_id(w, t)]);
+	sim_assert(w, (at - 1 + units) * FRAME_UNIT <= w->stack_bytes[t->id]);
 	t->top = at;
 	f = task_top(w, t);
 	f->function = (uint16_t)(fn - __start_sim_functions);
@@ -96,7 +96,7 @@ const char *task_backtrace(const struct world *w, const struct task *t, char *bu
 	buf[0] = '\0';
 	while (at && used < n) {
 		const struct frame *f = (const struct frame *)
-			(w->stack + w->stack_base[task_id(w, t)] + (at - 1) * FRAME_UNIT);
+			(task_stack(w, t->id) + (at - 1) * FRAME_UNIT);
 		const struct step *s = step_at(f->pc);
 		const int more = snprintf(buf + used, n - used, "%s%s:%d %s",
 					  used ? " < " : "",

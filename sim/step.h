@@ -34,21 +34,22 @@
 struct world;
 struct task;
 
-/* What happened when a task was resumed. The last two never leave run_task(). */
+/* What happened when a task was resumed. The last two never leave task_run(). */
 enum step_result { STEPPED, BLOCKED, ENDED, CALLED, RETURNED };
 
 enum step_kind {
 	STEP_LOCAL,		/* touches nothing shared */
 	STEP_USER,		/* user mode: always preemptible */
 	STEP_WORK,		/* works on its object */
-	STEP_LOCK,
 	STEP_UNLOCK,
-	STEP_MUTEX_LOCK,
 	STEP_ATOMIC,		/* read-modify-write */
 	STEP_READ,
+	STEP_IPI,
+	/* from here on: those that may find that they have to wait */
+	STEP_LOCK,
+	STEP_MUTEX_LOCK,
 	STEP_SPIN,		/* waits, spinning, for a condition on its object */
 	STEP_SLEEP,
-	STEP_IPI,
 	STEP_CALL,		/* a frame waits here for its callee; never announced */
 	STEP_KINDS
 };

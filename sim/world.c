@@ -145,7 +145,9 @@ static void init_task(struct world *w, uint32_t i)
 	const bool context = i >= m->tasks;
 	struct task *t = &w->task[i];
 
-	*t = (struct task){ .object = NIL, .waiting_on = NIL, .wait_next = NIL };
+	*t = (struct task){ .id = i, .object = NIL, .waiting_on = NIL, .wait_next = NIL };
+	if (i)
+		t->stack = t[-1].stack + w->stack_bytes[i - 1] / FRAME_UNIT;
 	w->task_clock[i] = (struct task_clock){ .left = -1 };
 	w->run_node[i] = (struct treap_node){ .left = NIL, .right = NIL };
 	if (context) {
@@ -203,20 +205,15 @@ static void init(struct world *w)
 	w->clock->idle_cpus = m->cpus;
 }
 
-static bool place_stacks(struct world *w)
+static bool measure_stacks(struct world *w)
 {
 	const struct machine *m = w->machine;
-	uint32_t base = 0;
 
-	w->stack_base = calloc(w->tasks, sizeof(*w->stack_base));
 	w->stack_bytes = calloc(w->tasks, sizeof(*w->stack_bytes));
-	if (!w->stack_base || !w->stack_bytes)
+	if (!w->stack_bytes)
 		return false;
-	for (uint32_t i = 0; i < w->tasks; i++) {
-		w->stack_base[i] = base;
+	for (uint32_t i = 0; i < w->tasks; i++)
 		w->stack_bytes[i] = i < m->tasks ? m->task[i].stack_bytes : IRQ_STACK_BYTES;
-		base += w->stack_bytes[i];
-	}
 	return true;
 }
 
@@ -228,7 +225,7 @@ struct world *world_new(const struct machine *m, const struct observer *o)
 		return NULL;
 	w->machine = m;
 	w->observer = o;
-	if (layout(w, NULL) > SIZE_MAX / 2 || !place_stacks(w))
+	if (layout(w, NULL) > SIZE_MAX / 2 || !measure_stacks(w))
 		goto fail;
 	w->arena = malloc(w->bytes);
 	if (!w->arena)
@@ -254,7 +251,6 @@ void world_free(struct world *w)
 	if (w->model)
 		w->model_ops->detach(w->model);
 	free(w->arena);
-	free(w->stack_base);
 	free(w->stack_bytes);
 	free(w);
 }

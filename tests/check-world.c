@@ -254,7 +254,7 @@ START_TEST(what_an_ended_task_leaves_is_no_stack)
 
 	for (uint32_t i = 0; i < r->world->tasks; i++)
 		for (uint32_t b = 0; b < r->world->stack_bytes[i]; b++)
-			ck_assert_uint_eq(r->world->stack[r->world->stack_base[i] + b],
+			ck_assert_uint_eq(task_stack(r->world, i)[b],
 					  0);
 	run_free(r);
 }

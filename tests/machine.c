@@ -254,7 +254,7 @@ static const struct rig_op *op(const struct world *w, const struct task *t,
 {
 	const struct run *r = w->machine->model_config;
 
-	return &r->op[task_id(w, t)][f->at];
+	return &r->op[t->id][f->at];
 }
 
 STATIC_STEPS(script_main)
