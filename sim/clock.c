@@ -82,26 +82,25 @@ static __attribute__((noinline)) int64_t charge_switch(struct world *w, uint32_t
 	return ns - in_switch;
 }
 
-/* Charges the time since the step, or its last charge, began. No step: it has ended just now. */
+/*
+ * Charges the time since the step, or its last charge, began. Which step comes next nobody
+ * can foretell, so what depends on it is not branched on.
+ */
 static __always_inline void charge(struct world *w, uint32_t cpu, const struct task *t,
 				   struct task_clock *tc, const struct step *s, int64_t now)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
+	const bool spins = t->flags & TASK_SPINNING;
+	enum time_kind kind = s->flags & USER_MODE ? TIME_USER : TIME_KERNEL;
 	int64_t ns = now - cc->begin;
-	enum time_kind kind;
 
 	cc->begin = now;
-	if (!ns)
-		return;
 	if (unlikely(w->late[cpu] != NIL))
 		delay_charge(w, cpu, t, ns);
 	if (unlikely(tc->switch_cost))
 		ns = charge_switch(w, cpu, t, ns);
-	kind = s->flags & USER_MODE ? TIME_USER : TIME_KERNEL;
-	if (unlikely(t->flags & TASK_SPINNING)) {
-		tc->op_wait_ns += ns;
-		kind = TIME_SPIN;
-	}
+	tc->op_wait_ns += spins ? ns : 0;
+	kind = spins ? TIME_SPIN : kind;
 	charge_as(w, cpu, t, kind, ns);
 }
 
@@ -166,7 +165,8 @@ void cpu_pause(struct world *w, uint32_t cpu)
 		cc->begin = now;
 		return;
 	}
-	charge(w, cpu, &w->task[id], tc, task_step(w, &w->task[id]), now);
+	if (cc->begin != now)	/* else the task may have ended, with no step left */
+		charge(w, cpu, &w->task[id], tc, announced_step(w, &w->task[id]), now);
 	if (end == EVENT_NEVER)
 		return;
 	if (end - now > tc->left) {
@@ -186,7 +186,7 @@ void cpu_rearm(struct world *w, const struct task *t)
 	    w->events.time[slot_step(cpu)] != EVENT_NEVER || w->cpu_clock[cpu].held_since >= 0)
 		return;
 	touch_cpu(w, cpu);
-	charge(w, cpu, t, &w->task_clock[id], task_step(w, t), w->clock->now);
+	charge(w, cpu, t, &w->task_clock[id], announced_step(w, t), w->clock->now);
 	w->task_clock[id].left = -1;
 	cpu_begin(w, cpu);
 }
@@ -254,17 +254,13 @@ static void task_ended(struct world *w, uint32_t cpu, struct task *t)
 	schedule(w, cpu);
 }
 
-/* Counts the step that takes effect. Its pc and object are those that were announced. */
-static __always_inline void count_step(struct world *w, uint32_t cpu, const struct task *t,
-				       struct task_clock *tc, uint32_t object,
-				       uint64_t amount, uint16_t pc,
-				       const enum noting noting)
+/* Looks at an object, and is taken or (not known yet) may have to wait. */
+static void note_step(struct world *w, uint32_t cpu, const struct task *t, uint32_t object,
+		      uint64_t amount, uint16_t pc, bool taken)
 {
-	w->clock->steps++;
-	tc->steps++;
-	if (!(t->flags & TASK_IRQ))
-		w->clock->idle_moves = 0;
-	if (noting == UNNOTED)
+	if (object != NIL)
+		touch_object(w, object);
+	if (!taken)
 		return;
 	w->last_task = t->id;
 	tell_event(w, EVENT_STEP, cpu, t->id, object, (int64_t)amount, pc);
@@ -300,26 +296,30 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 	const uint32_t object = t->object;
 	const uint64_t amount = t->amount;
 	const bool again = noting == NOTED && t->flags & TASK_SPINNING;
-	const bool may_wait = s->kind >= STEP_LOCK;
+	const bool may_wait = s->kind >= STEP_LOCK;	/* only then is it known to be a step */
 	const int64_t now = w->clock->now;
 	int64_t *const end = &w->events.time[slot_step(cpu)];
 	enum step_result r;
 
 	charge(w, cpu, t, tc, s, now);
-	if (noting == NOTED && object != NIL)
-		touch_object(w, object);
 	*end = EVENT_NEVER;
 	tc->switch_cost = 0;
 	w->last_pc = pc;
-	if (!may_wait)
-		count_step(w, cpu, t, tc, object, amount, pc, noting);
+	w->clock->steps += !may_wait;
+	tc->steps += !may_wait;
+	if (noting == NOTED)
+		note_step(w, cpu, t, object, amount, pc, !may_wait);
 	r = task_run(w, t, f);
 	if (unlikely(r == BLOCKED)) {
 		step_failed(w, cpu, t, again, pc);
 		return;
 	}
-	if (may_wait)		/* only now it is known to have been a step */
-		count_step(w, cpu, t, tc, object, amount, pc, noting);
+	w->clock->steps += may_wait;
+	tc->steps += may_wait;
+	if (noting == NOTED && may_wait)
+		note_step(w, cpu, t, object, amount, pc, true);
+	if (!(t->flags & TASK_IRQ))
+		w->clock->idle_moves = 0;
 	tc->left = -1;
 	if (object != NIL && unlikely(w->spinners[object]))
 		object_changed(w, object);
@@ -635,8 +635,7 @@ static void burst(struct world *w)
 		w->this_cpu = cpu;
 		events_open(e, cpu);
 		cpu_step(w, cpu, UNNOTED);
-		events_close_step(e, cpu);
-		cpu = events_first(e);
+		cpu = events_close_step(e, cpu);
 	} while (--left && cpu < m->cpus && e->time[cpu] <= m->horizon_ns && c->alive);
 }
 

@@ -38,9 +38,10 @@ void events_init(struct events *e);
 /*
  * The slot's time has changed: replays its matches, a comparison without a branch each. Of
  * equal times the left one wins, so who stands on the right (an odd node) must be earlier.
+ * Returns the root.
  */
-static inline void tree_replay(const struct winner_tree *tree, const int64_t *time,
-			       uint32_t slot, uint32_t leaf)
+static inline uint32_t tree_replay(const struct winner_tree *tree, const int64_t *time,
+				   uint32_t slot, uint32_t leaf)
 {
 	uint32_t *const winner = tree->winner;
 	uint64_t best = (uint64_t)time[slot];
@@ -56,6 +57,7 @@ static inline void tree_replay(const struct winner_tree *tree, const int64_t *ti
 		i /= 2;
 		winner[i] = slot;
 	} while (i > 1);
+	return slot;
 }
 
 void events_replay(struct events *e, uint32_t slot);
@@ -94,11 +96,14 @@ static inline void events_close(struct events *e)
 	events_replay(e, slot);
 }
 
-/* The same where it is known to be the end of a step, as for most moves. */
-static inline void events_close_step(struct events *e, uint32_t slot)
+/* The same where it is known to be the end of a step, as for most moves. Who is first now? */
+static inline uint32_t events_close_step(struct events *e, uint32_t slot)
 {
+	const uint32_t step = tree_replay(&e->step, e->time, slot, slot);
+	const uint32_t other = e->other.winner[1];
+
 	e->open = NIL;
-	tree_replay(&e->step, e->time, slot, slot);
+	return e->time[other] < e->time[step] ? other : step;
 }
 
 #endif
