@@ -280,6 +280,20 @@ whole_space()
 			process / hand }'
 }
 
+# peak_memory N VARIANT: in KiB, of pan as it says itself, of simrun as the kernel says
+peak_memory()
+{
+	local n=$1 variant=$2 spin
+
+	pan "all.$variant.$n" "$n"
+	spin=$(sed -n 's/^ *\([0-9.]*\).*total actual memory usage.*/\1/p' out)
+	rm -f db
+	/usr/bin/time -f %M -o peak "$simrun" explore "n$n.ini" --policy "$variant" -o db \
+		--jobs 1 -q --strategy exhaustive >out 2>&1 || true
+	awk -v variant="$variant" -v n="$n" -v spin="$spin" -v ours="$(tail -n 1 peak)" \
+		'BEGIN { printf "memory %s %d %d %d\n", variant, n, spin * 1024, ours }'
+}
+
 # --- the first violation ----------------------------------------------------------------------
 
 first_violation()
@@ -333,6 +347,13 @@ for variant in $variants; do
 		whole_space "$n" "$variant"
 	done
 done
+
+if [[ -x /usr/bin/time ]]; then
+	printf '\nPeak memory, KiB: Spin, simrun\n'
+	for variant in $variants; do
+		peak_memory "${sizes##* }" "$variant"
+	done
+fi
 
 printf '\nThe first violation, the least of %d, milliseconds\n' "$repetitions"
 printf '%-8s N %9s %9s %9s %9s\n' variant simrun process Spin 'by hand'

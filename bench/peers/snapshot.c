@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * snapshot.c - saving and restoring the world of a scenario as the search does, and memcpy
+ * of the same bytes there and back. SCENARIO.ini; prints for each of 7 turns both in ns,
+ * then the bytes. The world is that of the scenario's first variant, before its search.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "policies/policy.h"
+#include "policies/vmalloc.h"
+#include "scenarios/scenario.h"
+#include "sim/moves.h"
+#include "sim/search.h"
+
+enum { TIMES = 2000000, TURNS = 7 };
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+/* As far as the compiler knows, it is looked at. */
+static void use(void *bytes)
+{
+	__asm__ volatile("" : : "r"(bytes) : "memory");
+}
+
+static void compare(struct moves *m)
+{
+	const size_t bytes = moves_bytes(m);
+	char *from = malloc(bytes), *to = malloc(bytes);
+
+	if (!from || !to)
+		exit(1);
+	memset(from, 1, bytes);
+	for (int turn = 0; turn < TURNS; turn++) {
+		double ours = now(), bare;
+
+		for (int i = 0; i < TIMES; i++) {
+			moves_save(m, to);
+			use(to);
+			moves_restore(m, to);
+			use(m->w);
+		}
+		bare = now();
+		ours = bare - ours;
+		for (int i = 0; i < TIMES; i++) {
+			memcpy(to, from, bytes);
+			use(to);
+			memcpy(from, to, bytes);
+			use(from);
+		}
+		printf("%.3f %.3f\n", ours / TIMES, (now() - bare) / TIMES);
+	}
+	printf("%zu\n", bytes);
+	free(from);
+	free(to);
+}
+
+int main(int argc, char **argv)
+{
+	GError *error = NULL;
+	GPtrArray *scenarios = scenario_load(argc > 1 ? argv[1] : "", NULL, &error);
+	struct search_config config = { .max_preemptions = NO_BOUND };
+	const struct scenario *s;
+	struct machine machine;
+	struct vmap_config vmap;
+	struct task_config *task;
+	struct moves moves;
+	char detail[160];
+	void *block;
+
+	if (!scenarios) {
+		fprintf(stderr, "snapshot: %s\n", error->message);
+		return 2;
+	}
+	s = scenarios->pdata[0];
+	machine = s->machine;
+	vmap = s->vmap;
+	task = g_memdup2(machine.task, machine.tasks * sizeof(*task));
+	vmap.policy = s->policies->pdata[0];
+	machine.task = task;
+	block = vmalloc_machine(&machine, &vmap, task, NULL, 0);
+	if (!block || !moves_init(&moves, &machine, &config) ||
+	    !vmalloc_setup(moves.w, detail))
+		return 1;
+	moves_begin(&moves);
+	compare(&moves);
+	moves_clear(&moves);
+	free(block);
+	g_free(task);
+	g_ptr_array_unref(scenarios);
+	return 0;
+}
