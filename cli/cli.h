@@ -56,6 +56,9 @@ enum exit_status complain(enum exit_status status, const char *format, ...)
 /* The same for an error that says itself where it happened. Frees it. */
 enum exit_status complain_error(enum exit_status status, GError *error);
 
+/* The same for what may have failed because it was to stop. */
+enum exit_status complain_unless_stopped(GError *error);
+
 /* The word most like this one, or NULL if none is. */
 const char *most_similar(const char *word, const char *const *words, gsize nr);
 

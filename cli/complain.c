@@ -7,27 +7,40 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scenarios/visible.h"
+
 enum exit_status complain(enum exit_status status, const char *format, ...)
 {
+	g_autofree char *message = NULL, *shown = NULL;
 	va_list arguments;
 
 	fflush(stdout);
-	fputs("simrun: ", stderr);
 	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
+	message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	putc('\n', stderr);
+	shown = visible_lines(message);
+	fprintf(stderr, "simrun: %s\n", shown);
 	return status;
 }
 
 enum exit_status complain_error(enum exit_status status, GError *error)
 {
+	g_autofree char *shown = visible_lines(error->message);
+
 	fflush(stdout);
 	/* a scenario's error begins with FILE:LINE, which editors jump to */
 	fprintf(stderr, "%s%s\n", error->domain == SCENARIO_ERROR ? "" : "simrun: ",
-		error->message);
+		shown);
 	g_error_free(error);
 	return status;
+}
+
+enum exit_status complain_unless_stopped(GError *error)
+{
+	if (!stop_requested)
+		return complain_error(EXIT_STORAGE, error);
+	g_error_free(error);
+	return complain(EXIT_INTERRUPTED, "interrupted");
 }
 
 /* Edit distance; words here are short. */

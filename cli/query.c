@@ -52,11 +52,13 @@ static enum exit_status ask(const char *path, const struct query *q, enum format
 	struct store *store = store_open_existing(path, &error);
 	struct grid *g = NULL;
 
-	if (store)
+	if (store) {
+		store_stop_at(store, &stop_requested);
 		g = grid_query(store_connection(store), q->name, NULL, q->sql, &error);
+	}
 	store_close(store);
 	if (error)
-		return complain_error(EXIT_STORAGE, error);
+		return complain_unless_stopped(error);
 	if (g->row->len || format != FORMAT_TABLE)
 		grid_print(g, format, stdout);
 	else

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report/store.h"
+#include "scenarios/visible.h"
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -16,21 +17,26 @@ static enum exit_status store_replay(const struct options *o, struct record *r)
 {
 	GError *error = NULL;
 	struct store *store = store_open(o->output, &error);
-	const gboolean ok = store && store_run(store, r, &error);
+	gboolean ok;
 
+	if (store)
+		store_stop_at(store, &stop_requested);
+	ok = store && store_run(store, r, &error);
 	store_close(store);
-	return ok ? EXIT_HELD : complain_error(EXIT_STORAGE, error);
+	return ok ? EXIT_HELD : complain_unless_stopped(error);
 }
 
 static enum exit_status compare(const struct options *o, const struct stored_run *run,
 				const struct record *r)
 {
 	const gboolean same = !strcmp(run->digest, r->digest);
+	g_autofree char *scenario = visible_text(run->scenario);
+	g_autofree char *digest = visible_text(run->digest);
 
 	if (!o->quiet)
 		printf("run %" G_GINT64_FORMAT ": %s, %s, seed %" G_GUINT64_FORMAT "\n"
-		       "stored    %s\nreplayed  %s\n%s\n", run->id, run->scenario,
-		       run->policy, run->seed, run->digest, r->digest,
+		       "stored    %s\nreplayed  %s\n%s\n", run->id, scenario,
+		       run->policy, run->seed, digest, r->digest,
 		       same ? "identical" : "different");
 	if (!same && strcmp(run->version, PACKAGE_VERSION))
 		complain(EXIT_NOT_HELD, "the run was stored by version %s, this is %s",
@@ -107,6 +113,7 @@ enum exit_status command_replay(const struct options *o, const char *path,
 	store = store_open_existing(path, &error);
 	if (!store)
 		return complain_error(EXIT_STORAGE, error);
+	store_stop_at(store, &stop_requested);
 	run = store_load_run(store, (int64_t)id, &error);
 	store_close(store);
 	if (run)
@@ -114,7 +121,7 @@ enum exit_status command_replay(const struct options *o, const char *path,
 	else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_NO_RUN))
 		status = complain_error(EXIT_USAGE, error);
 	else
-		status = complain_error(EXIT_STORAGE, error);
+		status = complain_unless_stopped(error);
 	stored_run_free(run);
 	return status;
 }

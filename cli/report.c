@@ -7,10 +7,11 @@
 
 #include <string.h>
 
-#include "cli/output.h"
 #include "report/export.h"
+#include "report/output.h"
 #include "report/page.h"
 #include "report/summary.h"
+#include "scenarios/visible.h"
 
 enum { LANES_DEFAULT = 16 };	/* runs whose interleavings are compared without being named */
 
@@ -204,13 +205,14 @@ static void print_lanes(const struct report *r, const struct record *record)
 	const struct lanes lanes = { .by = r->by, .around = r->o->around,
 				     .whole = r->windowed };
 	g_autofree char *variant = record_variant_name(record);
+	g_autofree char *around = visible_text(r->o->around ? r->o->around : "");
 
 	if (r->format == FORMAT_MARKDOWN)
 		printf("\n## Run %" G_GINT64_FORMAT ", %s\n\n```\n", record->id, variant);
 	else
 		printf("\nRun %" G_GINT64_FORMAT ", %s:\n", record->id, variant);
 	if (!show_lanes(record, &lanes, stdout))
-		printf("%s does not happen\n", r->o->around);
+		printf("%s does not happen\n", around);
 	if (r->format == FORMAT_MARKDOWN)
 		puts("```");
 }
@@ -308,7 +310,7 @@ static enum exit_status report_on(struct report *r, char **runs)
 	}
 	g_array_unref(ids);
 	if (error)
-		return complain_error(EXIT_STORAGE, error);
+		return complain_unless_stopped(error);
 	return stop_requested ? EXIT_INTERRUPTED : status;
 }
 
@@ -323,6 +325,7 @@ enum exit_status command_report(const struct options *o, const char *path, char 
 	r.store = store_open_existing(path, &error);
 	if (!r.store)
 		return complain_error(EXIT_STORAGE, error);
+	store_stop_at(r.store, &stop_requested);
 	r.db = store_connection(r.store);
 	r.run = g_array_new(FALSE, FALSE, sizeof(struct chosen_run));
 	g_array_set_clear_func(r.run, clear_run);

@@ -4,6 +4,7 @@
  */
 #include "cli/cli.h"
 
+#include "scenarios/visible.h"
 
 static void print_speed(const GPtrArray *records)
 {
@@ -59,11 +60,12 @@ static void print_valid(const char *path, const GPtrArray *scenarios)
 	const struct scenario *s = scenarios->pdata[0];
 	const struct machine *m = &s->machine;
 	const guint expectations = s->expectation ? s->expectation->len : 0;
+	g_autofree char *file = visible_text(path);
 	guint tasks = 0;
 
 	for (uint32_t i = 0; i + 1 < m->tasks; i++)
 		tasks += !m->task[i].source && !m->task[i].background;
-	printf("%s: %s is valid: %u variant%s, %u task%s, %u expectation%s", path, s->name,
+	printf("%s: %s is valid: %u variant%s, %u task%s, %u expectation%s", file, s->name,
 	       s->policies->len, plural(s->policies->len), tasks, plural(tasks),
 	       expectations, plural(expectations));
 	if (m->sources)

@@ -84,6 +84,10 @@ static void drive(struct record *r, struct world *w, const struct machine *m,
 	if (v->progress)
 		atomic_store_explicit(&v->progress->done, world_steps(w),
 				      memory_order_relaxed);
+	if (status == RUN_INTERRUPTED) {	/* nobody will take it: no time for its digest */
+		r->status = status;
+		return;
+	}
 	vmalloc_end(w);
 	record_complete(r, w, m, status);
 }

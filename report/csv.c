@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 
+#include "report/output.h"
 #include "report/store.h"
 
 /* In the schema's order. */
@@ -20,10 +21,26 @@ static const char *const tables[] = {
 	"coverage", "choice", "directive",
 };
 
+/*
+ * A spreadsheet takes text that begins so for a formula. Nothing of ours does, but numbers;
+ * a stranger's text gets an apostrophe before it, which makes it text there, too.
+ */
+static gboolean is_formula(const char *text)
+{
+	char *end;
+
+	if (!text || !*text || !strchr("=+-@\t\r", *text))
+		return FALSE;
+	g_ascii_strtod(text, &end);
+	return *end != '\0';
+}
+
 static void put_field(const char *text, FILE *out)
 {
-	if (text && strpbrk(text, ",\"\r\n")) {
-		putc('"', out);
+	const gboolean formula = is_formula(text);
+
+	if (text && (formula || strpbrk(text, ",\"\r\n"))) {
+		fputs(formula ? "\"'" : "\"", out);
 		for (; *text; text++) {
 			if (*text == '"')
 				putc('"', out);
@@ -79,21 +96,11 @@ static gboolean put_table(struct sqlite3 *db, const char *table, FILE *out,
 static gboolean write_table(struct sqlite3 *db, const char *table, const char *path,
 			    GError **error)
 {
-	FILE *out = g_fopen(path, "w");
-	gboolean ok, written;
+	struct output f;
+	const gboolean ok = output_open(&f, path, error) &&
+			    put_table(db, table, f.file, error);
 
-	if (!out) {
-		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
-			    "%s: cannot be written: %s", path, g_strerror(errno));
-		return FALSE;
-	}
-	ok = put_table(db, table, out, error);
-	written = !ferror(out);
-	written = !fclose(out) && written;
-	if (ok && !written)
-		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
-			    "%s: cannot be written: %s", path, g_strerror(errno));
-	return ok && written;
+	return output_close(&f, ok, error);
 }
 
 gboolean summary_csv(struct sqlite3 *db, const char *dir, GError **error)

@@ -13,8 +13,10 @@
 #include <sqlite3.h>
 
 enum {
-	SQL_SLICE = 1000000,	/* virtual machine instructions between two looks */
-	SQL_SLICES = 2000,	/* a query that takes more is stopped */
+	SQL_SLICE = 10000,	/* virtual machine instructions between two looks */
+	SQL_SLICES = 20000,	/* for all of a run; a query that takes more is stopped */
+	SQL_BYTES = 1 << 21,	/* of a value; a scenario's text is shorter */
+	SQL_PATTERN = 100,	/* of LIKE, which does not look at whether to stop */
 };
 
 static gboolean applies(const struct expectation *e, const struct record *r)
@@ -69,16 +71,25 @@ static int authorize(void *data, int action, const char *a, const char *function
 	case SQLITE_RECURSIVE:
 		return SQLITE_OK;
 	case SQLITE_FUNCTION:
-		return g_strcmp0(function, "load_extension") ? SQLITE_OK : SQLITE_DENY;
+		return g_strcmp0(function, "load_extension") &&
+		       g_strcmp0(function, "fts3_tokenizer") ? SQLITE_OK : SQLITE_DENY;
 	}
 	return SQLITE_DENY;
 }
 
+struct allowance {
+	unsigned slices;	/* that are left */
+	const volatile sig_atomic_t *stop;
+};
+
 static int spend_slice(void *data)
 {
-	unsigned *left = data;
+	struct allowance *a = data;
 
-	return (*left)-- == 0;
+	if (!a->slices || (a->stop && *a->stop))
+		return 1;
+	a->slices--;
+	return 0;
 }
 
 static char *sql_value(sqlite3_stmt *q, sqlite3 *db, gboolean *ok)
@@ -134,17 +145,20 @@ static char *ask(sqlite3 *db, const char *sql, int64_t run_id, gboolean *ok)
 }
 
 static void check_sql(struct record *r, const struct expectation *e, sqlite3 *db,
-		      int64_t run_id)
+		      int64_t run_id, struct allowance *allowance)
 {
-	unsigned slices = SQL_SLICES;
+	const int bytes = sqlite3_limit(db, SQLITE_LIMIT_LENGTH, SQL_BYTES);
+	const int pattern = sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH,
+					  SQL_PATTERN);
 	gboolean ok;
 	char *actual;
 
 	sqlite3_set_authorizer(db, authorize, NULL);
-	sqlite3_progress_handler(db, SQL_SLICE, spend_slice, &slices);
+	sqlite3_progress_handler(db, SQL_SLICE, spend_slice, allowance);
 	actual = ask(db, e->sql, run_id, &ok);
-	sqlite3_progress_handler(db, 0, NULL, NULL);
 	sqlite3_set_authorizer(db, NULL, NULL);
+	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, bytes);
+	sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, pattern);
 	add(r, e->name, e->line, ok, "true", actual);
 }
 
@@ -175,18 +189,20 @@ static void check_strict(struct record *r)
 }
 
 static void check(struct record *r, const struct expectation *e, sqlite3 *db,
-		  int64_t run_id)
+		  int64_t run_id, struct allowance *allowance)
 {
 	if (e->kind == EXPECT_RESULT)
 		check_result(r, e);
 	else if (e->kind == EXPECT_VIOLATES)
 		check_violates(r, e);
 	else
-		check_sql(r, e, db, run_id);
+		check_sql(r, e, db, run_id, allowance);
 }
 
-void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id)
+void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
+		     const volatile sig_atomic_t *stop)
 {
+	struct allowance allowance = { SQL_SLICES, stop };
 	const GPtrArray *all = r->scenario->expectation;
 
 	g_array_set_size(r->expectation, 0);
@@ -196,7 +212,7 @@ void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id)
 			const struct expectation *e = all->pdata[i];
 
 			if (applies(e, r) && own == (e->policies != NULL))
-				check(r, e, db, run_id);
+				check(r, e, db, run_id, &allowance);
 		}
 	}
 	if (r->scenario->strict && r->directive->len)

@@ -14,8 +14,12 @@
 #include "report/json_text.h"
 #include "report/show.h"
 #include "report/store.h"
+#include "scenarios/visible.h"
 
-enum { LONG_TEXT = 40 };	/* may be broken into lines on a page */
+enum {
+	LONG_TEXT = 40,		/* may be broken into lines on a page */
+	MAX_ROWS = 1000000,	/* of a table that is for people, and is kept in memory */
+};
 
 /* --- filling --------------------------------------------------------------------- */
 
@@ -98,15 +102,22 @@ struct grid *grid_query(struct sqlite3 *db, const char *name, const char *title,
 
 	for (int i = 0; rc == SQLITE_OK && i < sqlite3_column_count(q); i++)
 		grid_column(g, sqlite3_column_name(q, i), TRUE);
-	while (rc == SQLITE_OK && (rc = sqlite3_step(q)) == SQLITE_ROW) {
+	while (rc == SQLITE_OK && (rc = sqlite3_step(q)) == SQLITE_ROW &&
+	       g->row->len < MAX_ROWS) {
 		read_row(g, q);
 		rc = SQLITE_OK;
 	}
 	sqlite3_finalize(q);
 	if (rc == SQLITE_DONE)
 		return g;
-	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be read: %s",
-		    sqlite3_db_filename(db, NULL), sqlite3_errmsg(db));
+	if (rc == SQLITE_ROW)
+		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: %s has more "
+			    "than %d rows, expected fewer: ask with sqlite3 for some of "
+			    "them", sqlite3_db_filename(db, NULL), name, MAX_ROWS);
+	else
+		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
+			    "%s: cannot be read: %s", sqlite3_db_filename(db, NULL),
+			    sqlite3_errmsg(db));
 	grid_free(g);
 	return NULL;
 }
@@ -129,9 +140,10 @@ static gboolean is_empty(const struct grid *g, guint column)
 static char *heading(const struct grid *g, guint column)
 {
 	const char *name = column_at(g, column)->name;
-	char *text = g_strndup(name, strlen(name) - (is_time(g, column) ? 3 : 0));
+	g_autofree char *text =
+		g_strndup(name, strlen(name) - (is_time(g, column) ? 3 : 0));
 
-	return g_strdelimit(text, "_", ' ');
+	return visible_text(g_strdelimit(text, "_", ' '));
 }
 
 static char *cell_text(const struct grid *g, guint row, guint column)
@@ -144,7 +156,7 @@ static char *cell_text(const struct grid *g, guint row, guint column)
 	if (is_time(g, column) &&
 	    g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, &ns, NULL))
 		return show_time(ns);
-	return g_utf8_make_valid(text, -1);
+	return visible_text(text);
 }
 
 enum tone { TONE_PLAIN, TONE_BAD, TONE_GOOD };
@@ -208,7 +220,6 @@ static void fill_table(const struct grid *g, struct libscols_table *t)
 	}
 }
 
-/* libsmartcols writes what is not printable as \x1b. */
 static void print_table(const struct grid *g, FILE *out)
 {
 	struct libscols_table *t;
@@ -230,19 +241,17 @@ static void print_table(const struct grid *g, FILE *out)
 /* Rows and columns stay what they are; other control characters are told by number. */
 static void put_tsv(const char *text, FILE *out)
 {
-	for (; text && *text; text++) {
-		const unsigned char c = (unsigned char)*text;
+	g_auto(GStrv) part = g_strsplit(text ? text : "", "\\", -1);
+	g_autofree char *joined = g_strjoinv("\\\\", part);
+	g_autofree char *lines = visible_lines(joined);
 
-		if (c == '\t')
+	for (const char *c = lines; *c; c++) {
+		if (*c == '\t')
 			fputs("\\t", out);
-		else if (c == '\n')
+		else if (*c == '\n')
 			fputs("\\n", out);
-		else if (c == '\\')
-			fputs("\\\\", out);
-		else if (c < ' ' || c == 0x7f)
-			fprintf(out, "\\x%02x", c);
 		else
-			putc(c, out);
+			putc(*c, out);
 	}
 }
 
@@ -280,7 +289,7 @@ static void print_json(const struct grid *g, FILE *out)
 			fputs(": ", out);
 			if (!cell[k])
 				fputs("null", out);
-			else if (column_at(g, k)->number)
+			else if (column_at(g, k)->number && !strstr(cell[k], "Inf"))
 				fputs(cell[k], out);
 			else
 				json_text(out, cell[k]);
@@ -298,11 +307,8 @@ static void put_markdown(const char *text, FILE *out)
 		const unsigned char c = (unsigned char)*text;
 
 		if (strchr("\\`*_{}[]<>|#&~", c))
-			fprintf(out, "\\%c", c);
-		else if (c < ' ' || c == 0x7f)
-			fprintf(out, "\\\\x%02x", c);
-		else
-			putc(c, out);
+			putc('\\', out);
+		putc(c, out);
 	}
 }
 
@@ -342,9 +348,9 @@ static void print_markdown(const struct grid *g, FILE *out)
 
 void put_html(const char *text, FILE *out)
 {
-	g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
+	g_autofree char *lines = visible_lines(text ? text : "");
 
-	for (const char *c = valid; *c; c++) {
+	for (const char *c = lines; *c; c++) {
 		if (*c == '<')
 			fputs("&lt;", out);
 		else if (*c == '>')
@@ -355,8 +361,6 @@ void put_html(const char *text, FILE *out)
 			fputs("&quot;", out);
 		else if (*c == '\'')
 			fputs("&#39;", out);
-		else if ((*c & 0xe0) == 0 && *c != '\n' && *c != '\t')
-			fprintf(out, "\\x%02x", (unsigned char)*c);
 		else
 			putc(*c, out);
 	}

@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include "scenarios/visible.h"
+
 /* Nearly all text is plain, and a page has much of it. */
 static gboolean is_plain(gunichar c)
 {
@@ -13,12 +15,10 @@ static gboolean is_plain(gunichar c)
 	       c != '&';
 }
 
-/* Control characters (C1 among them), line separators, and marks of direction. */
-static gboolean is_active(gunichar c)
+/* What a terminal, or a page that has it in a script, could take for more than text. */
+static gboolean is_escaped(gunichar c)
 {
-	return c < ' ' || (c >= 0x7f && c < 0xa0) || (c >= 0x200e && c <= 0x200f) ||
-	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == '<' ||
-	       c == '>' || c == '&';
+	return is_active(c) || c == '<' || c == '>' || c == '&';
 }
 
 void json_text(FILE *out, const char *text)
@@ -35,7 +35,7 @@ void json_text(FILE *out, const char *text)
 			fprintf(out, "\\%c", (char)c);
 		else if (c == '\n')
 			fputs("\\n", out);
-		else if (is_active(c))
+		else if (is_escaped(c))
 			fprintf(out, "\\u%04x", c);
 		else
 			fprintf(out, "%.*s", (int)(g_utf8_next_char(at) - at), at);

@@ -36,7 +36,9 @@ enum {
 struct store {
 	char *path;
 	sqlite3 *db;		/* NULL: nothing was stored yet */
+	gboolean writes;	/* opened to store runs, not to read them */
 	gboolean failed;	/* of the run being stored; the rest of it is skipped */
+	gint64 busy_until_us;	/* how long to wait for others; 0: not waiting */
 	const volatile sig_atomic_t *stop;	/* NULL: nobody interrupts */
 };
 
@@ -55,7 +57,8 @@ static gboolean store_error(const struct store *s, GError **error, const char *f
 	va_start(arguments, format);
 	what = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: %s", s->path, what);
+	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: %s%s", s->path, what,
+		    s->writes ? "; -o FILE stores elsewhere" : "");
 	return FALSE;
 }
 
@@ -88,9 +91,53 @@ static gboolean check_header(struct store *s, const unsigned char *header, gssiz
 	return TRUE;
 }
 
+enum { JOURNAL_MAGIC_BYTES = 8 };
+
+static const unsigned char journal_magic[JOURNAL_MAGIC_BYTES] = {
+	0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7,
+};
+
+/*
+ * What a run that was cut off leaves beside the file; SQLite makes it undone when the file
+ * is opened next. One that ends with the magic number names a file that SQLite may delete
+ * afterwards. Ours do not, as one transaction writes one file: it is a stranger's.
+ */
+static gboolean check_journal(struct store *s, gboolean *is_there, GError **error)
+{
+	g_autofree char *path = g_strconcat(s->path, "-journal", NULL);
+	unsigned char magic[JOURNAL_MAGIC_BYTES];
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	gboolean names_file;
+	off_t size;
+
+	*is_there = FALSE;
+	if (fd < 0)
+		return TRUE;	/* if it is there all the same, SQLite will say so */
+	size = lseek(fd, 0, SEEK_END);
+	*is_there = size > 0;
+	names_file = size > (off_t)sizeof(magic) &&
+		     pread(fd, magic, sizeof(magic), size - (off_t)sizeof(magic)) ==
+			     (gssize)sizeof(magic) &&
+		     !memcmp(magic, journal_magic, sizeof(magic));
+	close(fd);
+	return !names_file ||
+	       store_error(s, error, "has a journal of another application beside it, and "
+			   "is left as it is");
+}
+
+/* The first run was cut off before its first page was written. */
+static gboolean is_cut_off(const unsigned char *header, gssize bytes)
+{
+	for (gssize i = 0; i < bytes; i++)
+		if (header[i])
+			return FALSE;
+	return TRUE;
+}
+
 static gboolean check_file(struct store *s, gboolean must_exist, GError **error)
 {
 	unsigned char header[HEADER_BYTES] = { 0 };
+	gboolean has_journal;
 	struct stat st;
 	gssize bytes;
 	int fd;
@@ -111,6 +158,10 @@ static gboolean check_file(struct store *s, gboolean must_exist, GError **error)
 	close(fd);
 	if (bytes < 0)
 		return store_error(s, error, "cannot be read: %s", g_strerror(errno));
+	if (!check_journal(s, &has_journal, error))
+		return FALSE;
+	if (has_journal && is_cut_off(header, bytes))
+		return TRUE;
 	return check_header(s, header, bytes, error);
 }
 
@@ -129,9 +180,35 @@ static gboolean check_writable(struct store *s, GError **error)
 
 /* --- SQLite, with errors remembered ---------------------------------------------- */
 
+/* What somebody whose run was not stored, or whose runs cannot be read, can do. */
+static const char *advice(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_FULL:
+		return "make room there";
+	case SQLITE_IOERR:
+		return "look after the disk, and whether there is room on it";
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return "another program holds it, let that end first";
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return "it is damaged, sqlite3's .recover may save what is in it";
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_CANTOPEN:
+		return "see who may read and write it and its folder";
+	case SQLITE_NOMEM:
+	case SQLITE_TOOBIG:
+		return "--trace none makes it smaller";
+	}
+	return "it may be damaged, PRAGMA integrity_check tells";
+}
+
 static gboolean sql_error(const struct store *s, const char *doing, GError **error)
 {
-	return store_error(s, error, "cannot %s: %s", doing, sqlite3_errmsg(s->db));
+	return store_error(s, error, "cannot %s: %s; %s", doing, sqlite3_errmsg(s->db),
+			   advice(sqlite3_errcode(s->db)));
 }
 
 static gboolean exec(struct store *s, const char *sql, const char *doing, GError **error)
@@ -148,9 +225,28 @@ static int shall_stop(void *data)
 	return s->stop && *s->stop;
 }
 
+static void watch(struct store *s)
+{
+	sqlite3_progress_handler(s->db, STEPS_BETWEEN_LOOKS, shall_stop, s);
+}
+
 void store_stop_at(struct store *s, const volatile sig_atomic_t *stop)
 {
 	s->stop = stop;
+}
+
+/* SQLite's own way of waiting would not look at whether to stop. */
+static int wait_for_others(void *data, int times)
+{
+	struct store *s = data;
+	const gint64 now = g_get_monotonic_time();
+
+	if (!times)
+		s->busy_until_us = now + BUSY_MS * 1000;
+	if (shall_stop(s) || now >= s->busy_until_us)
+		return 0;
+	g_usleep((gulong)CLAMP(times * 1000, 1000, 50000));
+	return 1;
 }
 
 static gboolean connect(struct store *s, int flags, GError **error)
@@ -170,8 +266,14 @@ static gboolean connect(struct store *s, int flags, GError **error)
 	/* the file may be a stranger's: what its schema says must not do anything */
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_busy_timeout(s->db, BUSY_MS);
-	sqlite3_progress_handler(s->db, STEPS_BETWEEN_LOOKS, shall_stop, s);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_busy_handler(s->db, wait_for_others, s);
+	watch(s);
+	return TRUE;
+}
+
+static gboolean tune(struct store *s, GError **error)
+{
 	/*
 	 * Foreign keys are declared for readers and for DELETE. Rows written here keep
 	 * them by construction, and looking each one up would double the time it takes.
@@ -185,6 +287,7 @@ static struct store *open_checked(const char *path, gboolean must_exist, GError 
 	struct store *s = g_new0(struct store, 1);
 
 	s->path = g_strdup(path);
+	s->writes = !must_exist;
 	if (check_file(s, must_exist, error) && (must_exist || check_writable(s, error)))
 		return s;
 	store_close(s);
@@ -196,11 +299,44 @@ struct store *store_open(const char *path, GError **error)
 	return open_checked(path, FALSE, error);
 }
 
+static int64_t query_int(struct store *s, const char *sql);
+
+/* A run that was cut off must be undone before the file can be read, and that writes. */
+static gboolean undo_cut_off(struct store *s, GError **error)
+{
+	sqlite3_close(s->db);
+	s->db = NULL;
+	if (!connect(s, SQLITE_OPEN_READWRITE, error))
+		return FALSE;
+	if (query_int(s, "SELECT count(*) FROM sqlite_schema") < 0)
+		return sql_error(s, "undo the run that was cut off in it", error);
+	sqlite3_close(s->db);
+	s->db = NULL;
+	return connect(s, SQLITE_OPEN_READONLY, error);
+}
+
+static gboolean connect_to_read(struct store *s, GError **error)
+{
+	if (!connect(s, SQLITE_OPEN_READONLY, error))
+		return FALSE;
+	if (query_int(s, "SELECT count(*) FROM sqlite_schema") < 0 &&
+	    sqlite3_extended_errcode(s->db) == SQLITE_READONLY_ROLLBACK &&
+	    !undo_cut_off(s, error))
+		return FALSE;
+	switch (query_int(s, "SELECT count(*) FROM sqlite_schema")) {
+	case -1:
+		return sql_error(s, "be read", error);
+	case 0:
+		return store_error(s, error, "has no runs: the first was cut off");
+	}
+	return tune(s, error);
+}
+
 struct store *store_open_existing(const char *path, GError **error)
 {
 	struct store *s = open_checked(path, TRUE, error);
 
-	if (s && !connect(s, SQLITE_OPEN_READONLY, error)) {
+	if (s && !connect_to_read(s, error)) {
 		store_close(s);
 		return NULL;
 	}
@@ -224,7 +360,7 @@ struct sqlite3 *store_connection(struct store *s)
 static int64_t query_int(struct store *s, const char *sql)
 {
 	sqlite3_stmt *q = NULL;
-	int64_t value = -1;
+	int64_t value = -1;	/* what cannot be read */
 
 	if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK &&
 	    sqlite3_step(q) == SQLITE_ROW)
@@ -910,7 +1046,9 @@ static void write_all(struct store *s, struct record *r)
 	}
 	if (s->failed || r->found)
 		return;
-	expect_evaluate(r, s->db, r->id);
+	expect_evaluate(r, s->db, r->id, s->stop);
+	watch(s);
+	s->failed = shall_stop(s);	/* what SQL said then is not the run's */
 	write_expectations(s, r);
 }
 
@@ -920,7 +1058,7 @@ gboolean store_run(struct store *s, struct record *r, GError **error)
 	if (!s->db && !check_file(s, FALSE, error))
 		return FALSE;
 	if (!connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-		     SQLITE_OPEN_NOMUTEX, error))
+		     SQLITE_OPEN_NOMUTEX, error) || !tune(s, error))
 		return FALSE;
 	if (!exec(s, "BEGIN IMMEDIATE", "be written", error))
 		return FALSE;
@@ -1008,11 +1146,12 @@ static gboolean load_params(struct store *s, struct stored_run *run, GError **er
 		const char *key = (const char *)sqlite3_column_text(q, 0);
 		const char *value = (const char *)sqlite3_column_text(q, 1);
 
-		if (!strcmp(key, "check"))
+		/* a damaged file may have NULL where the schema has none */
+		if (!g_strcmp0(key, "check"))
 			run->checked = TRUE;
-		for (unsigned i = TRACE_NONE; !strcmp(key, "trace") && i <= TRACE_STEPS;
+		for (unsigned i = TRACE_NONE; !g_strcmp0(key, "trace") && i <= TRACE_STEPS;
 		     i++)
-			if (!strcmp(value, trace_level_word(i)))
+			if (!g_strcmp0(value, trace_level_word(i)))
 				run->level = i;
 	}
 	sqlite3_finalize(q);
@@ -1037,7 +1176,7 @@ static gboolean load_choices(struct store *s, struct stored_run *run, GError **e
 		};
 
 		for (unsigned k = 0; k < CHOICE_KINDS; k++)
-			if (!strcmp(kind, choice_kind_word(k)))
+			if (!g_strcmp0(kind, choice_kind_word(k)))
 				c.kind = k;
 		g_array_append_val(run->choice, c);
 	}

@@ -64,8 +64,12 @@ struct sqlite3 *store_connection(struct store *s);
 
 /* --- expect.c: to be called by store_run() --------------------------------------- */
 
-/* Fills r->expectation. The run's rows are in db, under run_id. */
-void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id);
+/*
+ * Fills r->expectation. The run's rows are in db, under run_id. Leaves db without a
+ * progress handler of the caller's. stop: NULL, or what SQL looks at.
+ */
+void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
+		     const volatile sig_atomic_t *stop);
 
 /* True if a property was violated that no expectation of this variant names. */
 gboolean expect_is_unexpected(const struct record *r, enum property property);

@@ -10,6 +10,7 @@
 #include <libsmartcols.h>
 
 #include "report/store.h"
+#include "scenarios/visible.h"
 
 enum {
 	RESULT_COLUMNS_MAX = 6,		/* beyond, operations are only counted */
@@ -214,12 +215,15 @@ static void list_failed(const struct record *r, FILE *out)
 		const struct expectation_row *e =
 			&g_array_index(r->expectation, struct expectation_row, i);
 
+		g_autofree char *actual = visible_text(e->actual);
+		g_autofree char *path = visible_text(r->scenario->path);
+
 		if (e->ok)
 			continue;
 		fprintf(out, "%s: %s: expected %s, was %s", r->policy->name, e->name,
-			e->expected, e->actual);
+			e->expected, actual);
 		if (e->line)
-			fprintf(out, " (%s:%u)", r->scenario->path, e->line);
+			fprintf(out, " (%s:%u)", path, e->line);
 		putc('\n', out);
 	}
 }

@@ -10,6 +10,7 @@
 #include <libsmartcols.h>
 
 #include "report/exploration.h"
+#include "scenarios/visible.h"
 
 /* --- the table -------------------------------------------------------------------------- */
 
@@ -174,9 +175,11 @@ static void print_witnesses(const struct record *r, FILE *out)
 		const struct verdict_row *v =
 			&g_array_index(r->found->verdict, struct verdict_row, i);
 
+		g_autofree char *file = visible_text(v->file ? v->file : "");
+
 		if (v->file)
 			fprintf(out, "%s: %s: %s\n", r->policy->name,
-				property_info[v->property].name, v->file);
+				property_info[v->property].name, file);
 		else if (v->witness && !v->witness->holds)
 			fprintf(out, "%s: %s: no schedule reproduces it: it needs an "
 				"interrupt or a timer that is late\n", r->policy->name,

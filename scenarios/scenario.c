@@ -17,6 +17,7 @@
 
 #include "policies/vmalloc.h"
 #include "scenarios/loader.h"
+#include "scenarios/visible.h"
 #include "sim/world.h"
 
 struct loaded {			/* what a struct scenario is the beginning of */
@@ -359,7 +360,7 @@ static char *default_name(const char *path)
 
 	if (g_str_has_suffix(base, ".ini"))
 		base[strlen(base) - 4] = '\0';
-	valid = g_utf8_make_valid(base, -1);
+	valid = visible_text(base);
 	for (char *c = valid; *c; c++)
 		if (g_ascii_iscntrl(*c) || *c == '#' || *c == '\\' || *c == '/')
 			*c = '_';

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "scenarios/scenario.h"
+#include "scenarios/visible.h"
 
 G_DEFINE_QUARK(scenario - error, scenario_error)
 
@@ -296,7 +297,7 @@ static unsigned line_of(const char *bytes, const char *at)
 	return line;
 }
 
-/* Text that may be shown on any terminal: UTF-8 without control characters. */
+/* Text that may be shown on any terminal: UTF-8 without what it would obey. */
 static gboolean check_bytes(const char *bytes, gsize length, struct place place,
 			    GError **error)
 {
@@ -319,11 +320,23 @@ static gboolean check_bytes(const char *bytes, gsize length, struct place place,
 			      "characters",
 			      c);
 	}
-	if (g_utf8_validate(bytes, (gssize)length, &bad))
-		return TRUE;
-	if (place.line)
-		place.line = line_of(bytes, bad);
-	return refuse(place, error, "invalid UTF-8, expected UTF-8");
+	if (!g_utf8_validate(bytes, (gssize)length, &bad)) {
+		if (place.line)
+			place.line = line_of(bytes, bad);
+		return refuse(place, error, "invalid UTF-8, expected UTF-8");
+	}
+	for (bad = bytes; bad < bytes + length; bad = g_utf8_next_char(bad)) {
+		const gunichar c = g_utf8_get_char(bad);
+
+		if (c < 0x80 || !is_active(c))
+			continue;
+		if (place.line)
+			place.line = line_of(bytes, bad);
+		return refuse(place, error,
+			      "a character U+%04X, expected text without control "
+			      "characters and marks of direction", c);
+	}
+	return TRUE;
 }
 
 gboolean text_clean_value(const char *value, struct place place, char **clean,

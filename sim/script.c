@@ -215,13 +215,42 @@ void script_begin(struct script *s, struct world *w, struct drive *d)
 	start_directive(s, w);
 }
 
+/* Recorded choices come from a file: could this one have been made here? */
+static bool can_apply(const struct world *w, const struct choice *c)
+{
+	const struct machine *m = w->machine;
+	const struct task *t;
+	uint32_t current;
+
+	if (c->kind >= CHOICE_KINDS || c->task >= m->tasks || m->task[c->task].source)
+		return false;
+	t = &w->task[c->task];
+	if (c->kind == CHOICE_HOLD)
+		return t->state != TASK_DEAD;
+	if (c->kind == CHOICE_RESCHED)
+		return c->cpu < m->cpus;
+	if (c->kind != CHOICE_SWITCH)
+		return true;
+	if (c->cpu >= m->cpus || t->cpu != c->cpu || t->state != TASK_READY)
+		return false;
+	current = w->cpu[c->cpu].current;
+	return current != NIL && !in_irq(w, c->cpu) &&
+	       can_be_switched_out(w, &w->task[current]);
+}
+
 static void replay(struct script *s, struct world *w)
 {
 	const struct drive *d = s->drive;
 
 	while (s->replayed < d->replays && d->replay[s->replayed].move == w->clock->moves) {
+		const struct choice *c = &d->replay[s->replayed++];
+
+		if (!can_apply(w, c)) {		/* not the run that made these choices */
+			s->replayed = d->replays;
+			break;
+		}
 		w->this_cpu = NIL;
-		apply(w, &d->replay[s->replayed++]);
+		apply(w, c);
 	}
 	s->active = s->replayed < d->replays;
 }

@@ -2,8 +2,8 @@
 /*
  * output.h - a file that is there as a whole or not at all.
  */
-#ifndef CLI_OUTPUT_H
-#define CLI_OUTPUT_H
+#ifndef REPORT_OUTPUT_H
+#define REPORT_OUTPUT_H
 
 #include <stdio.h>
 

@@ -2,9 +2,10 @@
 /*
  * output.c - see output.h: written beside it, and renamed.
  */
-#include "cli/output.h"
+#include "report/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,6 +39,19 @@ static char *target_of(const char *path)
 	return copy;
 }
 
+/* Of a name of its own: somebody else may be writing the same file. */
+static void open_part(struct output *f)
+{
+	int fd;
+
+	f->part = g_strconcat(f->path, ".XXXXXX.part", NULL);
+	fd = g_mkstemp_full(f->part, O_WRONLY | O_CLOEXEC, 0666);
+	if (fd < 0)
+		g_clear_pointer(&f->part, g_free);
+	else
+		f->file = fdopen(fd, "wb");
+}
+
 gboolean output_open(struct output *f, const char *path, GError **error)
 {
 	*f = (struct output){ .path = target_of(path) };
@@ -45,9 +59,10 @@ gboolean output_open(struct output *f, const char *path, GError **error)
 		f->file = stdout;
 		return TRUE;
 	}
-	if (!is_special(path))
-		f->part = g_strconcat(f->path, ".part", NULL);
-	f->file = g_fopen(f->part ? f->part : f->path, "wb");
+	if (is_special(path))
+		f->file = g_fopen(path, "wb");
+	else
+		open_part(f);
 	return f->file || cannot_write(path, error);
 }
 

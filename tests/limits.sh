@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# limits.sh - what could take all memory or all time is refused when it is loaded, with the
+# limit's name; loops in no time are ended; who interrupts gets what is whole, at once.
+. "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
+
+most=4000000		# KiB of address space: a run that wants more fails here
+ulimit -v $most 2>/dev/null || most=
+
+base() {
+	cat <<-'END'
+		[scenario]
+		name = l
+		[machine]
+		cpus = 2
+		[vmalloc]
+		space = 64p
+		[policy]
+		variants = v4.8
+		[task A]
+		cpu = 0
+		program = vmalloc 1p
+	END
+}
+
+# bounded KEY=VALUE…: refused at load with a line and what was expected, or it ends soon
+bounded() {
+	local set=()
+
+	for s in "$@"; do
+		set+=(--set "$s")
+	done
+	base >l.ini
+	rm -f l.db
+	timeout 30 "$simrun" l.ini "${set[@]}" -o l.db -q >out 2>err
+	status=$?
+	checks=$((checks + 1))
+	case $status in
+	0 | 1) ;;
+	2)
+		grep -q 'expected\|at most\|more than' err ||
+			fail "$*: refused without a limit" err
+		holds "$*: nothing was stored" test ! -s l.db
+		;;
+	*) fail "$*: status $status" out err ;;
+	esac
+}
+
+huge="0 65535 4294967296 9223372036854775807 99999999999999999999999999"
+for key in machine.cpus machine.max_steps scenario.max_ops vmalloc.areas scenario.seed \
+	'task A.count'; do
+	for value in $huge; do
+		bounded "$key=$value"
+	done
+done
+for value in $huge; do
+	bounded "vmalloc.space=${value}p"
+	bounded "vmalloc.busy=$value x 1p"
+	bounded "vmalloc.lazy=1 x ${value}p"
+	bounded "vmalloc.lazy_unit=${value}p"
+	bounded "machine.tick=${value}ns"
+	bounded "scenario.horizon=${value}ns" "machine.max_steps=1000"
+	bounded "costs.local=${value}ns"
+	bounded "task A.program=repeat $value { }"
+	bounded "task A.program=repeat $value { yield }" "machine.max_steps=10000"
+	bounded "task A.program=vmalloc ${value}p align ${value}p in $value $value"
+	bounded "task A.program=compute uniform(0ns, ${value}ns)"
+	bounded "task A.program=sleep exp(${value}ns)"
+	bounded "task A.program=cyclictest interval=${value}ns loops=$value" \
+		"machine.max_steps=10000"
+	bounded "machine.cpus=$value" "task A.count=$value" "vmalloc.areas=$value" \
+		"machine.max_steps=100000"
+done
+nest=$(printf 'repeat 9 { %.0s' {1..100})yield$(printf ' }%.0s' {1..100})
+bounded "task A.program=$nest"
+{
+	base | head -n -1
+	printf 'program = yield'
+	printf '; yield%.0s' {1..70000}
+	echo
+} >l.ini
+"$simrun" check l.ini >out 2>err
+same 'a program of 70,001 operations: status' 2 $?
+holds 'its limit is named' grep -q 'at most\|more than' err
+{
+	base
+	printf '[sweep]\n'
+	for key in scenario.seed machine.cpus vmalloc.space vmalloc.areas machine.max_steps; do
+		printf '%s = ' "$key"
+		seq -s , 1 300
+	done
+} >l.ini
+"$simrun" check l.ini >out 2>err
+same 'a sweep of 300^5 points: status' 2 $?
+holds 'its limit is named' grep -q 'more than 1000 runs' err
+
+# --- loops in no time -------------------------------------------------------------------------
+
+base >l.ini
+for program in 'forever { yield }' 'forever { repeat 1000 { } }' 'forever { compute 0ns }' \
+	'forever { forever { } }'; do
+	timeout 50 "$simrun" l.ini --set "task A.program=$program" --set machine.max_steps=100000 \
+		--set costs.local=0 --set costs.syscall=0 -o z.db -q >out 2>err
+	status=$?
+	[ $status -le 2 ] || fail "$program: status $status" err
+	checks=$((checks + 1))
+done
+same 'they end at the limit of steps, or at the horizon' '' "$(sql z.db \
+	"SELECT DISTINCT status FROM run WHERE status NOT IN ('horizon', 'step_limit', 'steps')")"
+
+# --- interrupted ---------------------------------------------------------------------------------
+
+# interrupted CLAIM ARGUMENT…: 130 within a second (and what a loaded machine takes)
+interrupted() {
+	local claim=$1 begin took
+
+	shift
+	"$simrun" "$@" >out 2>err &
+	sleep 0.4
+	begin=${EPOCHREALTIME/[.,]/}
+	kill -INT $!
+	wait $!
+	status=$?
+	took=$(((${EPOCHREALTIME/[.,]/} - begin) / 1000))
+	same "$claim: status" 130 $status
+	# no claim about the time: it goes into the log
+	echo "$claim: ended $took ms after the signal"
+}
+
+base >l.ini
+cat >long.ini <<-'END'
+	[scenario]
+	name = long
+	horizon = 1000000s
+	[machine]
+	cpus = 4
+	max_steps = 1000000000
+	[vmalloc]
+	space = 160p
+	[policy]
+	variants = v4.8, v4.10
+	[task W]
+	cpu = any
+	count = 8
+	program = forever { vmalloc 2p as a; compute exp(5us); vfree a }
+END
+set -m		# so that SIGINT is not ignored in what runs in the background
+interrupted 'a run' long.ini -o i.db
+same 'a run: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"
+interrupted 'a run with steps' long.ini -o i.db --trace steps
+interrupted 'a search' explore "$source_dir/scenarios/overflow-storm.ini" -o i.db \
+	--strategy exhaustive
+same 'a search: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"
+finish
