@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * target.h - what the targets of fuzzing share. Each is one function that takes bytes of
+ * anybody's choice and may only return; libFuzzer calls it (tests/fuzz/run), or replay.c
+ * with the files of a corpus.
+ */
+#ifndef TESTS_FUZZ_TARGET_H
+#define TESTS_FUZZ_TARGET_H
+
+#include <glib.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "scenarios/scenario.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* A promise is broken: the fuzzer keeps the input. */
+#define promise(condition)					\
+	do {							\
+		if (!(condition))				\
+			g_error("broken: %s", #condition);	\
+	} while (0)
+
+/* Parses a text, which is right or gives an error with a line, and frees what came of it. */
+static inline void parse_text(const char *text, size_t size)
+{
+	GError *error = NULL;
+	struct scenario *s = scenario_parse(text, size, "fuzz.ini", NULL, &error);
+
+	promise(!s == !!error);
+	if (error)
+		promise(g_str_has_prefix(error->message, "fuzz.ini:"));
+	g_clear_error(&error);
+	scenario_free(s);
+}
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * whole.c - any scenario that can be loaded and is small runs to an end within its limit of
+ * steps, with each of its variants, and twice the same.
+ */
+#include "tests/fuzz/target.h"
+
+#include "policies/vmalloc.h"
+#include "sim/drive.h"
+#include "sim/world.h"
+
+enum { MOST_CPUS = 8, MOST_TASKS = 16, MOST_BYTES = 1 << 21, MOST_STEPS = 3000 };
+
+struct outcome {
+	enum run_status status;
+	uint64_t steps, hash;
+};
+
+/* False: its world is larger than what is tried here, or [setup] does not end. */
+static gboolean run_once(const struct scenario *s, const struct policy *policy,
+			 struct outcome *o)
+{
+	struct machine m = s->machine;
+	struct vmap_config vmap = s->vmap;
+	struct task_config *task = g_memdup2(m.task, m.tasks * sizeof(*task));
+	struct drive d = { .directive = s->directive ? (const void *)s->directive->data : NULL,
+			   .directives = s->directive ? s->directive->len : 0 };
+	struct world *w = NULL;
+	char detail[160];
+	gboolean ok;
+	void *block;
+
+	vmap.policy = policy;
+	m.task = task;
+	m.max_steps = MIN(m.max_steps, MOST_STEPS);
+	block = vmalloc_machine(&m, &vmap, task,
+				s->own_lock ? (const void *)s->own_lock->data : NULL,
+				s->own_lock ? s->own_lock->len : 0);
+	promise(block);
+	d.result = g_new0(struct directive_result, d.directives + 1);
+	ok = world_bytes(&m) <= MOST_BYTES;
+	if (ok) {
+		w = world_new(&m, NULL);
+		promise(w);
+		ok = vmalloc_setup(w, detail);
+	}
+	if (ok) {
+		o->status = drive_clock(w, &d);
+		o->steps = world_steps(w);
+		o->hash = world_hash(w);
+		promise(o->steps <= m.max_steps);
+		vmalloc_end(w);
+	}
+	world_free(w);
+	g_free(d.result);
+	free(block);
+	g_free(task);
+	return ok;
+}
+
+static void run_twice(const struct scenario *s)
+{
+	for (guint i = 0; i < s->policies->len; i++) {
+		struct outcome a = { 0 }, b = { 0 };
+
+		if (!run_once(s, s->policies->pdata[i], &a))
+			return;
+		promise(run_once(s, s->policies->pdata[i], &b));
+		promise(a.status == b.status && a.steps == b.steps && a.hash == b.hash);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct scenario *s = scenario_parse((const char *)data, size, "fuzz.ini", NULL, NULL);
+
+	if (s && s->machine.cpus <= MOST_CPUS && s->machine.tasks <= MOST_TASKS)
+		run_twice(s);
+	scenario_free(s);
+	return 0;
+}
