@@ -5,8 +5,11 @@
 # limit's name; loops in no time are ended; who interrupts gets what is whole, at once.
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
 
-most=4000000		# KiB of address space: a run that wants more fails here
-ulimit -v $most 2>/dev/null || most=
+# KiB of address space: a run that wants more fails here. (Sanitizers want far more.)
+most=4000000
+if (ulimit -v $most && "$simrun" --version) >out 2>err; then
+	ulimit -v $most
+fi
 
 base() {
 	cat <<-'END'
