@@ -69,7 +69,7 @@ enum exit_status command_run(const struct options *o, const char *path);
 enum exit_status command_replay(const struct options *o, const char *path,
 				const char *run);
 enum exit_status command_explore(const struct options *o, const char *path);
-enum exit_status command_diff(const struct options *o, const char *path);
+enum exit_status command_diff(const struct options *given, const char *path);
 enum exit_status command_check(const struct options *o, const char *path);
 enum exit_status command_list(const char *what);
 enum exit_status command_report(const struct options *o, const char *path, char **runs);

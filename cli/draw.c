@@ -40,7 +40,7 @@ static char *replay(struct drawn *d, const struct policy *policy,
 		v.seed_given = run->seed != d->scenario->machine.seed;
 		d->record = run_variant(&v, &error);
 	}
-	if (error) {
+	if (!d->record) {
 		why = g_strdup(error->message);
 		g_error_free(error);
 		return why;

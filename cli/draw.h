@@ -27,6 +27,6 @@ struct drawn {
  */
 struct drawn *draw_run(struct store *s, int64_t id, const struct draw_window *window,
 		       GError **error);
-void drawn_free(gpointer drawn);
+void drawn_free(gpointer data);
 
 #endif

@@ -57,7 +57,7 @@ static enum exit_status ask(const char *path, const struct query *q, enum format
 		g = grid_query(store_connection(store), q->name, NULL, q->sql, &error);
 	}
 	store_close(store);
-	if (error)
+	if (!g)
 		return complain_unless_stopped(error);
 	if (g->row->len || format != FORMAT_TABLE)
 		grid_print(g, format, stdout);

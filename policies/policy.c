@@ -100,18 +100,18 @@ static void count_frees(const struct program *p, uint8_t *frees)
 static bool shares_areas(const struct machine *m, const struct vmap_config *c)
 {
 	const uint32_t names = c->program[m->tasks - 1].names;
-	uint8_t *frees = calloc(names + 1u, sizeof(*frees));
-	bool shares = !frees;
+	uint8_t *freed = calloc(names + 1u, sizeof(*freed));
+	bool shares = !freed;
 
 	for (uint32_t i = 0; i + 1 < m->tasks && !shares; i++) {
 		for (uint32_t k = 0; k < c->program[i].insns; k++)
 			shares |= c->program[i].insn[k].flags & INSN_OF;
 		if (!shares)
-			count_frees(&c->program[i], frees);
+			count_frees(&c->program[i], freed);
 	}
 	for (uint32_t slot = 0; slot < names && !shares; slot++)
-		shares = frees[slot] > 1;
-	free(frees);
+		shares = freed[slot] > 1;
+	free(freed);
 	return shares;
 }
 

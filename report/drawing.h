@@ -33,7 +33,7 @@ struct drawing {
 
 /* auto: a column for each task that moved, if they are few. */
 struct drawing *drawing_new(const struct record *r, enum columns by);
-void drawing_free(gpointer drawing);
+void drawing_free(gpointer data);
 
 /* "purge.free x4", and (by CPU) whose it is. To be freed with g_free(). */
 char *drawing_text(const struct drawing *d, const struct line *l);

@@ -30,7 +30,7 @@ struct grid {
 };
 
 struct grid *grid_new(const char *name, const char *title);
-void grid_free(gpointer grid);
+void grid_free(gpointer data);
 void grid_column(struct grid *g, const char *name, gboolean number);
 /* As many as there are columns, each to be freed with g_free(); NULL: none. */
 void grid_row(struct grid *g, char **cell);

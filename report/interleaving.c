@@ -110,7 +110,7 @@ static void print_gap(guint lines, FILE *out)
 static void print_body(const struct drawing *d, FILE *out)
 {
 	const guint lines = d->line->len;
-	guint from = 0, to = lines;
+	guint from, to;
 
 	if (lines <= LINES_MAX) {
 		print_lines(d, 0, lines, out);

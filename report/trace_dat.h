@@ -18,7 +18,7 @@ void number_put(guint8 *at, uint64_t value, unsigned bytes);
 void number_append(GByteArray *b, uint64_t value, unsigned bytes);
 void text_append(GByteArray *b, const char *text);
 /* After its length, a number of so many bytes. */
-void text_append_counted(GByteArray *b, const char *text, unsigned bytes);
+void text_append_counted(GByteArray *b, const char *content, unsigned bytes);
 
 /* --- trace_format.c ------------------------------------------------------------------ */
 

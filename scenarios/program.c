@@ -201,7 +201,7 @@ gboolean check_own_locks(struct loader *l)
 /* START END of `in`: sizes from address 0, or page numbers. */
 static gboolean read_page(struct reader *r, uint64_t min, uint64_t max, uint64_t *page)
 {
-	const char last = r->token.length ? r->token.text[r->token.length - 1] : 0;
+	const char last = (char)(r->token.length ? r->token.text[r->token.length - 1] : 0);
 
 	if (g_ascii_isdigit(last))
 		return read_number(r, min, max, page);

@@ -7,6 +7,7 @@
  * asks the locale.
  */
 #include "scenarios/value.h"
+#include "sim/wide.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -278,7 +279,8 @@ static gboolean parse_scaled(const struct token *t, const struct unit *units, un
 	gsize digits, decimals = 0;
 	uint64_t whole, fraction = 0, power = 1;
 	const struct unit *u = units;
-	unsigned __int128 sum;
+	struct wide sum;
+	uint64_t rest;
 
 	digits = parse_digits(t->text, t->length, &whole);
 	if (!digits)
@@ -298,12 +300,12 @@ static gboolean parse_scaled(const struct token *t, const struct unit *units, un
 		u++;
 	if (!u->word)
 		return FALSE;
-	sum = (unsigned __int128)fraction * u->factor;
-	if (sum % power)
+	sum = wide_divided(wide_product(fraction, u->factor), power, &rest);
+	if (rest)
 		return FALSE;
-	sum = sum / power + (unsigned __int128)whole * u->factor;
-	*scaled = (uint64_t)(sum / by);
-	return sum % by == 0 && sum / by <= UINT64_MAX;
+	sum = wide_divided(wide_sum(sum, wide_product(whole, u->factor)), by, &rest);
+	*scaled = sum.low;
+	return !rest && !sum.high;
 }
 
 static void append_size(GString *s, uint64_t pages)

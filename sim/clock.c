@@ -90,7 +90,7 @@ static __always_inline void charge(struct world *w, uint32_t cpu, const struct t
 				   struct task_clock *tc, const struct step *s, int64_t now)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
-	const bool spins = t->flags & TASK_SPINNING;
+	const bool spinning = t->flags & TASK_SPINNING;
 	enum time_kind kind = s->flags & USER_MODE ? TIME_USER : TIME_KERNEL;
 	int64_t ns = now - cc->begin;
 
@@ -99,8 +99,8 @@ static __always_inline void charge(struct world *w, uint32_t cpu, const struct t
 		delay_charge(w, cpu, t, ns);
 	if (unlikely(tc->switch_cost))
 		ns = charge_switch(w, cpu, t, ns);
-	tc->op_wait_ns += spins ? ns : 0;
-	kind = spins ? TIME_SPIN : kind;
+	tc->op_wait_ns += spinning ? ns : 0;
+	kind = spinning ? TIME_SPIN : kind;
 	charge_as(w, cpu, t, kind, ns);
 }
 

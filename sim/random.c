@@ -8,6 +8,7 @@
  * squaring, with linear interpolation (relative error below 1e-6).
  */
 #include "sim/cost.h"
+#include "sim/wide.h"
 
 #include <stddef.h>
 
@@ -36,13 +37,13 @@ uint64_t random_stream(uint64_t seed, const char *task_name)
 /* 0 .. n - 1, n not 0, unbiased: the high half of a product, rejecting the short rest. */
 static uint64_t random_below(uint64_t *stream, uint64_t n)
 {
-	const uint64_t reject = -n % n;
+	const uint64_t reject = -n % n;		/* 2^64 modulo n */
 
 	while (true) {
-		const unsigned __int128 product = (unsigned __int128)random_next(stream) * n;
+		const struct wide product = wide_product(random_next(stream), n);
 
-		if ((uint64_t)product >= reject)
-			return (uint64_t)(product >> 64);
+		if (product.low >= reject)
+			return product.high;
 	}
 }
 
@@ -58,7 +59,7 @@ static uint64_t log2_by_squaring(uint64_t x)
 	uint64_t log = 0;
 
 	for (int bit = 0; bit < FRACTION; bit++) {
-		x = (uint64_t)((unsigned __int128)x * x >> 62);
+		x = wide_shifted(wide_product(x, x), 62);
 		log <<= 1;
 		if (x >> 63) {
 			x >>= 1;
@@ -94,9 +95,10 @@ static uint64_t exponential(uint64_t *stream, uint64_t mean)
 	/* ln 2 with 40 fraction bits */
 	static const uint64_t ln2 = UINT64_C(762123384786);
 	const uint64_t u = random_next(stream) | 1;
-	const unsigned __int128 ln = (unsigned __int128)minus_log2(u) * ln2 >> FRACTION;
+	static const struct wide half = { .low = UINT64_C(1) << (FRACTION - 1) };
+	const uint64_t ln = wide_shifted(wide_product(minus_log2(u), ln2), FRACTION);
 
-	return (uint64_t)((ln * mean + (UINT64_C(1) << (FRACTION - 1))) >> FRACTION);
+	return wide_shifted(wide_sum(wide_product(ln, mean), half), FRACTION);
 }
 
 uint64_t random_draw(uint64_t *stream, const struct draw *d)

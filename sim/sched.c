@@ -17,6 +17,7 @@
  * Ties are broken by number everywhere.
  */
 #include "sim/sched.h"
+#include "sim/wide.h"
 
 enum { NICE_0_WEIGHT = 1024 };
 
@@ -114,7 +115,10 @@ static int64_t slice(const struct world *w, uint32_t cpu, const struct task *t)
 	const int64_t period = (cc->queued + 1) * least > latency ?
 				       (cc->queued + 1) * least : latency;
 
-	return (int64_t)((unsigned __int128)period * weight(t) / (cc->weight + weight(t)));
+	uint64_t rest;
+
+	return (int64_t)wide_divided(wide_product((uint64_t)period, weight(t)),
+				     cc->weight + weight(t), &rest).low;
 }
 
 static void kick_idle_cpu(struct world *w, uint32_t cpu);

@@ -220,7 +220,7 @@ static bool can_apply(const struct world *w, const struct choice *c)
 {
 	const struct machine *m = w->machine;
 	const struct task *t;
-	uint32_t current;
+	uint32_t running;
 
 	if (c->kind >= CHOICE_KINDS || c->task >= m->tasks || m->task[c->task].source)
 		return false;
@@ -233,9 +233,9 @@ static bool can_apply(const struct world *w, const struct choice *c)
 		return true;
 	if (c->cpu >= m->cpus || t->cpu != c->cpu || t->state != TASK_READY)
 		return false;
-	current = w->cpu[c->cpu].current;
-	return current != NIL && !in_irq(w, c->cpu) &&
-	       can_be_switched_out(w, &w->task[current]);
+	running = w->cpu[c->cpu].current;
+	return running != NIL && !in_irq(w, c->cpu) &&
+	       can_be_switched_out(w, &w->task[running]);
 }
 
 static void replay(struct script *s, struct world *w)

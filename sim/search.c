@@ -299,7 +299,7 @@ struct narrator {
 	bool no_memory;
 };
 
-static void append(struct narrator *n, const struct search_step *step)
+static void append(struct narrator *n, struct search_step step)
 {
 	if (n->steps == n->room) {
 		const uint32_t room = n->room ? 2 * n->room : 64;
@@ -311,7 +311,7 @@ static void append(struct narrator *n, const struct search_step *step)
 		n->step = more;
 		n->room = room;
 	}
-	n->step[n->steps++] = *step;
+	n->step[n->steps++] = step;
 }
 
 /* What the task did ahead of its turn moves behind what others did since. */
@@ -326,7 +326,7 @@ static void catch_up(struct narrator *n, uint32_t task)
 		left -= n->step[--first].task == task;
 	for (uint32_t i = first; i < steps && !n->no_memory; i++)
 		if (n->step[i].task == task)
-			append(n, &n->step[i]);
+			append(n, n->step[i]);
 	kept = first;
 	for (uint32_t i = first; i < n->steps; i++)
 		if (i >= steps || n->step[i].task != task)
@@ -350,7 +350,7 @@ static void narrate(void *data, const struct event *e)
 		catch_up(n, e->task);
 	else
 		n->ahead[e->task]++;
-	append(n, &(struct search_step){ e->task, e->pc, waits });
+	append(n, (struct search_step){ e->task, e->pc, waits });
 }
 
 struct search_step *search_steps(struct search *s, const struct search_path *p, uint32_t *nr)

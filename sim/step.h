@@ -80,7 +80,7 @@ struct step {
 	uint8_t order;		/* enum order, of atomics */
 	uint8_t flags;
 	uint16_t reserved;
-};
+} __attribute__((aligned(8)));
 
 /* Every frame begins with this. Offsets count in FRAME_UNITs from the stack's base. */
 struct frame {
@@ -98,7 +98,7 @@ struct function {
 	const char *name;
 	step_fn *run;
 	uint32_t frame_bytes;
-};
+} __attribute__((aligned(8)));
 
 #define IN_TABLE(table) __attribute__((section(table), used, aligned(8)))
 

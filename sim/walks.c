@@ -9,6 +9,7 @@
  *		a bug that takes d such points is found with probability >= 1 / n k^(d-1))
  */
 #include "sim/search_state.h"
+#include "sim/wide.h"
 
 #include <stdlib.h>
 
@@ -40,7 +41,7 @@ static uint32_t *trail_moves(void *data, uint32_t *nr)
 
 static uint64_t below(struct walk *k, uint64_t n)
 {
-	return (uint64_t)((unsigned __int128)random_next(&k->rng) * n >> 64);
+	return wide_product(random_next(&k->rng), n).high;
 }
 
 /* --- pct --------------------------------------------------------------------------------- */

@@ -13,6 +13,7 @@
 
 #include "sim/clock.h"
 #include "sim/state.h"
+#include "sim/wide.h"
 #include "tests/machine.h"
 
 /* All that a state can be made of: waiters, sleepers, spinners, interrupts, a list. */
@@ -360,6 +361,30 @@ START_TEST(a_uniform_draw_of_one_number_is_that)
 }
 END_TEST
 
+/* Both ways, where the compiler has 128 bits; by hand at the ends. */
+START_TEST(wide_products_are_the_same_without_wide_integers)
+{
+	uint64_t s = random_stream((uint64_t)_i, "wide"), rest, other;
+
+	for (int n = 0; n < 1000; n++) {
+		const uint64_t a = random_next(&s) >> random_next(&s) % 64;
+		const uint64_t b = random_next(&s) >> random_next(&s) % 64;
+		const uint64_t by = (random_next(&s) >> random_next(&s) % 63 >> 1) + 1;
+		const struct wide p = wide_product(a, b), h = wide_product_by_halves(a, b);
+		const struct wide q = wide_divided(p, by, &rest);
+		const struct wide d = wide_divided_by_halves(p, by, &other);
+
+		ck_assert_uint_eq(p.low, h.low);
+		ck_assert_uint_eq(p.high, h.high);
+		ck_assert_uint_eq(q.low, d.low);
+		ck_assert_uint_eq(q.high, d.high);
+		ck_assert_uint_eq(rest, other);
+	}
+	ck_assert_uint_eq(wide_product_by_halves(UINT64_MAX, UINT64_MAX).high, UINT64_MAX - 1);
+	ck_assert_uint_eq(wide_product_by_halves(UINT64_MAX, UINT64_MAX).low, 1);
+}
+END_TEST
+
 START_TEST(another_task_changes_no_stream)
 {
 	struct rig two = { .seed = 7, .task = { TASK("A", "mark"), TASK("B", "mark") } };
@@ -698,6 +723,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(streams, uniform_draws_reach_both_ends_evenly, 1, 6);
 	tcase_add_test(streams, a_uniform_draw_of_one_number_is_that);
 	tcase_add_test(streams, another_task_changes_no_stream);
+	tcase_add_loop_test(streams, wide_products_are_the_same_without_wide_integers, 1, 6);
 	tcase_add_test(streams, the_seed_changes_every_stream);
 	tcase_add_loop_test(sets, the_winner_tree_finds_the_minimum, 1, 21);
 	tcase_add_loop_test(sets, the_winner_tree_is_a_function_of_its_leaves, 1, 6);
