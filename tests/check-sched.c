@@ -370,6 +370,20 @@ START_TEST(an_interrupt_that_waits_is_taken_when_its_task_ends)
 }
 END_TEST
 
+/* Nothing but ticks for a while: who sleeps will end it, so it is no livelock. */
+START_TEST(a_spinner_is_not_given_up_while_the_owner_sleeps)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2, .tick = 500,
+		.task = { TASK("A", "user 300; lock s; mark; unlock s"),
+			  TASK("B", "lock s; until 20000; unlock s", .first = 1, .last = 1) } });
+
+	ck_assert_int_eq(r->status, RUN_DONE);
+	ck_assert_int_ge(at(r, "A", "mark"), 20000);
+	run_free(r);
+}
+END_TEST
+
 /* It may preempt there, so it does not look for an idle CPU: as in kernel/sched/rt.c. */
 START_TEST(a_fifo_task_stays_where_someone_less_urgent_runs)
 {
@@ -796,6 +810,7 @@ static Suite *suite(void)
 	tcase_add_test(placement, a_normal_task_queues_where_no_allowed_cpu_is_idle);
 	tcase_add_test(placement, a_fifo_task_goes_where_the_least_urgent_runs);
 	tcase_add_test(placement, an_interrupt_that_waits_is_taken_when_its_task_ends);
+	tcase_add_test(placement, a_spinner_is_not_given_up_while_the_owner_sleeps);
 	tcase_add_loop_test(placement, a_fifo_task_stays_where_someone_less_urgent_runs, 0,
 			    2);
 	tcase_add_test(placement,

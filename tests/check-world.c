@@ -261,6 +261,19 @@ START_TEST(what_an_ended_task_leaves_is_no_stack)
 }
 END_TEST
 
+START_TEST(interrupts_have_names_after_those_of_the_tasks)
+{
+	struct run *r = run_new(&busy);
+	const struct world *w = r->world;
+	char name[NAME_BYTES];
+
+	ck_assert_str_eq(world_task_name(w, 4, name), "E");
+	ck_assert_str_eq(world_task_name(w, 5, name), "irq/0");
+	ck_assert_str_eq(world_task_name(w, 7, name), "irq/2");
+	run_free(r);
+}
+END_TEST
+
 START_TEST(a_machine_beyond_all_bounds_has_no_size)
 {
 	struct run *r = run_new(&busy);
@@ -716,6 +729,7 @@ static Suite *suite(void)
 	tcase_add_test(arena, each_kind_of_state_is_in_the_hash);
 	tcase_add_test(arena, no_byte_of_the_arena_is_left_to_chance);
 	tcase_add_test(arena, what_an_ended_task_leaves_is_no_stack);
+	tcase_add_test(arena, interrupts_have_names_after_those_of_the_tasks);
 	tcase_add_test(arena, a_machine_beyond_all_bounds_has_no_size);
 	tcase_add_test(streams, streams_have_fixed_values);
 	tcase_add_test(streams, draws_have_fixed_values);

@@ -26,6 +26,10 @@ found() {
 	same "$1: every witness shows it" "0" \
 		"$(sql found.db "SELECT count(*) FROM verdict WHERE verdict = 'violated'
 			AND holds IS NOT 1")"
+	# fewer moves are tried only if the reduction was changed, and so said
+	same "$1: moves tried, and the deepest" "$(grep "^$1 " "$source_dir/tests/golden/searches")" \
+		"$(sql found.db "SELECT '$1 ' || policy || ' ' || transitions || ' ' || depth
+			FROM run JOIN search ON search.run = run.id ORDER BY run.id")"
 }
 
 found overflow "v4.8: proved
