@@ -61,9 +61,12 @@ same 'run and variant in each' 20 "$(head -qn 1 csv/*.csv | grep -c '^run,varian
 same 'what SQLite reads back' "$((2 * variants))|0" "$(sql :memory: '.mode csv' '.import csv/op.csv op' '.mode list' '
 	SELECT count(*), sum(variant IS NULL) FROM op')"
 
-run 0 'latencies' "$source_dir/scenarios/latency-2016.ini" --policy v4.8,v4.10 -q -o latency.db \
+run 0 'latencies' "$source_dir/scenarios/latency-2016.ini" --policy v4.8,v4.10 -o latency.db \
 	--set 'task cyclictest.program=cyclictest interval=1ms distance=0us loops=50' --set scenario.horizon=100ms \
 	--set 'expect v4.8.sql.worst=SELECT 1' --set 'expect v4.8.sql.cause=SELECT 1'
+says out '^latency, us samples Min  *Act  *Avg  *Max$' 'a table of latencies'
+says out '^v4.10  *200 ' 'a row a variant'
+says out '^v4.8: cyclictest.0: .* had preemption off from purge.wait to purge.leave' 'and what the worst was spent on'
 run 0 'cyclictest'"'"'s histogram' report latency.db --histogram -
 says out '^# Histogram$' 'its beginning'
 says out '^# Total: 000000050	000000050	' 'its totals'

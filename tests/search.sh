@@ -214,6 +214,37 @@ purge.take|1" "$(sql found.db "SELECT DISTINCT label, reached FROM coverage
 	WHERE run = (SELECT min(id) FROM run WHERE policy = 'v4.8' AND mode = 'explore')
 	AND label IN ('purge.skip', 'purge.take') ORDER BY label")"
 
+# --- an order of many steps -----------------------------------------------------------------
+
+# What all tasks did before the first move is put in its place later; with this many of them
+# the story grows at that very moment, and its memory moves.
+cat >many.ini <<'END'
+[machine]
+cpus = 63
+preemption = full
+[vmalloc]
+space = 64p
+busy = 4 x 8p
+lazy = 4 x 8p
+[policy]
+variants = hellwig
+[task A]
+cpu = 0
+program = vmalloc 8p
+[task B]
+cpu = 1
+program = vmalloc 8p
+[task C]
+cpu = each
+program = vmalloc 1p
+END
+for seed in 2 3 6; do
+	rm -f many.db many-*.ini
+	MALLOC_PERTURB_=165 run 1 "many tasks, seed $seed" explore many.ini --seed "$seed" \
+		--strategy random --walks 20 -o many.db --interleaving none
+	run 0 "what was found with seed $seed can be forced" many-hellwig-spurious_ebusy.ini -o many.db
+done
+
 # --- nonsense ----------------------------------------------------------------------------------------
 
 # refused WORDS OPTION…: exit status 2, and the words
