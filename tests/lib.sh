@@ -16,14 +16,12 @@ source_dir=${srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
 work=$(mktemp -d "${builddir:-${TMPDIR:-/tmp}}/test.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
-seconds=60		# of each process: a run without end is a failure, too
 if [ -n "${VALGRIND:-}" ]; then		# make check-valgrind
 	printf '#!/bin/sh\nexec %s %s "$@"\n' "$VALGRIND" "$simrun" >simrun-in-valgrind
 	chmod +x simrun-in-valgrind
 	simrun=$work/simrun-in-valgrind
-	seconds=600
 fi
-ulimit -t "$seconds"
+ulimit -t "${CPU_SECONDS:-60}"	# of each process: a run without end is a failure, too
 # How many variants there are, and how many of them run where `variants = all` is said:
 # "none" never purges, so it must be named.
 policies=$("$simrun" list policies 2>/dev/null | tail -n +2 | wc -l)
