@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/clock.h"
+#include "sim/sched.h"
 #include "sim/state.h"
 #include "tests/machine.h"
 
@@ -133,6 +135,24 @@ START_TEST(waiting_for_a_flush_is_not_blocked)
 }
 END_TEST
 
+/* Only ticks pass while the second task sleeps: but its timer is still to come. */
+START_TEST(a_directive_waits_for_any_tasks_timer)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 3,
+		.tick = 5,
+		.task = { TASK("A", "wait 1; mark"),
+			  TASK("B", "until 200; add 1", .first = 1),
+			  TASK("C", "read", .first = 2, .start = 900) },
+		ORDER(UNTIL(C, "read", 1)) });
+
+	ck_assert_int_eq(at(r, "A", "mark"), 200);
+	ck_assert_uint_eq(r->result[0].end, DIRECTIVE_REACHED);
+	ck_assert_int_eq(r->result[0].t_ns, 900);
+	run_free(r);
+}
+END_TEST
+
 /* --- who runs meanwhile ---------------------------------------------------------------------- */
 
 START_TEST(named_tasks_wait_and_others_run)
@@ -173,6 +193,35 @@ START_TEST(nobody_preempts_the_task_of_a_directive)
 
 	ck_assert_int_eq(at(r, "A", "mark"), 100);
 	ck_assert_int_eq(when(r, "B", EVENT_SWITCH), 100);
+	run_free(r);
+}
+END_TEST
+
+/* What it waited for has happened, and it was about to look. */
+START_TEST(a_spinner_that_is_about_to_go_on_can_be_held)
+{
+	struct run *r = run_new(&(struct rig){
+		.cpus = 2,
+		.task = { TASK("A", "wait 1; mark"),
+			  TASK("B", "work 10; add 1", .first = 1) } });
+	struct world *w = r->world;
+	struct task *a = &w->task[A];
+
+	clock_start(w);
+	do
+		clock_move(w);
+	while (w->task[B].state != TASK_DEAD);
+	ck_assert(a->flags & TASK_SPINNING);
+	ck_assert_int_ne(w->events.time[slot_step(0)], EVENT_NEVER);
+
+	task_hold(w, a);
+	while (!clock_is_over(w))
+		clock_move(w);
+	ck_assert(a->flags & TASK_SPINNING);	/* it has not looked */
+	task_release(w, a);
+	while (!clock_is_over(w))
+		clock_move(w);
+	ck_assert_uint_eq(a->state, TASK_DEAD);
 	run_free(r);
 }
 END_TEST
@@ -299,9 +348,11 @@ static Suite *suite(void)
 	tcase_add_test(ends, a_directive_of_a_task_that_ends_ends_exited);
 	tcase_add_test(ends, a_directive_that_the_horizon_cuts_off_stays_pending);
 	tcase_add_test(ends, waiting_for_a_flush_is_not_blocked);
+	tcase_add_test(ends, a_directive_waits_for_any_tasks_timer);
 	tcase_add_test(others, named_tasks_wait_and_others_run);
 	tcase_add_test(others, after_the_last_directive_all_go_on);
 	tcase_add_test(others, nobody_preempts_the_task_of_a_directive);
+	tcase_add_test(others, a_spinner_that_is_about_to_go_on_can_be_held);
 	tcase_add_test(others, a_switch_waits_until_preemption_is_on);
 	tcase_add_test(others, a_switch_where_preemption_is_allowed_is_not_deferred);
 	tcase_add_test(others, without_preemption_a_switch_waits_for_cond_resched);
