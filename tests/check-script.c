@@ -138,13 +138,13 @@ END_TEST
 /* Only ticks pass while the second task sleeps: but its timer is still to come. */
 START_TEST(a_directive_waits_for_any_tasks_timer)
 {
-	struct run *r = run(&(struct rig){
-		.cpus = 3,
-		.tick = 5,
-		.task = { TASK("A", "wait 1; mark"),
-			  TASK("B", "until 200; add 1", .first = 1),
-			  TASK("C", "read", .first = 2, .start = 900) },
-		ORDER(UNTIL(C, "read", 1)) });
+	struct run *r = run(
+		&(struct rig){ .cpus = 3,
+			       .tick = 5,
+			       .task = { TASK("A", "wait 1; mark"),
+					 TASK("B", "until 200; add 1", .first = 1),
+					 TASK("C", "read", .first = 2, .start = 900) },
+			       ORDER(UNTIL(C, "read", 1)) });
 
 	ck_assert_int_eq(at(r, "A", "mark"), 200);
 	ck_assert_uint_eq(r->result[0].end, DIRECTIVE_REACHED);
@@ -200,10 +200,10 @@ END_TEST
 /* What it waited for has happened, and it was about to look. */
 START_TEST(a_spinner_that_is_about_to_go_on_can_be_held)
 {
-	struct run *r = run_new(&(struct rig){
-		.cpus = 2,
-		.task = { TASK("A", "wait 1; mark"),
-			  TASK("B", "work 10; add 1", .first = 1) } });
+	struct run *r = run_new(
+		&(struct rig){ .cpus = 2,
+			       .task = { TASK("A", "wait 1; mark"),
+					 TASK("B", "work 10; add 1", .first = 1) } });
 	struct world *w = r->world;
 	struct task *a = &w->task[A];
 
@@ -217,7 +217,7 @@ START_TEST(a_spinner_that_is_about_to_go_on_can_be_held)
 	task_hold(w, a);
 	while (!clock_is_over(w))
 		clock_move(w);
-	ck_assert(a->flags & TASK_SPINNING);	/* it has not looked */
+	ck_assert(a->flags & TASK_SPINNING); /* it has not looked */
 	task_release(w, a);
 	while (!clock_is_over(w))
 		clock_move(w);
