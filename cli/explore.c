@@ -232,10 +232,9 @@ static void add_coverage(struct hunt *h)
 
 	g_strdelimit(file + strlen("policies/"), ".", '-');
 	file[strlen(file) - strlen("-c")] = '.';
-	for (uint32_t pc = 1; pc < h->result->pcs; pc++)
-		if (is_of_variant(step_at((uint16_t)pc), file))
-			add_label(h->found->label, step_at((uint16_t)pc),
-				  h->result->reached[pc]);
+	for (const struct step *s = __start_sim_steps; s < __stop_sim_steps; s++)
+		if (is_of_variant(s, file))
+			add_label(h->found->label, s, h->result->reached[STEP_PC(s)]);
 	g_array_sort(h->found->label, compare_labels);
 }
 

@@ -15,7 +15,10 @@ static const struct policy *policy_of(const struct world *w)
 /* The operation that an allocation is part of tried again. */
 static void count_retry(struct world *w, const struct task *t)
 {
-	vmap_of(w)->op[t->id].retries++;
+	uint64_t *retries = &vmap_of(w)->op[t->id].retries;
+
+	ahead_keep(w, retries, sizeof(*retries));
+	++*retries;
 }
 
 STEPS(alloc_vmap_area)
@@ -24,8 +27,8 @@ STEPS(alloc_vmap_area)
 
 	BEGIN;
 
-	MIGHT_SLEEP("alloc.enter");
-	WORK(COST_KMALLOC, 1, NIL, "alloc.kmalloc");
+	QUIET_MIGHT_SLEEP(true, "alloc.enter");
+	QUIET_WORK(true, COST_KMALLOC, 1, "alloc.kmalloc");
 	while (true) {
 		SPIN_LOCK(VMAP_AREA_LOCK, "alloc.lock");
 		area_search(v, &f->search);
@@ -41,7 +44,7 @@ STEPS(alloc_vmap_area)
 		}
 		SPIN_UNLOCK(VMAP_AREA_LOCK, "alloc.overflow");
 		if (f->purged) {
-			WORK(COST_NOTIFY, 1, NIL, "alloc.notify");
+			QUIET_WORK(true, COST_NOTIFY, 1, "alloc.notify");
 			LOCAL("alloc.fail");
 			spurious_failure(w, t, f->spurious, &f->search);
 			RETURN(-EBUSY_);
@@ -52,7 +55,7 @@ STEPS(alloc_vmap_area)
 			     .sync = true);
 		busy_end(w, t);
 		f->purged = true;
-		LOCAL("alloc.retry");
+		QUIET_LOCAL(true, "alloc.retry");
 		count_retry(w, t);
 	}
 	WORK(COST_AREA_INSERT, 1, AREAS, "alloc.found");
@@ -90,8 +93,8 @@ STEPS(free_unmap_vmap_area)
 	BEGIN;
 
 	if (policy_of(w)->flags & POLICY_MAY_SLEEP)
-		MIGHT_SLEEP("free.enter");
-	WORK(COST_UNMAP_PAGE, area_pages(vmap_of(w), f->area), NIL, "free.unmap");
+		QUIET_MIGHT_SLEEP(!vmap_of(w)->config->shares_areas, "free.enter");
+	QUIET_WORK(true, COST_UNMAP_PAGE, area_pages(vmap_of(w), f->area), "free.unmap");
 	CALL(free_vmap_area_noflush, .area = f->area);
 	RETURN(0);
 }

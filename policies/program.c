@@ -54,6 +54,62 @@ static const struct insn *insn_at(const struct world *w, const struct task *t, u
 	return &program_of(w, t)->insn[at];
 }
 
+/* --- what can be known beforehand ------------------------------------------------------------ */
+
+/* Is the next step of the program behind this instruction another one of it? */
+static bool goes_on(const struct insn *insn, uint32_t at)
+{
+	at++;
+	while (insn[at].op == OP_REPEAT || insn[at].op == OP_FOREVER)
+		at = insn[at].op == OP_REPEAT && !insn[at].count ? insn[at].jump : at + 1;
+	return insn[at].op != OP_END;
+}
+
+/* What such an instruction does before its first own step is nobody else's affair. */
+static bool enters_quietly(const struct insn *insn)
+{
+	switch (insn->op) {
+	case OP_VMALLOC:
+	case OP_SET_NONLAZY:
+	case OP_SLEEP:
+	case OP_PERIOD:
+	case OP_KERNEL:
+	case OP_PREEMPT_OFF:
+	case OP_IRQ_OFF:
+	case OP_SPIN_LOCK:
+	case OP_SPIN_UNLOCK:
+	case OP_MUTEX_LOCK:
+	case OP_MUTEX_UNLOCK:
+	case OP_YIELD:
+	case OP_CYCLICTEST:
+		return true;
+	case OP_TOUCH:		/* may find nothing to touch */
+		return insn->flags & INSN_GOES_ON;
+	default:
+		return false;
+	}
+}
+
+static uint16_t flags_of(const struct insn *insn)
+{
+	uint16_t flags = 0;
+
+	if (op_info[insn->op].is_operation)
+		flags |= INSN_OPERATION;
+	if (enters_quietly(insn))
+		flags |= INSN_QUIET;
+	return flags;
+}
+
+void program_set_flags(struct insn *insn, bool handler)
+{
+	for (uint32_t i = 0; insn[i].op != OP_END; i++) {
+		insn[i].flags |= goes_on(insn, i) ? INSN_GOES_ON : 0;
+		insn[i].flags |= handler ? INSN_HANDLER : 0;
+		insn[i].flags |= flags_of(&insn[i]);
+	}
+}
+
 /* --- what a task holds --------------------------------------------------------------------- */
 
 static struct mapping *name_slot(const struct world *w, const struct task *t, uint32_t name)
@@ -214,18 +270,16 @@ static bool is_setup(const struct world *w, const struct task *t)
 	return t->id == w->machine->tasks - 1;
 }
 
-static void op_begin(struct world *w, struct task *t, struct task_main *f)
+static void op_begin(struct world *w, struct task *t, struct task_main *f,
+		     const struct insn *insn)
 {
 	const uint32_t id = t->id;
-	const struct insn *insn = insn_at(w, t, f->at);
 
-	f->size = 0;
-	if (!op_info[insn->op].is_operation)
-		return;
 	if (insn->op == OP_VMALLOC || insn->op == OP_MAP_RAM)
 		f->size = random_draw(&t->rng, &insn->size);
+	ahead_keep(w, &vmap_of(w)->op[id], sizeof(struct op_state));
 	vmap_of(w)->op[id] = (struct op_state){
-		.start_ns = w->clock->now, .wait_ns = w->task_clock[id].op_wait_ns,
+		.start_ns = w->clock->now, .wait_ns = task_wait_ns(w, t),
 		.size_pages = f->size, .address_page = -1, .seq = vmap_of(w)->op[id].seq + 1,
 		.kind = insn->op, .result = RESULT_OK, .active = true };
 	if (insn->op == OP_VMALLOC)
@@ -246,7 +300,7 @@ static void tell_op(struct world *w, uint32_t id, int64_t end_ns)
 		.size_pages = op->size_pages, .start_ns = op->start_ns, .end_ns = end_ns,
 		.address_page = op->address_page, .purges = op->purges,
 		.retries = op->retries,
-		.wait_ns = w->task_clock[id].op_wait_ns - op->wait_ns,
+		.wait_ns = task_wait_ns(w, &w->task[id]) - op->wait_ns,
 		.lazy_pages = v->lazy->pages, .in_flight_pages = in_flight_pages(v) });
 }
 
@@ -254,8 +308,6 @@ static void op_end(struct world *w, struct task *t)
 {
 	struct op_state *op = &vmap_of(w)->op[t->id];
 
-	if (!op->active)
-		return;
 	op->active = false;
 	tell_op(w, t->id, w->clock->now);
 	operation_returned(w, t, op->seq);
@@ -369,12 +421,29 @@ static uint64_t *loop_counter(const struct world *w, const struct task *t, uint3
 	return &vmap_of(w)->loop[(size_t)t->id * MAX_LOOP_DEPTH + depth];
 }
 
-/* At the end of a loop's body: is there another round? */
-static bool loop_again(struct world *w, struct task *t, const struct insn *end)
+static void set_loop_counter(struct world *w, const struct task *t, uint32_t depth,
+			     uint64_t value)
 {
-	const struct insn *head = insn_at(w, t, end->jump);
+	uint64_t *counter = loop_counter(w, t, depth);
 
-	return head->op == OP_FOREVER || --*loop_counter(w, t, head->loop);
+	ahead_keep(w, counter, sizeof(*counter));
+	*counter = value;
+}
+
+/* At the end of a loop's body: is there another round? */
+static bool is_another_round(const struct world *w, const struct task *t,
+			     const struct insn *head)
+{
+	return head->op == OP_FOREVER || *loop_counter(w, t, head->loop) > 1;
+}
+
+static bool loop_again(struct world *w, struct task *t, const struct insn *head)
+{
+	const bool again = is_another_round(w, t, head);
+
+	if (head->op == OP_REPEAT)
+		set_loop_counter(w, t, head->loop, *loop_counter(w, t, head->loop) - 1);
+	return again;
 }
 
 static uint32_t scenario_lock(const struct world *w, const struct insn *insn)
@@ -382,54 +451,59 @@ static uint32_t scenario_lock(const struct world *w, const struct insn *insn)
 	return vmap_of(w)->config->scenario_lock + insn->name;
 }
 
-/* Then it never was in user mode. */
-static bool serves_interrupt(const struct world *w, const struct task *t)
+/* Nobody can notice when it is begun. */
+static bool is_quiet(const struct world *w, const struct insn *insn)
 {
-	return w->machine->task[t->id].source;
+	return insn->flags & INSN_QUIET &&
+	       (insn->op != OP_TOUCH || !vmap_of(w)->config->shares_areas);
 }
-
-/* The instruction that the task is at. */
-#define INSN	(&insn[f->at])
 
 STEPS(task_main)
 {
-	const struct insn *const insn = insn_at(w, t, 0);
+	const struct insn *const program = insn_at(w, t, 0);
+	const struct insn *insn = &program[f->at];	/* that it is at */
 
 	BEGIN;
 
 	inherit_names(w, t);
-	if (INSN->op == OP_AREAS) {
+	if (insn->op == OP_AREAS) {
 		CALL(populate, .insn = 0);
 		f->at = (uint32_t)t->result;
+		insn = &program[f->at];
 	}
-	for (; INSN->op != OP_END; f->at++) {
-		if (INSN->op == OP_REPEAT || INSN->op == OP_FOREVER) {
-			*loop_counter(w, t, INSN->loop) = INSN->count;
-			if (INSN->op == OP_REPEAT && !INSN->count)
-				f->at = INSN->jump - 1;
+	for (; insn->op != OP_END; insn = &program[++f->at]) {
+		if (insn->op == OP_REPEAT || insn->op == OP_FOREVER) {
+			set_loop_counter(w, t, insn->loop, insn->count);
+			if (insn->op == OP_REPEAT && !insn->count)
+				insn = &program[f->at = insn->jump - 1];
 			continue;
 		}
-		if (INSN->op == OP_COMPUTE) {
-			USER_WORK(random_draw(&t->rng, &INSN->time), "task.compute");
+		if (insn->op == OP_COMPUTE) {
+			QUIET_USER_WORK(insn->flags & INSN_GOES_ON,
+					random_draw(&t->rng, &insn->time), "task.compute");
 			continue;
 		}
-		if (INSN->op == OP_LOOP) {
-			if (serves_interrupt(w, t))
+		if (insn->op == OP_LOOP) {
+			if (insn->flags & INSN_HANDLER)
 				LOCAL("task.loop");
 			else
-				USER_STEP(COST_LOCAL, "task.loop");
-			if (loop_again(w, t, INSN))
-				f->at = INSN->jump;
+				QUIET_USER_STEP(insn->flags & INSN_GOES_ON ||
+							is_another_round(w, t, &program[insn->jump]),
+						COST_LOCAL, "task.loop");
+			if (loop_again(w, t, &program[insn->jump]))
+				insn = &program[f->at = insn->jump];
 			continue;
 		}
-		if (serves_interrupt(w, t))
+		if (insn->flags & INSN_HANDLER)
 			LOCAL("op.enter");
 		else
-			USER_STEP(COST_SYSCALL, "op.enter");
-		op_begin(w, t, f);
-		switch (INSN->op) {
+			QUIET_USER_STEP(is_quiet(w, insn), COST_SYSCALL, "op.enter");
+		f->size = 0;
+		if (insn->flags & INSN_OPERATION)
+			op_begin(w, t, f, insn);
+		switch (insn->op) {
 		case OP_VMALLOC:
-			WORK(COST_VM_STRUCT, 1, NIL, "vmalloc.enter");
+			QUIET_WORK(true, COST_VM_STRUCT, 1, "vmalloc.enter");
 			CALL(alloc_vmap_area, .search = search_for(w, t, f));
 			keep(w, t, f);
 			if (f->mapping.kind == MAPPING_AREA)
@@ -464,13 +538,13 @@ STEPS(task_main)
 			break;
 		case OP_PURGE:
 			CALL_POINTER(vmap_of(w)->config->policy->direct, struct purge_args,
-				     .start = INSN->flags & INSN_FORCE ?
+				     .start = insn->flags & INSN_FORCE ?
 						      vmap_of(w)->config->start : UINT64_MAX,
-				     .end = INSN->flags & INSN_FORCE ?
+				     .end = insn->flags & INSN_FORCE ?
 						    vmap_of(w)->config->start +
 							    vmap_of(w)->config->pages : 0,
-				     .sync = !!(INSN->flags & INSN_SYNC),
-				     .force_flush = !!(INSN->flags & INSN_FORCE));
+				     .sync = !!(insn->flags & INSN_SYNC),
+				     .force_flush = !!(insn->flags & INSN_FORCE));
 			busy_end(w, t);
 			break;
 		case OP_SET_NONLAZY:
@@ -482,7 +556,7 @@ STEPS(task_main)
 			CALL(vm_unmap_aliases, .cpu = 0);
 			break;
 		case OP_TOUCH:
-			f->mapping = operand(w, t, INSN);
+			f->mapping = operand(w, t, insn);
 			if (f->mapping.kind != MAPPING_AREA && f->mapping.kind != MAPPING_BLOCK)
 				break;
 			GET_CPU("touch.begin");
@@ -491,52 +565,56 @@ STEPS(task_main)
 			PUT_CPU("touch.end");
 			break;
 		case OP_SLEEP:
-			f->until = w->clock->now + (int64_t)random_draw(&t->rng, &INSN->time);
+			f->until = w->clock->now + (int64_t)random_draw(&t->rng, &insn->time);
 			SLEEP_UNTIL(f->until, "task.sleep");
 			break;
 		case OP_PERIOD:
-			f->period = begin_period(w, t, INSN, f->period);
+			f->period = begin_period(w, t, insn, f->period);
 			SLEEP_UNTIL(f->period, "task.period");
 			break;
 		case OP_KERNEL:
-			WORK(COST_NS, random_draw(&t->rng, &INSN->time), NIL, "task.kernel");
+			QUIET_WORK(insn->flags & INSN_GOES_ON, COST_NS,
+				   random_draw(&t->rng, &insn->time), "task.kernel");
 			break;
 		case OP_PREEMPT_OFF:
 			PREEMPT_DISABLE("task.preempt_off");
-			WORK(COST_NS, random_draw(&t->rng, &INSN->time), NIL, "task.atomic");
+			QUIET_WORK(true, COST_NS, random_draw(&t->rng, &insn->time),
+				   "task.atomic");
 			PREEMPT_ENABLE("task.preempt_on");
 			break;
 		case OP_IRQ_OFF:
 			LOCAL_IRQ_DISABLE("task.irq_off");
-			WORK(COST_NS, random_draw(&t->rng, &INSN->time), NIL, "task.atomic");
+			QUIET_WORK(true, COST_NS, random_draw(&t->rng, &insn->time),
+				   "task.atomic");
 			LOCAL_IRQ_ENABLE("task.irq_on");
 			break;
 		case OP_SPIN_LOCK:
-			SPIN_LOCK(scenario_lock(w, INSN), "task.spin_lock");
+			SPIN_LOCK(scenario_lock(w, insn), "task.spin_lock");
 			break;
 		case OP_SPIN_UNLOCK:
-			SPIN_UNLOCK(scenario_lock(w, INSN), "task.spin_unlock");
+			SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock");
 			break;
 		case OP_MUTEX_LOCK:
-			MUTEX_LOCK(scenario_lock(w, INSN), "task.mutex_lock");
+			MUTEX_LOCK(scenario_lock(w, insn), "task.mutex_lock");
 			break;
 		case OP_MUTEX_UNLOCK:
-			MUTEX_UNLOCK(scenario_lock(w, INSN), "task.mutex_unlock");
+			MUTEX_UNLOCK(scenario_lock(w, insn), "task.mutex_unlock");
 			break;
 		case OP_YIELD:
 			YIELD("task.yield");
 			break;
 		case OP_CYCLICTEST:
 			f->until = w->clock->now;
-			for (f->left = INSN->count; f->left || !INSN->count; f->left--) {
-				f->until = next_period(w, t, INSN, f->until);
+			for (f->left = insn->count; f->left || !insn->count; f->left--) {
+				f->until = next_period(w, t, insn, f->until);
 				SLEEP_UNTIL(f->until, "task.sleep");
 				USER_WORK(0, "task.sample");
 				sample(w, t, w->clock->now - f->until);
 			}
 			break;
 		}
-		op_end(w, t);
+		if (insn->flags & INSN_OPERATION)
+			op_end(w, t);
 	}
 	RETURN(0);
 }

@@ -60,12 +60,17 @@ enum { NO_NAME = UINT32_MAX };
 enum {
 	INSN_SYNC = 1, INSN_FORCE = 2, INSN_ALIGN = 4, INSN_RANGE = 8, INSN_LAZY = 16,
 	INSN_OF = 32,		/* VFREE: of what another task holds; name is its id */
+	INSN_WRITTEN = 63,	/* all of these: what the program says; the rest follows from it */
+	INSN_QUIET = 64,	/* the way into it is quiet (sim/ahead.h) */
+	INSN_GOES_ON = 128,	/* the program does not end behind it */
+	INSN_OPERATION = 256,	/* numbered, with a row in `op` */
+	INSN_HANDLER = 512,	/* of a task that serves an interrupt: never in user mode */
 };
 
 struct insn {
 	uint8_t op;		/* enum op_kind */
-	uint8_t flags;
-	uint16_t loop;		/* REPEAT, FOREVER, LOOP: nesting depth, 0 outermost */
+	uint8_t loop;		/* REPEAT, FOREVER, LOOP: nesting depth, 0 outermost */
+	uint16_t flags;
 	uint32_t line;		/* in the scenario, for messages */
 	uint32_t name;		/* slot of an area's name in this program, or index of a lock */
 	uint32_t jump;		/* REPEAT, FOREVER: first insn after the loop; LOOP: the head */
@@ -93,5 +98,8 @@ struct op_info {
 };
 
 extern const struct op_info op_info[OP_NR];
+
+/* A program is complete: the flags that follow. insn: ends with OP_END */
+void program_set_flags(struct insn *insn, bool handler);
 
 #endif

@@ -323,7 +323,7 @@ static gboolean open_loop(struct compiler *k, struct insn *i)
 		return FALSE;
 	if (!reader_expect(r, "{"))
 		return FALSE;
-	i->loop = (uint16_t)k->depth;
+	i->loop = (uint8_t)k->depth;
 	k->loop[k->depth++] = k->insn->len;
 	return TRUE;
 }
@@ -453,7 +453,7 @@ static gboolean close_loop(struct compiler *k)
 		.name = NO_NAME,
 		.line = k->r.place.line,
 		.jump = head,
-		.loop = (uint16_t)(k->depth - 1),
+		.loop = (uint8_t)(k->depth - 1),
 	};
 
 	if (!k->depth)
@@ -587,6 +587,7 @@ static struct compiled *compile_as(struct loader *l, const struct setting *progr
 		g_array_append_val(k.insn, end);
 		copy = pool_alloc(l->pool, k.insn->len, sizeof(*copy));
 		memcpy(copy, k.insn->data, k.insn->len * sizeof(*copy));
+		program_set_flags(copy, handler);
 		k.c->program.insn = copy;
 		k.c->program.insns = k.insn->len;
 		l->maps_ram = l->maps_ram || k.ram;

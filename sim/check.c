@@ -2,8 +2,8 @@
 /*
  * check.c - every move is made twice from the same snapshot and must give the same bytes;
  * every step may write only its own task, the object it announced, and what the
- * scheduler keeps (see state.h). A search may leave out one of two orders of independent
- * steps only because this holds.
+ * scheduler keeps (see state.h); a quiet one (ahead.h) only its own task. A search may leave
+ * out one of two orders of independent steps, and a task go ahead, only because this holds.
  */
 #include "sim/check.h"
 
@@ -14,17 +14,21 @@
 #include "sim/clock.h"
 #include "sim/sched.h"
 
-void check_begin(struct check *c, const struct world *w)
+void check_begin(struct check *c, struct world *w)
 {
 	c->before = malloc(w->bytes);
 	c->after = malloc(w->bytes);
-	sim_assert(w, c->before && c->after);
+	c->quiet = calloc(w->tasks, sizeof(*c->quiet));
+	sim_assert(w, c->before && c->after && c->quiet);
+	w->going.quiet = c->quiet;
 }
 
-void check_end(struct check *c)
+void check_end(struct check *c, struct world *w)
 {
+	w->going.quiet = NULL;
 	free(c->before);
 	free(c->after);
+	free(c->quiet);
 }
 
 /* Takes over, in the image of the state before, what the step was allowed to write. */
@@ -104,13 +108,55 @@ void check_footprint(const struct check *c, const struct world *w, uint32_t task
 	}
 }
 
+#define ALLOW(c, w, array, index) allow(c, w, &(array)[index], sizeof((array)[index]))
+
+/* Time passes; nothing else but this task may change, anywhere. */
+static void check_quiet(const struct check *c, const struct world *w, uint32_t task)
+{
+	const struct events *e = &w->events;
+	const uint32_t cpu = w->task[task].cpu;
+	const void *from;
+	size_t bytes;
+
+	ALLOW(c, w, w->task, task);
+	allow(c, w, task_stack(w, task), w->stack_bytes[task]);
+	for (unsigned n = 0; n < w->model_ops->own_ranges; n++)
+		if (w->model_ops->task_range(w, task, n, &from, &bytes))
+			allow(c, w, from, bytes);
+	ALLOW(c, w, w->clock, 0);
+	ALLOW(c, w, w->task_clock, task);
+	ALLOW(c, w, w->cpu_clock, cpu);
+	if (w->task[task].object != NIL)	/* the next step's, which was priced */
+		ALLOW(c, w, w->last_cpu, w->task[task].object);
+	allow(c, w, e->time, (e->slots + (size_t)1) * sizeof(*e->time));
+	allow(c, w, e->step.winner, 2 * (size_t)e->step.width * sizeof(*e->step.winner));
+	if (memcmp(c->before, w->arena, w->bytes)) {
+		size_t at = 0;
+
+		while (((const unsigned char *)c->before)[at] == w->arena[at])
+			at++;
+		tell_bytes(w, at, task, NIL);
+		sim_assert(w, false && "others can notice a step that was announced as quiet");
+	}
+}
+
+/* Was it announced as quiet? And nothing else happened to its CPU in the same move? */
+static bool was_quiet(const struct world *w, uint32_t task, uint32_t cpu, bool announced)
+{
+	return announced && w->cpu[cpu].context == task && !w->cpu[cpu].pending &&
+	       !w->cpu[cpu].need_resched;
+}
+
 void check_move(struct check *c, struct world *w)
 {
 	const uint32_t slot = events_first(&w->events);
 	const bool step = slot < w->machine->cpus;
 	const uint32_t task = step ? w->cpu[slot].context : NIL;
 	const uint32_t object = step ? w->task[task].object : NIL;
+	const bool quiet = step && c->quiet[task];
 
+	if (step)
+		c->quiet[task] = false;
 	world_snapshot(w, c->before);
 	w->mute = true;
 	clock_move(w);
@@ -121,5 +167,7 @@ void check_move(struct check *c, struct world *w)
 	sim_assert(w, !memcmp(w->arena, c->after, w->bytes));
 	if (step)
 		check_footprint(c, w, task, object);
+	if (step && was_quiet(w, task, slot, quiet))
+		check_quiet(c, w, task);
 	sim_assert(w, w->model_ops->is_valid(w));
 }

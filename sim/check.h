@@ -9,12 +9,13 @@
 
 struct check {
 	void *before, *after;	/* snapshots */
+	bool *quiet;		/* by task: what it has announced is to be quiet (ahead.h) */
 };
 
-void check_begin(struct check *c, const struct world *w);
+void check_begin(struct check *c, struct world *w);
 /* Makes the move that is due, twice, and holds it to its footprint. */
 void check_move(struct check *c, struct world *w);
-void check_end(struct check *c);
+void check_end(struct check *c, struct world *w);
 
 /* Did the move that was just made write only what it may? c->before is the state before. */
 void check_footprint(const struct check *c, const struct world *w, uint32_t task,

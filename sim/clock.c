@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "sim/ahead.h"
 #include "sim/check.h"
 #include "sim/sched.h"
 #include "sim/script.h"
@@ -25,30 +26,13 @@ static bool wakes_waiter(const struct world *w, uint32_t cpu, const struct step 
 	       (!(s->flags & DROPS_IF_DUE) || w->cpu[cpu].need_resched);
 }
 
-/* A step that takes longer than any run takes that long. */
-static __attribute__((noinline)) int64_t long_product(uint64_t cost, uint64_t amount)
-{
-	const uint64_t longest = INT64_MAX / 4;
-	uint64_t product;
-
-	if (__builtin_mul_overflow(cost, amount, &product) || product > longest)
-		product = longest;
-	return (int64_t)product;
-}
-
-static __always_inline int64_t product_of(uint64_t cost, uint64_t amount)
-{
-	return unlikely((cost | amount) >> 30) ? long_product(cost, amount) :
-						 (int64_t)(cost * amount);
-}
-
 /* What this step, which the task has announced, costs there. */
 static __always_inline int64_t step_price(struct world *w, uint32_t cpu, const struct task *t,
 					  const struct step *s)
 {
 	const int64_t *cost = w->machine->cost;
 	const uint32_t object = t->object;
-	int64_t ns = product_of((uint64_t)cost[s->cost], t->amount);
+	int64_t ns = step_cost(w, s, t->amount);
 
 	if (object == NIL)
 		return ns;
@@ -64,13 +48,6 @@ static __always_inline int64_t step_price(struct world *w, uint32_t cpu, const s
 
 /* --- the step in progress -------------------------------------------------------------------- */
 
-static __always_inline void charge_as(struct world *w, uint32_t cpu, const struct task *t,
-				      enum time_kind kind, int64_t ns)
-{
-	w->task_stats[t->id].ns[kind] += ns;
-	w->cpu_stats[cpu].ns[unlikely(t->flags & TASK_IRQ) ? TIME_IRQ : kind] += ns;
-}
-
 /* The switch to the task comes first. What is left of ns? */
 static __attribute__((noinline)) int64_t charge_switch(struct world *w, uint32_t cpu,
 							const struct task *t, int64_t ns)
@@ -78,7 +55,7 @@ static __attribute__((noinline)) int64_t charge_switch(struct world *w, uint32_t
 	const int64_t cost = w->task_clock[t->id].switch_cost;
 	const int64_t in_switch = ns < cost ? ns : cost;
 
-	charge_as(w, cpu, t, TIME_KERNEL, in_switch);
+	w->cpu_clock[cpu].ns[TIME_KERNEL - TIME_USER] += in_switch;
 	return ns - in_switch;
 }
 
@@ -90,8 +67,8 @@ static __always_inline void charge(struct world *w, uint32_t cpu, const struct t
 				   struct task_clock *tc, const struct step *s, int64_t now)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
-	const bool spinning = t->flags & TASK_SPINNING;
-	enum time_kind kind = s->flags & USER_MODE ? TIME_USER : TIME_KERNEL;
+	const unsigned kind = t->flags & TASK_SPINNING ? TIME_SPIN - TIME_USER :
+							 !(s->flags & USER_MODE);
 	int64_t ns = now - cc->begin;
 
 	cc->begin = now;
@@ -99,9 +76,22 @@ static __always_inline void charge(struct world *w, uint32_t cpu, const struct t
 		delay_charge(w, cpu, t, ns);
 	if (unlikely(tc->switch_cost))
 		ns = charge_switch(w, cpu, t, ns);
-	tc->op_wait_ns += spinning ? ns : 0;
-	kind = spinning ? TIME_SPIN : kind;
-	charge_as(w, cpu, t, kind, ns);
+	cc->ns[kind] += ns;
+}
+
+void charge_context(struct world *w, uint32_t cpu)
+{
+	struct cpu_clock *const cc = &w->cpu_clock[cpu];
+	const struct task *const t = &w->task[w->cpu[cpu].context];
+
+	w->task_clock[t->id].op_wait_ns += cc->ns[TIME_SPIN - TIME_USER];
+	for (unsigned kind = TIME_USER; kind < TIME_KINDS; kind++) {
+		int64_t *const ns = &cc->ns[kind - TIME_USER];
+
+		w->task_stats[t->id].ns[kind] += *ns;
+		w->cpu_stats[cpu].ns[t->flags & TASK_IRQ ? TIME_IRQ : kind] += *ns;
+		*ns = 0;
+	}
 }
 
 /* Spins for a lock that it was not given yet: so it waits, be it held by a script or not. */
@@ -149,16 +139,20 @@ void cpu_begin(struct world *w, uint32_t cpu)
 void cpu_pause(struct world *w, uint32_t cpu)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
-	const int64_t now = w->clock->now, end = w->events.time[slot_step(cpu)];
+	const int64_t now = w->clock->now;
 	const uint32_t id = w->cpu[cpu].context;
 	struct task_clock *tc = &w->task_clock[id];
+	int64_t end;
 
+	ahead_cancel(w, cpu);
+	end = w->events.time[slot_step(cpu)];
 	if (id == NIL) {
 		w->cpu_stats[cpu].ns[TIME_OFF] += now - cc->begin;
 		cc->begin = now;
 		return;
 	}
 	if (cc->held_since >= 0) {
+		charge_context(w, cpu);
 		w->cpu_stats[cpu].ns[TIME_HELD] += now - cc->held_since;
 		cc->held_ns += now - cc->held_since;
 		cc->held_since = -1;
@@ -167,6 +161,7 @@ void cpu_pause(struct world *w, uint32_t cpu)
 	}
 	if (cc->begin != now)	/* else the task may have ended, with no step left */
 		charge(w, cpu, &w->task[id], tc, announced_step(w, &w->task[id]), now);
+	charge_context(w, cpu);
 	if (end == EVENT_NEVER)
 		return;
 	if (end - now > tc->left) {
@@ -188,7 +183,7 @@ void cpu_rearm(struct world *w, const struct task *t)
 	touch_cpu(w, cpu);
 	charge(w, cpu, t, &w->task_clock[id], announced_step(w, t), w->clock->now);
 	w->task_clock[id].left = -1;
-	cpu_begin(w, cpu);
+	events_set(&w->events, slot_step(cpu), end_if_any(w, cpu));
 }
 
 void object_changed(struct world *w, uint32_t object)
@@ -270,6 +265,7 @@ static __attribute__((noinline)) void step_failed(struct world *w, uint32_t cpu,
 						  const struct task *t, bool again, uint16_t pc)
 {
 	w->task_clock[t->id].left = -1;
+	w->clock->others++;
 	if (!again)
 		tell_event(w, EVENT_WAIT, cpu, t->id, t->object, 0, pc);
 	if (t->state != TASK_RUNNING)
@@ -284,53 +280,91 @@ static __always_inline bool is_diverted(const struct cpu *c, const struct task *
 	       t->flags & (TASK_HELD | TASK_SPINNING);
 }
 
-/* The slot is open: only its time is set here. */
-static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum noting noting)
+/*
+ * The CPU's next step takes effect, and what follows is announced and priced. The slot is
+ * open: only its time is set here. ahead: how many quiet steps may be taken after it.
+ */
+static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum noting noting,
+				     uint32_t ahead)
 {
 	struct cpu *const c = &w->cpu[cpu];
-	struct task *const t = &w->task[c->context];
-	struct task_clock *const tc = &w->task_clock[c->context];
+	const uint32_t id = c->context;
+	struct task *const t = &w->task[id];
+	struct task_clock *const tc = &w->task_clock[id];
 	struct frame *const f = task_top(w, t);
 	const uint16_t pc = f->pc;
-	const struct step *const s = frame_step(f);
+	const struct step *const s = step_of(pc);
 	const uint32_t object = t->object;
 	const uint64_t amount = t->amount;
 	const bool again = noting == NOTED && t->flags & TASK_SPINNING;
-	const bool may_wait = s->kind >= STEP_LOCK;	/* only then is it known to be a step */
 	const int64_t now = w->clock->now;
 	int64_t *const end = &w->events.time[slot_step(cpu)];
+	/* only when it did not have to wait is it known to be a step */
+	const bool known = s->kind < STEP_LOCK;
 	enum step_result r;
+	int64_t then;
 
 	charge(w, cpu, t, tc, s, now);
 	*end = EVENT_NEVER;
 	tc->switch_cost = 0;
 	w->last_pc = pc;
-	w->clock->steps += !may_wait;
-	tc->steps += !may_wait;
-	if (noting == NOTED)
-		note_step(w, cpu, t, object, amount, pc, !may_wait);
+	w->clock->steps += known;
+	if (noting == NOTED) {
+		tc->steps += known;
+		note_step(w, cpu, t, object, amount, pc, known);
+	}
+	w->going.task = c->current;
+	w->going.left = ahead;
 	r = task_run(w, t, f);
+	w->going.left = 0;
+	then = w->clock->now;
+	w->clock->now = now;
 	if (unlikely(r == BLOCKED)) {
 		step_failed(w, cpu, t, again, pc);
 		return;
 	}
-	w->clock->steps += may_wait;
-	tc->steps += may_wait;
-	if (noting == NOTED && may_wait)
+	w->clock->steps += !known;
+	if (noting == NOTED && !known) {
+		tc->steps++;
 		note_step(w, cpu, t, object, amount, pc, true);
-	if (!(t->flags & TASK_IRQ))
+	}
+	if (id == c->current)
 		w->clock->idle_moves = 0;
 	tc->left = -1;
 	if (object != NIL && unlikely(w->spinners[object]))
 		object_changed(w, object);
 	if (unlikely(r != STEPPED)) {
 		task_ended(w, cpu, t);
+	} else if (noting == UNNOTED && w->going.taken) {
+		ahead_settle(w, cpu, t, tc, then);
 	} else if (is_diverted(c, t, noting)) {
 		resume_cpu(w, cpu, s->flags);
 	} else {
 		tc->left = step_price(w, cpu, t, announced_step(w, t));
 		*end = now + tc->left;
 	}
+}
+
+/*
+ * The CPU's task has gone ahead until now, and has announced what is not quiet: what does
+ * that cost? False: that is known.
+ */
+static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu)
+{
+	struct cpu_clock *const cc = &w->cpu_clock[cpu];
+	const struct task *t;
+	struct task_clock *tc;
+
+	if (!cc->ahead)
+		return false;
+	cc->ahead = 0;
+	t = &w->task[w->cpu[cpu].context];
+	tc = &w->task_clock[t->id];
+	if (tc->left >= 0)
+		return false;
+	tc->left = step_price(w, cpu, t, announced_step(w, t));
+	w->events.time[slot_step(cpu)] += tc->left;
+	return true;
 }
 
 static void other_event(struct world *w, uint32_t slot)
@@ -369,7 +403,7 @@ static void other_event(struct world *w, uint32_t slot)
 
 void clock_take(struct world *w, uint32_t slot)
 {
-	w->clock->moves++;
+	w->this_slot = slot;
 	w->last_task = NIL;
 	w->switch_point = NIL;
 	w->resched_point = false;
@@ -377,8 +411,9 @@ void clock_take(struct world *w, uint32_t slot)
 	if (slot < w->machine->cpus) {
 		w->this_cpu = slot;
 		touch_cpu(w, slot);
-		cpu_step(w, slot, NOTED);
+		cpu_step(w, slot, NOTED, 0);
 	} else {
+		w->clock->others++;
 		other_event(w, slot);
 	}
 	events_close(&w->events);
@@ -546,9 +581,9 @@ static bool stands_still(const struct world *w, struct stillness *s)
 
 	if (w->clock->now != s->since) {
 		s->since = w->clock->now;
-		s->moves = w->clock->moves;
+		s->moves = moves_made(w);
 	}
-	return w->clock->moves - s->moves > too_many;
+	return moves_made(w) > s->moves + too_many;	/* it may be less: sim/ahead.h */
 }
 
 enum { STEPS_BETWEEN_NEWS = 8192 };
@@ -558,7 +593,7 @@ static void tell_progress(const struct world *w, struct progress *p)
 {
 	const uint64_t told = atomic_load_explicit(&p->done, memory_order_relaxed);
 
-	if (w->clock->steps - told < STEPS_BETWEEN_NEWS)
+	if (w->clock->steps < told + STEPS_BETWEEN_NEWS)
 		return;
 	atomic_store_explicit(&p->done, w->clock->steps, memory_order_relaxed);
 	atomic_store_explicit(&p->now_ns, w->clock->now, memory_order_relaxed);
@@ -582,21 +617,24 @@ static bool is_over(struct world *w, const struct drive *d, struct stillness *st
 	else if (next > m->horizon_ns)
 		*status = RUN_HORIZON;
 	else if (w->clock->steps >= m->max_steps ||
-		 w->clock->moves - w->clock->steps >= m->max_steps ||
+		 w->clock->others >= m->max_steps ||
 		 stands_still(w, still))
 		*status = RUN_STEP_LIMIT;
 	else if (d->stop && *d->stop)
 		*status = RUN_INTERRUPTED;
 	else
 		return false;
-	if (*status == RUN_HORIZON)
+	if (*status == RUN_HORIZON) {
 		w->clock->now = m->horizon_ns;
+		w->this_slot = NIL;	/* whatever ends then has ended */
+	}
 	return true;
 }
 
 /* Charges what is under way when the run ends, and closes open sections. */
 static void finish(struct world *w)
 {
+	w->last_pc = 0;		/* what the end cuts off no step ends */
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
 		const uint32_t id = w->cpu[cpu].current;
 
@@ -614,29 +652,51 @@ enum { BURST_MOVES = 4096 };	/* between two looks at whether to stop */
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 
 /*
+ * May tasks go ahead? Steps that are over before their time would be counted in events, and
+ * where a limit ends the run.
+ */
+static bool may_go_ahead(const struct world *w)
+{
+	const struct machine *m = w->machine;
+	const uint64_t most = (BURST_MOVES + (uint64_t)m->cpus) * (AHEAD_STEPS + 1);
+	const struct observer *o = w->observer;
+
+	return m->max_steps - w->clock->steps > most &&
+	       (!o || !o->event || o->level == TRACE_NONE);
+}
+
+/*
  * Makes moves for as long as nothing but the next step of a CPU is due, and what is_over()
  * asks for cannot have come about.
  */
-static void burst(struct world *w)
+static __attribute__((noinline)) void burst(struct world *w)
 {
-	const struct machine *m = w->machine;
-	struct clock *c = w->clock;
-	struct events *e = &w->events;
-	const uint64_t steps = m->max_steps - c->steps, other = c->moves - c->steps;
-	uint64_t left = MIN(BURST_MOVES, MIN(steps, m->max_steps - other));
-	uint32_t cpu = events_first(e);
+	const struct machine *const m = w->machine;
+	const int64_t horizon = m->horizon_ns;
+	const uint32_t cpus = m->cpus;
+	struct clock *const c = w->clock;
+	struct events *const e = &w->events;
+	const uint64_t steps = m->max_steps - c->steps, others = m->max_steps - c->others;
+	const bool goes_ahead = may_go_ahead(w);
+	const uint32_t ahead = goes_ahead ? AHEAD_STEPS : 0;
+	uint64_t left = MIN(BURST_MOVES, MIN(steps, others));
+	uint32_t cpu;
 
-	if (c->idle_moves > 2 * m->cpus)	/* look again whether anything can move */
+	if (!goes_ahead)
+		ahead_cancel_all(w);
+	w->going.until = horizon;
+	cpu = events_first(e);
+	if (c->idle_moves > 2 * cpus)	/* look again whether anything can move */
 		left = 1;
 	do {
 		c->now = e->time[cpu];
-		c->moves++;
 		w->resched_point = false;
-		w->this_cpu = cpu;
+		w->this_cpu = w->this_slot = cpu;
 		events_open(e, cpu);
-		cpu_step(w, cpu, UNNOTED);
+		if (!cpu_arrives(w, cpu))
+			cpu_step(w, cpu, UNNOTED, ahead);
 		cpu = events_close_step(e, cpu);
-	} while (--left && cpu < m->cpus && e->time[cpu] <= m->horizon_ns && c->alive);
+	} while (--left && cpu < cpus && e->time[cpu] <= horizon && c->alive);
 }
 
 /* Does somebody want to hear of each step? */
@@ -681,7 +741,7 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 	}
 	script_end(&script, w);
 	if (d->check)
-		check_end(&check);
+		check_end(&check, w);
 	finish(w);
 	return status;
 }
@@ -692,7 +752,7 @@ bool clock_run_alone(struct world *w, uint32_t task)
 
 	events_set(&w->events, slot_timer(w, task), 0);
 	while (!clock_is_over(w)) {
-		if (w->clock->moves > w->machine->max_steps ||
+		if (moves_made(w) > w->machine->max_steps ||
 		    (w->clock->idle_moves > 2 * w->machine->cpus && cannot_move(w, task)))
 			return false;
 		clock_move(w);

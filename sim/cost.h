@@ -95,6 +95,11 @@ struct draw {
 
 uint64_t random_next(uint64_t *stream);
 uint64_t random_stream(uint64_t seed, const char *task_name);
-uint64_t random_draw(uint64_t *stream, const struct draw *d);
+uint64_t random_variate(uint64_t *stream, const struct draw *d);
+
+static inline uint64_t random_draw(uint64_t *stream, const struct draw *d)
+{
+	return d->kind == DRAW_CONSTANT ? d->a : random_variate(stream, d);
+}
 
 #endif

@@ -19,6 +19,7 @@
 
 #include <stdio.h>
 
+#include "sim/ahead.h"
 #include "sim/verbs.h"
 
 #pragma GCC diagnostic push
@@ -196,6 +197,7 @@ void irq_arrives(struct world *w, struct task *t)
 	struct source_stats *stats = count_waiting(w, id);
 	const bool idle = !waiting(s) && t->state == TASK_SLEEPING;
 
+	ahead_cancel(w, t->cpu);
 	touch_cpu(w, t->cpu);
 	w->clock->idle_moves++;
 	s->arrivals++;
@@ -344,6 +346,7 @@ void irq_return(struct world *w, uint32_t cpu)
 
 	t = &w->task[c->context];
 	section_end(w, SECTION_IRQ_OFF, t);
+	charge_context(w, cpu);
 	c->context = c->current;
 	if (t->id < w->machine->tasks)
 		end_service(w, t);
@@ -367,6 +370,7 @@ void irq_return(struct world *w, uint32_t cpu)
 
 void irq_raise(struct world *w, uint32_t cpu, uint8_t irq)
 {
+	ahead_cancel(w, cpu);
 	touch_cpu(w, cpu);
 	if (irq & IRQ_CALL)
 		touch_object(w, call_object(w, cpu));
@@ -396,6 +400,7 @@ void resched_cpu(struct world *w, uint32_t cpu, uint32_t from)
 	touch_cpu(w, cpu);
 	if (c->need_resched)
 		return;
+	ahead_cancel(w, cpu);
 	c->need_resched = 1;
 	if (cpu == from)
 		return;		/* it looks when this move ends */

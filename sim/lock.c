@@ -15,14 +15,6 @@
  */
 #include "sim/sched.h"
 
-bool lock_sleeps(const struct world *w, uint32_t lock)
-{
-	const enum lock_kind kind = w->machine->lock[lock].kind;
-
-	return kind == LOCK_MUTEX ||
-	       (kind == LOCK_SPIN && w->machine->preemption == PREEMPT_RT);
-}
-
 /* Under rt all locks that sleep are rt_mutexes, which lend priority. */
 static bool inherits(const struct world *w, uint32_t lock)
 {
@@ -159,15 +151,21 @@ static void hand_over(struct world *w, const struct task *from, uint32_t lock)
 		cpu_rearm(w, t);
 }
 
-static bool may_release(struct world *w, const struct task *t, uint32_t lock)
+static __attribute__((noinline)) void tell_foreign(struct world *w, const struct task *t,
+						    uint32_t lock)
 {
 	char name[NAME_BYTES];
 	const uint32_t owner = w->lock[lock].owner;
 
-	if (owner == t->id)
-		return true;
 	violate(w, LOCK_MISUSE, t->id, "drops %s, held by %s", lock_name(w, lock),
 		owner == NIL ? "nobody" : world_task_name(w, owner, name));
+}
+
+static bool may_release(struct world *w, const struct task *t, uint32_t lock)
+{
+	if (w->lock[lock].owner == t->id)
+		return true;
+	tell_foreign(w, t, lock);
 	return false;
 }
 

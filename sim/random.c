@@ -101,14 +101,8 @@ static uint64_t exponential(uint64_t *stream, uint64_t mean)
 	return wide_shifted(wide_sum(wide_product(ln, mean), half), FRACTION);
 }
 
-uint64_t random_draw(uint64_t *stream, const struct draw *d)
+uint64_t random_variate(uint64_t *stream, const struct draw *d)
 {
-	switch (d->kind) {
-	case DRAW_UNIFORM:
-		return d->a + random_below(stream, d->b - d->a + 1);
-	case DRAW_EXPONENTIAL:
-		return exponential(stream, d->a);
-	default:
-		return d->a;
-	}
+	return d->kind == DRAW_UNIFORM ? d->a + random_below(stream, d->b - d->a + 1) :
+					 exponential(stream, d->a);
 }

@@ -17,6 +17,8 @@
  * Ties are broken by number everywhere.
  */
 #include "sim/sched.h"
+
+#include "sim/ahead.h"
 #include "sim/wide.h"
 
 enum { NICE_0_WEIGHT = 1024 };
@@ -492,7 +494,7 @@ void force_switch(struct world *w, uint32_t cpu, struct task *t)
 
 void might_sleep(struct world *w, struct task *t)
 {
-	if (t->preempt_count || task_cpu(w, t)->irqs_off || t->flags & TASK_IRQ) {
+	if (!may_sleep(w, t)) {
 		const struct step *s = step_at(w->last_pc);
 
 		violate(w, SLEEP_IN_ATOMIC, t->id,
@@ -500,19 +502,6 @@ void might_sleep(struct world *w, struct task *t)
 			s && s->label ? s->label : "a step", t->preempt_count,
 			task_cpu(w, t)->irqs_off ? "off" : "on");
 	}
-}
-
-void preempt_disable(struct world *w, struct task *t)
-{
-	if (!t->preempt_count++)
-		section_begin(w, SECTION_PREEMPT_OFF, t);
-}
-
-void preempt_enable(struct world *w, struct task *t)
-{
-	sim_assert(w, t->preempt_count);
-	if (!--t->preempt_count)
-		section_end(w, SECTION_PREEMPT_OFF, t);
 }
 
 void drop_all(struct world *w, struct task *t)
@@ -596,6 +585,7 @@ void set_prio(struct world *w, struct task *t, uint8_t prio)
 
 	if (t->prio == prio)
 		return;
+	ahead_cancel(w, t->cpu);
 	touch_everything(w);
 	if (queued)
 		dequeue(w, t);

@@ -42,9 +42,29 @@ void task_release(struct world *w, struct task *t);
 /* A script's switch: puts the task on its CPU in place of the current one, now. */
 void force_switch(struct world *w, uint32_t cpu, struct task *t);
 
-void might_sleep(struct world *w, struct task *t);
-void preempt_disable(struct world *w, struct task *t);
-void preempt_enable(struct world *w, struct task *t);
+/* The longest sections with preemption or interrupts off (stats.c). */
+void section_begin(struct world *w, enum section_kind k, const struct task *t);
+void section_end(struct world *w, enum section_kind k, const struct task *t);
+
+static inline bool may_sleep(const struct world *w, const struct task *t)
+{
+	return !t->preempt_count && !task_cpu(w, t)->irqs_off && !(t->flags & TASK_IRQ);
+}
+
+void might_sleep(struct world *w, struct task *t);	/* else that is a violation */
+static inline void preempt_disable(struct world *w, struct task *t)
+{
+	if (!t->preempt_count++)
+		section_begin(w, SECTION_PREEMPT_OFF, t);
+}
+
+static inline void preempt_enable(struct world *w, struct task *t)
+{
+	sim_assert(w, t->preempt_count);
+	if (!--t->preempt_count)
+		section_end(w, SECTION_PREEMPT_OFF, t);
+}
+
 /* A task or handler ends: what it still has turned off is turned on, locks are told. */
 void drop_all(struct world *w, struct task *t);
 void get_cpu(struct world *w, struct task *t);
@@ -74,6 +94,11 @@ void resume_cpu(struct world *w, uint32_t cpu, uint8_t step_flags);
 void cpu_begin(struct world *w, uint32_t cpu);
 /* Stop it where it is and charge the time; what is left of it is kept. */
 void cpu_pause(struct world *w, uint32_t cpu);
+/*
+ * The time that its context spent on this CPU goes into the statistics of both. To be
+ * called before the context changes; pausing does.
+ */
+void charge_context(struct world *w, uint32_t cpu);
 /* What the task spins for may have come: let it look, unless its CPU is interrupted. */
 void cpu_rearm(struct world *w, const struct task *t);
 /* The object was changed by a step of this CPU: all who spin on it look again. */
@@ -98,7 +123,10 @@ void local_irq_restore(struct world *w, struct task *t, uint32_t lock);
 
 /* The owner left its CPU: those who spin for its mutexes go to sleep. */
 void mutex_owner_left(struct world *w, const struct task *owner);
-bool lock_sleeps(const struct world *w, uint32_t lock);
+static inline bool lock_sleeps(const struct world *w, uint32_t lock)
+{
+	return w->lock_sleeps[lock];
+}
 
 /* --- lock-less lists ------------------------------------------------------------------------------ */
 
@@ -135,6 +163,14 @@ static inline bool in_irq(const struct world *w, uint32_t cpu)
 	return w->cpu[cpu].context != w->cpu[cpu].current;
 }
 
+/* How long the task, which runs, has spun or slept on locks, ever. */
+static inline int64_t task_wait_ns(const struct world *w, const struct task *t)
+{
+	return w->task_clock[t->id].op_wait_ns +
+	       (w->cpu[t->cpu].context == t->id ?
+			w->cpu_clock[t->cpu].ns[TIME_SPIN - TIME_USER] : 0);
+}
+
 /* --- accounting (stats.c) ------------------------------------------------------------------------ */
 
 /* The task's time is of this kind from now on (enum time_kind or TIME_RUNNING). */
@@ -147,8 +183,6 @@ static inline void account(struct world *w, uint32_t task, uint32_t time)
 
 /* At the end: what is under way is counted too, and all adds up to the time simulated. */
 void account_all(struct world *w);
-void section_begin(struct world *w, enum section_kind k, const struct task *t);
-void section_end(struct world *w, enum section_kind k, const struct task *t);
 void world_rewind(struct world *w);
 /* --- latency (delay.c) --------------------------------------------------------------------------- */
 

@@ -50,7 +50,7 @@ static void apply(struct world *w, const struct choice *c)
 static void choose(struct script *s, struct world *w, enum choice_kind kind, uint32_t cpu,
 		   uint32_t task)
 {
-	const struct choice c = { .move = w->clock->moves, .kind = kind, .cpu = cpu,
+	const struct choice c = { .move = moves_made(w), .kind = kind, .cpu = cpu,
 				  .task = task };
 
 	w->this_cpu = NIL;
@@ -242,7 +242,7 @@ static void replay(struct script *s, struct world *w)
 {
 	const struct drive *d = s->drive;
 
-	while (s->replayed < d->replays && d->replay[s->replayed].move == w->clock->moves) {
+	while (s->replayed < d->replays && d->replay[s->replayed].move == moves_made(w)) {
 		const struct choice *c = &d->replay[s->replayed++];
 
 		if (!can_apply(w, c)) {		/* not the run that made these choices */

@@ -164,7 +164,7 @@ struct search *search_new(const struct machine *m, const struct search_config *c
 		return NULL;
 	s->config = c;
 	s->result.first_ns = -1;
-	s->result.pcs = (uint32_t)(__stop_sim_steps - __start_sim_steps) + 1;
+	s->result.pcs = STEP_PCS;
 	s->result.reached = calloc(s->result.pcs, sizeof(*s->result.reached));
 	if (!s->result.reached || !moves_init(&s->moves, m, c)) {
 		search_free(s);

@@ -16,6 +16,7 @@
 #include "sim/treap.h"
 #include "sim/world.h"
 
+#define likely(condition) __builtin_expect(!!(condition), 1)
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
 
 #pragma GCC diagnostic push
@@ -103,7 +104,7 @@ struct call {
 struct clock {
 	int64_t now;
 	uint64_t steps;		/* that took effect */
-	uint64_t moves;		/* steps, failed attempts and interrupts */
+	uint64_t others;	/* moves that were none: failed attempts, and interrupts */
 	uint64_t task_steps;	/* steps of tasks, interrupt contexts left out */
 	uint64_t fifo_seq;	/* order of arrival in the run queues */
 	uint32_t alive;		/* tasks that have not ended */
@@ -122,7 +123,7 @@ struct task_clock {
 	int64_t until;		/* when its timer expires */
 	int64_t op_wait_ns;	/* spun, or slept on locks, ever */
 	uint64_t returns;	/* operations it has finished */
-	uint64_t steps;
+	uint64_t steps;		/* where moves are noted, for scripts and searches */
 	uint32_t time;		/* enum time_kind of what it is in, or TIME_RUNNING */
 	uint32_t reserved;
 };
@@ -132,6 +133,8 @@ enum { TIME_RUNNING = TIME_KINDS };
 
 struct cpu_clock {
 	int64_t begin;		/* of the step in progress, or of the spinning */
+	/* in user mode, in the kernel, spinning: not yet in anybody's statistics */
+	int64_t ns[TIME_KINDS - TIME_USER];
 	int64_t exec_start;	/* up to where the current task's vruntime is charged */
 	int64_t slice_start;	/* when the current task was picked */
 	int64_t held_ns;	/* this CPU stood still for a script, in total */
@@ -140,6 +143,8 @@ struct cpu_clock {
 	uint32_t root;		/* run queue: treap over task ids */
 	uint32_t queued;
 	uint64_t weight;	/* of the normal tasks queued */
+	uint32_t ahead;		/* steps that its task has taken ahead of time */
+	uint32_t reserved;
 };
 
 /* --- stats: told at the end --------------------------------------------------------- */
@@ -175,6 +180,25 @@ struct lock_clock {
 	uint16_t reserved[3];
 };
 
+/* Of a CPU whose task has gone ahead (ahead.h): the way back. */
+enum { AHEAD_FRAME = 192, AHEAD_LOG = 512, AHEAD_LOG_SPARE = 256 };
+
+struct ahead {
+	int64_t begin;		/* of the first step that was taken so */
+	int64_t ns[2];		/* that all of these took, in user mode and in the kernel */
+	struct task task;	/* as it was */
+	uint32_t frame_bytes;
+	uint32_t used;		/* of the log: other bytes as they were, and where that was */
+	unsigned char frame[AHEAD_FRAME];	/* its innermost, as it was */
+	unsigned char log[AHEAD_LOG];
+};
+
+struct kept {			/* in the log, behind the bytes */
+	uint64_t at;		/* in the arena */
+	uint32_t bytes;
+	uint32_t reserved;
+};
+
 #pragma GCC diagnostic pop
 
 /* --- the handle --------------------------------------------------------------------- */
@@ -191,7 +215,8 @@ struct model {
 	/* the n-th range of bytes of an object, any of the world's; false: there are no more */
 	bool (*object_range)(const struct world *w, uint32_t object, unsigned n,
 			     const void **from, size_t *bytes);
-	/* the same for what it keeps for a task */
+	/* the same for what it keeps for a task; the first own_ranges are that task's alone */
+	unsigned own_ranges;
 	bool (*task_range)(const struct world *w, uint32_t task, unsigned n,
 			   const void **from, size_t *bytes);
 	const char *(*object_name)(const struct world *w, uint32_t object, char *buf);
@@ -212,6 +237,17 @@ struct model {
 
 struct footprint {
 	uint64_t objects, cpus;		/* bit sets */
+};
+
+/* The task whose move it is may take quiet steps ahead of time (ahead.h). */
+struct going_ahead {
+	struct ahead *of;		/* its CPU's */
+	int64_t until;			/* no step that ends later */
+	int64_t ns[2];			/* that these took, in user mode and in the kernel */
+	uint32_t left;			/* so many more; 0: it may not */
+	uint32_t taken;
+	uint32_t task;
+	bool *quiet;			/* for --check, by task: what it announced is */
 };
 
 struct world {
@@ -254,20 +290,24 @@ struct world {
 	struct source_clock *source_clock;
 	struct delay *delay;		/* by measuring task */
 	uint32_t *late;			/* by CPU: the first late task, or NIL */
+	struct ahead *ahead;		/* by CPU */
 	void *model_stats;
 
 	uint32_t tasks, objects, call_words;
 	uint32_t *stack_bytes;		/* by task; configuration, not in the arena */
+	bool *lock_sleeps;		/* by lock: who waits for it sleeps; configuration */
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */
 
 	/* The move that is being made, or was made last. */
 	uint32_t this_cpu;		/* NIL: none, as for a task's start */
+	uint32_t this_slot;
 	uint32_t last_task;		/* whose step took effect; NIL: nobody's */
 	uint16_t last_pc;
 	bool resched_point;		/* the effect was a point where every kernel reschedules */
 	uint32_t switch_point;		/* CPU that could have rescheduled after it, or NIL */
 	struct footprint touched;	/* by the moves since somebody emptied it */
+	struct going_ahead going;
 };
 
 /*
@@ -309,6 +349,11 @@ static inline uint32_t model_object(const struct world *w, uint32_t object)
 static inline uint32_t call_object(const struct world *w, uint32_t cpu)
 {
 	return w->objects - w->machine->cpus + cpu;
+}
+
+static inline uint64_t moves_made(const struct world *w)
+{
+	return w->clock->steps + w->clock->others;
 }
 
 static inline struct cpu *task_cpu(const struct world *w, const struct task *t)
@@ -396,7 +441,7 @@ static inline const struct step *task_step(const struct world *w, const struct t
 /* The step that a frame is at, which is the innermost of a task that has not ended. */
 static inline const struct step *frame_step(const struct frame *f)
 {
-	return &__start_sim_steps[(size_t)f->pc - 1];
+	return step_of(f->pc);
 }
 
 static inline const struct step *announced_step(const struct world *w, const struct task *t)
@@ -410,19 +455,17 @@ static inline size_t task_stack_used(const struct world *w, const struct task *t
 	return (t->top - 1u + task_top(w, t)->units) * (size_t)FRAME_UNIT;
 }
 
-extern const struct function __start_sim_functions[];
-
 /* The innermost function of a task that has not ended. */
 static inline const struct function *task_function(const struct world *w,
 						   const struct task *t)
 {
-	return &__start_sim_functions[task_top(w, t)->function];
+	return function_at(task_top(w, t)->function);
 }
 
 /* Performs the announced effect, of the innermost frame, and runs on to the next one. */
 static inline enum step_result task_run(struct world *w, struct task *t, struct frame *top)
 {
-	const enum step_result r = __start_sim_functions[top->function].run(w, t, top);
+	const enum step_result r = function_at(top->function)->run(w, t, top);
 
 	return r >= CALLED ? task_run_on(w, t) : r;
 }

@@ -25,7 +25,7 @@ void *frame_push(struct world *w, struct task *t, const struct function *fn)
 	sim_assert(w, (at - 1 + units) * FRAME_UNIT <= w->stack_bytes[t->id]);
 	t->top = at;
 	f = task_top(w, t);
-	f->function = (uint16_t)(fn - __start_sim_functions);
+	f->function = RECORD_PLACE(__start_sim_functions, fn);
 	f->caller = (uint16_t)caller;
 	f->units = (uint16_t)units;
 	return f;
@@ -36,6 +36,7 @@ enum step_result frame_pop(struct world *w, struct task *t, int64_t result)
 	struct frame *f = task_top(w, t);
 	const uint32_t caller = f->caller;
 
+	sim_assert(w, !w->going.taken);
 	memset(f, 0, f->units * (size_t)FRAME_UNIT);
 	t->top = caller;
 	t->result = result;
@@ -100,7 +101,7 @@ const char *task_backtrace(const struct world *w, const struct task *t, char *bu
 		const struct step *s = step_at(f->pc);
 		const int more = snprintf(buf + used, n - used, "%s%s:%d %s",
 					  used ? " < " : "",
-					  __start_sim_functions[f->function].name,
+					  function_at(f->function)->name,
 					  s ? s->line : 0, s && s->label ? s->label : "");
 
 		used += more > 0 ? (size_t)more : 0;

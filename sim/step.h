@@ -16,8 +16,8 @@
  * is written in capitals may take time and let others in; nothing else does.
  *
  * Every announcement leaves a `struct step` in the linker section sim_steps: where to
- * resume, and what people, schedules and search want to know of it. A frame's pc is the
- * index of its record there, counted from 1. It depends on the build: store and digest
+ * resume, and what people, schedules and search want to know of it. A frame's pc says
+ * which record there is the step that it is at. It depends on the build: store and digest
  * label and function instead. C locals do not survive a step; the compiler says so
  * (-Werror=maybe-uninitialized), and what must survive belongs into the frame.
  */
@@ -84,8 +84,8 @@ struct step {
 
 /* Every frame begins with this. Offsets count in FRAME_UNITs from the stack's base. */
 struct frame {
-	uint16_t pc;		/* step it will take next; 0: not begun */
-	uint16_t function;	/* index in sim_functions */
+	uint16_t pc;		/* step it will take next: STEP_PC(); 0: not begun */
+	uint16_t function;	/* function_at() */
 	uint16_t caller;	/* offset of the caller's frame + 1; 0: none */
 	uint16_t units;		/* its size */
 };
@@ -103,11 +103,37 @@ struct function {
 #define IN_TABLE(table) __attribute__((section(table), used, aligned(8)))
 
 extern const struct step __start_sim_steps[], __stop_sim_steps[];
+extern const struct function __start_sim_functions[], __stop_sim_functions[];
 
-/* The step with this pc, NULL for 0. */
+/*
+ * Frames name steps and functions by where their records lie in the tables, in units of
+ * 8 bytes: what has to be known for each step is found without a multiplication.
+ */
+enum { RECORD_UNIT = 8 };
+
+#define RECORD_PLACE(table, record)							\
+	((uint16_t)(((uintptr_t)(record) - (uintptr_t)(table)) / RECORD_UNIT))
+#define STEP_PC(step)	(uint16_t)(RECORD_PLACE(__start_sim_steps, step) + 1)
+/* Above all of them. */
+#define STEP_PCS	(STEP_PC(__stop_sim_steps) + 1u)
+
+/* The step with this pc, which is not 0. */
+static inline const struct step *step_of(uint16_t pc)
+{
+	return (const struct step *)((uintptr_t)__start_sim_steps +
+				     (pc - (size_t)1) * RECORD_UNIT);
+}
+
+/* NULL for 0 */
 static inline const struct step *step_at(uint16_t pc)
 {
-	return pc ? &__start_sim_steps[pc - 1] : NULL;
+	return pc ? step_of(pc) : NULL;
+}
+
+static inline const struct function *function_at(uint16_t place)
+{
+	return (const struct function *)((uintptr_t)__start_sim_functions +
+					 place * (size_t)RECORD_UNIT);
 }
 
 /* Every label of the program, sorted, each once; *nr of them. To be freed with free(). */

@@ -9,6 +9,7 @@
 #ifndef SIM_VERBS_H
 #define SIM_VERBS_H
 
+#include "sim/ahead.h"
 #include "sim/sched.h"
 #include "sim/state.h"
 #include "sim/step.h"
@@ -50,7 +51,7 @@
 #define BEGIN										\
 	do {										\
 		if (f->frame.pc)							\
-			goto *step_at(f->frame.pc)->resume;				\
+			goto *step_of(f->frame.pc)->resume;				\
 	} while (0)
 
 #define HERE(tag)	JOIN(here_##tag##_, __LINE__)
@@ -60,7 +61,7 @@
 		&&HERE(tag), label, __func__, __FILE__, __LINE__, kind, cost, order,	\
 		flags, 0								\
 	};										\
-	f->frame.pc = (uint16_t)(&JOIN(step_##tag##_, __LINE__) - __start_sim_steps + 1)
+	f->frame.pc = STEP_PC(&JOIN(step_##tag##_, __LINE__))
 
 /* Announce; what follows is the effect. tag tells apart the steps of one line. */
 #define STEP_(tag, label, kind, cost, times, on, order, flags)				\
@@ -69,6 +70,22 @@
 	t->amount = (uint64_t)(times);							\
 	return STEPPED;									\
 HERE(tag):
+
+/*
+ * The same for a step without an object after which the caller is quiet (see ahead.h), if
+ * `quiet` holds.
+ */
+#define QUIET_STEP_(quiet, label, kind, cost, times, flags)				\
+	do {										\
+		_Static_assert(sizeof(*f) <= AHEAD_FRAME, "frame size");		\
+		RECORD_(step, label, kind, cost, RELAXED, flags);			\
+		t->object = NIL;							\
+		t->amount = (uint64_t)(times);						\
+		if (!((quiet) && take_ahead(w, t, &f->frame, sizeof(*f),		\
+					    &JOIN(step_step_, __LINE__))))		\
+			return STEPPED;							\
+HERE(step):	;									\
+	} while (0)
 
 #define CALL_(tag, fn, type, ...)							\
 	do {										\
@@ -110,6 +127,15 @@ HERE(tag):	;									\
 		;									\
 	} while (0)
 
+#define QUIET_LOCAL(quiet, label)							\
+	QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, 0)
+#define QUIET_WORK(quiet, cost, times, label)						\
+	QUIET_STEP_(quiet, label, STEP_WORK, cost, times, 0)
+#define QUIET_USER_WORK(quiet, ns, label)						\
+	QUIET_STEP_(quiet, label, STEP_USER, COST_NS, ns, USER_MODE)
+#define QUIET_USER_STEP(quiet, cost, label)						\
+	QUIET_STEP_(quiet, label, STEP_USER, cost, 1, USER_MODE)
+
 #define USER_WORK(ns, label)								\
 	do {										\
 		STEP_(step, label, STEP_USER, COST_NS, ns, NIL, RELAXED, USER_MODE)	\
@@ -128,6 +154,13 @@ HERE(tag):	;									\
 	do {										\
 		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
 		      MAY_SLEEP | MIGHT_SLEEP_POINT)					\
+		might_sleep(w, t);							\
+	} while (0)
+
+#define QUIET_MIGHT_SLEEP(quiet, label)							\
+	do {										\
+		QUIET_STEP_((quiet) && may_sleep(w, t), label, STEP_LOCAL, COST_LOCAL, 1,	\
+			    MAY_SLEEP | MIGHT_SLEEP_POINT);				\
 		might_sleep(w, t);							\
 	} while (0)
 

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "sim/ahead.h"
 #include "sim/sched.h"
 #include "sim/state.h"
 
@@ -100,6 +101,7 @@ static void layout_stats(struct world *w, struct cursor *c)
 	PLACE(c, w->source_clock, m->sources);
 	PLACE(c, w->delay, m->measuring);
 	PLACE(c, w->late, m->cpus);
+	PLACE(c, w->ahead, m->cpus);
 }
 
 static bool may_migrate(const struct machine *m)
@@ -217,6 +219,21 @@ static bool measure_stacks(struct world *w)
 	return true;
 }
 
+/* Mutexes sleep, and spinlocks do under rt. */
+static bool note_sleeping_locks(struct world *w)
+{
+	const struct machine *m = w->machine;
+
+	w->lock_sleeps = calloc(m->locks + 1u, sizeof(*w->lock_sleeps));
+	if (!w->lock_sleeps)
+		return false;
+	for (uint32_t i = 0; i < m->locks; i++)
+		w->lock_sleeps[i] = m->lock[i].kind == LOCK_MUTEX ||
+				    (m->lock[i].kind == LOCK_SPIN &&
+				     m->preemption == PREEMPT_RT);
+	return true;
+}
+
 struct world *world_new(const struct machine *m, const struct observer *o)
 {
 	struct world *w = calloc(1, sizeof(*w));
@@ -225,7 +242,8 @@ struct world *world_new(const struct machine *m, const struct observer *o)
 		return NULL;
 	w->machine = m;
 	w->observer = o;
-	if (layout(w, NULL) > SIZE_MAX / 2 || !measure_stacks(w))
+	if (layout(w, NULL) > SIZE_MAX / 2 || !measure_stacks(w) ||
+	    !note_sleeping_locks(w))
 		goto fail;
 	w->arena = malloc(w->bytes);
 	if (!w->arena)
@@ -252,6 +270,7 @@ void world_free(struct world *w)
 		w->model_ops->detach(w->model);
 	free(w->arena);
 	free(w->stack_bytes);
+	free(w->lock_sleeps);
 	free(w);
 }
 
@@ -374,12 +393,14 @@ void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t
 void violate(struct world *w, enum property p, uint32_t task, const char *format, ...)
 {
 	const struct observer *o = w->observer;
-	struct violation v = { .property = p, .task = task, .t_ns = w->clock->now,
-			       .step = w->clock->steps };
+	struct violation v = { .property = p, .task = task };
 	va_list arguments;
 
 	if (!o || !o->violation || w->mute)
 		return;
+	ahead_cancel_all(w);		/* the observer may look at everybody */
+	v.t_ns = w->clock->now;
+	v.step = w->clock->steps;
 	va_start(arguments, format);
 	vsnprintf(v.detail, sizeof(v.detail), format, arguments);
 	va_end(arguments);

@@ -363,14 +363,14 @@ START_TEST(arguments_reach_the_instruction)
 	ck_assert_uint_eq(i[0].size.kind, DRAW_UNIFORM);
 	ck_assert_uint_eq(i[0].size.a, 1);
 	ck_assert_uint_eq(i[0].size.b, 2);
-	ck_assert_uint_eq(i[0].flags, INSN_ALIGN | INSN_RANGE);
+	ck_assert_uint_eq(i[0].flags & INSN_WRITTEN, INSN_ALIGN | INSN_RANGE);
 	ck_assert_uint_eq(i[0].align, 4);
 	ck_assert_uint_eq(i[0].vstart, 8);
 	ck_assert_uint_eq(i[0].vend, 32);
 	ck_assert_uint_eq(i[0].name, 0);
 	ck_assert_uint_eq(i[1].time.kind, DRAW_EXPONENTIAL);
 	ck_assert_uint_eq(i[1].time.a, 3000);
-	ck_assert_uint_eq(i[2].flags, INSN_SYNC | INSN_FORCE);
+	ck_assert_uint_eq(i[2].flags & INSN_WRITTEN, INSN_SYNC | INSN_FORCE);
 	ck_assert_uint_eq(i[3].time.a, 2000000);
 	ck_assert_uint_eq(i[3].count, 0);
 	scenario_free(s);
@@ -389,9 +389,9 @@ START_TEST(setup_begins_with_the_initial_areas)
 	ck_assert_uint_eq(i[0].op, OP_AREAS);
 	ck_assert_uint_eq(i[0].count, 4);
 	ck_assert_uint_eq(i[0].size.a, 8);
-	ck_assert_uint_eq(i[0].flags, 0);
+	ck_assert_uint_eq(i[0].flags & INSN_WRITTEN, 0);
 	ck_assert_uint_eq(i[1].count, 1);
-	ck_assert_uint_eq(i[2].flags, INSN_LAZY);
+	ck_assert_uint_eq(i[2].flags & INSN_WRITTEN, INSN_LAZY);
 	ck_assert_uint_eq(i[3].op, OP_VMALLOC);
 	ck_assert_uint_eq(i[4].op, OP_END);
 	ck_assert_uint_eq(s->vmap.program[0].setup_slot[0], i[3].name);

@@ -16,7 +16,7 @@
 	W(work) W(user) W(mark) W(resched) W(maysleep) W(yield) W(until) W(nopreempt)	\
 	W(preempt) W(getcpu) W(putcpu) W(irqoff) W(irqon) W(flush) W(again)		\
 	W(lock) W(trylock) W(unlock) W(lockirq) W(unlockirq) W(relock)			\
-	W(add) W(read) W(wait) W(push) W(take) W(cell) W(poke) W(fickle)
+	W(add) W(read) W(wait) W(push) W(take) W(cell) W(poke) W(fickle) W(sly)
 
 #define WORD_ENUM(word)		JOIN(WORD_, word),
 #define WORD_TEXT(word)		#word,
@@ -140,6 +140,7 @@ static const struct model model = {
 	.init = model_init,
 	.object_range = model_object_range,
 	.task_range = model_task_range,
+	.own_ranges = 0,
 	.object_name = model_object_name,
 	.tlb_object = model_tlb_object,
 	.tlb_flush = model_tlb_flush,
@@ -257,6 +258,16 @@ static const struct rig_op *op(const struct world *w, const struct task *t,
 	return &r->op[t->id][f->at];
 }
 
+/* Is the next step of the script behind this word another one of it? */
+static bool goes_on(const struct rig_op *ops, const struct script_main *f)
+{
+	const struct rig_op *next = &ops[1];
+
+	if (next->word == WORD_again)
+		return f->followed + 1 < next->n;
+	return next->word != WORD_end;
+}
+
 STATIC_STEPS(script_main)
 {
 	BEGIN;
@@ -264,13 +275,17 @@ STATIC_STEPS(script_main)
 	for (; op(w, t, f)->word != WORD_end; f->at++) {
 		switch (op(w, t, f)->word) {
 		case WORD_work:
-			WORK(COST_NS, op(w, t, f)->n, NIL, "work");
+			QUIET_WORK(goes_on(op(w, t, f), f), COST_NS, op(w, t, f)->n, "work");
 			break;
 		case WORD_user:
-			USER_WORK(op(w, t, f)->n, "user");
+			QUIET_USER_WORK(goes_on(op(w, t, f), f), op(w, t, f)->n, "user");
 			break;
 		case WORD_mark:
-			LOCAL("mark");
+			QUIET_LOCAL(goes_on(op(w, t, f), f), "mark");
+			break;
+		case WORD_sly:
+			QUIET_WORK(true, COST_NS, 1, "sly");
+			w->atomic[0]++;
 			break;
 		case WORD_resched:
 			COND_RESCHED("resched");
@@ -471,6 +486,16 @@ struct run *run_once(const struct rig *rig)
 	d.result = r->result;
 	d.choice = saw_choice;
 	d.choice_data = r;
+	r->status = drive_clock(r->world, &d);
+	return r;
+}
+
+struct run *run_untold(const struct rig *rig)
+{
+	struct run *r = run_new(rig);
+	struct drive d = { .check = rig->check };
+
+	r->observer.event = NULL;
 	r->status = drive_clock(r->world, &d);
 	return r;
 }

@@ -27,6 +27,7 @@
  *	push N, take	on the one lock-less list
  *	flush		flush_tlb_kernel_range()
  *	cell N		adds 1 to the model's word N, 0 or 1
+ *	sly		forbidden: says that nobody notices, and adds 1 to the atomic
  *	poke, fickle	forbidden: writes cell 1 and says cell 0; gives another result
  *			each time that it is taken
  *	again N		from the beginning, until the script was followed N times
@@ -105,6 +106,8 @@ struct run *run_new(const struct rig *rig);
  */
 struct run *run(const struct rig *rig);
 struct run *run_once(const struct rig *rig);	/* as the rig says, and only that */
+/* The same with nobody told of events, so that tasks may go ahead; directives are not kept. */
+struct run *run_untold(const struct rig *rig);
 void run_free(struct run *r);
 
 /* "A B A": who took the step with this label, in order; NULL: any step, as "A.lock". */

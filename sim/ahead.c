@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ahead.c - the way back of a task that has gone ahead.
+ */
+#include "sim/ahead.h"
+
+#include "sim/sched.h"
+
+int64_t long_product(uint64_t cost, uint64_t amount)
+{
+	const uint64_t longest = INT64_MAX / 4;
+	uint64_t product;
+
+	if (__builtin_mul_overflow(cost, amount, &product) || product > longest)
+		product = longest;
+	return (int64_t)product;
+}
+
+enum { CHUNK = 32 };
+
+_Static_assert(AHEAD_FRAME % CHUNK == 0, "room for the last chunk");
+
+/*
+ * A frame is a few words. A call would take longer, and so would the string instructions
+ * that compilers use for what they take for rare. What is read beyond it is in the arena.
+ */
+static inline void copy_frame(unsigned char *to, const struct frame *f, uint32_t bytes)
+{
+	const unsigned char *const from = (const unsigned char *)f;
+
+	for (uint32_t i = 0; i < bytes; i += CHUNK)
+		memcpy(to + i, from + i, CHUNK);
+}
+
+bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes)
+{
+	struct going_ahead *const g = &w->going;
+	const uint32_t cpu = t->cpu;
+	struct ahead *a;
+
+	if (t->id != g->task || t->flags || w->cpu[cpu].pending || w->cpu[cpu].need_resched ||
+	    w->late[cpu] != NIL) {
+		g->left = 0;
+		return false;
+	}
+	a = g->of = &w->ahead[cpu];
+	a->begin = w->clock->now;
+	a->task = *t;
+	a->frame_bytes = bytes;
+	copy_frame(a->frame, f, bytes);
+	a->used = 0;
+	g->ns[0] = g->ns[1] = 0;
+	return true;
+}
+
+void ahead_tell_quiet(struct world *w, const struct task *t)
+{
+	w->going.quiet[t->id] = true;
+}
+
+/* Counts steps, or (negative) takes them back; ns: in user mode and in the kernel. */
+static void account_steps(struct world *w, uint32_t cpu, int64_t steps, const int64_t ns[2])
+{
+	const int64_t sign = steps < 0 ? -1 : 1;
+
+	w->clock->steps += (uint64_t)steps;
+	for (unsigned i = 0; i < 2; i++)
+		w->cpu_clock[cpu].ns[i] += sign * ns[i];
+}
+
+/* What was kept first was kept unchanged. Frames above the innermost of then are empty. */
+static void put_back(struct world *w, struct task *t, const struct ahead *a)
+{
+	const size_t used = task_stack_used(w, t);
+	struct kept k;
+	size_t then;
+
+	for (uint32_t end = a->used; end; end -= k.bytes + (uint32_t)sizeof(k)) {
+		memcpy(&k, a->log + end - sizeof(k), sizeof(k));
+		memcpy(w->arena + k.at, a->log + end - sizeof(k) - k.bytes, k.bytes);
+	}
+	*t = a->task;
+	memcpy(task_top(w, t), a->frame, a->frame_bytes);
+	then = task_stack_used(w, t);
+	if (used > then)
+		memset(task_stack(w, t->id) + then, 0, used - then);
+}
+
+/* Does what ends then on this CPU come before the present move? */
+static bool is_over(const struct world *w, uint32_t cpu, int64_t end)
+{
+	return end < w->clock->now || (end == w->clock->now && cpu < w->this_slot);
+}
+
+/* Takes the announced step, which is quiet and ends then. */
+static void take_again(struct world *w, uint32_t cpu, struct task *t, int64_t end)
+{
+	const int64_t now = w->clock->now, left = w->task_clock[t->id].left;
+	const bool user = announced_step(w, t)->flags & USER_MODE;
+	enum step_result r;
+
+	w->clock->now = end;
+	r = task_run(w, t, task_top(w, t));
+	w->clock->now = now;
+	sim_assert(w, r == STEPPED);
+	account_steps(w, cpu, 1, (int64_t[]){ user ? left : 0, user ? 0 : left });
+}
+
+void ahead_undo(struct world *w, uint32_t cpu)
+{
+	struct cpu_clock *const cc = &w->cpu_clock[cpu];
+	const struct ahead *const a = &w->ahead[cpu];
+	struct task *const t = &w->task[w->cpu[cpu].context];
+	struct task_clock *const tc = &w->task_clock[t->id];
+	const struct going_ahead going = w->going;
+	int64_t at = a->begin;
+
+	w->going.left = w->going.taken = 0;
+	put_back(w, t, a);
+	account_steps(w, cpu, -(int64_t)cc->ahead, a->ns);
+	for (; true; cc->ahead--) {
+		tc->left = step_cost(w, announced_step(w, t), t->amount);
+		if (!cc->ahead || !is_over(w, cpu, at + tc->left))
+			break;
+		at += tc->left;
+		take_again(w, cpu, t, at);
+	}
+	sim_assert(w, t->object == NIL);	/* else its price would be known by now */
+	cc->ahead = 0;
+	cc->begin = at;
+	events_set(&w->events, slot_step(cpu), at + tc->left);
+	w->going = going;
+}
+
+void ahead_cancel_all(struct world *w)
+{
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		ahead_cancel(w, cpu);
+}
