@@ -559,10 +559,10 @@ STEPS(task_main)
 			f->mapping = operand(w, t, insn);
 			if (f->mapping.kind != MAPPING_AREA && f->mapping.kind != MAPPING_BLOCK)
 				break;
-			GET_CPU("touch.begin");
+			QUIET_GET_CPU(true, "touch.begin");
 			WORK(COST_TOUCH, 1, TLB(t->cpu), "touch.load");
 			tlb_load(w, t->cpu, &f->mapping);
-			PUT_CPU("touch.end");
+			QUIET_PUT_CPU(insn->flags & INSN_GOES_ON, "touch.end");
 			break;
 		case OP_SLEEP:
 			f->until = w->clock->now + (int64_t)random_draw(&t->rng, &insn->time);
@@ -577,7 +577,7 @@ STEPS(task_main)
 				   random_draw(&t->rng, &insn->time), "task.kernel");
 			break;
 		case OP_PREEMPT_OFF:
-			PREEMPT_DISABLE("task.preempt_off");
+			QUIET_PREEMPT_DISABLE(true, "task.preempt_off");
 			QUIET_WORK(true, COST_NS, random_draw(&t->rng, &insn->time),
 				   "task.atomic");
 			PREEMPT_ENABLE("task.preempt_on");

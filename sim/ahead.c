@@ -112,7 +112,8 @@ void ahead_undo(struct world *w, uint32_t cpu)
 	const struct ahead *const a = &w->ahead[cpu];
 	struct task *const t = &w->task[w->cpu[cpu].context];
 	struct task_clock *const tc = &w->task_clock[t->id];
-	const struct going_ahead going = w->going;
+	const struct going_ahead going = w->going;	/* of the move that is being made */
+	const uint16_t last_pc = w->last_pc;
 	int64_t at = a->begin;
 
 	w->going.left = w->going.taken = 0;
@@ -130,6 +131,7 @@ void ahead_undo(struct world *w, uint32_t cpu)
 	cc->begin = at;
 	events_set(&w->events, slot_step(cpu), at + tc->left);
 	w->going = going;
+	w->last_pc = last_pc;
 }
 
 void ahead_cancel_all(struct world *w)

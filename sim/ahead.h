@@ -20,8 +20,8 @@
  *
  * What is quiet: the code behind the step, up to the next announcement, looks at and
  * changes nothing but its task, its function's frame, frames of functions that it calls,
- * and w->clock->now. What else it changes of its own it gives to ahead_keep() before. It
- * returns from no function. --check holds each quiet step to that.
+ * and w->clock->now. What else it changes of its own, or its CPU's sections, it gives to
+ * ahead_keep() before. It returns from no function. --check holds each quiet step to that.
  */
 #ifndef SIM_AHEAD_H
 #define SIM_AHEAD_H

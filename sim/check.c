@@ -110,7 +110,7 @@ void check_footprint(const struct check *c, const struct world *w, uint32_t task
 
 #define ALLOW(c, w, array, index) allow(c, w, &(array)[index], sizeof((array)[index]))
 
-/* Time passes; nothing else but this task may change, anywhere. */
+/* Time passes; nothing but this task and its CPU's sections may change, anywhere. */
 static void check_quiet(const struct check *c, const struct world *w, uint32_t task)
 {
 	const struct events *e = &w->events;
@@ -126,6 +126,10 @@ static void check_quiet(const struct check *c, const struct world *w, uint32_t t
 	ALLOW(c, w, w->clock, 0);
 	ALLOW(c, w, w->task_clock, task);
 	ALLOW(c, w, w->cpu_clock, cpu);
+	for (unsigned k = 0; k < SECTION_KINDS; k++) {
+		ALLOW(c, w, w->open_section, cpu * SECTION_KINDS + k);
+		ALLOW(c, w, w->section, cpu * SECTION_KINDS + k);
+	}
 	if (w->task[task].object != NIL)	/* the next step's, which was priced */
 		ALLOW(c, w, w->last_cpu, w->task[task].object);
 	allow(c, w, e->time, (e->slots + (size_t)1) * sizeof(*e->time));

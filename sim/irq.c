@@ -474,7 +474,7 @@ STEPS(flush_tlb_kernel_range)
 		}
 		RETURN(0);
 	}
-	PREEMPT_DISABLE("flush.begin");
+	QUIET_PREEMPT_DISABLE(true, "flush.begin");
 	if (w->machine->cpus > 1) {
 		WORK(COST_IPI_SEND, w->machine->cpus - 1, call_object(w, t->cpu), "flush.send");
 		send_calls(w, t->cpu, f->start, f->end);

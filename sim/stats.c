@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "sim/ahead.h"
 #include "sim/sched.h"
 
 void account_change(struct world *w, uint32_t task, uint32_t time)
@@ -65,6 +66,7 @@ void section_begin(struct world *w, enum section_kind k, const struct task *t)
 
 	if (o->start >= 0)
 		return;
+	ahead_keep(w, o, sizeof(*o));
 	*o = (struct open_section){ .start = cpu_time(w, t->cpu), .start_ns = w->clock->now,
 				    .task = t->id, .begin_pc = w->last_pc };
 	if (t->flags & TASK_IRQ)	/* a handler that begins is a step of nobody's */
@@ -80,11 +82,13 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 	if (o->start < 0)
 		return;
 	length = cpu_time(w, t->cpu) - o->start;
+	ahead_keep(w, o, sizeof(*o));
 	o->start = -1;
 	if (w->late[t->cpu] != NIL)
 		delay_section_ended(w, t->cpu, k, o->start_ns);
 	if (longest->task != NIL && length <= longest->length_ns)
 		return;
+	ahead_keep(w, longest, sizeof(*longest));
 	*longest = (struct section){ .task = o->task, .cpu = t->cpu, .start_ns = o->start_ns,
 				     .length_ns = length, .begin_pc = o->begin_pc,
 				     .end_pc = w->last_pc };

@@ -184,6 +184,28 @@ HERE(tag):	;									\
 		preempt_enable(w, t);							\
 	} while (0)
 
+/* Nobody else looks at whether a CPU's preemption is off. */
+#define QUIET_PREEMPT_DISABLE(quiet, label)						\
+	do {										\
+		QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, PREEMPTION_OFF);	\
+		w->last_pc = f->frame.pc;						\
+		preempt_disable(w, t);							\
+	} while (0)
+
+#define QUIET_GET_CPU(quiet, label)							\
+	do {										\
+		QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, PREEMPTION_OFF);	\
+		w->last_pc = f->frame.pc;						\
+		get_cpu(w, t);								\
+	} while (0)
+
+#define QUIET_PUT_CPU(quiet, label)							\
+	do {										\
+		QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, 0);		\
+		w->last_pc = f->frame.pc;						\
+		put_cpu(w, t);								\
+	} while (0)
+
 /* get_cpu(): the task stays on its CPU. Under rt it stays preemptible. */
 #define GET_CPU(label)									\
 	do {										\

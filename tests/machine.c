@@ -300,16 +300,16 @@ STATIC_STEPS(script_main)
 			SLEEP_UNTIL(op(w, t, f)->n, "until");
 			break;
 		case WORD_nopreempt:
-			PREEMPT_DISABLE("nopreempt");
+			QUIET_PREEMPT_DISABLE(goes_on(op(w, t, f), f), "nopreempt");
 			break;
 		case WORD_preempt:
 			PREEMPT_ENABLE("preempt");
 			break;
 		case WORD_getcpu:
-			GET_CPU("getcpu");
+			QUIET_GET_CPU(goes_on(op(w, t, f), f), "getcpu");
 			break;
 		case WORD_putcpu:
-			PUT_CPU("putcpu");
+			QUIET_PUT_CPU(goes_on(op(w, t, f), f), "putcpu");
 			break;
 		case WORD_irqoff:
 			LOCAL_IRQ_DISABLE("irqoff");
