@@ -22,6 +22,7 @@
 #include <sqlite3.h>
 
 #include "report/exploration.h"
+#include "report/rows.h"
 #include "report/schema.h"
 #include "sim/step.h"
 
@@ -37,7 +38,7 @@ struct store {
 	char *path;
 	sqlite3 *db;		/* NULL: nothing was stored yet */
 	gboolean writes;	/* opened to store runs, not to read them */
-	gboolean failed;	/* of the run being stored; the rest of it is skipped */
+	struct inserter inserter;	/* of the run being stored */
 	gint64 busy_until_us;	/* how long to wait for others; 0: not waiting */
 	const volatile sig_atomic_t *stop;	/* NULL: nobody interrupts */
 };
@@ -277,6 +278,7 @@ static gboolean tune(struct store *s, GError **error)
 	/*
 	 * Foreign keys are declared for readers and for DELETE. Rows written here keep
 	 * them by construction, and looking each one up would double the time it takes.
+	 * Once for each connection: statements are prepared anew after such a PRAGMA.
 	 */
 	return exec(s, "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536;",
 		    "be opened", error);
@@ -347,6 +349,7 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
+	inserter_clear(&s->inserter);
 	sqlite3_close(s->db);
 	g_free(s->path);
 	g_free(s);
@@ -393,74 +396,6 @@ static gboolean ensure_schema(struct store *s, GError **error)
 
 /* --- writing rows ---------------------------------------------------------------- */
 
-/* A statement for rows of one table; values are bound in the order of its columns. */
-struct rows {
-	struct store *store;
-	sqlite3_stmt *insert;
-	int bound;
-};
-
-static void rows_begin(struct rows *t, struct store *s, const char *sql)
-{
-	*t = (struct rows){ .store = s };
-	if (!s->failed &&
-	    sqlite3_prepare_v2(s->db, sql, -1, &t->insert, NULL) != SQLITE_OK)
-		s->failed = TRUE;
-}
-
-static void rows_check(struct rows *t, int rc)
-{
-	if (rc != SQLITE_OK)
-		t->store->failed = TRUE;
-}
-
-static void put_int(struct rows *t, int64_t value)
-{
-	if (!t->store->failed)
-		rows_check(t, sqlite3_bind_int64(t->insert, ++t->bound, value));
-}
-
-static void put_u64(struct rows *t, uint64_t value)
-{
-	put_int(t, (int64_t)value);
-}
-
-static void put_text(struct rows *t, const char *value)
-{
-	if (t->store->failed)
-		return;
-	t->bound++;
-	rows_check(t, value ? sqlite3_bind_text(t->insert, t->bound, value, -1,
-						SQLITE_STATIC)
-			    : sqlite3_bind_null(t->insert, t->bound));
-}
-
-/* NULL unless there is such a value. */
-static void put_int_if(struct rows *t, gboolean is, int64_t value)
-{
-	if (is)
-		put_int(t, value);
-	else
-		put_text(t, NULL);
-}
-
-static void row_end(struct rows *t)
-{
-	if (t->store->failed)
-		return;
-	if (sqlite3_step(t->insert) != SQLITE_DONE)
-		t->store->failed = TRUE;
-	else
-		rows_check(t, sqlite3_reset(t->insert));
-	t->bound = 0;
-}
-
-static void rows_end(struct rows *t)
-{
-	/* after a failure finalize() would only repeat it; sqlite3_errmsg() keeps it */
-	sqlite3_finalize(t->insert);
-}
-
 static void put_task(struct rows *t, const struct record *r, uint32_t task)
 {
 	put_int_if(t, task < r->task->len, task);
@@ -472,12 +407,12 @@ static void write_run(struct store *s, struct record *r)
 	struct rows t;
 
 	rows_begin(
-		&t, s,
-		"INSERT INTO run (scenario, policy, seed, mode, cpus, preemption, "
-		"memory, steps, states, sim_ns, status, digest, scenario_text, version, "
-		"purges, tlb_flushes, lazy_pages, spurious_in_flight, spurious_lazy, "
-		"spurious_hole, violations, operations, failures) "
-		"VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+		&t, &s->inserter,
+		"INSERT OR FAIL INTO run (scenario, policy, seed, mode, cpus, "
+		"preemption, memory, steps, states, sim_ns, status, digest, "
+		"scenario_text, version, purges, tlb_flushes, lazy_pages, "
+		"spurious_in_flight, spurious_lazy, spurious_hole, violations, "
+		"operations, failures)", 23, 1);
 	put_text(&t, r->scenario->name);
 	put_text(&t, r->policy->name);
 	put_u64(&t, r->seed);
@@ -502,7 +437,7 @@ static void write_run(struct store *s, struct record *r)
 	put_u64(&t, r->failures);
 	row_end(&t);
 	rows_end(&t);
-	if (!s->failed)
+	if (!s->inserter.failed)
 		r->id = sqlite3_last_insert_rowid(s->db);
 }
 
@@ -510,8 +445,8 @@ static void write_param(struct rows *t, const struct record *r, const char *key,
 			const char *value)
 {
 	put_int(t, r->id);
-	put_text(t, key);
-	put_text(t, value);
+	put_copy(t, key);
+	put_copy(t, value);
 	row_end(t);
 }
 
@@ -529,8 +464,7 @@ static void write_params(struct store *s, const struct record *r)
 	const GPtrArray *set = r->scenario->param;
 	struct rows t;
 
-	rows_begin(&t, s,
-		   "INSERT OR REPLACE INTO param (run, key, value) VALUES (?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR REPLACE INTO param", 3, 0);
 	for (guint i = 0; set && i < set->len; i++) {
 		const char *value = strchr(set->pdata[i], '=');
 		g_autofree char *key = NULL;
@@ -572,9 +506,7 @@ static void write_tasks(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s,
-		   "INSERT INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,"
-		   "?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO task", 27, r->task->len);
 	for (guint i = 0; i < r->task->len; i++) {
 		const struct task_row *row = &g_array_index(r->task, struct task_row, i);
 		const struct latency_row *l = latency_row(r, i);
@@ -607,7 +539,7 @@ static void write_tasks(struct store *s, const struct record *r)
 		put_int_if(&t, l != NULL, l ? l->last_ns : 0);
 		put_int_if(&t, l != NULL, l ? l->max_at_ns : 0);
 		put_text(&t, l ? l->cause : NULL);
-		put_text(&t, situation);
+		put_copy(&t, situation);
 		row_end(&t);
 	}
 	rows_end(&t);
@@ -617,7 +549,7 @@ static void write_ops(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO op VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO op", 14, r->op->len);
 	for (guint i = 0; i < r->op->len; i++) {
 		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
 
@@ -652,7 +584,7 @@ static void write_events(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO event", 11, r->event->len);
 	for (guint i = 0; i < r->event->len; i++) {
 		const struct event *e = &g_array_index(r->event, struct event, i);
 		const struct step *step = step_at(e->pc);
@@ -677,7 +609,7 @@ static void write_cpus(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO cpu VALUES (?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO cpu", 8, r->cpu->len);
 	for (guint i = 0; i < r->cpu->len; i++) {
 		const struct cpu_row *row = &g_array_index(r->cpu, struct cpu_row, i);
 
@@ -698,7 +630,7 @@ static void write_sources(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO irq VALUES (?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO irq", 6, r->source->len);
 	for (guint i = 0; i < r->source->len; i++) {
 		const struct source_row *row =
 			&g_array_index(r->source, struct source_row, i);
@@ -739,7 +671,7 @@ static void write_blockers(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO blocker VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO blocker", 13, 0);
 	for (guint i = 0; i < r->latency->len; i++) {
 		const struct latency_row *l =
 			&g_array_index(r->latency, struct latency_row, i);
@@ -754,7 +686,7 @@ static void write_locks(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO lock VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO lock", 13, r->lock->len);
 	for (guint i = 0; i < r->lock->len; i++) {
 		const struct lock_row *l = &g_array_index(r->lock, struct lock_row, i);
 
@@ -780,7 +712,7 @@ static void write_sections(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO section VALUES (?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO section", 8, r->section->len);
 	for (guint i = 0; i < r->section->len; i++) {
 		const struct section_row *row =
 			&g_array_index(r->section, struct section_row, i);
@@ -802,7 +734,7 @@ static void write_latencies(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO latency VALUES (?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO latency", 4, r->sample->len);
 	for (guint i = 0; i < r->sample->len; i++) {
 		const struct sample_row *row =
 			&g_array_index(r->sample, struct sample_row, i);
@@ -833,7 +765,8 @@ static void write_violations(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO violation VALUES (?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO violation", 8,
+		   r->violation->len);
 	for (guint i = 0; i < r->violation->len; i++) {
 		const struct violation *v =
 			&g_array_index(r->violation, struct violation, i);
@@ -856,7 +789,7 @@ static void write_search(struct store *s, const struct record *r)
 	const struct exploration *x = r->found;
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO search VALUES (?,?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO search", 9, 1);
 	put_int(&t, r->id);
 	put_text(&t, strategy_word(x->strategy));
 	put_text(&t, observe_word(x->observe));
@@ -874,7 +807,8 @@ static void write_verdicts(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO verdict VALUES (?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO verdict", 8,
+		   r->found->verdict->len);
 	for (guint i = 0; i < r->found->verdict->len; i++) {
 		const struct verdict_row *v =
 			&g_array_index(r->found->verdict, struct verdict_row, i);
@@ -897,7 +831,8 @@ static void write_outcomes(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO outcome VALUES (?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO outcome", 3,
+		   r->found->outcome->len);
 	for (guint i = 0; i < r->found->outcome->len; i++) {
 		const struct outcome_row *row =
 			&g_array_index(r->found->outcome, struct outcome_row, i);
@@ -917,7 +852,7 @@ static void write_maximum(struct store *s, const struct record *r)
 
 	if (!m->what)
 		return;
-	rows_begin(&t, s, "INSERT INTO maximum VALUES (?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO maximum", 6, 1);
 	put_int(&t, r->id);
 	put_text(&t, m->what);
 	put_int_if(&t, !m->endless, m->ns);
@@ -932,7 +867,8 @@ static void write_coverage(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO coverage VALUES (?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO coverage", 4,
+		   r->found->label->len);
 	for (guint i = 0; i < r->found->label->len; i++) {
 		const struct label_row *l =
 			&g_array_index(r->found->label, struct label_row, i);
@@ -950,7 +886,7 @@ static void write_choices(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO choice VALUES (?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO choice", 6, r->choice->len);
 	for (guint i = 0; i < r->choice->len; i++) {
 		const struct choice *c = &g_array_index(r->choice, struct choice, i);
 
@@ -970,7 +906,8 @@ static void write_directives(struct store *s, const struct record *r)
 	static const char *const kind[] = { "label", "return", "steps" };
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO directive VALUES (?,?,?,?,?,?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO directive", 10,
+		   r->directive->len);
 	for (guint i = 0; i < r->directive->len; i++) {
 		const struct directive *d =
 			&g_array_index(r->scenario->directive, struct directive, i);
@@ -996,7 +933,8 @@ static void write_expectations(struct store *s, const struct record *r)
 {
 	struct rows t;
 
-	rows_begin(&t, s, "INSERT INTO expectation VALUES (?,?,?,?,?)");
+	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO expectation", 5,
+		   r->expectation->len);
 	for (guint i = 0; i < r->expectation->len; i++) {
 		const struct expectation_row *e =
 			&g_array_index(r->expectation, struct expectation_row, i);
@@ -1044,29 +982,35 @@ static void write_all(struct store *s, struct record *r)
 		write_maximum(s, r);
 		write_coverage(s, r);
 	}
-	if (s->failed || r->found)
+	if (s->inserter.failed || r->found)
 		return;
 	expect_evaluate(r, s->db, r->id, s->stop);
 	watch(s);
-	s->failed = shall_stop(s);	/* what SQL said then is not the run's */
+	s->inserter.failed = shall_stop(s);	/* what SQL said then is not the run's */
 	write_expectations(s, r);
+}
+
+static gboolean connect_to_write(struct store *s, GError **error)
+{
+	if (s->db)
+		return TRUE;
+	/* again: the file may have appeared or changed since store_open() */
+	return check_file(s, FALSE, error) &&
+	       connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+		       SQLITE_OPEN_NOMUTEX, error) && tune(s, error);
 }
 
 gboolean store_run(struct store *s, struct record *r, GError **error)
 {
-	/* again: the file may have appeared or changed since store_open() */
-	if (!s->db && !check_file(s, FALSE, error))
-		return FALSE;
-	if (!connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-		     SQLITE_OPEN_NOMUTEX, error) || !tune(s, error))
+	if (!connect_to_write(s, error))
 		return FALSE;
 	if (!exec(s, "BEGIN IMMEDIATE", "be written", error))
 		return FALSE;
-	s->failed = FALSE;
+	inserter_begin(&s->inserter, s->db);
 	if (!ensure_schema(s, error))
 		goto rollback;
 	write_all(s, r);
-	if (s->failed) {
+	if (s->inserter.failed) {
 		sql_error(s, "store the run", error);
 		goto rollback;
 	}
@@ -1074,6 +1018,7 @@ gboolean store_run(struct store *s, struct record *r, GError **error)
 		return TRUE;
 rollback:
 	r->id = 0;
+	inserter_clear(&s->inserter);
 	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 	return FALSE;
 }

@@ -238,6 +238,36 @@ START_TEST(rows_say_what_the_record_said)
 }
 END_TEST
 
+/* Rows go into a table in portions; each number of them is put together differently. */
+static const guint rows_nr[] = { 0, 1, 7, 8, 9, 63, 64, 65, 136, 201 };
+
+START_TEST(all_rows_of_a_run_are_stored_in_order)
+{
+	struct record *r = make_record(TRACE_OPS);
+	struct store *s = store_open(file, NULL);
+	const guint nr = rows_nr[_i];
+	g_autofree char *wanted = NULL;
+	GString *all = g_string_new(NULL);
+
+	g_array_set_size(r->op, 0);
+	for (guint seq = 1; seq <= nr; seq++) {
+		add_op(r, 1, seq, seq % 3 ? RESULT_OK : RESULT_UNFINISHED);
+		g_string_append_printf(all, "%u/%s ", seq, seq % 3 ? "ok" : "-");
+	}
+	wanted = g_string_free(all, FALSE);
+	ck_assert(store_run(s, r, NULL) && store_run(s, r, NULL));
+	store_close(s);
+	record_free(r);
+	for (unsigned run = 1; run <= 2; run++) {
+		g_autofree char *query = g_strdup_printf(
+			"SELECT coalesce(group_concat(seq || '/' || coalesce(result, '-')"
+			"|| ' ', ''), '') FROM op WHERE run = %u AND task = 1", run);
+
+		ck_assert_sql(query, wanted);
+	}
+}
+END_TEST
+
 START_TEST(runs_are_appended)
 {
 	store_into(file);
@@ -560,6 +590,8 @@ static Suite *store_suite(void)
 	tcase_add_test(t, file_says_whose_it_is);
 	tcase_add_test(t, all_tables_are_strict_and_all_views_work);
 	tcase_add_test(t, rows_say_what_the_record_said);
+	tcase_add_loop_test(t, all_rows_of_a_run_are_stored_in_order, 0,
+			    G_N_ELEMENTS(rows_nr));
 	tcase_add_test(t, runs_are_appended);
 	tcase_add_test(t, deleting_a_run_deletes_its_rows);
 	tcase_add_test(t, empty_file_becomes_a_database);
