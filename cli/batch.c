@@ -2,6 +2,9 @@
 /*
  * batch.c - the variants of a scenario: run, or searched, in parallel, but stored and
  * shown in order, so that the number of threads changes nothing that anybody can see.
+ *
+ * One thread stores, this one, and waits for the disk at the end of each transaction. A
+ * small run takes less time than that, so those that end within a moment share one.
  */
 #include "cli/news.h"
 
@@ -11,35 +14,75 @@
 #include "report/store.h"
 
 
+enum {
+	MOMENT_US = 20000,	/* a small run waits for others to be stored with */
+	ROWS_AT_ONCE = 8192,	/* that do not wait for more */
+	ROWS_WAITING = 1 << 20,	/* beyond which no more are made */
+};
+
 struct slot {
 	struct variant variant;
 	struct record *record;
 	GError *error;
 	gboolean done;
+	gint64 done_us;		/* when that was */
 };
 
 struct batch {
 	make_record *make;
+	guint jobs;		/* threads that are busy at the same time */
 	GMutex mutex;
 	GCond ended;		/* a slot is done */
+	GCond room;		/* … for one more thread to be busy, perhaps */
+	guint making;		/* threads that make a record */
+	guint storing;		/* 1: this one stores */
+	guint64 waiting;	/* rows of records that were made and not stored yet */
+	guint next;		/* slot to be worked on */
 	struct slot *slot;
 	struct progress *progress;	/* of each slot, while it works */
 	guint slots;
 };
 
-static void work(gpointer data, gpointer user_data)
+/* The mutex is held. Making can be faster than storing, and records need memory. */
+static gboolean has_room(const struct batch *b)
 {
-	struct slot *s = data;
-	struct batch *b = user_data;
-	GError *error = NULL;
-	struct record *r = stop_requested ? NULL : b->make(&s->variant, &error);
+	return stop_requested ||
+	       (b->making + b->storing < b->jobs && b->waiting < ROWS_WAITING);
+}
 
+/* The mutex is held, but not meanwhile. */
+static void work_on(struct batch *b, struct slot *s)
+{
+	GError *error = NULL;
+	struct record *r;
+
+	b->making++;
+	g_mutex_unlock(&b->mutex);
+	r = stop_requested ? NULL : b->make(&s->variant, &error);
 	g_mutex_lock(&b->mutex);
+	b->making--;
+	b->waiting += r ? record_rows(r) : 0;
 	s->record = r;
 	s->error = error;
 	s->done = TRUE;
+	s->done_us = g_get_monotonic_time();
 	g_cond_signal(&b->ended);
+}
+
+/* Slots are begun in order, so the one that is waited for does not wait for room. */
+static gpointer work(gpointer data)
+{
+	struct batch *b = data;
+
+	g_mutex_lock(&b->mutex);
+	while (b->next < b->slots) {
+		if (has_room(b))
+			work_on(b, &b->slot[b->next++]);
+		else
+			g_cond_wait(&b->room, &b->mutex);
+	}
 	g_mutex_unlock(&b->mutex);
+	return NULL;
 }
 
 /* The mutex is held. A run's part is how far its clock is, if it ends at the horizon. */
@@ -71,31 +114,68 @@ static void tell_news(struct batch *b, guint i, const struct options *o, gint64 
 	news_tell(o, &n, since, now);
 }
 
-static struct record *wait_for(struct batch *b, guint i, const struct options *o,
-			       gint64 since, GError **error)
+/*
+ * The mutex is held. How many slots from i on are done, if they are to be stored now; 0:
+ * a moment later there may be more.
+ */
+static guint due(const struct batch *b, guint i)
 {
-	struct slot *s = &b->slot[i];
-	struct record *r;
-	gint64 next;
+	guint64 rows = 0;
+	guint end = i;
+
+	for (; end < b->slots && b->slot[end].done; end++) {
+		const struct record *r = b->slot[end].record;
+
+		rows += r ? record_rows(r) : ROWS_AT_ONCE;
+		if (rows >= ROWS_AT_ONCE)
+			return end + 1 - i;
+	}
+	if (end == b->slots || g_get_monotonic_time() >= b->slot[i].done_us + MOMENT_US)
+		return end - i;
+	return 0;
+}
+
+static gint64 earlier(gint64 a, gint64 b)
+{
+	return a && b ? MIN(a, b) : MAX(a, b);	/* 0: never */
+}
+
+/* How many slots from i on are to be stored, at least one. They are no longer shared. */
+static guint wait_for(struct batch *b, guint i, const struct options *o, gint64 since)
+{
+	gint64 next = news_next(o, g_get_monotonic_time());
+	guint nr;
 
 	g_mutex_lock(&b->mutex);
-	next = news_next(o, g_get_monotonic_time());
-	while (!s->done) {
-		if (!next) {
+	while (!(nr = due(b, i))) {
+		const struct slot *s = &b->slot[i];
+		const gint64 until = earlier(next, s->done ? s->done_us + MOMENT_US : 0);
+
+		if (!until) {
 			g_cond_wait(&b->ended, &b->mutex);
-		} else if (!g_cond_wait_until(&b->ended, &b->mutex, next)) {
+		} else if (!g_cond_wait_until(&b->ended, &b->mutex, until) &&
+			   until == next) {
 			tell_news(b, i, o, since, next);
 			next = news_next(o, next);
 		}
 	}
 	if (o->shows_progress == PROGRESS_JSON)
-		tell_news(b, i, o, since, g_get_monotonic_time());
-	r = g_steal_pointer(&s->record);
-	if (s->error)
-		g_propagate_error(error, g_steal_pointer(&s->error));
+		for (guint k = i; k < i + nr; k++)
+			tell_news(b, k, o, since, g_get_monotonic_time());
+	b->storing = 1;
 	g_mutex_unlock(&b->mutex);
 	news_end(o);
-	return r;
+	return nr;
+}
+
+/* Who waits for room looks again. */
+static void end_storing(struct batch *b, guint64 rows)
+{
+	g_mutex_lock(&b->mutex);
+	b->storing = 0;
+	b->waiting -= rows;
+	g_cond_broadcast(&b->room);
+	g_mutex_unlock(&b->mutex);
 }
 
 static const GPtrArray *policies_of(const struct scenario *s, const GPtrArray *chosen)
@@ -109,6 +189,7 @@ static void batch_init(struct batch *b, const GPtrArray *scenarios,
 {
 	g_mutex_init(&b->mutex);
 	g_cond_init(&b->ended);
+	g_cond_init(&b->room);
 	for (guint i = 0; i < scenarios->len; i++)
 		b->slots += policies_of(scenarios->pdata[i], chosen)->len;
 	b->slot = g_new0(struct slot, b->slots);
@@ -139,14 +220,23 @@ static void batch_clear(struct batch *b)
 	g_free(b->progress);
 	g_mutex_clear(&b->mutex);
 	g_cond_clear(&b->ended);
+	g_cond_clear(&b->room);
 }
 
-/* Takes the next record in order and stores it. */
-static enum exit_status collect(struct batch *b, guint i, const struct options *o,
-				gint64 since, struct store *store, GPtrArray *records)
+/* How many runs were stored is said at the end. */
+static enum exit_status not_stored(GError *error)
 {
-	GError *error = NULL;
-	struct record *r = wait_for(b, i, o, since, &error);
+	if (!stop_requested)
+		return complain_error(EXIT_STORAGE, error);
+	g_error_free(error);
+	return EXIT_INTERRUPTED;
+}
+
+/* Takes a record and adds it to what is stored. */
+static enum exit_status collect(struct slot *s, struct store *store, GPtrArray *records)
+{
+	struct record *r = g_steal_pointer(&s->record);
+	GError *error = g_steal_pointer(&s->error);
 
 	if (error)
 		return complain_error(EXIT_USAGE, error);
@@ -154,17 +244,51 @@ static enum exit_status collect(struct batch *b, guint i, const struct options *
 		record_free(r);
 		return EXIT_INTERRUPTED;
 	}
-	if (!store_run(store, r, &error)) {
+	if (!store_add(store, r, &error)) {
 		record_free(r);
-		if (stop_requested) {
-			g_clear_error(&error);
-			return EXIT_INTERRUPTED;
-		}
-		return complain_error(EXIT_STORAGE, error);
+		return not_stored(error);
 	}
-	record_drop_bulk(r);
 	g_ptr_array_add(records, r);
 	return record_passed(r) ? EXIT_HELD : EXIT_NOT_HELD;
+}
+
+/* What is not in the file after that is forgotten. The first that was added is `from`. */
+static enum exit_status flush(struct store *store, GPtrArray *records, guint from)
+{
+	GError *error = NULL;
+	const gboolean ok = store_flush(store, &error);
+
+	for (guint i = from; i < records->len; i++) {
+		struct record *r = records->pdata[i];
+
+		if (r->id)
+			record_drop_bulk(r);
+		else
+			g_ptr_array_remove_index(records, i--);
+	}
+	return ok ? EXIT_HELD : not_stored(error);
+}
+
+/* Stores what is due, from slot *i on; the worst status of it. */
+static enum exit_status store_next(struct batch *b, guint *i, const struct options *o,
+				   gint64 since, struct store *store, GPtrArray *records)
+{
+	const guint end = *i + wait_for(b, *i, o, since);
+	const guint from = records->len;
+	enum exit_status status = EXIT_HELD, flushed;
+	guint64 rows = 0;
+
+	for (; *i < end && status <= EXIT_NOT_HELD; (*i)++) {
+		struct slot *s = &b->slot[*i];
+		enum exit_status one;
+
+		rows += s->record ? record_rows(s->record) : 0;
+		one = collect(s, store, records);
+		status = MAX(status, one);
+	}
+	flushed = flush(store, records, from);
+	end_storing(b, rows);
+	return MAX(status, flushed);
 }
 
 /* The worst status of all; what went wrong beyond an expectation ends the batch. */
@@ -172,24 +296,27 @@ static enum exit_status run_all(const GPtrArray *scenarios, const struct options
 				const GPtrArray *chosen, make_record *make,
 				struct store *store, GPtrArray *records)
 {
-	const guint jobs = o->jobs ? (guint)o->jobs : g_get_num_processors();
 	const gint64 since = g_get_monotonic_time();
 	enum exit_status status = EXIT_HELD;
-	struct batch b = { .make = make };
-	GThreadPool *pool;
+	struct batch b = { .make = make,
+			   .jobs = o->jobs ? (guint)o->jobs : g_get_num_processors() };
+	GPtrArray *thread = g_ptr_array_new();
 
 	batch_init(&b, scenarios, o, chosen);
-	pool = g_thread_pool_new(work, &b, (gint)MIN(jobs, b.slots), FALSE, NULL);
-	for (guint i = 0; i < b.slots; i++)
-		g_thread_pool_push(pool, &b.slot[i], NULL);
-	for (guint i = 0; i < b.slots && status <= EXIT_NOT_HELD; i++) {
-		const enum exit_status one = collect(&b, i, o, since, store, records);
+	for (guint i = 0; i < MIN(b.jobs, b.slots); i++)
+		g_ptr_array_add(thread, g_thread_new("run", work, &b));
+	for (guint i = 0; i < b.slots && status <= EXIT_NOT_HELD;) {
+		const enum exit_status one =
+			store_next(&b, &i, o, since, store, records);
 
 		status = MAX(status, one);
 	}
 	if (status > EXIT_NOT_HELD)
 		stop_requested = 1;	/* nobody will take what still runs */
-	g_thread_pool_free(pool, FALSE, TRUE);
+	end_storing(&b, 0);
+	for (guint i = 0; i < thread->len; i++)
+		g_thread_join(thread->pdata[i]);
+	g_ptr_array_unref(thread);
 	batch_clear(&b);
 	return status;
 }

@@ -39,7 +39,7 @@ static gsize fill_rows(struct row *row, struct options *o)
 		{ { "seed", 0, 0, G_OPTION_ARG_FILENAME, &o->seed_text,
 		    "of all random draws, instead of the scenario's", "N" }, RUNS },
 		{ { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
-		    "run so many variants at a time (default: one a processor)", "N" },
+		    "keep so many threads busy (default: one a processor)", "N" },
 		  RUNS },
 		{ { "check", 0, 0, G_OPTION_ARG_NONE, &o->check,
 		    "verify the machine itself while it runs (slow)", NULL },

@@ -219,6 +219,19 @@ void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
 		check_strict(r);
 }
 
+gboolean expect_asks_sql(const struct record *r)
+{
+	const GPtrArray *all = r->scenario->expectation;
+
+	for (guint i = 0; all && i < all->len; i++) {
+		const struct expectation *e = all->pdata[i];
+
+		if (applies(e, r) && e->kind == EXPECT_SQL)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 gboolean expect_is_unexpected(const struct record *r, enum property property)
 {
 	const GPtrArray *all = r->scenario->expectation;

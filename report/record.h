@@ -189,6 +189,7 @@ int64_t task_wait_ns(const struct task_stats *s);
 /* The variant, and what a sweep set for this run. To be freed with g_free(). */
 char *record_variant_name(const struct record *r);
 
+uint64_t record_rows(const struct record *r);	/* that it needs in a database, about */
 uint64_t record_violations(const struct record *r);	/* of all properties */
 /* Nothing that nobody expected: of a search, no violation at all. */
 gboolean record_passed(const struct record *r);

@@ -31,6 +31,7 @@ enum {
 	HEADER_USER_VERSION = 60,
 	HEADER_APPLICATION_ID = 68,
 	BUSY_MS = 10000,
+	ROWS_TOGETHER = 8192,	/* of runs that share a transaction */
 	STEPS_BETWEEN_LOOKS = 1000,	/* of SQLite's machine, at whether to stop */
 };
 
@@ -38,7 +39,10 @@ struct store {
 	char *path;
 	sqlite3 *db;		/* NULL: nothing was stored yet */
 	gboolean writes;	/* opened to store runs, not to read them */
-	struct inserter inserter;	/* of the run being stored */
+	struct inserter inserter;
+	GPtrArray *added;	/* struct record *: in the transaction that is open */
+	guint64 rows;		/* of these */
+	gboolean alone;		/* the run being stored has a transaction of its own */
 	gint64 busy_until_us;	/* how long to wait for others; 0: not waiting */
 	const volatile sig_atomic_t *stop;	/* NULL: nobody interrupts */
 };
@@ -231,6 +235,11 @@ static void watch(struct store *s)
 	sqlite3_progress_handler(s->db, STEPS_BETWEEN_LOOKS, shall_stop, s);
 }
 
+static void watch_not(struct store *s)
+{
+	sqlite3_progress_handler(s->db, 0, NULL, NULL);
+}
+
 void store_stop_at(struct store *s, const volatile sig_atomic_t *stop)
 {
 	s->stop = stop;
@@ -289,6 +298,7 @@ static struct store *open_checked(const char *path, gboolean must_exist, GError 
 	struct store *s = g_new0(struct store, 1);
 
 	s->path = g_strdup(path);
+	s->added = g_ptr_array_new();
 	s->writes = !must_exist;
 	if (check_file(s, must_exist, error) && (must_exist || check_writable(s, error)))
 		return s;
@@ -351,6 +361,7 @@ void store_close(struct store *s)
 		return;
 	inserter_clear(&s->inserter);
 	sqlite3_close(s->db);
+	g_ptr_array_unref(s->added);
 	g_free(s->path);
 	g_free(s);
 }
@@ -985,8 +996,11 @@ static void write_all(struct store *s, struct record *r)
 	if (s->inserter.failed || r->found)
 		return;
 	expect_evaluate(r, s->db, r->id, s->stop);
-	watch(s);
-	s->inserter.failed = shall_stop(s);	/* what SQL said then is not the run's */
+	if (s->alone) {
+		watch(s);
+		/* what SQL said then is not the run's */
+		s->inserter.failed = shall_stop(s);
+	}
 	write_expectations(s, r);
 }
 
@@ -1000,27 +1014,73 @@ static gboolean connect_to_write(struct store *s, GError **error)
 		       SQLITE_OPEN_NOMUTEX, error) && tune(s, error);
 }
 
-gboolean store_run(struct store *s, struct record *r, GError **error)
+static gboolean begin(struct store *s, GError **error)
 {
-	if (!connect_to_write(s, error))
-		return FALSE;
-	if (!exec(s, "BEGIN IMMEDIATE", "be written", error))
+	if (!connect_to_write(s, error) ||
+	    !exec(s, "BEGIN IMMEDIATE", "be written", error))
 		return FALSE;
 	inserter_begin(&s->inserter, s->db);
-	if (!ensure_schema(s, error))
-		goto rollback;
+	return ensure_schema(s, error);
+}
+
+/* Of runs that were added none is stored; r, or NULL, was to be the next. */
+static gboolean give_up(struct store *s, struct record *r)
+{
+	inserter_clear(&s->inserter);
+	if (s->db)
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	if (r)
+		r->id = 0;
+	for (guint i = 0; i < s->added->len; i++)
+		((struct record *)s->added->pdata[i])->id = 0;
+	g_ptr_array_set_size(s->added, 0);
+	return FALSE;
+}
+
+/* What may take long has a transaction of its own: others do not wait for its end. */
+static gboolean stands_alone(const struct record *r)
+{
+	return r->found || expect_asks_sql(r) || record_rows(r) > ROWS_TOGETHER / 2;
+}
+
+gboolean store_add(struct store *s, struct record *r, GError **error)
+{
+	s->alone = stands_alone(r);
+	if (s->alone && !store_flush(s, error))
+		return FALSE;
+	if (!s->added->len && !begin(s, error))
+		return give_up(s, r);
+	/* what takes a moment is not interrupted, as the runs before it would be lost */
+	if (s->alone)
+		watch(s);
+	else
+		watch_not(s);
 	write_all(s, r);
 	if (s->inserter.failed) {
 		sql_error(s, "store the run", error);
-		goto rollback;
+		return give_up(s, r);
 	}
-	if (exec(s, "COMMIT", "store the run", error))
+	g_ptr_array_add(s->added, r);
+	s->rows += record_rows(r);
+	if (s->alone || s->rows >= ROWS_TOGETHER)
+		return store_flush(s, error);
+	return TRUE;
+}
+
+gboolean store_flush(struct store *s, GError **error)
+{
+	s->rows = 0;
+	if (!s->added->len)
 		return TRUE;
-rollback:
-	r->id = 0;
-	inserter_clear(&s->inserter);
-	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-	return FALSE;
+	if (!exec(s, "COMMIT", "store the run", error))
+		return give_up(s, NULL);
+	g_ptr_array_set_size(s->added, 0);
+	return TRUE;
+}
+
+gboolean store_run(struct store *s, struct record *r, GError **error)
+{
+	return store_add(s, r, error) && store_flush(s, error);
 }
 
 /* --- reading a run back ---------------------------------------------------------- */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store.h - the result database: SQLite, appended to a run at a time.
+ * store.h - the result database: SQLite, appended to.
  *
  * A file of another application or of a newer version is refused before anything is
- * written. A run is one transaction, and so is in the file whole or not at all.
+ * written. A run is in one transaction, and so is in the file whole or not at all; small
+ * runs can share one.
  */
 #ifndef REPORT_STORE_H
 #define REPORT_STORE_H
@@ -46,6 +47,15 @@ void store_stop_at(struct store *s, const volatile sig_atomic_t *stop);
  */
 gboolean store_run(struct store *s, struct record *r, GError **error);
 
+/*
+ * The same in two steps: a run that was added is in the file after the next store_flush()
+ * at the latest, and has to stay until then. If either fails, the ids of those that are not
+ * in the file are 0. Runs that are added one after the other wait for the disk only once;
+ * who has no other to add at once should not let them wait.
+ */
+gboolean store_add(struct store *s, struct record *r, GError **error);
+gboolean store_flush(struct store *s, GError **error);
+
 struct stored_run {
 	int64_t id;
 	char *scenario, *policy, *mode, *text, *digest, *version;
@@ -62,7 +72,7 @@ void stored_run_free(struct stored_run *run);
 /* The connection, once something was stored or when opened existing; for tests. */
 struct sqlite3 *store_connection(struct store *s);
 
-/* --- expect.c: to be called by store_run() --------------------------------------- */
+/* --- expect.c: to be called by store_add() --------------------------------------- */
 
 /*
  * Fills r->expectation. The run's rows are in db, under run_id. Leaves db without a
@@ -70,6 +80,9 @@ struct sqlite3 *store_connection(struct store *s);
  */
 void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
 		     const volatile sig_atomic_t *stop);
+
+/* True if an expectation of this run is a question in SQL. */
+gboolean expect_asks_sql(const struct record *r);
 
 /* True if a property was violated that no expectation of this variant names. */
 gboolean expect_is_unexpected(const struct record *r, enum property property);

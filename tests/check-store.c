@@ -97,6 +97,17 @@ static struct record *make_record(enum trace_level level)
 	return r;
 }
 
+/* A run that is too large to wait for others. */
+static struct record *make_large_record(void)
+{
+	struct record *r = make_record(TRACE_STEPS);
+	const struct event event = { .task = 0, .object = NIL, .kind = EVENT_EXIT };
+
+	for (unsigned i = 0; i < 10000; i++)
+		g_array_append_val(r->event, event);
+	return r;
+}
+
 static gboolean store_one(struct store *s, GError **error)
 {
 	struct record *r = make_record(TRACE_OPS);
@@ -389,11 +400,8 @@ START_TEST(full_disk_is_an_error_and_leaves_nothing)
 {
 	GError *error = NULL;
 	struct store *s;
-	struct record *r = make_record(TRACE_STEPS);
-	const struct event event = { .task = 0, .object = NIL, .kind = EVENT_EXIT };
+	struct record *r = make_large_record();
 
-	for (unsigned i = 0; i < 10000; i++)
-		g_array_append_val(r->event, event);
 	store_into(file);
 	s = store_open(file, NULL);
 	ck_assert(store_one(s, NULL));
@@ -406,6 +414,114 @@ START_TEST(full_disk_is_an_error_and_leaves_nothing)
 	ck_assert_sql("SELECT count(*) FROM run", "2");
 	ck_assert_sql("SELECT count(*) FROM event WHERE run > 2", "0");
 	ck_assert_sql("PRAGMA integrity_check", "ok");
+}
+END_TEST
+
+/* --- several runs in one transaction ----------------------------------------------- */
+
+START_TEST(added_runs_are_in_the_file_when_they_are_flushed)
+{
+	struct store *s;
+	struct record *r[3];
+
+	store_into(file);
+	s = store_open(file, NULL);
+	for (unsigned i = 0; i < 3; i++) {
+		r[i] = make_record(TRACE_OPS);
+		ck_assert(store_add(s, r[i], NULL));
+	}
+	ck_assert_sql("SELECT count(*) FROM run", "1");
+	ck_assert(store_flush(s, NULL));
+	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2,3,4");
+	ck_assert_sql("SELECT group_concat(nr) FROM (SELECT count(*) AS nr FROM op "
+		      "GROUP BY run ORDER BY run)", "3,3,3,3");
+	ck_assert_int_eq(r[2]->id, 4);
+	ck_assert(store_flush(s, NULL));	/* nothing to be done */
+	store_close(s);
+	for (unsigned i = 0; i < 3; i++)
+		record_free(r[i]);
+}
+END_TEST
+
+START_TEST(what_was_not_flushed_is_not_in_the_file)
+{
+	struct store *s;
+	struct record *r = make_record(TRACE_OPS);
+
+	store_into(file);
+	s = store_open(file, NULL);
+	ck_assert(store_add(s, r, NULL));
+	store_close(s);
+	record_free(r);
+	ck_assert_sql("SELECT count(*) FROM run", "1");
+}
+END_TEST
+
+START_TEST(run_that_fails_leaves_no_part_of_those_added_before)
+{
+	GError *error = NULL;
+	struct record *a = make_record(TRACE_OPS), *b = make_record(TRACE_OPS);
+	struct store *s;
+
+	store_into(file);
+	sql("CREATE UNIQUE INDEX stop ON violation(run > 1)");
+	s = store_open(file, NULL);
+	ck_assert(store_add(s, a, NULL));
+	ck_assert(!store_add(s, b, &error));
+	ck_assert_msg(strstr(error->message, "UNIQUE constraint") != NULL, "%s",
+		      error->message);
+	g_clear_error(&error);
+	ck_assert(!a->id && !b->id);
+	ck_assert(store_flush(s, NULL));
+	ck_assert_sql("SELECT count(*) FROM run", "1");
+	sql("DROP INDEX stop");
+	ck_assert(store_add(s, b, NULL) && store_add(s, a, NULL) && store_flush(s, NULL));
+	store_close(s);
+	ck_assert_int_eq(b->id, 2);
+	ck_assert_int_eq(a->id, 3);
+	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2,3");
+	record_free(a);
+	record_free(b);
+}
+END_TEST
+
+START_TEST(large_run_does_not_share_a_transaction)
+{
+	struct record *small = make_record(TRACE_OPS), *large = make_large_record();
+	struct store *s;
+
+	store_into(file);
+	sql("CREATE UNIQUE INDEX stop ON event(seq, seq) WHERE seq = 9000");
+	sql("INSERT INTO event SELECT 1, 9000, t_ns, step, cpu, task, label, function, "
+	    "	kind, object, value FROM event LIMIT 1");
+	s = store_open(file, NULL);
+	ck_assert(store_add(s, small, NULL));
+	ck_assert(!store_add(s, large, NULL));
+	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2");
+	sql("DROP INDEX stop");
+	ck_assert(store_add(s, large, NULL));
+	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2,3");
+	store_close(s);
+	record_free(small);
+	record_free(large);
+}
+END_TEST
+
+START_TEST(who_interrupts_gets_the_small_runs_and_no_part_of_a_large_one)
+{
+	const volatile sig_atomic_t stop = 1;
+	struct record *small = make_record(TRACE_OPS), *large = make_large_record();
+	struct store *s;
+
+	store_into(file);
+	s = store_open(file, NULL);
+	store_stop_at(s, &stop);
+	ck_assert(store_add(s, small, NULL));
+	ck_assert(!store_add(s, large, NULL));
+	store_close(s);
+	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2");
+	record_free(small);
+	record_free(large);
 }
 END_TEST
 
@@ -604,6 +720,11 @@ static Suite *store_suite(void)
 	tcase_add_test(t, file_that_turns_foreign_after_the_check_is_refused);
 	tcase_add_test(t, run_that_fails_half_way_leaves_nothing);
 	tcase_add_test(t, full_disk_is_an_error_and_leaves_nothing);
+	tcase_add_test(t, added_runs_are_in_the_file_when_they_are_flushed);
+	tcase_add_test(t, what_was_not_flushed_is_not_in_the_file);
+	tcase_add_test(t, run_that_fails_leaves_no_part_of_those_added_before);
+	tcase_add_test(t, large_run_does_not_share_a_transaction);
+	tcase_add_test(t, who_interrupts_gets_the_small_runs_and_no_part_of_a_large_one);
 	tcase_add_test(t, what_replay_needs_comes_back);
 	tcase_add_test(t, missing_run_is_told_from_a_missing_file);
 	tcase_add_loop_test(t, sql_expectation_reads_one_value_and_nothing_else, 0,

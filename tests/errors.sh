@@ -177,6 +177,77 @@ for signal in INT TERM; do
 		"$(sql killed.db 'SELECT count(*) FROM run')"
 done
 
+# Small runs are stored several at a time: a kill leaves the first so many, and each whole.
+cat >small.ini <<-'END'
+	[scenario]
+	name = small
+	horizon = 1s
+	[machine]
+	cpus = 2
+	[vmalloc]
+	space = 160p
+	[policy]
+	variants = v4.8
+	[task W]
+	count = 4
+	program = repeat 40 { vmalloc 2p as a; compute exp(5us); vfree a }
+	[sweep]
+	scenario.seed = 1
+END
+sed -i "\$s/.*/scenario.seed = $(seq -s , 1 400)/" small.ini
+"$simrun" -q small.ini -o all.db || fail 'many small runs do not run'
+same 'many small runs' 400 "$(sql all.db 'SELECT count(*) FROM run')"
+
+sql all.db .dump >all.dump
+for jobs in 1 2 7; do
+	rm -f jobs.db
+	run 0 "$jobs jobs" -q --jobs $jobs small.ini -o jobs.db
+	sql jobs.db .dump >jobs.dump
+	same_files "$jobs jobs: the same rows in the same order" all.dump jobs.dump
+done
+
+# only_the_first CLAIM DB: the runs in it are the first of all.db
+only_the_first() {
+	same "$1: the file is sound" ok "$(sql "$2" 'PRAGMA integrity_check')"
+	same "$1: nothing refers to nothing" '' "$(sql "$2" 'PRAGMA foreign_key_check')"
+	same "$1: the first runs only, and whole" 0 "$(sql "$2" "ATTACH 'all.db' AS al;
+		SELECT (SELECT count(*) FROM (SELECT * FROM main.run EXCEPT SELECT * FROM al.run))
+			+ (SELECT count(*) FROM (SELECT * FROM main.op EXCEPT SELECT * FROM al.op))
+			+ (SELECT count(*) FROM al.op WHERE run <= (SELECT count(*) FROM main.run))
+			- (SELECT count(*) FROM main.op)")"
+}
+
+for delay in 0.05 0.1 0.2 0.3; do
+	for jobs in 1 2; do
+		rm -f part.db*
+		"$simrun" -q --jobs $jobs small.ini -o part.db >out 2>err &
+		sleep $delay
+		kill -KILL $! 2>/dev/null
+		wait $! 2>/dev/null
+		[ ! -s part.db ] || "$simrun" report part.db >out 2>err ||
+			grep -q 'the first was cut off' err || fail "killed after $delay s" err
+		[ ! -s part.db ] || grep -q 'cut off' err ||
+			only_the_first "$jobs jobs, killed after $delay s" part.db
+	done
+done
+for delay in 0.1 0.2; do
+	rm -f part.db*
+	"$simrun" small.ini -o part.db >out 2>err &
+	sleep $delay
+	kill -INT $!
+	wait $!
+	status=$?
+	checks=$((checks + 1))
+	case $status in
+	0) same 'it was not interrupted' 400 "$(sql part.db 'SELECT count(*) FROM run')" ;;
+	130) [ ! -s part.db ] || same 'what is said to be stored is' \
+		"$(sql part.db 'SELECT count(*) FROM run')" \
+		"$(sed -n 's/.*interrupted, \([0-9]*\) runs\{0,1\} stored.*/\1/p' err)" ;;
+	*) fail "interrupted after $delay s: exit status $status" err ;;
+	esac
+	[ ! -s part.db ] || only_the_first "interrupted after $delay s" part.db
+done
+
 # --- nobody listens -----------------------------------------------------------------------------------
 
 "$simrun" "$scenarios/joel-2016.ini" -o pipe.db 2>err | head -n 1 >out
