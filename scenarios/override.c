@@ -115,15 +115,31 @@ static gboolean apply_override(struct loader *l, const char *text)
 
 /* --- [sweep] ---------------------------------------------------------------------------- */
 
+static guint count_values(const char *list)
+{
+	guint nr = *list ? 1 : 0;
+
+	for (const char *comma = strchr(list, ','); comma; comma = strchr(comma + 1, ','))
+		nr++;
+	return nr;
+}
+
+/* The value of this index, without blanks around it. */
+static char *value_of(const char *list, guint index)
+{
+	for (; index; index--)
+		list = strchr(list, ',') + 1;
+	return g_strstrip(g_strndup(list, strcspn(list, ",")));
+}
+
 static guint count_points(const struct text_section *sweep)
 {
 	guint64 points = 1;
 
 	for (guint i = 0; i < sweep->settings->len && points <= MAX_POINTS; i++) {
 		const struct setting *v = sweep->settings->pdata[i];
-		g_auto(GStrv) value = g_strsplit(v->value, ",", MAX_POINTS + 2);
 
-		points *= MAX(1, g_strv_length(value));
+		points *= MAX(1, count_values(v->value));
 	}
 	return (guint)MIN(points, MAX_POINTS + 1);
 }
@@ -132,16 +148,15 @@ static guint count_points(const struct text_section *sweep)
 static gboolean apply_sweep(struct loader *l, const struct setting *v, guint *point,
 			    GString *name)
 {
-	g_auto(GStrv) values = g_strsplit(v->value, ",", -1);
-	g_autofree char *path = collapse(v->key, strlen(v->key));
-	const guint nr = g_strv_length(values);
-	const char *key = strrchr(path, '.'), *value;
+	g_autofree char *path = collapse(v->key, strlen(v->key)), *value = NULL;
+	const guint nr = count_values(v->value);
+	const char *key = strrchr(path, '.');
 
 	if (!nr || !key)
 		return refuse(v->place, l->error,
 			      "%.60s = %.60s in [sweep], expected SECTION.KEY = LIST",
 			      v->key, v->value);
-	value = g_strstrip(values[*point % nr]);
+	value = value_of(v->value, *point % nr);
 	if (!*value)
 		return refuse(v->place, l->error, "%.60s has an empty value, expected "
 						  "values separated by commas",

@@ -301,6 +301,7 @@ static unsigned line_of(const char *bytes, const char *at)
 static gboolean check_bytes(const char *bytes, gsize length, struct place place,
 			    GError **error)
 {
+	gboolean ascii = TRUE;
 	const char *bad;
 
 	if (length > MAX_TEXT_BYTES)
@@ -310,6 +311,7 @@ static gboolean check_bytes(const char *bytes, gsize length, struct place place,
 	for (gsize i = 0; i < length; i++) {
 		const unsigned char c = (unsigned char)bytes[i];
 
+		ascii = ascii && c < 0x80;
 		if ((c >= ' ' && c != 0x7f) || c == '\t' || c == '\n' ||
 		    (c == '\r' && (i + 1 == length || bytes[i + 1] == '\n')))
 			continue;
@@ -320,6 +322,8 @@ static gboolean check_bytes(const char *bytes, gsize length, struct place place,
 			      "characters",
 			      c);
 	}
+	if (ascii)
+		return TRUE;
 	if (!g_utf8_validate(bytes, (gssize)length, &bad)) {
 		if (place.line)
 			place.line = line_of(bytes, bad);
