@@ -35,7 +35,7 @@ struct batch {
 	GCond ended;		/* a slot is done */
 	GCond room;		/* … for one more thread to be busy, perhaps */
 	guint making;		/* threads that make a record */
-	guint storing;		/* 1: this one stores */
+	guint storing;		/* 1: this one stores, and does not wait for the disk */
 	guint64 waiting;	/* rows of records that were made and not stored yet */
 	guint next;		/* slot to be worked on */
 	struct slot *slot;
@@ -116,7 +116,7 @@ static void tell_news(struct batch *b, guint i, const struct options *o, gint64 
 
 /*
  * The mutex is held. How many slots from i on are done, if they are to be stored now; 0:
- * a moment later there may be more.
+ * a moment later there may be more. What became ready while others were stored is enough.
  */
 static guint due(const struct batch *b, guint i)
 {
@@ -127,10 +127,9 @@ static guint due(const struct batch *b, guint i)
 		const struct record *r = b->slot[end].record;
 
 		rows += r ? record_rows(r) : ROWS_AT_ONCE;
-		if (rows >= ROWS_AT_ONCE)
-			return end + 1 - i;
 	}
-	if (end == b->slots || g_get_monotonic_time() >= b->slot[i].done_us + MOMENT_US)
+	if (rows >= ROWS_AT_ONCE || end == b->slots ||
+	    g_get_monotonic_time() >= b->slot[i].done_us + MOMENT_US)
 		return end - i;
 	return 0;
 }
@@ -286,8 +285,8 @@ static enum exit_status store_next(struct batch *b, guint *i, const struct optio
 		one = collect(s, store, records);
 		status = MAX(status, one);
 	}
-	flushed = flush(store, records, from);
 	end_storing(b, rows);
+	flushed = flush(store, records, from);
 	return MAX(status, flushed);
 }
 

@@ -2,15 +2,13 @@
 /*
  * rows.h - rows into the tables of a database, many with one statement.
  *
- *	struct rows t;
- *
- *	rows_begin(&t, i, "INSERT OR FAIL INTO cpu", 2, 64);
- *	for (unsigned cpu = 0; cpu < 64; cpu++) {
- *		put_int(&t, cpu);
- *		put_text(&t, name[cpu]);
- *		row_end(&t);
+ *	rows_begin(i, "INSERT OR FAIL INTO cpu");
+ *	for (unsigned cpu = 0; cpu < cpus; cpu++) {
+ *		put_int(i, cpu);
+ *		put_text(i, name[cpu]);
+ *		row_end(i);
  *	}
- *	rows_end(&t);
+ *	rows_end(i);
  *
  * The first failure is remembered, and what follows is skipped.
  */
@@ -22,43 +20,35 @@
 #include <glib.h>
 
 struct sqlite3;
-struct sqlite3_stmt;
-struct prepared;
+struct cell;
 
-/* What is kept from one run to the next. All zero is a valid one without statements. */
-struct inserter {
+/* All zero is a valid one. */
+struct rows {
 	struct sqlite3 *db;
-	GHashTable *prepared;	/* by the text that rows_begin() was given */
 	gboolean failed;	/* sqlite3_errmsg() says why */
+	const char *into;	/* the table that rows are put into */
+	struct cell *cell;	/* of rows that are not in the table yet, row by row */
+	guint cells;
+	guint columns;		/* of a row; 0: the first has no end yet */
+	GPtrArray *copy;	/* texts that these refer to */
+	GHashTable *insert;	/* statements, by `into` */
 };
 
-/* Nothing has failed yet. */
-void inserter_begin(struct inserter *i, struct sqlite3 *db);
+/* For a transaction of db: nothing has failed yet. */
+void rows_use(struct rows *t, struct sqlite3 *db);
 
 /* After a failure, and before db is closed. */
-void inserter_clear(struct inserter *i);
-
-struct rows {
-	struct inserter *inserter;
-	const char *into;
-	struct prepared *prepared;
-	struct sqlite3_stmt *insert;	/* NULL: the next value begins another */
-	guint columns;
-	guint expected;		/* rows that are still to come */
-	guint left;		/* … for this statement */
-	int bound;
-};
+void rows_clear(struct rows *t);
 
 /*
- * Rows of so many columns; values are put in their order. At least `expected` rows will
- * come. `into` is a literal, and a text that is put must stay as it is until rows_end().
+ * Values are put in the order of the columns. A text must stay as it is until rows_end(),
+ * put_copy() is for those that do not; NULL is NULL. `into` is a literal.
  */
-void rows_begin(struct rows *t, struct inserter *i, const char *into, guint columns,
-		guint expected);
+void rows_begin(struct rows *t, const char *into);
 void put_int(struct rows *t, int64_t value);
 void put_u64(struct rows *t, uint64_t value);
-void put_text(struct rows *t, const char *value);	/* NULL: there is none */
-void put_copy(struct rows *t, const char *value);	/* the same, but it may go */
+void put_text(struct rows *t, const char *value);
+void put_copy(struct rows *t, const char *value);
 void put_int_if(struct rows *t, gboolean is, int64_t value);	/* NULL unless it is */
 void row_end(struct rows *t);
 void rows_end(struct rows *t);

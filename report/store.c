@@ -31,7 +31,8 @@ enum {
 	HEADER_USER_VERSION = 60,
 	HEADER_APPLICATION_ID = 68,
 	BUSY_MS = 10000,
-	ROWS_TOGETHER = 8192,	/* of runs that share a transaction */
+	ROWS_LARGE = 4096,	/* of a run that has a transaction of its own */
+	ROWS_TOGETHER = 32768,	/* of small ones, whether they are flushed or not */
 	STEPS_BETWEEN_LOOKS = 1000,	/* of SQLite's machine, at whether to stop */
 };
 
@@ -39,9 +40,9 @@ struct store {
 	char *path;
 	sqlite3 *db;		/* NULL: nothing was stored yet */
 	gboolean writes;	/* opened to store runs, not to read them */
-	struct inserter inserter;
+	struct rows rows;
 	GPtrArray *added;	/* struct record *: in the transaction that is open */
-	guint64 rows;		/* of these */
+	guint64 added_rows;	/* of these */
 	gboolean alone;		/* the run being stored has a transaction of its own */
 	gint64 busy_until_us;	/* how long to wait for others; 0: not waiting */
 	const volatile sig_atomic_t *stop;	/* NULL: nobody interrupts */
@@ -359,7 +360,7 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
-	inserter_clear(&s->inserter);
+	rows_clear(&s->rows);
 	sqlite3_close(s->db);
 	g_ptr_array_unref(s->added);
 	g_free(s->path);
@@ -415,40 +416,38 @@ static void put_task(struct rows *t, const struct record *r, uint32_t task)
 static void write_run(struct store *s, struct record *r)
 {
 	const struct machine *m = &r->scenario->machine;
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(
-		&t, &s->inserter,
-		"INSERT OR FAIL INTO run (scenario, policy, seed, mode, cpus, "
+	rows_begin(t, "INSERT OR FAIL INTO run (scenario, policy, seed, mode, cpus, "
 		"preemption, memory, steps, states, sim_ns, status, digest, "
 		"scenario_text, version, purges, tlb_flushes, lazy_pages, "
 		"spurious_in_flight, spurious_lazy, spurious_hole, violations, "
-		"operations, failures)", 23, 1);
-	put_text(&t, r->scenario->name);
-	put_text(&t, r->policy->name);
-	put_u64(&t, r->seed);
-	put_text(&t, r->mode);
-	put_int(&t, m->cpus);
-	put_text(&t, preemption_word(m->preemption));
-	put_text(&t, "sc");
-	put_u64(&t, r->steps);
-	put_int_if(&t, r->found != NULL, r->found ? (int64_t)r->found->states : 0);
-	put_int(&t, r->sim_ns);
-	put_text(&t, record_status(r));
-	put_text(&t, r->digest);
-	put_text(&t, r->scenario->text);
-	put_text(&t, PACKAGE_VERSION);
-	put_u64(&t, r->counters.purges);
-	put_u64(&t, r->counters.tlb_flushes);
-	put_u64(&t, r->counters.lazy_pages);
+		"operations, failures)");
+	put_text(t, r->scenario->name);
+	put_text(t, r->policy->name);
+	put_u64(t, r->seed);
+	put_text(t, r->mode);
+	put_int(t, m->cpus);
+	put_text(t, preemption_word(m->preemption));
+	put_text(t, "sc");
+	put_u64(t, r->steps);
+	put_int_if(t, r->found != NULL, r->found ? (int64_t)r->found->states : 0);
+	put_int(t, r->sim_ns);
+	put_text(t, record_status(r));
+	put_text(t, r->digest);
+	put_text(t, r->scenario->text);
+	put_text(t, PACKAGE_VERSION);
+	put_u64(t, r->counters.purges);
+	put_u64(t, r->counters.tlb_flushes);
+	put_u64(t, r->counters.lazy_pages);
 	for (unsigned i = 0; i < G_N_ELEMENTS(r->counters.spurious); i++)
-		put_u64(&t, r->counters.spurious[i]);
-	put_u64(&t, record_violations(r));
-	put_u64(&t, r->ops);
-	put_u64(&t, r->failures);
-	row_end(&t);
-	rows_end(&t);
-	if (!s->inserter.failed)
+		put_u64(t, r->counters.spurious[i]);
+	put_u64(t, record_violations(r));
+	put_u64(t, r->ops);
+	put_u64(t, r->failures);
+	row_end(t);
+	rows_end(t);
+	if (!s->rows.failed)
 		r->id = sqlite3_last_insert_rowid(s->db);
 }
 
@@ -473,9 +472,9 @@ static void write_count(struct rows *t, const struct record *r, const char *key,
 static void write_params(struct store *s, const struct record *r)
 {
 	const GPtrArray *set = r->scenario->param;
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR REPLACE INTO param", 3, 0);
+	rows_begin(t, "INSERT OR REPLACE INTO param");
 	for (guint i = 0; set && i < set->len; i++) {
 		const char *value = strchr(set->pdata[i], '=');
 		g_autofree char *key = NULL;
@@ -483,22 +482,22 @@ static void write_params(struct store *s, const struct record *r)
 		if (!value)
 			continue;
 		key = g_strndup(set->pdata[i], (gsize)(value - (char *)set->pdata[i]));
-		write_param(&t, r, g_strstrip(key), value + 1);
+		write_param(t, r, g_strstrip(key), value + 1);
 	}
 	if (r->seed_given) {
 		g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, r->seed);
 
-		write_param(&t, r, "seed", seed);
+		write_param(t, r, "seed", seed);
 	}
 	if (r->level != TRACE_OPS)
-		write_param(&t, r, "trace", trace_level_word(r->level));
+		write_param(t, r, "trace", trace_level_word(r->level));
 	if (r->checked)
-		write_param(&t, r, "check", "yes");
+		write_param(t, r, "check", "yes");
 	if (r->status == RUN_STEP_LIMIT)
-		write_count(&t, r, "stopped.max_steps", r->scenario->machine.max_steps);
-	write_count(&t, r, "event.not_kept", r->events_lost);
-	write_count(&t, r, "op.not_kept", r->ops_lost);
-	rows_end(&t);
+		write_count(t, r, "stopped.max_steps", r->scenario->machine.max_steps);
+	write_count(t, r, "event.not_kept", r->events_lost);
+	write_count(t, r, "op.not_kept", r->ops_lost);
+	rows_end(t);
 }
 
 static const struct latency_row *latency_row(const struct record *r, uint32_t task)
@@ -515,72 +514,72 @@ static const struct latency_row *latency_row(const struct record *r, uint32_t ta
 
 static void write_tasks(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO task", 27, r->task->len);
+	rows_begin(t, "INSERT OR FAIL INTO task");
 	for (guint i = 0; i < r->task->len; i++) {
 		const struct task_row *row = &g_array_index(r->task, struct task_row, i);
 		const struct latency_row *l = latency_row(r, i);
 		const int64_t *ns = row->stats.ns;
 		g_autofree char *situation = situation_text(r, i);
 
-		put_int(&t, r->id);
-		put_int(&t, i);
-		put_text(&t, row->name);
-		put_int(&t, row->cpu);
-		put_text(&t, task_class_word(row->class));
-		put_int(&t, row->priority);
-		put_int(&t, ns[TIME_USER]);
-		put_int(&t, ns[TIME_KERNEL]);
-		put_int(&t, ns[TIME_SPIN]);
-		put_int(&t, task_wait_ns(&row->stats));
-		put_u64(&t, row->stats.switches);
-		put_u64(&t, row->stats.preemptions);
-		put_int(&t, ns[TIME_QUEUE]);
-		put_int(&t, row->stats.max_queue_ns);
-		put_int(&t, ns[TIME_LOCK]);
-		put_int(&t, ns[TIME_SLEEP]);
-		put_int(&t, ns[TIME_IRQ]);
-		put_int(&t, ns[TIME_HELD]);
-		put_int(&t, ns[TIME_OFF]);
-		put_int_if(&t, l != NULL, l ? (int64_t)l->samples : 0);
-		put_int_if(&t, l != NULL, l ? l->min_ns : 0);
-		put_int_if(&t, l != NULL, l ? l->max_ns : 0);
-		put_int_if(&t, l != NULL, l ? l->sum_ns : 0);
-		put_int_if(&t, l != NULL, l ? l->last_ns : 0);
-		put_int_if(&t, l != NULL, l ? l->max_at_ns : 0);
-		put_text(&t, l ? l->cause : NULL);
-		put_copy(&t, situation);
-		row_end(&t);
+		put_int(t, r->id);
+		put_int(t, i);
+		put_text(t, row->name);
+		put_int(t, row->cpu);
+		put_text(t, task_class_word(row->class));
+		put_int(t, row->priority);
+		put_int(t, ns[TIME_USER]);
+		put_int(t, ns[TIME_KERNEL]);
+		put_int(t, ns[TIME_SPIN]);
+		put_int(t, task_wait_ns(&row->stats));
+		put_u64(t, row->stats.switches);
+		put_u64(t, row->stats.preemptions);
+		put_int(t, ns[TIME_QUEUE]);
+		put_int(t, row->stats.max_queue_ns);
+		put_int(t, ns[TIME_LOCK]);
+		put_int(t, ns[TIME_SLEEP]);
+		put_int(t, ns[TIME_IRQ]);
+		put_int(t, ns[TIME_HELD]);
+		put_int(t, ns[TIME_OFF]);
+		put_int_if(t, l != NULL, l ? (int64_t)l->samples : 0);
+		put_int_if(t, l != NULL, l ? l->min_ns : 0);
+		put_int_if(t, l != NULL, l ? l->max_ns : 0);
+		put_int_if(t, l != NULL, l ? l->sum_ns : 0);
+		put_int_if(t, l != NULL, l ? l->last_ns : 0);
+		put_int_if(t, l != NULL, l ? l->max_at_ns : 0);
+		put_text(t, l ? l->cause : NULL);
+		put_copy(t, situation);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_ops(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO op", 14, r->op->len);
+	rows_begin(t, "INSERT OR FAIL INTO op");
 	for (guint i = 0; i < r->op->len; i++) {
 		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
 
-		put_int(&t, r->id);
-		put_int(&t, op->task);
-		put_int(&t, op->seq);
-		put_text(&t, op_info[op->kind].word);
-		put_int_if(&t, op->size_pages != 0, (int64_t)op->size_pages);
-		put_int(&t, op->start_ns);
-		put_int_if(&t, op->end_ns >= 0, op->end_ns);
-		put_text(&t, op_result_word(op->result));
-		put_int_if(&t, op->address_page >= 0, op->address_page);
-		put_u64(&t, op->purges);
-		put_u64(&t, op->retries);
-		put_int(&t, op->wait_ns);
-		put_u64(&t, op->lazy_pages);
-		put_u64(&t, op->in_flight_pages);
-		row_end(&t);
+		put_int(t, r->id);
+		put_int(t, op->task);
+		put_int(t, op->seq);
+		put_text(t, op_info[op->kind].word);
+		put_int_if(t, op->size_pages != 0, (int64_t)op->size_pages);
+		put_int(t, op->start_ns);
+		put_int_if(t, op->end_ns >= 0, op->end_ns);
+		put_text(t, op_result_word(op->result));
+		put_int_if(t, op->address_page >= 0, op->address_page);
+		put_u64(t, op->purges);
+		put_u64(t, op->retries);
+		put_int(t, op->wait_ns);
+		put_u64(t, op->lazy_pages);
+		put_u64(t, op->in_flight_pages);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 /* Of a switch or wake-up the value is a task's id; nobody's is NIL or -1. */
@@ -593,68 +592,68 @@ static gboolean has_value(const struct event *e)
 
 static void write_events(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO event", 11, r->event->len);
+	rows_begin(t, "INSERT OR FAIL INTO event");
 	for (guint i = 0; i < r->event->len; i++) {
 		const struct event *e = &g_array_index(r->event, struct event, i);
 		const struct step *step = step_at(e->pc);
 
-		put_int(&t, r->id);
-		put_int(&t, i + 1);
-		put_int(&t, e->t_ns);
-		put_u64(&t, e->step);
-		put_int(&t, e->cpu);
-		put_task(&t, r, e->task);
-		put_text(&t, step ? step->label : NULL);
-		put_text(&t, step ? step->function : NULL);
-		put_text(&t, event_kind_word(e->kind));
-		put_text(&t, record_object_name(r, e->object));
-		put_int_if(&t, has_value(e), e->value);
-		row_end(&t);
+		put_int(t, r->id);
+		put_int(t, i + 1);
+		put_int(t, e->t_ns);
+		put_u64(t, e->step);
+		put_int(t, e->cpu);
+		put_task(t, r, e->task);
+		put_text(t, step ? step->label : NULL);
+		put_text(t, step ? step->function : NULL);
+		put_text(t, event_kind_word(e->kind));
+		put_text(t, record_object_name(r, e->object));
+		put_int_if(t, has_value(e), e->value);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_cpus(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO cpu", 8, r->cpu->len);
+	rows_begin(t, "INSERT OR FAIL INTO cpu");
 	for (guint i = 0; i < r->cpu->len; i++) {
 		const struct cpu_row *row = &g_array_index(r->cpu, struct cpu_row, i);
 
-		put_int(&t, r->id);
-		put_int(&t, i);
-		put_int(&t, row->stats.ns[TIME_USER]);
-		put_int(&t, row->stats.ns[TIME_KERNEL]);
-		put_int(&t, row->stats.ns[TIME_SPIN]);
-		put_int(&t, row->stats.ns[TIME_IRQ]);
-		put_int(&t, row->stats.ns[TIME_HELD]);
-		put_int(&t, row->stats.ns[TIME_OFF]);
-		row_end(&t);
+		put_int(t, r->id);
+		put_int(t, i);
+		put_int(t, row->stats.ns[TIME_USER]);
+		put_int(t, row->stats.ns[TIME_KERNEL]);
+		put_int(t, row->stats.ns[TIME_SPIN]);
+		put_int(t, row->stats.ns[TIME_IRQ]);
+		put_int(t, row->stats.ns[TIME_HELD]);
+		put_int(t, row->stats.ns[TIME_OFF]);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_sources(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO irq", 6, r->source->len);
+	rows_begin(t, "INSERT OR FAIL INTO irq");
 	for (guint i = 0; i < r->source->len; i++) {
 		const struct source_row *row =
 			&g_array_index(r->source, struct source_row, i);
 
-		put_int(&t, r->id);
-		put_int(&t, row->task);
-		put_u64(&t, row->stats.arrivals);
-		put_u64(&t, row->stats.served);
-		put_int(&t, row->stats.wait_ns);
-		put_u64(&t, row->stats.max_waiting);
-		row_end(&t);
+		put_int(t, r->id);
+		put_int(t, row->task);
+		put_u64(t, row->stats.arrivals);
+		put_u64(t, row->stats.served);
+		put_int(t, row->stats.wait_ns);
+		put_u64(t, row->stats.max_waiting);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_blocker(struct rows *t, const struct record *r,
@@ -680,83 +679,83 @@ static void write_blocker(struct rows *t, const struct record *r,
 
 static void write_blockers(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO blocker", 13, 0);
+	rows_begin(t, "INSERT OR FAIL INTO blocker");
 	for (guint i = 0; i < r->latency->len; i++) {
 		const struct latency_row *l =
 			&g_array_index(r->latency, struct latency_row, i);
 
 		for (uint32_t k = 0; k < l->blockers; k++)
-			write_blocker(&t, r, l, k);
+			write_blocker(t, r, l, k);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_locks(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO lock", 13, r->lock->len);
+	rows_begin(t, "INSERT OR FAIL INTO lock");
 	for (guint i = 0; i < r->lock->len; i++) {
 		const struct lock_row *l = &g_array_index(r->lock, struct lock_row, i);
 
-		put_int(&t, r->id);
-		put_text(&t, l->name);
-		put_text(&t, lock_kind_word(l->kind));
-		put_u64(&t, l->stats.acquisitions);
-		put_u64(&t, l->stats.contended);
-		put_int(&t, l->stats.wait_ns);
-		put_int(&t, l->stats.max_wait_ns);
-		put_int(&t, l->stats.hold_ns);
-		put_int(&t, l->stats.max_hold_ns);
-		put_text(&t, l->max_hold_label);
-		put_task(&t, r, l->stats.max_hold_task);
-		put_text(&t, l->max_wait_label);
-		put_task(&t, r, l->max_wait_label ? l->stats.max_wait_task : NIL);
-		row_end(&t);
+		put_int(t, r->id);
+		put_text(t, l->name);
+		put_text(t, lock_kind_word(l->kind));
+		put_u64(t, l->stats.acquisitions);
+		put_u64(t, l->stats.contended);
+		put_int(t, l->stats.wait_ns);
+		put_int(t, l->stats.max_wait_ns);
+		put_int(t, l->stats.hold_ns);
+		put_int(t, l->stats.max_hold_ns);
+		put_text(t, l->max_hold_label);
+		put_task(t, r, l->stats.max_hold_task);
+		put_text(t, l->max_wait_label);
+		put_task(t, r, l->max_wait_label ? l->stats.max_wait_task : NIL);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_sections(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO section", 8, r->section->len);
+	rows_begin(t, "INSERT OR FAIL INTO section");
 	for (guint i = 0; i < r->section->len; i++) {
 		const struct section_row *row =
 			&g_array_index(r->section, struct section_row, i);
 
-		put_int(&t, r->id);
-		put_text(&t, section_kind_word(row->kind));
-		put_task(&t, r, row->section.task);
-		put_int(&t, row->section.cpu);
-		put_int(&t, row->section.start_ns);
-		put_int(&t, row->section.length_ns);
-		put_text(&t, row->begin_label);
-		put_text(&t, row->end_label);
-		row_end(&t);
+		put_int(t, r->id);
+		put_text(t, section_kind_word(row->kind));
+		put_task(t, r, row->section.task);
+		put_int(t, row->section.cpu);
+		put_int(t, row->section.start_ns);
+		put_int(t, row->section.length_ns);
+		put_text(t, row->begin_label);
+		put_text(t, row->end_label);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_latencies(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO latency", 4, r->sample->len);
+	rows_begin(t, "INSERT OR FAIL INTO latency");
 	for (guint i = 0; i < r->sample->len; i++) {
 		const struct sample_row *row =
 			&g_array_index(r->sample, struct sample_row, i);
 
-		put_int(&t, r->id);
-		put_int(&t, row->task);
-		put_int(&t, row->bucket_ns);
-		put_u64(&t, row->count);
-		row_end(&t);
+		put_int(t, r->id);
+		put_int(t, row->task);
+		put_int(t, row->bucket_ns);
+		put_u64(t, row->count);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static const struct witness *witness_of(const struct record *r, enum property property)
@@ -774,190 +773,184 @@ static void put_witness(struct rows *t, const struct witness *w)
 
 static void write_violations(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO violation", 8,
-		   r->violation->len);
+	rows_begin(t, "INSERT OR FAIL INTO violation");
 	for (guint i = 0; i < r->violation->len; i++) {
 		const struct violation *v =
 			&g_array_index(r->violation, struct violation, i);
 
-		put_int(&t, r->id);
-		put_int(&t, i + 1);
-		put_text(&t, property_info[v->property].name);
-		put_task(&t, r, v->task);
-		put_int(&t, v->t_ns);
-		put_u64(&t, v->step);
-		put_text(&t, v->detail);
-		put_witness(&t, witness_of(r, v->property));
-		row_end(&t);
+		put_int(t, r->id);
+		put_int(t, i + 1);
+		put_text(t, property_info[v->property].name);
+		put_task(t, r, v->task);
+		put_int(t, v->t_ns);
+		put_u64(t, v->step);
+		put_text(t, v->detail);
+		put_witness(t, witness_of(r, v->property));
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_search(struct store *s, const struct record *r)
 {
 	const struct exploration *x = r->found;
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO search", 9, 1);
-	put_int(&t, r->id);
-	put_text(&t, strategy_word(x->strategy));
-	put_text(&t, observe_word(x->observe));
-	put_u64(&t, x->transitions);
-	put_u64(&t, x->depth);
-	put_u64(&t, x->walks);
-	put_text(&t, x->limit == LIMIT_NONE ? NULL : limit_word(x->limit));
-	put_int(&t, x->wall_ns);
-	put_u64(&t, x->bytes);
-	row_end(&t);
-	rows_end(&t);
+	rows_begin(t, "INSERT OR FAIL INTO search");
+	put_int(t, r->id);
+	put_text(t, strategy_word(x->strategy));
+	put_text(t, observe_word(x->observe));
+	put_u64(t, x->transitions);
+	put_u64(t, x->depth);
+	put_u64(t, x->walks);
+	put_text(t, x->limit == LIMIT_NONE ? NULL : limit_word(x->limit));
+	put_int(t, x->wall_ns);
+	put_u64(t, x->bytes);
+	row_end(t);
+	rows_end(t);
 }
 
 static void write_verdicts(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO verdict", 8,
-		   r->found->verdict->len);
+	rows_begin(t, "INSERT OR FAIL INTO verdict");
 	for (guint i = 0; i < r->found->verdict->len; i++) {
 		const struct verdict_row *v =
 			&g_array_index(r->found->verdict, struct verdict_row, i);
 		const gboolean violated = v->verdict == VERDICT_VIOLATED;
 
-		put_int(&t, r->id);
-		put_text(&t, property_info[v->property].name);
-		put_text(&t, verdict_word(v->verdict));
-		put_int_if(&t, violated, v->preemptions);
-		put_int_if(&t, violated, v->fewest);
-		put_int_if(&t, violated, (int64_t)v->steps);
-		put_witness(&t, v->witness);
-		put_int_if(&t, v->witness != NULL, v->witness && v->witness->holds);
-		row_end(&t);
+		put_int(t, r->id);
+		put_text(t, property_info[v->property].name);
+		put_text(t, verdict_word(v->verdict));
+		put_int_if(t, violated, v->preemptions);
+		put_int_if(t, violated, v->fewest);
+		put_int_if(t, violated, (int64_t)v->steps);
+		put_witness(t, v->witness);
+		put_int_if(t, v->witness != NULL, v->witness && v->witness->holds);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_outcomes(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO outcome", 3,
-		   r->found->outcome->len);
+	rows_begin(t, "INSERT OR FAIL INTO outcome");
 	for (guint i = 0; i < r->found->outcome->len; i++) {
 		const struct outcome_row *row =
 			&g_array_index(r->found->outcome, struct outcome_row, i);
 
-		put_int(&t, r->id);
-		put_text(&t, row->text);
-		put_witness(&t, row->witness);
-		row_end(&t);
+		put_int(t, r->id);
+		put_text(t, row->text);
+		put_witness(t, row->witness);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_maximum(struct store *s, const struct record *r)
 {
 	const struct maximum_row *m = &r->found->maximum;
-	struct rows t;
+	struct rows *t = &s->rows;
 
 	if (!m->what)
 		return;
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO maximum", 6, 1);
-	put_int(&t, r->id);
-	put_text(&t, m->what);
-	put_int_if(&t, !m->endless, m->ns);
-	put_int(&t, m->exact);
-	put_witness(&t, m->witness);
-	put_int_if(&t, m->witness != NULL, m->measured_ns);
-	row_end(&t);
-	rows_end(&t);
+	rows_begin(t, "INSERT OR FAIL INTO maximum");
+	put_int(t, r->id);
+	put_text(t, m->what);
+	put_int_if(t, !m->endless, m->ns);
+	put_int(t, m->exact);
+	put_witness(t, m->witness);
+	put_int_if(t, m->witness != NULL, m->measured_ns);
+	row_end(t);
+	rows_end(t);
 }
 
 static void write_coverage(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO coverage", 4,
-		   r->found->label->len);
+	rows_begin(t, "INSERT OR FAIL INTO coverage");
 	for (guint i = 0; i < r->found->label->len; i++) {
 		const struct label_row *l =
 			&g_array_index(r->found->label, struct label_row, i);
 
-		put_int(&t, r->id);
-		put_text(&t, l->function);
-		put_text(&t, l->label);
-		put_int(&t, l->reached);
-		row_end(&t);
+		put_int(t, r->id);
+		put_text(t, l->function);
+		put_text(t, l->label);
+		put_int(t, l->reached);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_choices(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO choice", 6, r->choice->len);
+	rows_begin(t, "INSERT OR FAIL INTO choice");
 	for (guint i = 0; i < r->choice->len; i++) {
 		const struct choice *c = &g_array_index(r->choice, struct choice, i);
 
-		put_int(&t, r->id);
-		put_int(&t, i + 1);
-		put_u64(&t, c->move);
-		put_text(&t, choice_kind_word(c->kind));
-		put_int_if(&t, c->cpu != NIL, c->cpu);
-		put_int(&t, c->task);
-		row_end(&t);
+		put_int(t, r->id);
+		put_int(t, i + 1);
+		put_u64(t, c->move);
+		put_text(t, choice_kind_word(c->kind));
+		put_int_if(t, c->cpu != NIL, c->cpu);
+		put_int(t, c->task);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_directives(struct store *s, const struct record *r)
 {
 	static const char *const kind[] = { "label", "return", "steps" };
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO directive", 10,
-		   r->directive->len);
+	rows_begin(t, "INSERT OR FAIL INTO directive");
 	for (guint i = 0; i < r->directive->len; i++) {
 		const struct directive *d =
 			&g_array_index(r->scenario->directive, struct directive, i);
 		const struct directive_result *end =
 			&g_array_index(r->directive, struct directive_result, i);
 
-		put_int(&t, r->id);
-		put_int(&t, i + 1);
-		put_int(&t, d->task);
-		put_text(&t, kind[d->kind]);
-		put_text(&t, d->kind == UNTIL_LABEL ? d->label : NULL);
-		put_u64(&t, d->count);
-		put_text(&t, directive_end_word(end->end));
-		put_u64(&t, end->deferred);
-		put_u64(&t, end->step);
-		put_int(&t, end->t_ns);
-		row_end(&t);
+		put_int(t, r->id);
+		put_int(t, i + 1);
+		put_int(t, d->task);
+		put_text(t, kind[d->kind]);
+		put_text(t, d->kind == UNTIL_LABEL ? d->label : NULL);
+		put_u64(t, d->count);
+		put_text(t, directive_end_word(end->end));
+		put_u64(t, end->deferred);
+		put_u64(t, end->step);
+		put_int(t, end->t_ns);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_expectations(struct store *s, const struct record *r)
 {
-	struct rows t;
+	struct rows *t = &s->rows;
 
-	rows_begin(&t, &s->inserter, "INSERT OR FAIL INTO expectation", 5,
-		   r->expectation->len);
+	rows_begin(t, "INSERT OR FAIL INTO expectation");
 	for (guint i = 0; i < r->expectation->len; i++) {
 		const struct expectation_row *e =
 			&g_array_index(r->expectation, struct expectation_row, i);
 
-		put_int(&t, r->id);
-		put_text(&t, e->name);
-		put_text(&t, e->expected);
-		put_text(&t, e->actual);
-		put_int(&t, e->ok);
-		row_end(&t);
+		put_int(t, r->id);
+		put_text(t, e->name);
+		put_text(t, e->expected);
+		put_text(t, e->actual);
+		put_int(t, e->ok);
+		row_end(t);
 	}
-	rows_end(&t);
+	rows_end(t);
 }
 
 static void write_all(struct store *s, struct record *r);
@@ -993,13 +986,13 @@ static void write_all(struct store *s, struct record *r)
 		write_maximum(s, r);
 		write_coverage(s, r);
 	}
-	if (s->inserter.failed || r->found)
+	if (s->rows.failed || r->found)
 		return;
 	expect_evaluate(r, s->db, r->id, s->stop);
 	if (s->alone) {
 		watch(s);
 		/* what SQL said then is not the run's */
-		s->inserter.failed = shall_stop(s);
+		s->rows.failed = shall_stop(s);
 	}
 	write_expectations(s, r);
 }
@@ -1019,14 +1012,14 @@ static gboolean begin(struct store *s, GError **error)
 	if (!connect_to_write(s, error) ||
 	    !exec(s, "BEGIN IMMEDIATE", "be written", error))
 		return FALSE;
-	inserter_begin(&s->inserter, s->db);
+	rows_use(&s->rows, s->db);
 	return ensure_schema(s, error);
 }
 
 /* Of runs that were added none is stored; r, or NULL, was to be the next. */
 static gboolean give_up(struct store *s, struct record *r)
 {
-	inserter_clear(&s->inserter);
+	rows_clear(&s->rows);
 	if (s->db)
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 	if (r)
@@ -1040,7 +1033,7 @@ static gboolean give_up(struct store *s, struct record *r)
 /* What may take long has a transaction of its own: others do not wait for its end. */
 static gboolean stands_alone(const struct record *r)
 {
-	return r->found || expect_asks_sql(r) || record_rows(r) > ROWS_TOGETHER / 2;
+	return r->found || expect_asks_sql(r) || record_rows(r) > ROWS_LARGE;
 }
 
 gboolean store_add(struct store *s, struct record *r, GError **error)
@@ -1056,20 +1049,20 @@ gboolean store_add(struct store *s, struct record *r, GError **error)
 	else
 		watch_not(s);
 	write_all(s, r);
-	if (s->inserter.failed) {
+	if (s->rows.failed) {
 		sql_error(s, "store the run", error);
 		return give_up(s, r);
 	}
 	g_ptr_array_add(s->added, r);
-	s->rows += record_rows(r);
-	if (s->alone || s->rows >= ROWS_TOGETHER)
+	s->added_rows += record_rows(r);
+	if (s->alone || s->added_rows >= ROWS_TOGETHER)
 		return store_flush(s, error);
 	return TRUE;
 }
 
 gboolean store_flush(struct store *s, GError **error)
 {
-	s->rows = 0;
+	s->added_rows = 0;
 	if (!s->added->len)
 		return TRUE;
 	if (!exec(s, "COMMIT", "store the run", error))

@@ -249,8 +249,8 @@ START_TEST(rows_say_what_the_record_said)
 }
 END_TEST
 
-/* Rows go into a table in portions; each number of them is put together differently. */
-static const guint rows_nr[] = { 0, 1, 7, 8, 9, 63, 64, 65, 136, 201 };
+/* Rows go into a table in portions, of operations 585 at a time. */
+static const guint rows_nr[] = { 0, 1, 2, 584, 585, 586, 1169, 1170, 1171, 2000 };
 
 START_TEST(all_rows_of_a_run_are_stored_in_order)
 {
@@ -393,6 +393,22 @@ START_TEST(run_that_fails_half_way_leaves_nothing)
 	ck_assert_msg(store_one(s, &error), "%s", error ? error->message : "");
 	store_close(s);
 	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2");
+}
+END_TEST
+
+START_TEST(rows_that_the_file_does_not_take_are_missed)
+{
+	GError *error = NULL;
+	struct store *s;
+
+	store_into(file);
+	sql("CREATE TABLE simrun_rows (c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11,"
+	    "	c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22)");
+	s = store_open(file, NULL);
+	ck_assert(!store_one(s, &error));
+	g_error_free(error);
+	store_close(s);
+	ck_assert_sql("SELECT count(*) FROM run", "1");
 }
 END_TEST
 
@@ -719,6 +735,7 @@ static Suite *store_suite(void)
 	tcase_add_test(t, directory_is_refused);
 	tcase_add_test(t, file_that_turns_foreign_after_the_check_is_refused);
 	tcase_add_test(t, run_that_fails_half_way_leaves_nothing);
+	tcase_add_test(t, rows_that_the_file_does_not_take_are_missed);
 	tcase_add_test(t, full_disk_is_an_error_and_leaves_nothing);
 	tcase_add_test(t, added_runs_are_in_the_file_when_they_are_flushed);
 	tcase_add_test(t, what_was_not_flushed_is_not_in_the_file);
