@@ -182,7 +182,7 @@ static enum exit_status compare_all(const struct scenario *s, const struct optio
 		comparison_clear(&c);
 	}
 	if (json)
-		diff_json_print(json);
+		diff_json_end(json);
 	return status;
 }
 

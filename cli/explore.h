@@ -35,7 +35,7 @@ struct diff_json *diff_json_new(gboolean many);
 void diff_json_add(struct diff_json *j, const struct record *a, const struct record *b,
 		   const char *verdict, guint common, const GPtrArray *only_a,
 		   const GPtrArray *only_b);
-void diff_json_print(struct diff_json *j);	/* and frees it */
+void diff_json_end(struct diff_json *j);	/* and frees it */
 
 /* --- witness.c ------------------------------------------------------------------- */
 

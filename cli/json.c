@@ -6,254 +6,277 @@
 
 #include <string.h>
 
-#include <json-glib/json-glib.h>
-
+#include "report/json_text.h"
 #include "report/store.h"
 
-static void add_text(JsonBuilder *b, const char *key, const char *value)
+/* --- writing it ------------------------------------------------------------------- */
+
+struct json {
+	unsigned depth;		/* of the object or list that is open */
+	gboolean has_members;	/* it is not empty */
+};
+
+static void new_line(const struct json *j)
 {
-	json_builder_set_member_name(b, key);
+	printf("\n%*s", 2 * (int)j->depth, "");
+}
+
+/* What comes before a value: name is NULL in a list, and at the top. */
+static void begin_value(struct json *j, const char *name)
+{
+	if (j->has_members)
+		putchar(',');
+	if (j->depth)
+		new_line(j);
+	j->has_members = TRUE;
+	if (name) {
+		json_text(stdout, name);
+		fputs(" : ", stdout);
+	}
+}
+
+static void begin(struct json *j, const char *name, char bracket)
+{
+	begin_value(j, name);
+	putchar(bracket);
+	j->depth++;
+	j->has_members = FALSE;
+}
+
+static void end(struct json *j, char bracket)
+{
+	j->depth--;
+	if (j->has_members)
+		new_line(j);
+	putchar(bracket);
+	j->has_members = TRUE;
+	if (!j->depth)
+		putchar('\n');
+}
+
+static void add_text(struct json *j, const char *name, const char *value)
+{
+	begin_value(j, name);
 	if (value)
-		json_builder_add_string_value(b, value);
+		json_text(stdout, value);
 	else
-		json_builder_add_null_value(b);
+		fputs("null", stdout);
 }
 
-static void add_int(JsonBuilder *b, const char *key, int64_t value)
+static void add_int(struct json *j, const char *name, int64_t value)
 {
-	json_builder_set_member_name(b, key);
-	json_builder_add_int_value(b, value);
+	begin_value(j, name);
+	printf("%" G_GINT64_FORMAT, value);
 }
 
-static void add_bool(JsonBuilder *b, const char *key, gboolean value)
+static void add_bool(struct json *j, const char *name, gboolean value)
 {
-	json_builder_set_member_name(b, key);
-	json_builder_add_boolean_value(b, value);
+	begin_value(j, name);
+	fputs(value ? "true" : "false", stdout);
 }
 
-static void add_ops(JsonBuilder *b, const struct record *r)
+/* --- what it says ------------------------------------------------------------------ */
+
+static void add_ops(struct json *j, const struct record *r)
 {
-	json_builder_set_member_name(b, "ops");
-	json_builder_begin_object(b);
+	begin(j, "ops", '{');
 	for (guint i = 0; i < r->op->len; i++) {
 		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
 		g_autofree char *name =
 			g_strdup_printf("%s.%u", record_task_name(r, op->task), op->seq);
 
-		add_text(b, name, op_result_word(op->result));
+		add_text(j, name, op_result_word(op->result));
 	}
-	json_builder_end_object(b);
+	end(j, '}');
 }
 
-static void add_spurious(JsonBuilder *b, const struct record *r)
+static void add_spurious(struct json *j, const struct record *r)
 {
-	json_builder_set_member_name(b, "spurious");
-	json_builder_begin_object(b);
-	add_int(b, "in_flight", (int64_t)r->counters.spurious[0]);
-	add_int(b, "lazy", (int64_t)r->counters.spurious[1]);
-	add_int(b, "hole", (int64_t)r->counters.spurious[2]);
-	json_builder_end_object(b);
+	begin(j, "spurious", '{');
+	add_int(j, "in_flight", (int64_t)r->counters.spurious[0]);
+	add_int(j, "lazy", (int64_t)r->counters.spurious[1]);
+	add_int(j, "hole", (int64_t)r->counters.spurious[2]);
+	end(j, '}');
 }
 
-static void add_violations(JsonBuilder *b, const struct record *r)
+static void add_violations(struct json *j, const struct record *r)
 {
-	json_builder_set_member_name(b, "violations");
-	json_builder_begin_array(b);
+	begin(j, "violations", '[');
 	for (unsigned p = 0; p < PROPERTIES; p++) {
 		if (!r->violations[p])
 			continue;
-		json_builder_begin_object(b);
-		add_text(b, "property", property_info[p].name);
-		add_int(b, "count", (int64_t)r->violations[p]);
-		add_bool(b, "expected", !expect_is_unexpected(r, p));
-		json_builder_end_object(b);
+		begin(j, NULL, '{');
+		add_text(j, "property", property_info[p].name);
+		add_int(j, "count", (int64_t)r->violations[p]);
+		add_bool(j, "expected", !expect_is_unexpected(r, p));
+		end(j, '}');
 	}
-	json_builder_end_array(b);
+	end(j, ']');
 }
 
-static void add_expectations(JsonBuilder *b, const struct record *r)
+static void add_expectations(struct json *j, const struct record *r)
 {
-	json_builder_set_member_name(b, "expectations");
-	json_builder_begin_array(b);
+	begin(j, "expectations", '[');
 	for (guint i = 0; i < r->expectation->len; i++) {
 		const struct expectation_row *e =
 			&g_array_index(r->expectation, struct expectation_row, i);
 
-		json_builder_begin_object(b);
-		add_text(b, "name", e->name);
-		add_text(b, "expected", e->expected);
-		add_text(b, "actual", e->actual);
-		add_bool(b, "ok", e->ok);
-		json_builder_end_object(b);
+		begin(j, NULL, '{');
+		add_text(j, "name", e->name);
+		add_text(j, "expected", e->expected);
+		add_text(j, "actual", e->actual);
+		add_bool(j, "ok", e->ok);
+		end(j, '}');
 	}
-	json_builder_end_array(b);
+	end(j, ']');
 }
 
-static void add_run(JsonBuilder *b, const struct record *r)
+static void add_run(struct json *j, const struct record *r)
 {
-	json_builder_begin_object(b);
-	add_int(b, "id", r->id);
-	add_text(b, "policy", r->policy->name);
-	add_int(b, "seed", (int64_t)r->seed);
-	add_text(b, "mode", r->mode);
-	add_text(b, "status", run_status_word(r->status));
-	add_int(b, "steps", (int64_t)r->steps);
-	add_int(b, "sim_ns", r->sim_ns);
-	add_text(b, "digest", r->digest);
-	add_int(b, "purges", (int64_t)r->counters.purges);
-	add_int(b, "tlb_flushes", (int64_t)r->counters.tlb_flushes);
-	add_spurious(b, r);
-	add_ops(b, r);
-	add_violations(b, r);
-	add_expectations(b, r);
-	add_bool(b, "ok", expect_passed(r));
-	json_builder_end_object(b);
+	begin(j, NULL, '{');
+	add_int(j, "id", r->id);
+	add_text(j, "policy", r->policy->name);
+	add_int(j, "seed", (int64_t)r->seed);
+	add_text(j, "mode", r->mode);
+	add_text(j, "status", run_status_word(r->status));
+	add_int(j, "steps", (int64_t)r->steps);
+	add_int(j, "sim_ns", r->sim_ns);
+	add_text(j, "digest", r->digest);
+	add_int(j, "purges", (int64_t)r->counters.purges);
+	add_int(j, "tlb_flushes", (int64_t)r->counters.tlb_flushes);
+	add_spurious(j, r);
+	add_ops(j, r);
+	add_violations(j, r);
+	add_expectations(j, r);
+	add_bool(j, "ok", expect_passed(r));
+	end(j, '}');
 }
 
 /* The results by operation, or (observe state) the end in words. */
-static void add_outcome(JsonBuilder *b, const char *name, const struct exploration *x,
+static void add_outcome(struct json *j, const char *name, const struct exploration *x,
 			const struct outcome_row *row)
 {
 	g_auto(GStrv) word = NULL;
 
 	if (x->observe == OBSERVE_STATE) {
-		add_text(b, name, row->text);
+		add_text(j, name, row->text);
 		return;
 	}
 	word = g_strsplit(row->text, " ", -1);
-	json_builder_set_member_name(b, name);
-	json_builder_begin_object(b);
+	begin(j, name, '{');
 	for (guint i = 0; word[i]; i++) {
 		char *equals = strchr(word[i], '=');
 
 		if (equals)
 			*equals = '\0';
-		add_text(b, equals ? word[i] : "end", equals ? equals + 1 : word[i]);
+		add_text(j, equals ? word[i] : "end", equals ? equals + 1 : word[i]);
 	}
-	json_builder_end_object(b);
+	end(j, '}');
 }
 
-static void add_id_or_null(JsonBuilder *b, const char *name, const struct witness *w)
+static void add_id_or_null(struct json *j, const char *name, const struct witness *w)
 {
-	json_builder_set_member_name(b, name);
 	if (w)
-		json_builder_add_int_value(b, w->record->id);
+		add_int(j, name, w->record->id);
 	else
-		json_builder_add_null_value(b);
+		add_text(j, name, NULL);
 }
 
-static void add_verdicts(JsonBuilder *b, const struct exploration *x)
+static void add_verdicts(struct json *j, const struct exploration *x)
 {
-	json_builder_set_member_name(b, "verdicts");
-	json_builder_begin_array(b);
+	begin(j, "verdicts", '[');
 	for (guint i = 0; i < x->verdict->len; i++) {
 		const struct verdict_row *v =
 			&g_array_index(x->verdict, struct verdict_row, i);
 
-		json_builder_begin_object(b);
-		add_text(b, "property", property_info[v->property].name);
-		add_text(b, "verdict", verdict_word(v->verdict));
+		begin(j, NULL, '{');
+		add_text(j, "property", property_info[v->property].name);
+		add_text(j, "verdict", verdict_word(v->verdict));
 		if (v->verdict == VERDICT_VIOLATED) {
-			add_text(b, "detail", v->violation.detail);
-			add_int(b, "preemptions", v->preemptions);
-			add_int(b, "steps", (int64_t)v->steps);
-			add_id_or_null(b, "run", v->witness);
-			add_bool(b, "reproduced", v->witness && v->witness->holds);
+			add_text(j, "detail", v->violation.detail);
+			add_int(j, "preemptions", v->preemptions);
+			add_int(j, "steps", (int64_t)v->steps);
+			add_id_or_null(j, "run", v->witness);
+			add_bool(j, "reproduced", v->witness && v->witness->holds);
 		}
-		json_builder_end_object(b);
+		end(j, '}');
 	}
-	json_builder_end_array(b);
+	end(j, ']');
 }
 
-static void add_outcomes(JsonBuilder *b, const struct exploration *x)
+static void add_outcomes(struct json *j, const struct exploration *x)
 {
 	if (x->observe == OBSERVE_NOTHING)
 		return;
-	json_builder_set_member_name(b, "outcomes");
-	json_builder_begin_array(b);
+	begin(j, "outcomes", '[');
 	for (guint i = 0; i < x->outcome->len; i++) {
 		const struct outcome_row *row =
 			&g_array_index(x->outcome, struct outcome_row, i);
 
-		json_builder_begin_object(b);
-		add_outcome(b, "outcome", x, row);
-		add_id_or_null(b, "run", row->witness);
-		json_builder_end_object(b);
+		begin(j, NULL, '{');
+		add_outcome(j, "outcome", x, row);
+		add_id_or_null(j, "run", row->witness);
+		end(j, '}');
 	}
-	json_builder_end_array(b);
+	end(j, ']');
 }
 
-static void add_maximum(JsonBuilder *b, const struct maximum_row *m)
+static void add_maximum(struct json *j, const struct maximum_row *m)
 {
 	if (!m->what)
 		return;
-	json_builder_set_member_name(b, "maximum");
-	json_builder_begin_object(b);
-	add_text(b, "what", m->what);
+	begin(j, "maximum", '{');
+	add_text(j, "what", m->what);
 	if (!m->endless)
-		add_int(b, "ns", m->ns);
-	add_bool(b, "endless", m->endless);
-	add_bool(b, "exact", m->exact);
-	add_id_or_null(b, "run", m->witness);
+		add_int(j, "ns", m->ns);
+	add_bool(j, "endless", m->endless);
+	add_bool(j, "exact", m->exact);
+	add_id_or_null(j, "run", m->witness);
 	if (m->witness)
-		add_int(b, "measured_ns", m->measured_ns);
-	json_builder_end_object(b);
+		add_int(j, "measured_ns", m->measured_ns);
+	end(j, '}');
 }
 
-static void add_search(JsonBuilder *b, const struct record *r)
+static void add_search(struct json *j, const struct record *r)
 {
 	const struct exploration *x = r->found;
 
-	json_builder_begin_object(b);
-	add_int(b, "id", r->id);
-	add_text(b, "policy", r->policy->name);
-	add_text(b, "status", record_status(r));
-	add_text(b, "strategy", strategy_word(x->strategy));
+	begin(j, NULL, '{');
+	add_int(j, "id", r->id);
+	add_text(j, "policy", r->policy->name);
+	add_text(j, "status", record_status(r));
+	add_text(j, "strategy", strategy_word(x->strategy));
 	if (x->limit != LIMIT_NONE)
-		add_text(b, "stopped_by", limit_word(x->limit));
-	add_int(b, "states", (int64_t)x->states);
-	add_int(b, "transitions", (int64_t)x->transitions);
-	add_int(b, "depth", (int64_t)x->depth);
-	add_int(b, "wall_ns", x->wall_ns);
-	add_int(b, "first_violation_ns", x->first_ns);
-	add_text(b, "digest", r->digest);
-	add_verdicts(b, x);
-	add_outcomes(b, x);
-	add_maximum(b, &x->maximum);
-	json_builder_end_object(b);
-}
-
-static void print_root(JsonBuilder *b)
-{
-	g_autoptr(JsonGenerator) generator = json_generator_new();
-	g_autoptr(JsonNode) root = json_builder_get_root(b);
-	g_autofree char *text = NULL;
-
-	json_generator_set_root(generator, root);
-	json_generator_set_pretty(generator, TRUE);
-	text = json_generator_to_data(generator, NULL);
-	printf("%s\n", text);
+		add_text(j, "stopped_by", limit_word(x->limit));
+	add_int(j, "states", (int64_t)x->states);
+	add_int(j, "transitions", (int64_t)x->transitions);
+	add_int(j, "depth", (int64_t)x->depth);
+	add_int(j, "wall_ns", x->wall_ns);
+	add_int(j, "first_violation_ns", x->first_ns);
+	add_text(j, "digest", r->digest);
+	add_verdicts(j, x);
+	add_outcomes(j, x);
+	add_maximum(j, &x->maximum);
+	end(j, '}');
 }
 
 void print_search_json(const struct scenario *s, const char *database,
 		       const GPtrArray *records)
 {
-	g_autoptr(JsonBuilder) b = json_builder_new();
+	struct json json = { 0 }, *j = &json;
 
-	json_builder_begin_object(b);
-	add_text(b, "scenario", s->name);
-	add_text(b, "database", database);
-	json_builder_set_member_name(b, "searches");
-	json_builder_begin_array(b);
+	begin(j, NULL, '{');
+	add_text(j, "scenario", s->name);
+	add_text(j, "database", database);
+	begin(j, "searches", '[');
 	for (guint i = 0; i < records->len; i++)
-		add_search(b, records->pdata[i]);
-	json_builder_end_array(b);
-	json_builder_end_object(b);
-	print_root(b);
+		add_search(j, records->pdata[i]);
+	end(j, ']');
+	end(j, '}');
 }
 
 struct diff_json {
-	JsonBuilder *builder;
+	struct json json;
 	gboolean many;
 };
 
@@ -261,66 +284,60 @@ struct diff_json *diff_json_new(gboolean many)
 {
 	struct diff_json *j = g_new0(struct diff_json, 1);
 
-	j->builder = json_builder_new();
 	j->many = many;
 	if (many)
-		json_builder_begin_array(j->builder);
+		begin(&j->json, NULL, '[');
 	return j;
 }
 
-static void add_only(JsonBuilder *b, const char *name, const struct exploration *x,
+static void add_only(struct json *j, const char *name, const struct exploration *x,
 		     const GPtrArray *rows)
 {
-	json_builder_set_member_name(b, name);
-	json_builder_begin_array(b);
+	begin(j, name, '[');
 	for (guint i = 0; i < rows->len; i++) {
 		const struct outcome_row *row = rows->pdata[i];
 
-		json_builder_begin_object(b);
-		add_outcome(b, "outcome", x, row);
-		add_id_or_null(b, "run", row->witness);
-		json_builder_end_object(b);
+		begin(j, NULL, '{');
+		add_outcome(j, "outcome", x, row);
+		add_id_or_null(j, "run", row->witness);
+		end(j, '}');
 	}
-	json_builder_end_array(b);
+	end(j, ']');
 }
 
 void diff_json_add(struct diff_json *j, const struct record *a, const struct record *b,
 		   const char *verdict, guint common, const GPtrArray *only_a,
 		   const GPtrArray *only_b)
 {
-	json_builder_begin_object(j->builder);
-	add_text(j->builder, "a", a->policy->name);
-	add_text(j->builder, "b", b->policy->name);
+	begin(&j->json, NULL, '{');
+	add_text(&j->json, "a", a->policy->name);
+	add_text(&j->json, "b", b->policy->name);
 	if (a->scenario->point)
-		add_text(j->builder, "point", a->scenario->point);
-	add_text(j->builder, "verdict", verdict);
-	add_int(j->builder, "common", common);
-	add_only(j->builder, "only_a", a->found, only_a);
-	add_only(j->builder, "only_b", b->found, only_b);
-	json_builder_end_object(j->builder);
+		add_text(&j->json, "point", a->scenario->point);
+	add_text(&j->json, "verdict", verdict);
+	add_int(&j->json, "common", common);
+	add_only(&j->json, "only_a", a->found, only_a);
+	add_only(&j->json, "only_b", b->found, only_b);
+	end(&j->json, '}');
 }
 
-void diff_json_print(struct diff_json *j)
+void diff_json_end(struct diff_json *j)
 {
 	if (j->many)
-		json_builder_end_array(j->builder);
-	print_root(j->builder);
-	g_object_unref(j->builder);
+		end(&j->json, ']');
 	g_free(j);
 }
 
 void print_json(const struct scenario *s, const char *database, const GPtrArray *records)
 {
-	g_autoptr(JsonBuilder) b = json_builder_new();
+	struct json json = { 0 }, *j = &json;
 
-	json_builder_begin_object(b);
-	add_text(b, "scenario", s->name);
-	add_text(b, "database", database);
-	json_builder_set_member_name(b, "runs");
-	json_builder_begin_array(b);
+	begin(j, NULL, '{');
+	add_text(j, "scenario", s->name);
+	add_text(j, "database", database);
+	begin(j, "runs", '[');
 	for (guint i = 0; i < records->len; i++)
-		add_run(b, records->pdata[i]);
-	json_builder_end_array(b);
-	json_builder_end_object(b);
-	print_root(b);
+		add_run(j, records->pdata[i]);
+	end(j, ']');
+	end(j, '}');
 }
