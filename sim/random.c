@@ -10,6 +10,7 @@
 #include "sim/cost.h"
 #include "sim/wide.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 static uint64_t mix(uint64_t z)
@@ -51,8 +52,6 @@ static uint64_t random_below(uint64_t *stream, uint64_t n)
 
 enum { LOG_BITS = 10, LOG_ENTRIES = 1 << LOG_BITS, FRACTION = 40 };
 
-static uint64_t log2_table[LOG_ENTRIES + 1];	/* log2(1 + i / entries), 40 fraction bits */
-
 /* log2 of x / 2^62, x in [2^62, 2^63): one bit of the result for each squaring. */
 static uint64_t log2_by_squaring(uint64_t x)
 {
@@ -69,12 +68,23 @@ static uint64_t log2_by_squaring(uint64_t x)
 	return log;
 }
 
-__attribute__((constructor))
-static void fill_log2_table(void)
+/*
+ * log2(1 + i / entries) with 40 fraction bits. An entry is computed when it is first needed,
+ * as all of them take longer than many a run; threads that do it at once write the same.
+ */
+static uint64_t log2_entry(uint64_t i)
 {
-	for (uint64_t i = 0; i < LOG_ENTRIES; i++)
-		log2_table[i] = log2_by_squaring((UINT64_C(1) << 62) + (i << (62 - LOG_BITS)));
-	log2_table[LOG_ENTRIES] = UINT64_C(1) << FRACTION;
+	static _Atomic uint64_t table[LOG_ENTRIES];	/* 0: not computed yet, or i is 0 */
+	uint64_t log;
+
+	if (i == LOG_ENTRIES)
+		return UINT64_C(1) << FRACTION;
+	log = atomic_load_explicit(&table[i], memory_order_relaxed);
+	if (!log) {
+		log = log2_by_squaring((UINT64_C(1) << 62) + (i << (62 - LOG_BITS)));
+		atomic_store_explicit(&table[i], log, memory_order_relaxed);
+	}
+	return log;
 }
 
 /* -log2(u / 2^64) with 40 fraction bits, u not 0 */
@@ -84,10 +94,11 @@ static uint64_t minus_log2(uint64_t u)
 	const uint64_t mantissa = (u << zeros) << 1;	/* the fraction below the leading one */
 	const uint64_t i = mantissa >> (64 - LOG_BITS);
 	const uint64_t rest = (mantissa << LOG_BITS) >> 32;
-	const uint64_t step = log2_table[i + 1] - log2_table[i];
-	const uint64_t log = log2_table[i] + (step * (rest >> 10) >> 22);
+	const uint64_t log = log2_entry(i);
+	const uint64_t step = log2_entry(i + 1) - log;
+	const uint64_t between = step * (rest >> 10) >> 22;
 
-	return ((uint64_t)(zeros + 1) << FRACTION) - log;
+	return ((uint64_t)(zeros + 1) << FRACTION) - log - between;
 }
 
 static uint64_t exponential(uint64_t *stream, uint64_t mean)

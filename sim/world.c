@@ -186,7 +186,6 @@ static void init(struct world *w)
 {
 	const struct machine *m = w->machine;
 
-	memset(w->arena, 0, w->bytes);
 	for (uint32_t i = 0; i < w->tasks; i++)
 		init_task(w, i);
 	for (uint32_t i = 0; i < m->cpus; i++)
@@ -245,7 +244,7 @@ struct world *world_new(const struct machine *m, const struct observer *o)
 	if (layout(w, NULL) > SIZE_MAX / 2 || !measure_stacks(w) ||
 	    !note_sleeping_locks(w))
 		goto fail;
-	w->arena = malloc(w->bytes);
+	w->arena = calloc(1, w->bytes);		/* the system's zeros, where nothing is written */
 	if (!w->arena)
 		goto fail;
 	layout(w, w->arena);
