@@ -13,6 +13,8 @@
 		".type resource_" #name ", %object\n"		\
 		"resource_" #name ":\n"				\
 		files						\
+		".global resource_" #name "_end\n"		\
+		"resource_" #name "_end:\n"			\
 		".byte 0\n"					\
 		".size resource_" #name ", . - resource_" #name "\n" \
 		".previous\n")
@@ -25,3 +27,4 @@ RESOURCE(page_js, FILE_("report/page/model.js") FILE_("report/page/strips.js")
 	 FILE_("report/page/page.js"));
 RESOURCE(chart_js, FILE_("chart.min.js"));
 RESOURCE(queries_md, FILE_("doc/queries.md"));
+RESOURCE(empty_db, FILE_("report/empty.db"));

@@ -3,8 +3,9 @@
  * store.c - opening the result database, writing a run, reading it back.
  *
  * Before SQLite may touch an existing file its header is read here: SQLite would take an
- * empty foreign file for its own, or roll back somebody else's journal. The schema is
- * created in the transaction of the first run, so no empty database is left behind.
+ * empty foreign file for its own, or roll back somebody else's journal. A new file appears
+ * with its first runs (new_db.c); where that cannot be done, the schema is created in the
+ * transaction of the first run. So no empty database is left behind.
  */
 #include "report/store.h"
 
@@ -22,6 +23,7 @@
 #include <sqlite3.h>
 
 #include "report/exploration.h"
+#include "report/new_db.h"
 #include "report/rows.h"
 #include "report/schema.h"
 #include "sim/step.h"
@@ -39,6 +41,8 @@ enum {
 struct store {
 	char *path;
 	sqlite3 *db;		/* NULL: nothing was stored yet */
+	struct new_db new_db;	/* … but what was added is there; its db: db is that */
+	gboolean in_file;	/* no new_db any more */
 	gboolean writes;	/* opened to store runs, not to read them */
 	struct rows rows;
 	GPtrArray *added;	/* struct record *: in the transaction that is open */
@@ -260,6 +264,26 @@ static int wait_for_others(void *data, int times)
 	return 1;
 }
 
+static void set_up(struct store *s)
+{
+	/* the file may be a stranger's: what its schema says must not do anything */
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_busy_handler(s->db, wait_for_others, s);
+	watch(s);
+}
+
+static void disconnect(struct store *s)
+{
+	rows_clear(&s->rows);
+	if (s->new_db.db)
+		new_db_clear(&s->new_db);
+	else
+		sqlite3_close(s->db);
+	s->db = NULL;
+}
+
 static gboolean connect(struct store *s, int flags, GError **error)
 {
 	/* sqlite3_open_v2() would take "file:" and ":memory:" for something else */
@@ -270,16 +294,10 @@ static gboolean connect(struct store *s, int flags, GError **error)
 		return TRUE;
 	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK) {
 		sql_error(s, "be opened", error);
-		sqlite3_close(s->db);
-		s->db = NULL;
+		disconnect(s);
 		return FALSE;
 	}
-	/* the file may be a stranger's: what its schema says must not do anything */
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-	sqlite3_busy_handler(s->db, wait_for_others, s);
-	watch(s);
+	set_up(s);
 	return TRUE;
 }
 
@@ -298,6 +316,8 @@ static struct store *open_checked(const char *path, gboolean must_exist, GError 
 {
 	struct store *s = g_new0(struct store, 1);
 
+	/* nobody asks how much memory SQLite has, and counting takes a lock each time */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	s->path = g_strdup(path);
 	s->added = g_ptr_array_new();
 	s->writes = !must_exist;
@@ -317,14 +337,12 @@ static int64_t query_int(struct store *s, const char *sql);
 /* A run that was cut off must be undone before the file can be read, and that writes. */
 static gboolean undo_cut_off(struct store *s, GError **error)
 {
-	sqlite3_close(s->db);
-	s->db = NULL;
+	disconnect(s);
 	if (!connect(s, SQLITE_OPEN_READWRITE, error))
 		return FALSE;
 	if (query_int(s, "SELECT count(*) FROM sqlite_schema") < 0)
 		return sql_error(s, "undo the run that was cut off in it", error);
-	sqlite3_close(s->db);
-	s->db = NULL;
+	disconnect(s);
 	return connect(s, SQLITE_OPEN_READONLY, error);
 }
 
@@ -360,8 +378,7 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
-	rows_clear(&s->rows);
-	sqlite3_close(s->db);
+	disconnect(s);
 	g_ptr_array_unref(s->added);
 	g_free(s->path);
 	g_free(s);
@@ -384,11 +401,19 @@ static int64_t query_int(struct store *s, const char *sql)
 	return value;
 }
 
+static gboolean mark_as_ours(struct store *s, GError **error)
+{
+	g_autofree char *mark =
+		g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %d;",
+				STORE_APPLICATION_ID, STORE_VERSION);
+
+	return exec(s, mark, "be initialised", error);
+}
+
 /* Inside the transaction, as another simrun may have created the file meanwhile. */
 static gboolean ensure_schema(struct store *s, GError **error)
 {
 	const int64_t id = query_int(s, "PRAGMA application_id");
-	g_autofree char *mark = NULL;
 
 	if (id == STORE_APPLICATION_ID) {
 		if (query_int(s, "PRAGMA user_version") == STORE_VERSION)
@@ -399,9 +424,7 @@ static gboolean ensure_schema(struct store *s, GError **error)
 	if (id != 0 || query_int(s, "SELECT count(*) FROM sqlite_schema") != 0)
 		return store_error(s, error, "is a database of another application, "
 				   "and is left as it is");
-	mark = g_strdup_printf("PRAGMA application_id = %d; PRAGMA user_version = %d;",
-			       STORE_APPLICATION_ID, STORE_VERSION);
-	return exec(s, mark, "be initialised", error) &&
+	return mark_as_ours(s, error) &&
 	       exec(s, schema_tables, "be initialised", error) &&
 	       exec(s, schema_views, "be initialised", error);
 }
@@ -997,10 +1020,24 @@ static void write_all(struct store *s, struct record *r)
 	write_expectations(s, r);
 }
 
+/* True if the runs that come first are put together in memory. */
+static gboolean begin_new(struct store *s)
+{
+	if (s->in_file || !new_db_is_possible(s->path) || !new_db_open(&s->new_db))
+		return FALSE;
+	s->db = s->new_db.db;
+	set_up(s);
+	if (tune(s, NULL) && mark_as_ours(s, NULL))
+		return TRUE;
+	disconnect(s);
+	return FALSE;
+}
+
 static gboolean connect_to_write(struct store *s, GError **error)
 {
-	if (s->db)
+	if (s->db || begin_new(s))
 		return TRUE;
+	s->in_file = TRUE;
 	/* again: the file may have appeared or changed since store_open() */
 	return check_file(s, FALSE, error) &&
 	       connect(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
@@ -1030,6 +1067,24 @@ static gboolean give_up(struct store *s, struct record *r)
 	return FALSE;
 }
 
+/* What is in memory only is stored once more, in the file. */
+static gboolean add_to_file(struct store *s, GError **error)
+{
+	GPtrArray *again = g_steal_pointer(&s->added);
+	gboolean ok = TRUE;
+
+	disconnect(s);
+	s->in_file = TRUE;
+	s->added = g_ptr_array_new();
+	s->added_rows = 0;
+	for (guint i = 0; i < again->len; i++)
+		((struct record *)again->pdata[i])->id = 0;
+	for (guint i = 0; ok && i < again->len; i++)
+		ok = store_add(s, again->pdata[i], error);
+	g_ptr_array_unref(again);
+	return ok;
+}
+
 /* What may take long has a transaction of its own: others do not wait for its end. */
 static gboolean stands_alone(const struct record *r)
 {
@@ -1049,6 +1104,11 @@ gboolean store_add(struct store *s, struct record *r, GError **error)
 	else
 		watch_not(s);
 	write_all(s, r);
+	if (s->rows.failed && s->new_db.db) {
+		/* it is too large for that, or fails in the file, too, and there says why */
+		g_ptr_array_add(s->added, r);
+		return add_to_file(s, error);
+	}
 	if (s->rows.failed) {
 		sql_error(s, "store the run", error);
 		return give_up(s, r);
@@ -1060,13 +1120,29 @@ gboolean store_add(struct store *s, struct record *r, GError **error)
 	return TRUE;
 }
 
+static gboolean commit(struct store *s, GError **error)
+{
+	if (!exec(s, "COMMIT", "store the run", error))
+		return give_up(s, NULL);
+	g_ptr_array_set_size(s->added, 0);
+	return TRUE;
+}
+
 gboolean store_flush(struct store *s, GError **error)
 {
+	gboolean placed;
+
 	s->added_rows = 0;
 	if (!s->added->len)
 		return TRUE;
-	if (!exec(s, "COMMIT", "store the run", error))
-		return give_up(s, NULL);
+	if (!s->new_db.db)
+		return commit(s, error);
+	rows_clear(&s->rows);
+	placed = exec(s, "COMMIT", "store the run", NULL) &&
+		 new_db_place(&s->new_db, s->path);
+	if (!placed)
+		return add_to_file(s, error) && store_flush(s, error);
+	disconnect(s);
 	g_ptr_array_set_size(s->added, 0);
 	return TRUE;
 }

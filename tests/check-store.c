@@ -306,6 +306,108 @@ START_TEST(empty_file_becomes_a_database)
 }
 END_TEST
 
+/* --- a new file ------------------------------------------------------------------ */
+
+static const char all_of_the_schema[] =
+	"SELECT group_concat(type || ' ' || name || ' ' || tbl_name || ' ' || sql, ';') "
+	"FROM (SELECT * FROM sqlite_schema ORDER BY rowid)";
+
+START_TEST(new_file_is_like_one_that_sqlite_makes)
+{
+	g_autofree char *schema = NULL;
+
+	ck_assert(g_file_set_contents(file, "", 0, NULL));
+	store_into(file);
+	schema = ask(all_of_the_schema);
+	g_unlink(file);
+	store_into(file);
+	ck_assert_sql(all_of_the_schema, schema);
+	ck_assert_sql("PRAGMA page_size", "4096");
+	ck_assert_sql("PRAGMA journal_mode", "delete");
+	ck_assert_sql("PRAGMA auto_vacuum", "0");
+	ck_assert_sql("PRAGMA encoding", "UTF-8");
+}
+END_TEST
+
+START_TEST(runs_come_into_a_new_file_together)
+{
+	struct record *a = make_record(TRACE_OPS), *b = make_record(TRACE_OPS);
+	struct store *s = store_open(file, NULL);
+
+	ck_assert(store_add(s, a, NULL) && store_add(s, b, NULL));
+	ck_assert(!g_file_test(file, G_FILE_TEST_EXISTS));
+	ck_assert(store_flush(s, NULL));
+	ck_assert(a->id == 1 && b->id == 2);
+	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2");
+	ck_assert(store_flush(s, NULL));
+	ck_assert(store_one(s, NULL));
+	store_close(s);
+	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2,3");
+	ck_assert_sql("PRAGMA integrity_check", "ok");
+	record_free(a);
+	record_free(b);
+}
+END_TEST
+
+START_TEST(file_that_others_make_meanwhile_is_appended_to)
+{
+	struct record *r = make_record(TRACE_OPS);
+	struct store *s = store_open(file, NULL);
+
+	ck_assert(store_add(s, r, NULL));
+	ck_assert_int_eq(r->id, 1);
+	store_into(file);
+	ck_assert(store_flush(s, NULL));
+	ck_assert_int_eq(r->id, 2);
+	store_close(s);
+	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2");
+	ck_assert_sql("SELECT count(*) FROM op WHERE run = 2", "3");
+	record_free(r);
+}
+END_TEST
+
+START_TEST(run_too_large_for_memory_goes_into_the_file)
+{
+	struct record *small = make_record(TRACE_OPS), *large = make_record(TRACE_STEPS);
+	const struct event event = { .task = 0, .object = NIL, .kind = EVENT_EXIT };
+	struct store *s = store_open(file, NULL);
+
+	for (unsigned i = 1; i < 100000; i++)
+		g_array_append_val(large->event, event);
+	ck_assert(store_add(s, small, NULL) && store_add(s, large, NULL));
+	ck_assert(store_flush(s, NULL));
+	store_close(s);
+	ck_assert(small->id == 1 && large->id == 2);
+	ck_assert_sql("SELECT count(*) FROM event WHERE run = 2", "100000");
+	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2");
+	g_unlink(file);
+	s = store_open(file, NULL);
+	ck_assert(store_run(s, large, NULL));
+	store_close(s);
+	ck_assert_sql("SELECT count(*) FROM event WHERE run = 1", "100000");
+	ck_assert_sql("PRAGMA integrity_check", "ok");
+	record_free(small);
+	record_free(large);
+}
+END_TEST
+
+START_TEST(run_that_cannot_be_flushed_has_no_id)
+{
+	struct record *r = make_record(TRACE_OPS);
+	struct store *s = store_open(file, NULL);
+	GError *error = NULL;
+
+	ck_assert(store_add(s, r, NULL));
+	ck_assert_int_eq(g_rmdir(dir), 0);
+	ck_assert(!store_flush(s, &error));
+	ck_assert(g_error_matches(error, STORE_ERROR, STORE_ERROR_FAILED));
+	ck_assert_int_eq(r->id, 0);
+	g_clear_error(&error);
+	store_close(s);
+	record_free(r);
+}
+END_TEST
+
 /* --- whom it refuses ------------------------------------------------------------- */
 
 START_TEST(text_file_is_refused)
@@ -727,6 +829,11 @@ static Suite *store_suite(void)
 	tcase_add_test(t, runs_are_appended);
 	tcase_add_test(t, deleting_a_run_deletes_its_rows);
 	tcase_add_test(t, empty_file_becomes_a_database);
+	tcase_add_test(t, new_file_is_like_one_that_sqlite_makes);
+	tcase_add_test(t, runs_come_into_a_new_file_together);
+	tcase_add_test(t, file_that_others_make_meanwhile_is_appended_to);
+	tcase_add_test(t, run_too_large_for_memory_goes_into_the_file);
+	tcase_add_test(t, run_that_cannot_be_flushed_has_no_id);
 	tcase_add_test(t, text_file_is_refused);
 	tcase_add_test(t, database_of_others_is_refused);
 	tcase_add_test(t, database_of_nobody_is_refused);

@@ -126,6 +126,107 @@ for n in $(moments "$(cat count)"); do
 done
 echo "append: killed at $calls calls"
 
+# --- the same where there is no file yet ---------------------------------------------------------
+
+# What it may be then: nothing, or with the first run or both. What SQLite leaves of a run
+# that was cut off counts as nothing, as it does for who appends next.
+"$simrun" -q "$scenario" --policy v4.8 -o new.db
+dump new.db >state.new1
+rm new.db
+"$simrun" -q "$scenario" -o new.db
+dump new.db >state.new2
+: >none.db
+dump none.db >state.new0
+create=("$simrun" -q --jobs 1 "$scenario" -o d/r.db)
+
+# creating N OPTION…
+creating() {
+	local n=$1
+
+	shift
+	rm -rf d/*
+	ASAN_OPTIONS=detect_leaks=0 timeout 60 "$inject" -c count -n "$n" "$@" d "${create[@]}" >out 2>err
+	status=$?
+	calls=$((calls + 1))
+}
+
+# is_whole_or_none CLAIM: and whoever stores next finds nothing in the way
+is_whole_or_none() {
+	local runs
+
+	[ ! -e d/r.db ] || can_be_read_or_has_none "$1"
+	"$sqlite3" d/r.db .tables >/dev/null 2>&1	# undoes what was cut off
+	runs=$(sql d/r.db 'SELECT count(*) FROM run' 2>/dev/null)
+	[ -n "$runs" ] || runs=0
+	dump d/r.db >state
+	same_files "$1: the database is in none of the states that it may be in" \
+		"state.new$runs" state
+	"${create[@]}" 2>again.err || fail "$1: nothing can be stored any more" again.err
+	same "$1: runs in the end" $((runs + 2)) "$(sql d/r.db 'SELECT count(*) FROM run')"
+	same "$1: the file is whole" ok "$(sql d/r.db 'PRAGMA integrity_check')"
+}
+
+can_be_read_or_has_none() {
+	"$simrun" report d/r.db --interleaving none >read.out 2>read.err ||
+		grep -q 'has no runs: the first was cut off\|is not a result database' read.err ||
+		fail "$1: cannot be read" read.err
+}
+
+calls=0
+for how in '-k space -e ENOSPC' '-k space -e ENOSPC -s' '-k all -e EIO' '-k all -e EIO -s'; do
+	# shellcheck disable=SC2086	# words
+	creating 0 $how
+	same "create, $how: without a fault" 0 $status
+	same "create, $how: nothing lies beside it" r.db "$(ls -A d)"
+	# shellcheck disable=SC2086
+	for n in $(moments "$(cat count)"); do
+		claim="create, inject -n $n $how"
+		creating "$n" $how
+		case $status in
+		0) same "$claim: both are there" 2 "$(sql d/r.db 'SELECT count(*) FROM run')" ;;
+		3) advises "$claim" ;;
+		*) fail "$claim: exit status $status" err ;;
+		esac
+		is_whole_or_none "$claim"
+	done
+done
+creating 0
+for n in $(moments "$(cat count)"); do
+	creating "$n" -e KILL
+	same "create, killed at call $n" 137 $status
+	[ -e d/r.db ] || same "create, killed at call $n: nothing is left" '' "$(ls -A d)"
+	is_whole_or_none "create, killed at call $n"
+done
+echo "create: $calls calls failed, or were the last"
+
+# --- who makes it at the same time -----------------------------------------------------------------
+
+rm -f d/*
+for ((k = 0; k < 4; k++)); do
+	"$simrun" -q "$scenario" -o d/r.db 2>"err$k" &
+done
+wait
+same 'four make it at once: runs' 8 "$(sql d/r.db 'SELECT count(*) FROM run')"
+same 'four make it at once: the file is whole' ok "$(sql d/r.db 'PRAGMA integrity_check')"
+same 'four make it at once: nothing lies beside it' r.db "$(ls -A d)"
+
+# --- a journal whose file is gone: it must not be applied to the new one -----------------------------
+
+left=0
+appending 0
+for n in $(seq "$(cat count)" -1 1); do
+	appending "$n" -e KILL
+	[ -s d/r.db-journal ] && cmp -s base.db d/r.db && continue
+	[ -s d/r.db-journal ] || continue
+	left=1
+	break
+done
+same 'a journal was left' 1 $left
+rm d/r.db
+"${create[@]}" 2>err
+same 'a journal whose file is gone: status' 0 $?
+same_files 'a journal whose file is gone' state.new2 <(dump d/r.db)
+
 # --- killed at a moment of the clock, two at a time ---------------------------------------------
 
 killed=0

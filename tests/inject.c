@@ -40,6 +40,7 @@ enum subject {
 	FD,		/* the first argument */
 	PATH,		/* the first one is a path */
 	AT_PATH,	/* a directory and a path in it */
+	NEW_PATH,	/* those are the third and the fourth */
 };
 
 enum { IO = 1, SPACE = 2, SPACE_IF_CREATED = 4 };
@@ -64,6 +65,7 @@ static const struct call calls[] = {
 	{ __NR_openat, AT_PATH, IO | SPACE_IF_CREATED },
 	{ __NR_mkdirat, AT_PATH, IO | SPACE },
 	{ __NR_unlinkat, AT_PATH, IO },
+	{ __NR_linkat, NEW_PATH, IO | SPACE },
 	{ __NR_renameat2, AT_PATH, IO | SPACE },
 #ifdef __NR_renameat
 	{ __NR_renameat, AT_PATH, IO | SPACE },
@@ -232,15 +234,20 @@ static int concerns(const struct plan *p, const struct call *c,
 {
 	const pid_t pid = (pid_t)asked->pid;
 	const uint64_t *argument = (const uint64_t *)asked->data.args;
-	const int at = c->subject == PATH ? AT_FDCWD : (int)argument[0];
+	const int first = c->subject == NEW_PATH ? 2 : 0;
+	const int at = c->subject == PATH ? AT_FDCWD : (int)argument[first];
 	char text[LONGEST_PATH] = "", path[LONGEST_PATH];
 
 	if (c->subject != FD &&
-	    !read_string(text, pid, argument[c->subject == AT_PATH ? 1 : 0]))
+	    !read_string(text, pid, argument[c->subject == PATH ? 0 : first + 1]))
 		return 0;
 	if (text[0] == '/')
 		return is_below(p->directory, text);
-	return path_of_fd(path, pid, at) && is_below(p->directory, path);
+	if (!path_of_fd(path, pid, at))
+		return 0;
+	if (text[0])
+		snprintf(path + strlen(path), sizeof(path) - strlen(path), "/%s", text);
+	return is_below(p->directory, path);
 }
 
 static int counts(struct plan *p, const struct seccomp_notif *asked)
@@ -251,7 +258,8 @@ static int counts(struct plan *p, const struct seccomp_notif *asked)
 	while (c->nr != (uint32_t)asked->data.nr)
 		c++;
 	kinds = c->kinds & (IO | SPACE);
-	if (c->kinds & SPACE_IF_CREATED && asked->data.args[2] & O_CREAT)
+	if (c->kinds & SPACE_IF_CREATED &&
+	    asked->data.args[2] & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)))
 		kinds |= SPACE;
 	if (!(kinds & p->kinds) || !concerns(p, c, asked))
 		return 0;
