@@ -311,7 +311,7 @@ static enum exit_status run_all(const GPtrArray *scenarios, const struct options
 		status = MAX(status, one);
 	}
 	if (status > EXIT_NOT_HELD)
-		stop_requested = 1;	/* nobody will take what still runs */
+		stop_requested = true;	/* nobody will take what still runs */
 	end_storing(&b, 0);
 	for (guint i = 0; i < thread->len; i++)
 		g_thread_join(thread->pdata[i]);

@@ -6,6 +6,7 @@
 #define CLI_CLI_H
 
 #include <signal.h>
+#include <stdatomic.h>
 
 #include <glib.h>
 
@@ -46,7 +47,7 @@ struct options {
 	enum news_form shows_progress;
 };
 
-extern volatile sig_atomic_t stop_requested;	/* by a signal */
+extern atomic_bool stop_requested;	/* by a signal */
 void handle_signals(void);
 
 /* "simrun: …" on stderr, without a full stop; returns the status for convenience. */

@@ -4,12 +4,12 @@
  */
 #include "cli/cli.h"
 
-volatile sig_atomic_t stop_requested;
+atomic_bool stop_requested;	/* threads read it */
 
 static void on_signal(int sig)
 {
 	(void)sig;
-	stop_requested = 1;
+	stop_requested = true;
 }
 
 void handle_signals(void)

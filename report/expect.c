@@ -79,7 +79,7 @@ static int authorize(void *data, int action, const char *a, const char *function
 
 struct allowance {
 	unsigned slices;	/* that are left */
-	const volatile sig_atomic_t *stop;
+	const atomic_bool *stop;
 };
 
 static int spend_slice(void *data)
@@ -200,7 +200,7 @@ static void check(struct record *r, const struct expectation *e, sqlite3 *db,
 }
 
 void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
-		     const volatile sig_atomic_t *stop)
+		     const atomic_bool *stop)
 {
 	struct allowance allowance = { SQL_SLICES, stop };
 	const GPtrArray *all = r->scenario->expectation;

@@ -49,7 +49,7 @@ struct store {
 	guint64 added_rows;	/* of these */
 	gboolean alone;		/* the run being stored has a transaction of its own */
 	gint64 busy_until_us;	/* how long to wait for others; 0: not waiting */
-	const volatile sig_atomic_t *stop;	/* NULL: nobody interrupts */
+	const atomic_bool *stop;	/* NULL: nobody interrupts */
 };
 
 GQuark store_error_quark(void)
@@ -245,7 +245,7 @@ static void watch_not(struct store *s)
 	sqlite3_progress_handler(s->db, 0, NULL, NULL);
 }
 
-void store_stop_at(struct store *s, const volatile sig_atomic_t *stop)
+void store_stop_at(struct store *s, const atomic_bool *stop)
 {
 	s->stop = stop;
 }

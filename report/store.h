@@ -9,7 +9,7 @@
 #ifndef REPORT_STORE_H
 #define REPORT_STORE_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include <glib.h>
 
@@ -38,7 +38,7 @@ struct store *store_open_existing(const char *path, GError **error);
 void store_close(struct store *s);
 
 /* When *stop becomes true a run that is being stored is given up, as if it failed. */
-void store_stop_at(struct store *s, const volatile sig_atomic_t *stop);
+void store_stop_at(struct store *s, const atomic_bool *stop);
 
 /*
  * Appends the run, checks its scenario's expectations against it (in the same
@@ -79,7 +79,7 @@ struct sqlite3 *store_connection(struct store *s);
  * progress handler of the caller's. stop: NULL, or what SQL looks at.
  */
 void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
-		     const volatile sig_atomic_t *stop);
+		     const atomic_bool *stop);
 
 /* True if an expectation of this run is a question in SQL. */
 gboolean expect_asks_sql(const struct record *r);

@@ -6,9 +6,9 @@
 #ifndef SIM_DRIVE_H
 #define SIM_DRIVE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <signal.h>
 
 #include "sim/machine.h"
 
@@ -272,7 +272,7 @@ struct drive {
 	struct directive_result *result;	/* one a directive, filled in */
 	void (*choice)(void *data, const struct choice *c);	/* told of each; may be NULL */
 	void *choice_data;
-	const volatile sig_atomic_t *stop;	/* becomes true: end with RUN_INTERRUPTED */
+	const atomic_bool *stop;	/* becomes true: end with RUN_INTERRUPTED */
 	struct progress *progress;		/* or NULL */
 	bool check;				/* verify footprints, every step twice, invariants */
 };

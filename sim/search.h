@@ -57,7 +57,7 @@ struct search_config {
 	bool reduce;			/* leave out what can find nothing new */
 	bool check;			/* make every move twice, and compare */
 	void (*at_end)(struct world *w);	/* of an interleaving: what only that tells */
-	const volatile sig_atomic_t *stop;
+	const atomic_bool *stop;
 	struct progress *progress;	/* or NULL */
 };
 

@@ -627,7 +627,7 @@ END_TEST
 
 START_TEST(who_interrupts_gets_the_small_runs_and_no_part_of_a_large_one)
 {
-	const volatile sig_atomic_t stop = 1;
+	const atomic_bool stop = true;
 	struct record *small = make_record(TRACE_OPS), *large = make_large_record();
 	struct store *s;
 
