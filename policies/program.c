@@ -2,9 +2,9 @@
 /*
  * program.c - task_main(): a task runs its program.
  *
- * Between two instructions a task is in user mode, unless it serves an interrupt. Each
- * that enters the kernel begins with the step op.enter, still outside; operations (see program.h) are numbered and
- * leave a record when they return.
+ * Between two instructions a task is in user mode, unless it serves an interrupt. Each that
+ * enters the kernel begins with the step op.enter, still outside; operations (see program.h)
+ * are numbered and leave a record when they return.
  */
 #include "policies/program.h"
 

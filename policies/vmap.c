@@ -223,11 +223,10 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
 		{ v->name + v->first_name[task],
 		  v->config->program[task].names * sizeof(*v->name) },
 		{ v->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * 8 },
-		{ v->op + task, sizeof(*v->op) },
 		{ v->held, v->helds * sizeof(*v->held) },
 		{ v->held_free, sizeof(*v->held_free) },
 		{ v->held_list, w->machine->tasks * sizeof(*v->held_list) } },
-		6, n, from, bytes);
+		5, n, from, bytes);
 }
 
 static const char *object_name(const struct world *w, uint32_t object, char *buf)
@@ -687,7 +686,6 @@ const struct model vmap_model = {
 	.detach = detach,
 	.init = init,
 	.object_range = object_range,
-	.own_ranges = 3,
 	.task_range = task_range,
 	.object_name = object_name,
 	.tlb_object = tlb_object,

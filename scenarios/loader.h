@@ -80,7 +80,8 @@ gboolean apply_overrides(struct loader *l, const char *const *overrides);
 struct compiled *compile(struct loader *l, const struct setting *program,
 			 const GArray *areas);
 /* The program of an [irq]: only what a handler may do. All tasks must be known. */
-struct compiled *compile_handler(struct loader *l, const struct setting *program);
+struct compiled *compile_handler(struct loader *l, const struct setting *program,
+				 gboolean threaded);	/* under rt, has it a thread? */
 void compiled_free(struct compiled *c);
 
 /* When all programs are there: is each lock that is dropped taken somewhere? */

@@ -39,6 +39,7 @@ struct compiler {
 	unsigned depth;
 	gboolean ram; /* has map_ram */
 	gboolean handler; /* of an interrupt */
+	gboolean lockless; /* which may take no lock, as these sleep and it has no thread */
 };
 
 /* --- names -------------------------------------------------------------------------- */
@@ -439,6 +440,9 @@ static gboolean read_step(struct compiler *k)
 	if (k->handler && !handler_may(op))
 		return reader_refuse(&k->r, "what an interrupt may do: vfree, kernel, "
 					    "spin_lock, repeat and the like");
+	if (k->lockless && op == OP_SPIN_LOCK)
+		return reader_refuse(&k->r, "no lock: under rt a spinlock sleeps, and this "
+					    "interrupt has no thread (threaded = no)");
 	i.op = (uint8_t)op;
 	reader_subject(&k->r, "%s", op_info[op].word);
 	reader_next(&k->r);
@@ -559,10 +563,11 @@ void compiled_free(struct compiled *c)
 }
 
 static struct compiled *compile_as(struct loader *l, const struct setting *program,
-				   const GArray *areas, gboolean handler)
+				   const GArray *areas, gboolean handler, gboolean lockless)
 {
 	struct compiler k = { .l = l,
 			      .handler = handler,
+			      .lockless = lockless,
 			      .c = g_new0(struct compiled, 1),
 			      .insn = g_array_new(FALSE, FALSE, sizeof(struct insn)) };
 	const struct insn end = { .op = OP_END, .name = NO_NAME };
@@ -601,10 +606,13 @@ static struct compiled *compile_as(struct loader *l, const struct setting *progr
 struct compiled *compile(struct loader *l, const struct setting *program,
 			 const GArray *areas)
 {
-	return compile_as(l, program, areas, FALSE);
+	return compile_as(l, program, areas, FALSE, FALSE);
 }
 
-struct compiled *compile_handler(struct loader *l, const struct setting *program)
+struct compiled *compile_handler(struct loader *l, const struct setting *program,
+				 gboolean threaded)
 {
-	return compile_as(l, program, NULL, TRUE);
+	const gboolean sleeping_locks = l->s->machine.preemption == PREEMPT_RT;
+
+	return compile_as(l, program, NULL, TRUE, sleeping_locks && !threaded);
 }

@@ -790,7 +790,7 @@ static gboolean load_irq(struct loader *l, const struct text_section *section,
 		return refuse(section->place, l->error,
 			      "more than %d tasks and interrupt sources, expected fewer",
 			      MAX_USER_TASKS);
-	c = compile_handler(l, v.program);
+	c = compile_handler(l, v.program, v.threaded != 0);
 	if (!c)
 		return FALSE;
 	g_ptr_array_add(l->compiled, c);

@@ -53,11 +53,6 @@ bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, u
 	return true;
 }
 
-void ahead_tell_quiet(struct world *w, const struct task *t)
-{
-	w->going.quiet[t->id] = true;
-}
-
 /* Counts steps, or (negative) takes them back; ns: in user mode and in the kernel. */
 static void account_steps(struct world *w, uint32_t cpu, int64_t steps, const int64_t ns[2])
 {
@@ -87,7 +82,7 @@ static void put_back(struct world *w, struct task *t, const struct ahead *a)
 }
 
 /* Does what ends then on this CPU come before the present move? */
-static bool is_over(const struct world *w, uint32_t cpu, int64_t end)
+static bool has_ended(const struct world *w, uint32_t cpu, int64_t end)
 {
 	return end < w->clock->now || (end == w->clock->now && cpu < w->this_slot);
 }
@@ -121,10 +116,11 @@ void ahead_undo(struct world *w, uint32_t cpu)
 	account_steps(w, cpu, -(int64_t)cc->ahead, a->ns);
 	for (; true; cc->ahead--) {
 		tc->left = step_cost(w, announced_step(w, t), t->amount);
-		if (!cc->ahead || !is_over(w, cpu, at + tc->left))
+		if (!cc->ahead || !has_ended(w, cpu, at + tc->left))
 			break;
 		at += tc->left;
 		take_again(w, cpu, t, at);
+		w->clock->idle_moves = 0;
 	}
 	sim_assert(w, t->object == NIL);	/* else its price would be known by now */
 	cc->ahead = 0;
@@ -138,4 +134,10 @@ void ahead_cancel_all(struct world *w)
 {
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		ahead_cancel(w, cpu);
+}
+
+void count_idle_move(struct world *w)
+{
+	ahead_cancel_all(w);
+	w->clock->idle_moves++;
 }

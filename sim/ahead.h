@@ -21,13 +21,15 @@
  * What is quiet: the code behind the step, up to the next announcement, looks at and
  * changes nothing but its task, its function's frame, frames of functions that it calls,
  * and w->clock->now. What else it changes of its own, or its CPU's sections, it gives to
- * ahead_keep() before. It returns from no function. --check holds each quiet step to that.
+ * ahead_keep() before. It returns from no function, as frame_pop() asserts. --check holds
+ * each quiet step to that.
  */
 #ifndef SIM_AHEAD_H
 #define SIM_AHEAD_H
 
 #include <string.h>
 
+#include "sim/check.h"
 #include "sim/state.h"
 
 enum { AHEAD_STEPS = 64 };	/* at most, before others get their turn */
@@ -55,8 +57,12 @@ static __always_inline void ahead_keep(struct world *w, const void *at, uint32_t
 				   .bytes = bytes };
 	struct ahead *const a = w->going.of;
 
-	if (!w->going.taken)
+	if (!w->going.taken) {
+		if (unlikely(w->going.check != NULL))
+			check_kept(w->going.check, at, bytes);
 		return;
+	}
+	sim_assert(w, a->used + bytes + sizeof(kept) <= AHEAD_LOG);
 	memcpy(a->log + a->used, at, bytes);
 	memcpy(a->log + a->used + bytes, &kept, sizeof(kept));
 	a->used += bytes + (uint32_t)sizeof(kept);
@@ -70,8 +76,6 @@ static __always_inline void ahead_keep(struct world *w, const void *at, uint32_t
  */
 bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes);
 
-void ahead_tell_quiet(struct world *w, const struct task *t);
-
 /* The task has announced a quiet step, of a function with such a frame: is it taken now? */
 static __always_inline bool take_ahead(struct world *w, const struct task *t,
 				       const struct frame *f, uint32_t bytes,
@@ -81,8 +85,8 @@ static __always_inline bool take_ahead(struct world *w, const struct task *t,
 	int64_t ns;
 
 	if (!g->left) {
-		if (unlikely(g->quiet != NULL))
-			ahead_tell_quiet(w, t);
+		if (unlikely(g->check != NULL))
+			check_quiet(g->check, t->id);
 		return false;
 	}
 	ns = step_cost(w, s, t->amount);
@@ -136,5 +140,11 @@ static inline void ahead_cancel(struct world *w, uint32_t cpu)
 }
 
 void ahead_cancel_all(struct world *w);
+
+/*
+ * An interrupt that comes by itself, for ever: how many since a task took a step? All steps
+ * that are over count, so nobody may be ahead.
+ */
+void count_idle_move(struct world *w);
 
 #endif

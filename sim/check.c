@@ -20,12 +20,12 @@ void check_begin(struct check *c, struct world *w)
 	c->after = malloc(w->bytes);
 	c->quiet = calloc(w->tasks, sizeof(*c->quiet));
 	sim_assert(w, c->before && c->after && c->quiet);
-	w->going.quiet = c->quiet;
+	w->going.check = c;
 }
 
 void check_end(struct check *c, struct world *w)
 {
-	w->going.quiet = NULL;
+	w->going.check = NULL;
 	free(c->before);
 	free(c->after);
 	free(c->quiet);
@@ -110,26 +110,33 @@ void check_footprint(const struct check *c, const struct world *w, uint32_t task
 
 #define ALLOW(c, w, array, index) allow(c, w, &(array)[index], sizeof((array)[index]))
 
-/* Time passes; nothing but this task and its CPU's sections may change, anywhere. */
-static void check_quiet(const struct check *c, const struct world *w, uint32_t task)
+void check_quiet(struct check *c, uint32_t task)
+{
+	c->quiet[task] = true;
+}
+
+/* It is told twice, as each move is made twice. */
+void check_kept(struct check *c, const void *at, uint32_t bytes)
+{
+	if (c->kepts == MAX_KEPT)
+		return;		/* what is missing will be told */
+	c->kept[c->kepts] = at;
+	c->kept_bytes[c->kepts++] = bytes;
+}
+
+/* Time passes; nothing but this task and what it keeps may change, anywhere. */
+static void hold_to_quiet(const struct check *c, const struct world *w, uint32_t task)
 {
 	const struct events *e = &w->events;
 	const uint32_t cpu = w->task[task].cpu;
-	const void *from;
-	size_t bytes;
 
 	ALLOW(c, w, w->task, task);
 	allow(c, w, task_stack(w, task), w->stack_bytes[task]);
-	for (unsigned n = 0; n < w->model_ops->own_ranges; n++)
-		if (w->model_ops->task_range(w, task, n, &from, &bytes))
-			allow(c, w, from, bytes);
+	for (unsigned i = 0; i < c->kepts; i++)
+		allow(c, w, c->kept[i], c->kept_bytes[i]);
 	ALLOW(c, w, w->clock, 0);
 	ALLOW(c, w, w->task_clock, task);
 	ALLOW(c, w, w->cpu_clock, cpu);
-	for (unsigned k = 0; k < SECTION_KINDS; k++) {
-		ALLOW(c, w, w->open_section, cpu * SECTION_KINDS + k);
-		ALLOW(c, w, w->section, cpu * SECTION_KINDS + k);
-	}
 	if (w->task[task].object != NIL)	/* the next step's, which was priced */
 		ALLOW(c, w, w->last_cpu, w->task[task].object);
 	allow(c, w, e->time, (e->slots + (size_t)1) * sizeof(*e->time));
@@ -144,11 +151,11 @@ static void check_quiet(const struct check *c, const struct world *w, uint32_t t
 	}
 }
 
-/* Was it announced as quiet? And nothing else happened to its CPU in the same move? */
-static bool was_quiet(const struct world *w, uint32_t task, uint32_t cpu, bool announced)
+/* Is it announced as quiet, and is nothing due on its CPU that comes with its end? */
+static bool is_quiet(const struct check *c, const struct world *w, uint32_t task, uint32_t cpu)
 {
-	return announced && w->cpu[cpu].context == task && !w->cpu[cpu].pending &&
-	       !w->cpu[cpu].need_resched;
+	return c->quiet[task] && !w->cpu[cpu].pending && !w->cpu[cpu].need_resched &&
+	       w->late[cpu] == NIL;
 }
 
 void check_move(struct check *c, struct world *w)
@@ -157,10 +164,11 @@ void check_move(struct check *c, struct world *w)
 	const bool step = slot < w->machine->cpus;
 	const uint32_t task = step ? w->cpu[slot].context : NIL;
 	const uint32_t object = step ? w->task[task].object : NIL;
-	const bool quiet = step && c->quiet[task];
+	const bool quiet = step && is_quiet(c, w, task, slot);
 
 	if (step)
 		c->quiet[task] = false;
+	c->kepts = 0;
 	world_snapshot(w, c->before);
 	w->mute = true;
 	clock_move(w);
@@ -171,7 +179,7 @@ void check_move(struct check *c, struct world *w)
 	sim_assert(w, !memcmp(w->arena, c->after, w->bytes));
 	if (step)
 		check_footprint(c, w, task, object);
-	if (step && was_quiet(w, task, slot, quiet))
-		check_quiet(c, w, task);
+	if (quiet)
+		hold_to_quiet(c, w, task);
 	sim_assert(w, w->model_ops->is_valid(w));
 }

@@ -358,6 +358,7 @@ static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu)
 	if (!cc->ahead)
 		return false;
 	cc->ahead = 0;
+	w->clock->idle_moves = 0;
 	t = &w->task[w->cpu[cpu].context];
 	tc = &w->task_clock[t->id];
 	if (tc->left >= 0)
@@ -376,7 +377,7 @@ static void other_event(struct world *w, uint32_t slot)
 	if (w->this_cpu != NIL)
 		touch_cpu(w, cpu);
 	if (slot < 2 * cpus) {
-		w->clock->idle_moves++;
+		count_idle_move(w);
 		events_set(&w->events, slot, now + w->machine->tick_ns);
 		irq_raise(w, cpu, IRQ_TICK);
 		return;
@@ -676,14 +677,13 @@ static __attribute__((noinline)) void burst(struct world *w)
 	const uint32_t cpus = m->cpus;
 	struct clock *const c = w->clock;
 	struct events *const e = &w->events;
-	const uint64_t steps = m->max_steps - c->steps, others = m->max_steps - c->others;
-	const bool goes_ahead = may_go_ahead(w);
-	const uint32_t ahead = goes_ahead ? AHEAD_STEPS : 0;
-	uint64_t left = MIN(BURST_MOVES, MIN(steps, others));
+	const uint32_t ahead = may_go_ahead(w) ? AHEAD_STEPS : 0;
+	uint64_t left;
 	uint32_t cpu;
 
-	if (!goes_ahead)
+	if (!ahead)
 		ahead_cancel_all(w);
+	left = MIN(BURST_MOVES, MIN(m->max_steps - c->steps, m->max_steps - c->others));
 	w->going.until = horizon;
 	cpu = events_first(e);
 	if (c->idle_moves > 2 * cpus)	/* look again whether anything can move */

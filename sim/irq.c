@@ -197,9 +197,8 @@ void irq_arrives(struct world *w, struct task *t)
 	struct source_stats *stats = count_waiting(w, id);
 	const bool idle = !waiting(s) && t->state == TASK_SLEEPING;
 
-	ahead_cancel(w, t->cpu);
+	count_idle_move(w);
 	touch_cpu(w, t->cpu);
-	w->clock->idle_moves++;
 	s->arrivals++;
 	stats->arrivals++;
 	if (waiting(s) > stats->max_waiting)

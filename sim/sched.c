@@ -88,6 +88,17 @@ static void dequeue(struct world *w, struct task *t)
 	w->clock->queued--;
 }
 
+/* Run time becomes virtual: that of a nicer task counts more. It stays below all bounds. */
+static void add_vruntime(struct task_clock *tc, int64_t ns, uint64_t weight)
+{
+	static const int64_t longest = INT64_MAX / 4;
+
+	if (tc->vruntime >= longest || ns >= longest / NICE_0_WEIGHT)
+		tc->vruntime = longest;
+	else
+		tc->vruntime += ns * NICE_0_WEIGHT / (int64_t)weight;
+}
+
 /* Charges the current task for the time since it was charged last. */
 static void update_curr(struct world *w, uint32_t cpu)
 {
@@ -100,7 +111,7 @@ static void update_curr(struct world *w, uint32_t cpu)
 	cc->exec_start = now;
 	if (id == NIL || is_rt(&w->task[id]) || cc->held_since >= 0)
 		return;
-	w->task_clock[id].vruntime += delta * NICE_0_WEIGHT / (int64_t)weight(&w->task[id]);
+	add_vruntime(&w->task_clock[id], delta, weight(&w->task[id]));
 	least = w->task_clock[id].vruntime;
 	first = treap_first(w->run_node, cc->root);
 	if (first != NIL && !is_rt(&w->task[first]) && w->task_clock[first].vruntime < least)

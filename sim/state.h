@@ -215,8 +215,7 @@ struct model {
 	/* the n-th range of bytes of an object, any of the world's; false: there are no more */
 	bool (*object_range)(const struct world *w, uint32_t object, unsigned n,
 			     const void **from, size_t *bytes);
-	/* the same for what it keeps for a task; the first own_ranges are that task's alone */
-	unsigned own_ranges;
+	/* the same for what it keeps for a task */
 	bool (*task_range)(const struct world *w, uint32_t task, unsigned n,
 			   const void **from, size_t *bytes);
 	const char *(*object_name)(const struct world *w, uint32_t object, char *buf);
@@ -247,7 +246,7 @@ struct going_ahead {
 	uint32_t left;			/* so many more; 0: it may not */
 	uint32_t taken;
 	uint32_t task;
-	bool *quiet;			/* for --check, by task: what it announced is */
+	struct check *check;		/* holds quiet steps to it (check.h), or NULL */
 };
 
 struct world {

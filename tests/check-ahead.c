@@ -61,7 +61,7 @@ static const struct rig rigs[] = {
 	  .preemption = PREEMPT_FULL,
 	  .tick = 70,
 	  .cost = { [COST_LOCAL] = 1, [COST_TICK] = 9, [COST_IRQ_ENTER] = 3 },
-	  .task = { TASK("A", "user 50; mark; work 30; user 5; add 1; mark; again 9"),
+	  .task = { TASK("A", "user 50; tally 9; work 30; tally 5; sub 8; add 1; mark; again 9"),
 		    TASK("B", "work 20; user 10; mark; lock s; work 5; mark; user 9; unlock s; "
 			      "again 9", .first = 1) } },
 	{ .cpus = 2,
@@ -115,6 +115,22 @@ START_TEST(wherever_a_run_is_cut_off_it_is_where_step_by_step_leads)
 }
 END_TEST
 
+/* Ticks in a row without a step between them: steps taken ahead of time are between, too. */
+START_TEST(that_nobody_can_go_on_is_noticed_at_the_same_time)
+{
+	struct rig rig = { .cpus = 2,
+			   .preemption = PREEMPT_FULL,
+			   .tick = 10,
+			   .task = { TASK("A", "user 6; work 35; user 41; mark; wait 1"),
+				     TASK("B", "lock m; until 3; work 55; wait 1", .first = 1) } };
+
+	ck_assert(same_both_ways(&rig, "a spinner"));
+	rig.task[0].script = "user 30; work 35; lock m";
+	rig.task[1].script = "lock m; user 70; work 9; lock m";
+	ck_assert(same_both_ways(&rig, "two asleep"));
+}
+END_TEST
+
 /* --- drawn at random -------------------------------------------------------------------------- */
 
 static uint64_t below(uint64_t *stream, uint64_t n)
@@ -128,7 +144,8 @@ static const char *const piece[] = {
 	"resched; ", "yield; ", "lock s; work %d; user 2; unlock s; ",
 	"lock t; mark; lock u; user %d; unlock u; mark; unlock t; ",
 	"lock m; user %d; mark; unlock m; ", "nopreempt; work %d; mark; preempt; ",
-	"irqoff; work %d; mark; irqon; ", "flush; ", "cell 1; ", "getcpu; work %d; putcpu; ",
+	"irqoff; work %d; mark; irqon; ", "flush; ", "cell 1; ", "tally %d; ", "tally 3; tally %d; sub 7; ",
+	"sub %d; ", "getcpu; work %d; putcpu; ",
 	"lockirq r; work %d; unlockirq r; ", "lock s; work 5; relock s; user %d; unlock s; ",
 };
 
@@ -229,6 +246,7 @@ static Suite *suite(void)
 	tcase_set_timeout(same, 120);
 	tcase_add_loop_test(same, wherever_a_run_is_cut_off_it_is_where_step_by_step_leads, 0,
 			    sizeof(rigs) / sizeof(rigs[0]));
+	tcase_add_test(same, that_nobody_can_go_on_is_noticed_at_the_same_time);
 	tcase_add_test(same, machines_drawn_at_random_cannot_tell_either);
 	tcase_add_test(rules, a_step_that_only_says_that_it_is_quiet_is_caught);
 	suite_add_tcase(all, same);

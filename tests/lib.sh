@@ -17,9 +17,10 @@ work=$(mktemp -d "${builddir:-${TMPDIR:-/tmp}}/test.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 if [ -n "${VALGRIND:-}" ]; then		# make check-valgrind
-	printf '#!/bin/sh\nexec %s %s "$@"\n' "$VALGRIND" "$simrun" >simrun-in-valgrind
-	chmod +x simrun-in-valgrind
-	simrun=$work/simrun-in-valgrind
+	mkdir in-valgrind	# by its own name, for those who look for it in PATH
+	printf '#!/bin/sh\nexec %s %s "$@"\n' "$VALGRIND" "$simrun" >in-valgrind/simrun
+	chmod +x in-valgrind/simrun
+	simrun=$work/in-valgrind/simrun
 fi
 ulimit -t "${CPU_SECONDS:-60}"	# of each process: a run without end is a failure, too
 # How many variants there are, and how many of them run where `variants = all` is said:

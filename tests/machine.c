@@ -16,7 +16,7 @@
 	W(work) W(user) W(mark) W(resched) W(maysleep) W(yield) W(until) W(nopreempt)	\
 	W(preempt) W(getcpu) W(putcpu) W(irqoff) W(irqon) W(flush) W(again)		\
 	W(lock) W(trylock) W(unlock) W(lockirq) W(unlockirq) W(relock)			\
-	W(add) W(read) W(wait) W(push) W(take) W(cell) W(poke) W(fickle) W(sly)
+	W(add) W(read) W(wait) W(push) W(take) W(cell) W(poke) W(fickle) W(sly) W(tally) W(sub)
 
 #define WORD_ENUM(word)		JOIN(WORD_, word),
 #define WORD_TEXT(word)		#word,
@@ -37,12 +37,12 @@ enum { LIST_ENTRIES = 8, CELLS = 2, STACK_BYTES = 256 };
 
 struct cells {
 	uint64_t cell[CELLS];
-	uint64_t flushes[];		/* by CPU */
+	uint64_t flushes[];		/* by CPU, then a tally by task */
 };
 
 static uint64_t model_state_bytes(const struct machine *m)
 {
-	return sizeof(struct cells) + m->cpus * sizeof(uint64_t);
+	return sizeof(struct cells) + (m->cpus + m->tasks) * sizeof(uint64_t);
 }
 
 static uint64_t model_stats_bytes(const struct machine *m)
@@ -93,15 +93,21 @@ static bool model_object_range(const struct world *w, uint32_t object, unsigned 
 	return true;
 }
 
+static uint64_t *tally_of(const struct world *w, uint32_t task)
+{
+	struct cells *c = w->model;
+
+	return &c->flushes[w->machine->cpus + task];
+}
+
 static bool model_task_range(const struct world *w, uint32_t task, unsigned n,
 			     const void **from, size_t *bytes)
 {
-	(void)w;
-	(void)task;
-	(void)n;
-	(void)from;
-	(void)bytes;
-	return false;
+	if (n || task >= w->machine->tasks)
+		return false;
+	*from = tally_of(w, task);
+	*bytes = sizeof(uint64_t);
+	return true;
 }
 
 static const char *model_object_name(const struct world *w, uint32_t object, char *buf)
@@ -140,7 +146,6 @@ static const struct model model = {
 	.init = model_init,
 	.object_range = model_object_range,
 	.task_range = model_task_range,
-	.own_ranges = 0,
 	.object_name = model_object_name,
 	.tlb_object = model_tlb_object,
 	.tlb_flush = model_tlb_flush,
@@ -159,6 +164,11 @@ struct script_shared {
 	struct frame frame;
 	int64_t n, read;
 	uint32_t entry, word;
+};
+
+struct script_sub {
+	struct frame frame;
+	int64_t n;
 };
 
 struct script_main {
@@ -250,6 +260,26 @@ STATIC_STEPS(script_shared)
 	RETURN(0);
 }
 
+/* A function that begins quietly: whoever calls it from a quiet step goes on ahead in it. */
+STATIC_STEPS(script_sub)
+{
+	BEGIN;
+
+	QUIET_WORK(true, COST_NS, f->n, "sub");
+	f->n++;
+	QUIET_WORK(true, COST_NS, f->n, "sub");
+	LOCAL("subend");
+	RETURN(0);
+}
+
+static void tally(struct world *w, const struct task *t, int64_t n)
+{
+	uint64_t *const mine = tally_of(w, t->id);
+
+	ahead_keep(w, mine, sizeof(*mine));
+	*mine = *mine * 31 + (uint64_t)n;
+}
+
 static const struct rig_op *op(const struct world *w, const struct task *t,
 			       const struct script_main *f)
 {
@@ -282,6 +312,13 @@ STATIC_STEPS(script_main)
 			break;
 		case WORD_mark:
 			QUIET_LOCAL(goes_on(op(w, t, f), f), "mark");
+			break;
+		case WORD_tally:
+			QUIET_WORK(goes_on(op(w, t, f), f), COST_NS, op(w, t, f)->n, "tally");
+			tally(w, t, op(w, t, f)->n);
+			break;
+		case WORD_sub:
+			CALL(script_sub, .n = op(w, t, f)->n);
 			break;
 		case WORD_sly:
 			QUIET_WORK(true, COST_NS, 1, "sly");

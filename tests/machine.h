@@ -27,6 +27,8 @@
  *	push N, take	on the one lock-less list
  *	flush		flush_tlb_kernel_range()
  *	cell N		adds 1 to the model's word N, 0 or 1
+ *	tally N		N ns, and a number of the task's own in the model changes
+ *	sub N		a function: N and N + 1 ns, then a step that others can notice
  *	sly		forbidden: says that nobody notices, and adds 1 to the atomic
  *	poke, fickle	forbidden: writes cell 1 and says cell 0; gives another result
  *			each time that it is taken
