@@ -16,6 +16,7 @@
 
 enum {
 	MOMENT_US = 20000,	/* a small run waits for others to be stored with */
+	LAST_US = 300000,	/* for what is whole already, after a signal */
 	ROWS_AT_ONCE = 8192,	/* that do not wait for more */
 	ROWS_WAITING = 1 << 20,	/* beyond which no more are made */
 };
@@ -276,11 +277,18 @@ static enum exit_status store_next(struct batch *b, guint *i, const struct optio
 	const guint from = records->len;
 	enum exit_status status = EXIT_HELD, flushed;
 	guint64 rows = 0;
+	gint64 until = 0;
 
 	for (; *i < end && status <= EXIT_NOT_HELD; (*i)++) {
 		struct slot *s = &b->slot[*i];
 		enum exit_status one;
 
+		if (stop_requested && !until)
+			until = g_get_monotonic_time() + LAST_US;
+		if (until && g_get_monotonic_time() >= until) {
+			status = EXIT_INTERRUPTED;
+			break;
+		}
 		rows += s->record ? record_rows(s->record) : 0;
 		one = collect(s, store, records);
 		status = MAX(status, one);

@@ -6,7 +6,7 @@
  * the table, looks for the row's place from the root, and takes each value twice. So rows
  * are collected in an array of cells, which SQLite reads as if it were a table:
  *
- *	INSERT OR FAIL INTO cpu SELECT c0, c1 FROM simrun_rows
+ *	INSERT OR FAIL INTO cpu SELECT c0, c1 FROM temp.simrun_rows
  *
  * and finds the place of the next row beside the last. Statements are prepared once.
  *
@@ -31,12 +31,12 @@ struct cell {
 
 struct cells_table {
 	sqlite3_vtab base;
-	const struct rows *rows;
+	struct rows *rows;
 };
 
 struct cells_cursor {
 	sqlite3_vtab_cursor base;
-	const struct rows *rows;
+	struct rows *rows;
 	guint at;		/* the first cell of this row */
 };
 
@@ -101,6 +101,7 @@ static int cursor_next(sqlite3_vtab_cursor *cursor)
 	struct cells_cursor *c = (struct cells_cursor *)cursor;
 
 	c->at += c->rows->columns;
+	c->rows->taken += c->rows->columns;
 	return SQLITE_OK;
 }
 
@@ -193,7 +194,8 @@ static sqlite3_stmt *prepare(struct rows *t)
 	g_string_append(sql, " SELECT c0");
 	for (guint i = 1; i < t->columns; i++)
 		g_string_append_printf(sql, ", c%u", i);
-	g_string_append(sql, " FROM simrun_rows");
+	/* a file may have a table or view of that name, but not one of this connection's own */
+	g_string_append(sql, " FROM temp.simrun_rows");
 	if (sqlite3_prepare_v3(t->db, sql->str, (int)sql->len, SQLITE_PREPARE_PERSISTENT,
 			       &insert, NULL) == SQLITE_OK)
 		g_hash_table_insert(t->insert, (gpointer)t->into, insert);
@@ -202,7 +204,8 @@ static sqlite3_stmt *prepare(struct rows *t)
 
 /*
  * After a failure it is not reset: sqlite3_errmsg() is to keep what it says. A file that is
- * a stranger's may have a table of the cells' name, or constraints that skip rows.
+ * a stranger's may have a table or view of the cells' name, which hides them and may have
+ * as many rows, or constraints that skip rows.
  */
 static void insert_cells(struct rows *t)
 {
@@ -210,7 +213,9 @@ static void insert_cells(struct rows *t)
 
 	if (!insert)
 		insert = prepare(t);
+	t->taken = 0;
 	t->failed = !insert || sqlite3_step(insert) != SQLITE_DONE ||
+		    t->taken != t->cells ||
 		    (guint)sqlite3_changes(t->db) * t->columns != t->cells ||
 		    sqlite3_reset(insert) != SQLITE_OK;
 }

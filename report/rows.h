@@ -30,6 +30,7 @@ struct rows {
 	struct cell *cell;	/* of rows that are not in the table yet, row by row */
 	guint cells;
 	guint columns;		/* of a row; 0: the first has no end yet */
+	guint taken;		/* cells of rows that SQLite went past */
 	GPtrArray *copy;	/* texts that these refer to */
 	GHashTable *insert;	/* statements, by `into` */
 };

@@ -217,8 +217,13 @@ static const char *advice(int code)
 
 static gboolean sql_error(const struct store *s, const char *doing, GError **error)
 {
+	const int code = sqlite3_errcode(s->db);
+
+	if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE)
+		return store_error(s, error, "cannot %s: its tables do not take all rows, as "
+				   "they are not as simrun made them", doing);
 	return store_error(s, error, "cannot %s: %s; %s", doing, sqlite3_errmsg(s->db),
-			   advice(sqlite3_errcode(s->db)));
+			   advice(code));
 }
 
 static gboolean exec(struct store *s, const char *sql, const char *doing, GError **error)
@@ -469,9 +474,12 @@ static void write_run(struct store *s, struct record *r)
 	put_u64(t, r->ops);
 	put_u64(t, r->failures);
 	row_end(t);
+	sqlite3_set_last_insert_rowid(s->db, 0);
 	rows_end(t);
 	if (!s->rows.failed)
 		r->id = sqlite3_last_insert_rowid(s->db);
+	/* a stranger's table may be one without ids */
+	s->rows.failed = s->rows.failed || !r->id;
 }
 
 static void write_param(struct rows *t, const struct record *r, const char *key,
@@ -1091,6 +1099,27 @@ static gboolean stands_alone(const struct record *r)
 	return r->found || expect_asks_sql(r) || record_rows(r) > ROWS_LARGE;
 }
 
+static gboolean is_full(const struct store *s)
+{
+	return (sqlite3_errcode(s->db) & 0xff) == SQLITE_FULL;
+}
+
+/* What could not be stored together: on a full disk there may be room for the first. */
+static gboolean one_by_one(struct store *s, GError **error)
+{
+	g_autoptr(GPtrArray) again = g_steal_pointer(&s->added);
+	gboolean ok = TRUE;
+
+	s->added = g_ptr_array_new();
+	s->added_rows = 0;
+	for (guint i = 0; i < again->len; i++)
+		((struct record *)again->pdata[i])->id = 0;
+	give_up(s, NULL);
+	for (guint i = 0; ok && i < again->len; i++)
+		ok = store_run(s, again->pdata[i], error);
+	return ok;
+}
+
 gboolean store_add(struct store *s, struct record *r, GError **error)
 {
 	s->alone = stands_alone(r);
@@ -1104,10 +1133,14 @@ gboolean store_add(struct store *s, struct record *r, GError **error)
 	else
 		watch_not(s);
 	write_all(s, r);
-	if (s->rows.failed && s->new_db.db) {
+	if (s->rows.failed && s->new_db.db && !(s->alone && shall_stop(s))) {
 		/* it is too large for that, or fails in the file, too, and there says why */
 		g_ptr_array_add(s->added, r);
 		return add_to_file(s, error);
+	}
+	if (s->rows.failed && s->added->len && is_full(s)) {
+		g_ptr_array_add(s->added, r);
+		return one_by_one(s, error);
 	}
 	if (s->rows.failed) {
 		sql_error(s, "store the run", error);
@@ -1122,8 +1155,12 @@ gboolean store_add(struct store *s, struct record *r, GError **error)
 
 static gboolean commit(struct store *s, GError **error)
 {
-	if (!exec(s, "COMMIT", "store the run", error))
+	if (!exec(s, "COMMIT", "store the run", NULL)) {
+		if (s->added->len > 1 && is_full(s))
+			return one_by_one(s, error);
+		sql_error(s, "store the run", error);
 		return give_up(s, NULL);
+	}
 	g_ptr_array_set_size(s->added, 0);
 	return TRUE;
 }
