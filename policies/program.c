@@ -279,7 +279,7 @@ static void op_begin(struct world *w, struct task *t, struct task_main *f,
 		f->size = random_draw(&t->rng, &insn->size);
 	ahead_keep(w, &vmap_of(w)->op[id], sizeof(struct op_state));
 	vmap_of(w)->op[id] = (struct op_state){
-		.start_ns = w->clock->now, .wait_ns = task_wait_ns(w, t),
+		.start_ns = w->clock->now, .wait_ns = task_waited_ns(w, t),
 		.size_pages = f->size, .address_page = -1, .seq = vmap_of(w)->op[id].seq + 1,
 		.kind = insn->op, .result = RESULT_OK, .active = true };
 	if (insn->op == OP_VMALLOC)
@@ -300,7 +300,7 @@ static void tell_op(struct world *w, uint32_t id, int64_t end_ns)
 		.size_pages = op->size_pages, .start_ns = op->start_ns, .end_ns = end_ns,
 		.address_page = op->address_page, .purges = op->purges,
 		.retries = op->retries,
-		.wait_ns = task_wait_ns(w, &w->task[id]) - op->wait_ns,
+		.wait_ns = task_waited_ns(w, &w->task[id]) - op->wait_ns,
 		.lazy_pages = v->lazy->pages, .in_flight_pages = in_flight_pages(v) });
 }
 
@@ -475,7 +475,7 @@ STEPS(task_main)
 		if (insn->op == OP_REPEAT || insn->op == OP_FOREVER) {
 			set_loop_counter(w, t, insn->loop, insn->count);
 			if (insn->op == OP_REPEAT && !insn->count)
-				insn = &program[f->at = insn->jump - 1];
+				f->at = insn->jump - 1;
 			continue;
 		}
 		if (insn->op == OP_COMPUTE) {
@@ -491,7 +491,7 @@ STEPS(task_main)
 							is_another_round(w, t, &program[insn->jump]),
 						COST_LOCAL, "task.loop");
 			if (loop_again(w, t, &program[insn->jump]))
-				insn = &program[f->at = insn->jump];
+				f->at = insn->jump;
 			continue;
 		}
 		if (insn->flags & INSN_HANDLER)

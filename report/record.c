@@ -524,11 +524,11 @@ int64_t task_wait_ns(const struct task_stats *s)
 
 uint64_t record_rows(const struct record *r)
 {
-	uint64_t rows = 1;
+	uint64_t all = 1;
 
 	for (guint i = 0; r->found && i < r->found->witness->len; i++)
-		rows += record_rows(((struct witness *)r->found->witness->pdata[i])->record);
-	return rows + r->task->len + r->op->len + r->event->len + r->cpu->len +
+		all += record_rows(((struct witness *)r->found->witness->pdata[i])->record);
+	return all + r->task->len + r->op->len + r->event->len + r->cpu->len +
 	       r->lock->len + r->section->len + r->sample->len + r->violation->len +
 	       r->choice->len;
 }

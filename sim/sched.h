@@ -164,7 +164,7 @@ static inline bool in_irq(const struct world *w, uint32_t cpu)
 }
 
 /* How long the task, which runs, has spun or slept on locks, ever. */
-static inline int64_t task_wait_ns(const struct world *w, const struct task *t)
+static inline int64_t task_waited_ns(const struct world *w, const struct task *t)
 {
 	return w->task_clock[t->id].op_wait_ns +
 	       (w->cpu[t->cpu].context == t->id ?
