@@ -220,12 +220,12 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
 	if (task >= w->machine->tasks)
 		return false;
 	return nth((struct range[]){
-		{ v->name + v->first_name[task],
-		  v->config->program[task].names * sizeof(*v->name) },
-		{ v->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * 8 },
 		{ v->held, v->helds * sizeof(*v->held) },
 		{ v->held_free, sizeof(*v->held_free) },
-		{ v->held_list, w->machine->tasks * sizeof(*v->held_list) } },
+		{ v->held_list, w->machine->tasks * sizeof(*v->held_list) },
+		{ v->name + v->first_name[task],
+		  v->config->program[task].names * sizeof(*v->name) },
+		{ v->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * 8 } },
 		5, n, from, bytes);
 }
 

@@ -120,8 +120,7 @@ static __always_inline void ahead_settle(struct world *w, uint32_t cpu, struct t
 	w->clock->steps += steps;
 	for (unsigned i = 0; i < 2; i++)
 		cc->ns[i] += a->ns[i] = w->going.ns[i];
-	tc->left = -1;
-	if (t->object == NIL) {
+	if (t->object == NIL) {		/* else it stays unpriced, as the move left it */
 		tc->left = step_cost(w, announced_step(w, t), t->amount);
 		then += tc->left;
 	}

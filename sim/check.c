@@ -79,6 +79,20 @@ static void tell_bytes(const struct world *w, size_t at, uint32_t task, uint32_t
 		w->stack - w->arena, (unsigned char *)w->model_state - w->arena);
 }
 
+/* Is anything of the first bytes not as it was, but for what was allowed? Tells where. */
+static bool is_written(const struct check *c, const struct world *w, size_t bytes,
+		       uint32_t task, uint32_t object)
+{
+	size_t at = 0;
+
+	if (!memcmp(c->before, w->arena, bytes))
+		return false;
+	while (((const unsigned char *)c->before)[at] == w->arena[at])
+		at++;
+	tell_bytes(w, at, task, object);
+	return true;
+}
+
 void check_footprint(const struct check *c, const struct world *w, uint32_t task,
 		     uint32_t object)
 {
@@ -98,14 +112,8 @@ void check_footprint(const struct check *c, const struct world *w, uint32_t task
 		allow(c, w, from, bytes);
 	if (object != NIL)
 		allow_object(c, w, object);
-	if (memcmp(c->before, w->arena, w->state_bytes)) {
-		size_t at = 0;
-
-		while (((const unsigned char *)c->before)[at] == w->arena[at])
-			at++;
-		tell_bytes(w, at, task, object);
+	if (is_written(c, w, w->state_bytes, task, object))
 		sim_assert(w, false && "a step wrote what is not its own");
-	}
 }
 
 #define ALLOW(c, w, array, index) allow(c, w, &(array)[index], sizeof((array)[index]))
@@ -141,14 +149,8 @@ static void hold_to_quiet(const struct check *c, const struct world *w, uint32_t
 		ALLOW(c, w, w->last_cpu, w->task[task].object);
 	allow(c, w, e->time, (e->slots + (size_t)1) * sizeof(*e->time));
 	allow(c, w, e->step.winner, 2 * (size_t)e->step.width * sizeof(*e->step.winner));
-	if (memcmp(c->before, w->arena, w->bytes)) {
-		size_t at = 0;
-
-		while (((const unsigned char *)c->before)[at] == w->arena[at])
-			at++;
-		tell_bytes(w, at, task, NIL);
+	if (is_written(c, w, w->bytes, task, NIL))
 		sim_assert(w, false && "others can notice a step that was announced as quiet");
-	}
 }
 
 /* Is it announced as quiet, and is nothing due on its CPU that comes with its end? */
