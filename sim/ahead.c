@@ -49,7 +49,7 @@ bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, u
 	a->frame_bytes = bytes;
 	copy_frame(a->frame, f, bytes);
 	a->used = 0;
-	g->ns[0] = g->ns[1] = 0;
+	a->ns[0] = a->ns[1] = 0;
 	return true;
 }
 

@@ -95,7 +95,7 @@ static __always_inline bool take_ahead(struct world *w, const struct task *t,
 	if (likely(!g->taken) && !ahead_begin(w, t, f, bytes))
 		return false;
 	w->clock->now += ns;
-	g->ns[!(s->flags & USER_MODE)] += ns;
+	g->of->ns[!(s->flags & USER_MODE)] += ns;
 	g->taken++;
 	g->left--;
 	return true;
@@ -110,7 +110,7 @@ static __always_inline void ahead_settle(struct world *w, uint32_t cpu, struct t
 					 struct task_clock *tc, int64_t then)
 {
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];
-	struct ahead *const a = w->going.of;
+	const struct ahead *const a = w->going.of;
 	const uint32_t steps = w->going.taken;
 
 	w->going.taken = 0;
@@ -119,7 +119,7 @@ static __always_inline void ahead_settle(struct world *w, uint32_t cpu, struct t
 	cc->begin = then;
 	w->clock->steps += steps;
 	for (unsigned i = 0; i < 2; i++)
-		cc->ns[i] += a->ns[i] = w->going.ns[i];
+		cc->ns[i] += a->ns[i];
 	if (t->object == NIL) {		/* else it stays unpriced, as the move left it */
 		tc->left = step_cost(w, announced_step(w, t), t->amount);
 		then += tc->left;

@@ -105,7 +105,6 @@ struct clock {
 	int64_t now;
 	uint64_t steps;		/* that took effect */
 	uint64_t others;	/* moves that were none: failed attempts, and interrupts */
-	uint64_t task_steps;	/* steps of tasks, interrupt contexts left out */
 	uint64_t fifo_seq;	/* order of arrival in the run queues */
 	uint32_t alive;		/* tasks that have not ended */
 	uint32_t queued;	/* tasks in all run queues */
@@ -242,7 +241,6 @@ struct footprint {
 struct going_ahead {
 	struct ahead *of;		/* its CPU's */
 	int64_t until;			/* no step that ends later */
-	int64_t ns[2];			/* that these took, in user mode and in the kernel */
 	uint32_t left;			/* so many more; 0: it may not */
 	uint32_t taken;
 	uint32_t task;
