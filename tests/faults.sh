@@ -26,9 +26,12 @@ moments() {
 	if [ "$faults" = all ] && [ "$1" -lt 1000 ]; then
 		seq 1 "$1"
 	else
-		for ((m = 0; m < many; m++)); do
-			echo $((RANDOM * 32768 % $1 + RANDOM % $1 + 1))
-		done | awk -v limit="$1" '{ print ($1 - 1) % limit + 1 }' | sort -nu
+		# not $RANDOM: a subshell has a seed of its own
+		awk -v seed="$seed" -v limit="$1" -v many="$many" 'BEGIN {
+			srand(seed + limit)
+			while (many--)
+				print int(rand() * limit) + 1
+		}' | sort -nu
 	fi
 }
 
