@@ -223,11 +223,11 @@ static void batch_clear(struct batch *b)
 	g_cond_clear(&b->room);
 }
 
-/* How many runs were stored is said at the end. */
-static enum exit_status not_stored(GError *error)
+/* Not made, or not stored. How many runs were is said at the end. */
+static enum exit_status failed(enum exit_status status, GError *error)
 {
 	if (!stop_requested)
-		return complain_error(EXIT_STORAGE, error);
+		return complain_error(status, error);
 	g_error_free(error);
 	return EXIT_INTERRUPTED;
 }
@@ -239,14 +239,14 @@ static enum exit_status collect(struct slot *s, struct store *store, GPtrArray *
 	GError *error = g_steal_pointer(&s->error);
 
 	if (error)
-		return complain_error(EXIT_USAGE, error);
+		return failed(EXIT_USAGE, error);
 	if (!r || r->status == RUN_INTERRUPTED) {
 		record_free(r);
 		return EXIT_INTERRUPTED;
 	}
 	if (!store_add(store, r, &error)) {
 		record_free(r);
-		return not_stored(error);
+		return failed(EXIT_STORAGE, error);
 	}
 	g_ptr_array_add(records, r);
 	return record_passed(r) ? EXIT_HELD : EXIT_NOT_HELD;
@@ -266,7 +266,7 @@ static enum exit_status flush(struct store *store, GPtrArray *records, guint fro
 		else
 			g_ptr_array_remove_index(records, i--);
 	}
-	return ok ? EXIT_HELD : not_stored(error);
+	return ok ? EXIT_HELD : failed(EXIT_STORAGE, error);
 }
 
 /* Stores what is due, from slot *i on; the worst status of it. */

@@ -58,7 +58,7 @@ enum exit_status complain(enum exit_status status, const char *format, ...)
 enum exit_status complain_error(enum exit_status status, GError *error);
 
 /* The same for what may have failed because it was to stop. */
-enum exit_status complain_unless_stopped(GError *error);
+enum exit_status complain_unless_stopped(enum exit_status status, GError *error);
 
 /* The word most like this one, or NULL if none is. */
 const char *most_similar(const char *word, const char *const *words, gsize nr);

@@ -35,10 +35,10 @@ enum exit_status complain_error(enum exit_status status, GError *error)
 	return status;
 }
 
-enum exit_status complain_unless_stopped(GError *error)
+enum exit_status complain_unless_stopped(enum exit_status status, GError *error)
 {
 	if (!stop_requested)
-		return complain_error(EXIT_STORAGE, error);
+		return complain_error(status, error);
 	g_error_free(error);
 	return complain(EXIT_INTERRUPTED, "interrupted");
 }

@@ -58,7 +58,7 @@ static enum exit_status ask(const char *path, const struct query *q, enum format
 	}
 	store_close(store);
 	if (!g)
-		return complain_unless_stopped(error);
+		return complain_unless_stopped(EXIT_STORAGE, error);
 	if (g->row->len || format != FORMAT_TABLE)
 		grid_print(g, format, stdout);
 	else

@@ -23,7 +23,7 @@ static enum exit_status store_replay(const struct options *o, struct record *r)
 		store_stop_at(store, &stop_requested);
 	ok = store && store_run(store, r, &error);
 	store_close(store);
-	return ok ? EXIT_HELD : complain_unless_stopped(error);
+	return ok ? EXIT_HELD : complain_unless_stopped(EXIT_STORAGE, error);
 }
 
 static enum exit_status compare(const struct options *o, const struct stored_run *run,
@@ -58,7 +58,7 @@ static enum exit_status replay(const struct options *o, const struct stored_run 
 	enum exit_status status;
 
 	if (!r)
-		return complain_error(EXIT_USAGE, error);
+		return complain_unless_stopped(EXIT_USAGE, error);
 	if (r->status == RUN_INTERRUPTED) {
 		status = complain(EXIT_INTERRUPTED, "interrupted");
 	} else {
@@ -121,7 +121,7 @@ enum exit_status command_replay(const struct options *o, const char *path,
 	else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_NO_RUN))
 		status = complain_error(EXIT_USAGE, error);
 	else
-		status = complain_unless_stopped(error);
+		status = complain_unless_stopped(EXIT_STORAGE, error);
 	stored_run_free(run);
 	return status;
 }

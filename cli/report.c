@@ -310,7 +310,7 @@ static enum exit_status report_on(struct report *r, char **runs)
 	}
 	g_array_unref(ids);
 	if (error)
-		return complain_unless_stopped(error);
+		return complain_unless_stopped(EXIT_STORAGE, error);
 	return stop_requested ? EXIT_INTERRUPTED : status;
 }
 

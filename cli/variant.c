@@ -48,11 +48,11 @@ gboolean variant_setup(const struct variant *v, struct world *w, GError **error)
 {
 	char detail[160] = "";
 
-	if (vmalloc_setup(w, detail))
+	if (vmalloc_setup(w, &stop_requested, detail))
 		return TRUE;
 	g_set_error(error, SCENARIO_ERROR, 0,
 		    "%s:%u: [setup] does not come to its end under %s, expected a "
-		    "program that waits for nobody: %s",
+		    "program that waits for nobody and a tick that leaves it time: %s",
 		    v->scenario->path, v->scenario->setup_line, v->policy->name, detail);
 	return FALSE;
 }
@@ -119,6 +119,7 @@ struct record *run_variant(const struct variant *v, GError **error)
 	r = record_new(v->scenario, v->policy, v->seed, v->level, v->mode);
 	r->seed_given = v->seed_given;
 	r->checked = v->check;
+	r->stop = &stop_requested;
 	if (v->draws)
 		record_trace(r, &b.machine, v->from_ns, v->to_ns);
 	if (!set_up_and_drive(r, &b.machine, v, error))

@@ -185,11 +185,11 @@ static void forget_setup(struct world *w)
 	memset(v->op, 0, w->machine->tasks * sizeof(*v->op));
 }
 
-bool vmalloc_setup(struct world *w, char detail[160])
+bool vmalloc_setup(struct world *w, const atomic_bool *stop, char detail[160])
 {
 	const uint32_t task = w->machine->tasks - 1;
 
-	if (!clock_run_alone(w, task)) {
+	if (!clock_run_alone(w, task, stop)) {
 		task_backtrace(w, &w->task[task], detail, 160);
 		return false;
 	}

@@ -6,6 +6,8 @@
 #ifndef POLICIES_VMALLOC_H
 #define POLICIES_VMALLOC_H
 
+#include <stdatomic.h>
+
 #include "policies/vmap_config.h"
 #include "sim/drive.h"
 #include "sim/machine.h"
@@ -24,9 +26,10 @@ bool vmalloc_has_lock(const char *name);
 
 /*
  * Runs [setup] in a new world: alone, uncounted; then the clock stands at 0 again.
- * False if it did not come to its end (it would wait for ever): detail says where.
+ * False if it did not come to its end (it would wait for ever): detail says where. Also
+ * once *stop becomes true; stop may be NULL.
  */
-bool vmalloc_setup(struct world *w, char detail[160]);
+bool vmalloc_setup(struct world *w, const atomic_bool *stop, char detail[160]);
 
 struct vmalloc_counters {
 	uint64_t purges;	/* that freed something */

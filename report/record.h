@@ -9,6 +9,7 @@
 #define REPORT_RECORD_H
 
 #include <glib.h>
+#include <stdatomic.h>
 
 #include "policies/vmalloc.h"
 #include "scenarios/scenario.h"
@@ -101,6 +102,7 @@ struct record {
 	gboolean seed_given;	/* not the scenario's own */
 	gboolean checked;	/* the machine verified itself while it ran */
 	enum run_status status;
+	const atomic_bool *stop;	/* becomes true: nobody will take it; NULL: never */
 	uint64_t steps;
 	int64_t sim_ns;
 	char *final_state;	/* the model's, in words */
@@ -170,7 +172,10 @@ void record_complete_search(struct record *r);
 void record_drop_bulk(struct record *r);
 void record_free(struct record *r);
 
-/* digest.c: fills r->digest from the rest. */
+/*
+ * digest.c: fills r->digest from the rest; that of a large run may be stopped (r->stop),
+ * whose status is RUN_INTERRUPTED then.
+ */
 void record_digest(struct record *r);
 
 /* cause.c: what a measuring task's worst latency was spent on, in a sentence. */

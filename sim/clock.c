@@ -746,13 +746,16 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 	return status;
 }
 
-bool clock_run_alone(struct world *w, uint32_t task)
+enum { TOO_MANY_TICKS = 1 << 22 };	/* within one step: they take all of its time */
+
+bool clock_run_alone(struct world *w, uint32_t task, const atomic_bool *stop)
 {
 	const uint64_t seed = w->task[task].rng;
 
 	events_set(&w->events, slot_timer(w, task), 0);
 	while (!clock_is_over(w)) {
-		if (moves_made(w) > w->machine->max_steps ||
+		if (moves_made(w) > w->machine->max_steps || (stop && *stop) ||
+		    w->clock->idle_moves > TOO_MANY_TICKS ||
 		    (w->clock->idle_moves > 2 * w->machine->cpus && cannot_move(w, task)))
 			return false;
 		clock_move(w);

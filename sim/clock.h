@@ -5,6 +5,7 @@
 #ifndef SIM_CLOCK_H
 #define SIM_CLOCK_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "sim/state.h"
@@ -29,8 +30,9 @@ bool clock_is_over(const struct world *w);
 
 /*
  * Runs one task alone, before time 0, until it and all that it caused has ended. False
- * if it does not come to its end within max_steps, or waits for ever.
+ * if it does not come to its end within max_steps, or waits for ever, or ticks leave it no
+ * time, or once *stop is true (stop may be NULL).
  */
-bool clock_run_alone(struct world *w, uint32_t task);
+bool clock_run_alone(struct world *w, uint32_t task, const atomic_bool *stop);
 
 #endif

@@ -860,6 +860,28 @@ START_TEST(digest_sees_every_operation_and_no_wall_clock)
 }
 END_TEST
 
+/* Who interrupts does not wait for the digest of millions of rows; few are finished. */
+START_TEST(digest_of_a_large_run_can_be_stopped)
+{
+	struct record *large = make_large_record(), *small = make_record(TRACE_OPS);
+	atomic_bool stop = FALSE;
+	char whole[sizeof(large->digest)];
+
+	large->stop = small->stop = &stop;
+	record_digest(large);
+	ck_assert_int_eq(large->status, RUN_DONE);
+	g_strlcpy(whole, large->digest, sizeof(whole));
+	stop = TRUE;
+	record_digest(small);
+	ck_assert_int_eq(small->status, RUN_DONE);
+	record_digest(large);
+	ck_assert_int_eq(large->status, RUN_INTERRUPTED);
+	ck_assert_str_ne(large->digest, whole);
+	record_free(large);
+	record_free(small);
+}
+END_TEST
+
 static Suite *store_suite(void)
 {
 	Suite *s = suite_create("store");
@@ -903,6 +925,7 @@ static Suite *store_suite(void)
 	tcase_add_test(t, results_and_violations_are_compared);
 	tcase_add_test(t, own_expectation_of_a_variant_replaces_the_general_one);
 	tcase_add_test(t, digest_sees_every_operation_and_no_wall_clock);
+	tcase_add_test(t, digest_of_a_large_run_can_be_stopped);
 	suite_add_tcase(s, t);
 	return s;
 }

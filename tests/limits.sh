@@ -112,6 +112,11 @@ done
 same 'they end at the limit of steps, or at the horizon' '' "$(sql z.db \
 	"SELECT DISTINCT status FROM run WHERE status NOT IN ('horizon', 'step_limit', 'steps')")"
 
+base >l.ini
+timeout 20 "$simrun" l.ini --set machine.tick=1ns --set 'setup.program=vmalloc 1p' -o t.db -q >out 2>err
+same '[setup] that ticks leave no time: status' 2 $?
+holds 'it is told' grep -q '\[setup\] does not come to its end' err
+
 # --- interrupted ---------------------------------------------------------------------------------
 
 # interrupted CLAIM ARGUMENT…: 130 within a second (and what a loaded machine takes)
@@ -152,6 +157,7 @@ set -m		# so that SIGINT is not ignored in what runs in the background
 interrupted 'a run' long.ini -o i.db
 same 'a run: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"
 interrupted 'a run with steps' long.ini -o i.db --trace steps
+interrupted '[setup]' long.ini -o i.db --set "setup.program=repeat 1000000000 { vmalloc 1p as a; vfree a }"
 interrupted 'a search' explore "$source_dir/scenarios/overflow-storm.ini" -o i.db \
 	--strategy exhaustive
 same 'a search: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"

@@ -88,7 +88,7 @@ int main(int argc, char **argv)
 	machine.task = task;
 	block = vmalloc_machine(&machine, &vmap, task, NULL, 0);
 	if (!block || !moves_init(&moves, &machine, &config) ||
-	    !vmalloc_setup(moves.w, detail))
+	    !vmalloc_setup(moves.w, NULL, detail))
 		return 1;
 	moves_begin(&moves);
 	compare(&moves);

@@ -42,7 +42,7 @@ static gboolean run_once(const struct scenario *s, const struct policy *policy,
 	if (ok) {
 		w = world_new(&m, NULL);
 		promise(w);
-		ok = vmalloc_setup(w, detail);
+		ok = vmalloc_setup(w, NULL, detail);
 	}
 	if (ok) {
 		o->status = drive_clock(w, &d);
