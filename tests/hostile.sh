@@ -88,6 +88,8 @@ asks 'it sets' "PRAGMA user_version = 99"
 asks 'it reads settings' "SELECT * FROM pragma_user_version"
 asks 'it copies' "VACUUM INTO 'victim.db'"
 asks 'it loads' "SELECT load_extension('libc.so.6')"
+asks 'it reads what is our own' "SELECT count(*) = 0 FROM simrun_rows"
+asks '… by its full name' "SELECT count(*) = 0 FROM temp.simrun_rows"
 asks 'it makes a table' "CREATE TABLE t (a)"
 asks 'two statements' "SELECT 1; DELETE FROM run"
 asks 'it has no end' \
