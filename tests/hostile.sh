@@ -73,7 +73,7 @@ same 'err: nothing that a terminal obeys' 0 "$(active err)"
 asks() {
 	scenario t A "sql.q = $2" >q.ini
 	rm -f q.db victim.db
-	timeout 50 "$simrun" q.ini -o q.db >out 2>err
+	timeout $((50 * slow)) "$simrun" q.ini -o q.db >out 2>err
 	status=$?
 	[ $status = 1 ] || [ $status = 2 ] || fail "$1: status $status" err
 	checks=$((checks + 1))
@@ -111,7 +111,7 @@ prepared() {
 	cp p.db before.db
 	for command in 'report p.db' 'report p.db --format csv' 'query p.db runs' 'replay p.db 1'; do
 		# shellcheck disable=SC2086	# words
-		timeout 50 "$simrun" $command >out 2>err
+		timeout $((50 * slow)) "$simrun" $command >out 2>err
 		status=$?
 		checks=$((checks + 1))
 		[ $status -le 3 ] || fail "$1: $command: status $status" err

@@ -16,7 +16,9 @@ source_dir=${srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
 work=$(mktemp -d "${builddir:-${TMPDIR:-/tmp}}/test.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
+slow=1		# so many times as long as usual may anything take
 if [ -n "${VALGRIND:-}" ]; then		# make check-valgrind
+	slow=50
 	mkdir in-valgrind	# by its own name, for those who look for it in PATH
 	printf '#!/bin/sh\nexec %s %s "$@"\n' "$VALGRIND" "$simrun" >in-valgrind/simrun
 	chmod +x in-valgrind/simrun
