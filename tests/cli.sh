@@ -1,59 +1,12 @@
-#!/bin/bash
+#!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
 # cli.sh - simrun seen from outside: exit statuses, what goes to which stream, files.
-#
-# SIMRUN is the program, SQLITE3 the sqlite3 shell. Everything happens in a directory of
-# its own. Each check is one claim; those that do not hold are listed, and 1 returned.
-
-set -u
-simrun=${SIMRUN:?the program to be tested}
-sqlite3=${SQLITE3:-sqlite3}
-[ -x "$simrun" ] || { echo "$simrun: cannot be run"; exit 99; }
-export LC_ALL=C
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 99
-failed=0
-checks=0
-
-fail() {
-	echo "FAIL: $*"
-	sed 's/^/  stdout: /' out
-	sed 's/^/  stderr: /' err
-	failed=$((failed + 1))
-}
-
-# run STATUS CLAIM ARGUMENTS...: leaves what it printed in out and err
-run() {
-	local wanted=$1 claim=$2 status
-
-	shift 2
-	"$simrun" "$@" >out 2>err
-	status=$?
-	checks=$((checks + 1))
-	[ "$status" = "$wanted" ] || fail "$claim: exit status $status, expected $wanted"
-}
-
-# says FILE PATTERN CLAIM: the last run printed a line like this
-says() {
-	checks=$((checks + 1))
-	grep -q -e "$2" "$1" || fail "$3: no line like \"$2\" in $1"
-}
+. "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
 
 silent() {
 	checks=$((checks + 1))
-	[ ! -s "$1" ] || fail "$2: $1 is not empty"
-}
-
-# same CLAIM A B
-same() {
-	checks=$((checks + 1))
-	[ "$2" = "$3" ] || fail "$1: \"$2\", expected \"$3\""
-}
-
-sql() {
-	"$sqlite3" "$1" "$2"
+	[ ! -s "$1" ] || fail "$2: $1 is not empty" "$1"
 }
 
 cat >race.ini <<'END'
@@ -257,6 +210,4 @@ status=$?
 same 'interrupted' $status 130
 checks=$((checks + 1))
 [ -e endless.db ] && fail 'an interrupted run was stored'
-
-echo "$checks checks, $failed failed"
-[ "$failed" = 0 ]
+finish
