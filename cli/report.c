@@ -166,6 +166,22 @@ static void export_one(const GPtrArray *records, FILE *out)
 	export_trace_dat(records->pdata[0], out);
 }
 
+/* A trace.dat has one run, so if that cannot be made again there is none. */
+static gboolean write_trace_dat(struct report *r, GError **error)
+{
+	for (guint i = 0; i < r->run->len; i++) {
+		const struct drawn *d = report_run(r, i)->drawn;
+
+		if (!d || !d->why)
+			continue;
+		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
+			    "%s: run %" G_GINT64_FORMAT " cannot be drawn: %s", r->path,
+			    report_run(r, i)->id, d->why);
+		return FALSE;
+	}
+	return write_records(r, r->o->trace_dat, export_one, error);
+}
+
 static gboolean write_histogram(struct report *r, GError **error)
 {
 	struct output f;
@@ -188,7 +204,7 @@ static gboolean write_files(struct report *r, GError **error)
 	       (!o->perfetto || write_records(r, o->perfetto, export_perfetto, error)) &&
 	       (!o->trace_event ||
 		write_records(r, o->trace_event, export_trace_event, error)) &&
-	       (!o->trace_dat || write_records(r, o->trace_dat, export_one, error)) &&
+	       (!o->trace_dat || write_trace_dat(r, error)) &&
 	       (!o->csv || summary_csv(r->db, o->csv, error)) &&
 	       (!o->histogram || write_histogram(r, error));
 }

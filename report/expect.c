@@ -12,11 +12,17 @@
 
 #include <sqlite3.h>
 
+/*
+ * For all queries of a run. An instruction of SQLite's machine does not look at whether to
+ * stop, and one like instr() takes time with the square of a value's length, so values are
+ * short. The clock is for what is within these and takes long all the same.
+ */
 enum {
-	SQL_SLICE = 10000,	/* virtual machine instructions between two looks */
-	SQL_SLICES = 20000,	/* for all of a run; a query that takes more is stopped */
-	SQL_BYTES = 1 << 21,	/* of a value; a scenario's text is shorter */
-	SQL_PATTERN = 100,	/* of LIKE, which does not look at whether to stop */
+	SQL_SLICE = 100,	/* virtual machine instructions between two looks */
+	SQL_SLICES = 2000000,	/* a query that takes more is stopped */
+	SQL_SECONDS = 20,	/* … or longer */
+	SQL_BYTES = 1 << 14,	/* of a value */
+	SQL_PATTERN = 100,	/* of LIKE */
 };
 
 static gboolean applies(const struct expectation *e, const struct record *r)
@@ -81,6 +87,7 @@ static int authorize(void *data, int action, const char *table, const char *func
 
 struct allowance {
 	unsigned slices;	/* that are left */
+	gint64 until_us;
 	const atomic_bool *stop;
 };
 
@@ -88,7 +95,7 @@ static int spend_slice(void *data)
 {
 	struct allowance *a = data;
 
-	if (!a->slices || (a->stop && *a->stop))
+	if (!a->slices || (a->stop && *a->stop) || g_get_monotonic_time() > a->until_us)
 		return 1;
 	a->slices--;
 	return 0;
@@ -204,7 +211,11 @@ static void check(struct record *r, const struct expectation *e, sqlite3 *db,
 void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
 		     const atomic_bool *stop)
 {
-	struct allowance allowance = { SQL_SLICES, stop };
+	struct allowance allowance = {
+		.slices = SQL_SLICES,
+		.until_us = g_get_monotonic_time() + SQL_SECONDS * G_USEC_PER_SEC,
+		.stop = stop,
+	};
 	const GPtrArray *all = r->scenario->expectation;
 
 	g_array_set_size(r->expectation, 0);

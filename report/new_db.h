@@ -28,6 +28,13 @@ gboolean new_db_is_possible(const char *path);
 gboolean new_db_open(struct new_db *n);
 
 /*
+ * Are the tables and views of schema.h in this database what they are in a new one? Else
+ * *name (to be freed) is the first that is not. A view instead of a table can go on for
+ * ever, or hold more than any memory; so can one that a view of ours was replaced by.
+ */
+gboolean has_own_schema(struct sqlite3 *db, char **name);
+
+/*
  * Outside of a transaction: the file is on the disk under this name, whole. FALSE: it is not,
  * and nothing was changed. That is no error: somebody else may have made the file meanwhile.
  */

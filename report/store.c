@@ -351,6 +351,19 @@ static gboolean undo_cut_off(struct store *s, GError **error)
 	return connect(s, SQLITE_OPEN_READONLY, error);
 }
 
+/* Rows of tables that are not tables may never end. */
+static gboolean check_schema(struct store *s, GError **error)
+{
+	g_autofree char *name = NULL;
+
+	if (has_own_schema(s->db, &name))
+		return TRUE;
+	if (!name)
+		return sql_error(s, "be read", error);
+	return store_error(s, error, "its %s is not as simrun made it, and the file is left "
+			   "as it is", name);
+}
+
 static gboolean connect_to_read(struct store *s, GError **error)
 {
 	if (!connect(s, SQLITE_OPEN_READONLY, error))
@@ -365,7 +378,7 @@ static gboolean connect_to_read(struct store *s, GError **error)
 	case 0:
 		return store_error(s, error, "has no runs: the first was cut off");
 	}
-	return tune(s, error);
+	return check_schema(s, error) && tune(s, error);
 }
 
 struct store *store_open_existing(const char *path, GError **error)
@@ -422,7 +435,7 @@ static gboolean ensure_schema(struct store *s, GError **error)
 
 	if (id == STORE_APPLICATION_ID) {
 		if (query_int(s, "PRAGMA user_version") == STORE_VERSION)
-			return TRUE;
+			return check_schema(s, error);
 		return store_error(s, error, "was written by another version of simrun, "
 				   "and is left as it is");
 	}

@@ -379,12 +379,17 @@ static gboolean unreadable_errno(const char *path, struct place by, GError **err
 static gboolean read_bytes(const char *path, struct place by, GString *bytes,
 			   GError **error)
 {
-	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	gboolean ok = FALSE;
 	struct stat st;
 	gssize got;
+	int fd = -1;
 
-	if (fd < 0 || fstat(fd, &st)) {
+	/* looked at before, as opening a device can do something, and after */
+	if (!stat(path, &st) && S_ISREG(st.st_mode))
+		fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 && !S_ISREG(st.st_mode)) {
+		unreadable(path, by, error, "is no regular file");
+	} else if (fd < 0 || fstat(fd, &st)) {
 		unreadable_errno(path, by, error);
 	} else if (!S_ISREG(st.st_mode)) {
 		unreadable(path, by, error, "is no regular file");
@@ -546,9 +551,17 @@ struct text *text_parse(const char *bytes, gsize length, const char *name, struc
 			GError **error)
 {
 	struct text *t = parse_one(bytes, length, name, p, error);
-	struct chain c = { .nr = 0 };
+	const struct setting *include =
+		t ? text_setting(t, "scenario", "include") : NULL;
 
-	return t ? follow(t, &c, p, error) : NULL;
+	if (!include)
+		return t;
+	/* it may be a stranger's, who would like to see what is in our files */
+	refuse(include->place, error,
+	       "include = %s in a text that is no file, expected all of the scenario",
+	       include->value);
+	text_free(t);
+	return NULL;
 }
 
 /* --- and back ----------------------------------------------------------------------- */
@@ -564,7 +577,9 @@ char *text_flatten(const struct text *t)
 		for (guint k = 0; k < s->settings->len; k++) {
 			const struct setting *v = s->settings->pdata[k];
 
-			g_string_append_printf(out, "%s = ", v->key);
+			/* behind a blank '#' would begin a comment */
+			g_string_append_printf(out, "%s =%s", v->key,
+					       *v->value == '#' ? "" : " ");
 			for (const char *c = v->value; *c; c++)
 				if (*c == '\n')
 					g_string_append(out, " \\\n\t");

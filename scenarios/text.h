@@ -49,7 +49,10 @@ struct text {
 
 enum { MAX_TEXT_BYTES = 1 << 20, MAX_INCLUDES = 16 };
 
-/* All of these return NULL or false with *error set, and then leave nothing to free. */
+/*
+ * All of these return NULL or false with *error set, and then leave nothing to free. Only
+ * what is loaded from a file may include others.
+ */
 struct text *text_load(const char *path, struct pool *p, GError **error);
 struct text *text_parse(const char *bytes, gsize length, const char *name, struct pool *p,
 			GError **error);

@@ -261,14 +261,35 @@ END_TEST
 
 START_TEST(an_including_file_overrides)
 {
-	struct scenario *s = parse("[scenario]\ninclude = include/base.ini\n"
-				   "[machine]\ncpus = 3\n",
-				   NULL);
+	g_autofree char *dir = g_dir_make_tmp("check-scenario-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(dir, "over.ini", NULL);
+	g_autofree char *base_path = g_canonicalize_filename("include/base.ini", NULL);
+	g_autofree char *text = g_strdup_printf(
+		"[scenario]\ninclude = %s\n[machine]\ncpus = 3\n", base_path);
+	const struct scenario *s;
+	GPtrArray *all;
 
+	ck_assert(g_file_set_contents(path, text, -1, NULL));
+	all = scenario_load(path, NULL, NULL);
+	ck_assert_ptr_nonnull(all);
+	s = all->pdata[0];
 	ck_assert_uint_eq(s->machine.cpus, 3);
 	ck_assert_uint_eq(s->vmap.pages, 64);
 	ck_assert_ptr_null(strstr(s->text, "include"));
-	scenario_free(s);
+	g_ptr_array_unref(all);
+	unlink(path);
+	rmdir(dir);
+}
+END_TEST
+
+/* What a database has stored may be a stranger's text. */
+START_TEST(a_text_in_memory_includes_no_file)
+{
+	static const char text[] = "[scenario]\ninclude = include/base.ini\n";
+
+	refused(text, strlen(text), NULL,
+		"test.ini:2: include = include/base.ini in a text that is no file, expected "
+		"all of the scenario");
 }
 END_TEST
 
@@ -280,6 +301,7 @@ START_TEST(the_flattened_text_is_the_same_scenario)
 		"[task A]\ncount = 2\nprogram = vfree x; \\\n  repeat 3 { vmalloc 8p } # "
 		"c\n"
 		"[schedule]\norder = A.0 until purge.take#2; \\\n\n"
+		"[scenario]\nname =#1\n"
 		"[expect]\nA.1.2 = ok\nsql.q = SELECT 1 \\\n WHERE 1\n";
 	static const char *const overrides[] = { "machine.cpus=3",
 						 "expect v4.8.A.0.4=EBUSY",
@@ -288,7 +310,7 @@ START_TEST(the_flattened_text_is_the_same_scenario)
 	struct scenario *again = parse(s->text, NULL);
 
 	ck_assert_str_eq(s->text, again->text);
-	ck_assert_str_eq(again->name, "test");
+	ck_assert_str_eq(again->name, "#1");
 	ck_assert_uint_eq(again->machine.cpus, 3);
 	ck_assert_int_eq(again->machine.task[0].priority, -5);
 	ck_assert_uint_eq(again->expectation->len, 3);

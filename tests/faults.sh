@@ -306,7 +306,7 @@ damaged=0
 # looked_at CLAIM: reading ends, in a status that says whether it went well
 looked_at() {
 	for command in "report d/r.db" "report d/r.db --html d/p.html" "replay d/r.db 1" \
-		"query d/r.db runs"; do
+		"query d/r.db variants"; do
 		# shellcheck disable=SC2086	# words
 		timeout 20 "$simrun" $command >out 2>err
 		status=$?
