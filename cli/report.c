@@ -6,6 +6,7 @@
 #include "cli/report.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "report/export.h"
 #include "report/output.h"
@@ -290,6 +291,27 @@ static gboolean make_report(struct report *r, GError **error)
 	return print_report(r, error);
 }
 
+/* A slip of the keyboard that would cost all runs. */
+static gboolean is_the_database(const struct report *r, const char *path)
+{
+	struct stat export, database;
+
+	if (!path || stat(path, &export) || stat(r->path, &database) ||
+	    export.st_dev != database.st_dev || export.st_ino != database.st_ino)
+		return FALSE;
+	complain(EXIT_USAGE, "%s: is the result database, expected another file", path);
+	return TRUE;
+}
+
+static gboolean spares_database(const struct report *r)
+{
+	const struct options *o = r->o;
+
+	return !is_the_database(r, o->html) && !is_the_database(r, o->perfetto) &&
+	       !is_the_database(r, o->trace_event) && !is_the_database(r, o->trace_dat) &&
+	       !is_the_database(r, o->histogram);
+}
+
 /* Can what is asked for be drawn at all? */
 static gboolean check_exports(const struct report *r)
 {
@@ -321,7 +343,7 @@ static enum exit_status report_on(struct report *r, char **runs)
 		const gboolean ok = summary_choose(r->db, ids, &error) &&
 				    report_read_runs(r, &error);
 
-		if (ok && check_ids(r, ids) && check_exports(r))
+		if (ok && check_ids(r, ids) && check_exports(r) && spares_database(r))
 			status = make_report(r, &error) ? EXIT_HELD : EXIT_STORAGE;
 	}
 	g_array_unref(ids);

@@ -324,7 +324,8 @@ static enum exit_status close_stdout(enum exit_status status)
 		return status;
 	if (status == EXIT_INTERRUPTED)
 		return status;
-	return complain(EXIT_STORAGE, "cannot write to standard output");
+	return complain(EXIT_STORAGE, "cannot write to standard output; see where it "
+			"leads, what was stored is stored");
 }
 
 int main(int argc, char **argv)

@@ -241,11 +241,33 @@ struct witness *witness_run(struct hunt *h, const struct search_path *path,
 
 /* --- files ------------------------------------------------------------------------------------------ */
 
+static const char found_by[] = "# Found by a search; the schedule forces the interleaving. "
+			       "Run it with: simrun FILE";
+
 static char *file_text(const struct verdict_row *v)
 {
-	return g_strdup_printf("# %s\n#\n# Found by a search; the schedule forces the "
-			       "interleaving. Run it with: simrun FILE\n\n%s",
-			       v->violation.detail, v->witness->scenario->text);
+	return g_strdup_printf("# %s\n#\n%s\n\n%s", v->violation.detail, found_by,
+			       v->witness->scenario->text);
+}
+
+enum { HEAD_BYTES = 1024 };	/* the words above come within these */
+
+/* An earlier search's file is, but a scenario can be named so that it would be another's. */
+static gboolean may_be_replaced(const char *path, GError **error)
+{
+	char head[HEAD_BYTES + 1] = "";
+	FILE *f = fopen(path, "r");
+
+	if (!f)		/* if it is there, writing it will fail */
+		return TRUE;
+	head[fread(head, 1, HEAD_BYTES, f)] = '\0';
+	fclose(f);
+	if (strstr(head, found_by))
+		return TRUE;
+	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+		    "%s: was not written by a search, and is left as it is; -o FILE puts "
+		    "counterexamples beside that file", path);
+	return FALSE;
 }
 
 /* Points of a sweep have the same names: the second file is NAME-2. */
@@ -270,7 +292,8 @@ static gboolean write_file(struct verdict_row *v, const char *directory,
 
 	v->file = strcmp(directory, ".") ? g_build_filename(directory, base, NULL) :
 					   g_strdup(base);
-	return g_file_set_contents(v->file, text, -1, error);
+	return may_be_replaced(v->file, error) &&
+	       g_file_set_contents(v->file, text, -1, error);
 }
 
 gboolean witness_write_files(struct record *r, const char *database, GHashTable *taken,

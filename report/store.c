@@ -5,7 +5,8 @@
  * Before SQLite may touch an existing file its header is read here: SQLite would take an
  * empty foreign file for its own, or roll back somebody else's journal. A new file appears
  * with its first runs (new_db.c); where that cannot be done, the schema is created in the
- * transaction of the first run. So no empty database is left behind.
+ * transaction of the first run. Before the end of that the file is empty, and stays so if it
+ * does not end well: it may be another simrun's by then, which waits for its turn.
  */
 #include "report/store.h"
 
@@ -84,6 +85,8 @@ static gboolean check_header(struct store *s, const unsigned char *header, gssiz
 {
 	const uint32_t version = big_endian(header + HEADER_USER_VERSION);
 
+	if (!bytes)
+		return store_error(s, error, "is empty: no run was stored in it");
 	if (bytes < HEADER_BYTES || memcmp(header, "SQLite format 3", 16) != 0)
 		return store_error(s, error,
 				   "is not a result database, and is left as it is");

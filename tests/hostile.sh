@@ -139,6 +139,27 @@ echo 'not to be seen' >secret
 prepared "UPDATE run SET scenario_text = '[scenario]' || char(10) || 'include = $PWD/secret'"
 holds "and shows no other file's text" eval '! grep -q "not to be seen" p.html out err'
 
+# What a slip, or a scenario's name, would have replaced.
+cp base.db own.db
+ln -s own.db link.db
+for option in html perfetto trace-event trace-dat histogram; do
+	for file in own.db link.db; do
+		run 2 "--$option $file" report own.db 1 --$option $file
+		says err 'is the result database' "--$option $file"
+	done
+done
+same_files 'the database is as it was' base.db own.db
+cp "$source_dir/scenarios/search/overflow.ini" search.ini
+"$simrun" explore search.ini --policy hellwig -q -o found.db >out 2>err
+found=$(ls ./*-hellwig-spurious_ebusy.ini)
+holds 'a search leaves a scenario' test -s "$found"
+cp "$found" kept.ini
+"$simrun" explore search.ini --policy hellwig -q -o found.db >out 2>err
+same_files 'another search replaces it' kept.ini "$found"
+echo 'precious notes' >"$found"
+run 3 'a file that no search wrote' explore search.ini --policy hellwig -q -o found.db
+same 'stays as it is' 'precious notes' "$(cat "$found")"
+
 # not_a_table CLAIM NAME SELECT: its rows have no end, or do not fit into memory
 not_a_table() {
 	cp base.db v.db

@@ -161,4 +161,22 @@ interrupted '[setup]' long.ini -o i.db --set "setup.program=repeat 1000000000 { 
 interrupted 'a search' explore "$source_dir/scenarios/overflow-storm.ini" -o i.db \
 	--strategy exhaustive
 same 'a search: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"
+
+# Who reads our output has stopped to, and it is more than a pipe holds.
+{
+	base | sed 's/^variants.*/variants = all/'
+	printf '[sweep]\nscenario.seed = '
+	seq -s , 1 40
+} >many.ini
+"$simrun" -q many.ini -o many.db
+mkfifo pipe
+exec 3<>pipe
+"$simrun" report many.db --interleaving all --format json >pipe 2>err &
+sleep $((1 + slow / 10))
+begin=${EPOCHREALTIME/[.,]/}
+kill -INT $!
+wait $!
+same 'nobody reads: status' 130 $?
+echo "nobody reads: ended $(((${EPOCHREALTIME/[.,]/} - begin) / 1000)) ms after the signal"
+exec 3>&-
 finish
