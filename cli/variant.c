@@ -51,9 +51,9 @@ gboolean variant_setup(const struct variant *v, struct world *w, GError **error)
 	if (vmalloc_setup(w, &stop_requested, detail))
 		return TRUE;
 	g_set_error(error, SCENARIO_ERROR, 0,
-		    "%s:%u: [setup] does not come to its end under %s, expected a "
+		    "%s: [setup] does not come to its end under %s, expected a "
 		    "program that waits for nobody and a tick that leaves it time: %s",
-		    v->scenario->path, v->scenario->setup_line, v->policy->name, detail);
+		    v->scenario->setup_place, v->policy->name, detail);
 	return FALSE;
 }
 

@@ -854,6 +854,19 @@ static gboolean load_irqs(struct loader *l, GArray *tasks)
 	return TRUE;
 }
 
+/* Where that stands which [setup]'s task does: its program, or areas of [vmalloc]. */
+static void note_setup(struct loader *l)
+{
+	const struct values *v = &l->v;
+	const struct setting *s = v->setup ? v->setup : v->busy ? v->busy : v->lazy;
+	const struct place place = s ? s->place : place_of(l, "vmalloc");
+	g_autofree char *text =
+		place.line ? g_strdup_printf("%s:%u", place.file, place.line)
+			   : g_strdup(place.file);
+
+	l->s->setup_place = pool_string(l->pool, text, strlen(text));
+}
+
 static gboolean load_setup(struct loader *l)
 {
 	g_autoptr(GArray) areas = g_array_new(FALSE, FALSE, sizeof(struct initial_areas));
@@ -862,7 +875,7 @@ static gboolean load_setup(struct loader *l)
 	if (!read_areas(l, l->v.busy, FALSE, areas) ||
 	    !read_areas(l, l->v.lazy, TRUE, areas) || !check_areas(l, areas))
 		return FALSE;
-	l->s->setup_line = l->v.setup ? l->v.setup->place.line : 0;
+	note_setup(l);
 	c = compile(l, l->v.setup, areas);
 	if (!c)
 		return FALSE;

@@ -48,7 +48,7 @@ struct scenario {
 
 	GArray *directive;	/* of struct directive */
 	gboolean strict;
-	unsigned setup_line;	/* of [setup]'s program; 0: there is none */
+	const char *setup_place;	/* "FILE:LINE" of what is done before time 0 */
 	GPtrArray *expectation;	/* of struct expectation * */
 };
 

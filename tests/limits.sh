@@ -115,7 +115,13 @@ same 'they end at the limit of steps, or at the horizon' '' "$(sql z.db \
 base >l.ini
 timeout 20 "$simrun" l.ini --set machine.tick=1ns --set 'setup.program=vmalloc 1p' -o t.db -q >out 2>err
 same '[setup] that ticks leave no time: status' 2 $?
-holds 'it is told' grep -q '\[setup\] does not come to its end' err
+says err '^--set setup.program: \[setup\] does not come to its end' 'it is told'
+for line in 'busy = 2 x 1p' 'lazy = 2 x 1p'; do
+	base | sed "/^space/a $line" >l.ini
+	timeout 20 "$simrun" l.ini --set machine.tick=1ns -o t.db -q >out 2>err
+	same "$line that ticks leave no time: status" 2 $?
+	says err '^l.ini:7: \[setup\] does not come to its end' 'it is told in its line'
+done
 
 # --- interrupted ---------------------------------------------------------------------------------
 
