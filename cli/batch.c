@@ -373,11 +373,12 @@ enum exit_status batch_run(const struct options *o, const char *path,
 			   const GPtrArray *chosen, make_record *make, batch_end *end)
 {
 	GError *error = NULL;
-	GPtrArray *scenarios = scenario_load(path, (const char *const *)o->set, &error);
+	GPtrArray *scenarios = scenario_load(path, (const char *const *)o->set,
+					     &stop_requested, &error);
 	enum exit_status status;
 
 	if (!scenarios)
-		return complain_error(EXIT_USAGE, error);
+		return complain_unless_stopped(EXIT_USAGE, error);
 	status = run_and_end(scenarios, o, chosen, make, end);
 	g_ptr_array_unref(scenarios);
 	return status;

@@ -78,10 +78,11 @@ static void print_valid(const char *path, const GPtrArray *scenarios)
 enum exit_status command_check(const struct options *o, const char *path)
 {
 	GError *error = NULL;
-	GPtrArray *scenarios = scenario_load(path, (const char *const *)o->set, &error);
+	GPtrArray *scenarios = scenario_load(path, (const char *const *)o->set,
+					     &stop_requested, &error);
 
 	if (!scenarios)
-		return complain_error(EXIT_USAGE, error);
+		return complain_unless_stopped(EXIT_USAGE, error);
 	if (!o->quiet)
 		print_valid(path, scenarios);
 	g_ptr_array_unref(scenarios);

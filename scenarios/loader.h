@@ -41,6 +41,12 @@ struct own_lock {		/* beside struct lock_config, by index */
 	gboolean taken;		/* some program takes it */
 };
 
+/* The points of [sweep], which are loaded one after the other and kept. */
+struct points {
+	guint at, nr;		/* the one that is loaded, and how many there are */
+	gsize bytes;		/* that those before it took */
+};
+
 struct loader {
 	struct scenario *s;
 	struct pool *pool;
@@ -54,7 +60,8 @@ struct loader {
 	GHashTable *task_id;	/* name -> id + 1 */
 	GHashTable *lock_id;	/* name -> id + 1 */
 	GArray *own_lock;	/* of struct own_lock */
-	guint point, points;	/* of [sweep]: the one that is loaded, and how many */
+	struct points *points;
+	struct place sweep;	/* where [sweep] stood: the text of a point has none */
 	gboolean maps_ram;	/* some program has map_ram */
 	gboolean frees_in_irq;	/* the program of some [irq] has vfree */
 };

@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-enum { MAX_POINTS = 1000 };
+/* The work at each point grows with the square of the last two. */
+enum { MAX_POINTS = 1000, MAX_KEYS = 1000, MAX_PATH_BYTES = 512 };
 
 /* Could a section be called so? Names may hold dots, so this tells where one ends. */
 static gboolean may_be_section(const struct text *t, const char *name)
@@ -102,7 +103,7 @@ static gboolean apply_override(struct loader *l, const char *text)
 
 	if (!equals)
 		return refuse(place, l->error, "\"%.60s\", expected SECTION.KEY=VALUE", text);
-	if (equals - text > 512 || !g_utf8_validate(text, equals - text, NULL))
+	if (equals - text > MAX_PATH_BYTES || !g_utf8_validate(text, equals - text, NULL))
 		return refuse(place, l->error,
 			      "an unreadable key, expected SECTION.KEY=VALUE");
 	path = collapse(text, (gsize)(equals - text));
@@ -152,6 +153,10 @@ static gboolean apply_sweep(struct loader *l, const struct setting *v, guint *po
 	const guint nr = count_values(v->value);
 	const char *key = strrchr(path, '.');
 
+	if (strlen(path) > MAX_PATH_BYTES)
+		return refuse(v->place, l->error,
+			      "a key of %zu bytes in [sweep], expected at most %d",
+			      strlen(path), MAX_PATH_BYTES);
 	if (!nr || !key)
 		return refuse(v->place, l->error,
 			      "%.60s = %.60s in [sweep], expected SECTION.KEY = LIST",
@@ -171,22 +176,34 @@ static gboolean apply_sweep(struct loader *l, const struct setting *v, guint *po
 	return override(l, v->place, path, value);
 }
 
-/* Sets what point number l->point is; then the text is that of this point alone. */
-static gboolean apply_point(struct loader *l)
+static gboolean check_sweep(struct loader *l, const struct text_section *sweep)
 {
-	const struct text_section *sweep = text_section(l->text, "sweep");
-	GString *name;
-	guint point = l->point;
-	gboolean ok = TRUE;
-
-	if (!sweep)
-		return TRUE;
-	l->points = count_points(sweep);
-	if (l->points > MAX_POINTS)
+	l->points->nr = count_points(sweep);
+	if (l->points->nr > MAX_POINTS)
 		return refuse(sweep->place, l->error,
 			      "[sweep] makes more than %d runs of each variant, expected "
 			      "fewer",
 			      MAX_POINTS);
+	if (sweep->settings->len > MAX_KEYS)
+		return refuse(sweep->place, l->error,
+			      "[sweep] has %u keys, expected at most %d",
+			      sweep->settings->len, MAX_KEYS);
+	return TRUE;
+}
+
+/* Sets what the point is; then the text is that of this point alone. */
+static gboolean apply_point(struct loader *l)
+{
+	const struct text_section *sweep = text_section(l->text, "sweep");
+	GString *name;
+	guint point = l->points->at;
+	gboolean ok = TRUE;
+
+	if (!sweep)
+		return TRUE;
+	if (!check_sweep(l, sweep))
+		return FALSE;
+	l->sweep = sweep->place;
 	name = g_string_new(NULL);
 	for (guint i = sweep->settings->len; ok && i-- > 0;)
 		ok = apply_sweep(l, sweep->settings->pdata[i], &point, name);
@@ -197,7 +214,6 @@ static gboolean apply_point(struct loader *l)
 
 gboolean apply_overrides(struct loader *l, const char *const *overrides)
 {
-	l->points = 1;
 	for (; overrides && *overrides; overrides++)
 		if (!apply_override(l, *overrides))
 			return FALSE;

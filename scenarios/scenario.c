@@ -983,11 +983,32 @@ static gboolean check_memory(struct loader *l)
 		      key);
 }
 
+enum { MAX_POINTS_BYTES = 256 << 20 };	/* loaded in about a second */
+
+/*
+ * All points are kept at the same time. What they took is told one by one, for no two
+ * need be alike: another point may have other programs, or more tasks.
+ */
+static gboolean check_points(struct loader *l)
+{
+	struct points *p = l->points;
+
+	p->bytes += l->pool->bytes;
+	if (p->nr == 1 || p->bytes <= MAX_POINTS_BYTES)
+		return TRUE;
+	return refuse(l->sweep, l->error,
+		      "%u runs of each variant take more than %d MiB to be read, "
+		      "expected less: the first %u do; list fewer values, or make the "
+		      "scenario shorter",
+		      p->nr, MAX_POINTS_BYTES >> 20, p->at + 1);
+}
+
 /* --- the whole ---------------------------------------------------------------------- */
 
 static gboolean flatten(struct loader *l)
 {
 	l->s->text = text_flatten(l->text);
+	l->pool->bytes += strlen(l->s->text);
 	if (strlen(l->s->text) <= MAX_TEXT_BYTES)
 		return TRUE;
 	return refuse((struct place){ .file = l->s->path, .line = 1 }, l->error,
@@ -1014,7 +1035,8 @@ static gboolean load(struct loader *l, const char *const *overrides)
 	    !load_tasks(l))
 		return FALSE;
 	load_blocks(l);
-	return load_schedule(l) && load_all_expectations(l) && check_memory(l);
+	return load_schedule(l) && load_all_expectations(l) && check_memory(l) &&
+	       check_points(l);
 }
 
 static void expectation_free(gpointer data)
@@ -1065,16 +1087,13 @@ void scenario_free(struct scenario *s)
 	g_free(d);
 }
 
-/*
- * Takes d and text; text may be NULL, then *error is set already. point: which of the
- * points of [sweep]; *points: how many there are.
- */
+/* Takes d and text; text may be NULL, then *error is set already. */
 static struct scenario *build(struct loaded *d, struct text *text,
-			      const char *const *overrides, guint point, guint *points,
+			      const char *const *overrides, struct points *points,
 			      GError **error)
 {
 	struct loader l = { .s = &d->scenario, .pool = &d->pool, .text = text,
-			    .error = error, .point = point };
+			    .error = error, .points = points };
 	gboolean ok = FALSE;
 
 	if (text) {
@@ -1094,7 +1113,6 @@ static struct scenario *build(struct loaded *d, struct text *text,
 		g_array_unref(l.own_lock);
 		text_free(text);
 	}
-	*points = l.points;
 	if (ok)
 		return &d->scenario;
 	scenario_free(&d->scenario);
@@ -1102,20 +1120,27 @@ static struct scenario *build(struct loaded *d, struct text *text,
 }
 
 static struct scenario *load_point(const char *path, const char *const *overrides,
-				   guint point, guint *points, GError **error)
+				   struct points *points, const atomic_bool *stop,
+				   GError **error)
 {
-	struct loaded *d = loaded_new(path);
+	struct loaded *d;
 
-	return build(d, text_load(path, &d->pool, error), overrides, point, points, error);
+	if (stop && *stop) {
+		g_set_error(error, SCENARIO_ERROR, 0, "%s: interrupted", path);
+		return NULL;
+	}
+	d = loaded_new(path);
+	return build(d, text_load(path, &d->pool, error), overrides, points, error);
 }
 
-GPtrArray *scenario_load(const char *path, const char *const *overrides, GError **error)
+GPtrArray *scenario_load(const char *path, const char *const *overrides,
+			 const atomic_bool *stop, GError **error)
 {
 	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)scenario_free);
-	guint points = 1;
+	struct points points = { .nr = 1 };
 
-	for (guint i = 0; i < points; i++) {
-		struct scenario *s = load_point(path, overrides, i, &points, error);
+	for (; points.at < points.nr; points.at++) {
+		struct scenario *s = load_point(path, overrides, &points, stop, error);
 
 		if (!s) {
 			g_ptr_array_unref(all);
@@ -1130,8 +1155,8 @@ struct scenario *scenario_parse(const char *text, gsize length, const char *name
 				const char *const *overrides, GError **error)
 {
 	struct loaded *d = loaded_new(name);
-	guint points;
+	struct points points = { .nr = 1 };
 
-	return build(d, text_parse(text, length, name, &d->pool, error), overrides, 0,
+	return build(d, text_parse(text, length, name, &d->pool, error), overrides,
 		     &points, error);
 }

@@ -55,9 +55,11 @@ struct scenario {
 /*
  * Reads a scenario file: of struct scenario *, one for each point of its [sweep], or just
  * one. overrides: NULL or a NULL-terminated list of "SECTION.KEY=VALUE", applied after the
- * file ("task A.program=…" has section "task A"). Returns NULL with *error set.
+ * file ("task A.program=…" has section "task A"). stop: NULL, or becomes true to end
+ * it. Returns NULL with *error set.
  */
-GPtrArray *scenario_load(const char *path, const char *const *overrides, GError **error);
+GPtrArray *scenario_load(const char *path, const char *const *overrides,
+			 const atomic_bool *stop, GError **error);
 
 /*
  * One from text that is in memory, at the first point of its [sweep]; name stands for the

@@ -49,6 +49,7 @@ void pool_init(struct pool *p)
 {
 	p->strings = g_string_chunk_new(4096);
 	p->blocks = g_ptr_array_new_with_free_func(g_free);
+	p->bytes = 0;
 }
 
 void pool_clear(struct pool *p)
@@ -62,11 +63,13 @@ void *pool_alloc(struct pool *p, gsize nr, gsize bytes)
 	void *block = g_malloc0_n(nr ? nr : 1, bytes);
 
 	g_ptr_array_add(p->blocks, block);
+	p->bytes += nr * bytes;
 	return block;
 }
 
 char *pool_string(struct pool *p, const char *text, gsize length)
 {
+	p->bytes += length + 1;
 	return g_string_chunk_insert_len(p->strings, text, (gssize)length);
 }
 
@@ -433,6 +436,7 @@ static struct text *parse_one(const char *bytes, gsize length, const char *name,
 	if (!check_bytes(bytes, length, l.place, error))
 		return NULL;
 	copy = g_strndup(bytes, length);
+	p->bytes += length;
 	l.rest = copy;
 	l.place.line = 0;
 	t = text_new();

@@ -15,6 +15,7 @@
 struct pool {
 	GStringChunk *strings;
 	GPtrArray *blocks;
+	gsize bytes;		/* given out, and read to fill them */
 };
 
 void pool_init(struct pool *p);

@@ -71,7 +71,7 @@ START_TEST(each_bad_file_gets_its_message)
 		ck_assert_msg(g_file_get_contents(file, &expected, NULL, NULL), "no %s",
 			      file);
 		g_strchomp(expected);
-		s = scenario_load(name, NULL, &error);
+		s = scenario_load(name, NULL, NULL, &error);
 		ck_assert_msg(!s && error, "%s was accepted", name);
 		ck_assert_str_eq(error->message, expected);
 	}
@@ -92,7 +92,7 @@ START_TEST(what_is_no_file_is_refused)
 	for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
 		g_autoptr(GError) error = NULL;
 
-		ck_assert_ptr_null(scenario_load(paths[i][0], NULL, &error));
+		ck_assert_ptr_null(scenario_load(paths[i][0], NULL, NULL, &error));
 		ck_assert_str_eq(error->message, paths[i][1]);
 	}
 }
@@ -107,7 +107,7 @@ START_TEST(a_huge_file_is_refused_unread)
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(ftruncate(fd, (off_t)1 << 40), 0);
 	close(fd);
-	ck_assert_ptr_null(scenario_load(path, NULL, &error));
+	ck_assert_ptr_null(scenario_load(path, NULL, NULL, &error));
 	message = g_strconcat(path, ": is larger than 1 MiB, expected a scenario", NULL);
 	ck_assert_str_eq(error->message, message);
 	unlink(path);
@@ -127,7 +127,7 @@ START_TEST(a_chain_of_includes_ends)
 
 		ck_assert(g_file_set_contents(name, text, -1, NULL));
 	}
-	ck_assert_ptr_null(scenario_load(first, NULL, &error));
+	ck_assert_ptr_null(scenario_load(first, NULL, NULL, &error));
 	ck_assert_ptr_nonnull(strstr(error->message, "15.ini:2: include = "));
 	ck_assert_ptr_nonnull(strstr(error->message, "expected at most 16"));
 	for (int i = 0; i < 20; i++) {

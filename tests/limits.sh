@@ -98,6 +98,34 @@ holds 'its limit is named' grep -q 'at most\|more than' err
 same 'a sweep of 300^5 points: status' 2 $?
 holds 'its limit is named' grep -q 'more than 1000 runs' err
 
+# --- sweeps: each point is small, all together are not -----------------------------------------
+
+# swept SED: the base at a thousand points, changed so
+swept() {
+	base | sed "$1"
+	printf '[sweep]\nscenario.seed = %s\n' "$(seq -s , 1 1000)"
+}
+
+# too_much CLAIM LIMIT: refused in the line of [sweep]
+too_much() {
+	"$simrun" check l.ini >out 2>err
+	same "$1: status" 2 $?
+	says err "^l.ini:$(grep -n "^\[sweep\]" l.ini | cut -d : -f 1): .*$2" "$1"
+}
+
+swept '/^cpu =/a count = 16383' >l.ini
+too_much 'tasks without number' 'more than 256 MiB'
+swept "s/^program.*/&$(printf '; yield%.0s' {1..10000})/" >l.ini
+too_much 'a long program' 'more than 256 MiB'
+{ swept ''; printf '# %s\n' "$(printf 'x%.0s' {1..300000})"; } >l.ini
+too_much 'a long comment' 'more than 256 MiB'
+swept "/^cpu =/a count = 64
+	s/^program.*/&$(printf '; vmalloc 1p as a; vfree a%.0s' {1..380})/" >l.ini
+run 0 'a usual scenario of 10 kB with 64 tasks' check l.ini
+cp l.ini usual.ini
+{ base; printf '[sweep]\n'; printf 'costs.k%s = 1\n' {1..1001}; } >l.ini
+too_much '1001 keys' 'at most 1000'
+
 # --- loops in no time -------------------------------------------------------------------------
 
 base >l.ini
@@ -131,7 +159,7 @@ interrupted() {
 
 	shift
 	"$simrun" "$@" >out 2>err &
-	sleep 0.4
+	sleep "${delay:-0.4}"
 	begin=${EPOCHREALTIME/[.,]/}
 	kill -INT $!
 	wait $!
@@ -164,6 +192,7 @@ interrupted 'a run' long.ini -o i.db
 same 'a run: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"
 interrupted 'a run with steps' long.ini -o i.db --trace steps
 interrupted '[setup]' long.ini -o i.db --set "setup.program=repeat 1000000000 { vmalloc 1p as a; vfree a }"
+delay=0.1 interrupted 'reading a sweep' check usual.ini
 interrupted 'a search' explore "$source_dir/scenarios/overflow-storm.ini" -o i.db \
 	--strategy exhaustive
 same 'a search: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"

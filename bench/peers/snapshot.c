@@ -66,7 +66,8 @@ static void compare(struct moves *m)
 int main(int argc, char **argv)
 {
 	GError *error = NULL;
-	GPtrArray *scenarios = scenario_load(argc > 1 ? argv[1] : "", NULL, &error);
+	GPtrArray *scenarios = scenario_load(argc > 1 ? argv[1] : "", NULL, NULL,
+					     &error);
 	struct search_config config = { .max_preemptions = NO_BOUND };
 	const struct scenario *s;
 	struct machine machine;

@@ -16,7 +16,7 @@ int main(int argc, char **argv)
 {
 	GError *error = NULL;
 	GPtrArray *scenarios = scenario_load(argc > 1 ? argv[1] : "",
-					     (const char *const *)argv + 2, &error);
+					     (const char *const *)argv + 2, NULL, &error);
 	const struct scenario *s;
 	struct machine machine;
 	struct vmap_config vmap;
