@@ -5,14 +5,19 @@
  *
  * One thread stores, this one, and waits for the disk at the end of each transaction. A
  * small run takes less time than that, so those that end within a moment share one.
+ *
+ * What runs at the same time may need more memory than there is. So each run asks before
+ * its record grows, and a search before it begins, and waits until others are stored. Only
+ * the first that is not stored yet never waits: one goes on always.
  */
 #include "cli/news.h"
 
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "report/store.h"
-
 
 enum {
 	MOMENT_US = 20000,	/* a small run waits for others to be stored with */
@@ -22,11 +27,13 @@ enum {
 };
 
 struct slot {
+	struct batch *batch;
 	struct variant variant;
 	struct record *record;
 	GError *error;
 	gboolean done;
 	gint64 done_us;		/* when that was */
+	guint64 bytes;		/* that it has taken of the budget */
 };
 
 struct batch {
@@ -35,9 +42,12 @@ struct batch {
 	GMutex mutex;
 	GCond ended;		/* a slot is done */
 	GCond room;		/* … for one more thread to be busy, perhaps */
+	GCond memory;		/* some is free again, or another slot is the first */
 	guint making;		/* threads that make a record */
 	guint storing;		/* 1: this one stores, and does not wait for the disk */
 	guint64 waiting;	/* rows of records that were made and not stored yet */
+	guint64 budget, taken;	/* bytes */
+	guint first;		/* slot that is not stored yet */
 	guint next;		/* slot to be worked on */
 	struct slot *slot;
 	struct progress *progress;	/* of each slot, while it works */
@@ -49,6 +59,46 @@ static gboolean has_room(const struct batch *b)
 {
 	return stop_requested ||
 	       (b->making + b->storing < b->jobs && b->waiting < ROWS_WAITING);
+}
+
+/* Half of what there is: of the rest lives the system, and what is not counted. */
+static guint64 memory_budget(void)
+{
+	const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
+	guint64 bytes = G_MAXUINT64;
+	struct rlimit limit;
+
+	if (pages > 0 && page_bytes > 0)
+		bytes = (guint64)pages * (guint64)page_bytes;
+	if (!getrlimit(RLIMIT_AS, &limit) && limit.rlim_cur != RLIM_INFINITY)
+		bytes = MIN(bytes, limit.rlim_cur);
+	return bytes / 2;
+}
+
+/* The mutex is held. */
+static void set_bytes(struct slot *s, guint64 bytes)
+{
+	s->batch->taken += bytes - s->bytes;
+	s->bytes = bytes;
+	g_cond_broadcast(&s->batch->memory);
+}
+
+/* Of struct variant: whoever works on this slot wants so much more memory. */
+static gboolean take(void *data, int64_t more)
+{
+	struct slot *s = data;
+	struct batch *b = s->batch;
+	gboolean stops;
+
+	g_mutex_lock(&b->mutex);
+	while (more > 0 && !stop_requested && s != &b->slot[b->first] &&
+	       b->taken + (guint64)more > b->budget)
+		g_cond_wait(&b->memory, &b->mutex);
+	stops = more > 0 && stop_requested;
+	if (!stops)
+		set_bytes(s, s->bytes + (guint64)more);
+	g_mutex_unlock(&b->mutex);
+	return !stops;
 }
 
 /* The mutex is held, but not meanwhile. */
@@ -63,6 +113,7 @@ static void work_on(struct batch *b, struct slot *s)
 	g_mutex_lock(&b->mutex);
 	b->making--;
 	b->waiting += r ? record_rows(r) : 0;
+	set_bytes(s, r ? record_bytes(r) : 0);
 	s->record = r;
 	s->error = error;
 	s->done = TRUE;
@@ -175,6 +226,7 @@ static void end_storing(struct batch *b, guint64 rows)
 	b->storing = 0;
 	b->waiting -= rows;
 	g_cond_broadcast(&b->room);
+	g_cond_broadcast(&b->memory);
 	g_mutex_unlock(&b->mutex);
 }
 
@@ -190,6 +242,7 @@ static void batch_init(struct batch *b, const GPtrArray *scenarios,
 	g_mutex_init(&b->mutex);
 	g_cond_init(&b->ended);
 	g_cond_init(&b->room);
+	g_cond_init(&b->memory);
 	for (guint i = 0; i < scenarios->len; i++)
 		b->slots += policies_of(scenarios->pdata[i], chosen)->len;
 	b->slot = g_new0(struct slot, b->slots);
@@ -198,7 +251,8 @@ static void batch_init(struct batch *b, const GPtrArray *scenarios,
 		const struct scenario *s = scenarios->pdata[i];
 		const GPtrArray *list = policies_of(s, chosen);
 
-		for (guint p = 0; p < list->len; p++, k++)
+		for (guint p = 0; p < list->len; p++, k++) {
+			b->slot[k].batch = b;
 			b->slot[k].variant = (struct variant){
 				.scenario = s, .policy = list->pdata[p],
 				.mode = "run",
@@ -206,7 +260,9 @@ static void batch_init(struct batch *b, const GPtrArray *scenarios,
 				.seed_given = o->seed_text != NULL, .check = o->check,
 				.level = o->trace_text ? o->level : s->trace,
 				.options = o, .progress = &b->progress[k],
+				.take = take, .take_data = &b->slot[k],
 			};
+		}
 	}
 }
 
@@ -221,6 +277,7 @@ static void batch_clear(struct batch *b)
 	g_mutex_clear(&b->mutex);
 	g_cond_clear(&b->ended);
 	g_cond_clear(&b->room);
+	g_cond_clear(&b->memory);
 }
 
 /* Not made, or not stored. How many runs were is said at the end. */
@@ -253,7 +310,8 @@ static enum exit_status collect(struct slot *s, struct store *store, GPtrArray *
 }
 
 /* What is not in the file after that is forgotten. The first that was added is `from`. */
-static enum exit_status flush(struct store *store, GPtrArray *records, guint from)
+static enum exit_status flush(struct store *store, const struct options *o,
+			      GPtrArray *records, guint from)
 {
 	GError *error = NULL;
 	const gboolean ok = store_flush(store, &error);
@@ -262,11 +320,20 @@ static enum exit_status flush(struct store *store, GPtrArray *records, guint fro
 		struct record *r = records->pdata[i];
 
 		if (r->id)
-			record_drop_bulk(r);
+			record_drop_bulk(r, o->json);
 		else
 			g_ptr_array_remove_index(records, i--);
 	}
 	return ok ? EXIT_HELD : failed(EXIT_STORAGE, error);
+}
+
+/* What is kept of these to be shown is little, unless it is JSON. */
+static void end_slots(struct batch *b, guint end)
+{
+	g_mutex_lock(&b->mutex);
+	for (; b->first < end; b->first++)
+		set_bytes(&b->slot[b->first], 0);
+	g_mutex_unlock(&b->mutex);
 }
 
 /* Stores what is due, from slot *i on; the worst status of it. */
@@ -294,7 +361,8 @@ static enum exit_status store_next(struct batch *b, guint *i, const struct optio
 		status = MAX(status, one);
 	}
 	end_storing(b, rows);
-	flushed = flush(store, records, from);
+	flushed = flush(store, o, records, from);
+	end_slots(b, *i);
 	return MAX(status, flushed);
 }
 
@@ -305,7 +373,7 @@ static enum exit_status run_all(const GPtrArray *scenarios, const struct options
 {
 	const gint64 since = g_get_monotonic_time();
 	enum exit_status status = EXIT_HELD;
-	struct batch b = { .make = make,
+	struct batch b = { .make = make, .budget = memory_budget(),
 			   .jobs = o->jobs ? (guint)o->jobs : g_get_num_processors() };
 	GPtrArray *thread = g_ptr_array_new();
 

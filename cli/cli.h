@@ -95,6 +95,8 @@ struct variant {
 	struct progress *progress;	/* or NULL */
 	gboolean draws;		/* keep a trace of it, of the time … */
 	int64_t from_ns, to_ns;
+	gboolean (*take)(void *data, int64_t bytes);	/* as that of struct record */
+	void *take_data;
 };
 
 /* The machine that a variant runs on, and what it points to. */
@@ -108,12 +110,16 @@ struct built {
 /* b is to be cleared, if that did not fail, and must not move until then. */
 gboolean variant_machine(const struct variant *v, struct built *b, GError **error);
 void variant_clear(struct built *b);
+gboolean variant_take(const struct variant *v, int64_t bytes);
 void variant_fails(const struct variant *v, GError **error, const char *what);
 
 /* Runs [setup] in a new world. */
 gboolean variant_setup(const struct variant *v, struct world *w, GError **error);
 
-/* Runs it to its end. NULL with *error set if [setup] does not end, or memory does. */
+/*
+ * Runs it to its end. NULL with *error set if [setup] does not end, or memory does;
+ * without if it was to stop before it began.
+ */
 struct record *run_variant(const struct variant *v, GError **error);
 
 /* --- batch.c --------------------------------------------------------------------- */

@@ -367,6 +367,18 @@ static gboolean can_observe(const struct variant *v, const struct search_config 
 	return TRUE;
 }
 
+/* The search, or the run of a witness. */
+static gboolean was_interrupted(const struct hunt *h)
+{
+	for (guint i = 0; i < h->found->witness->len; i++) {
+		const struct witness *w = h->found->witness->pdata[i];
+
+		if (w->record->status == RUN_INTERRUPTED)
+			return TRUE;
+	}
+	return h->found->limit == LIMIT_INTERRUPTED;
+}
+
 static gboolean hunt(struct hunt *h, struct record *r, const struct machine *m,
 		     GError **error)
 {
@@ -375,13 +387,14 @@ static gboolean hunt(struct hunt *h, struct record *r, const struct machine *m,
 	gboolean ok;
 
 	configure(h, ops, twin);
-	ok = find_task_to_maximize(h, error) &&
+	ok = variant_take(h->variant, (int64_t)MIN(h->config.max_bytes, G_MAXINT64)) &&
+	     find_task_to_maximize(h, error) &&
 	     can_observe(h->variant, &h->config, error) && search(h, m, error) &&
 	     put_together(h, error);
 	search_free(h->search);
 	if (!ok)
 		return FALSE;
-	r->status = h->found->limit == LIMIT_INTERRUPTED ? RUN_INTERRUPTED : RUN_DONE;
+	r->status = was_interrupted(h) ? RUN_INTERRUPTED : RUN_DONE;
 	record_complete_search(r);
 	return TRUE;
 }

@@ -38,6 +38,11 @@ void variant_clear(struct built *b)
 	g_free(b->task);
 }
 
+gboolean variant_take(const struct variant *v, int64_t bytes)
+{
+	return !v->take || v->take(v->take_data, bytes);
+}
+
 void variant_fails(const struct variant *v, GError **error, const char *what)
 {
 	g_set_error(error, SCENARIO_ERROR, 0, "%s: %s: %s", v->scenario->path,
@@ -84,8 +89,8 @@ static void drive(struct record *r, struct world *w, const struct machine *m,
 	if (v->progress)
 		atomic_store_explicit(&v->progress->done, world_steps(w),
 				      memory_order_relaxed);
-	if (status == RUN_INTERRUPTED) {	/* nobody will take it: no time for its digest */
-		r->status = status;
+	if (status == RUN_INTERRUPTED || r->status == RUN_INTERRUPTED) {
+		r->status = RUN_INTERRUPTED;	/* nobody takes it: it needs no digest */
 		return;
 	}
 	vmalloc_end(w);
@@ -113,17 +118,26 @@ struct record *run_variant(const struct variant *v, GError **error)
 {
 	struct record *r;
 	struct built b;
+	int64_t bytes;
 
 	if (!variant_machine(v, &b, error))
 		return NULL;
+	bytes = (int64_t)world_bytes(&b.machine);
+	if (!variant_take(v, bytes)) {
+		variant_clear(&b);
+		return NULL;
+	}
 	r = record_new(v->scenario, v->policy, v->seed, v->level, v->mode);
 	r->seed_given = v->seed_given;
 	r->checked = v->check;
 	r->stop = &stop_requested;
+	r->take = v->take;
+	r->take_data = v->take_data;
 	if (v->draws)
 		record_trace(r, &b.machine, v->from_ns, v->to_ns);
 	if (!set_up_and_drive(r, &b.machine, v, error))
 		g_clear_pointer(&r, record_free);
 	variant_clear(&b);
+	variant_take(v, -bytes);
 	return r;
 }

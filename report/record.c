@@ -36,6 +36,30 @@ static void keep_move(struct moves *m, const struct event *e)
 	m->seen++;
 }
 
+/* Of an array with so many rows: it doubles. */
+static uint64_t array_bytes(gsize rows, gsize row_bytes)
+{
+	return rows ? UINT64_C(1) << g_bit_storage(rows * row_bytes - 1) : 0;
+}
+
+enum { FREE_BYTES = 1 << 20 };	/* that are not worth asking for */
+
+/* Puts one row to the events or operations, of which there can be very many. */
+static void keep(struct record *r, GArray *rows, gconstpointer row)
+{
+	const uint64_t bytes = array_bytes(r->event->len + 1, sizeof(struct event)) +
+			       array_bytes(r->op->len + 1, sizeof(struct op_record));
+
+	if (bytes > r->room && r->take) {
+		if (!r->take(r->take_data, (int64_t)(bytes - r->room))) {
+			r->status = RUN_INTERRUPTED;	/* it is no longer whole */
+			return;
+		}
+		r->room = bytes;
+	}
+	g_array_append_vals(rows, row, 1);
+}
+
 static void on_event(void *data, const struct world *w, const struct event *e)
 {
 	struct record *r = data;
@@ -47,7 +71,7 @@ static void on_event(void *data, const struct world *w, const struct event *e)
 	if (!is_traced(r->level, e->kind))
 		return;
 	if (r->event->len < EVENTS_MAX)
-		g_array_append_vals(r->event, e, 1);
+		keep(r, r->event, e);
 	else
 		r->events_lost++;
 }
@@ -63,7 +87,7 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 	r->failures += op->result == RESULT_EBUSY || op->result == RESULT_ENOMEM;
 	r->worst_wait_ns = MAX(r->worst_wait_ns, op->wait_ns);
 	if (r->op->len < r->scenario->max_ops)
-		g_array_append_vals(r->op, op, 1);
+		keep(r, r->op, op);
 	else
 		r->ops_lost++;
 }
@@ -242,6 +266,7 @@ struct record *record_new(const struct scenario *scenario, const struct policy *
 	r->seed = seed;
 	r->level = level;
 	r->mode = mode;
+	r->room = FREE_BYTES;
 	new_arrays(r);
 	for (uint32_t i = 0; i + 1 < m->tasks; i++) {
 		struct task_row row = { .name = g_strdup(m->task[i].name),
@@ -464,19 +489,37 @@ void record_complete_search(struct record *r)
 	record_digest(r);
 }
 
-void record_drop_bulk(struct record *r)
+void record_drop_bulk(struct record *r, gboolean lists_ops)
 {
-	if (r->found)
-		for (guint i = 0; i < r->found->witness->len; i++)
-			record_drop_bulk(
-				((struct witness *)r->found->witness->pdata[i])->record);
+	for (guint i = 0; r->found && i < r->found->witness->len; i++)
+		record_drop_bulk(((struct witness *)r->found->witness->pdata[i])->record,
+				 lists_ops);
 	g_array_set_size(r->choice, 0);
 	g_array_unref(r->event);
 	r->event = rows(sizeof(struct event), NULL);
-	if (!r->moves.ring || record_violations(r) || !r->moves.event)
+	if (r->moves.event && (!r->moves.ring || record_violations(r)))
+		return;		/* to be drawn, with what its operations came to */
+	g_clear_pointer(&r->moves.event, g_array_unref);
+	if (lists_ops || r->op->len <= OPS_SHOWN)
 		return;
-	g_array_unref(r->moves.event);	/* nothing to be shown */
-	r->moves.event = NULL;
+	g_array_unref(r->op);
+	r->op = rows(sizeof(struct op_record), NULL);
+}
+
+uint64_t record_bytes(const struct record *r)
+{
+	uint64_t all = FREE_BYTES / 16;		/* for what is small */
+
+	for (guint i = 0; r->found && i < r->found->witness->len; i++) {
+		const struct witness *w = r->found->witness->pdata[i];
+
+		all += record_bytes(w->record);
+	}
+	if (r->moves.event)
+		all += array_bytes(r->moves.event->len, sizeof(struct event));
+	return all + array_bytes(r->event->len, sizeof(struct event)) +
+	       array_bytes(r->op->len, sizeof(struct op_record)) +
+	       array_bytes(r->choice->len, sizeof(struct choice));
 }
 
 void record_free(struct record *r)

@@ -24,6 +24,7 @@ enum {
 	MOVES_MAX = 1 << 17,		/* kept to be shown, of a run with a schedule */
 	MOVES_RING = 1 << 12,		/* … of any other run: the last ones */
 	MOVES_AFTER = 1 << 9,		/* … and so many after its first violation */
+	OPS_SHOWN = 1 << 12,		/* of a run that is stored */
 };
 
 struct task_row {
@@ -135,6 +136,13 @@ struct record {
 	struct exploration *found;	/* of a search (exploration.h), else NULL */
 	struct trace *trace;	/* to be drawn (trace.h); NULL: nobody asked for it */
 	struct observer observer;	/* give this to world_new() */
+	/*
+	 * Asked before it takes so many bytes more, and may wait. FALSE: it is to stop,
+	 * and nobody will take it. NULL: nobody minds.
+	 */
+	gboolean (*take)(void *data, int64_t bytes);
+	void *take_data;
+	uint64_t room;		/* bytes that it may take without asking */
 };
 
 /* The scenario must outlive the record; mode is a literal. */
@@ -168,8 +176,13 @@ void record_complete(struct record *r, const struct world *w, const struct machi
  */
 void record_complete_search(struct record *r);
 
-/* The events and choices are stored and may be large: what is shown later is kept. */
-void record_drop_bulk(struct record *r);
+/*
+ * The events and choices are stored and may be large: what is shown later is kept. That
+ * is each operation only if there are few, or if they are to be listed.
+ */
+void record_drop_bulk(struct record *r, gboolean lists_ops);
+
+uint64_t record_bytes(const struct record *r);	/* that it takes, about */
 void record_free(struct record *r);
 
 /*

@@ -87,7 +87,7 @@ static void plan(struct layout *l, const GPtrArray *records)
 		const struct record *r = records->pdata[i];
 
 		add_slots(l, r);
-		l->counts |= r->ops_lost > 0;
+		l->counts |= r->ops_lost > 0 || r->ops > RESULT_COLUMNS_MAX;
 		l->points |= r->scenario->point != NULL;
 		l->latencies |= r->latency->len > 0;
 		l->failures |= r->failures > 0;

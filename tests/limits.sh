@@ -192,6 +192,13 @@ interrupted 'a run' long.ini -o i.db
 same 'a run: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"
 interrupted 'a run with steps' long.ini -o i.db --trace steps
 interrupted '[setup]' long.ini -o i.db --set "setup.program=repeat 1000000000 { vmalloc 1p as a; vfree a }"
+if [ "$(ulimit -v)" != unlimited ]; then
+	ulimit -S -v 650000
+	MALLOC_ARENA_MAX=1 delay=1 interrupted 'runs for which there is not enough memory at once' \
+		long.ini -o i.db --trace steps --jobs 8 --set machine.max_steps=1000000 \
+		--set policy.variants=all
+	ulimit -S -v $most
+fi
 delay=0.1 interrupted 'reading a sweep' check usual.ini
 interrupted 'a search' explore "$source_dir/scenarios/overflow-storm.ini" -o i.db \
 	--strategy exhaustive
