@@ -44,20 +44,30 @@ static uint64_t array_bytes(gsize rows, gsize row_bytes)
 
 enum { FREE_BYTES = 1 << 20 };	/* that are not worth asking for */
 
+/* May the events and operations become twice as many? */
+static gboolean has_room(struct record *r)
+{
+	const uint64_t bytes =
+		array_bytes(MAX(2 * (gsize)r->event->len, 1), sizeof(struct event)) +
+		array_bytes(MAX(2 * (gsize)r->op->len, 1), sizeof(struct op_record));
+
+	if (bytes <= r->room || !r->take)
+		return TRUE;
+	if (!r->take(r->take_data, (int64_t)(bytes - r->room)))
+		return FALSE;
+	r->room = bytes;
+	return TRUE;
+}
+
 /* Puts one row to the events or operations, of which there can be very many. */
 static void keep(struct record *r, GArray *rows, gconstpointer row)
 {
-	const uint64_t bytes = array_bytes(r->event->len + 1, sizeof(struct event)) +
-			       array_bytes(r->op->len + 1, sizeof(struct op_record));
+	const gboolean doubles = !(rows->len & (rows->len - 1));
 
-	if (bytes > r->room && r->take) {
-		if (!r->take(r->take_data, (int64_t)(bytes - r->room))) {
-			r->status = RUN_INTERRUPTED;	/* it is no longer whole */
-			return;
-		}
-		r->room = bytes;
-	}
-	g_array_append_vals(rows, row, 1);
+	if (doubles && !has_room(r))
+		r->status = RUN_INTERRUPTED;
+	if (r->status != RUN_INTERRUPTED)	/* else it is no longer whole */
+		g_array_append_vals(rows, row, 1);
 }
 
 static void on_event(void *data, const struct world *w, const struct event *e)

@@ -270,7 +270,7 @@ START_TEST(an_including_file_overrides)
 	GPtrArray *all;
 
 	ck_assert(g_file_set_contents(path, text, -1, NULL));
-	all = scenario_load(path, NULL, NULL);
+	all = scenario_load(path, NULL, NULL, NULL);
 	ck_assert_ptr_nonnull(all);
 	s = all->pdata[0];
 	ck_assert_uint_eq(s->machine.cpus, 3);
@@ -448,6 +448,7 @@ static Suite *suite(void)
 	tcase_add_test(bad, what_is_no_file_is_refused);
 	tcase_add_test(bad, a_huge_file_is_refused_unread);
 	tcase_add_test(bad, a_chain_of_includes_ends);
+	tcase_add_test(bad, a_text_in_memory_includes_no_file);
 	tcase_add_test(bad, overrides_are_checked_like_the_file);
 	tcase_add_test(bad, too_long_a_text_is_refused);
 	tcase_add_test(good, defaults_are_as_documented);
