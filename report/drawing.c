@@ -305,24 +305,42 @@ static char *round_text(const GArray *lines, guint from, guint period)
 	return g_string_free(s, FALSE);
 }
 
+/* Folds the round that begins here, if there is one. How many lines it took, else 1. */
+static guint fold_round(GArray *lines, guint from)
+{
+	struct line *first = &g_array_index(lines, struct line, from);
+
+	for (guint period = 2; period <= LOOP_MAX; period++) {
+		const guint n = rounds(lines, from, period);
+		char *text;
+
+		if (n < 2 || first->column < 0)
+			continue;
+		text = round_text(lines, from, period);
+		g_free(first->text);
+		first->text = text;
+		first->repeats = n;
+		return n * period;
+	}
+	return 1;
+}
+
+/* Lines that stay move up once, over those that were folded: there may be millions. */
 static void fold_loops(GArray *lines)
 {
-	for (guint from = 0; from < lines->len; from++) {
-		for (guint period = 2; period <= LOOP_MAX; period++) {
-			const guint n = rounds(lines, from, period);
-			struct line *first = &g_array_index(lines, struct line, from);
-			char *text;
+	struct line *l = (struct line *)(void *)lines->data;
+	guint to = 0, next;
 
-			if (n < 2 || first->column < 0)
-				continue;
-			text = round_text(lines, from, period);
-			g_free(first->text);
-			first->text = text;
-			first->repeats = n;
-			g_array_remove_range(lines, from + 1, n * period - 1);
-			break;
+	for (guint from = 0; from < lines->len; from = next) {
+		next = from + fold_round(lines, from);
+		if (to < from) {
+			g_free(l[to].text);
+			l[to] = l[from];
+			l[from].text = NULL;
 		}
+		to++;
 	}
+	g_array_set_size(lines, to);
 }
 
 /* --- drawings ------------------------------------------------------------------------ */
