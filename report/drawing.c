@@ -66,14 +66,6 @@ static gboolean is_task(const struct record *r, uint32_t task)
 	return task < r->task->len;
 }
 
-static int column_of(const struct drawing *d, uint32_t id)
-{
-	for (guint i = 0; i < d->column->len; i++)
-		if (g_array_index(d->column, uint32_t, i) == id)
-			return (int)i;
-	return -1;
-}
-
 static gint compare_ids(gconstpointer a, gconstpointer b)
 {
 	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -87,25 +79,44 @@ static const GArray *events_of(const struct record *r)
 	return r->trace ? r->trace->event : r->moves.event;
 }
 
-static void find_columns(struct drawing *d, enum columns by)
+static uint32_t ids_of(const struct drawing *d)
+{
+	return d->by_cpu ? d->r->scenario->machine.cpus : d->r->task->len;
+}
+
+static void add_column(struct drawing *d, const struct event *e)
+{
+	const uint32_t id = d->by_cpu ? e->cpu : e->task;
+
+	if (!is_task(d->r, e->task) || id >= ids_of(d) || d->column_of[id] >= 0 ||
+	    !is_shown_label(label_of(e)))
+		return;
+	d->column_of[id] = 0;	/* which one is known when they are all there */
+	g_array_append_val(d->column, id);
+}
+
+static void add_columns(struct drawing *d)
 {
 	const GArray *event = events_of(d->r);
 
-	for (unsigned pass = by == COLUMNS_CPU; pass < 2; pass++) {
-		d->by_cpu = pass == 1;
-		g_array_set_size(d->column, 0);
-		for (guint i = 0; i < event->len; i++) {
-			const struct event *e = &g_array_index(event, struct event, i);
-			const uint32_t *id = d->by_cpu ? &e->cpu : &e->task;
+	for (uint32_t id = 0; id < ids_of(d); id++)
+		d->column_of[id] = -1;
+	g_array_set_size(d->column, 0);
+	for (guint i = 0; i < event->len; i++)
+		add_column(d, &g_array_index(event, struct event, i));
+}
 
-			if (is_task(d->r, e->task) && is_shown_label(label_of(e)) &&
-			    column_of(d, *id) < 0)
-				g_array_append_vals(d->column, id, 1);
-		}
-		if (by == COLUMNS_TASK || d->column->len <= TASK_COLUMNS)
-			break;
+static void find_columns(struct drawing *d, enum columns by)
+{
+	d->by_cpu = by == COLUMNS_CPU;
+	add_columns(d);
+	if (by == COLUMNS_AUTO && d->column->len > TASK_COLUMNS) {
+		d->by_cpu = TRUE;
+		add_columns(d);
 	}
 	g_array_sort(d->column, compare_ids);
+	for (guint i = 0; i < d->column->len; i++)
+		d->column_of[g_array_index(d->column, uint32_t, i)] = (int)i;
 }
 
 /* --- lines ----------------------------------------------------------------------- */
@@ -117,7 +128,7 @@ static void add_line(struct drawing *d, const struct event *e, uint32_t task, ch
 			  .text = text };
 	struct line *last;
 
-	l.column = column_of(d, d->by_cpu ? e->cpu : task);
+	l.column = d->column_of[d->by_cpu ? e->cpu : task];
 	if (l.column < 0) {
 		g_free(text);
 		return;
@@ -379,6 +390,7 @@ struct drawing *drawing_new(const struct record *r, enum columns by)
 	d->line = g_array_new(FALSE, FALSE, sizeof(struct line));
 	g_array_set_clear_func(d->line, clear_line);
 	d->column = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	d->column_of = g_new(int, MAX(r->task->len, r->scenario->machine.cpus));
 	d->in_op = g_new0(gboolean, r->task->len + 1);
 	d->waited = g_new0(gboolean, r->task->len + 1);
 	d->running = g_new(uint32_t, r->scenario->machine.cpus);
@@ -413,6 +425,7 @@ void drawing_free(gpointer data)
 
 	g_array_unref(d->line);
 	g_array_unref(d->column);
+	g_free(d->column_of);
 	g_free(d->in_op);
 	g_free(d->waited);
 	g_free(d->running);

@@ -22,6 +22,7 @@ struct drawing {
 	const struct record *r;
 	GArray *line;		/* struct line */
 	GArray *column;		/* uint32_t: task, or CPU, of each column */
+	int *column_of;		/* by task, or CPU: its column, -1: none */
 	gboolean by_cpu;
 	uint32_t *running;	/* by CPU: the task there, NIL: not known or none */
 	gboolean *in_op;	/* by task: it is inside an operation */
