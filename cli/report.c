@@ -126,6 +126,12 @@ static GPtrArray *records_of(const struct report *r)
 	return records;
 }
 
+/* What is cut short by a signal is not written, even if its writer does not know. */
+static gboolean close_file(struct output *f, gboolean ok, GError **error)
+{
+	return output_close(f, ok && !stop_requested, error);
+}
+
 static gboolean write_html(struct report *r, GError **error)
 {
 	GArray *runs = g_array_new(FALSE, FALSE, sizeof(struct page_run));
@@ -145,7 +151,7 @@ static gboolean write_html(struct report *r, GError **error)
 	ok = output_open(&f, r->o->html, error) &&
 	     page_write(r->db, name, runs, f.file, error);
 	g_array_unref(runs);
-	return output_close(&f, ok, error);
+	return close_file(&f, ok, error);
 }
 
 static gboolean write_records(struct report *r, const char *path,
@@ -159,7 +165,7 @@ static gboolean write_records(struct report *r, const char *path,
 	if (ok)
 		export(records, f.file);
 	g_ptr_array_unref(records);
-	return output_close(&f, ok, error);
+	return close_file(&f, ok, error);
 }
 
 static void export_one(const GPtrArray *records, FILE *out)
@@ -189,7 +195,7 @@ static gboolean write_histogram(struct report *r, GError **error)
 	const gboolean ok = output_open(&f, r->o->histogram, error) &&
 			    summary_histogram(r->db, f.file, error);
 
-	return output_close(&f, ok, error);
+	return close_file(&f, ok, error);
 }
 
 static gboolean needs_traces(const struct options *o)
@@ -252,13 +258,13 @@ static gboolean print_interleavings(struct report *r, GError **error)
 
 		if (c->search || (!all && (!worth || drawn++ >= LANES_DEFAULT)))
 			continue;
-		if (!report_draw(r, c, error))
+		if (stop_requested || !report_draw(r, c, error))
 			return FALSE;
 	}
 	records = records_of(r);
 	if (!all)
 		show_interleavings(records, which, stdout);
-	for (guint i = 0; all && i < records->len; i++)
+	for (guint i = 0; all && i < records->len && !stop_requested; i++)
 		print_lanes(r, records->pdata[i]);
 	g_ptr_array_unref(records);
 	return TRUE;

@@ -74,7 +74,7 @@ static gboolean draw(struct report *r, struct chosen_run *c,
 {
 	if (!c->drawn)
 		c->drawn = draw_run(r->store, c->id, window, error);
-	if (c->drawn && c->drawn->why && r->named && !c->search)
+	if (c->drawn && c->drawn->why && r->named && !c->search && !stop_requested)
 		complain(EXIT_HELD, "run %" G_GINT64_FORMAT " cannot be drawn: %s", c->id,
 			 c->drawn->why);
 	return c->drawn != NULL;

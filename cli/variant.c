@@ -137,6 +137,8 @@ struct record *run_variant(const struct variant *v, GError **error)
 		record_trace(r, &b.machine, v->from_ns, v->to_ns);
 	if (!set_up_and_drive(r, &b.machine, v, error))
 		g_clear_pointer(&r, record_free);
+	else if (!v->draws)
+		r->stop = NULL;		/* what is whole is stored and shown */
 	variant_clear(&b);
 	variant_take(v, -bytes);
 	return r;

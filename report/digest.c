@@ -305,7 +305,7 @@ enum { ROWS_BETWEEN_LOOKS = 8192 };	/* at whether to stop, where there can be mi
 
 static gboolean goes_on(struct record *r, guint row)
 {
-	if (row % ROWS_BETWEEN_LOOKS == ROWS_BETWEEN_LOOKS - 1 && r->stop && *r->stop)
+	if (row % ROWS_BETWEEN_LOOKS == ROWS_BETWEEN_LOOKS - 1 && record_is_unwanted(r))
 		r->status = RUN_INTERRUPTED;
 	return r->status != RUN_INTERRUPTED;
 }

@@ -102,7 +102,7 @@ static void add_columns(struct drawing *d)
 	for (uint32_t id = 0; id < ids_of(d); id++)
 		d->column_of[id] = -1;
 	g_array_set_size(d->column, 0);
-	for (guint i = 0; i < event->len; i++)
+	for (guint i = 0; i < event->len && !record_is_unwanted(d->r); i++)
 		add_column(d, &g_array_index(event, struct event, i));
 }
 
@@ -337,12 +337,13 @@ static guint fold_round(GArray *lines, guint from)
 }
 
 /* Lines that stay move up once, over those that were folded: there may be millions. */
-static void fold_loops(GArray *lines)
+static void fold_loops(struct drawing *d)
 {
+	GArray *lines = d->line;
 	struct line *l = (struct line *)(void *)lines->data;
 	guint to = 0, next;
 
-	for (guint from = 0; from < lines->len; from = next) {
+	for (guint from = 0; from < lines->len && !record_is_unwanted(d->r); from = next) {
 		next = from + fold_round(lines, from);
 		if (to < from) {
 			g_free(l[to].text);
@@ -371,7 +372,7 @@ static void sign(struct drawing *d)
 {
 	GString *s = g_string_new(NULL);
 
-	for (guint i = 0; i < d->line->len; i++) {
+	for (guint i = 0; i < d->line->len && !record_is_unwanted(d->r); i++) {
 		const struct line *l = &g_array_index(d->line, struct line, i);
 		g_autofree char *text = drawing_text(d, l);
 
@@ -397,14 +398,14 @@ struct drawing *drawing_new(const struct record *r, enum columns by)
 	for (uint32_t i = 0; i < r->scenario->machine.cpus; i++)
 		d->running[i] = NIL;
 	find_columns(d, by);
-	for (guint i = 0; i < event->len; i++) {
+	for (guint i = 0; i < event->len && !record_is_unwanted(r); i++) {
 		const struct event *e = &g_array_index(event, struct event, i);
 
 		draw_violations(d, e->step);
 		draw_event(d, e);
 	}
 	draw_violations(d, UINT64_MAX);
-	fold_loops(d->line);
+	fold_loops(d);
 	for (guint i = d->line->len; i > 0; i--)
 		if (g_array_index(d->line, struct line, i - 1).column < 0)
 			d->violated_at = (gint)i - 1;

@@ -32,7 +32,10 @@ struct drawing {
 	char *signature;	/* the whole of it without times */
 };
 
-/* auto: a column for each task that moved, if they are few. */
+/*
+ * auto: a column for each task that moved, if they are few. Of a record that is unwanted
+ * it is a part.
+ */
 struct drawing *drawing_new(const struct record *r, enum columns by);
 void drawing_free(gpointer data);
 

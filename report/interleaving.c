@@ -96,7 +96,7 @@ static void print_heading(const struct drawing *d, FILE *out)
 
 static void print_lines(const struct drawing *d, guint from, guint to, FILE *out)
 {
-	for (guint i = from; i < to; i++)
+	for (guint i = from; i < to && !record_is_unwanted(d->r); i++)
 		print_line(d, &g_array_index(d->line, struct line, i), out);
 }
 
@@ -166,9 +166,8 @@ static void print_around(const struct drawing *d, gint at, FILE *out)
 	print_gap(d->line->len - (guint)to, out);
 }
 
-gboolean show_lanes(const struct record *r, const struct lanes *l, FILE *out)
+static gboolean print_lanes(const struct drawing *d, const struct lanes *l, FILE *out)
 {
-	struct drawing *d = drawing_new(r, l->by);
 	const char *around = l->around ? l->around : "";
 	gint at = -1;
 
@@ -183,8 +182,16 @@ gboolean show_lanes(const struct record *r, const struct lanes *l, FILE *out)
 		print_lines(d, 0, d->line->len, out);
 	else if (!*around)
 		print_body(d, out);
-	drawing_free(d);
 	return !*around || at >= 0;
+}
+
+gboolean show_lanes(const struct record *r, const struct lanes *l, FILE *out)
+{
+	struct drawing *d = drawing_new(r, l->by);
+	const gboolean shown = record_is_unwanted(r) || print_lanes(d, l, out);
+
+	drawing_free(d);
+	return shown;
 }
 
 static gboolean is_worth_it(const struct record *r, enum interleavings which)
@@ -237,7 +244,7 @@ void show_interleavings(const GPtrArray *records, enum interleavings which, FILE
 	for (guint i = 0; i < all->len; i++) {
 		const struct drawing *d = all->pdata[i];
 
-		if (!d->line->len || is_shown_before(all, i))
+		if (!d->line->len || record_is_unwanted(d->r) || is_shown_before(all, i))
 			continue;
 		if (which == INTERLEAVINGS_ALL || d == good || d == bad)
 			print_drawing(d, all, out);

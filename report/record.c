@@ -423,18 +423,21 @@ static void name_object(struct record *r, const struct world *w, uint32_t object
 
 static void name_objects(struct record *r, const struct world *w, const GArray *events)
 {
-	for (guint i = 0; events && i < events->len; i++)
+	for (guint i = 0; events && i < events->len && !record_is_unwanted(r); i++)
 		name_object(r, w, g_array_index(events, struct event, i).object);
 }
 
 static void complete_trace(struct record *r, const struct world *w,
 			   const struct machine *m)
 {
-	trace_complete(r->trace, w, r->sim_ns);
+	trace_complete(r->trace, w, r->sim_ns, r->stop);
+	if (record_is_unwanted(r))
+		return;
 	name_objects(r, w, r->trace->event);
 	for (uint32_t i = 0; i < m->locks; i++)
 		name_object(r, w, i);
-	for (guint i = 0; i < r->trace->slice->len; i++)	/* of steps without end */
+	/* of steps without end */
+	for (guint i = 0; i < r->trace->slice->len && !record_is_unwanted(r); i++)
 		name_object(r, w, g_array_index(r->trace->slice, struct slice, i).object);
 }
 
@@ -573,6 +576,11 @@ int64_t task_wait_ns(const struct task_stats *s)
 {
 	return s->ns[TIME_OFF] + s->ns[TIME_SLEEP] + s->ns[TIME_QUEUE] +
 	       s->ns[TIME_LOCK] + s->ns[TIME_IRQ] + s->ns[TIME_HELD];
+}
+
+gboolean record_is_unwanted(const struct record *r)
+{
+	return r->stop && *r->stop;
 }
 
 uint64_t record_rows(const struct record *r)

@@ -207,6 +207,8 @@ int64_t task_wait_ns(const struct task_stats *s);
 /* The variant, and what a sweep set for this run. To be freed with g_free(). */
 char *record_variant_name(const struct record *r);
 
+/* It was to stop: what comes of the rest does not matter. */
+gboolean record_is_unwanted(const struct record *r);
 uint64_t record_rows(const struct record *r);	/* that it needs in a database, about */
 uint64_t record_violations(const struct record *r);	/* of all properties */
 /* Nothing that nobody expected: of a search, no violation at all. */

@@ -37,7 +37,7 @@ struct lanes {
 	gboolean whole;		/* however long it is */
 };
 
-/* False if there is nothing that it was to be drawn around. */
+/* False if there is nothing that it was to be drawn around. Nothing of what is unwanted. */
 gboolean show_lanes(const struct record *r, const struct lanes *l, FILE *out);
 
 /* --- of searches (verdicts.c) ------------------------------------------------------ */

@@ -486,16 +486,22 @@ static void free_tracer(struct trace *t)
 	g_clear_pointer(&t->tracer, g_free);
 }
 
-void trace_complete(struct trace *t, const struct world *w, int64_t sim_ns)
+static void sort_rows(struct trace *t, const atomic_bool *stop)
+{
+	GArray *const rows[] = { t->slice, t->stay, t->hold, t->arrow };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(rows) && !(stop && *stop); i++)
+		g_array_sort(rows[i], compare_times);
+}
+
+void trace_complete(struct trace *t, const struct world *w, int64_t sim_ns,
+		    const atomic_bool *stop)
 {
 	if (!t->lost)
 		t->end_ns = MIN(sim_ns, t->tracer->to_ns);
 	if (t->tracer->begun)
 		close_all(t, w);
-	g_array_sort(t->slice, compare_times);
-	g_array_sort(t->stay, compare_times);
-	g_array_sort(t->hold, compare_times);
-	g_array_sort(t->arrow, compare_times);
+	sort_rows(t, stop);
 	free_tracer(t);
 }
 

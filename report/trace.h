@@ -98,8 +98,9 @@ void trace_free(struct trace *t);
 void trace_event(struct trace *t, const struct world *w, const struct event *e);
 /* [setup] has been run and time begins: what was told so far is forgotten. */
 void trace_reset(struct trace *t);
-/* At the end of the run, at sim_ns. */
-void trace_complete(struct trace *t, const struct world *w, int64_t sim_ns);
+/* At the end of the run, at sim_ns. When *stop is true (NULL: never), order does not matter. */
+void trace_complete(struct trace *t, const struct world *w, int64_t sim_ns,
+		    const atomic_bool *stop);
 
 const char *slice_kind_word(unsigned kind);	/* "step", "spin", "held" */
 const char *stay_kind_word(unsigned kind);	/* "queued", "preempted", … */
