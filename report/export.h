@@ -3,7 +3,7 @@
  * export.h - runs in the formats of the viewers that people have already.
  *
  * Records are complete and have a trace. What goes wrong in writing is left to the
- * caller to find: ferror(out).
+ * caller to find: ferror(out). So is that a record is unwanted, which ends it.
  */
 #ifndef REPORT_EXPORT_H
 #define REPORT_EXPORT_H

@@ -22,7 +22,7 @@ struct page_run {
 /*
  * Of the runs that summary_choose() chose in db. runs: of struct page_run, those that
  * were made again. name: of the database, as shown. ferror(out) tells of failures in
- * writing, *error of those in reading.
+ * writing, *error of those in reading. If a record is unwanted, so is the page: it is none.
  */
 gboolean page_write(struct sqlite3 *db, const char *name, const GArray *runs, FILE *out,
 		    GError **error);

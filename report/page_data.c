@@ -19,6 +19,7 @@ struct data {
 	struct sqlite3 *db;
 	const char *name;
 	FILE *out;
+	const struct record *record;	/* whose trace is put; NULL: of none yet */
 	gboolean failed;
 };
 
@@ -167,7 +168,7 @@ static void fields_of(const struct data *d, const GArray *rows,
 
 	for (unsigned i = 0; i < fields; i++) {
 		fprintf(d->out, "%s\"%s\":[", i ? "," : "", field[i].key);
-		for (guint k = 0; k < rows->len; k++)
+		for (guint k = 0; k < rows->len && !record_is_unwanted(d->record); k++)
 			fprintf(d->out, "%s%" G_GINT64_FORMAT, k ? "," : "",
 				field_value(rows->data + (gsize)k * bytes, &field[i]));
 		putc(']', d->out);
@@ -225,7 +226,7 @@ static int put_slices(const struct data *d, const struct trace *t, int *index)
 	int steps = 0;
 
 	fputs(",\"slices\":{\"step\":[", d->out);
-	for (guint i = 0; i < t->slice->len; i++) {
+	for (guint i = 0; i < t->slice->len && !record_is_unwanted(d->record); i++) {
 		const uint16_t pc = g_array_index(t->slice, struct slice, i).pc;
 
 		if (pc && !index[pc])
@@ -350,7 +351,7 @@ static uint32_t cpu_of(const struct record *r, uint32_t task, int64_t t_ns)
 {
 	uint32_t cpu = NIL;
 
-	for (guint i = 0; i < r->trace->slice->len; i++) {
+	for (guint i = 0; i < r->trace->slice->len && !record_is_unwanted(r); i++) {
 		const struct slice *s = &g_array_index(r->trace->slice, struct slice, i);
 
 		if (s->start_ns > t_ns)
@@ -384,16 +385,17 @@ static void put_marks(const struct data *d, const struct record *r)
 		put_mark(d, &first, l->max_at_ns, cpu_of(r, l->task, l->max_at_ns),
 			 l->task, "worst", what);
 	}
-	for (guint i = 0; i < r->trace->event->len; i++)
+	for (guint i = 0; i < r->trace->event->len && !record_is_unwanted(r); i++)
 		put_event_mark(d, r, &g_array_index(r->trace->event, struct event, i),
 			       &first);
 	putc(']', d->out);
 }
 
-static void put_trace(const struct data *d, const struct record *r, uint32_t locks)
+static void put_trace(struct data *d, const struct record *r, uint32_t locks)
 {
 	const struct trace *t = r->trace;
 
+	d->record = r;
 	fputs("\"trace\":{", d->out);
 	number(d, "start_ns", t->start_ns);
 	putc(',', d->out);
@@ -487,7 +489,7 @@ static void put_run(struct data *d, sqlite3_stmt *q, const GArray *runs, gboolea
 gboolean page_data(struct sqlite3 *db, const char *name, const GArray *runs, FILE *out,
 		   GError **error)
 {
-	struct data d = { db, name, out, FALSE };
+	struct data d = { .db = db, .name = name, .out = out };
 	sqlite3_stmt *q = NULL;
 	gboolean first = TRUE;
 	int rc = sqlite3_prepare_v2(

@@ -22,6 +22,7 @@ enum {
 	STATE_DEAD = 0x10,
 	CONTENTION_SPIN = 1, CONTENTION_MUTEX = 32,
 	SYMBOL_BYTES = 64,
+	WRITTEN_AT_ONCE = 1 << 20,
 };
 
 static const uint64_t LOCK_ADDRESS = UINT64_C(0xffffffff82000000);
@@ -331,26 +332,30 @@ static void violations_before(struct recorder *w, guint *at, uint64_t before_ste
 }
 
 /*
- * Whom the CPU ran when the first of the events happened: a window cuts into a run. If
+ * Whom each CPU ran when the first of the events happened: a window cuts into a run. If
  * there is no switch in it, that is the only task there.
  */
-static uint32_t first_on(const struct recorder *w, uint32_t cpu)
+static void find_running(struct recorder *w)
 {
 	const GArray *event = w->r->trace->event, *slice = w->r->trace->slice;
+	g_autofree gboolean *known = g_new0(gboolean, w->r->scenario->machine.cpus);
 
-	for (guint i = 0; i < event->len; i++) {
+	for (guint i = 0; i < event->len && !record_is_unwanted(w->r); i++) {
 		const struct event *e = &g_array_index(event, struct event, i);
 
-		if (e->cpu == cpu && e->kind == EVENT_SWITCH)
-			return e->value < 0 ? NIL : (uint32_t)e->value;
+		if (e->kind != EVENT_SWITCH || known[e->cpu])
+			continue;
+		known[e->cpu] = TRUE;
+		w->lane[e->cpu].running = e->value < 0 ? NIL : (uint32_t)e->value;
 	}
-	for (guint i = 0; i < slice->len; i++) {
+	for (guint i = 0; i < slice->len && !record_is_unwanted(w->r); i++) {
 		const struct slice *s = &g_array_index(slice, struct slice, i);
 
-		if (s->cpu == cpu && is_task(w, s->task))
-			return s->task;
+		if (known[s->cpu] || !is_task(w, s->task))
+			continue;
+		known[s->cpu] = TRUE;
+		w->lane[s->cpu].running = s->task;
 	}
-	return NIL;
 }
 
 static void record_all(struct recorder *w)
@@ -359,9 +364,8 @@ static void record_all(struct recorder *w)
 	guint violation = 0;
 	uint32_t cpu = 0;
 
-	for (uint32_t i = 0; i < w->r->scenario->machine.cpus; i++)
-		w->lane[i].running = first_on(w, i);
-	for (guint i = 0; i < event->len; i++) {
+	find_running(w);
+	for (guint i = 0; i < event->len && !record_is_unwanted(w->r); i++) {
 		const struct event *e = &g_array_index(event, struct event, i);
 
 		violations_before(w, &violation, e->step + (e->kind == EVENT_SWITCH),
@@ -404,6 +408,13 @@ static guint to_page(guint bytes)
 	return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
 }
 
+/* In parts: there may be gigabytes, and a slow disk. */
+static void write_ring(const struct recorder *w, const GByteArray *b, FILE *out)
+{
+	for (guint at = 0; at < b->len && !record_is_unwanted(w->r); at += WRITTEN_AT_ONCE)
+		fwrite(b->data + at, 1, MIN(b->len - at, WRITTEN_AT_ONCE), out);
+}
+
 static void write_file(const struct recorder *w, FILE *out)
 {
 	const uint32_t cpus = w->r->scenario->machine.cpus;
@@ -434,9 +445,7 @@ static void write_file(const struct recorder *w, FILE *out)
 	memset(b->data + end, 0, b->len - end);
 	fwrite(b->data, 1, b->len, out);
 	for (uint32_t i = 0; i < cpus; i++)
-		if (w->lane[i].ring.bytes->len)		/* else it has no data */
-			fwrite(w->lane[i].ring.bytes->data, 1, w->lane[i].ring.bytes->len,
-			       out);
+		write_ring(w, w->lane[i].ring.bytes, out);
 	g_byte_array_unref(b);
 }
 

@@ -114,7 +114,7 @@ static void tell_slices_and_stays(const struct walk *w)
 	const GArray *slices = w->t->slice, *stays = w->t->stay;
 	guint stay = 0;
 
-	for (guint i = 0; i < slices->len; i++) {
+	for (guint i = 0; i < slices->len && !record_is_unwanted(w->r); i++) {
 		const struct slice *s = &g_array_index(slices, struct slice, i);
 
 		for (; stay < stays->len; stay++) {
@@ -126,13 +126,13 @@ static void tell_slices_and_stays(const struct walk *w)
 		}
 		tell_slice(w, s);
 	}
-	for (; stay < stays->len; stay++)
+	for (; stay < stays->len && !record_is_unwanted(w->r); stay++)
 		tell_stay(w, &g_array_index(stays, struct stay, stay));
 }
 
 static void tell_holds(const struct walk *w)
 {
-	for (guint i = 0; i < w->t->hold->len; i++) {
+	for (guint i = 0; i < w->t->hold->len && !record_is_unwanted(w->r); i++) {
 		const struct hold *h = &g_array_index(w->t->hold, struct hold, i);
 		g_autofree char *name = trace_task_name(w->r, h->task);
 		const struct track_slice slice = { h->start_ns, h->end_ns, name, NULL,
@@ -146,7 +146,7 @@ static void tell_holds(const struct walk *w)
 
 static void tell_counters(const struct walk *w)
 {
-	for (guint i = 0; i < w->t->pages->len; i++)
+	for (guint i = 0; i < w->t->pages->len && !record_is_unwanted(w->r); i++)
 		for (unsigned c = 0; c < COUNTERS; c++)
 			w->v->counter(w->v->data, c,
 				      &g_array_index(w->t->pages, struct pages, i));
@@ -154,7 +154,7 @@ static void tell_counters(const struct walk *w)
 
 static void tell_arrows(const struct walk *w)
 {
-	for (guint i = 0; i < w->t->arrow->len; i++) {
+	for (guint i = 0; i < w->t->arrow->len && !record_is_unwanted(w->r); i++) {
 		const struct arrow *a = &g_array_index(w->t->arrow, struct arrow, i);
 
 		w->v->arrow(w->v->data, cpu_track(a->from_cpu), cpu_track(a->to_cpu), a);
@@ -176,6 +176,12 @@ static void tell_event(const struct walk *w, const struct event *e)
 	text = g_strdup_printf("%s = %s", op ? op_info[op->kind].word : "?",
 			       word ? word : "?");
 	w->v->moment(w->v->data, task_track(w, e->task), e->t_ns, "return", text);
+}
+
+static void tell_events(const struct walk *w)
+{
+	for (guint i = 0; i < w->t->event->len && !record_is_unwanted(w->r); i++)
+		tell_event(w, &g_array_index(w->t->event, struct event, i));
 }
 
 static void tell_violations(const struct walk *w)
@@ -209,7 +215,6 @@ void tracks_walk(const struct record *r, const struct tracks *v)
 	tell_holds(&w);
 	tell_counters(&w);
 	tell_arrows(&w);
-	for (guint i = 0; i < r->trace->event->len; i++)
-		tell_event(&w, &g_array_index(r->trace->event, struct event, i));
+	tell_events(&w);
 	tell_violations(&w);
 }

@@ -30,7 +30,10 @@ struct tracks {
 		       const char *text);
 };
 
-/* Tells v of everything in the record's trace, on each track in order of time. */
+/*
+ * Tells v of everything in the record's trace, on each track in order of time; no more once
+ * the record is unwanted.
+ */
 void tracks_walk(const struct record *r, const struct tracks *v);
 
 const char *counter_name(enum counter c);
