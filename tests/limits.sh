@@ -153,13 +153,15 @@ done
 
 # --- interrupted ---------------------------------------------------------------------------------
 
-# interrupted CLAIM ARGUMENT…: 130 within a second (and what a loaded machine takes)
+# interrupted CLAIM ARGUMENT…: 130 within a second (and what a loaded machine takes), after
+# what $when waits for
+when='sleep 0.4'
 interrupted() {
 	local claim=$1 begin took
 
 	shift
 	"$simrun" "$@" >out 2>err &
-	sleep "${delay:-0.4}"
+	$when
 	begin=${EPOCHREALTIME/[.,]/}
 	kill -INT $!
 	wait $!
@@ -194,15 +196,46 @@ interrupted 'a run with steps' long.ini -o i.db --trace steps
 interrupted '[setup]' long.ini -o i.db --set "setup.program=repeat 1000000000 { vmalloc 1p as a; vfree a }"
 if [ "$(ulimit -v)" != unlimited ]; then
 	ulimit -S -v 650000
-	MALLOC_ARENA_MAX=1 delay=1 interrupted 'runs for which there is not enough memory at once' \
+	MALLOC_ARENA_MAX=1 when='sleep 1' interrupted 'runs for which there is not enough memory at once' \
 		long.ini -o i.db --trace steps --jobs 8 --set machine.max_steps=1000000 \
 		--set policy.variants=all
 	ulimit -S -v $most
 fi
-delay=0.1 interrupted 'reading a sweep' check usual.ini
+when='sleep 0.1' interrupted 'reading a sweep' check usual.ini
 interrupted 'a search' explore "$source_dir/scenarios/overflow-storm.ini" -o i.db \
 	--strategy exhaustive
 same 'a search: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"
+
+# A report listens in all that it does: pictures and files take longer than their run. A file
+# that was there before is the same afterwards.
+"$simrun" long.ini -q -o r.db --trace none --policy v4.10 --set machine.max_steps=800000 >out 2>err
+mkdir files
+
+# begun WHERE: until something is written there
+begun() {
+	for _ in {1..3000}; do
+		[ -n "$(find "$1" -type f -size +8k)" ] && return
+		sleep 0.02
+	done
+}
+
+# untouched CLAIM ARGUMENT…: the last of these takes a file
+untouched() {
+	echo before >files/f
+	interrupted "$@" files/f
+	same "$1: the file is as it was" before "$(cat files/f)"
+	same "$1: there is no other" f "$(ls -A files)"
+}
+
+interrupted 'a picture' report r.db 1
+when='begun out'
+interrupted 'all lines of a picture' report r.db 1 --from 0ns
+when='begun files'
+untouched 'a trace for Perfetto' report r.db 1 --perfetto
+untouched 'trace events' report r.db 1 --trace-event
+untouched 'a page' report r.db 1 --from 0ns --html
+when='sleep 0.4'
+untouched 'a trace.dat' report r.db 1 --trace-dat
 
 # Who reads our output has stopped to, and it is more than a pipe holds.
 {
