@@ -301,15 +301,6 @@ static void digest_search(struct writer *o, const struct exploration *x)
 	}
 }
 
-enum { ROWS_BETWEEN_LOOKS = 8192 };	/* at whether to stop, where there can be millions */
-
-static gboolean goes_on(struct record *r, guint row)
-{
-	if (row % ROWS_BETWEEN_LOOKS == ROWS_BETWEEN_LOOKS - 1 && record_is_unwanted(r))
-		r->status = RUN_INTERRUPTED;
-	return r->status != RUN_INTERRUPTED;
-}
-
 void record_digest(struct record *r)
 {
 	struct writer *o = g_new(struct writer, 1);
@@ -320,9 +311,9 @@ void record_digest(struct record *r)
 	digest_run(o, r);
 	for (guint i = 0; i < r->task->len; i++)
 		digest_task(o, &g_array_index(r->task, struct task_row, i));
-	for (guint i = 0; i < r->op->len && goes_on(r, i); i++)
+	for (guint i = 0; i < r->op->len && record_goes_on(r, i); i++)
 		digest_op(o, &g_array_index(r->op, struct op_record, i));
-	for (guint i = 0; i < r->event->len && goes_on(r, i); i++)
+	for (guint i = 0; i < r->event->len && record_goes_on(r, i); i++)
 		digest_event(o, r, &g_array_index(r->event, struct event, i));
 	for (guint i = 0; i < r->cpu->len; i++)
 		digest_cpu(o, &g_array_index(r->cpu, struct cpu_row, i));
@@ -334,7 +325,7 @@ void record_digest(struct record *r)
 		digest_section(o, &g_array_index(r->section, struct section_row, i));
 	digest_latencies(o, r);
 	digest_violations(o, r);
-	for (guint i = 0; i < r->choice->len && goes_on(r, i); i++)
+	for (guint i = 0; i < r->choice->len && record_goes_on(r, i); i++)
 		digest_choice(o, &g_array_index(r->choice, struct choice, i));
 	if (r->found)
 		digest_search(o, r->found);

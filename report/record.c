@@ -423,7 +423,7 @@ static void name_object(struct record *r, const struct world *w, uint32_t object
 
 static void name_objects(struct record *r, const struct world *w, const GArray *events)
 {
-	for (guint i = 0; events && i < events->len && !record_is_unwanted(r); i++)
+	for (guint i = 0; events && i < events->len && record_goes_on(r, i); i++)
 		name_object(r, w, g_array_index(events, struct event, i).object);
 }
 
@@ -581,6 +581,15 @@ int64_t task_wait_ns(const struct task_stats *s)
 gboolean record_is_unwanted(const struct record *r)
 {
 	return r->stop && *r->stop;
+}
+
+enum { ROWS_BETWEEN_LOOKS = 8192 };
+
+gboolean record_goes_on(struct record *r, guint row)
+{
+	if (row % ROWS_BETWEEN_LOOKS == ROWS_BETWEEN_LOOKS - 1 && record_is_unwanted(r))
+		r->status = RUN_INTERRUPTED;
+	return r->status != RUN_INTERRUPTED;
 }
 
 uint64_t record_rows(const struct record *r)

@@ -209,6 +209,11 @@ char *record_variant_name(const struct record *r);
 
 /* It was to stop: what comes of the rest does not matter. */
 gboolean record_is_unwanted(const struct record *r);
+/*
+ * For what completes a record, before this row of perhaps millions. FALSE: it is unwanted,
+ * and interrupted from now on. One with few rows is completed all the same.
+ */
+gboolean record_goes_on(struct record *r, guint row);
 uint64_t record_rows(const struct record *r);	/* that it needs in a database, about */
 uint64_t record_violations(const struct record *r);	/* of all properties */
 /* Nothing that nobody expected: of a search, no violation at all. */
