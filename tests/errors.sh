@@ -265,12 +265,13 @@ checks=$((checks + 1))
 if [ "$slow" = 1 ]; then	# valgrind takes a file with that number for its log
 	"$simrun" -q race.ini -o closed.db <&- 2>&-
 	same 'stdin and stderr closed' 0 $?
+	"$simrun" race.ini -o closed.db --policy no-such <&- >&- 2>&-
+	same 'an error that nobody hears' 2 $?
+	mkdir closed
+	"$simrun" report closed.db --csv closed >&- 2>&-
+	same 'what is said to a closed stream gets into no file' 0 \
+		"$(cat closed/*.csv | grep -c simrun:)"
 fi
-"$simrun" race.ini -o closed.db --policy no-such <&- >&- 2>&-
-same 'an error that nobody hears' 2 $?
-"$simrun" report closed.db --csv closed >&- 2>&-
-holds 'what is said to a closed stream gets into no file' \
-	eval '! grep -q "simrun:" closed/*.csv'
 same 'the database is sound' ok "$(sql closed.db 'PRAGMA integrity_check')"
 
 # --- garbage ----------------------------------------------------------------------------------------------
