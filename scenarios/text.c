@@ -379,38 +379,48 @@ static gboolean unreadable_errno(const char *path, struct place by, GError **err
 	return unreadable(path, by, error, why);
 }
 
+/* result: of stat() or fstat(), which has filled st if it is 0 */
+static gboolean is_regular(int result, const struct stat *st, const char *path,
+			   struct place by, GError **error)
+{
+	if (result)
+		return unreadable_errno(path, by, error);
+	return S_ISREG(st->st_mode) || unreadable(path, by, error, "is no regular file");
+}
+
+static gboolean read_all(int fd, const char *path, struct place by, GString *bytes,
+			 GError **error)
+{
+	gssize got;
+
+	g_string_set_size(bytes, MAX_TEXT_BYTES + 1);
+	bytes->len = 0;
+	do {
+		got = read(fd, bytes->str + bytes->len, MAX_TEXT_BYTES + 1 - bytes->len);
+		bytes->len += got > 0 ? (gsize)got : 0;
+	} while (got > 0 || (got < 0 && errno == EINTR));
+	bytes->str[bytes->len] = '\0';
+	return got == 0 || unreadable_errno(path, by, error);
+}
+
 static gboolean read_bytes(const char *path, struct place by, GString *bytes,
 			   GError **error)
 {
-	gboolean ok = FALSE;
 	struct stat st;
-	gssize got;
-	int fd = -1;
+	gboolean ok;
+	int fd;
 
-	/* looked at before, as opening a device can do something, and after */
-	if (!stat(path, &st) && S_ISREG(st.st_mode))
-		fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0 && !S_ISREG(st.st_mode)) {
-		unreadable(path, by, error, "is no regular file");
-	} else if (fd < 0 || fstat(fd, &st)) {
-		unreadable_errno(path, by, error);
-	} else if (!S_ISREG(st.st_mode)) {
-		unreadable(path, by, error, "is no regular file");
-	} else if (st.st_size > MAX_TEXT_BYTES) {
-		unreadable(path, by, error, "is larger than 1 MiB");
-	} else {
-		g_string_set_size(bytes, MAX_TEXT_BYTES + 1);
-		bytes->len = 0;
-		do {
-			got = read(fd, bytes->str + bytes->len,
-				   MAX_TEXT_BYTES + 1 - bytes->len);
-			bytes->len += got > 0 ? (gsize)got : 0;
-		} while (got > 0 || (got < 0 && errno == EINTR));
-		bytes->str[bytes->len] = '\0';
-		ok = got == 0 || unreadable_errno(path, by, error);
-	}
-	if (fd >= 0)
-		close(fd);
+	/* before, as opening a device can do something, and after, as it may be another */
+	if (!is_regular(stat(path, &st), &st, path, by, error))
+		return FALSE;
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return unreadable_errno(path, by, error);
+	ok = is_regular(fstat(fd, &st), &st, path, by, error) &&
+	     (st.st_size <= MAX_TEXT_BYTES ||
+	      unreadable(path, by, error, "is larger than 1 MiB")) &&
+	     read_all(fd, path, by, bytes, error);
+	close(fd);
 	return ok;
 }
 
