@@ -1074,7 +1074,7 @@ static gboolean begin(struct store *s, GError **error)
 	    !exec(s, "BEGIN IMMEDIATE", "be written", error))
 		return FALSE;
 	rows_use(&s->rows, s->db);
-	return ensure_schema(s, error);
+	return s->new_db.db || ensure_schema(s, error);	/* a new one is our own */
 }
 
 /* Of runs that were added none is stored; r, or NULL, was to be the next. */
