@@ -12,6 +12,8 @@
 
 #include <sqlite3.h>
 
+#include "report/rows.h"
+
 /*
  * For all queries of a run. An instruction of SQLite's machine does not look at whether to
  * stop, and one like instr() takes time with the square of a value's length, so values are
@@ -74,7 +76,7 @@ static int authorize(void *data, int action, const char *table, const char *func
 	(void)data, (void)c, (void)d;
 	switch (action) {
 	case SQLITE_READ:
-		return g_strcmp0(table, "simrun_rows") ? SQLITE_OK : SQLITE_DENY;
+		return g_strcmp0(table, ROWS_TABLE) ? SQLITE_OK : SQLITE_DENY;
 	case SQLITE_SELECT:
 	case SQLITE_RECURSIVE:
 		return SQLITE_OK;

@@ -164,7 +164,7 @@ void rows_use(struct rows *t, struct sqlite3 *db)
 	t->cell = g_new(struct cell, CELLS_MAX);
 	t->copy = g_ptr_array_new_with_free_func(g_free);
 	t->insert = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, finalize);
-	t->failed = sqlite3_create_module(db, "simrun_rows", &cells_module, t) !=
+	t->failed = sqlite3_create_module(db, ROWS_TABLE, &cells_module, t) !=
 		    SQLITE_OK;
 }
 
@@ -195,7 +195,7 @@ static sqlite3_stmt *prepare(struct rows *t)
 	for (guint i = 1; i < t->columns; i++)
 		g_string_append_printf(sql, ", c%u", i);
 	/* a file may have a table or view of that name, but not one of this connection's own */
-	g_string_append(sql, " FROM temp.simrun_rows");
+	g_string_append(sql, " FROM temp." ROWS_TABLE);
 	if (sqlite3_prepare_v3(t->db, sql->str, (int)sql->len, SQLITE_PREPARE_PERSISTENT,
 			       &insert, NULL) == SQLITE_OK)
 		g_hash_table_insert(t->insert, (gpointer)t->into, insert);

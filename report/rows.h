@@ -22,6 +22,9 @@
 struct sqlite3;
 struct cell;
 
+/* What the rows are read from, in temp: nobody else has any business there. */
+#define ROWS_TABLE	"simrun_rows"
+
 /* All zero is a valid one. */
 struct rows {
 	struct sqlite3 *db;
