@@ -330,6 +330,15 @@ static gboolean find_task_to_maximize(struct hunt *h, GError **error)
 	return FALSE;
 }
 
+/* Without these every task comes to its end, or is held up by one that goes on. */
+static gboolean may_stick(const struct variant *v)
+{
+	const struct scenario *s = v->scenario;
+
+	return s->own_lock->len || s->machine.sources ||
+	       v->policy->flags & POLICY_AWAITS_PURGES;
+}
+
 static void configure(struct hunt *h, uint32_t *ops, uint32_t *twin)
 {
 	const struct variant *v = h->variant;
@@ -341,6 +350,7 @@ static void configure(struct hunt *h, uint32_t *ops, uint32_t *twin)
 	h->config.twin = h->config.observe || h->config.maximize ? NULL : twin;
 	h->config.seed = v->seed;
 	h->config.check = v->check;
+	h->config.may_stick = may_stick(v);
 	h->config.cost = v->scenario->machine.cost;
 	h->config.at_end = vmalloc_end;
 	h->config.wanted = is_of_kind;

@@ -2,15 +2,18 @@
 /*
  * bounded.c - first what needs no preemption, then what needs one, and so on.
  *
- * Breadth first inside each bound, so what is found first has the fewest preemptions, and
- * of those interleavings the fewest moves. A situation is told from another also by who
- * moved last, since that decides what a preemption is. Moves that are independent are
- * tried in both orders here: leaving one out could cost the order with fewer preemptions.
+ * Breadth first inside each bound, so what is found first has few preemptions, and of those
+ * interleavings the fewest moves. A situation is told from another also by who moved last,
+ * since that decides what a preemption is. Moves that are independent are tried in both
+ * orders here: leaving one out could cost the order with fewer preemptions.
  *
  * That takes memory for every situation that waits to be looked at. So after the bounds
  * that find what people find, what has not been found is sought depth first, which proves
- * its absence or shows that it is there; then the bounds are raised until it is found with
- * the fewest preemptions as well, or memory ends.
+ * its absence or shows that it is there.
+ *
+ * A task that comes later instead of queueing for a lock (would_only_queue() in moves.c) can
+ * go on where it would have waited, so up to here a preemption may be counted that is none.
+ * In the end the bounds below what was found are searched once more without that.
  */
 #include "sim/search_state.h"
 
@@ -20,7 +23,7 @@
 #include "sim/visited.h"
 
 enum {
-	FIRST_BOUNDS = 2,		/* before searching depth first */
+	FIRST_BOUNDS = 1,		/* before searching depth first */
 	FIRST_NODES = 1 << 17,		/* … or as many situations, or a quarter of memory */
 };
 
@@ -266,7 +269,7 @@ static void look_at_next(struct breadth_first *b)
 	const uint32_t at = dequeue(b);
 	struct node_trail where = { b, at };
 	struct trail trail = { .data = &where, .moves = trail_moves, .preemptions = b->bound,
-			       .fewest = true };
+			       .fewest = b->s->moves.counted || !b->bound };
 
 	if (at == NIL) {
 		raise_bound(b);
@@ -290,14 +293,23 @@ static bool is_exhausted(const struct breadth_first *b)
 	return b->now.next == b->now.nr && b->before.next == b->before.nr && !b->later.nr;
 }
 
-/* Has every property that is violated a witness with the fewest preemptions? */
-static bool has_fewest(const struct search *s)
+/* The most preemptions of a witness that may not have the fewest; 0: there is none. */
+static uint32_t most_in_doubt(const struct search *s)
 {
-	for (unsigned i = 0; i < PROPERTIES; i++)
-		if (s->result.property[i].verdict == VERDICT_VIOLATED &&
-		    !s->result.property[i].fewest)
-			return false;
-	return true;
+	uint32_t most = 0;
+
+	for (unsigned i = 0; i < PROPERTIES; i++) {
+		const struct search_finding *f = &s->result.property[i];
+
+		if (f->verdict == VERDICT_VIOLATED && !f->fewest && f->path.preemptions > most)
+			most = f->path.preemptions;
+	}
+	return most;
+}
+
+static bool nothing_is_in_doubt(const struct search *s)
+{
+	return !most_in_doubt(s);
 }
 
 static uint64_t bytes_used(const struct breadth_first *b)
@@ -338,35 +350,81 @@ static void begin(struct breadth_first *b)
 		add_node(b, &root);
 }
 
-/*
- * The verdicts are known. What was found depth first is sought once more, for a witness
- * with fewer preemptions; a limit that this meets changes no verdict.
- */
-static void improve(struct breadth_first *b)
+static void clear(struct breadth_first *b)
 {
-	const uint64_t states = b->s->result.states, transitions = b->s->result.transitions;
+	for (uint32_t i = 0; i < b->nodes; i++)
+		free(b->node[i].snapshot);
+	free(b->node);
+	free(b->now.node);
+	free(b->before.node);
+	free(b->later.node);
+	visited_free(&b->visited);
+}
 
-	b->s->bytes = bytes_used(b);
-	look(b, &everything, has_fewest);
-	if (b->s->result.limit != LIMIT_INTERRUPTED)
-		b->s->result.limit = LIMIT_NONE;
-	b->s->result.states = states;
-	b->s->result.transitions = transitions;
+/* What was found with no more than this has the fewest, as all below was searched. */
+static void settle_doubts(struct search *s, uint32_t preemptions)
+{
+	for (unsigned i = 0; i < PROPERTIES; i++) {
+		struct search_finding *f = &s->result.property[i];
+
+		if (f->verdict == VERDICT_VIOLATED && f->path.preemptions <= preemptions)
+			f->fewest = true;
+	}
+}
+
+/*
+ * The verdicts are known. Is there an interleaving with fewer preemptions? A limit that this
+ * meets changes no verdict.
+ */
+static void improve(struct search *s, uint32_t *enabled)
+{
+	struct breadth_first b = { .s = s, .enabled = enabled };
+	const struct search_result before = s->result;
+
+	s->moves.counted = true;
+	s->result.states = 0;
+	if (visited_init(&b.visited)) {
+		begin(&b);
+		while (b.bound < most_in_doubt(s) && s->result.limit == LIMIT_NONE) {
+			const struct reach r = { b.bound, UINT64_MAX, UINT64_MAX };
+
+			look(&b, &r, nothing_is_in_doubt);
+			if (s->result.limit == LIMIT_NONE)
+				settle_doubts(s, is_exhausted(&b) ? NO_BOUND : b.bound);
+		}
+	}
+	s->moves.counted = false;
+	clear(&b);
+	if (s->result.limit != LIMIT_INTERRUPTED)
+		s->result.limit = LIMIT_NONE;
+	s->result.states = before.states;
+	s->result.transitions = before.transitions;
+	s->result.steps = before.steps;
+	s->result.depth = before.depth;
 }
 
 static void search_both(struct breadth_first *b)
 {
 	struct search *s = b->s;
-	const bool bounded = s->config->max_preemptions != NO_BOUND;
 	const struct reach first = { FIRST_BOUNDS, FIRST_NODES, s->config->max_bytes / 4 };
 
-	look(b, bounded ? &everything : &first, search_is_satisfied);
+	look(b, &first, search_is_satisfied);
 	if (is_exhausted(b) || s->result.limit != LIMIT_NONE || search_is_satisfied(s))
 		return;
 	s->result.states = s->result.transitions = 0;
 	search_exhaustive(s);
-	if (s->result.limit == LIMIT_NONE && !has_fewest(s))
-		improve(b);
+}
+
+/* Up to a bound that was given all is counted as it is. */
+static void search_below(struct breadth_first *b)
+{
+	struct search *s = b->s;
+
+	s->moves.counted = true;
+	look(b, &everything, search_is_satisfied);
+	s->moves.counted = false;
+	if (s->result.limit == LIMIT_NONE && b->left_out && !search_is_satisfied(s))
+		s->result.limit = LIMIT_PREEMPTIONS;
 }
 
 void search_bounded(struct search *s)
@@ -376,18 +434,15 @@ void search_bounded(struct search *s)
 	b.enabled = malloc(moves_most(&s->moves) * sizeof(*b.enabled));
 	if (!b.enabled || !visited_init(&b.visited)) {
 		s->result.limit = LIMIT_MEMORY;
+	} else if (s->config->max_preemptions != NO_BOUND) {
+		begin(&b);
+		search_below(&b);
 	} else {
 		begin(&b);
 		search_both(&b);
-		if (s->result.limit == LIMIT_NONE && b.left_out && !search_is_satisfied(s))
-			s->result.limit = LIMIT_PREEMPTIONS;
 	}
-	for (uint32_t i = 0; i < b.nodes; i++)
-		free(b.node[i].snapshot);
-	free(b.node);
-	free(b.now.node);
-	free(b.before.node);
-	free(b.later.node);
+	clear(&b);
+	if (s->result.limit == LIMIT_NONE && s->config->max_preemptions == NO_BOUND)
+		improve(s, b.enabled);
 	free(b.enabled);
-	visited_free(&b.visited);
 }

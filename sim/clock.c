@@ -447,13 +447,20 @@ static bool spins(const struct world *w, const struct task *t)
 	       w->events.time[slot_step(t->cpu)] == EVENT_NEVER;
 }
 
+/* Who spins for a mutex gives up where a reschedule is due, under every preemption model. */
+static bool heeds_resched(const struct world *w, const struct task *spinner)
+{
+	return is_preemptible(w, spinner) ||
+	       (spinner->waiting_on != NIL && lock_sleeps(w, spinner->waiting_on));
+}
+
 /* Does a task that spins never leave its CPU to this one, which is runnable there? */
 static bool keeps_cpu_from(const struct world *w, const struct task *spinner,
 			   const struct task *t)
 {
 	const bool outranks = spinner->prio < MAX_RT_PRIO && spinner->prio <= t->prio;
 
-	return outranks || !w->machine->tick_ns || !is_preemptible(w, spinner) ||
+	return outranks || !w->machine->tick_ns || !heeds_resched(w, spinner) ||
 	       spinner->flags & TASK_IRQ;
 }
 

@@ -354,15 +354,8 @@ void irq_return(struct world *w, uint32_t cpu)
 			schedule(w, cpu);
 		return;
 	}
-	t = &w->task[c->current];
-	if (t->flags & TASK_SPINNING && t->waiting_on != NIL && c->need_resched &&
-	    lock_sleeps(w, t->waiting_on) && !(t->flags & TASK_GRANTED)) {
-		t->flags &= (uint8_t)~TASK_SPINNING;	/* gives up spinning for the mutex */
-		t->state = TASK_BLOCKED;
-		schedule(w, cpu);
-		return;
-	}
-	resume_cpu(w, cpu, 0);
+	if (!mutex_spin_ends(w, cpu))
+		resume_cpu(w, cpu, 0);
 }
 
 /* --- where they come from -------------------------------------------------------------------- */

@@ -405,6 +405,22 @@ void mutex_owner_left(struct world *w, const struct task *owner)
 	}
 }
 
+/* Under every preemption model: mutex_spin_on_owner() looks at need_resched. */
+bool mutex_spin_ends(struct world *w, uint32_t cpu)
+{
+	const uint32_t id = w->cpu[cpu].current;
+	struct task *t = &w->task[id];
+
+	if (!w->cpu[cpu].need_resched || !(t->flags & TASK_SPINNING) ||
+	    t->flags & TASK_GRANTED || t->waiting_on == NIL || !lock_sleeps(w, t->waiting_on))
+		return false;
+	cpu_pause(w, cpu);
+	t->flags &= (uint8_t)~TASK_SPINNING;
+	t->state = TASK_BLOCKED;
+	schedule(w, cpu);
+	return true;
+}
+
 /* --- busy waiting ----------------------------------------------------------------------------------- */
 
 void spin_wait(struct world *w, struct task *t)

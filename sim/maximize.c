@@ -176,9 +176,10 @@ static int64_t price(struct maximum *x, uint32_t move, uint32_t *cpu)
 	const struct world *w = x->s->moves.w;
 	const uint32_t cpus = w->machine->cpus;
 
+	*cpu = moves_stepping_cpu(&x->s->moves, move);
+	if (*cpu != NIL)
+		return step_price(x, *cpu);
 	*cpu = move < 4 * cpus ? move % cpus : NIL;
-	if (move < cpus)
-		return step_price(x, move);
 	return move < 4 * cpus ? x->s->config->cost[COST_IPI_DELIVERY] : 0;
 }
 

@@ -60,7 +60,7 @@ static void on_event(void *data, const struct world *w, const struct event *e)
 
 /* --- a world without time ------------------------------------------------------------------ */
 
-/* A switch has a cost, so that a CPU knows that it has just switched. */
+/* A switch has a cost, so that maximize.c sees where one is still to be paid. */
 static void drop_costs(struct moves *m)
 {
 	for (unsigned i = 0; i < COST_NR; i++)
@@ -70,13 +70,6 @@ static void drop_costs(struct moves *m)
 	for (uint32_t i = 0; i < m->machine.tasks; i++)
 		m->task[i].measures = 0;
 	m->machine.task = m->task;
-}
-
-static bool just_switched(const struct world *w, uint32_t cpu)
-{
-	const uint32_t id = w->cpu[cpu].current;
-
-	return id != NIL && w->task_clock[id].switch_cost;
 }
 
 /* [setup], which ran alone before time 0, is the last task. */
@@ -102,6 +95,42 @@ static void find_shared(struct moves *m)
 		m->shared[cpu] = tasks > 1;
 		m->timed[cpu] = normal > 1 && machine->tick_ns;
 	}
+}
+
+/* Tasks that are there before all others: of the kernel, and those that serve interrupts. */
+static bool is_there_first(const struct machine *machine, uint32_t task)
+{
+	const struct task_config *t = &machine->task[task];
+
+	return t->background || t->source || t->class == CLASS_IRQ || t->starts_asleep;
+}
+
+static bool starts_at_once(const struct machine *machine, uint32_t task)
+{
+	return !machine->task[task].start_ns && task + 1 < machine->tasks;
+}
+
+static bool are_equally_urgent(const struct task_config *a, const struct task_config *b)
+{
+	return a->class == CLASS_FIFO && b->class == CLASS_FIFO && a->priority == b->priority &&
+	       a->cpu_first <= b->cpu_last && b->cpu_first <= a->cpu_last;
+}
+
+/*
+ * Tasks that start at 0 do so in some order, and between two of them a CPU may take up the
+ * first, or it may take a step that costs nothing. Is that all the same?
+ */
+static bool start_in_turn(const struct moves *m)
+{
+	const struct machine *machine = &m->machine;
+
+	if (!m->config->reduce || m->w->migration || !m->config->cost[COST_SYSCALL])
+		return true;
+	for (uint32_t i = 0; i < machine->tasks; i++)
+		for (uint32_t k = 0; k < i; k++)
+			if (are_equally_urgent(&machine->task[i], &machine->task[k]))
+				return true;
+	return false;
 }
 
 /* One for each operation; where costs matter, one for the CPU that had each object last. */
@@ -138,6 +167,7 @@ bool moves_init(struct moves *m, const struct machine *machine,
 	m->w = world_new(&m->machine, &m->observer);
 	if (!m->w)
 		return false;
+	m->in_turn = start_in_turn(m);
 	m->slots += c->maximize ? m->w->objects : 0;
 	m->slot = calloc(m->slots + 1, sizeof(*m->slot));
 	if (!m->slot)
@@ -204,23 +234,56 @@ static bool slice_matters(const struct world *w, const struct task *t)
 	return is_preemptible(w, t) || task_step(w, t)->flags & asks;
 }
 
+static bool may_pick_another(const struct world *w, uint32_t cpu)
+{
+	const struct task *t = &w->task[w->cpu[cpu].current];
+
+	return w->cpu_clock[cpu].open & OPEN_PICK && !in_irq(w, cpu) &&
+	       w->cpu_clock[cpu].queued && is_normal(t) && !t->preempt_count &&
+	       !w->cpu[cpu].irqs_off;
+}
+
+/* Has a normal task woken up here that could displace this one, now or never? */
+static bool may_be_displaced(const struct moves *m, uint32_t cpu)
+{
+	return !m->timed[cpu] && m->w->cpu_clock[cpu].open & OPEN_WAKE_UP;
+}
+
 static bool slice_may_end(const struct moves *m, uint32_t cpu)
 {
 	const struct world *w = m->w;
 	const uint32_t id = w->cpu[cpu].current;
 
-	if (!m->timed[cpu] || id == NIL || in_irq(w, cpu) || w->cpu[cpu].need_resched ||
-	    !is_normal(&w->task[id]) || just_switched(w, cpu) || !somebody_waits_on(w, cpu))
+	if (id == NIL || in_irq(w, cpu) || w->cpu[cpu].need_resched ||
+	    !is_normal(&w->task[id]) || !somebody_waits_on(w, cpu))
 		return false;
-	return !m->config->reduce || slice_matters(w, &w->task[id]);
+	if (may_pick_another(w, cpu) && is_preemptible(w, &w->task[id]))
+		return false;		/* comes to the same */
+	if (may_be_displaced(m, cpu))
+		return true;
+	return m->timed[cpu] && (!m->config->reduce || slice_matters(w, &w->task[id]));
 }
 
-static bool may_pick_another(const struct world *w, uint32_t cpu)
+/* It would sleep until a time that, for all we know, is over already: is that noticed? */
+static bool may_be_awake(const struct moves *m, uint32_t cpu)
 {
-	const struct task *t = &w->task[w->cpu[cpu].current];
+	const struct world *w = m->w;
+	const struct task *t = &w->task[w->cpu[cpu].context];
 
-	return just_switched(w, cpu) && !in_irq(w, cpu) && w->cpu_clock[cpu].queued &&
-	       is_normal(t) && !t->preempt_count && !w->cpu[cpu].irqs_off;
+	if (task_step(w, t)->kind != STEP_SLEEP_UNTIL || t->flags & TASK_GRANTED)
+		return false;
+	return !m->config->reduce || m->shared[cpu] || t->locks || w->cpu[cpu].irqs_off;
+}
+
+/* The tick has an idle CPU pull a task from this one's queue. */
+static bool may_balance(const struct world *w, uint32_t cpu)
+{
+	uint32_t idle;
+
+	if (!w->machine->tick_ns || w->cpu[cpu].current == NIL || !w->cpu_clock[cpu].queued)
+		return false;
+	idle = idle_cpu_to_kick(w, cpu);
+	return idle != NIL && !w->cpu[idle].need_resched;
 }
 
 /* It has done nothing yet but what it did at once, and does not wait. */
@@ -276,7 +339,7 @@ static bool would_only_queue(const struct moves *m, uint32_t cpu)
 	const struct task *t = &w->task[id];
 	const struct step *s = task_step(w, t);
 
-	if (!m->config->reduce || m->shared[cpu] || w->machine->sources ||
+	if (!m->config->reduce || m->counted || m->shared[cpu] || w->machine->sources ||
 	    w->machine->preemption == PREEMPT_RT || id >= w->machine->tasks ||
 	    t->flags & (TASK_SPINNING | TASK_GRANTED) || s->flags & TRYLOCK)
 		return false;
@@ -294,9 +357,78 @@ static bool may_step(const struct moves *m, uint32_t cpu)
 	return !awaits_its_twin(m, cpu) && !would_only_queue(m, cpu);
 }
 
+/*
+ * Before time passes: tasks that start at 0 do so, in any order, and the CPUs that they ask
+ * to reschedule do that at once.
+ */
+static bool is_beginning(const struct moves *m)
+{
+	const struct world *w = m->w;
+
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->task[i].state == TASK_NEW && starts_at_once(w->machine, i))
+			return true;
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (is_due(w, slot_resched(w, cpu)))
+			return true;
+	return false;
+}
+
+/* Can the CPU's step, in a run, be over at time 0? */
+static bool takes_no_time(const struct moves *m, uint32_t cpu)
+{
+	const struct world *w = m->w;
+	const struct task *t = &w->task[w->cpu[cpu].context];
+
+	return !m->config->cost[COST_CONTEXT_SWITCH] &&
+	       (!t->amount || !m->config->cost[task_step(w, t)->cost]);
+}
+
+static uint32_t enabled_at_first(const struct moves *m, uint32_t *move)
+{
+	const struct world *w = m->w;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->task[i].state == TASK_NEW && starts_at_once(w->machine, i))
+			move[n++] = slot_timer(w, i);
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		if (is_due(w, slot_resched(w, cpu)))
+			move[n++] = slot_resched(w, cpu);
+		if (is_due(w, slot_step(cpu)) && takes_no_time(m, cpu))
+			move[n++] = slot_step(cpu);
+	}
+	return n;
+}
+
 uint32_t moves_most(const struct moves *m)
 {
-	return m->width + m->machine.cpus + m->machine.tasks;
+	return m->width + 3 * m->machine.cpus + 2 * m->machine.tasks;
+}
+
+/* What time would decide. */
+static uint32_t open_decisions(const struct moves *m, uint32_t *move)
+{
+	const struct world *w = m->w;
+	uint32_t n = 0;
+
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		if (slice_may_end(m, cpu))
+			move[n++] = MOVE_SLICE + cpu;
+		if (is_due(w, slot_step(cpu)) && may_step(m, cpu) && may_be_awake(m, cpu))
+			move[n++] = MOVE_AWAKE + cpu;
+		if (w->migration && may_balance(w, cpu))
+			move[n++] = MOVE_BALANCE + cpu;
+		if (!may_pick_another(w, cpu))
+			continue;
+		for (uint32_t i = 0; i < w->machine->tasks; i++)
+			if (waits_on(w, cpu, i))
+				move[n++] = MOVE_PICK + i;
+	}
+	for (uint32_t i = 0; w->clock->puller != NIL && i < w->machine->tasks; i++)
+		if (could_be_pulled(w, &w->task[i]))
+			move[n++] = MOVE_PULL + i;
+	return n;
 }
 
 uint32_t moves_enabled(const struct moves *m, uint32_t *move)
@@ -304,6 +436,8 @@ uint32_t moves_enabled(const struct moves *m, uint32_t *move)
 	const struct world *w = m->w;
 	uint32_t n = 0;
 
+	if (w->clock->beginning)
+		return enabled_at_first(m, move);
 	for (uint32_t slot = 0; slot < m->width; slot++) {
 		if (!is_due(w, slot) || is_tick(w, slot))
 			continue;
@@ -311,16 +445,7 @@ uint32_t moves_enabled(const struct moves *m, uint32_t *move)
 			continue;
 		move[n++] = slot;
 	}
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
-		if (slice_may_end(m, cpu))
-			move[n++] = MOVE_SLICE + cpu;
-		if (!may_pick_another(w, cpu))
-			continue;
-		for (uint32_t i = 0; i < w->machine->tasks; i++)
-			if (waits_on(w, cpu, i))
-				move[n++] = MOVE_PICK + i;
-	}
-	return n;
+	return n + open_decisions(m, move + n);
 }
 
 bool moves_can_go_on(const struct moves *m, uint32_t task)
@@ -328,16 +453,15 @@ bool moves_can_go_on(const struct moves *m, uint32_t task)
 	const struct world *w = m->w;
 	const struct task *t = &w->task[task];
 
-	return task != NIL && t->top && w->cpu[t->cpu].context == task &&
+	return task < w->tasks && t->top && w->cpu[t->cpu].context == task &&
 	       is_due(w, slot_step(t->cpu));
 }
 
 uint32_t moves_disorder(const struct moves *m, uint32_t move, uint32_t actor)
 {
-	const bool leaves =
-		moves_can_go_on(m, actor) && move != slot_step(m->w->task[actor].cpu);
-
-	const bool is_late = move < m->machine.cpus && interrupt_is_late(m->w, move);
+	const uint32_t cpu = moves_stepping_cpu(m, move);
+	const bool leaves = moves_can_go_on(m, actor) && cpu != m->w->task[actor].cpu;
+	const bool is_late = cpu != NIL && interrupt_is_late(m->w, cpu);
 
 	return (uint32_t)leaves + is_late;
 }
@@ -355,8 +479,15 @@ static void end_slice(struct world *w, uint32_t cpu)
 	w->this_cpu = cpu;
 	touch_cpu(w, cpu);
 	w->cpu[cpu].need_resched = 1;
-	if (is_preemptible(w, &w->task[w->cpu[cpu].current]))
+	if (!mutex_spin_ends(w, cpu) && is_preemptible(w, &w->task[id]))
 		schedule(w, cpu);
+}
+
+static void balance(struct world *w, uint32_t cpu)
+{
+	w->this_cpu = cpu;
+	touch_everything(w);
+	resched_cpu(w, idle_cpu_to_kick(w, cpu), cpu);
 }
 
 static void pick_another(struct world *w, uint32_t task)
@@ -370,6 +501,8 @@ static void take(struct moves *m, uint32_t slot)
 {
 	struct world *w = m->w;
 
+	if (slot < w->machine->cpus && !in_irq(w, slot))
+		w->cpu_clock[slot].open = 0;
 	clock_take(w, slot);
 	if (w->last_task == NIL)
 		return;
@@ -394,13 +527,20 @@ static bool step_settles(const struct moves *m, uint32_t cpu)
 	const struct task *t;
 	const struct step *s;
 
-	if (!is_due(w, slot_step(cpu)) || (just_switched(w, cpu) && m->shared[cpu]))
+	if (!is_due(w, slot_step(cpu)))
+		return false;
+	if (m->shared[cpu] && (w->cpu_clock[cpu].open & OPEN_PICK || may_be_displaced(m, cpu)))
 		return false;
 	t = &w->task[w->cpu[cpu].context];
 	s = task_step(w, t);
 	if (w->migration && (m->shared[cpu] || t->flags & TASK_IRQ))
 		return false;
-	if (t->mutexes && (w->cpu[cpu].need_resched || s->kind == STEP_SLEEP))
+	if (t->mutexes && (w->cpu[cpu].need_resched || s->kind >= STEP_SLEEP))
+		return false;
+	if (may_be_awake(m, cpu))
+		return false;
+	/* if it is kept from its CPU for ever, how far it has come is an outcome */
+	if (m->shared[cpu] && m->config->observe && m->config->may_stick)
 		return false;
 	if (s->flags & INTERRUPTS_OFF && w->machine->cpus + w->machine->sources > 1)
 		return false;
@@ -431,19 +571,60 @@ static bool call_settles(const struct moves *m, uint32_t cpu)
 	       !w->cpu[cpu].need_resched && w->model_ops->flush_is_private(w);
 }
 
+/*
+ * Of the task that moves, waiting for the other CPUs' answers settles, too. Had they taken
+ * longer, it could not have gone on, and leaving it would be no preemption.
+ */
+static void settle_step(struct moves *m, uint32_t cpu)
+{
+	const struct world *w = m->w;
+
+	take(m, slot_step(cpu));
+	if (w->last_task != NIL && w->last_task == m->actor &&
+	    step_at(w->last_pc)->kind == STEP_SPIN)
+		m->actor = ANYBODY;
+}
+
+/* How many steps and calls of this CPU settled? Not more than so many. */
+static unsigned settle_cpu(struct moves *m, uint32_t cpu, unsigned most)
+{
+	unsigned n = 0;
+
+	for (; n < most; n++) {
+		if (step_settles(m, cpu))
+			settle_step(m, cpu);
+		else if (call_settles(m, cpu))
+			take(m, slot_call(m->w, cpu));
+		else
+			break;
+	}
+	return n;
+}
+
+/* One CPU's answer lets another one go on, so this ends when all CPUs stand still. */
 static void settle(struct moves *m)
 {
-	unsigned left = MAX_SETTLED;
+	struct world *w = m->w;
+	unsigned left = MAX_SETTLED, before;
 
+	if (w->clock->beginning && is_beginning(m))
+		return;
+	w->clock->beginning = false;
 	if (!m->config->reduce)
 		return;
-	for (uint32_t cpu = 0; cpu < m->machine.cpus && left; cpu++) {
-		while (left && (step_settles(m, cpu) || call_settles(m, cpu))) {
-			take(m, step_settles(m, cpu) ? slot_step(cpu) :
-						       slot_call(m->w, cpu));
-			left--;
-		}
-	}
+	do {
+		before = left;
+		for (uint32_t cpu = 0; cpu < m->machine.cpus && left; cpu++)
+			left -= settle_cpu(m, cpu, left);
+	} while (left && left != before);
+}
+
+/* The CPU's task takes its step at a time when what it sleeps for is over. */
+static void take_awake(struct moves *m, uint32_t cpu)
+{
+	m->w->time_is_up = true;
+	take(m, slot_step(cpu));
+	m->w->time_is_up = false;
 }
 
 static void make(struct moves *m, uint32_t move)
@@ -454,12 +635,19 @@ static void make(struct moves *m, uint32_t move)
 	m->steps = 0;
 	w->touched = (struct footprint){ 0 };
 	w->last_task = NIL;
-	if (move >= MOVE_PICK)
-		pick_another(w, move - MOVE_PICK);
-	else if (move >= MOVE_SLICE)
-		end_slice(w, move - MOVE_SLICE);
-	else
+	if (move >= MOVE_PULL)
+		pull_instead(w, &w->task[move - MOVE_PULL]);
+	w->clock->puller = NIL;		/* now or never */
+	if (move < MOVE_SLICE)
 		take(m, move);
+	else if (move < MOVE_AWAKE)
+		end_slice(w, move - MOVE_SLICE);
+	else if (move < MOVE_BALANCE)
+		take_awake(m, move - MOVE_AWAKE);
+	else if (move < MOVE_PICK)
+		balance(w, move - MOVE_BALANCE);
+	else if (move < MOVE_PULL)
+		pick_another(w, move - MOVE_PICK);
 	m->actor = w->last_task;
 	settle(m);
 }
@@ -489,16 +677,27 @@ void moves_make(struct moves *m, uint32_t move)
 		make(m, move);
 }
 
-/* Tasks that start at once do so in order; a CPU that nobody else wants settles. */
+/* Does nobody notice when this task starts? */
+static bool starts_unnoticed(const struct moves *m, uint32_t task)
+{
+	const struct task_config *t = &m->machine.task[task];
+
+	return !m->in_turn || is_there_first(&m->machine, task) ||
+	       (m->config->reduce && t->cpu_first == t->cpu_last && !m->shared[t->cpu_first]);
+}
+
+/* Tasks that start at 0 do so, as far as it does not matter in which order. */
 void moves_begin(struct moves *m)
 {
 	struct world *w = m->w;
 	const uint32_t cpus = w->machine->cpus;
 
 	m->observer.event = m->event ? on_event : NULL;
+	w->clock->puller = NIL;
+	w->clock->beginning = m->in_turn;
 	clock_start(w);
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (w->events.time[slot_timer(w, i)] == 0)
+		if (w->events.time[slot_timer(w, i)] == 0 && starts_unnoticed(m, i))
 			take(m, slot_timer(w, i));
 	for (uint32_t cpu = 0; cpu < cpus; cpu++)
 		if (is_due(w, slot_resched(w, cpu)))
@@ -511,7 +710,7 @@ void moves_begin(struct moves *m)
 static bool only_interrupts(const struct world *w, const uint32_t *move, uint32_t moves)
 {
 	for (uint32_t i = 0; i < moves; i++)
-		if (move[i] < slot_timer(w, 0) ||
+		if (move[i] < slot_timer(w, 0) || move[i] >= MOVE_AWAKE ||
 		    (move[i] < MOVE_SLICE &&
 		     !w->machine->task[move[i] - slot_timer(w, 0)].source))
 			return false;
@@ -570,10 +769,22 @@ static uint64_t hash_clock(const struct moves *m, uint64_t seed)
 			n = 0;
 		}
 	}
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
-		bits = bits << 1 ^ bits >> 63 ^ may_pick_another(w, cpu);
-	word[n++] = bits;
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		bits = bits << 2 ^ bits >> 62;
+		if (m->shared[cpu])
+			bits ^= w->cpu_clock[cpu].open & (m->timed[cpu] ? OPEN_PICK : ~0u);
+	}
+	word[n++] = bits << 1 ^ bits >> 63 ^ w->clock->beginning;
 	return hash_more(seed, word, n * sizeof(*word));
+}
+
+/* Whom the CPU that has just pulled a task could have pulled instead. */
+static uint64_t hash_pull(const struct world *w, uint64_t hash)
+{
+	for (uint32_t i = 0; w->clock->puller != NIL && i < w->machine->tasks; i++)
+		if (could_be_pulled(w, &w->task[i]))
+			hash = hash_more(hash, &i, sizeof(i));
+	return hash;
 }
 
 /* Real-time tasks of one priority run in the order in which they came. */
@@ -606,7 +817,7 @@ static uint64_t hash_state(const struct world *w, uint64_t seed)
 uint64_t moves_identity(const struct moves *m, uint64_t seed)
 {
 	const struct world *w = m->w;
-	uint64_t hash = hash_clock(m, hash_state(w, seed));
+	uint64_t hash = hash_pull(w, hash_clock(m, hash_state(w, seed)));
 
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		if (w->cpu_clock[cpu].queued)

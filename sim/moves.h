@@ -5,10 +5,15 @@
  * A move is one number:
  *
  *	slot			the event slot is due: a step, an interrupt, a timer
- *	MOVE_SLICE + cpu	the current task's time slice is over
+ *	MOVE_SLICE + cpu	the current task's time slice is over, or a task that woke up
+ *				displaces it
+ *	MOVE_AWAKE + cpu	its task would sleep until a time, which is over already
+ *	MOVE_BALANCE + cpu	its tick asks an idle CPU to pull from its queue
  *	MOVE_PICK + task	the CPU, which has just switched, takes up this task instead
+ *	MOVE_PULL + task	the CPU that has just pulled a task pulls this one instead
  *
- * and whatever nobody else can notice follows at once (settling).
+ * and whatever nobody else can notice follows at once (settling). All but the first are
+ * what virtual time decides in a run.
  */
 #ifndef SIM_MOVES_H
 #define SIM_MOVES_H
@@ -16,7 +21,13 @@
 #include "sim/search.h"
 #include "sim/state.h"
 
-enum { MOVE_SLICE = 1 << 28, MOVE_PICK = 1 << 29 };
+enum {
+	MOVE_SLICE = 1 << 26, MOVE_AWAKE = 1 << 27, MOVE_BALANCE = 1 << 28,
+	MOVE_PICK = 1 << 29, MOVE_PULL = 1 << 30,
+};
+
+/* moves.actor: nobody whom it would be a preemption to leave. */
+enum { ANYBODY = NIL - 1 };
 
 struct moves {
 	struct world *w;
@@ -26,6 +37,8 @@ struct moves {
 	struct observer observer;
 	bool *shared;			/* by CPU: more than one task may run there */
 	bool *timed;			/* by CPU: time slices end there */
+	bool in_turn;			/* in which order tasks start matters */
+	bool counted;			/* preemptions are: nothing may be left out that saves one */
 	uint64_t *slot;			/* results of operations so far */
 	uint32_t *first_slot;		/* by task */
 	uint32_t slots;
@@ -36,7 +49,7 @@ struct moves {
 	/* What the last move did. */
 	uint32_t violated;		/* bit set of properties */
 	struct violation violation[PROPERTIES];
-	uint32_t actor;			/* whose steps these were; NIL: nobody's */
+	uint32_t actor;			/* whose steps these were; NIL: nobody's; ANYBODY */
 	uint64_t steps;
 	bool *reached;
 	/* told of each event while a path is walked once more; may be NULL */
@@ -56,6 +69,14 @@ uint32_t moves_enabled(const struct moves *m, uint32_t *move);
 uint32_t moves_most(const struct moves *m);
 
 void moves_make(struct moves *m, uint32_t move);
+
+/* The CPU whose task takes its step by this move, or NIL. */
+static inline uint32_t moves_stepping_cpu(const struct moves *m, uint32_t move)
+{
+	if (move < m->machine.cpus)
+		return move;
+	return move >= MOVE_AWAKE && move < MOVE_BALANCE ? move - MOVE_AWAKE : NIL;
+}
 
 /* The interleaving is over: all have ended, or nobody can ever go on. Tells properties. */
 bool moves_over(struct moves *m, const uint32_t *move, uint32_t moves,

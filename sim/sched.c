@@ -134,7 +134,14 @@ static int64_t slice(const struct world *w, uint32_t cpu, const struct task *t)
 				     cc->weight + weight(t), &rest).low;
 }
 
-static void kick_idle_cpu(struct world *w, uint32_t cpu);
+/* At its tick a CPU with a queue asks an idle one to pull from it. */
+static void kick_idle_cpu(struct world *w, uint32_t cpu)
+{
+	const uint32_t idle = idle_cpu_to_kick(w, cpu);
+
+	if (idle != NIL)
+		resched_cpu(w, idle, cpu);
+}
 
 void scheduler_tick(struct world *w, uint32_t cpu)
 {
@@ -243,6 +250,17 @@ static bool displaces(const struct world *w, const struct task *t, uint32_t cpu)
 	       tuned(w, WAKEUP_GRANULARITY) * NICE_0_WEIGHT / (int64_t)weight(t);
 }
 
+/* It became runnable, or more urgent, on its CPU: does that reschedule? */
+static void check_preempt_curr(struct world *w, const struct task *t)
+{
+	const uint32_t current = w->cpu[t->cpu].current;
+
+	if (displaces(w, t, t->cpu))
+		resched_cpu(w, t->cpu, w->this_cpu);
+	else if (!is_rt(t) && !is_rt(&w->task[current]))
+		w->cpu_clock[t->cpu].open |= OPEN_WAKE_UP;
+}
+
 static void make_ready(struct world *w, struct task *t)
 {
 	struct task_clock *tc = &w->task_clock[t->id];
@@ -258,8 +276,7 @@ static void make_ready(struct world *w, struct task *t)
 	if (tc->vruntime < 0)
 		tc->vruntime = 0;
 	enqueue(w, t, false);
-	if (displaces(w, t, t->cpu))
-		resched_cpu(w, t->cpu, w->this_cpu);
+	check_preempt_curr(w, t);
 }
 
 /* It could run, but a script holds it. */
@@ -375,21 +392,31 @@ static uint32_t idle_pull(struct world *w, uint32_t cpu)
 		}
 	}
 	if (best != NIL) {
+		w->clock->puller = cpu;
+		w->clock->pulled_from = w->task[best].cpu;
 		dequeue(w, &w->task[best]);
 		move_to(w, &w->task[best], cpu);
 	}
 	return best;
 }
 
-/* An idle CPU that may run a task of this CPU's queue is asked to pull one. */
-static void kick_idle_cpu(struct world *w, uint32_t cpu)
+/* Real-time tasks are pulled first, and in their order. */
+bool could_be_pulled(const struct world *w, const struct task *t)
 {
-	for (uint32_t i = 0; w->clock->idle_cpus && i < w->machine->cpus; i++) {
-		if (!is_idle(w, i) || first_movable(w, w->cpu_clock[cpu].root, i) == NIL)
-			continue;
-		resched_cpu(w, i, cpu);
-		return;
-	}
+	const uint32_t cpu = w->clock->puller;
+	const uint32_t pulled = cpu == NIL ? NIL : w->cpu[cpu].current;
+
+	return pulled != NIL && !is_rt(&w->task[pulled]) && !is_rt(t) &&
+	       t->state == TASK_READY && t->cpu == w->clock->pulled_from &&
+	       may_run_on(w, t, cpu);
+}
+
+uint32_t idle_cpu_to_kick(const struct world *w, uint32_t cpu)
+{
+	for (uint32_t i = 0; w->clock->idle_cpus && i < w->machine->cpus; i++)
+		if (is_idle(w, i) && first_movable(w, w->cpu_clock[cpu].root, i) != NIL)
+			return i;
+	return NIL;
 }
 
 static uint32_t pick_next(struct world *w, uint32_t cpu)
@@ -443,6 +470,7 @@ static void switch_to(struct world *w, uint32_t cpu, uint32_t prev, uint32_t nex
 		mutex_owner_left(w, &w->task[prev]);
 	touch_cpu(w, cpu);
 	w->cpu[cpu].current = w->cpu[cpu].context = next;
+	cc->open = next == NIL ? 0 : OPEN_PICK;
 	cc->exec_start = cc->slice_start = w->clock->now;
 	w->clock->idle_cpus += next == NIL;
 	w->clock->idle_cpus -= prev == NIL;
@@ -499,6 +527,30 @@ void force_switch(struct world *w, uint32_t cpu, struct task *t)
 {
 	take_up(w, cpu, t);
 	irq_deliver(w, cpu);
+}
+
+/* Neither of the two has taken a step since; an interrupt may have come meanwhile. */
+void pull_instead(struct world *w, struct task *t)
+{
+	const uint32_t cpu = w->clock->puller;
+	struct cpu *c = &w->cpu[cpu];
+	struct task *pulled = &w->task[c->current];
+	const bool interrupted = in_irq(w, cpu);
+
+	touch_everything(w);
+	if (!interrupted)
+		cpu_pause(w, cpu);
+	dequeue(w, t);
+	move_to(w, pulled, w->clock->pulled_from);
+	enqueue(w, pulled, false);
+	move_to(w, t, cpu);
+	t->state = TASK_RUNNING;
+	w->task_clock[t->id].switch_cost = w->machine->cost[COST_CONTEXT_SWITCH];
+	c->current = t->id;
+	if (interrupted)
+		return;
+	c->context = t->id;
+	cpu_begin(w, cpu);
 }
 
 /* --- preemption ----------------------------------------------------------------------------- */
@@ -572,7 +624,7 @@ bool sleep_until(struct world *w, struct task *t, int64_t until)
 		return true;
 	}
 	might_sleep(w, t);
-	if (until <= w->clock->now)
+	if (until <= w->clock->now || w->time_is_up)
 		return true;
 	w->task_clock[id].until = until;
 	t->state = TASK_SLEEPING;
@@ -605,13 +657,11 @@ void set_prio(struct world *w, struct task *t, uint8_t prio)
 	t->prio = prio;
 	if (queued) {
 		enqueue(w, t, false);
-		if (displaces(w, t, t->cpu))
-			resched_cpu(w, t->cpu, w->this_cpu);
+		check_preempt_curr(w, t);
 	} else if (t->state == TASK_RUNNING && w->cpu_clock[t->cpu].queued) {
 		const uint32_t first = treap_first(w->run_node, w->cpu_clock[t->cpu].root);
 
-		if (displaces(w, &w->task[first], t->cpu))
-			resched_cpu(w, t->cpu, w->this_cpu);
+		check_preempt_curr(w, &w->task[first]);
 	}
 }
 

@@ -33,6 +33,17 @@ static inline bool is_preemptible(const struct world *w, const struct task *t)
 }
 
 void scheduler_tick(struct world *w, uint32_t cpu);
+
+/*
+ * What else the scheduler could have decided, for searches. The idle CPU that a tick of this
+ * one asks to pull a task from its queue, or NIL:
+ */
+uint32_t idle_cpu_to_kick(const struct world *w, uint32_t cpu);
+/* The CPU that pulled last could have pulled this task just as well. */
+bool could_be_pulled(const struct world *w, const struct task *t);
+/* … and now does: the task that it pulled goes back to its queue. */
+void pull_instead(struct world *w, struct task *t);
+
 void sched_yield_task(struct world *w, struct task *t);
 void set_prio(struct world *w, struct task *t, uint8_t prio);
 
@@ -123,6 +134,8 @@ void local_irq_restore(struct world *w, struct task *t, uint32_t lock);
 
 /* The owner left its CPU: those who spin for its mutexes go to sleep. */
 void mutex_owner_left(struct world *w, const struct task *owner);
+/* Who spins for a mutex on this CPU sleeps instead, if a reschedule is due there. */
+bool mutex_spin_ends(struct world *w, uint32_t cpu);
 static inline bool lock_sleeps(const struct world *w, uint32_t lock)
 {
 	return w->lock_sleeps[lock];

@@ -55,6 +55,7 @@ struct search_config {
 	uint32_t maximize_task;		/* WAIT: whose */
 	const int64_t *cost;		/* … by these costs */
 	bool reduce;			/* leave out what can find nothing new */
+	bool may_stick;			/* somebody may wait, or spin, for ever */
 	bool check;			/* make every move twice, and compare */
 	void (*at_end)(struct world *w);	/* of an interleaving: what only that tells */
 	const atomic_bool *stop;

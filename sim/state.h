@@ -110,6 +110,10 @@ struct clock {
 	uint32_t queued;	/* tasks in all run queues */
 	uint32_t idle_cpus;	/* without a current task */
 	uint32_t idle_moves;	/* ticks in a row with no step of a task between them */
+	uint32_t puller;	/* CPU that pulled a task last, or NIL */
+	uint32_t pulled_from;	/* … and from whose queue */
+	uint32_t beginning;	/* of a search: what starts at 0 has not all been placed yet */
+	uint32_t reserved;
 };
 
 struct task_clock {
@@ -143,7 +147,16 @@ struct cpu_clock {
 	uint32_t queued;
 	uint64_t weight;	/* of the normal tasks queued */
 	uint32_t ahead;		/* steps that its task has taken ahead of time */
-	uint32_t reserved;
+	uint32_t open;		/* decisions that virtual run time has made: OPEN_… */
+};
+
+/*
+ * cpu_clock.open: what the scheduler decided by virtual run time, which a search does not
+ * have. A search tries the other decision too, until the CPU's task takes its next step.
+ */
+enum {
+	OPEN_PICK = 1,		/* which of the waiting tasks the CPU takes up */
+	OPEN_WAKE_UP = 2,	/* a woken normal task does not displace the current one */
 };
 
 /* --- stats: told at the end --------------------------------------------------------- */
@@ -295,6 +308,7 @@ struct world {
 	bool *lock_sleeps;		/* by lock: who waits for it sleeps; configuration */
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */
+	bool time_is_up;		/* a search says so to who would sleep until a time */
 
 	/* The move that is being made, or was made last. */
 	uint32_t this_cpu;		/* NIL: none, as for a task's start */

@@ -50,6 +50,7 @@ enum step_kind {
 	STEP_MUTEX_LOCK,
 	STEP_SPIN,		/* waits, spinning, for a condition on its object */
 	STEP_SLEEP,
+	STEP_SLEEP_UNTIL,	/* sleeps until a time, unless that is over */
 	STEP_CALL,		/* a frame waits here for its callee; never announced */
 	STEP_KINDS
 };

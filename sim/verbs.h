@@ -242,7 +242,7 @@ HERE(tag):	;									\
 /* Sleeps until virtual time `until`; a time in the past is no sleep. */
 #define SLEEP_UNTIL(until, label)							\
 	do {										\
-		STEP_(step, label, STEP_SLEEP, COST_LOCAL, 1, NIL, RELAXED, MAY_SLEEP)	\
+		STEP_(step, label, STEP_SLEEP_UNTIL, COST_LOCAL, 1, NIL, RELAXED, MAY_SLEEP) \
 		if (!sleep_until(w, t, until))						\
 			return BLOCKED;							\
 	} while (0)

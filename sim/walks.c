@@ -50,9 +50,10 @@ static uint64_t below(struct walk *k, uint64_t n)
 static uint64_t *priority_of(struct walk *k, uint32_t move)
 {
 	const struct world *w = k->s->moves.w;
+	const uint32_t cpu = moves_stepping_cpu(&k->s->moves, move);
 
-	if (move < w->machine->cpus)
-		return &k->priority[w->cpu[move].context];
+	if (cpu != NIL)
+		return &k->priority[w->cpu[cpu].context];
 	return &k->priority[w->tasks + (move < MOVE_SLICE ? move : 0)];
 }
 

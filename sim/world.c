@@ -204,6 +204,7 @@ static void init(struct world *w)
 	for (uint32_t i = 0; i < m->tasks; i++)
 		w->clock->alive += !m->task[i].background;
 	w->clock->idle_cpus = m->cpus;
+	w->clock->puller = w->clock->pulled_from = NIL;
 }
 
 static bool measure_stacks(struct world *w)

@@ -201,7 +201,7 @@ both "loops under ticks"
 
 ran=0
 for ((i = 0; i < scenarios; i++)); do
-	number=$((seed * 1000 + i))
+	number=$(draw_number "$seed" "$i")
 	draw "$number" >scenario.ini
 	if ! "$simrun" check -q scenario.ini 2>what.err; then
 		[ -z "${LOUD:-}" ] || head -2 what.err

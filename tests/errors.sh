@@ -330,7 +330,7 @@ survives() {
 set -- "$scenarios"/*.ini
 for ((round = 0; round < rounds; round++)); do
 	from=${*:round % $# + 1:1}
-	mutate $((seed * 100000 + round)) <"$from" >fuzz.ini
+	mutate "$(draw_number "$seed" "$round")" <"$from" >fuzz.ini
 	survives fuzz.ini "round $round, from $(basename "$from")"
 done
 for ((round = 0; round < 20; round++)); do

@@ -34,6 +34,12 @@ failed=0
 : >out
 : >err
 
+# draw_number SEED I: the seed of the i-th thing that is drawn at random. mawk's srand() takes
+# all numbers from 2^31 - 1 on for one, and a time of day multiplied is larger.
+draw_number() {
+	echo $((($1 * 1000 + $2) % 2147483647))
+}
+
 # fail CLAIM [FILE…]: the claim does not hold; the files show why
 fail() {
 	echo "FAIL: $1"

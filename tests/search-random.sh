@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Small scenarios drawn at random: a search that leaves out what can find nothing new must
-# come to the same verdicts, and to the same outcomes, as one that tries everything.
+# come to the same verdicts, and to the same outcomes, as one that tries everything; and what
+# it finds must need as few preemptions.
 #
 #	SEED=N SCENARIOS=N tests/search-random.sh
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
@@ -45,7 +46,7 @@ draw()
 		print "[policy]\nvariants = all\n[setup]\nprogram = vmalloc 4p as old"
 		for (i = 0; i < tasks; i++) {
 			print "[task " substr("ABC", i + 1, 1) "]"
-			if (rand() < 0.1)
+			if (rand() < 0.2)
 				print "cpu = " one("any|0-" cpus - 1)
 			else
 				print "cpu = " pick(cpus)
@@ -86,9 +87,21 @@ what() {
 			ORDER BY outcome"
 }
 
+# fewest VARIANT OPTION…: how many preemptions each violation needs at the least
+fewest() {
+	local variant=$1
+
+	shift
+	rm -f fewest.db
+	"$simrun" explore scenario.ini --policy "$variant" -q -o fewest.db \
+		--max-states 200000 "$@" >what.out 2>&1
+	sql fewest.db "SELECT property || ': ' || CASE WHEN fewest THEN preemptions ELSE '?' END
+		FROM verdict WHERE verdict = 'violated' ORDER BY property"
+}
+
 finished=0
 for ((i = 0; i < scenarios; i++)); do
-	number=$((seed * 1000 + i))
+	number=$(draw_number "$seed" "$i")
 	variant=${variants[$((i % ${#variants[@]}))]}
 	draw "$number" >scenario.ini
 	"$simrun" check -q scenario.ini 2>/dev/null || continue
@@ -99,6 +112,11 @@ for ((i = 0; i < scenarios; i++)); do
 		"$(what "$variant" --strategy exhaustive --outcomes)"
 	same "$number, $variant, bounded" "$all" "$(what "$variant" --outcomes --check)"
 	same "$number, $variant, without outcomes" "$(grep ': ' <<<"$all")" "$(what "$variant")"
+	all=$(fewest "$variant" --reduction none)
+	case $all in
+	*'?'*) ;;	# a limit was reached first
+	*)	same "$number, $variant, fewest preemptions" "$all" "$(fewest "$variant")" ;;
+	esac
 	[ "$failed" = "${before:-0}" ] || cp scenario.ini "${KEEP:-.}/scenario-$number.ini"
 	before=$failed
 done
