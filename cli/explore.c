@@ -10,7 +10,7 @@
 #include "sim/step.h"
 
 enum {
-	MAX_WITNESSES = 256,	/* of outcomes; the rest is listed without */
+	MAX_WITNESSES = 256,	/* of outcomes; the rest is listed, and none is sought */
 	AREAS_WITHOUT_END = 1024,
 	MAX_OPERATIONS = 1024,	/* of all tasks, where outcomes are told apart */
 };
@@ -119,31 +119,35 @@ static bool is_of_kind(const struct search_config *c, const struct violation *v)
 
 /* --- what was found ------------------------------------------------------------------------- */
 
+void outcome_append(GString *text, const struct scenario *s, const struct search_config *c,
+		    uint32_t task, uint32_t seq, enum op_result result, int64_t page)
+{
+	const char *word = op_result_word(result);
+
+	g_string_append_printf(text, "%s%s.%u=%s", text->len ? " " : "",
+			       s->machine.task[task].name, seq, word ? word : "unfinished");
+	if (c->observe == OBSERVE_ADDRESSES && result == RESULT_OK && page >= 0)
+		g_string_append_printf(text, "@%" G_GINT64_FORMAT, page);
+}
+
+void outcome_end(GString *text, enum run_status end)
+{
+	if (end != RUN_DONE)
+		g_string_append_printf(text, "%s(%s)", text->len ? " " : "",
+				       run_status_word(end));
+}
+
 static char *outcome_text(const struct scenario *s, const struct search_config *c,
 			  const struct search_outcome *o)
 {
-	GString *text = g_string_new(NULL);
+	GString *text = g_string_new(o->state);
 	uint32_t slot = 0;
 
-	if (o->state)
-		g_string_append(text, o->state);
-	for (uint32_t i = 0; !o->state && i < s->machine.tasks; i++) {
-		for (uint32_t seq = 1; seq <= c->ops[i]; seq++, slot++) {
-			const enum op_result r = slot_result(o->slot[slot]);
-			const char *word = op_result_word(r);
-
-			g_string_append_printf(text, "%s%s.%u=%s", text->len ? " " : "",
-					       s->machine.task[i].name, seq,
-					       word ? word : "unfinished");
-			if (c->observe == OBSERVE_ADDRESSES && r == RESULT_OK &&
-			    slot_page(o->slot[slot]) >= 0)
-				g_string_append_printf(text, "@%" G_GINT64_FORMAT,
-						       slot_page(o->slot[slot]));
-		}
-	}
-	if (o->end != RUN_DONE)
-		g_string_append_printf(text, "%s(%s)", text->len ? " " : "",
-				       run_status_word(o->end));
+	for (uint32_t i = 0; !o->state && i < s->machine.tasks; i++)
+		for (uint32_t seq = 1; seq <= c->ops[i]; seq++, slot++)
+			outcome_append(text, s, c, i, seq, slot_result(o->slot[slot]),
+				       slot_page(o->slot[slot]));
+	outcome_end(text, o->end);
 	return g_string_free(text, FALSE);
 }
 
@@ -159,13 +163,13 @@ static gboolean add_outcomes(struct hunt *h, GError **error)
 		const struct search_outcome *o = &h->result->outcome[i];
 		struct outcome_row row = {
 			.text = outcome_text(h->variant->scenario, &h->config, o),
-			.end = o->end,
+			.end = o->end, .tried = i < MAX_WITNESSES,
 		};
+		const gboolean ok = !row.tried || witness_run(h, &o->path, PROPERTIES, row.text,
+							      &row.witness, error);
 
-		if (h->found->witness->len < MAX_WITNESSES)
-			row.witness = witness_run(h, &o->path, PROPERTIES, row.text, error);
 		g_array_append_val(h->found->outcome, row);
-		if (!row.witness && h->found->witness->len < MAX_WITNESSES)
+		if (!ok)
 			return FALSE;
 	}
 	g_array_sort(h->found->outcome, compare_outcomes);
@@ -184,11 +188,9 @@ static gboolean add_verdicts(struct hunt *h, GError **error)
 
 		if (f->verdict == VERDICT_NOT_ASKED)
 			continue;
-		if (f->verdict == VERDICT_VIOLATED) {
-			row.witness = witness_run(h, &f->path, p, NULL, error);
-			if (!row.witness)
-				return FALSE;
-		}
+		if (f->verdict == VERDICT_VIOLATED &&
+		    !witness_run(h, &f->path, p, NULL, &row.witness, error))
+			return FALSE;
 		g_array_append_val(h->found->verdict, row);
 	}
 	return TRUE;
@@ -261,8 +263,7 @@ static gboolean add_maximum(struct hunt *h, GError **error)
 	m->exact = r->limit == LIMIT_NONE && !r->circles;
 	if (!r->maximum_path.moves)
 		return TRUE;
-	m->witness = witness_run(h, &r->maximum_path, PROPERTIES, m->what, error);
-	if (!m->witness)
+	if (!witness_run(h, &r->maximum_path, PROPERTIES, m->what, &m->witness, error))
 		return FALSE;
 	m->measured_ns = h->config.maximize == MAXIMIZE_WAIT ?
 		total_wait(m->witness->record, h->config.maximize_task) :

@@ -41,16 +41,20 @@ void diff_json_end(struct diff_json *j);	/* and frees it */
 
 /*
  * Runs the interleaving by a schedule. property: that it is to violate, or PROPERTIES:
- * it is to have this outcome. NULL with *error set.
+ * it is to have this outcome. *witness: the run; of an outcome NULL if it does not have it.
+ * FALSE with *error set.
  */
-struct witness *witness_run(struct hunt *h, const struct search_path *path,
-			    enum property property, const char *outcome, GError **error);
+gboolean witness_run(struct hunt *h, const struct search_path *path, enum property property,
+		     const char *outcome, struct witness **witness, GError **error);
 
 /* Writes the scenarios of violations beside the database; taken: names of files so far. */
 gboolean witness_write_files(struct record *r, const char *database, GHashTable *taken,
 			     GError **error);
 
-/* The results of all operations of a run, as outcomes are written. */
-char *run_outcome(const struct record *r, enum observe observe);
+/* --- explore.c: an outcome in words, operation by operation, and how it ends -------- */
+
+void outcome_append(GString *text, const struct scenario *s, const struct search_config *c,
+		    uint32_t task, uint32_t seq, enum op_result result, int64_t page);
+void outcome_end(GString *text, enum run_status end);
 
 #endif

@@ -216,6 +216,8 @@ static void add_outcomes(struct json *j, const struct exploration *x)
 		begin(j, NULL, '{');
 		add_outcome(j, "outcome", x, row);
 		add_id_or_null(j, "run", row->witness);
+		if (row->tried)
+			add_bool(j, "reproduced", row->witness != NULL);
 		end(j, '}');
 	}
 	end(j, ']');

@@ -77,17 +77,23 @@ static void append_idle(GString *order, const struct scenario *s,
 	}
 }
 
+/*
+ * Two ways to say the same. A script asks for a reschedule at the end of a directive, and
+ * the task goes on until it can be switched out; so where the search had asked before, the
+ * directive ends there, and the steps in between are left to the script.
+ */
+enum wording { UNTIL_SWITCHED, UNTIL_RESCHEDULE_IS_DUE, WORDINGS };
+
 /* What interrupts did between two steps of one task is not in the order: one turn. */
-static char *order_of(struct hunt *h, const struct search_path *path)
+static char *order_of(const struct scenario *s, const struct search_step *step, uint32_t nr,
+		      enum wording wording)
 {
-	const struct scenario *s = h->variant->scenario;
 	GString *order = g_string_new(NULL);
 	struct turn turn = { 0 };
-	uint32_t nr;
-	struct search_step *step = search_steps(h->search, path, &nr);
 
 	for (uint32_t i = 0; i < nr; i++) {
-		if (!can_be_named(s, step[i].task))
+		if (!can_be_named(s, step[i].task) ||
+		    (wording == UNTIL_RESCHEDULE_IS_DUE && step[i].deferred))
 			continue;
 		if (turn.first && turn.first->task != step[i].task) {
 			append_directive(order, s, &turn);
@@ -101,7 +107,6 @@ static char *order_of(struct hunt *h, const struct search_path *path)
 	if (turn.first)
 		append_directive(order, s, &turn);
 	append_idle(order, s, step, nr);
-	free(step);
 	return g_string_free(order, FALSE);
 }
 
@@ -160,22 +165,33 @@ static struct record *run_text(const struct hunt *h, const char *text, const cha
 
 /* --- does the run show it? ------------------------------------------------------------------------ */
 
-char *run_outcome(const struct record *r, enum observe observe)
+static const struct op_record *find_op(const struct record *r, uint32_t task, uint32_t seq)
 {
-	GString *text = g_string_new(NULL);
-
 	for (guint i = 0; i < r->op->len; i++) {
 		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
-		const char *word = op_result_word(op->result);
 
-		g_string_append_printf(text, "%s%s.%u=%s", text->len ? " " : "",
-				       record_task_name(r, op->task), op->seq,
-				       word ? word : "unfinished");
-		if (observe == OBSERVE_ADDRESSES && op->result == RESULT_OK &&
-		    op->address_page >= 0)
-			g_string_append_printf(text, "@%" G_GINT64_FORMAT,
-					       op->address_page);
+		if (op->task == task && op->seq == seq)
+			return op;
 	}
+	return NULL;
+}
+
+/* As outcomes are written. */
+static char *run_outcome(const struct hunt *h, const struct record *r)
+{
+	const struct scenario *s = h->variant->scenario;
+	GString *text = g_string_new(NULL);
+
+	for (uint32_t task = 0; task < s->machine.tasks; task++) {
+		for (uint32_t seq = 1; seq <= h->config.ops[task]; seq++) {
+			const struct op_record *op = find_op(r, task, seq);
+
+			outcome_append(text, s, &h->config, task, seq,
+				       op ? op->result : RESULT_UNFINISHED,
+				       op ? op->address_page : -1);
+		}
+	}
+	outcome_end(text, r->status);
 	return g_string_free(text, FALSE);
 }
 
@@ -199,44 +215,104 @@ static gboolean shows_outcome(const struct hunt *h, const struct record *r,
 {
 	g_autofree char *text = NULL;
 
-	if (h->config.observe == OBSERVE_STATE)
-		return !strcmp(r->final_state, outcome);
-	text = run_outcome(r, h->config.observe);
-	return g_str_has_prefix(outcome, text);
+	if (h->config.observe != OBSERVE_STATE) {
+		text = run_outcome(h, r);
+		return !strcmp(text, outcome);
+	}
+	text = g_strdup(r->final_state);
+	return text && g_str_equal(text, outcome);
 }
 
-struct witness *witness_run(struct hunt *h, const struct search_path *path,
-			    enum property property, const char *outcome, GError **error)
+static gboolean shows(const struct hunt *h, const struct record *r, enum property property,
+		      const char *outcome)
 {
-	const guint number = h->found->witness->len + 1;
-	g_autofree char *name = name_of(h, property, number);
+	if (property < PROPERTIES)
+		return shows_violation(h, r, property);
+	return h->config.maximize || shows_outcome(h, r, outcome);
+}
+
+/* The order as a scenario, and its run; twice if that violates what it is to allow. */
+static struct record *run_order(const struct hunt *h, const char *order, enum property property,
+				const char *outcome, struct scenario **scenario, GError **error)
+{
+	g_autofree char *name = name_of(h, property, h->found->witness->len + 1);
 	g_autofree char *title = title_of(h, property, outcome);
-	g_autofree char *order = order_of(h, path);
 	g_autofree char *bare = scenario_with_order(h->variant->scenario, name, title,
 						    h->variant->policy, order, NULL);
 	g_autofree char *violates = NULL, *text = NULL;
-	struct scenario *scenario;
-	struct record *r = run_text(h, bare, name, "witness", &scenario, error);
-	struct witness *w;
+	struct record *r = run_text(h, bare, name, "witness", scenario, error);
 
 	violates = r ? violated_names(r) : NULL;
-	if (violates) {
-		record_free(r);
-		scenario_free(scenario);
-		text = scenario_with_order(h->variant->scenario, name, title,
-					   h->variant->policy, order, violates);
-		r = run_text(h, text, name, "witness", &scenario, error);
+	if (!violates)
+		return r;
+	record_free(r);
+	scenario_free(*scenario);
+	text = scenario_with_order(h->variant->scenario, name, title, h->variant->policy, order,
+				   violates);
+	return run_text(h, text, name, "witness", scenario, error);
+}
+
+/* A run that may be the witness. */
+struct attempt {
+	struct scenario *scenario;
+	struct record *record;
+	gboolean holds;
+};
+
+static void attempt_clear(struct attempt *a)
+{
+	g_clear_pointer(&a->record, record_free);
+	g_clear_pointer(&a->scenario, scenario_free);
+}
+
+/* Each way to say it until one holds; else the first one is as good as the others. */
+static gboolean attempt_all(struct hunt *h, const struct search_step *step, uint32_t nr,
+			    enum property property, const char *outcome, struct attempt *best,
+			    GError **error)
+{
+	g_autofree char *before = NULL;
+
+	for (enum wording i = 0; i < WORDINGS && !best->holds; i++) {
+		g_autofree char *order = order_of(h->variant->scenario, step, nr, i);
+		struct attempt a = { 0 };
+
+		if (before && !strcmp(order, before))
+			continue;
+		a.record = run_order(h, order, property, outcome, &a.scenario, error);
+		if (!a.record) {
+			attempt_clear(&a);
+			return FALSE;
+		}
+		a.holds = shows(h, a.record, property, outcome);
+		if (!best->record || a.holds) {
+			attempt_clear(best);
+			*best = a;
+		} else {
+			attempt_clear(&a);
+		}
+		if (!before)
+			before = g_steal_pointer(&order);
 	}
-	if (!r) {
-		scenario_free(scenario);
-		return NULL;
+	return TRUE;
+}
+
+gboolean witness_run(struct hunt *h, const struct search_path *path, enum property property,
+		     const char *outcome, struct witness **witness, GError **error)
+{
+	struct attempt best = { 0 };
+	uint32_t nr;
+	struct search_step *step = search_steps(h->search, path, &nr);
+	const gboolean ok = attempt_all(h, step, nr, property, outcome, &best, error);
+
+	free(step);
+	*witness = NULL;
+	if (!ok || (property == PROPERTIES && !best.holds)) {	/* none rather than a wrong one */
+		attempt_clear(&best);
+		return ok;
 	}
-	w = exploration_add_witness(h->found, scenario, r);
-	if (property < PROPERTIES)
-		w->holds = shows_violation(h, r, property);
-	else
-		w->holds = h->config.maximize || shows_outcome(h, r, outcome);
-	return w;
+	*witness = exploration_add_witness(h->found, best.scenario, best.record);
+	(*witness)->holds = best.holds;
+	return TRUE;
 }
 
 /* --- files ------------------------------------------------------------------------------------------ */

@@ -32,7 +32,8 @@ struct verdict_row {
 struct outcome_row {
 	char *text;		/* "A.1=ok B.1=EBUSY" */
 	enum run_status end;
-	struct witness *witness;	/* NULL: none was asked for */
+	gboolean tried;		/* a witness was sought */
+	struct witness *witness;	/* NULL: no schedule shows it, or none was sought */
 };
 
 struct label_row {

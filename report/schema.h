@@ -205,7 +205,8 @@ static const char schema_tables[] =
 "CREATE TABLE outcome ("
 "	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
 "	outcome TEXT NOT NULL,"
-"	witness INTEGER REFERENCES run(id),"
+"	witness INTEGER REFERENCES run(id),"	/* has just this outcome */
+"	holds INTEGER,"				/* 0: no schedule was found that shows it */
 "	PRIMARY KEY (run, outcome)"
 ") STRICT, WITHOUT ROWID;"
 "CREATE TABLE verdict ("			/* of a search, for each property */

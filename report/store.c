@@ -894,6 +894,7 @@ static void write_outcomes(struct store *s, const struct record *r)
 		put_int(t, r->id);
 		put_text(t, row->text);
 		put_witness(t, row->witness);
+		put_int_if(t, row->tried, row->witness != NULL);
 		row_end(t);
 	}
 	rows_end(t);

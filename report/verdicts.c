@@ -244,7 +244,8 @@ void show_outcomes(const GPtrArray *records, FILE *out)
 			const struct outcome_row *row =
 				&g_array_index(x->outcome, struct outcome_row, k);
 
-			fprintf(out, "  %s\n", *row->text ? row->text : "(no operation)");
+			fprintf(out, "  %s%s\n", *row->text ? row->text : "(no operation)",
+				row->tried && !row->witness ? "    (no schedule shows it)" : "");
 		}
 	}
 }

@@ -40,12 +40,18 @@ static struct search_path path_of(const struct trail *t)
 static void note_violation(struct search *s, unsigned property, const struct trail *t)
 {
 	struct search_finding *f = &s->result.property[property];
+	struct search_path path;
 
 	if (f->verdict == VERDICT_VIOLATED &&
 	    (f->fewest || t->preemptions >= f->path.preemptions))
 		return;
+	path = path_of(t);
+	if (!path.move) {
+		s->result.limit = LIMIT_MEMORY;
+		return;
+	}
 	free(f->path.move);
-	f->path = path_of(t);
+	f->path = path;
 	f->verdict = VERDICT_VIOLATED;
 	f->fewest = t->fewest;
 	if (s->result.first_ns < 0)
@@ -71,6 +77,13 @@ static bool same_outcome(const struct search *s, const struct search_outcome *o,
 	       !memcmp(o->slot, s->moves.slot, s->moves.slots * sizeof(*o->slot));
 }
 
+static void clear_outcome(struct search_outcome *o)
+{
+	free(o->slot);
+	free(o->state);
+	free(o->path.move);
+}
+
 static bool make_room(struct search_result *r)
 {
 	const uint32_t room = r->outcomes_room ? 2 * r->outcomes_room : 16;
@@ -91,26 +104,35 @@ static void note_outcome(struct search *s, const struct trail *t, enum run_statu
 	struct search_result *r = &s->result;
 	const struct world *w = s->moves.w;
 	const size_t bytes = s->moves.slots * sizeof(uint64_t);
-	char *state = NULL;
-	struct search_outcome *o;
+	struct search_outcome o = { .end = end };
 
-	if (s->config->observe == OBSERVE_STATE)
-		state = w->model_ops->describe(w);
-	for (uint32_t i = 0; i < r->outcomes; i++) {
-		if (same_outcome(s, &r->outcome[i], end, state)) {
-			free(state);
+	if (s->config->observe == OBSERVE_STATE) {
+		o.state = w->model_ops->describe(w);
+		if (!o.state) {
+			r->limit = LIMIT_MEMORY;
 			return;
 		}
 	}
-	if (r->outcomes == MAX_OUTCOMES || !make_room(r)) {
+	for (uint32_t i = 0; i < r->outcomes; i++) {
+		if (same_outcome(s, &r->outcome[i], end, o.state)) {
+			free(o.state);
+			return;
+		}
+	}
+	if (r->outcomes == MAX_OUTCOMES) {
 		r->limit = LIMIT_OUTCOMES;
-		free(state);
+		free(o.state);
 		return;
 	}
-	o = &r->outcome[r->outcomes++];
-	*o = (struct search_outcome){ .slot = malloc(bytes), .state = state, .end = end,
-				      .path = path_of(t) };
-	memcpy(o->slot, s->moves.slot, bytes);
+	o.path = path_of(t);
+	o.slot = malloc(bytes + 1);	/* there may be no operation at all */
+	if (!o.path.move || !o.slot || !make_room(r)) {
+		r->limit = LIMIT_MEMORY;
+		clear_outcome(&o);
+		return;
+	}
+	memcpy(o.slot, s->moves.slot, bytes);
+	r->outcome[r->outcomes++] = o;
 }
 
 void search_note_end(struct search *s, const struct trail *t, enum run_status end)
@@ -274,11 +296,8 @@ void search_free(struct search *s)
 		return;
 	for (unsigned i = 0; i < PROPERTIES; i++)
 		free(s->result.property[i].path.move);
-	for (uint32_t i = 0; i < s->result.outcomes; i++) {
-		free(s->result.outcome[i].slot);
-		free(s->result.outcome[i].state);
-		free(s->result.outcome[i].path.move);
-	}
+	for (uint32_t i = 0; i < s->result.outcomes; i++)
+		clear_outcome(&s->result.outcome[i]);
 	free(s->result.outcome);
 	free(s->result.maximum_path.move);
 	free(s->result.reached);
@@ -295,6 +314,7 @@ struct narrator {
 	struct search_step *step;
 	uint32_t steps, room;
 	uint32_t *ahead;	/* by task: how many of the latest it took before its turn */
+	bool *due;		/* by task: it is to be switched out where that is allowed */
 	uint32_t actor;
 	bool no_memory;
 };
@@ -342,6 +362,8 @@ static void narrate(void *data, const struct event *e)
 	/* answers to its interrupts come by themselves */
 	const bool waits = e->kind == EVENT_WAIT && e->object < call_object(w, 0);
 
+	if (e->kind == EVENT_SWITCH && e->value >= 0)
+		n->due[e->value] = false;
 	if (e->kind != EVENT_STEP && !waits)
 		return;
 	if (n->actor == NIL)
@@ -350,7 +372,14 @@ static void narrate(void *data, const struct event *e)
 		catch_up(n, e->task);
 	else
 		n->ahead[e->task]++;
-	append(n, (struct search_step){ e->task, e->pc, waits });
+	append(n, (struct search_step){ e->task, e->pc, waits, n->due[e->task] });
+}
+
+/* The move ends a slice: until it is switched out, the task that had it goes on. */
+static void note_slice(struct narrator *n, uint32_t move)
+{
+	if (move >= MOVE_SLICE && move < MOVE_AWAKE)
+		n->due[n->s->moves.w->cpu[move - MOVE_SLICE].current] = true;
 }
 
 struct search_step *search_steps(struct search *s, const struct search_path *p, uint32_t *nr)
@@ -360,8 +389,12 @@ struct search_step *search_steps(struct search *s, const struct search_path *p, 
 
 	*nr = 0;
 	n.ahead = calloc(tasks, sizeof(*n.ahead));
-	if (!n.ahead)
+	n.due = calloc(tasks, sizeof(*n.due));
+	if (!n.ahead || !n.due) {
+		free(n.ahead);
+		free(n.due);
 		return NULL;
+	}
 	moves_restore(&s->moves, s->before);
 	s->moves.event = narrate;
 	s->moves.event_data = &n;
@@ -369,10 +402,12 @@ struct search_step *search_steps(struct search *s, const struct search_path *p, 
 	moves_begin(&s->moves);
 	for (uint32_t i = 0; i < p->moves && !n.no_memory; i++) {
 		n.actor = NIL;
+		note_slice(&n, p->move[i]);
 		moves_make(&s->moves, p->move[i]);
 	}
 	s->moves.event = NULL;
 	free(n.ahead);
+	free(n.due);
 	*nr = n.steps;
 	return n.step;
 }

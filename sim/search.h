@@ -66,7 +66,8 @@ struct search_config {
 struct search_step {
 	uint32_t task;		/* ids from machine.tasks on: an interrupt context */
 	uint16_t pc;
-	uint16_t waits;		/* it did not take effect: the task waits for another one */
+	uint8_t waits;		/* it did not take effect: the task waits for another one */
+	uint8_t deferred;	/* a reschedule was due, for which it was no place */
 };
 
 struct search_path {

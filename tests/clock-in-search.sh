@@ -231,6 +231,8 @@ program = mutex_lock m; vmalloc 8p; mutex_unlock m"
 
 finished=0
 runs=0
+outcomes=0
+without=0
 for ((i = 0; i < scenarios; i++)); do
 	number=$(draw_number "$seed" "$i")
 	variant=${variants[$((i % ${#variants[@]}))]}
@@ -242,6 +244,8 @@ for ((i = 0; i < scenarios; i++)); do
 	[ $? -le 1 ] || continue
 	[ "$(sql search.db "SELECT count(*) FROM search WHERE stopped_by IS NULL")" = 1 ] || continue
 	finished=$((finished + 1))
+	outcomes=$((outcomes + $(sql search.db "SELECT count(*) FROM outcome")))
+	without=$((without + $(sql search.db "SELECT count(*) FROM outcome WHERE holds = 0")))
 	while read -r costs; do
 		# shellcheck disable=SC2086 # costs are words
 		"$simrun" scenario.ini -q --policy "$variant" -o runs.db ${costs#?} >/dev/null 2>run.err
@@ -255,6 +259,6 @@ for ((i = 0; i < scenarios; i++)); do
 	[ "$failed" = "${before:-0}" ] || cp scenario.ini "${KEEP:-.}/scenario-$number-$variant.ini"
 	before=$failed
 done
-echo "$finished scenarios could be searched, $runs runs"
+echo "$finished scenarios could be searched, $runs runs; of $outcomes outcomes $without without a witness"
 holds "most are small enough" [ "$finished" -gt $((scenarios / 3)) ]
 finish

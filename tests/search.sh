@@ -189,6 +189,53 @@ says out "A.1=ok@32 B.1=ok@40" "addresses are shown"
 run 0 "states" explore "$search/overflow.ini" -o diff.db --policy v4.8 --observe state
 says out "lazy_nr=0 used=0-7" "the end is shown"
 
+# a reschedule that is due before the step where the kernel asks: a schedule can say so
+cat >due.ini <<'END'
+[machine]
+cpus = 1
+preemption = none
+[vmalloc]
+space = 8p
+lazy = 1 x 4p
+[policy]
+variants = v4.10
+[task A]
+program = vmalloc 4p; vfree
+[task B]
+program = vmalloc 4p; free_now
+[task C]
+program = vmalloc 4p
+END
+rm -f due.db
+run 1 "who is switched out in the lock break" explore due.ini -o due.db --outcomes \
+	--observe addresses
+same "… a schedule shows it" 1 "$(sql due.db "SELECT holds FROM verdict
+	WHERE property = 'spurious_ebusy'")"
+same "… and each outcome" 0 "$(sql due.db "SELECT count(*) FROM outcome WHERE holds IS NOT 1")"
+
+# what no schedule can force has no witness, and that is said
+cat >late.ini <<'END'
+[machine]
+cpus = 1
+[vmalloc]
+space = 8p
+[policy]
+variants = v4.10
+[task A]
+program = vmalloc 4p; compute 1us
+[irq dev]
+cpu = 0
+period = 10ms
+count = 1
+program = vfree of A
+END
+rm -f late.db
+run 0 "an interrupt that comes early" explore late.ini -o late.db --outcomes
+says out "A.1=ok dev.1=none    (no schedule shows it)" "… it is said which outcome has no witness"
+same "… and stored" "A.1=ok dev.1=none|0|0
+A.1=ok dev.1=ok|1|1" "$(sql late.db "SELECT outcome, holds, witness IS NOT NULL FROM outcome
+	ORDER BY 1")"
+
 # --- the worst case -----------------------------------------------------------------------------------
 
 # maximum POLICY SCENARIO WHAT: the longest, in ns of work
