@@ -158,6 +158,7 @@ static void digest_lock(struct writer *o, const struct lock_row *l)
 	put(o, lock_kind_word(l->kind));
 	put_u64(o, l->stats.acquisitions);
 	put_u64(o, l->stats.contended);
+	put_u64(o, l->stats.trylock_failed);
 	put_i64(o, l->stats.wait_ns);
 	put_i64(o, l->stats.max_wait_ns);
 	put_i64(o, l->stats.hold_ns);

@@ -149,7 +149,8 @@ static const char schema_tables[] =
 "	name TEXT NOT NULL,"
 "	kind TEXT NOT NULL,"
 "	acquisitions INTEGER NOT NULL,"
-"	contended INTEGER NOT NULL,"
+"	contended INTEGER NOT NULL,"		/* acquisitions that had to wait */
+"	trylock_failed INTEGER NOT NULL,"
 "	wait_ns INTEGER NOT NULL,"
 "	max_wait_ns INTEGER NOT NULL,"
 "	hold_ns INTEGER NOT NULL,"

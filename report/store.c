@@ -752,6 +752,7 @@ static void write_locks(struct store *s, const struct record *r)
 		put_text(t, lock_kind_word(l->kind));
 		put_u64(t, l->stats.acquisitions);
 		put_u64(t, l->stats.contended);
+		put_u64(t, l->stats.trylock_failed);
 		put_int(t, l->stats.wait_ns);
 		put_int(t, l->stats.max_wait_ns);
 		put_int(t, l->stats.hold_ns);

@@ -63,7 +63,7 @@ static const struct part parts[] = {
 	  " WHERE t.run IN " SUMMARY_CHOSEN " AND t.latency_cause IS NOT NULL ORDER BY t.run, t.id", ALWAYS },
 	{ "locks", "Locks",
 	  "SELECT l.run, r.policy AS variant, " SUMMARY_POINT " AS at, l.name AS lock, l.kind,"
-	  " l.contended AS contentions, l.max_wait_ns AS waittime_max_ns,"
+	  " l.contended AS contentions, l.trylock_failed, l.max_wait_ns AS waittime_max_ns,"
 	  " l.wait_ns AS waittime_total_ns,"
 	  " CASE WHEN l.contended THEN l.wait_ns / l.contended END AS waittime_avg_ns,"
 	  " l.acquisitions, l.max_hold_ns AS holdtime_max_ns,"

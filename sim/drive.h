@@ -150,7 +150,9 @@ struct cpu_stats {
 };
 
 struct lock_stats {
-	uint64_t acquisitions, contended;
+	uint64_t acquisitions;
+	uint64_t contended;	/* of these, those that had to wait */
+	uint64_t trylock_failed;	/* attempts that gave up at once */
 	int64_t wait_ns, max_wait_ns, hold_ns, max_hold_ns;
 	uint32_t max_wait_task, max_hold_task;	/* whose these were; NIL: nobody's */
 	uint16_t max_wait_pc, max_hold_pc;	/* the steps that took it then; 0: none */

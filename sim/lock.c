@@ -271,7 +271,7 @@ bool spin_trylock(struct world *w, struct task *t, uint32_t lock)
 	struct lock *l = &w->lock[lock];
 
 	if (l->owner != NIL) {
-		w->lock_stats[lock].contended++;
+		w->lock_stats[lock].trylock_failed++;
 		return false;
 	}
 	if (lock_sleeps(w, lock))
@@ -363,7 +363,7 @@ bool mutex_trylock(struct world *w, struct task *t, uint32_t lock)
 	struct lock *l = &w->lock[lock];
 
 	if (l->owner != NIL) {
-		w->lock_stats[lock].contended++;
+		w->lock_stats[lock].trylock_failed++;
 		return false;
 	}
 	l->owner = t->id;

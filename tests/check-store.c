@@ -193,7 +193,7 @@ START_TEST(file_says_whose_it_is)
 {
 	store_into(file);
 	ck_assert_sql("PRAGMA application_id", "1886745191");
-	ck_assert_sql("PRAGMA user_version", "3");
+	ck_assert_sql("PRAGMA user_version", "4");
 	ck_assert_sql("PRAGMA integrity_check", "ok");
 	ck_assert_sql("SELECT count(*) FROM pragma_foreign_key_check", "0");
 }
@@ -434,7 +434,7 @@ END_TEST
 START_TEST(newer_version_is_refused)
 {
 	store_into(file);
-	sql("PRAGMA user_version = 4");
+	sql("PRAGMA user_version = 5");
 	refused_and_unchanged("newer");
 }
 END_TEST

@@ -92,6 +92,8 @@ hellwig 1 0
 hellwig-resched 1 0
 joel-v4-inc 1 0' "$(of double-purge "SELECT policy, op.purges, op.lazy_pages
 	FROM op JOIN run ON run.id = op.run WHERE task = 1 AND op.purges > 0")"
+same 'vfree beside a purge: who goes away has not waited' 'v4.8 0 1' "$(of double-purge "SELECT policy,
+	sum(contended), sum(trylock_failed) FROM lock JOIN run ON run.id = run WHERE policy = 'v4.8'")"
 
 shipped fragmentation
 same 'the hole: every variant fails there' "$policies" "$(of fragmentation "SELECT count(*)
