@@ -4,14 +4,17 @@
  * run, in one sentence each.
  *
  * The sentence goes into the database, so it is the same in every locale: times are in
- * microseconds with one digit behind the point, rounded down.
+ * microseconds with one digit behind the point.
  */
 #include "report/record.h"
 
+#include "report/duration.h"
+
 static void append_us(GString *s, int64_t ns)
 {
-	g_string_append_printf(s, "%" G_GINT64_FORMAT ".%d us", ns / 1000,
-			       (int)(ns % 1000 / 100));
+	g_autofree char *us = show_us(ns);
+
+	g_string_append_printf(s, "%s us", us);
 }
 
 /* A task, an interrupt of the scenario, or one of the machine's own. */

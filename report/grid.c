@@ -11,6 +11,7 @@
 #include <libsmartcols.h>
 #include <sqlite3.h>
 
+#include "report/duration.h"
 #include "report/json_text.h"
 #include "report/show.h"
 #include "report/store.h"

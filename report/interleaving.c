@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "report/duration.h"
 #include "report/show.h"
 
 enum {

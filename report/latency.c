@@ -7,6 +7,8 @@
 
 #include <libsmartcols.h>
 
+#include "report/duration.h"
+
 /* All measuring tasks of a run together. */
 struct summary {
 	const struct latency_row *worst, *latest;
@@ -34,7 +36,7 @@ static gboolean summarize(const struct record *r, struct summary *s)
 
 static void put_us(struct libscols_line *line, gsize column, int64_t ns)
 {
-	g_autofree char *text = g_strdup_printf("%.1f", (double)ns / 1000);
+	g_autofree char *text = show_us(ns);
 
 	scols_line_set_data(line, column, text);
 }
@@ -51,7 +53,7 @@ static void add_row(struct libscols_table *table, const struct record *r,
 	scols_line_set_data(line, column++, samples);
 	put_us(line, column++, s->min_ns);
 	put_us(line, column++, s->latest->last_ns);
-	put_us(line, column++, s->sum_ns / (int64_t)s->samples);
+	put_us(line, column++, duration_average(s->sum_ns, s->samples));
 	put_us(line, column++, s->worst->max_ns);
 }
 

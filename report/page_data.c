@@ -460,9 +460,9 @@ static void put_lists(struct data *d, int64_t id)
 	     " AND task.id = v.task WHERE v.run = ?1 ORDER BY v.seq", id, violation);
 	putc(',', d->out);
 	list(d, "latency",
-	     "SELECT name, latency_samples, latency_min_ns, latency_sum_ns /"
-	     " latency_samples, latency_max_ns, latency_max_at_ns, latency_cause, id"
-	     " FROM task WHERE run = ?1 AND latency_samples > 0 ORDER BY id", id, latency);
+	     "SELECT name, latency_samples, latency_min_ns, (latency_sum_ns"
+	     " + latency_samples / 2) / latency_samples, latency_max_ns, latency_max_at_ns,"
+	     " latency_cause, id FROM task WHERE run = ?1 AND latency_samples > 0 ORDER BY id", id, latency);
 	putc(',', d->out);
 	put_found_by(d, id);
 	putc(',', d->out);

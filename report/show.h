@@ -13,9 +13,6 @@
 #include "report/drawing.h"
 #include "report/record.h"
 
-/* "950 ns", "12.3 µs", "4.56 ms"; never rounded up. To be freed with g_free(). */
-char *show_time(int64_t ns);
-
 /* One row a record, then the expectations that failed and unexpected violations. */
 void show_table(const GPtrArray *records, FILE *out);
 

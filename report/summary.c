@@ -8,6 +8,8 @@
 
 #include "report/store.h"
 
+/* To the nearest nanosecond. */
+#define AVERAGE(sum, nr) "(" sum " + " nr " / 2) / " nr
 #define SEVERAL(column) "(SELECT count(DISTINCT " column ") > 1 FROM run WHERE id IN " SUMMARY_CHOSEN ")"
 
 struct part {
@@ -65,9 +67,9 @@ static const struct part parts[] = {
 	  "SELECT l.run, r.policy AS variant, " SUMMARY_POINT " AS at, l.name AS lock, l.kind,"
 	  " l.contended AS contentions, l.trylock_failed, l.max_wait_ns AS waittime_max_ns,"
 	  " l.wait_ns AS waittime_total_ns,"
-	  " CASE WHEN l.contended THEN l.wait_ns / l.contended END AS waittime_avg_ns,"
+	  " CASE WHEN l.contended THEN " AVERAGE("l.wait_ns", "l.contended") " END AS waittime_avg_ns,"
 	  " l.acquisitions, l.max_hold_ns AS holdtime_max_ns,"
-	  " l.hold_ns AS holdtime_total_ns, l.hold_ns / l.acquisitions AS holdtime_avg_ns,"
+	  " l.hold_ns AS holdtime_total_ns, " AVERAGE("l.hold_ns", "l.acquisitions") " AS holdtime_avg_ns,"
 	  " l.max_hold_label AS longest_held_from,"
 	  " (SELECT name FROM task WHERE task.run = l.run AND task.id = l.max_hold_task)"
 	  " AS by "

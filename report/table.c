@@ -9,6 +9,7 @@
 
 #include <libsmartcols.h>
 
+#include "report/duration.h"
 #include "report/store.h"
 #include "scenarios/visible.h"
 
@@ -18,34 +19,6 @@ enum {
 	VIOLATIONS_SHOWN = 3,		/* of one property and run */
 	LONG_SPIN = 10,			/* a part of the run that is worth a word */
 };
-
-char *show_time(int64_t ns)
-{
-	static const struct {
-		int64_t ns;
-		const char *utf8, *ascii;
-	} unit[] = {
-		{ 1000000000, "s", "s" }, { 1000000, "ms", "ms" }, { 1000, "µs", "us" },
-	};
-	const gboolean utf8 = g_get_charset(NULL);
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(unit); i++) {
-		const int64_t whole = ns / unit[i].ns;
-		const int64_t rest = ns % unit[i].ns;
-		const char *name = utf8 ? unit[i].utf8 : unit[i].ascii;
-
-		if (!whole)
-			continue;
-		if (whole >= 100)
-			return g_strdup_printf("%" G_GINT64_FORMAT " %s", whole, name);
-		if (whole >= 10)
-			return g_strdup_printf("%" G_GINT64_FORMAT ".%d %s", whole,
-					       (int)(rest * 10 / unit[i].ns), name);
-		return g_strdup_printf("%" G_GINT64_FORMAT ".%02d %s", whole,
-				       (int)(rest * 100 / unit[i].ns), name);
-	}
-	return g_strdup_printf("%" G_GINT64_FORMAT " ns", ns);
-}
 
 /* --- what there is to show ------------------------------------------------------- */
 

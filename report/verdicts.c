@@ -9,6 +9,7 @@
 
 #include <libsmartcols.h>
 
+#include "report/duration.h"
 #include "report/exploration.h"
 #include "scenarios/visible.h"
 

@@ -53,10 +53,32 @@ same 'nothing of a title is an element' 0 "$(grep -c '<script>window\|<b>bold' h
 run 0 'the same page again' report joel-2016.db --html again.html
 same_files 'the same runs give the same page' violations.html again.html
 
+# --- times, which the page writes as everybody else does ---
+
+node=$(command -v node || command -v nodejs)
+if [ -z "$node" ]; then
+	echo 'skipped: times on the page (no node)'
+else
+	checks=$((checks + 1))
+	# shellcheck disable=SC2016	# it is JavaScript
+	"$node" -e 'const fs = require("fs"), vm = require("vm");
+		const short = vm.runInThisContext(fs.readFileSync(process.argv[1], "utf8") + "; formatTime");
+		let wrong = 0;
+
+		for (const row of fs.readFileSync(process.argv[2], "utf8").trim().split("\n")) {
+			const [ns, time] = row.split("\t"), is = short(Number(ns)).replace("µ", "u");
+
+			if (Number.isSafeInteger(Number(ns)) && is !== time && ++wrong)
+				console.log(`${ns} ns: ${is}, expected ${time}`);
+		}
+		process.exit(wrong ? 1 : 0);' \
+		"$source_dir/report/page/model.js" "$source_dir/tests/durations.txt" >times.log 2>&1 ||
+		fail 'times on the page are rounded as everywhere' times.log
+fi
+
 # --- in a browser ---
 
 chromium=$(command -v chromium || command -v chromium-browser)
-node=$(command -v node || command -v nodejs)
 if [ -z "$chromium" ] || [ -z "$node" ]; then
 	echo "skipped: the pages in a browser (no ${chromium:-chromium}${node:+ installed})"
 else

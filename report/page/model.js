@@ -24,13 +24,16 @@ function unitOf(ns) {
 	return UNITS[size < 1e3 ? 0 : size < 1e6 ? 1 : size < 1e9 ? 2 : 3];
 }
 
-// Short: three digits that count.
-function formatTime(ns) {
-	const [unit, scale] = unitOf(ns), value = ns / scale, size = Math.abs(value);
+// What is shown as short: the last digit in ns, digits behind the point, the unit.
+const FORMS = [[1, 0, 'ns'], [10, 2, 'µs'], [100, 1, 'µs'], [1e3, 0, 'µs'], [1e4, 2, 'ms'],
+	[1e5, 1, 'ms'], [1e6, 0, 'ms'], [1e7, 2, 's'], [1e8, 1, 's'], [1e9, 0, 's']];
 
-	if (scale === 1)
-		return `${Math.round(ns)} ns`;
-	return `${value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0)} ${unit}`;
+// Short: three digits that count, rounded half up, as in report/duration.c.
+function formatTime(ns) {
+	const size = Math.abs(ns), rounded = ([last]) => Math.floor(size / last + 0.5);
+	const form = FORMS.find((f) => rounded(f) < 1000) ?? FORMS.at(-1), [, digits, unit] = form;
+
+	return `${ns < 0 && rounded(form) ? '-' : ''}${(rounded(form) / 10 ** digits).toFixed(digits)} ${unit}`;
 }
 
 // To the nanosecond.
