@@ -240,16 +240,12 @@ static void add_coverage(struct hunt *h)
 	g_array_sort(h->found->label, compare_labels);
 }
 
+/* Spinning or asleep, in operations and elsewhere: for locks of the scenario's own, too. */
 static int64_t total_wait(const struct record *r, uint32_t task)
 {
-	int64_t wait = 0;
+	const struct task_stats *s = &g_array_index(r->task, struct task_row, task).stats;
 
-	for (guint i = 0; i < r->op->len; i++) {
-		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
-
-		wait += op->task == task ? op->wait_ns : 0;
-	}
-	return wait;
+	return s->ns[TIME_SPIN] + s->ns[TIME_LOCK];
 }
 
 static gboolean add_maximum(struct hunt *h, GError **error)

@@ -115,7 +115,7 @@ void ahead_undo(struct world *w, uint32_t cpu)
 	put_back(w, t, a);
 	account_steps(w, cpu, -(int64_t)cc->ahead, a->ns);
 	for (; true; cc->ahead--) {
-		tc->left = step_cost(w, announced_step(w, t), t->amount);
+		tc->left = step_cost(w->machine->cost, announced_step(w, t), t->amount);
 		if (!cc->ahead || !has_ended(w, cpu, at + tc->left))
 			break;
 		at += tc->left;

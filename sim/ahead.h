@@ -38,13 +38,13 @@ enum { AHEAD_STEPS = 64 };	/* at most, before others get their turn */
 int64_t long_product(uint64_t cost, uint64_t amount);
 
 /* What a step costs in itself, without what depends on others. */
-static __always_inline int64_t step_cost(const struct world *w, const struct step *s,
+static __always_inline int64_t step_cost(const int64_t *cost, const struct step *s,
 					 uint64_t amount)
 {
-	const uint64_t cost = (uint64_t)w->machine->cost[s->cost];
+	const uint64_t each = (uint64_t)cost[s->cost];
 
-	return unlikely((cost | amount) >> 30) ? long_product(cost, amount) :
-						 (int64_t)(cost * amount);
+	return unlikely((each | amount) >> 30) ? long_product(each, amount) :
+						 (int64_t)(each * amount);
 }
 
 /*
@@ -89,7 +89,7 @@ static __always_inline bool take_ahead(struct world *w, const struct task *t,
 			check_quiet(g->check, t->id);
 		return false;
 	}
-	ns = step_cost(w, s, t->amount);
+	ns = step_cost(w->machine->cost, s, t->amount);
 	if (unlikely(w->clock->now + ns > g->until))
 		return false;
 	if (likely(!g->taken) && !ahead_begin(w, t, f, bytes))
@@ -121,7 +121,7 @@ static __always_inline void ahead_settle(struct world *w, uint32_t cpu, struct t
 	for (unsigned i = 0; i < 2; i++)
 		cc->ns[i] += a->ns[i];
 	if (t->object == NIL) {		/* else it stays unpriced, as the move left it */
-		tc->left = step_cost(w, announced_step(w, t), t->amount);
+		tc->left = step_cost(w->machine->cost, announced_step(w, t), t->amount);
 		then += tc->left;
 	}
 	w->events.time[slot_step(cpu)] = then;

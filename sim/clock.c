@@ -11,39 +11,17 @@
 
 #include "sim/ahead.h"
 #include "sim/check.h"
+#include "sim/price.h"
 #include "sim/sched.h"
 #include "sim/script.h"
 
 /* --- pricing ------------------------------------------------------------------------------ */
 
-/* Will dropping this lock wake somebody up, as things stand? */
-static bool wakes_waiter(const struct world *w, uint32_t cpu, const struct step *s,
-			 uint32_t lock)
+static __always_inline int64_t announced_price(struct world *w, uint32_t cpu,
+					       const struct task *t)
 {
-	const uint32_t first = w->lock[lock].head;
-
-	return first != NIL && w->task[first].state == TASK_BLOCKED &&
-	       (!(s->flags & DROPS_IF_DUE) || w->cpu[cpu].need_resched);
-}
-
-/* What this step, which the task has announced, costs there. */
-static __always_inline int64_t step_price(struct world *w, uint32_t cpu, const struct task *t,
-					  const struct step *s)
-{
-	const int64_t *cost = w->machine->cost;
-	const uint32_t object = t->object;
-	int64_t ns = step_cost(w, s, t->amount);
-
-	if (object == NIL)
-		return ns;
-	if (w->last_cpu[object] != cpu) {
-		if (w->last_cpu[object] != NIL)
-			ns += cost[COST_CACHE_LINE];
-		w->last_cpu[object] = cpu;
-	}
-	if (s->kind == STEP_UNLOCK && wakes_waiter(w, cpu, s, object))
-		ns += cost[COST_WAKE_UP];
-	return ns;
+	return step_price(w, w->machine->cost, cpu, t, announced_step(w, t),
+			  t->object == NIL ? NULL : &w->last_cpu[t->object]);
 }
 
 /* --- the step in progress -------------------------------------------------------------------- */
@@ -107,7 +85,7 @@ static int64_t step_end(struct world *w, uint32_t cpu, const struct task *t)
 
 	account(w, t->id, TIME_RUNNING);
 	if (tc->left < 0)
-		tc->left = step_price(w, cpu, t, announced_step(w, t));
+		tc->left = announced_price(w, cpu, t);
 	return w->clock->now + tc->switch_cost + tc->left;
 }
 
@@ -340,7 +318,7 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 	} else if (is_diverted(c, t, noting)) {
 		resume_cpu(w, cpu, s->flags);
 	} else {
-		tc->left = step_price(w, cpu, t, announced_step(w, t));
+		tc->left = announced_price(w, cpu, t);
 		*end = now + tc->left;
 	}
 }
@@ -363,7 +341,7 @@ static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu)
 	tc = &w->task_clock[t->id];
 	if (tc->left >= 0)
 		return false;
-	tc->left = step_price(w, cpu, t, announced_step(w, t));
+	tc->left = announced_price(w, cpu, t);
 	w->events.time[slot_step(cpu)] += tc->left;
 	return true;
 }

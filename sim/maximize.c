@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/price.h"
 #include "sim/sched.h"
 #include "sim/visited.h"
 
@@ -40,8 +41,8 @@ struct depth {
 	uint64_t index;			/* of its values */
 	unsigned char *snapshot;
 	int64_t price;			/* of the move under way */
-	uint64_t counts;		/* bit set of values that it counts for */
-	uint64_t open;			/* bit set of CPUs with a section, before it */
+	uint64_t *counts;		/* bit set of values that it counts for */
+	uint64_t *open;			/* bit set of CPUs with a section, before it */
 };
 
 struct maximum {
@@ -53,10 +54,24 @@ struct maximum {
 	struct depth *stack;
 	uint32_t depth, stack_room;
 	uint32_t *enabled;
+	uint32_t words;			/* of a bit set */
+	uint64_t *open;			/* CPUs with a section, as it is now */
 	bool no_memory;
 };
 
 enum { NO_FOLLOW = UINT32_MAX };
+
+/* --- bit sets, of CPUs or of values ---------------------------------------------------------- */
+
+static bool is_in(const uint64_t *set, uint32_t i)
+{
+	return set[i / 64] >> i % 64 & 1;
+}
+
+static void put_in(uint64_t *set, uint32_t i)
+{
+	set[i / 64] |= UINT64_C(1) << i % 64;
+}
 
 /* --- who works for whom -------------------------------------------------------------------- */
 
@@ -109,65 +124,65 @@ static uint32_t awaited_cpu(const struct world *w, const struct task *t)
 	return NIL;
 }
 
-static uint64_t open_sections(const struct world *w)
-{
-	uint64_t open = 0;
-
-	for (uint32_t cpu = 0; cpu < w->machine->cpus && cpu < 63; cpu++)
-		if (w->cpu[cpu].current != NIL && w->task[w->cpu[cpu].current].preempt_count)
-			open |= UINT64_C(1) << cpu;
-	return open;
-}
-
-/* For which values does work of this CPU count? */
-static uint64_t counts_for(const struct maximum *x, uint32_t cpu, uint64_t open)
+static void find_open(const struct maximum *x, uint64_t *open)
 {
 	const struct world *w = x->s->moves.w;
-	uint64_t set = 0;
 
+	memset(open, 0, x->words * sizeof(*open));
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (w->cpu[cpu].current != NIL && w->task[w->cpu[cpu].current].preempt_count)
+			put_in(open, cpu);
+}
+
+/* For which values does work of this CPU count? NIL: it is nobody's */
+static void find_counts(const struct maximum *x, uint32_t cpu, const uint64_t *open,
+			uint64_t *counts)
+{
+	const struct world *w = x->s->moves.w;
+
+	memset(counts, 0, x->words * sizeof(*counts));
+	if (cpu == NIL)
+		return;
 	if (x->width == 1) {
 		const struct task *t = &w->task[x->s->config->maximize_task];
 
-		return waits(t) && awaited_cpu(w, t) == cpu;
+		if (waits(t) && awaited_cpu(w, t) == cpu)
+			put_in(counts, 0);
+		return;
 	}
-	for (; open; open &= open - 1) {
-		const uint32_t c = (uint32_t)__builtin_ctzll(open);
-
-		if (c == cpu || awaited_cpu(w, &w->task[w->cpu[c].current]) == cpu)
-			set |= UINT64_C(2) << c;
-	}
-	return set;
+	for (uint32_t c = 0; c + 1 < x->width; c++)
+		if (is_in(open, c) &&
+		    (c == cpu || awaited_cpu(w, &w->task[w->cpu[c].current]) == cpu))
+			put_in(counts, c + 1);
 }
 
 /* --- prices ------------------------------------------------------------------------------------ */
 
-static uint64_t *last_cpu(struct maximum *x, uint32_t object)
+/* One more than the CPU that had the object last, as a part of the situation; 0: none. */
+static uint64_t *last_user(struct maximum *x, uint32_t object)
 {
 	struct moves *m = &x->s->moves;
 
 	return &m->slot[m->slots - m->w->objects + object];
 }
 
-static int64_t step_price(struct maximum *x, uint32_t cpu)
+static int64_t work_of_step(struct maximum *x, uint32_t cpu)
 {
 	const struct world *w = x->s->moves.w;
 	const int64_t *cost = x->s->config->cost;
 	const struct task *t = &w->task[w->cpu[cpu].context];
-	const struct step *s = task_step(w, t);
+	uint32_t last = t->object == NIL ? NIL : (uint32_t)*last_user(x, t->object) - 1;
 	int64_t ns;
 
 	if (t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL)
 		return 0;
-	if (t->amount > INT64_MAX / 4 ||
-	    __builtin_mul_overflow(cost[s->cost], (int64_t)t->amount, &ns) || ns > ENDLESS / 1024)
+	ns = step_price(w, cost, cpu, t, announced_step(w, t), &last);
+	if (t->object != NIL)
+		*last_user(x, t->object) = (uint64_t)last + 1;
+	if (ns > ENDLESS / 1024)
 		ns = ENDLESS / 1024;
 	if (w->task_clock[t->id].switch_cost)
 		ns += cost[COST_CONTEXT_SWITCH];
-	if (t->object == NIL)
-		return ns;
-	if (*last_cpu(x, t->object) && *last_cpu(x, t->object) != cpu + 1)
-		ns += cost[COST_CACHE_LINE];
-	*last_cpu(x, t->object) = cpu + 1;
 	return ns;
 }
 
@@ -178,7 +193,7 @@ static int64_t price(struct maximum *x, uint32_t move, uint32_t *cpu)
 
 	*cpu = moves_stepping_cpu(&x->s->moves, move);
 	if (*cpu != NIL)
-		return step_price(x, *cpu);
+		return work_of_step(x, *cpu);
 	*cpu = move < 4 * cpus ? move % cpus : NIL;
 	return move < 4 * cpus ? x->s->config->cost[COST_IPI_DELIVERY] : 0;
 }
@@ -225,7 +240,9 @@ static struct depth *push(struct maximum *x)
 	if (!d->snapshot) {
 		d->snapshot = malloc(moves_bytes(m));
 		d->move = malloc(moves_most(m) * sizeof(*d->move));
-		if (!d->snapshot || !d->move)
+		d->counts = malloc(x->words * sizeof(*d->counts));
+		d->open = malloc(x->words * sizeof(*d->open));
+		if (!d->snapshot || !d->move || !d->counts || !d->open)
 			return NULL;
 	}
 	x->depth++;
@@ -240,13 +257,12 @@ static struct depth *push(struct maximum *x)
 static void end_here(struct maximum *x, struct worst *value, enum run_status end)
 {
 	const struct world *w = x->s->moves.w;
-	const uint64_t open = open_sections(w);
 
 	if (end == RUN_DONE)
 		return;
 	for (uint32_t i = 0; i < x->width; i++)
 		if (x->width == 1 ? waits(&w->task[x->s->config->maximize_task]) :
-				    i && open >> (i - 1) & 1)
+				    i && is_in(x->open, i - 1))
 			value[i].ns = ENDLESS;
 }
 
@@ -268,27 +284,30 @@ static uint32_t move_under_way(const struct maximum *x)
 	return d->move[d->next - 1];
 }
 
-/* The move under way of the situation on top has led where these values hold. */
-static void learn(struct maximum *x, const struct worst *there, uint64_t open_there)
+/*
+ * The move under way of the situation on top has led to where these values hold, and these
+ * sections are open.
+ */
+static void learn(struct maximum *x, const struct worst *there, const uint64_t *open)
 {
 	struct depth *d = &x->stack[x->depth - 1];
 	struct worst *here = values(x, d->index);
 	const uint32_t move = move_under_way(x);
 
 	if (x->width == 1) {
-		raise_to(here, there->ns + (d->counts ? d->price : 0), move, 0);
+		raise_to(here, there->ns + (is_in(d->counts, 0) ? d->price : 0), move, 0);
 		return;
 	}
 	raise_to(here, there->ns, move, 0);
 	for (uint32_t cpu = 0; cpu + 1 < x->width; cpu++) {
-		const uint64_t bit = UINT64_C(1) << cpu;
-		const int64_t counted = d->counts >> (cpu + 1) & 1 ? d->price : 0;
+		const int64_t counted = is_in(d->counts, cpu + 1) ? d->price : 0;
+		const bool was_open = is_in(d->open, cpu), is_open = is_in(open, cpu);
 
-		if (!(d->open & bit) && open_there & bit)
+		if (!was_open && is_open)
 			raise_to(here, there[cpu + 1].ns, move, cpu + 1);
-		else if (d->open & open_there & bit)
+		else if (was_open && is_open)
 			raise_to(&here[cpu + 1], there[cpu + 1].ns + counted, move, cpu + 1);
-		else if (d->open & bit)
+		else if (was_open)
 			raise_to(&here[cpu + 1], counted, move, NO_FOLLOW);
 	}
 }
@@ -303,13 +322,13 @@ static void arrive(struct maximum *x)
 {
 	struct search *s = x->s;
 	struct moves *m = &s->moves;
-	const uint64_t open = open_sections(m->w);
 	bool is_new;
 	struct visited_entry *e = visited_add(&x->visited, moves_identity(m, 0), &is_new);
 	enum run_status end;
 	struct depth *d;
 	uint32_t nr;
 
+	find_open(x, x->open);
 	if (!e) {
 		x->no_memory = true;
 		return;
@@ -319,7 +338,7 @@ static void arrive(struct maximum *x)
 		if (e->sleep & NOT_DONE)
 			s->result.circles |= move_under_way(x) < MOVE_PICK;
 		else
-			learn(x, values(x, index_of(e)), open);
+			learn(x, values(x, index_of(e)), x->open);
 		return;
 	}
 	d = push(x);
@@ -344,16 +363,15 @@ static void leave(struct maximum *x)
 	struct depth *d = &x->stack[x->depth - 1];
 	struct moves *m = &x->s->moves;
 	struct visited_entry *e;
-	uint64_t open;
 	bool is_new;
 
 	moves_restore(m, d->snapshot);
 	e = visited_add(&x->visited, moves_identity(m, 0), &is_new);
 	e->sleep &= ~(uint64_t)NOT_DONE;
-	open = open_sections(m->w);
+	find_open(x, x->open);
 	x->depth--;
 	if (x->depth)
-		learn(x, values(x, d->index), open);
+		learn(x, values(x, d->index), x->open);
 }
 
 static void try_next(struct maximum *x)
@@ -364,9 +382,9 @@ static void try_next(struct maximum *x)
 	uint32_t cpu;
 
 	moves_restore(m, d->snapshot);
-	d->open = open_sections(m->w);
+	find_open(x, d->open);
 	d->price = price(x, move, &cpu);
-	d->counts = cpu == NIL ? 0 : counts_for(x, cpu, d->open);
+	find_counts(x, cpu, d->open, d->counts);
 	moves_make(m, move);
 	x->s->result.transitions++;
 	if (x->depth > x->s->result.depth)
@@ -422,7 +440,8 @@ static void run(struct maximum *x)
 		else
 			try_next(x);
 		s->bytes = visited_bytes(&x->visited) + x->room * x->width * sizeof(*x->value) +
-			   x->stack_room * (sizeof(*x->stack) + moves_bytes(&s->moves));
+			   x->stack_room * (sizeof(*x->stack) + moves_bytes(&s->moves) +
+					    2 * x->words * sizeof(*x->open));
 	}
 	if (x->no_memory)
 		s->result.limit = LIMIT_MEMORY;
@@ -439,17 +458,22 @@ void search_maximum(struct search *s)
 	struct maximum x = { .s = s };
 
 	x.width = s->config->maximize == MAXIMIZE_WAIT ? 1 : s->moves.machine.cpus + 1;
+	x.words = x.width / 64 + 1;
 	x.enabled = malloc(moves_most(&s->moves) * sizeof(*x.enabled));
-	if (x.enabled && visited_init(&x.visited))
+	x.open = malloc(x.words * sizeof(*x.open));
+	if (x.enabled && x.open && visited_init(&x.visited))
 		run(&x);
 	else
 		s->result.limit = LIMIT_MEMORY;
 	for (uint32_t i = 0; i < x.stack_room; i++) {
 		free(x.stack[i].snapshot);
 		free(x.stack[i].move);
+		free(x.stack[i].counts);
+		free(x.stack[i].open);
 	}
 	free(x.stack);
 	free(x.value);
 	free(x.enabled);
+	free(x.open);
 	visited_free(&x.visited);
 }

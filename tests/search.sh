@@ -255,6 +255,75 @@ holds "v4.8: B waits for the purge" [ "$(maximum v4.8 overflow wait:B)" -gt 1000
 same "joel-v4: who waits above the purger waits for ever" endless \
 	"$(maximum joel-v4 realtime wait:waiter)"
 
+# sections N…: on a machine of 70 CPUs a task on each of these, the last with the longest
+sections() {
+	local us=5 cpu
+
+	printf '[machine]\ncpus = 70\n[vmalloc]\nspace = 64p\n[policy]\nvariants = v4.10\n'
+	for cpu; do
+		printf '[task T%s]\ncpu = %s\nprogram = preempt_off %sus\n' "$cpu" "$cpu" $us
+		us=$((us + 20))
+	done
+}
+for cpus in '0 3' '3 62' '3 63' '0 64' '69 5' '5 63 69'; do
+	# shellcheck disable=SC2086	# words
+	sections $cpus >wide.ini
+	run 0 "70 CPUs: --maximize preempt_off" explore wide.ini -q -o wide.db --maximize preempt_off
+	last=${cpus##* }
+	same "the longest section of CPUs $cpus is on CPU $last" "1|1|$last" "$(sql wide.db "SELECT exact,
+		ns = (SELECT max(length_ns) FROM section WHERE run = witness), (SELECT cpu FROM section
+		WHERE run = witness AND kind = 'preempt_off' ORDER BY length_ns DESC LIMIT 1) FROM maximum")"
+	rm -f wide.db
+done
+
+# Who drops a lock pays for waking up whoever sleeps on it, in a run and in a search.
+cat >wake.ini <<'END'
+[machine]
+cpus = 1
+preemption = full
+[vmalloc]
+space = 64p
+[policy]
+variants = v4.10
+[costs]
+wake_up = 5us
+[task A]
+program = mutex_lock m; kernel 50us; spin_lock s; mutex_unlock m; spin_unlock s
+[task B]
+class = fifo
+priority = 50
+start = 10us
+program = mutex_lock m; mutex_unlock m
+END
+run 0 'a wake-up with preemption off' explore wake.ini -q -o wake.db --maximize preempt_off
+same 'a wake-up has its price' '1|1|1' "$(sql wake.db 'SELECT exact, ns > 5000, ns = measured_ns FROM maximum')"
+
+# high waits for low, which holds its lock, and so for medium: the lock is the scenario's own.
+cat >inversion.ini <<'END'
+[machine]
+cpus = 1
+preemption = full
+[vmalloc]
+space = 64p
+[policy]
+variants = v4.10
+[task low]
+program = mutex_lock m; kernel 200us; mutex_unlock m
+[task medium]
+class = fifo
+priority = 10
+start = 20us
+program = kernel 20ms
+[task high]
+class = fifo
+priority = 50
+start = 10us
+program = mutex_lock m; mutex_unlock m
+END
+run 0 'a priority inversion' explore inversion.ini -q -o inversion.db --maximize wait:high
+same 'waiting for a lock of its own is measured' '1|1|1' "$(sql inversion.db 'SELECT exact, ns > 20000000,
+	measured_ns > 20000000 FROM maximum')"
+
 # --- coverage ----------------------------------------------------------------------------------------
 
 same "labels reached and not" "purge.skip|0
