@@ -158,9 +158,7 @@ const char *step_name(uint16_t pc)
 {
 	const struct step *s = step_at(pc);
 
-	if (!s)
-		return NULL;
-	return s->label ? s->label : s->function;
+	return s ? step_title(s) : NULL;
 }
 
 static void on_sample(void *data, const struct world *w, uint32_t task,

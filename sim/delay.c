@@ -139,6 +139,16 @@ static uint16_t section_begin_pc(const struct world *w, uint32_t cpu, enum delay
 	return pc;
 }
 
+/* How long it was at steps of each name: so many numbers. */
+static int64_t *step_times(const struct world *w, const struct delay *d,
+			   const struct blocker *b)
+{
+	const size_t place = (size_t)(d - w->delay) * DELAY_BLOCKERS +
+			     (size_t)(b - d->blocker);
+
+	return w->step_ns + place * STEP_NUMBERS;
+}
+
 static struct blocker *find_blocker(const struct world *w, struct delay *d, uint32_t cpu,
 				    const struct task *t, enum delay_kind kind)
 {
@@ -158,6 +168,7 @@ static struct blocker *find_blocker(const struct world *w, struct delay *d, uint
 			if (d->blocker[i].ns < b->ns)
 				b = &d->blocker[i];
 	}
+	memset(step_times(w, d, b), 0, STEP_NUMBERS * sizeof(*w->step_ns));
 	*b = (struct blocker){ .task = t->id, .kind = (uint16_t)kind,
 			       .section_ns = section, .lock = { NIL, NIL }, .owner = NIL,
 			       .begin_pc = section_begin_pc(w, cpu, kind,
@@ -176,21 +187,21 @@ static void note_locks(const struct world *w, const struct task *t, uint32_t loc
 			lock[found++] = i;
 }
 
-/* The step that took most of it, and what it held or waited for meanwhile. */
-static void note_step(const struct world *w, struct blocker *b, const struct task *t,
-		      int64_t ns)
+/*
+ * The step that took most of it, and what it held or waited for meanwhile. Where a lock is
+ * dropped and taken again between two of them, it is all of them that are meant.
+ */
+static void note_step(const struct world *w, const struct delay *d, struct blocker *b,
+		      const struct task *t, int64_t ns)
 {
-	const uint16_t pc = task_top(w, t)->pc;
+	const uint16_t pc = task_top(w, t)->pc, name = w->namesake[step_number(pc)];
+	int64_t *const together = &step_times(w, d, b)[name];
 
-	if (pc != b->run_pc) {
-		b->run_pc = pc;
-		b->run_ns = 0;
-	}
-	b->run_ns += ns;
-	if (b->run_ns <= b->hot_ns)
+	*together += ns;
+	if (*together <= b->hot_ns)
 		return;
-	b->hot_ns = b->run_ns;
-	if (b->hot_pc == pc && b->kind != DELAY_SPINNING)
+	b->hot_ns = *together;
+	if (w->namesake[step_number(b->hot_pc)] == name && b->kind != DELAY_SPINNING)
 		return;
 	b->hot_pc = pc;
 	note_locks(w, t, b->lock);
@@ -214,7 +225,7 @@ void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t n
 		b = find_blocker(w, d, cpu, t, why(w, cpu, t, &w->task[late]));
 		b->ns += part;
 		b->end_pc = task_top(w, t)->pc;
-		note_step(w, b, t, part);
+		note_step(w, d, b, t, part);
 	}
 }
 

@@ -93,8 +93,7 @@ enum delay_kind {
 
 struct blocker {
 	int64_t ns;		/* how much of the latency */
-	int64_t hot_ns;		/* how much of that without a break in its longest step */
-	int64_t run_ns;		/* of the step that it is in */
+	int64_t hot_ns;		/* how much of that in its longest step, every time together */
 	int64_t section_ns;	/* when its section began; -1: it has none */
 	uint32_t task;		/* ids from machine.tasks on: a CPU's interrupt context */
 	uint32_t lock[2];	/* held in the longest step, or (SPINNING) waited for; NIL */
@@ -102,8 +101,6 @@ struct blocker {
 	uint16_t kind;		/* enum delay_kind */
 	uint16_t begin_pc, end_pc;	/* the steps that began and ended the section */
 	uint16_t hot_pc;	/* the longest step */
-	uint16_t run_pc;
-	uint16_t reserved[3];
 };
 
 /* Any of these may be NULL. They are called in the order in which things take effect. */

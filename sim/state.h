@@ -299,12 +299,14 @@ struct world {
 	struct section *section;
 	struct source_clock *source_clock;
 	struct delay *delay;		/* by measuring task */
+	int64_t *step_ns;		/* by blocker and step: in all steps of that name */
 	uint32_t *late;			/* by CPU: the first late task, or NIL */
 	struct ahead *ahead;		/* by CPU */
 	void *model_stats;
 
 	uint32_t tasks, objects, call_words;
 	uint32_t *stack_bytes;		/* by task; configuration, not in the arena */
+	uint16_t *namesake;		/* by number of a step; configuration, where tasks measure */
 	bool *lock_sleeps;		/* by lock: who waits for it sleeps; configuration */
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */

@@ -81,6 +81,42 @@ const char **step_labels(size_t *nr)
 	return label;
 }
 
+static const char *numbered_title(uint16_t number)
+{
+	return step_title(&__start_sim_steps[number - 1]);
+}
+
+static int compare_titles(const void *a, const void *b)
+{
+	const uint16_t x = *(const uint16_t *)a, y = *(const uint16_t *)b;
+	const int by_title = strcmp(numbered_title(x), numbered_title(y));
+
+	return by_title ? by_title : x - y;
+}
+
+uint16_t *step_namesakes(void)
+{
+	const size_t steps = STEP_NUMBERS - 1;
+	uint16_t *number = calloc(steps + 1, sizeof(*number));
+	uint16_t *namesake = calloc(steps + 1, sizeof(*namesake));
+
+	if (!number || !namesake) {
+		free(number);
+		free(namesake);
+		return NULL;
+	}
+	for (size_t i = 0; i < steps; i++)
+		number[i] = (uint16_t)(i + 1);
+	qsort(number, steps, sizeof(*number), compare_titles);
+	for (size_t i = 0, first = 0; i < steps; i++) {
+		if (strcmp(numbered_title(number[first]), numbered_title(number[i])))
+			first = i;
+		namesake[number[i]] = number[first];
+	}
+	free(number);
+	return namesake;
+}
+
 bool step_label_exists(const char *label)
 {
 	for (const struct step *s = __start_sim_steps; s < __stop_sim_steps; s++)

@@ -137,6 +137,27 @@ static inline const struct function *function_at(uint16_t place)
 					 place * (size_t)RECORD_UNIT);
 }
 
+/* Steps by number, from 1; 0 stands for none. */
+#define STEP_NUMBERS	((size_t)(__stop_sim_steps - __start_sim_steps) + 1)
+
+static inline uint32_t step_number(uint16_t pc)
+{
+	return (pc + (uint32_t)(sizeof(struct step) / RECORD_UNIT) - 1) /
+	       (uint32_t)(sizeof(struct step) / RECORD_UNIT);
+}
+
+/* What a step is called by those who tell of it. */
+static inline const char *step_title(const struct step *s)
+{
+	return s->label ? s->label : s->function;
+}
+
+/*
+ * By number of a step: that of the first one which is called the same. To be freed with
+ * free(); NULL: no memory.
+ */
+uint16_t *step_namesakes(void);
+
 /* Every label of the program, sorted, each once; *nr of them. To be freed with free(). */
 const char **step_labels(size_t *nr);
 bool step_label_exists(const char *label);

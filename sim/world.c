@@ -100,6 +100,7 @@ static void layout_stats(struct world *w, struct cursor *c)
 	PLACE(c, w->section, (uint64_t)m->cpus * SECTION_KINDS);
 	PLACE(c, w->source_clock, m->sources);
 	PLACE(c, w->delay, m->measuring);
+	PLACE(c, w->step_ns, (uint64_t)m->measuring * DELAY_BLOCKERS * STEP_NUMBERS);
 	PLACE(c, w->late, m->cpus);
 	PLACE(c, w->ahead, m->cpus);
 }
@@ -234,6 +235,13 @@ static bool note_sleeping_locks(struct world *w)
 	return true;
 }
 
+static bool note_namesakes(struct world *w)
+{
+	if (w->machine->measuring)
+		w->namesake = step_namesakes();
+	return !w->machine->measuring || w->namesake;
+}
+
 struct world *world_new(const struct machine *m, const struct observer *o)
 {
 	struct world *w = calloc(1, sizeof(*w));
@@ -243,7 +251,7 @@ struct world *world_new(const struct machine *m, const struct observer *o)
 	w->machine = m;
 	w->observer = o;
 	if (layout(w, NULL) > SIZE_MAX / 2 || !measure_stacks(w) ||
-	    !note_sleeping_locks(w))
+	    !note_sleeping_locks(w) || !note_namesakes(w))
 		goto fail;
 	w->arena = calloc(1, w->bytes);		/* the system's zeros, where nothing is written */
 	if (!w->arena)
@@ -271,6 +279,7 @@ void world_free(struct world *w)
 	free(w->arena);
 	free(w->stack_bytes);
 	free(w->lock_sleeps);
+	free(w->namesake);
 	free(w);
 }
 
