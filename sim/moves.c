@@ -751,31 +751,35 @@ static uint64_t hash_more(uint64_t hash, const void *bytes, size_t n)
 	return hash ^ hash >> 32;
 }
 
+/* Bits, hashed 64 at a time. */
+struct bits {
+	uint64_t hash, word;
+	uint32_t nr;
+};
+
+static inline void add_bit(struct bits *b, bool bit)
+{
+	b->word = b->word << 1 | bit;
+	if (++b->nr % 64)
+		return;
+	b->hash = hash_more(b->hash, &b->word, sizeof(b->word));
+	b->word = 0;
+}
+
 /* Beyond the bytes of the state: what is due, who has just switched, who came first. */
 static uint64_t hash_clock(const struct moves *m, uint64_t seed)
 {
 	const struct world *w = m->w;
-	uint64_t word[64], bits = 0;
-	uint32_t n = 0;
+	struct bits b = { .hash = seed };
 
-	for (uint32_t i = 0; i < m->width; i++) {
-		bits = bits << 1 | (is_due(w, i) && !is_tick(w, i));
-		if (i % 64 == 63 || i + 1 == m->width) {
-			word[n++] = bits;
-			bits = 0;
-		}
-		if (n == 64) {
-			seed = hash_more(seed, word, sizeof(word));
-			n = 0;
-		}
-	}
+	for (uint32_t i = 0; i < m->width; i++)
+		add_bit(&b, is_due(w, i) && !is_tick(w, i));
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
-		bits = bits << 2 ^ bits >> 62;
-		if (m->shared[cpu])
-			bits ^= w->cpu_clock[cpu].open & (m->timed[cpu] ? OPEN_PICK : ~0u);
+		add_bit(&b, m->shared[cpu] && w->cpu_clock[cpu].open & OPEN_PICK);
+		add_bit(&b, m->shared[cpu] && may_be_displaced(m, cpu));
 	}
-	word[n++] = bits << 1 ^ bits >> 63 ^ w->clock->beginning;
-	return hash_more(seed, word, n * sizeof(*word));
+	add_bit(&b, w->clock->beginning);
+	return hash_more(b.hash, &b.word, sizeof(b.word));
 }
 
 /* Whom the CPU that has just pulled a task could have pulled instead. */

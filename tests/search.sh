@@ -276,6 +276,35 @@ for cpus in '0 3' '3 62' '3 63' '0 64' '69 5' '5 63 69'; do
 	rm -f wide.db
 done
 
+# What is due where, and who has just switched, is told apart on each of the CPUs: two of
+# them are as good as any other two.
+states_with() {
+	rm -f pair.db
+	cat >pair.ini <<END
+[machine]
+cpus = 66
+preemption = full
+[vmalloc]
+space = 64p
+[policy]
+variants = v4.10
+[task A]
+count = 2
+cpu = 0
+program = mutex_lock m; mutex_unlock m
+[task B]
+count = 2
+cpu = $1
+program = mutex_lock m; mutex_unlock m
+END
+	run 0 "tasks on CPUs 0 and $1" explore pair.ini -q -o pair.db --strategy exhaustive --reduction none
+	sql pair.db "SELECT states FROM run"
+}
+wanted=$(states_with 1)
+for cpu in 63 64 65; do
+	same "CPUs 0 and $cpu are no other machine than 0 and 1" "$wanted" "$(states_with $cpu)"
+done
+
 # Who drops a lock pays for waking up whoever sleeps on it, in a run and in a search.
 cat >wake.ini <<'END'
 [machine]
