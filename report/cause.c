@@ -103,11 +103,18 @@ static void append_holder(GString *s, const struct record *r, uint32_t owner)
 		g_string_append_printf(s, ", held by %s", name ? name : "an interrupt");
 }
 
+static void append_occupant(GString *s, const struct record *r, uint32_t task)
+{
+	if (task == NIL)
+		g_string_append(s, "nobody");
+	else
+		append_who(s, r, &r->scenario->machine, task);
+}
+
 char *situation_text(const struct record *r, uint32_t task)
 {
 	const struct situation *e = &g_array_index(r->task, struct task_row, task).end;
 	const char *label = step_name(e->pc), *object = record_object_name(r, e->object);
-	const char *other = record_task_name(r, e->other);
 	GString *s = g_string_new(NULL);
 
 	switch (e->kind) {
@@ -127,8 +134,13 @@ char *situation_text(const struct record *r, uint32_t task)
 		append_holder(s, r, e->other);
 		break;
 	case SITUATION_QUEUED:
-		g_string_append_printf(s, "runnable on cpu %u, where %s runs", e->cpu,
-				       other ? other : "nobody");
+		g_string_append_printf(s, "runnable on cpu %u, where ", e->cpu);
+		append_occupant(s, r, e->other);
+		g_string_append(s, " runs");
+		break;
+	case SITUATION_INTERRUPTED:
+		g_string_append_printf(s, "interrupted on cpu %u by ", e->cpu);
+		append_occupant(s, r, e->other);
 		break;
 	case SITUATION_HELD:
 		g_string_append(s, "held by the schedule");

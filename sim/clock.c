@@ -14,6 +14,7 @@
 #include "sim/price.h"
 #include "sim/sched.h"
 #include "sim/script.h"
+#include "sim/wait.h"
 
 /* --- pricing ------------------------------------------------------------------------------ */
 
@@ -72,12 +73,6 @@ void charge_context(struct world *w, uint32_t cpu)
 	}
 }
 
-/* Spins for a lock that it was not given yet: so it waits, be it held by a script or not. */
-static bool awaits_lock(const struct task *t)
-{
-	return t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL;
-}
-
 /* The task's step begins, or goes on. When will it end? */
 static int64_t step_end(struct world *w, uint32_t cpu, const struct task *t)
 {
@@ -97,12 +92,12 @@ static int64_t end_if_any(struct world *w, uint32_t cpu)
 
 	if (id == NIL)
 		return EVENT_NEVER;
-	if (t->flags & TASK_HELD && !in_irq(w, cpu) && !awaits_lock(t)) {
+	if (t->flags & TASK_HELD && !in_irq(w, cpu) && !spins_for_lock(t)) {
 		account(w, id, TIME_HELD);
 		w->cpu_clock[cpu].held_since = w->clock->now;
 		return EVENT_NEVER;
 	}
-	if (!awaits_lock(t))
+	if (!spins_for_lock(t))
 		return step_end(w, cpu, t);
 	account(w, id, TIME_RUNNING);
 	return EVENT_NEVER;
@@ -413,63 +408,6 @@ bool clock_is_over(const struct world *w)
 
 /* --- the end ------------------------------------------------------------------------------------- */
 
-/*
- * Spins, on a lock or for a condition, until another task lets it go on. (Who waits for
- * the answers to its interrupts does not: these come by themselves.)
- */
-static bool spins(const struct world *w, const struct task *t)
-{
-	return t->state == TASK_RUNNING && t->flags & TASK_SPINNING &&
-	       !(t->flags & TASK_GRANTED) && t->object < call_object(w, 0) &&
-	       w->cpu[t->cpu].context == t->id &&
-	       w->events.time[slot_step(t->cpu)] == EVENT_NEVER;
-}
-
-/* Who spins for a mutex gives up where a reschedule is due, under every preemption model. */
-static bool heeds_resched(const struct world *w, const struct task *spinner)
-{
-	return is_preemptible(w, spinner) ||
-	       (spinner->waiting_on != NIL && lock_sleeps(w, spinner->waiting_on));
-}
-
-/* Does a task that spins never leave its CPU to this one, which is runnable there? */
-static bool keeps_cpu_from(const struct world *w, const struct task *spinner,
-			   const struct task *t)
-{
-	const bool outranks = spinner->prio < MAX_RT_PRIO && spinner->prio <= t->prio;
-
-	return outranks || !w->machine->tick_ns || !heeds_resched(w, spinner) ||
-	       spinner->flags & TASK_IRQ;
-}
-
-static bool cannot_move(const struct world *w, uint32_t task)
-{
-	const struct task *t = &w->task[task];
-	const uint32_t context = w->cpu[t->cpu].context;
-
-	switch (t->state) {
-	case TASK_DEAD:
-	case TASK_BLOCKED:
-		return true;
-	case TASK_NEW:
-		return false;
-	case TASK_SLEEPING:	/* a timer is a task's own; a source lets no other go on */
-		return w->machine->task[task].source;
-	default:
-		if (context == NIL || !spins(w, &w->task[context]))
-			return false;
-		return context == task || keeps_cpu_from(w, &w->task[context], t);
-	}
-}
-
-bool clock_nothing_can_move(const struct world *w)
-{
-	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (!cannot_move(w, i))
-			return false;
-	return true;
-}
-
 /* Is anything due but ticks? (Asked only after a few of these with nothing between.) */
 static bool is_anybody_due(const struct world *w)
 {
@@ -485,6 +423,18 @@ static bool is_anybody_due(const struct world *w)
 		    !w->machine->task[i].source)
 			return true;
 	return false;
+}
+
+bool clock_tell_circle(struct world *w)
+{
+	const uint32_t first = find_circle(w);
+	char text[DETAIL_BYTES];
+
+	if (first == NIL)
+		return false;
+	circle_text(w, first, text, sizeof(text));
+	violate(w, DEADLOCK, first, "%s", text);
+	return true;
 }
 
 static void tell_deadlock(struct world *w)
@@ -512,9 +462,12 @@ static void tell_deadlock(struct world *w)
 /* The first task that spins for a condition, which nobody can change any more; or NIL. */
 static uint32_t hopeless_spinner(const struct world *w)
 {
-	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (spins(w, &w->task[i]) && w->task[i].waiting_on == NIL)
+	for (uint32_t i = 0; i < w->machine->tasks; i++) {
+		const struct wait s = task_wait(w, i);
+
+		if (s.kind == WAIT_CONDITION && !s.looks)
 			return i;
+	}
 	return NIL;
 }
 
@@ -547,6 +500,8 @@ enum run_status clock_stalled(struct world *w)
 
 	if (!w->clock->alive)
 		return RUN_DONE;
+	if (clock_tell_circle(w))
+		return RUN_DEADLOCK;
 	if (spinner != NIL) {
 		tell_livelock(w, spinner);
 		return RUN_LIVELOCK;
@@ -585,6 +540,18 @@ static void tell_progress(const struct world *w, struct progress *p)
 	atomic_store_explicit(&p->now_ns, w->clock->now, memory_order_relaxed);
 }
 
+/* Whoever is stuck by then stays so, though others may go on and have kept the run alive. */
+static enum run_status at_horizon(struct world *w)
+{
+	w->clock->now = w->machine->horizon_ns;
+	w->this_slot = NIL;	/* whatever ends then has ended */
+	ahead_cancel_all(w);
+	if (all_are_held_up(w))
+		return clock_stalled(w);
+	clock_tell_circle(w);
+	return RUN_HORIZON;
+}
+
 /* Is the run over before its next event? Then *status says how. */
 static bool is_over(struct world *w, const struct drive *d, struct stillness *still,
 		    enum run_status *status)
@@ -598,10 +565,10 @@ static bool is_over(struct world *w, const struct drive *d, struct stillness *st
 		*status = RUN_DONE;
 	else if (next == EVENT_NEVER)
 		*status = clock_stalled(w);
-	else if (w->clock->idle_moves > 2 * m->cpus && clock_nothing_can_move(w))
+	else if (w->clock->idle_moves > 2 * m->cpus && all_are_held_up(w))
 		*status = clock_stalled(w);
 	else if (next > m->horizon_ns)
-		*status = RUN_HORIZON;
+		*status = at_horizon(w);
 	else if (w->clock->steps >= m->max_steps ||
 		 w->clock->others >= m->max_steps ||
 		 stands_still(w, still))
@@ -610,10 +577,6 @@ static bool is_over(struct world *w, const struct drive *d, struct stillness *st
 		*status = RUN_INTERRUPTED;
 	else
 		return false;
-	if (*status == RUN_HORIZON) {
-		w->clock->now = m->horizon_ns;
-		w->this_slot = NIL;	/* whatever ends then has ended */
-	}
 	return true;
 }
 
@@ -736,12 +699,13 @@ enum { TOO_MANY_TICKS = 1 << 22 };	/* within one step: they take all of its time
 bool clock_run_alone(struct world *w, uint32_t task, const atomic_bool *stop)
 {
 	const uint64_t seed = w->task[task].rng;
+	uint32_t by;
 
 	events_set(&w->events, slot_timer(w, task), 0);
 	while (!clock_is_over(w)) {
 		if (moves_made(w) > w->machine->max_steps || (stop && *stop) ||
 		    w->clock->idle_moves > TOO_MANY_TICKS ||
-		    (w->clock->idle_moves > 2 * w->machine->cpus && cannot_move(w, task)))
+		    (w->clock->idle_moves > 2 * w->machine->cpus && is_held_up(w, task, &by)))
 			return false;
 		clock_move(w);
 	}

@@ -19,11 +19,14 @@ void clock_take(struct world *w, uint32_t slot);
 /* Sets the timers that start the tasks. */
 void clock_start(struct world *w);
 
-/* No task can ever go on, though interrupts may still come. */
-bool clock_nothing_can_move(const struct world *w);
-
 /* Nothing more will happen: is that the end, a deadlock or a livelock? Tells which. */
 enum run_status clock_stalled(struct world *w);
+
+/*
+ * Tasks that wait for each other in a circle are in a deadlock, though others may go on: tells
+ * of the first such circle, if there is one.
+ */
+bool clock_tell_circle(struct world *w);
 
 /* Nothing is due, ever. */
 bool clock_is_over(const struct world *w);

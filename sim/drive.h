@@ -68,12 +68,14 @@ struct property_info {
 
 extern const struct property_info property_info[PROPERTIES];
 
+enum { DETAIL_BYTES = 160 };
+
 struct violation {
 	uint32_t property;	/* enum property */
 	uint32_t task;		/* NIL: none in particular */
 	int64_t t_ns;
 	uint64_t step;
-	char detail[160];
+	char detail[DETAIL_BYTES];
 };
 
 enum trace_level { TRACE_NONE, TRACE_OPS, TRACE_STEPS };
@@ -165,6 +167,7 @@ enum situation_kind {
 	SITUATION_QUEUED,	/* runnable on cpu, where other runs */
 	SITUATION_SLEEPS,	/* until a timer, an interrupt, work, or its start */
 	SITUATION_HELD,		/* by a script */
+	SITUATION_INTERRUPTED,	/* on cpu, by the scenario's interrupt that other handles */
 };
 
 struct situation {

@@ -22,6 +22,7 @@
 #include "sim/price.h"
 #include "sim/sched.h"
 #include "sim/visited.h"
+#include "sim/wait.h"
 
 /* A number that no sum of costs reaches: it never ends. */
 static const int64_t ENDLESS = INT64_MAX / 2;
@@ -75,51 +76,42 @@ static void put_in(uint64_t *set, uint32_t i)
 
 /* --- who works for whom -------------------------------------------------------------------- */
 
-static bool waits(const struct task *t)
+static bool waits(const struct world *w, uint32_t task)
 {
-	if (t->flags & TASK_GRANTED)
-		return false;
-	return t->waiting_on != NIL || (t->state == TASK_RUNNING && t->flags & TASK_SPINNING);
-}
+	const struct wait s = task_wait(w, task);
 
-/* The first CPU that has not answered this one's call. */
-static uint32_t silent_cpu(const struct world *w, uint32_t sender)
-{
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
-		if (w->call_pending[(size_t)cpu * w->call_words + sender / 64] >>
-			    sender % 64 & 1)
-			return cpu;
-	return NIL;
+	return waits_for_others(&s);
 }
 
 /* Who waits for a condition waits for the first one who does not wait himself. */
-static uint32_t somebody_else(const struct world *w, const struct task *t)
+static uint32_t somebody_else(const struct world *w, uint32_t task)
 {
 	for (uint32_t i = 0; i + 1 < w->machine->tasks; i++) {
 		const struct task *o = &w->task[i];
 
-		if (o != t && o->state != TASK_DEAD && o->state != TASK_NEW && !waits(o))
+		if (i != task && o->state != TASK_DEAD && o->state != TASK_NEW && !waits(w, i))
 			return o->cpu;
 	}
 	return NIL;
 }
 
-/* The CPU whose work ends this task's waiting, at the end of the chain of owners. */
-static uint32_t awaited_cpu(const struct world *w, const struct task *t)
+/* The CPU whose work ends this task's waiting, at the end of the chain of those who wait. */
+static uint32_t awaited_cpu(const struct world *w, uint32_t task)
 {
 	for (uint32_t chain = 0; chain < w->tasks; chain++) {
-		uint32_t owner;
+		const struct wait s = task_wait(w, task);
+		uint32_t by;
 
-		if (!waits(t))
-			return t->cpu;
-		if (t->waiting_on == NIL && t->object >= call_object(w, 0))
-			return silent_cpu(w, t->cpu);
-		if (t->waiting_on == NIL)
-			return somebody_else(w, t);
-		owner = w->lock[t->waiting_on].owner;
-		if (owner == NIL)
+		if (s.kind == WAIT_CONDITION)
+			return somebody_else(w, task);
+		if (s.kind == WAIT_LOCK)
+			task = s.who;
+		else if (s.kind != WAIT_ANSWERS || !is_held_up(w, task, &by))
+			return s.cpu;
+		else
+			task = by;
+		if (task == NIL)
 			return NIL;
-		t = &w->task[owner];
 	}
 	return NIL;
 }
@@ -144,15 +136,15 @@ static void find_counts(const struct maximum *x, uint32_t cpu, const uint64_t *o
 	if (cpu == NIL)
 		return;
 	if (x->width == 1) {
-		const struct task *t = &w->task[x->s->config->maximize_task];
+		const uint32_t task = x->s->config->maximize_task;
 
-		if (waits(t) && awaited_cpu(w, t) == cpu)
+		if (waits(w, task) && awaited_cpu(w, task) == cpu)
 			put_in(counts, 0);
 		return;
 	}
 	for (uint32_t c = 0; c + 1 < x->width; c++)
 		if (is_in(open, c) &&
-		    (c == cpu || awaited_cpu(w, &w->task[w->cpu[c].current]) == cpu))
+		    (c == cpu || awaited_cpu(w, w->cpu[c].current) == cpu))
 			put_in(counts, c + 1);
 }
 
@@ -174,7 +166,7 @@ static int64_t work_of_step(struct maximum *x, uint32_t cpu)
 	uint32_t last = t->object == NIL ? NIL : (uint32_t)*last_user(x, t->object) - 1;
 	int64_t ns;
 
-	if (t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL)
+	if (spins_for_lock(t))
 		return 0;
 	ns = step_price(w, cost, cpu, t, announced_step(w, t), &last);
 	if (t->object != NIL)
@@ -261,7 +253,7 @@ static void end_here(struct maximum *x, struct worst *value, enum run_status end
 	if (end == RUN_DONE)
 		return;
 	for (uint32_t i = 0; i < x->width; i++)
-		if (x->width == 1 ? waits(&w->task[x->s->config->maximize_task]) :
+		if (x->width == 1 ? waits(w, x->s->config->maximize_task) :
 				    i && is_in(x->open, i - 1))
 			value[i].ns = ENDLESS;
 }

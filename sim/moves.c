@@ -13,6 +13,7 @@
 
 #include "sim/clock.h"
 #include "sim/sched.h"
+#include "sim/wait.h"
 
 /* Private steps in a row before somebody else is looked at again. */
 enum { MAX_SETTLED = 4096 };
@@ -327,6 +328,25 @@ static bool owner_looks(const struct world *w, uint32_t lock)
 	       task_step(w, owner)->flags & DROPS_IF_DUE;
 }
 
+/* Is it about to take a lock that another has, and not queued for it yet? */
+static bool would_queue(const struct world *w, const struct task *t)
+{
+	const struct step *s = task_step(w, t);
+
+	if (!s || t->flags & (TASK_SPINNING | TASK_GRANTED) || s->flags & TRYLOCK ||
+	    (s->kind != STEP_LOCK && s->kind != STEP_MUTEX_LOCK))
+		return false;
+	return w->lock[t->object].owner != NIL && w->lock[t->object].owner != t->id;
+}
+
+/* Who waits, or is about to, might do so for the one who asks: a circle has to be closed. */
+static bool owner_waits(const struct world *w, uint32_t lock)
+{
+	const struct task *owner = &w->task[w->lock[lock].owner];
+
+	return would_queue(w, owner) || owner->waiting_on != NIL;
+}
+
 /*
  * Would the task only join those who wait for a lock? If nobody else wants its CPU, it may
  * as well come when the owner is about to look whether somebody waits, or when the lock is
@@ -337,16 +357,11 @@ static bool would_only_queue(const struct moves *m, uint32_t cpu)
 	const struct world *w = m->w;
 	const uint32_t id = w->cpu[cpu].context;
 	const struct task *t = &w->task[id];
-	const struct step *s = task_step(w, t);
 
 	if (!m->config->reduce || m->counted || m->shared[cpu] || w->machine->sources ||
-	    w->machine->preemption == PREEMPT_RT || id >= w->machine->tasks ||
-	    t->flags & (TASK_SPINNING | TASK_GRANTED) || s->flags & TRYLOCK)
+	    w->machine->preemption == PREEMPT_RT || id >= w->machine->tasks)
 		return false;
-	if (s->kind != STEP_LOCK && s->kind != STEP_MUTEX_LOCK)
-		return false;
-	return w->lock[t->object].owner != NIL && w->lock[t->object].owner != id &&
-	       !owner_looks(w, t->object);
+	return would_queue(w, t) && !owner_waits(w, t->object) && !owner_looks(w, t->object);
 }
 
 /* Where lengths are sought an interrupt comes at once; its way has a price. */
@@ -504,6 +519,7 @@ static void take(struct moves *m, uint32_t slot)
 	if (slot < w->machine->cpus && !in_irq(w, slot))
 		w->cpu_clock[slot].open = 0;
 	clock_take(w, slot);
+	m->waited |= slot < w->machine->cpus && w->last_task == NIL;
 	if (w->last_task == NIL)
 		return;
 	m->steps++;
@@ -632,6 +648,7 @@ static void make(struct moves *m, uint32_t move)
 	struct world *w = m->w;
 
 	m->violated = 0;
+	m->waited = false;
 	m->steps = 0;
 	w->touched = (struct footprint){ 0 };
 	w->last_task = NIL;
@@ -650,6 +667,8 @@ static void make(struct moves *m, uint32_t move)
 		pick_another(w, move - MOVE_PICK);
 	m->actor = w->last_task;
 	settle(m);
+	if (m->waited)		/* a circle is closed by who begins to wait */
+		clock_tell_circle(w);
 }
 
 /* Twice from the same bytes it must do the same. */
@@ -734,7 +753,7 @@ bool moves_over(struct moves *m, const uint32_t *move, uint32_t moves,
 
 	if (w->clock->alive && moves &&
 	    !(only_interrupts(w, move, moves) && somebody_is_left(w) &&
-	      clock_nothing_can_move(w)))
+	      all_are_held_up(w)))
 		return false;
 	*status = clock_stalled(w);
 	if (m->config->at_end)

@@ -51,6 +51,7 @@ struct moves {
 	struct violation violation[PROPERTIES];
 	uint32_t actor;			/* whose steps these were; NIL: nobody's; ANYBODY */
 	uint64_t steps;
+	bool waited;			/* some step of it could not be taken */
 	bool *reached;
 	/* told of each event while a path is walked once more; may be NULL */
 	void (*event)(void *data, const struct event *e);

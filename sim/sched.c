@@ -400,6 +400,12 @@ static uint32_t idle_pull(struct world *w, uint32_t cpu)
 	return best;
 }
 
+bool may_pull(const struct world *w, const struct task *t, uint32_t cpu)
+{
+	return is_idle(w, cpu) && may_run_on(w, t, cpu) && task_cpu(w, t)->current != NIL &&
+	       !is_about_to_run(w, t);
+}
+
 /* Real-time tasks are pulled first, and in their order. */
 bool could_be_pulled(const struct world *w, const struct task *t)
 {

@@ -32,6 +32,8 @@ static inline bool is_preemptible(const struct world *w, const struct task *t)
 	return s && s->flags & USER_MODE;
 }
 
+/* Would this CPU, which is idle, pull the task from where it is queued, if it looked? */
+bool may_pull(const struct world *w, const struct task *t, uint32_t cpu);
 void scheduler_tick(struct world *w, uint32_t cpu);
 
 /*

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "sim/sched.h"
+#include "sim/wait.h"
 
 static void apply(struct world *w, const struct choice *c)
 {
@@ -139,13 +140,19 @@ static bool is_reached(struct script *s, const struct world *w)
 /* It spins, and not for answers to its interrupts, which come; or it sleeps. */
 static bool is_blocked(const struct world *w, uint32_t task)
 {
-	const struct task *t = &w->task[task];
+	const struct wait t = task_wait(w, task);
 
-	if (t->state == TASK_BLOCKED || t->state == TASK_SLEEPING)
-		return !(t->flags & TASK_GRANTED);
-	return t->state == TASK_RUNNING && t->flags & TASK_SPINNING &&
-	       !(t->flags & TASK_GRANTED) && t->object < call_object(w, 0) &&
-	       !in_irq(w, t->cpu) && w->events.time[slot_step(t->cpu)] == EVENT_NEVER;
+	switch (t.kind) {
+	case WAIT_LOCK:
+	case WAIT_CONDITION:
+		return !t.looks && !(t.spins && in_irq(w, w->task[task].cpu));
+	case WAIT_TIMER:
+	case WAIT_INTERRUPT:
+	case WAIT_WORK:
+		return !t.looks;
+	default:
+		return false;
+	}
 }
 
 static bool can_be_switched_out(const struct world *w, const struct task *t)

@@ -307,6 +307,7 @@ struct world {
 	uint32_t tasks, objects, call_words;
 	uint32_t *stack_bytes;		/* by task; configuration, not in the arena */
 	uint16_t *namesake;		/* by number of a step; configuration, where tasks measure */
+	uint32_t *seen;			/* by task; of find_circle(), not in the arena */
 	bool *lock_sleeps;		/* by lock: who waits for it sleeps; configuration */
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */

@@ -10,6 +10,7 @@
 
 #include "sim/ahead.h"
 #include "sim/sched.h"
+#include "sim/wait.h"
 
 void account_change(struct world *w, uint32_t task, uint32_t time)
 {
@@ -94,44 +95,44 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 				     .end_pc = w->last_pc };
 }
 
-static uint32_t lock_owner(const struct world *w, const struct task *t)
+/* Who waits for what, as people read it. */
+static const uint8_t situation_of[] = {
+	[WAIT_NOTHING] = SITUATION_RUNS, [WAIT_LOCK] = SITUATION_ASLEEP,
+	[WAIT_CONDITION] = SITUATION_SPINS, [WAIT_ANSWERS] = SITUATION_SPINS,
+	[WAIT_TIMER] = SITUATION_SLEEPS, [WAIT_START] = SITUATION_SLEEPS,
+	[WAIT_INTERRUPT] = SITUATION_SLEEPS, [WAIT_WORK] = SITUATION_SLEEPS,
+	[WAIT_CPU] = SITUATION_QUEUED, [WAIT_SCRIPT] = SITUATION_HELD,
+};
+
+/* The machine's own interrupts come and go: a CPU's task is said to run all the same. */
+static void look_at_cpu(const struct world *w, const struct task *t, struct situation *s)
 {
-	return t->waiting_on == NIL ? NIL : w->lock[t->waiting_on].owner;
+	const uint32_t current = w->cpu[t->cpu].current;
+	const bool named = s->other != NIL && s->other < w->machine->tasks;
+
+	if (t->state == TASK_RUNNING) {
+		s->kind = named ? SITUATION_INTERRUPTED : SITUATION_RUNS;
+		s->other = named ? s->other : NIL;
+	} else if (!named && current != NIL) {
+		s->other = current;
+	}
 }
 
 struct situation world_situation(const struct world *w, uint32_t task)
 {
 	const struct task *t = &w->task[task];
-	struct situation s = { .cpu = t->cpu, .object = NIL, .other = NIL,
+	const struct wait waits = task_wait(w, task);
+	struct situation s = { .kind = situation_of[waits.kind], .cpu = t->cpu,
+			       .object = waits.object, .other = waits.who,
 			       .pc = t->top ? task_top(w, t)->pc : 0 };
 
-	switch (t->state) {
-	case TASK_DEAD:
+	if (t->state == TASK_DEAD) {
 		s.kind = SITUATION_ENDED;
-		break;
-	case TASK_RUNNING:
-		s.kind = SITUATION_RUNS;
-		if (!(t->flags & TASK_SPINNING) || t->flags & TASK_GRANTED)
-			break;
+	} else if (waits.spins) {
 		s.kind = SITUATION_SPINS;
-		s.since_ns = w->task_clock[task].spin_since;
-		s.object = t->object;
-		s.other = lock_owner(w, t);
-		break;
-	case TASK_READY:
-		s.kind = SITUATION_QUEUED;
-		s.other = w->cpu[t->cpu].current;
-		break;
-	case TASK_PARKED:
-		s.kind = SITUATION_HELD;
-		break;
-	default:
-		s.kind = SITUATION_SLEEPS;
-		if (t->waiting_on == NIL)
-			break;
-		s.kind = SITUATION_ASLEEP;
-		s.object = t->waiting_on;
-		s.other = lock_owner(w, t);
+		s.since_ns = waits.since;
+	} else if (waits.kind == WAIT_CPU) {
+		look_at_cpu(w, t, &s);
 	}
 	return s;
 }

@@ -253,6 +253,9 @@ struct world *world_new(const struct machine *m, const struct observer *o)
 	if (layout(w, NULL) > SIZE_MAX / 2 || !measure_stacks(w) ||
 	    !note_sleeping_locks(w) || !note_namesakes(w))
 		goto fail;
+	w->seen = calloc(w->tasks, sizeof(*w->seen));
+	if (!w->seen)
+		goto fail;
 	w->arena = calloc(1, w->bytes);		/* the system's zeros, where nothing is written */
 	if (!w->arena)
 		goto fail;
@@ -278,6 +281,7 @@ void world_free(struct world *w)
 		w->model_ops->detach(w->model);
 	free(w->arena);
 	free(w->stack_bytes);
+	free(w->seen);
 	free(w->lock_sleeps);
 	free(w->namesake);
 	free(w);
@@ -447,7 +451,8 @@ const struct property_info property_info[PROPERTIES] = {
 	[LOST_AREA] = { "lost_area", "at the end an area is neither in use, lazy nor free" },
 	[SLEEP_IN_ATOMIC] = { "sleep_in_atomic",
 		"a step that may sleep runs with preemption or interrupts off" },
-	[DEADLOCK] = { "deadlock", "no task can ever run again and not all have ended" },
+	[DEADLOCK] = { "deadlock",
+		"no task can ever run again, or some wait for each other in a circle" },
 	[LIVELOCK] = { "livelock", "CPUs only spin, and no fair scheduler leaves the cycle" },
 	[LOCK_MISUSE] = { "lock_misuse",
 		"a lock dropped by who does not hold it, taken twice, or held at exit" },

@@ -768,7 +768,7 @@ START_TEST(a_deadlock_is_told_with_who_waits_for_what)
 				.task = { TASK("A", "lock s; work 10; lock t"),
 					  TASK("B", "lock t; work 10; lock s",
 					       .first = 1) } },
-		 DEADLOCK, "A", "A waits for ever for t and 1 more");
+		 DEADLOCK, "A", "A waits for t, held by B, which waits for s, held by A");
 }
 END_TEST
 

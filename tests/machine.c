@@ -474,7 +474,17 @@ static void configure_tasks(struct run *r, const struct rig *rig)
 			.stack_bytes = STACK_BYTES,
 		};
 		parse(t->script, r->op[i]);
+		if (!t->every)
+			continue;
+		r->task[i].class = CLASS_IRQ;
+		r->task[i].background = !t->count;
+		r->task[i].source = r->machine.sources + 1;
+		r->source[r->machine.sources++] = (struct irq_source){
+			.period = { .kind = DRAW_CONSTANT, .a = (uint64_t)t->every },
+			.count = t->count,
+		};
 	}
+	r->machine.source = r->source;
 	r->machine.tasks = i;
 	r->machine.task = r->task;
 }

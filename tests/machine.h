@@ -50,6 +50,8 @@ struct rig_task {
 	int nice;
 	uint32_t first, last;		/* CPUs; last below first: first only */
 	int64_t start;
+	int64_t every;			/* the handler of an interrupt that comes so often */
+	uint64_t count;			/* … and so many times; 0: for ever */
 };
 
 #define TASK(name_, script_, ...) { .name = (name_), .script = (script_), ##__VA_ARGS__ }
@@ -86,6 +88,7 @@ struct rig_op {
 struct run {
 	struct machine machine;
 	struct task_config task[RIG_TASKS];
+	struct irq_source source[RIG_TASKS];
 	struct rig_op op[RIG_TASKS][RIG_OPS];
 	struct observer observer;
 	struct world *world;

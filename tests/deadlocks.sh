@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# deadlocks.sh - a deadlock is a deadlock whatever the tick, and is told with who is in it.
+. "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
+
+# scenario TICK: who flushes under a lock that an interrupt on the other CPU waits for
+scenario() {
+	cat <<END
+[policy]
+variants = v4.8
+[scenario]
+name = flush
+horizon = 100ms
+[machine]
+cpus = 2
+tick = $1
+[task A]
+cpu = 0
+program = spin_lock L; purge sync force; spin_unlock L
+[task B]
+cpu = 1
+start = 4us
+program = compute 1us
+[irq handler]
+cpu = 1
+period = 1us
+program = spin_lock L; spin_unlock L
+END
+}
+
+detail='A waits for cpu 1 to answer, where handler waits for L, held by A'
+for tick in 0 1ms 4ms 10ms; do
+	scenario $tick >flush.ini
+	rm -f flush.db
+	run 1 "a flush that is never answered, tick $tick" flush.ini -q -o flush.db
+	same "its status, tick $tick" deadlock "$(sql flush.db 'SELECT status FROM run')"
+	same "its violation, tick $tick" "deadlock|$detail" \
+		"$(sql flush.db 'SELECT property, detail FROM violation')"
+	same "where tasks stand, tick $tick" "\
+A|spins on cpu 0 on call.0 in flush.wait
+B|runnable on cpu 1, where interrupt handler runs
+handler|spins on cpu 1 on L in task.spin_lock, held by A" \
+		"$(sql flush.db 'SELECT name, situation FROM task')"
+done
+
+scenario 4ms >flush.ini
+run 1 'a search for it' explore flush.ini --property deadlock -o found.db
+same 'what it found' "deadlock|$detail" "$(sql found.db "
+	SELECT property, detail FROM violation WHERE run = (SELECT max(id) FROM run)")"
+same 'its witness holds' "deadlock|deadlock" "$(sql found.db "
+	SELECT status, (SELECT property FROM violation WHERE run = run.id)
+	FROM run WHERE mode = 'witness'")"
+rm -f again.db
+run 0 'the counterexample, which expects it' flush-v4.8-deadlock.ini -q -o again.db
+same 'the same once more' "deadlock|$detail" \
+	"$(sql again.db 'SELECT property, detail FROM violation')"
+
+# Others go on, so the run goes on; the two are in a deadlock all the same.
+cat >beside.ini <<'END'
+[policy]
+variants = v4.8
+[scenario]
+horizon = 30ms
+[machine]
+cpus = 3
+[task A]
+cpu = 0
+program = spin_lock a; kernel 10us; spin_lock b
+[task B]
+cpu = 1
+program = spin_lock b; kernel 10us; spin_lock a
+[task C]
+cpu = 2
+program = forever { compute 10us }
+END
+run 1 'a deadlock beside who goes on for ever' beside.ini -q -o beside.db
+same 'it is told at the horizon' \
+	'horizon|deadlock|A waits for b, held by B, which waits for a, held by A' \
+	"$(sql beside.db 'SELECT status, property, detail FROM run JOIN violation')"
+run 1 'a search finds it, too' explore beside.ini --property deadlock -o beside-found.db
+says out 'deadlock  *violated' 'the verdict'
+
+finish
