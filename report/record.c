@@ -351,7 +351,7 @@ static void complete_locks(struct record *r, const struct world *w,
 					.max_wait_label = step_name(stats->max_wait_pc),
 					.max_hold_label = step_name(stats->max_hold_pc) };
 
-		if (!stats->acquisitions)
+		if (!stats->acquisitions && !stats->contended)
 			continue;
 		row.name = g_strdup(m->lock[i].name);
 		g_array_append_val(r->lock, row);

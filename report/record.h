@@ -117,7 +117,7 @@ struct record {
 	GPtrArray *object_name;	/* of char *, by object id; NULL where not needed */
 	GArray *cpu;		/* struct cpu_row, by CPU */
 	GArray *source;		/* struct source_row */
-	GArray *lock;		/* struct lock_row: those acquired at least once */
+	GArray *lock;		/* struct lock_row: those that somebody acquired or wanted */
 	GArray *section;	/* struct section_row: of each CPU that had one */
 	GArray *latency;	/* struct latency_row, by task */
 	GArray *sample;		/* struct sample_row, by task and bucket */

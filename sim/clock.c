@@ -580,7 +580,7 @@ static bool is_over(struct world *w, const struct drive *d, struct stillness *st
 	return true;
 }
 
-/* Charges what is under way when the run ends, and closes open sections. */
+/* Charges what is under way when the run ends: steps, open sections, locks. */
 static void finish(struct world *w)
 {
 	w->last_pc = 0;		/* what the end cuts off no step ends */
@@ -593,6 +593,7 @@ static void finish(struct world *w)
 		for (unsigned k = 0; k < SECTION_KINDS; k++)
 			section_end(w, k, &w->task[id != NIL ? id : w->cpu[cpu].context]);
 	}
+	locks_account(w);
 	account_all(w);
 }
 

@@ -38,7 +38,7 @@ static void acquired(struct world *w, struct task *t, uint32_t lock)
 	w->lock_clock[lock].acquired_pc = task_top(w, t)->pc;
 }
 
-static void waited(struct world *w, const struct task *t, uint32_t lock)
+static void count_wait(struct world *w, const struct task *t, uint32_t lock)
 {
 	struct lock_stats *s = &w->lock_stats[lock];
 	const int64_t ns = w->clock->now - w->task_clock[t->id].lock_since;
@@ -51,18 +51,39 @@ static void waited(struct world *w, const struct task *t, uint32_t lock)
 	}
 }
 
-static void released(struct world *w, struct task *t, uint32_t lock)
+static void count_hold(struct world *w, const struct task *t, uint32_t lock)
 {
 	struct lock_stats *s = &w->lock_stats[lock];
 	const int64_t ns = w->clock->now - w->lock_clock[lock].acquired_ns;
 
-	t->locks--;
 	s->hold_ns += ns;
 	if (ns > s->max_hold_ns || !s->max_hold_pc) {
 		s->max_hold_ns = ns;
 		s->max_hold_pc = w->lock_clock[lock].acquired_pc;
 		s->max_hold_task = t->id;
 	}
+}
+
+static void released(struct world *w, struct task *t, uint32_t lock)
+{
+	t->locks--;
+	count_hold(w, t, lock);
+}
+
+/* At the end: who holds or waits has done so until now, also if it goes on for ever. */
+void locks_account(struct world *w)
+{
+	for (uint32_t i = 0; i < w->machine->locks; i++) {
+		const uint32_t owner = w->lock[i].owner;
+
+		/* who was given it and has not found out yet still waits */
+		if (owner != NIL && !(w->task[owner].waiting_on == i &&
+				      w->task[owner].flags & TASK_GRANTED))
+			count_hold(w, &w->task[owner], i);
+	}
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->task[i].waiting_on != NIL)
+			count_wait(w, &w->task[i], w->task[i].waiting_on);
 }
 
 /* --- the queue of waiters ------------------------------------------------------------------ */
@@ -127,7 +148,7 @@ static bool was_granted(struct world *w, struct task *t, uint32_t lock)
 		return false;
 	t->flags &= (uint8_t)~(TASK_GRANTED | TASK_SPINNING);
 	t->waiting_on = NIL;
-	waited(w, t, lock);
+	count_wait(w, t, lock);
 	acquired(w, t, lock);
 	return true;
 }

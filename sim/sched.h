@@ -134,6 +134,9 @@ void mutex_unlock(struct world *w, struct task *t, uint32_t lock);
 void local_irq_save(struct world *w, struct task *t, uint32_t lock);
 void local_irq_restore(struct world *w, struct task *t, uint32_t lock);
 
+/* What is under way when the run ends counts. */
+void locks_account(struct world *w);
+
 /* The owner left its CPU: those who spin for its mutexes go to sleep. */
 void mutex_owner_left(struct world *w, const struct task *owner);
 /* Who spins for a mutex on this CPU sleeps instead, if a reschedule is due there. */

@@ -159,4 +159,5 @@ void world_rewind(struct world *w)
 	memset(w->task_stats, 0, w->tasks * sizeof(*w->task_stats));
 	memset(w->cpu_stats, 0, m->cpus * sizeof(*w->cpu_stats));
 	memset(w->lock_stats, 0, m->locks * sizeof(*w->lock_stats));
+	memset(w->lock_clock, 0, m->locks * sizeof(*w->lock_clock));
 }

@@ -811,6 +811,71 @@ START_TEST(lock_statistics_are_exact)
 }
 END_TEST
 
+/* A holds from 0 on, B asks at 10, C at 30, and all is cut off at 500. */
+START_TEST(what_the_end_cuts_off_is_counted)
+{
+	const char lock = "srm"[_i / 4];
+	char a[64], b[64];
+	struct run *r;
+	const struct lock_stats *s;
+
+	strcpy(a, word("lock ?; work 1000; unlock ?", lock));
+	strcpy(b, word("lock ?; unlock ?", lock));
+	r = run(&(struct rig){ .cpus = 3,
+			       .preemption = models[_i % 4],
+			       .horizon = 500,
+			       .task = { TASK("A", a),
+					 TASK("B", b, .first = 1, .start = 10),
+					 TASK("C", b, .first = 2, .start = 30) } });
+	s = lock_stats(r, (enum rig_lock[]){ LOCK_S, LOCK_R, LOCK_M }[_i / 4]);
+	ck_assert_int_eq(r->status, RUN_HORIZON);
+	ck_assert_uint_eq(s->acquisitions, 1);
+	ck_assert_uint_eq(s->contended, 2);
+	ck_assert_int_eq(s->hold_ns, 500);
+	ck_assert_int_eq(s->max_hold_ns, 500);
+	ck_assert_uint_eq(s->max_hold_task, task_nr(r, "A"));
+	ck_assert_int_eq(s->wait_ns, 490 + 470);
+	ck_assert_int_eq(s->max_wait_ns, 490);
+	ck_assert_uint_eq(s->max_wait_task, task_nr(r, "B"));
+	ck_assert_str_eq(step_at(s->max_wait_pc)->label, "lock");
+	run_free(r);
+}
+END_TEST
+
+/* A drops it at 150, for its line has to come back; B would have found out at 200. */
+START_TEST(who_has_not_found_out_that_the_lock_is_his_still_waits)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.horizon = 180,
+		.cost = { [COST_CACHE_LINE] = 50 },
+		.task = { TASK("A", "lock s; work 100; unlock s"),
+			  TASK("B", "lock s; unlock s", .first = 1, .start = 10) } });
+	const struct lock_stats *s = lock_stats(r, LOCK_S);
+
+	ck_assert_int_eq(s->hold_ns, 150);
+	ck_assert_int_eq(s->wait_ns, 180 - 60);	/* it asked for the line first */
+	run_free(r);
+}
+END_TEST
+
+START_TEST(locks_of_a_deadlock_were_held_and_waited_for)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.horizon = 5000,
+		.tick = 100,
+		.task = { TASK("A", "lock s; work 10; lock t"),
+			  TASK("B", "lock t; work 20; lock s", .first = 1) } });
+
+	ck_assert_int_eq(r->status, RUN_DEADLOCK);
+	ck_assert_int_eq(lock_stats(r, LOCK_S)->hold_ns, world_now(r->world));
+	ck_assert_int_eq(lock_stats(r, LOCK_S)->wait_ns, world_now(r->world) - 20);
+	ck_assert_int_eq(lock_stats(r, LOCK_T)->wait_ns, world_now(r->world) - 10);
+	run_free(r);
+}
+END_TEST
+
 START_TEST(a_failed_trylock_is_no_wait)
 {
 	const char lock = "srm"[_i];
@@ -954,6 +1019,9 @@ static Suite *suite(void)
 	tcase_add_test(mistakes, waiting_for_a_sleeper_is_no_deadlock);
 	tcase_add_loop_test(counted, lock_statistics_are_exact, 0, 3);
 	tcase_add_loop_test(counted, a_failed_trylock_is_no_wait, 0, 3);
+	tcase_add_loop_test(counted, what_the_end_cuts_off_is_counted, 0, 3 * N_MODELS);
+	tcase_add_test(counted, who_has_not_found_out_that_the_lock_is_his_still_waits);
+	tcase_add_test(counted, locks_of_a_deadlock_were_held_and_waited_for);
 	tcase_add_test(counted, a_line_that_is_here_costs_no_transfer);
 	tcase_add_test(counted, a_line_that_another_cpu_touched_last_costs_a_transfer);
 	tcase_add_test(counted, a_lock_changes_cpus_with_its_line);
