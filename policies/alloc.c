@@ -120,6 +120,7 @@ STEPS(vfree_deferred)
 	BEGIN;
 
 	LLIST_ADD(deferred_list(t->cpu), f->area, "vfree.defer");
+	touch_shared_areas(w);
 	v->deferred[f->area] = v->area[f->area].generation;
 	f->first = w->llist_next[f->area] == NIL;
 	if (f->first) {

@@ -133,7 +133,7 @@ static void inherit_names(struct world *w, const struct task *t)
 	}
 }
 
-/* Appends to what the task holds; false: the table is full. */
+/* Appends to what the task holds; false: the table is full. A handler may look there. */
 static bool hold(struct world *w, const struct task *t, struct mapping *m)
 {
 	struct vmap *v = vmap_of(w);
@@ -141,6 +141,7 @@ static bool hold(struct world *w, const struct task *t, struct mapping *m)
 	const uint32_t i = *v->held_free;
 	struct held *h = &v->held[i];
 
+	touch_shared_areas(w);
 	if (i == NIL)
 		return false;
 	*v->held_free = h->next;

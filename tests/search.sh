@@ -122,6 +122,36 @@ done
 same_files "2 jobs as 1" jobs.1 jobs.2
 same_files "7 jobs as 1" jobs.1 jobs.7
 
+# --- what a handler frees ------------------------------------------------------------------------
+
+# A's vfree may look whether its area is freed before the handler has noted that it will be.
+cat >handler.ini <<'END'
+[machine]
+cpus = 2
+tlb_flush = broadcast
+[vmalloc]
+space = 64p
+lazy_max = 0p
+[policy]
+variants = v4.8
+[task A]
+cpu = 1
+program = vmalloc 4p as x; vfree x
+[irq dev]
+cpu = 0
+period = 1us
+count = 1
+program = vfree of A
+END
+for options in '--reduction none' ''; do
+	rm -f handler.db
+	# shellcheck disable=SC2086
+	"$simrun" explore handler.ini -q -o handler.db --strategy exhaustive --outcomes $options
+	same "both free it, or one ($options)" "A.1=ok A.2=none dev.1=ok
+A.1=ok A.2=ok dev.1=none
+A.1=ok A.2=ok dev.1=ok" "$(sql handler.db "SELECT DISTINCT outcome FROM outcome ORDER BY outcome")"
+done
+
 # --- strategies and limits ----------------------------------------------------------------------
 
 for strategy in exhaustive pct random; do
