@@ -115,16 +115,30 @@ static bool shares_areas(const struct machine *m, const struct vmap_config *c)
 	return shares;
 }
 
+/* In a block of irq_off, by an irqsave form, or (no thread) in a handler. */
+static bool waits_with_irqs_off(const struct program *p, bool handler)
+{
+	for (uint32_t i = 0; i < p->insns; i++)
+		if (p->insn[i].op == OP_SPIN_LOCK_IRQSAVE ||
+		    (p->insn[i].op == OP_IRQ_OFF && p->insn[i].flags & INSN_BLOCK) ||
+		    (p->insn[i].op == OP_SPIN_LOCK && handler))
+			return true;
+	return false;
+}
+
 static void complete_tasks(struct machine *m, struct vmap_config *c,
 			   struct task_config *task)
 {
 	m->measuring = 0;
 	c->watches_tlbs = c->frees = c->blocks > 0;
 	c->shares_areas = shares_areas(m, c);
+	c->waits_with_irqs_off = false;
 	for (uint32_t i = 0; i < m->tasks; i++) {
 		c->watches_tlbs |= has(&c->program[i], OP_TOUCH) ||
 				   has(&c->program[i], OP_UNMAP_ALIASES) ||
 				   has(&c->program[i], OP_PURGE);
+		c->waits_with_irqs_off |=
+			waits_with_irqs_off(&c->program[i], task[i].class == CLASS_IRQ);
 		c->frees |= i + 1 < m->tasks && frees(&c->program[i]);
 		task[i].main = is_kworker(c, m, i) ? &FUNCTION(vfree_work) :
 						     &FUNCTION(task_main);

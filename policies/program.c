@@ -20,7 +20,7 @@ const struct op_info op_info[OP_NR] = { PROGRAM_OPS(OP_ROW) };
 struct task_main {
 	struct frame frame;
 	uint32_t at;		/* the instruction */
-	uint32_t reserved;
+	uint32_t got;		/* the lock that it tried */
 	uint64_t size;
 	int64_t until;		/* of a sleep; of a measuring task: its timer's expiry */
 	int64_t period;		/* when the latest period began; 0: the first one */
@@ -78,6 +78,9 @@ static bool enters_quietly(const struct insn *insn)
 	case OP_IRQ_OFF:
 	case OP_SPIN_LOCK:
 	case OP_SPIN_UNLOCK:
+	case OP_SPIN_LOCK_IRQSAVE:
+	case OP_SPIN_UNLOCK_IRQRESTORE:
+	case OP_SPIN_TRYLOCK:
 	case OP_MUTEX_LOCK:
 	case OP_MUTEX_UNLOCK:
 	case OP_YIELD:
@@ -101,12 +104,40 @@ static uint16_t flags_of(const struct insn *insn)
 	return flags;
 }
 
+bool program_opens(const struct insn *insn)
+{
+	switch (insn->op) {
+	case OP_REPEAT:
+	case OP_FOREVER:
+	case OP_SPIN_LOCK_IRQSAVE:
+	case OP_SPIN_TRYLOCK:
+		return true;
+	default:
+		return insn->flags & INSN_BLOCK;
+	}
+}
+
+static bool opens_kernel(const struct insn *insn)
+{
+	return program_opens(insn) && insn->op != OP_REPEAT && insn->op != OP_FOREVER;
+}
+
+static bool closes_kernel(const struct insn *insn)
+{
+	return insn->op == OP_BLOCK_END || insn->op == OP_SPIN_UNLOCK_IRQRESTORE;
+}
+
 void program_set_flags(struct insn *insn, bool handler)
 {
+	uint32_t blocks = 0;
+
 	for (uint32_t i = 0; insn[i].op != OP_END; i++) {
 		insn[i].flags |= goes_on(insn, i) ? INSN_GOES_ON : 0;
 		insn[i].flags |= handler ? INSN_HANDLER : 0;
+		insn[i].flags |= blocks ? INSN_KERNEL : 0;
 		insn[i].flags |= flags_of(&insn[i]);
+		blocks += opens_kernel(&insn[i]);
+		blocks -= closes_kernel(&insn[i]);
 	}
 }
 
@@ -447,6 +478,20 @@ static bool loop_again(struct world *w, struct task *t, const struct insn *head)
 	return again;
 }
 
+/* Whether interrupts were off before a block that turns them off is kept as a loop's count is. */
+static uint64_t *irq_flags(const struct world *w, const struct task *t, const struct insn *insn)
+{
+	return loop_counter(w, t, insn->loop);
+}
+
+static uint16_t take_irq_flags(struct world *w, const struct task *t, const struct insn *insn)
+{
+	const uint64_t flags = *irq_flags(w, t, insn);
+
+	*irq_flags(w, t, insn) = 0;
+	return (uint16_t)flags;
+}
+
 static uint32_t scenario_lock(const struct world *w, const struct insn *insn)
 {
 	return vmap_of(w)->config->scenario_lock + insn->name;
@@ -457,6 +502,12 @@ static bool is_quiet(const struct world *w, const struct insn *insn)
 {
 	return insn->flags & INSN_QUIET &&
 	       (insn->op != OP_TOUCH || !vmap_of(w)->config->shares_areas);
+}
+
+/* Begun without a way in from user mode. */
+static bool is_in_kernel(const struct insn *insn)
+{
+	return insn->flags & (INSN_HANDLER | INSN_KERNEL);
 }
 
 STEPS(task_main)
@@ -485,7 +536,7 @@ STEPS(task_main)
 			continue;
 		}
 		if (insn->op == OP_LOOP) {
-			if (insn->flags & INSN_HANDLER)
+			if (is_in_kernel(insn))
 				LOCAL("task.loop");
 			else
 				QUIET_USER_STEP(insn->flags & INSN_GOES_ON ||
@@ -495,8 +546,17 @@ STEPS(task_main)
 				f->at = insn->jump;
 			continue;
 		}
-		if (insn->flags & INSN_HANDLER)
-			LOCAL("op.enter");
+		if (insn->op == OP_BLOCK_END) {
+			if (program[insn->jump].op == OP_PREEMPT_OFF)
+				PREEMPT_ENABLE("task.preempt_on");
+			else if (program[insn->jump].op == OP_IRQ_OFF)
+				LOCAL_IRQ_RESTORE(take_irq_flags(w, t, insn), "task.irq_on");
+			else
+				SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock");
+			continue;
+		}
+		if (is_in_kernel(insn))
+			QUIET_LOCAL(!(insn->flags & INSN_HANDLER) && is_quiet(w, insn), "op.enter");
 		else
 			QUIET_USER_STEP(is_quiet(w, insn), COST_SYSCALL, "op.enter");
 		f->size = 0;
@@ -579,11 +639,17 @@ STEPS(task_main)
 			break;
 		case OP_PREEMPT_OFF:
 			QUIET_PREEMPT_DISABLE(true, "task.preempt_off");
+			if (insn->flags & INSN_BLOCK)
+				break;
 			QUIET_WORK(true, COST_NS, random_draw(&t->rng, &insn->time),
 				   "task.atomic");
 			PREEMPT_ENABLE("task.preempt_on");
 			break;
 		case OP_IRQ_OFF:
+			if (insn->flags & INSN_BLOCK) {
+				LOCAL_IRQ_SAVE(*irq_flags(w, t, insn), "task.irq_off");
+				break;
+			}
 			LOCAL_IRQ_DISABLE("task.irq_off");
 			QUIET_WORK(true, COST_NS, random_draw(&t->rng, &insn->time),
 				   "task.atomic");
@@ -594,6 +660,20 @@ STEPS(task_main)
 			break;
 		case OP_SPIN_UNLOCK:
 			SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock");
+			break;
+		case OP_SPIN_LOCK_IRQSAVE:
+			SPIN_LOCK_IRQSAVE(scenario_lock(w, insn), *irq_flags(w, t, insn),
+					  "task.irq_off", "task.spin_lock");
+			break;
+		case OP_SPIN_UNLOCK_IRQRESTORE:
+			SPIN_UNLOCK_IRQRESTORE(scenario_lock(w, insn),
+					       take_irq_flags(w, t, insn), "task.spin_unlock");
+			break;
+		case OP_SPIN_TRYLOCK:
+			SPIN_TRYLOCK(f->got, scenario_lock(w, insn), "task.spin_trylock");
+			if (!f->got)
+				f->at = insn->jump - 1;
+			f->got = false;
 			break;
 		case OP_MUTEX_LOCK:
 			MUTEX_LOCK(scenario_lock(w, insn), "task.mutex_lock");

@@ -36,10 +36,18 @@
 	  "sleep until the task's next period, counted from its start")			\
 	O(OP_COMPUTE, "compute", false, "TIME", "run in user mode")			\
 	O(OP_KERNEL, "kernel", false, "TIME", "run in kernel mode")			\
-	O(OP_PREEMPT_OFF, "preempt_off", false, "TIME", "run with preemption off")	\
-	O(OP_IRQ_OFF, "irq_off", false, "TIME", "run with interrupts off")		\
+	O(OP_PREEMPT_OFF, "preempt_off", false, "TIME | { ... }",			\
+	  "run in the kernel for so long, or do it, with preemption off")		\
+	O(OP_IRQ_OFF, "irq_off", false, "TIME | { ... }",				\
+	  "run in the kernel for so long, or do it, with interrupts off")		\
 	O(OP_SPIN_LOCK, "spin_lock", false, "NAME", "take a spinlock of the scenario")	\
 	O(OP_SPIN_UNLOCK, "spin_unlock", false, "NAME", "drop it")			\
+	O(OP_SPIN_LOCK_IRQSAVE, "spin_lock_irqsave", false, "NAME",			\
+	  "turn interrupts off and take a spinlock (under rt: take it)")		\
+	O(OP_SPIN_UNLOCK_IRQRESTORE, "spin_unlock_irqrestore", false, "NAME",		\
+	  "drop it; interrupts are as they were before")				\
+	O(OP_SPIN_TRYLOCK, "spin_trylock", false, "NAME { ... }",			\
+	  "do it under a spinlock, and drop that, if the lock is free; else go on")	\
 	O(OP_MUTEX_LOCK, "mutex_lock", false, "NAME", "take a mutex of the scenario")	\
 	O(OP_MUTEX_UNLOCK, "mutex_unlock", false, "NAME", "drop it")			\
 	O(OP_YIELD, "yield", false, "", "let others of the same priority run")		\
@@ -48,6 +56,7 @@
 	O(OP_REPEAT, "repeat", false, "N { ... }", "do it N times")			\
 	O(OP_FOREVER, "forever", false, "{ ... }", "do it until the horizon")		\
 	O(OP_LOOP, "", false, "", "")	/* end of a loop body: back to its head */	\
+	O(OP_BLOCK_END, "", false, "", "")	/* … of another block: undoes what its head did */ \
 	O(OP_AREAS, "", false, "", "")	/* the shorthands busy and lazy, in [setup] only */ \
 	O(OP_END, "", false, "", "")
 
@@ -60,20 +69,26 @@ enum { NO_NAME = UINT32_MAX };
 enum {
 	INSN_SYNC = 1, INSN_FORCE = 2, INSN_ALIGN = 4, INSN_RANGE = 8, INSN_LAZY = 16,
 	INSN_OF = 32,		/* VFREE: of what another task holds; name is its id */
-	INSN_WRITTEN = 63,	/* all of these: what the program says; the rest follows from it */
-	INSN_QUIET = 64,	/* the way into it is quiet (sim/ahead.h) */
-	INSN_GOES_ON = 128,	/* the program does not end behind it */
-	INSN_OPERATION = 256,	/* numbered, with a row in `op` */
-	INSN_HANDLER = 512,	/* of a task that serves an interrupt: never in user mode */
+	INSN_BLOCK = 64,	/* PREEMPT_OFF, IRQ_OFF: what stands in { }, not a TIME */
+	INSN_WRITTEN = 127,	/* all of these: what the program says; the rest follows from it */
+	INSN_QUIET = 128,	/* the way into it is quiet (sim/ahead.h) */
+	INSN_GOES_ON = 256,	/* the program does not end behind it */
+	INSN_OPERATION = 512,	/* numbered, with a row in `op` */
+	INSN_HANDLER = 1024,	/* of a task that serves an interrupt: never in user mode */
+	INSN_KERNEL = 2048,	/* inside such a block: neither */
 };
 
 struct insn {
 	uint8_t op;		/* enum op_kind */
-	uint8_t loop;		/* REPEAT, FOREVER, LOOP: nesting depth, 0 outermost */
+	/*
+	 * Of what begins or ends a loop or block, spin_lock_irqsave to spin_unlock_irqrestore
+	 * being one: nesting depth, 0 outermost. There its count, or its flags, are kept.
+	 */
+	uint8_t loop;
 	uint16_t flags;
 	uint32_t line;		/* in the scenario, for messages */
 	uint32_t name;		/* slot of an area's name in this program, or index of a lock */
-	uint32_t jump;		/* REPEAT, FOREVER: first insn after the loop; LOOP: the head */
+	uint32_t jump;		/* of a loop's or block's head: first insn after it; of its end: the head */
 	uint64_t count;		/* REPEAT: times; CYCLICTEST: loops; AREAS: how many */
 	struct draw size;	/* pages */
 	struct draw time;	/* ns; CYCLICTEST: the interval */
@@ -98,6 +113,9 @@ struct op_info {
 };
 
 extern const struct op_info op_info[OP_NR];
+
+/* A loop or block begins with it; spin_lock_irqsave to spin_unlock_irqrestore is one, too. */
+bool program_opens(const struct insn *insn);
 
 /* A program is complete: the flags that follow. insn: ends with OP_END */
 void program_set_flags(struct insn *insn, bool handler);

@@ -13,6 +13,10 @@
  *	6 YIELD
  *	7 END
  *
+ * A block that is no loop (irq_off { … }) ends with BLOCK_END. What spin_lock_irqsave begins
+ * is a block, too, which spin_unlock_irqrestore ends: so each saves the flags of its own, and
+ * they are restored in the order in which the kernel must do it.
+ *
  * The words come from op_info[]. A name of an area is a slot of the program from its
  * first mention on; whether anybody gives it is known at the end. SIZE of vmalloc and
  * map_ram may be random, too: uniform(A, B).
@@ -35,7 +39,7 @@ struct compiler {
 	struct compiled *c;
 	struct reader r;
 	GArray *insn; /* of struct insn */
-	uint32_t loop[MAX_LOOP_DEPTH]; /* heads of the loops that are open */
+	uint32_t loop[MAX_LOOP_DEPTH]; /* heads of the loops and blocks that are open */
 	unsigned depth;
 	gboolean ram; /* has map_ram */
 	gboolean handler; /* of an interrupt */
@@ -310,22 +314,117 @@ static gboolean read_cyclictest(struct compiler *k, struct insn *i)
 	return ok;
 }
 
+/* --- loops and blocks --------------------------------------------------------------- */
+
+static const struct insn *open_head(const struct compiler *k, unsigned depth)
+{
+	return &g_array_index(k->insn, struct insn, k->loop[depth]);
+}
+
+static gboolean is_loop(const struct insn *i)
+{
+	return i->op == OP_REPEAT || i->op == OP_FOREVER;
+}
+
+/* The innermost open block that is no loop, or NULL. */
+static const struct insn *kernel_block(const struct compiler *k)
+{
+	for (unsigned d = k->depth; d; d--)
+		if (!is_loop(open_head(k, d - 1)))
+			return open_head(k, d - 1);
+	return NULL;
+}
+
+static gboolean open_block(struct compiler *k, struct insn *i)
+{
+	if (k->depth == MAX_LOOP_DEPTH)
+		return refuse(k->r.place, k->r.error, "%s inside %d others, expected fewer",
+			      is_loop(i) ? "a loop" : op_info[i->op].word, MAX_LOOP_DEPTH);
+	i->loop = (uint8_t)k->depth;
+	k->loop[k->depth++] = k->insn->len;
+	return TRUE;
+}
+
 static gboolean open_loop(struct compiler *k, struct insn *i)
 {
 	struct reader *r = &k->r;
 
-	if (k->depth == MAX_LOOP_DEPTH)
-		return refuse(r->place, r->error,
-			      "a loop inside %d others, expected fewer", MAX_LOOP_DEPTH);
 	if (i->op == OP_FOREVER && !k->l->setup)
 		return refuse(r->place, r->error,
 			      "forever in [setup], expected a program that ends");
 	if (i->op == OP_REPEAT && !read_number(r, 1, INT64_MAX, &i->count))
 		return FALSE;
-	if (!reader_expect(r, "{"))
+	return reader_expect(r, "{") && open_block(k, i);
+}
+
+/* TIME, or { and a block */
+static gboolean read_time_or_block(struct compiler *k, struct insn *i)
+{
+	if (step_ends(&k->r))
+		return reader_refuse(&k->r, "%s", op_info[i->op].arguments);
+	if (!reader_accept(&k->r, "{"))
+		return read_time_draw(&k->r, &i->time);
+	i->flags |= INSN_BLOCK;
+	return open_block(k, i);
+}
+
+static gboolean read_trylock(struct compiler *k, struct insn *i)
+{
+	return read_lock(k, i, LOCK_SPIN, TRUE) && reader_expect(&k->r, "{") &&
+	       open_block(k, i);
+}
+
+static const char *own_lock_name(const struct compiler *k, uint32_t lock)
+{
+	return g_array_index(k->l->s->own_lock, struct lock_config, lock).name;
+}
+
+static gboolean read_irqsave(struct compiler *k, struct insn *i)
+{
+	return read_lock(k, i, LOCK_SPIN, TRUE) && open_block(k, i);
+}
+
+/* It ends what the latest spin_lock_irqsave of this lock began, and nothing else is open. */
+static gboolean read_irqrestore(struct compiler *k, struct insn *i)
+{
+	const struct place place = k->r.place;
+	const struct insn *head;
+
+	if (!read_lock(k, i, LOCK_SPIN, FALSE))
 		return FALSE;
+	head = k->depth ? open_head(k, k->depth - 1) : NULL;
+	if (head && head->op == OP_SPIN_LOCK_IRQSAVE && head->name != i->name)
+		return refuse(place, k->r.error,
+			      "spin_unlock_irqrestore %s, expected that of %s first, which "
+			      "was taken after it in line %u",
+			      own_lock_name(k, i->name), own_lock_name(k, head->name),
+			      head->line);
+	if (!head || head->op != OP_SPIN_LOCK_IRQSAVE)
+		return refuse(place, k->r.error,
+			      "spin_unlock_irqrestore %s, expected a spin_lock_irqsave %s "
+			      "before it, in the same loop or block",
+			      own_lock_name(k, i->name), own_lock_name(k, i->name));
+	i->jump = k->loop[--k->depth];
 	i->loop = (uint8_t)k->depth;
-	k->loop[k->depth++] = k->insn->len;
+	return TRUE;
+}
+
+/* What was taken with spin_lock_irqsave is not dropped in this way. */
+static gboolean read_spin_unlock(struct compiler *k, struct insn *i)
+{
+	const struct place place = k->r.place;
+
+	if (!read_lock(k, i, LOCK_SPIN, FALSE))
+		return FALSE;
+	for (unsigned d = 0; d < k->depth; d++) {
+		const struct insn *head = open_head(k, d);
+
+		if (head->op == OP_SPIN_LOCK_IRQSAVE && head->name == i->name)
+			return refuse(place, k->r.error,
+				      "spin_unlock %s, expected spin_unlock_irqrestore, as "
+				      "it is taken by spin_lock_irqsave in line %u",
+				      own_lock_name(k, i->name), head->line);
+	}
 	return TRUE;
 }
 
@@ -352,9 +451,34 @@ static gboolean read_vfree(struct compiler *k, struct insn *i)
 /* What interrupts may do: neither sleep nor leave the kernel nor allocate. */
 static gboolean handler_may(uint32_t op)
 {
-	return op == OP_VFREE || op == OP_SET_NONLAZY || op == OP_TOUCH ||
-	       op == OP_KERNEL || op == OP_PREEMPT_OFF || op == OP_SPIN_LOCK ||
-	       op == OP_SPIN_UNLOCK || op == OP_REPEAT;
+	switch (op) {
+	case OP_VFREE:
+	case OP_SET_NONLAZY:
+	case OP_TOUCH:
+	case OP_KERNEL:
+	case OP_PREEMPT_OFF:
+	case OP_IRQ_OFF:
+	case OP_SPIN_LOCK:
+	case OP_SPIN_UNLOCK:
+	case OP_SPIN_LOCK_IRQSAVE:
+	case OP_SPIN_UNLOCK_IRQRESTORE:
+	case OP_SPIN_TRYLOCK:
+	case OP_REPEAT:
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+static gboolean takes_spinlock(uint32_t op)
+{
+	return op == OP_SPIN_LOCK || op == OP_SPIN_LOCK_IRQSAVE || op == OP_SPIN_TRYLOCK;
+}
+
+/* It runs, at least in part, in user mode. */
+static gboolean leaves_kernel(uint32_t op)
+{
+	return op == OP_COMPUTE || op == OP_YIELD || op == OP_CYCLICTEST;
 }
 
 static gboolean read_arguments(struct compiler *k, struct insn *i)
@@ -378,12 +502,20 @@ static gboolean read_arguments(struct compiler *k, struct insn *i)
 	case OP_PERIOD:
 	case OP_COMPUTE:
 	case OP_KERNEL:
+		return read_time_draw(r, &i->time);
 	case OP_PREEMPT_OFF:
 	case OP_IRQ_OFF:
-		return read_time_draw(r, &i->time);
+		return read_time_or_block(k, i);
 	case OP_SPIN_LOCK:
+		return read_lock(k, i, LOCK_SPIN, TRUE);
 	case OP_SPIN_UNLOCK:
-		return read_lock(k, i, LOCK_SPIN, i->op == OP_SPIN_LOCK);
+		return read_spin_unlock(k, i);
+	case OP_SPIN_LOCK_IRQSAVE:
+		return read_irqsave(k, i);
+	case OP_SPIN_UNLOCK_IRQRESTORE:
+		return read_irqrestore(k, i);
+	case OP_SPIN_TRYLOCK:
+		return read_trylock(k, i);
 	case OP_MUTEX_LOCK:
 	case OP_MUTEX_UNLOCK:
 		return read_lock(k, i, LOCK_MUTEX, i->op == OP_MUTEX_LOCK);
@@ -440,7 +572,11 @@ static gboolean read_step(struct compiler *k)
 	if (k->handler && !handler_may(op))
 		return reader_refuse(&k->r, "what an interrupt may do: vfree, kernel, "
 					    "spin_lock, repeat and the like");
-	if (k->lockless && op == OP_SPIN_LOCK)
+	if (leaves_kernel(op) && kernel_block(k))
+		return reader_refuse(&k->r, "what runs in the kernel: %s in line %u is still "
+					    "open", op_info[kernel_block(k)->op].word,
+				     kernel_block(k)->line);
+	if (k->lockless && takes_spinlock(op))
 		return reader_refuse(&k->r, "no lock: under rt a spinlock sleeps, and this "
 					    "interrupt has no thread (threaded = no)");
 	i.op = (uint8_t)op;
@@ -449,29 +585,50 @@ static gboolean read_step(struct compiler *k)
 	return read_arguments(k, &i) && append(k, &i);
 }
 
-static gboolean close_loop(struct compiler *k)
+/* A } ends the innermost loop or block; spin_lock_irqsave has none. */
+static gboolean close_block(struct compiler *k)
 {
-	const uint32_t head = k->depth ? k->loop[k->depth - 1] : 0;
-	const struct insn loop = {
-		.op = OP_LOOP,
-		.name = NO_NAME,
-		.line = k->r.place.line,
-		.jump = head,
-		.loop = (uint8_t)(k->depth - 1),
-	};
+	const uint32_t at = k->depth ? k->loop[k->depth - 1] : 0;
+	const struct insn *head = k->depth ? open_head(k, k->depth - 1) : NULL;
+	struct insn end = { .op = OP_LOOP, .line = k->r.place.line, .jump = at };
 
-	if (!k->depth)
+	if (!head)
 		return refuse(k->r.place, k->r.error,
 			      "a } too many, expected a { before it");
-	if (head + 1 == k->insn->len)
-		return refuse(k->r.place, k->r.error,
-			      "an empty loop, expected a step in { }");
+	if (head->op == OP_SPIN_LOCK_IRQSAVE)
+		return reader_refuse(&k->r, "spin_unlock_irqrestore %s before it, for the "
+					    "spin_lock_irqsave in line %u",
+				     own_lock_name(k, head->name), head->line);
+	if (at + 1 == k->insn->len)
+		return refuse(k->r.place, k->r.error, "an empty %s, expected a step in { }",
+			      is_loop(head) ? "loop" : "block");
+	if (!is_loop(head))
+		end.op = OP_BLOCK_END;
+	end.name = is_loop(head) ? NO_NAME : head->name;
 	reader_next(&k->r);
 	k->depth--;
-	if (!append(k, &loop))
+	end.loop = (uint8_t)k->depth;
+	if (!append(k, &end))
 		return FALSE;
-	g_array_index(k->insn, struct insn, head).jump = k->insn->len;
+	g_array_index(k->insn, struct insn, at).jump = k->insn->len;
 	return TRUE;
+}
+
+static gboolean refuse_open(struct compiler *k)
+{
+	const struct insn *head = open_head(k, k->depth - 1);
+
+	if (head->op == OP_SPIN_LOCK_IRQSAVE)
+		return reader_refuse(&k->r, "spin_unlock_irqrestore %s for the "
+					    "spin_lock_irqsave in line %u",
+				     own_lock_name(k, head->name), head->line);
+	return reader_refuse(&k->r, "a } for the { in line %u", head->line);
+}
+
+/* Is a ; left out behind it? */
+static gboolean begins_with_brace(const struct insn *i)
+{
+	return program_opens(i) && i->op != OP_SPIN_LOCK_IRQSAVE;
 }
 
 /* steps := { step [";"] }, with the ";" left out only beside a brace and at the end */
@@ -483,7 +640,7 @@ static gboolean read_steps(struct compiler *k)
 		const struct insn *last;
 
 		if (token_is(&r->token, "}")) {
-			if (!close_loop(k))
+			if (!close_block(k))
 				return FALSE;
 			reader_accept(r, ";");
 			continue;
@@ -491,19 +648,14 @@ static gboolean read_steps(struct compiler *k)
 		if (!read_step(k))
 			return FALSE;
 		last = &g_array_index(k->insn, struct insn, k->insn->len - 1);
-		if (last->op != OP_REPEAT && last->op != OP_FOREVER &&
-		    !reader_accept(r, ";") && !step_ends(r))
+		if (!begins_with_brace(last) && !reader_accept(r, ";") && !step_ends(r))
 			return reader_refuse(r, "; or %s",
 					     *op_info[last->op].arguments
 						     ? op_info[last->op].arguments
 						     : "the end");
 		reader_subject(r, "program:");
 	}
-	if (k->depth)
-		return reader_refuse(
-			r, "a } for the { in line %u",
-			g_array_index(k->insn, struct insn, k->loop[k->depth - 1]).line);
-	return TRUE;
+	return k->depth ? refuse_open(k) : TRUE;
 }
 
 /* How many operations the instructions do at most; UINT64_MAX: that many or more. */

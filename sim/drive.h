@@ -59,6 +59,7 @@ struct op_record {		/* an operation that returned, or that the end of the run cu
 enum property {
 	SPURIOUS_EBUSY, OVERLAP, STALE_TLB, STALE_ALIAS, USE_AFTER_FREE, DOUBLE_FREE,
 	LAZY_COUNT, LOST_AREA, SLEEP_IN_ATOMIC, DEADLOCK, LIVELOCK, LOCK_MISUSE,
+	IPI_WITH_IRQS_OFF,
 	PROPERTIES
 };
 

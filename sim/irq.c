@@ -422,11 +422,34 @@ void local_irq_disable(struct world *w, struct task *t)
 		section_begin(w, SECTION_IRQ_OFF, t);
 }
 
+void local_irq_restore(struct world *w, struct task *t, uint16_t flags)
+{
+	struct cpu *c = task_cpu(w, t);
+	const bool were_off = c->irqs_off;
+
+	c->irqs_off = flags;
+	if (!were_off == !flags || t->flags & TASK_IRQ)
+		return;
+	if (flags)
+		section_begin(w, SECTION_IRQ_OFF, t);
+	else
+		section_end(w, SECTION_IRQ_OFF, t);
+}
+
+uint16_t local_irq_save(struct world *w, struct task *t)
+{
+	const uint16_t flags = task_cpu(w, t)->irqs_off;
+
+	local_irq_disable(w, t);
+	return flags;
+}
+
+/* They are on already where the task has slept meanwhile. */
 void local_irq_enable(struct world *w, struct task *t)
 {
-	sim_assert(w, task_cpu(w, t)->irqs_off);
-	if (!--task_cpu(w, t)->irqs_off && !(t->flags & TASK_IRQ))
-		section_end(w, SECTION_IRQ_OFF, t);
+	const uint16_t depth = task_cpu(w, t)->irqs_off;
+
+	local_irq_restore(w, t, depth ? (uint16_t)(depth - 1) : 0);
 }
 
 /* --- calling all others: the TLB flush ------------------------------------------------------------ */
@@ -446,6 +469,17 @@ static void send_calls(struct world *w, uint32_t from, uint64_t start, uint64_t 
 		if (w->events.time[slot_call(w, cpu)] > arrival)
 			events_set(&w->events, slot_call(w, cpu), arrival);
 	}
+}
+
+/* smp_call_function_many() warns: two CPUs that do so wait for each other for ever. */
+static void check_irqs_on(struct world *w, const struct task *t)
+{
+	const uint32_t others = w->machine->cpus - 1;
+
+	if (task_cpu(w, t)->irqs_off || t->flags & TASK_IRQ)
+		violate(w, IPI_WITH_IRQS_OFF, t->id,
+			"calls %u other CPU%s, and waits, with interrupts off", others,
+			others == 1 ? "" : "s");
 }
 
 /*
@@ -469,6 +503,7 @@ STEPS(flush_tlb_kernel_range)
 	QUIET_PREEMPT_DISABLE(true, "flush.begin");
 	if (w->machine->cpus > 1) {
 		WORK(COST_IPI_SEND, w->machine->cpus - 1, call_object(w, t->cpu), "flush.send");
+		check_irqs_on(w, t);
 		send_calls(w, t->cpu, f->start, f->end);
 	}
 	WORK(COST_TLB_FLUSH, 1, model_object(w, w->model_ops->tlb_object(t->cpu)),

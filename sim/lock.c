@@ -337,19 +337,6 @@ bool cond_resched_lock_breaks(struct world *w, struct task *t, uint32_t lock)
 	return true;
 }
 
-/* The irqsave forms leave interrupts on where the lock sleeps. */
-void local_irq_save(struct world *w, struct task *t, uint32_t lock)
-{
-	if (!lock_sleeps(w, lock))
-		local_irq_disable(w, t);
-}
-
-void local_irq_restore(struct world *w, struct task *t, uint32_t lock)
-{
-	if (!lock_sleeps(w, lock))
-		local_irq_enable(w, t);
-}
-
 /* --- mutexes ------------------------------------------------------------------------------------ */
 
 bool mutex_lock(struct world *w, struct task *t, uint32_t lock)

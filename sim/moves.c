@@ -262,7 +262,7 @@ static bool slice_may_end(const struct moves *m, uint32_t cpu)
 		return false;		/* comes to the same */
 	if (may_be_displaced(m, cpu))
 		return true;
-	return m->timed[cpu] && (!m->config->reduce || slice_matters(w, &w->task[id]));
+	return m->timed[cpu] && !w->cpu[cpu].irqs_off && (!m->config->reduce || slice_matters(w, &w->task[id]));
 }
 
 /* It would sleep until a time that, for all we know, is over already: is that noticed? */
@@ -281,7 +281,8 @@ static bool may_balance(const struct world *w, uint32_t cpu)
 {
 	uint32_t idle;
 
-	if (!w->machine->tick_ns || w->cpu[cpu].current == NIL || !w->cpu_clock[cpu].queued)
+	if (!w->machine->tick_ns || w->cpu[cpu].current == NIL || in_irq(w, cpu) ||
+	    w->cpu[cpu].irqs_off || !w->cpu_clock[cpu].queued)
 		return false;
 	idle = idle_cpu_to_kick(w, cpu);
 	return idle != NIL && !w->cpu[idle].need_resched;
@@ -359,7 +360,8 @@ static bool would_only_queue(const struct moves *m, uint32_t cpu)
 	const struct task *t = &w->task[id];
 
 	if (!m->config->reduce || m->counted || m->shared[cpu] || w->machine->sources ||
-	    w->machine->preemption == PREEMPT_RT || id >= w->machine->tasks)
+	    w->machine->preemption == PREEMPT_RT || id >= w->machine->tasks ||
+	    w->cpu[cpu].irqs_off)
 		return false;
 	return would_queue(w, t) && !owner_waits(w, t->object) && !owner_looks(w, t->object);
 }
@@ -472,13 +474,27 @@ bool moves_can_go_on(const struct moves *m, uint32_t task)
 	       is_due(w, slot_step(t->cpu));
 }
 
+/*
+ * A step that a CPU takes though an interrupt waits for it. One that turns interrupts off
+ * counts twice: there the same can mostly be told without a late interrupt, which no schedule
+ * can force.
+ */
+static uint32_t lateness(const struct world *w, uint32_t cpu)
+{
+	const struct task *t;
+
+	if (cpu == NIL || !interrupt_is_late(w, cpu))
+		return 0;
+	t = &w->task[w->cpu[cpu].context];
+	return task_step(w, t)->flags & INTERRUPTS_OFF ? 2 : 1;
+}
+
 uint32_t moves_disorder(const struct moves *m, uint32_t move, uint32_t actor)
 {
 	const uint32_t cpu = moves_stepping_cpu(m, move);
 	const bool leaves = moves_can_go_on(m, actor) && cpu != m->w->task[actor].cpu;
-	const bool is_late = cpu != NIL && interrupt_is_late(m->w, cpu);
 
-	return (uint32_t)leaves + is_late;
+	return (uint32_t)leaves + lateness(m->w, cpu);
 }
 
 /* --- making it happen --------------------------------------------------------------------------- */
@@ -558,7 +574,8 @@ static bool step_settles(const struct moves *m, uint32_t cpu)
 	/* if it is kept from its CPU for ever, how far it has come is an outcome */
 	if (m->shared[cpu] && m->config->observe && m->config->may_stick)
 		return false;
-	if (s->flags & INTERRUPTS_OFF && w->machine->cpus + w->machine->sources > 1)
+	if (s->flags & INTERRUPTS_OFF &&
+	    (m->shared[cpu] || w->machine->cpus + w->machine->sources > 1))
 		return false;
 	if (m->shared[cpu]) {
 		if (s->flags & PREEMPTION_OFF)

@@ -455,6 +455,8 @@ static void put_prev(struct world *w, uint32_t cpu)
 			prev->state = TASK_BLOCKED;
 	}
 	if (prev->state != TASK_RUNNING) {
+		if (w->cpu[cpu].irqs_off)	/* as schedule() leaves them */
+			local_irq_restore(w, prev, 0);
 		account(w, id, time_asleep(prev));
 		return;
 	}
@@ -580,8 +582,7 @@ void drop_all(struct world *w, struct task *t)
 			t->locks, t->locks == 1 ? "" : "s");
 	while (t->preempt_count)
 		preempt_enable(w, t);
-	while (task_cpu(w, t)->irqs_off)
-		local_irq_enable(w, t);
+	local_irq_restore(w, t, 0);
 }
 
 /* The rt patches turn what only needs its CPU's data into a region without migration. */

@@ -131,8 +131,6 @@ bool cond_resched_lock_breaks(struct world *w, struct task *t, uint32_t lock);
 bool mutex_lock(struct world *w, struct task *t, uint32_t lock);
 bool mutex_trylock(struct world *w, struct task *t, uint32_t lock);
 void mutex_unlock(struct world *w, struct task *t, uint32_t lock);
-void local_irq_save(struct world *w, struct task *t, uint32_t lock);
-void local_irq_restore(struct world *w, struct task *t, uint32_t lock);
 
 /* What is under way when the run ends counts. */
 void locks_account(struct world *w);
@@ -175,6 +173,9 @@ void tick_start(struct world *w, uint32_t cpu);
 void tick_stop(struct world *w, uint32_t cpu);
 void local_irq_disable(struct world *w, struct task *t);
 void local_irq_enable(struct world *w, struct task *t);
+/* What was before, to be restored: 0, interrupts were on. */
+uint16_t local_irq_save(struct world *w, struct task *t);
+void local_irq_restore(struct world *w, struct task *t, uint16_t flags);
 
 static inline bool in_irq(const struct world *w, uint32_t cpu)
 {

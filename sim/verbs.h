@@ -233,6 +233,22 @@ HERE(tag):	;									\
 		local_irq_enable(w, t);							\
 	} while (0)
 
+/* flags: where it is kept whether interrupts were off before; a field of the frame's, say. */
+#define LOCAL_IRQ_SAVE_(tag, flags, label)						\
+	STEP_(tag, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, INTERRUPTS_OFF)	\
+	(flags) = local_irq_save(w, t)
+
+#define LOCAL_IRQ_SAVE(flags, label)							\
+	do {										\
+		LOCAL_IRQ_SAVE_(step, flags, label);					\
+	} while (0)
+
+#define LOCAL_IRQ_RESTORE(flags, label)							\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		local_irq_restore(w, t, (uint16_t)(flags));				\
+	} while (0)
+
 #define YIELD(label)									\
 	do {										\
 		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
@@ -271,19 +287,21 @@ HERE(tag):	;									\
 		spin_unlock(w, t, l);							\
 	} while (0)
 
-#define SPIN_LOCK_IRQSAVE(l, label)							\
+/* The irqsave forms leave interrupts on where the lock sleeps. */
+#define SPIN_LOCK_IRQSAVE(l, flags, irqs_off, label)					\
 	do {										\
-		STEP_(irq, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
-		      INTERRUPTS_OFF)		\
-		local_irq_save(w, t, l);						\
+		if (!lock_sleeps(w, l)) {						\
+			LOCAL_IRQ_SAVE_(irq, flags, irqs_off);				\
+		}									\
 		SPIN_LOCK_(step, l, label);						\
 	} while (0)
 
-#define SPIN_UNLOCK_IRQRESTORE(l, label)						\
+#define SPIN_UNLOCK_IRQRESTORE(l, flags, label)						\
 	do {										\
 		STEP_(step, label, STEP_UNLOCK, COST_SPIN_UNLOCK, 1, l, RELEASE, 0)	\
 		spin_unlock(w, t, l);							\
-		local_irq_restore(w, t, l);						\
+		if (!lock_sleeps(w, l))							\
+			local_irq_restore(w, t, (uint16_t)(flags));			\
 	} while (0)
 
 /*

@@ -456,4 +456,6 @@ const struct property_info property_info[PROPERTIES] = {
 	[LIVELOCK] = { "livelock", "CPUs only spin, and no fair scheduler leaves the cycle" },
 	[LOCK_MISUSE] = { "lock_misuse",
 		"a lock dropped by who does not hold it, taken twice, or held at exit" },
+	[IPI_WITH_IRQS_OFF] = { "ipi_with_irqs_off",
+		"a CPU calls the others, and waits for them, with interrupts off" },
 };

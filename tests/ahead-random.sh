@@ -27,8 +27,11 @@ draw()
 	function leaf(k,   x) {
 		if (k) return one("vfree|vfree old|vfree of A|kernel " ns() "|vfree of B|" \
 			"spin_lock l; kernel " ns() "; spin_unlock l|kernel " ns() "|" \
-			"preempt_off " ns() "|irq_off " ns() "|touch old|repeat 2 { kernel " ns() " }")
-		x = one("v|v|v|v|t|c|c|k|k|p|i|s|m|y|z|u|r|f|n|a|b|g|P|x")
+			"preempt_off " ns() "|irq_off " ns() "|touch old|repeat 2 { kernel " ns() " }|" \
+			"preempt_off { kernel " ns() "; vfree of A }|irq_off { touch old; kernel " ns() " }|" \
+			"spin_lock_irqsave l; kernel " ns() "; spin_unlock_irqrestore l|" \
+			"spin_trylock l { kernel " ns() " }")
+		x = one("v|v|v|v|t|c|c|k|k|p|i|s|m|y|z|u|r|f|n|a|b|g|P|x|o|o|o")
 		if (x == "v") return one("vmalloc " size() "; vfree|vmalloc " size() "|vfree|" \
 			"vmalloc " size() " as x; touch x; vfree x|vfree old|vfree x|" \
 			"vmalloc " size() " as y; compute " ns() "; vfree y|vmalloc " size() " align 4p|" \
@@ -54,6 +57,15 @@ draw()
 		if (x == "g") return "period " one("100ns|1us|3us|5us")
 		if (x == "P") return "cyclictest interval=" one("100ns|1us|3us|7us") " loops=" 1 + pick(4) \
 			one("| distance=50ns|")
+		if (x == "o") return one("preempt_off|irq_off|irq_off|spin_trylock l|spin_trylock k") " { " \
+			one("kernel " ns() "; kernel " ns() "|kernel " ns() "; vfree|touch x; kernel " ns() "|" \
+			"spin_lock_irqsave j; kernel " ns() "; touch x; spin_unlock_irqrestore j|" \
+			"spin_trylock j { kernel " ns() "; touch }; kernel " ns() "|vfree; kernel " ns() "|" \
+			"repeat 3 { kernel " ns() "; touch }|repeat 2 { irq_off { kernel " ns() " } }|" \
+			"preempt_off { kernel " ns() " }; kernel " ns() "; irq_off " ns() "|purge|" \
+			"irq_off { kernel " ns() "; sleep " ns() " }; kernel " ns() "|" \
+			"spin_lock_irqsave j; mutex_lock m; kernel " ns() "; mutex_unlock m; " \
+			"spin_unlock_irqrestore j; kernel " ns()) " }"
 		return one("spin_lock l; spin_lock k; spin_unlock k; spin_unlock l|" \
 			"vmalloc 2p; vmalloc 2p; vfree; vfree|touch x; compute 5ns; touch x")
 	}
@@ -131,7 +143,8 @@ draw()
 			if (rand() < 0.3) print "start = " ns2()
 			p = program(1, 1)
 			if (tasks < 2) gsub(/of B/, "of A", p)
-			gsub(/spin_(un)?lock l/, "kernel 1ns", p)	# under rt it sleeps
+			gsub(/spin_(un)?lock(_irqsave|_irqrestore)? l/, "kernel 1ns", p)	# under rt it sleeps
+			gsub(/spin_trylock l/, "irq_off", p)
 			print "program = " p
 		}
 	}

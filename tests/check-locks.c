@@ -206,6 +206,43 @@ START_TEST(irqrestore_restores_what_was)
 }
 END_TEST
 
+/* As schedule() leaves them; what is restored is what was when they were saved. */
+START_TEST(a_sleep_turns_interrupts_on)
+{
+	struct run *r = run(&(struct rig){
+		.tick = 100,
+		.task = { TASK("A", "lockirq s; lockirq t; until 250; work 200; unlockirq t; "
+				    "work 200; unlockirq s; work 9"),
+			  TASK("B", "work 9; user 500") } });
+
+	ck_assert_uint_eq(find(r, "B", EVENT_STEP, "work", 1)->irqs_off, 0);
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "work", 1)->irqs_off, 0);
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "work", 2)->irqs_off, 1);
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "work", 3)->irqs_off, 0);
+	ck_assert_int_eq(first_tick(r, 0), 100);
+	ck_assert_uint_eq(r->violations, 1);
+	ck_assert_int_eq(r->violation[0].property, SLEEP_IN_ATOMIC);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(calling_others_with_interrupts_off_is_a_violation)
+{
+	violates(&(struct rig){ .cpus = 3,
+				.preemption = models[_i],
+				.task = { TASK("A", "irqoff; flush; irqon") } },
+		 IPI_WITH_IRQS_OFF, "A",
+		 "calls 2 other CPUs, and waits, with interrupts off");
+	violates_nothing(&(struct rig){
+		.preemption = models[_i],
+		.task = { TASK("A", "irqoff; flush; irqon") } });
+	violates_nothing(&(struct rig){
+		.cpus = 3,
+		.preemption = models[_i],
+		.task = { TASK("A", "irqoff; irqon; nopreempt; flush; preempt") } });
+}
+END_TEST
+
 START_TEST(interrupts_are_off_before_the_lock_is_asked_for)
 {
 	struct run *r = run(&(struct rig){
@@ -970,6 +1007,8 @@ static Suite *suite(void)
 	tcase_add_test(spin, a_failed_trylock_leaves_preemption_as_it_was);
 	tcase_add_test(spin, irqsave_keeps_interrupts_off);
 	tcase_add_test(spin, irqrestore_restores_what_was);
+	tcase_add_test(spin, a_sleep_turns_interrupts_on);
+	tcase_add_loop_test(spin, calling_others_with_interrupts_off_is_a_violation, 0, 4);
 	tcase_add_test(spin, interrupts_are_off_before_the_lock_is_asked_for);
 	tcase_add_loop_test(spin, spinlocks_raise_the_preempt_count, 0, N_MODELS);
 	tcase_add_loop_test(spin,

@@ -374,6 +374,34 @@ START_TEST(loops_are_flattened_with_jumps)
 }
 END_TEST
 
+START_TEST(blocks_are_flattened_with_their_ends)
+{
+	struct scenario *s = with("task A.program=irq_off { spin_lock_irqsave s; touch; "
+				  "spin_unlock_irqrestore s }; spin_trylock t { touch }; "
+				  "irq_off 1us");
+	const struct insn *i = s->vmap.program[0].insn;
+	static const uint8_t op[] = { OP_IRQ_OFF, OP_SPIN_LOCK_IRQSAVE, OP_TOUCH,
+				      OP_SPIN_UNLOCK_IRQRESTORE, OP_BLOCK_END,
+				      OP_SPIN_TRYLOCK, OP_TOUCH, OP_BLOCK_END, OP_IRQ_OFF };
+	static const uint8_t loop[] = { 0, 1, 0, 1, 0, 0, 0, 0, 0 };
+	static const bool in_kernel[] = { 0, 1, 1, 1, 1, 0, 1, 1, 0 };
+
+	ck_assert_uint_eq(s->vmap.program[0].insns, G_N_ELEMENTS(op) + 1);
+	for (guint k = 0; k < G_N_ELEMENTS(op); k++) {
+		ck_assert_uint_eq(i[k].op, op[k]);
+		ck_assert_uint_eq(i[k].loop, loop[k]);
+		ck_assert_uint_eq(!!(i[k].flags & INSN_KERNEL), in_kernel[k]);
+	}
+	ck_assert_uint_eq(i[0].flags & INSN_WRITTEN, INSN_BLOCK);
+	ck_assert_uint_eq(i[8].flags & INSN_WRITTEN, 0);
+	ck_assert_uint_eq(i[4].jump, 0);
+	ck_assert_uint_eq(i[5].jump, 8);	/* there, if the lock is held */
+	ck_assert_uint_eq(i[7].jump, 5);
+	ck_assert_uint_eq(i[7].name, 1);	/* the lock that it drops */
+	scenario_free(s);
+}
+END_TEST
+
 START_TEST(arguments_reach_the_instruction)
 {
 	struct scenario *s =
@@ -460,6 +488,7 @@ static Suite *suite(void)
 	tcase_add_test(good, an_including_file_overrides);
 	tcase_add_test(good, the_flattened_text_is_the_same_scenario);
 	tcase_add_test(good, loops_are_flattened_with_jumps);
+	tcase_add_test(good, blocks_are_flattened_with_their_ends);
 	tcase_add_test(good, arguments_reach_the_instruction);
 	tcase_add_test(good, setup_begins_with_the_initial_areas);
 	tcase_add_test(good, locks_are_shared_by_name);

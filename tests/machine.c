@@ -175,6 +175,7 @@ struct script_main {
 	struct frame frame;
 	uint32_t at;
 	uint32_t followed;
+	uint16_t flags[8];	/* by lock: as lockirq found them */
 };
 
 static bool is_mutex(uint32_t lock)
@@ -208,12 +209,6 @@ STATIC_STEPS(script_lock)
 			MUTEX_UNLOCK(f->lock, "unlock");
 		else
 			SPIN_UNLOCK(f->lock, "unlock");
-		break;
-	case WORD_lockirq:
-		SPIN_LOCK_IRQSAVE(f->lock, "lockirq");
-		break;
-	case WORD_unlockirq:
-		SPIN_UNLOCK_IRQRESTORE(f->lock, "unlockirq");
 		break;
 	case WORD_relock:
 		COND_RESCHED_LOCK(f->lock, "relock", "relocked");
@@ -354,6 +349,14 @@ STATIC_STEPS(script_main)
 		case WORD_irqon:
 			LOCAL_IRQ_ENABLE("irqon");
 			break;
+		case WORD_lockirq:
+			SPIN_LOCK_IRQSAVE((uint32_t)op(w, t, f)->n, f->flags[op(w, t, f)->n],
+					  "lockirq", "lockirq");
+			break;
+		case WORD_unlockirq:
+			SPIN_UNLOCK_IRQRESTORE((uint32_t)op(w, t, f)->n,
+					       f->flags[op(w, t, f)->n], "unlockirq");
+			break;
 		case WORD_flush:
 			CALL(flush_tlb_kernel_range, .start = 0, .end = 1);
 			break;
@@ -364,8 +367,6 @@ STATIC_STEPS(script_main)
 		case WORD_lock:
 		case WORD_trylock:
 		case WORD_unlock:
-		case WORD_lockirq:
-		case WORD_unlockirq:
 		case WORD_relock:
 			CALL(script_lock, .word = (uint32_t)op(w, t, f)->word,
 			     .lock = (uint32_t)op(w, t, f)->n);

@@ -12,7 +12,7 @@ number=0
 
 # claim POLICY TITLE WANTED <SCENARIO: which properties are violated, in their order,
 # with the detail of a spurious failure; a run that does not end is named by its status.
-# Given are two CPUs, 16 pages (or pages=…), and a horizon of 100 ms.
+# Given are two CPUs, 16 pages (or pages=…), and a horizon of 100 ms; set= a setting more.
 claim() {
 	local name
 
@@ -23,7 +23,7 @@ claim() {
 		printf '[machine]\ncpus = 2\n[vmalloc]\nspace = %s\n' "${pages:-16p}"
 		cat
 	} >$name.ini
-	"$simrun" -q -o $name.db $name.ini >out 2>err
+	"$simrun" -q -o $name.db $name.ini ${set:+--set "$set"} >out 2>err
 	[ $? -le 1 ] || fail "$2: cannot be run" err
 	same "$2 ($1)" "$3" "$(sql $name.db "
 		SELECT group_concat(p, ' ') FROM (SELECT DISTINCT property ||
@@ -229,6 +229,110 @@ END
 claim v4.8 'sleeps under a spinlock' sleep_in_atomic <<'END'
 [task A]
 program = spin_lock s; sleep 1us; spin_unlock s
+END
+
+claim v4.8 'sleeps in a block without preemption' sleep_in_atomic <<'END'
+[task A]
+program = preempt_off { repeat 2 { sleep 1us } }
+END
+claim v4.8 'sleeps behind it' '' <<'END'
+[task A]
+program = preempt_off { repeat 2 { kernel 1us } }; sleep 1us
+END
+claim v4.8 'vmalloc with interrupts off' sleep_in_atomic <<'END'
+[task A]
+program = irq_off { vmalloc 1p }
+END
+claim v4.8 'interrupts are on again after a sleep, and stay so' sleep_in_atomic <<'END'
+[task A]
+program = irq_off { sleep 1us; purge sync force }; purge sync force
+END
+claim v4.8 'but restored is what was when they were saved' 'sleep_in_atomic ipi_with_irqs_off' <<'END'
+[task A]
+program = irq_off { spin_lock_irqsave s; sleep 1us; spin_unlock_irqrestore s; purge sync force }
+END
+
+# --- interrupts off --------------------------------------------------------------------------
+
+# vfree outside of an interrupt goes the usual way: 4.8 takes spinlocks only.
+free_irqs_off='[task A]
+program = vmalloc 1p as a; irq_off { vfree a }; vmalloc 1p as a; irq_off { vfree a }'
+claim v4.8 'vfree with interrupts off' '' <<<"$free_irqs_off"
+claim v4.8 'over the threshold it calls the other CPUs' ipi_with_irqs_off <<<"lazy_max = 1p
+$free_irqs_off"
+claim v4.10 'vfree with interrupts off may sleep' sleep_in_atomic <<<"$free_irqs_off"
+claim v4.10 'over the threshold it calls, too' 'sleep_in_atomic ipi_with_irqs_off' <<<"lazy_max = 1p
+$free_irqs_off"
+for preemption in none voluntary full; do
+	set=machine.preemption=$preemption claim v4.8 "under $preemption, a purge under irqsave" \
+		ipi_with_irqs_off <<-'END'
+		lazy = 1p
+		[task A]
+		program = spin_lock_irqsave s; purge; spin_unlock_irqrestore s
+	END
+	set=machine.preemption=$preemption claim v4.8 "under $preemption, behind irqrestore" '' <<-'END'
+		lazy = 1p
+		[task A]
+		program = spin_lock_irqsave s; kernel 1us; spin_unlock_irqrestore s; purge
+	END
+done
+set=machine.preemption=rt claim v4.8 'under rt irqsave leaves interrupts on' '' <<'END'
+lazy = 1p
+[task A]
+program = spin_lock_irqsave s; purge; spin_unlock_irqrestore s
+END
+set=machine.preemption=rt claim v4.8 'under rt a spinlock sleeps, interrupts off or not' \
+	'sleep_in_atomic' <<'END'
+[task A]
+program = irq_off { spin_lock s; spin_unlock s }
+END
+set=machine.tlb_flush=broadcast claim v4.8 'a broadcast calls nobody' '' <<'END'
+lazy = 1p
+[task A]
+program = irq_off { purge }
+END
+set=machine.cpus=1 claim v4.8 'nobody is there to be called' '' <<'END'
+lazy = 1p
+[task A]
+program = irq_off { purge }
+END
+set=machine.tick=0 claim v4.8 'two CPUs that call each other' 'ipi_with_irqs_off deadlock' <<'END'
+[task A]
+cpu = 0
+program = irq_off { purge force }
+[task B]
+cpu = 1
+program = irq_off { kernel 100ns; purge force }
+END
+
+# in_handler TASK HANDLER: both use s, on one CPU
+in_handler() {
+	cat <<END
+[task A]
+cpu = 0
+program = repeat 200 { $1 }
+[irq dev]
+cpu = 0
+period = 7us
+count = 20
+program = $2
+END
+}
+plain='spin_lock s; kernel 1us; spin_unlock s'
+save='spin_lock_irqsave s; kernel 1us; spin_unlock_irqrestore s'
+set=machine.tick=0 claim v4.8 'a handler waits for whom it interrupted' deadlock < <(
+	in_handler "$plain" "$plain")
+claim v4.8 'irqsave lets no handler in' '' < <(in_handler "$save" "$plain")
+claim v4.8 'a handler that only tries' '' < <(in_handler "$plain" 'spin_trylock s { kernel 1us }')
+same 'it got the lock sometimes, and sometimes not' 1 "$(sql claim-$number.db "SELECT
+	acquisitions BETWEEN 201 AND 219 FROM lock WHERE name = 's'")"
+claim v4.8 'what was tried and got is dropped' '' <<'END'
+[task A]
+program = repeat 3 { spin_trylock s { spin_trylock t { kernel 1us } } }; spin_lock s; spin_unlock s
+END
+claim v4.8 'what is held is not got, and nothing dropped' '' <<'END'
+[task A]
+program = spin_lock s; spin_trylock s { vmalloc 1p }; spin_unlock s
 END
 
 # crossed KIND FIRST SECOND: A takes a, b; B takes FIRST, SECOND

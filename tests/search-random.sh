@@ -28,7 +28,15 @@ draw()
 			   "mutex_lock m; vmalloc 4p; mutex_unlock m|set_nonlazy|free_now old|" \
 			   "spin_lock l; kernel 1us; spin_unlock l|map_ram 1p; unmap_ram|" \
 			   "repeat 2 { vmalloc 4p; vfree }|spin_lock k; spin_lock l; " \
-			   "spin_unlock l; spin_unlock k")
+			   "spin_unlock l; spin_unlock k|" \
+			   "irq_off { kernel 1us; spin_lock l; spin_unlock l }|" \
+			   "irq_off { vfree old }|preempt_off { vfree old; kernel 1us }|" \
+			   "spin_lock_irqsave l; kernel 1us; spin_unlock_irqrestore l|" \
+			   "spin_lock_irqsave l; vfree old; spin_unlock_irqrestore l|" \
+			   "spin_lock l; vfree old; spin_unlock l|spin_trylock l { vfree old }|" \
+			   "spin_trylock l { touch old }|irq_off { purge }|" \
+			   "irq_off { spin_trylock k { touch old } }; kernel 1us|" \
+			   "preempt_off { irq_off { purge sync } }|irq_off { sleep 1us; touch old }")
 	}
 	BEGIN {
 		srand(seed)
@@ -62,7 +70,9 @@ draw()
 		if (rand() < 0.15) {
 			print "[irq dev]\ncpu = " pick(cpus) "\nperiod = 1us\ncount = 1"
 			print "program = " one("vfree of A|kernel 1us|vfree old|" \
-				"spin_lock l; kernel 1us; spin_unlock l")
+				"spin_lock l; kernel 1us; spin_unlock l|" \
+				"spin_lock_irqsave l; kernel 1us; spin_unlock_irqrestore l|" \
+				"spin_trylock l { vfree of A }|irq_off { touch old }")
 		}
 	}'
 }

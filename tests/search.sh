@@ -122,6 +122,61 @@ done
 same_files "2 jobs as 1" jobs.1 jobs.2
 same_files "7 jobs as 1" jobs.1 jobs.7
 
+# --- interrupts off ------------------------------------------------------------------------------
+
+cat >irqs.ini <<'END'
+[machine]
+cpus = 2
+tick = 0
+[vmalloc]
+space = 64p
+busy = 4 x 8p
+lazy = 4 x 8p
+[policy]
+variants = v4.8
+[task A]
+cpu = 0
+program = spin_lock s; vmalloc 8p; spin_unlock s
+[task B]
+cpu = 1
+program = irq_off { spin_lock s; spin_unlock s }
+END
+rm -f irqs.db
+run 1 "a purger calls who waits for it with interrupts off" explore irqs.ini -q -o irqs.db
+same "that is a deadlock, in some order" "deadlock|1
+sleep_in_atomic|1" "$(sql irqs.db "SELECT property, holds FROM verdict WHERE verdict = 'violated'
+	ORDER BY property")"
+sed -i 's/irq_off {\(.*\)}/preempt_off {\1}/' irqs.ini
+rm -f irqs.db
+run 1 "with interrupts on" explore irqs.ini -q -o irqs.db
+same "it answers" "sleep_in_atomic|1" "$(sql irqs.db "SELECT property, holds FROM verdict
+	WHERE verdict = 'violated'")"
+# tried PROGRAM: what is violated while A holds the lock, or does not
+tried() {
+	cat >irqs.ini <<-END
+		[machine]
+		cpus = 2
+		[vmalloc]
+		space = 64p
+		lazy = 4 x 8p
+		[policy]
+		variants = v4.8
+		[task A]
+		cpu = 0
+		program = spin_lock s; kernel 1us; spin_unlock s
+		[task B]
+		cpu = 1
+		program = $1
+	END
+	rm -f irqs.db
+	"$simrun" explore irqs.ini -q -o irqs.db
+	sql irqs.db "SELECT property, holds FROM verdict WHERE verdict = 'violated'"
+}
+same "a lock that is tried is got" "ipi_with_irqs_off|1" \
+	"$(tried 'spin_trylock s { irq_off { purge sync } }')"
+same "… and so interrupts stay on" "" "$(tried 'spin_trylock s { purge sync }; irq_off 1us')"
+same "… or it is not" "lock_misuse|1" "$(tried 'spin_trylock s { spin_lock t }; spin_unlock t')"
+
 # --- what a handler frees ------------------------------------------------------------------------
 
 # A's vfree may look whether its area is freed before the handler has noted that it will be.
