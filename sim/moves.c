@@ -262,7 +262,8 @@ static bool slice_may_end(const struct moves *m, uint32_t cpu)
 		return false;		/* comes to the same */
 	if (may_be_displaced(m, cpu))
 		return true;
-	return m->timed[cpu] && !w->cpu[cpu].irqs_off && (!m->config->reduce || slice_matters(w, &w->task[id]));
+	return m->timed[cpu] && !w->cpu[cpu].irqs_off &&
+	       (!m->config->reduce || slice_matters(w, &w->task[id]));
 }
 
 /* It would sleep until a time that, for all we know, is over already: is that noticed? */
