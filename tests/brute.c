@@ -19,6 +19,7 @@
  */
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@
 
 enum {
 	NONE = -1,
-	MAX_CPUS = 3, MAX_TASKS = 4, MAX_AREAS = 24, MAX_OPS = 20, MAX_NAMES = 6,
+	MAX_CPUS = 3, MAX_TASKS = 4, MAX_AREAS = 20, MAX_OPS = 20, MAX_NAMES = 6,
 	MAX_LOCKS = 8, MAX_SETUP = 48,
 	SETUP = MAX_TASKS,		/* the task that runs [setup] */
 	ALL_TASKS = MAX_TASKS + 1,
@@ -150,7 +151,9 @@ static struct situation {
 	struct task task[ALL_TASKS];
 } now;
 
-enum { BYTES = sizeof(struct situation) / sizeof(int) };
+/* What of it tells situations apart: [setup] and tasks that there are not do not. */
+enum { MOST_BYTES = sizeof(struct situation) / sizeof(int) };
+static size_t bytes_used;
 
 static bool spurious_ebusy, deadlock, livelock;	/* can be violated */
 static int this_cpu;				/* that makes the move, or NONE */
@@ -983,16 +986,16 @@ static bool make_move(int move)
 /* --- situations that were met ------------------------------------------------------- */
 
 struct met {
-	unsigned char *situation;	/* BYTES each */
+	unsigned char *situation;	/* bytes_used each */
 	uint32_t *slot;			/* of a table, number + 1; 0: empty */
 	uint32_t nr, room, slots;
 };
 
-static uint32_t most_situations = 300000;
+static uint32_t most_situations = 100000;
 
 static void pack(unsigned char *bytes, const struct situation *s)
 {
-	for (int i = 0; i < BYTES; i++) {
+	for (size_t i = 0; i < bytes_used; i++) {
 		const int value = ((const int *)s)[i];
 
 		must(value >= NONE && value < 255, "a number does not fit into a byte");
@@ -1002,7 +1005,7 @@ static void pack(unsigned char *bytes, const struct situation *s)
 
 static void unpack(struct situation *s, const unsigned char *bytes)
 {
-	for (int i = 0; i < BYTES; i++)
+	for (size_t i = 0; i < bytes_used; i++)
 		((int *)s)[i] = bytes[i] == 255 ? NONE : bytes[i];
 }
 
@@ -1010,7 +1013,7 @@ static uint32_t hash(const unsigned char *bytes)
 {
 	uint32_t h = 2166136261;
 
-	for (int i = 0; i < BYTES; i++)
+	for (size_t i = 0; i < bytes_used; i++)
 		h = (h ^ bytes[i]) * 16777619;
 	return h ^ h >> 15;
 }
@@ -1026,7 +1029,7 @@ static void *memory(void *old, size_t bytes)
 
 static void note_slot(struct met *m, uint32_t i)
 {
-	uint32_t at = hash(m->situation + (size_t)i * BYTES) & (m->slots - 1);
+	uint32_t at = hash(m->situation + i * bytes_used) & (m->slots - 1);
 
 	while (m->slot[at])
 		at = (at + 1) & (m->slots - 1);
@@ -1037,7 +1040,7 @@ static void grow(struct met *m)
 {
 	m->room = m->room ? 2 * m->room : 1024;
 	m->slots = 4 * m->room;
-	m->situation = memory(m->situation, (size_t)m->room * BYTES);
+	m->situation = memory(m->situation, m->room * bytes_used);
 	m->slot = memory(m->slot, m->slots * sizeof(*m->slot));
 	memset(m->slot, 0, m->slots * sizeof(*m->slot));
 	for (uint32_t i = 0; i < m->nr; i++)
@@ -1047,7 +1050,7 @@ static void grow(struct met *m)
 /* The situation as it is now. False: it was met before. */
 static bool meet(struct met *m)
 {
-	unsigned char bytes[BYTES];
+	unsigned char bytes[MOST_BYTES];
 	uint32_t at;
 
 	pack(bytes, &now);
@@ -1055,12 +1058,12 @@ static bool meet(struct met *m)
 		grow(m);
 	for (at = hash(bytes) & (m->slots - 1); m->slot[at];
 	     at = (at + 1) & (m->slots - 1))
-		if (!memcmp(m->situation + (size_t)(m->slot[at] - 1) * BYTES, bytes,
-			    BYTES))
+		if (!memcmp(m->situation + (m->slot[at] - 1) * bytes_used, bytes,
+			    bytes_used))
 			return false;
 	if (m->nr == most_situations)
 		die(3, "more than %u situations", (unsigned)most_situations);
-	memcpy(m->situation + (size_t)m->nr * BYTES, bytes, BYTES);
+	memcpy(m->situation + m->nr * bytes_used, bytes, bytes_used);
 	m->slot[at] = ++m->nr;
 	return true;
 }
@@ -1085,7 +1088,7 @@ static void note_todo(const struct met *m)
 static void explore(struct met *m, int first, bool (*look_at)(void))
 {
 	const uint32_t bottom = todos;
-	struct situation here;
+	struct situation here = now;
 
 	m->nr = 0;
 	if (m->slots)
@@ -1093,7 +1096,7 @@ static void explore(struct met *m, int first, bool (*look_at)(void))
 	meet(m);
 	note_todo(m);
 	while (todos > bottom) {
-		unpack(&here, m->situation + (size_t)todo[--todos] * BYTES);
+		unpack(&here, m->situation + todo[--todos] * bytes_used);
 		now = here;
 		if (!look_at())
 			break;
@@ -1480,6 +1483,8 @@ int main(int argc, char **argv)
 	start_empty();
 	run_setup();
 	start_tasks();
+	bytes_used = offsetof(struct situation, task) / sizeof(int) +
+		     (size_t)scenario.tasks * (sizeof(struct task) / sizeof(int));
 	explore(&met_in_search, 0, look_for_end);
 	print();
 	return 0;

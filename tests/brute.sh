@@ -20,7 +20,7 @@ echo "seed $seed, $scenarios scenarios"
 # is freed twice, and nobody who must not sleep does.
 draw()
 {
-	awk -v seed="$1" -v variant="$2" -v late="${LATE:-0.2}" '
+	awk -v seed="$1" -v variant="$2" -v late="${LATE:-0.25}" '
 	function pick(n) { return int(rand() * n) }
 	function one(list,   a, n) { n = split(list, a, "|"); return a[1 + pick(n)] }
 	function allocation() {
@@ -36,9 +36,9 @@ draw()
 			   "vmalloc 4p as x; free_now x")
 	}
 	function operation() {
-		if (rand() < 0.45)
+		if (rand() < 0.55)
 			return allocation()
-		if (rand() < 0.4)
+		if (rand() < 0.5)
 			return release()
 		return one("purge|purge sync|purge sync|kernel 1us|compute 1us|yield")
 	}
@@ -66,14 +66,14 @@ draw()
 	}
 	BEGIN {
 		srand(seed)
-		cpus = 1 + pick(3)
-		tasks = 2 + (rand() < 0.45) + (rand() < 0.1)
+		cpus = one("1|2|2|3")
+		tasks = 2 + (rand() < 0.5) + (rand() < 0.1)
 		print "[scenario]\nname = r\n[machine]\ncpus = " cpus
 		print "preemption = " one("none|voluntary|full|full")
 		print "tick = " one("4ms|0")
-		print "[vmalloc]\nspace = " 16 + 8 * pick(3) "p\nlazy_max = " one("9999p|0p|4p|8p")
+		print "[vmalloc]\nspace = " 16 + 4 * pick(3) "p\nlazy_max = " one("9999p|0p|4p|8p")
 		print "busy = " pick(2) + 1 " x 4p"
-		if (rand() < 0.7)
+		if (rand() < 0.8)
 			print "lazy = " pick(2) + 1 " x 4p"
 		print "[policy]\nvariants = all, none\n[setup]\nprogram = vmalloc 4p as old"
 		for (i = 0; i < tasks; i++) {
@@ -83,7 +83,7 @@ draw()
 			if (rand() < late)
 				print "start = 1us"
 			program = rand() < 0.4 ? section() : operation()
-			while (rand() < (tasks == 2 ? 0.6 : 0.3) && length(program) < 120)
+			while (rand() < (tasks == 2 ? 0.75 : tasks == 3 ? 0.5 : 0.2) && length(program) < 120)
 				program = program "; " (rand() < 0.4 ? section() : operation())
 			print "program = " program
 		}
