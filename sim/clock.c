@@ -239,10 +239,16 @@ static __attribute__((noinline)) void step_failed(struct world *w, uint32_t cpu,
 {
 	w->task_clock[t->id].left = -1;
 	w->clock->others++;
-	if (!again)
+	if (!again && !w->resched_point)
 		tell_event(w, EVENT_WAIT, cpu, t->id, t->object, 0, pc);
-	if (t->state != TASK_RUNNING)
+	if (t->state != TASK_RUNNING || w->resched_point)
 		schedule(w, cpu);
+}
+
+/* A mutex is taken behind might_sleep(), so that this is no point to reschedule any more. */
+static uint8_t flags_after(const struct step *s)
+{
+	return s->kind == STEP_MUTEX_LOCK ? s->flags & (uint8_t)~MIGHT_SLEEP_POINT : s->flags;
 }
 
 /* Is there more to look at before the CPU goes on with its task's next step? */
@@ -311,7 +317,7 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 	} else if (noting == UNNOTED && w->going.taken) {
 		ahead_settle(w, cpu, t, tc, then);
 	} else if (is_diverted(c, t, noting)) {
-		resume_cpu(w, cpu, s->flags);
+		resume_cpu(w, cpu, flags_after(s));
 	} else {
 		tc->left = announced_price(w, cpu, t);
 		*end = now + tc->left;

@@ -339,6 +339,16 @@ bool cond_resched_lock_breaks(struct world *w, struct task *t, uint32_t lock)
 
 /* --- mutexes ------------------------------------------------------------------------------------ */
 
+/* mutex_lock() begins with might_sleep(), where a voluntarily preemptible kernel reschedules. */
+static bool reschedules_first(struct world *w, const struct task *t)
+{
+	if (w->machine->preemption != PREEMPT_VOLUNTARY || !task_cpu(w, t)->need_resched ||
+	    !may_sleep(w, t) || t->flags & TASK_DIRECTED)
+		return false;
+	w->resched_point = true;
+	return true;
+}
+
 bool mutex_lock(struct world *w, struct task *t, uint32_t lock)
 {
 	struct lock *l = &w->lock[lock];
@@ -348,6 +358,8 @@ bool mutex_lock(struct world *w, struct task *t, uint32_t lock)
 		return true;
 	}
 	might_sleep(w, t);
+	if (reschedules_first(w, t))
+		return false;
 	if (l->owner == NIL) {
 		l->owner = t->id;
 		acquired(w, t, lock);

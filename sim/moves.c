@@ -364,6 +364,9 @@ static bool would_only_queue(const struct moves *m, uint32_t cpu)
 	    w->machine->preemption == PREEMPT_RT || id >= w->machine->tasks ||
 	    w->cpu[cpu].irqs_off)
 		return false;
+	/* who spins for a mutex that it holds sees it go to sleep */
+	if (t->mutexes && task_step(w, t)->kind == STEP_MUTEX_LOCK)
+		return false;
 	return would_queue(w, t) && !owner_waits(w, t->object) && !owner_looks(w, t->object);
 }
 

@@ -128,7 +128,7 @@ bool spin_lock(struct world *w, struct task *t, uint32_t lock);	/* false: queued
 bool spin_trylock(struct world *w, struct task *t, uint32_t lock);
 void spin_unlock(struct world *w, struct task *t, uint32_t lock);
 bool cond_resched_lock_breaks(struct world *w, struct task *t, uint32_t lock);
-bool mutex_lock(struct world *w, struct task *t, uint32_t lock);
+bool mutex_lock(struct world *w, struct task *t, uint32_t lock);	/* … or rescheduled */
 bool mutex_trylock(struct world *w, struct task *t, uint32_t lock);
 void mutex_unlock(struct world *w, struct task *t, uint32_t lock);
 

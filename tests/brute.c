@@ -1437,20 +1437,40 @@ static void run_setup(void)
 }
 
 /* Who begins at 0 waits for its CPU; the search chooses whom that takes. */
-static void start_tasks(void)
+static void start_task(int i)
 {
-	for (int i = 0; i < scenario.tasks; i++) {
-		struct cpu *c = &now.cpu[config_of(i)->cpu];
+	struct cpu *c = &now.cpu[config_of(i)->cpu];
 
-		if (config_of(i)->late)
-			continue;
-		if (!config_of(i)->ops) {
-			now.task[i].state = DEAD;
-			continue;
-		}
-		enqueue(i, false);
-		c->need_resched = c->interrupt = 1;
+	if (!config_of(i)->ops) {
+		now.task[i].state = DEAD;
+		return;
 	}
+	enqueue(i, false);
+	c->need_resched = c->interrupt = 1;
+}
+
+/* Tasks that begin at 0 do so in any order, which tells those of one priority apart. */
+static void start_and_explore(const struct situation *beginning, int *order, int ordered)
+{
+	int early = 0;
+
+	for (int i = 0; i < scenario.tasks; i++) {
+		bool is_in = false;
+
+		early += !config_of(i)->late;
+		for (int k = 0; k < ordered; k++)
+			is_in |= order[k] == i;
+		if (is_in || config_of(i)->late)
+			continue;
+		order[ordered] = i;
+		start_and_explore(beginning, order, ordered + 1);
+	}
+	if (ordered < early)
+		return;
+	now = *beginning;
+	for (int k = 0; k < ordered; k++)
+		start_task(order[k]);
+	explore(&met_in_search, 0, look_for_end);
 }
 
 static int by_text(const void *a, const void *b)
@@ -1471,7 +1491,8 @@ static void print(void)
 
 int main(int argc, char **argv)
 {
-	int variant = 0;
+	int variant = 0, order[MAX_TASKS];
+	struct situation beginning;
 
 	if (argc != 3)
 		die(2, "usage: brute SCENARIO.ini VARIANT");
@@ -1482,10 +1503,10 @@ int main(int argc, char **argv)
 	scenario.variant = (enum variant)variant;
 	start_empty();
 	run_setup();
-	start_tasks();
+	beginning = now;
 	bytes_used = offsetof(struct situation, task) / sizeof(int) +
 		     (size_t)scenario.tasks * (sizeof(struct task) / sizeof(int));
-	explore(&met_in_search, 0, look_for_end);
+	start_and_explore(&beginning, order, 0);
 	print();
 	return 0;
 }

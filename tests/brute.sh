@@ -125,7 +125,7 @@ done
 finished=0
 before=$failed
 for ((i = 0; i < scenarios; i++)); do
-	number=$((seed * 1000 + i))
+	number=$(draw_number "$seed" "$i")
 	variant=${variants[$((i % ${#variants[@]}))]}
 	draw "$number" "$variant" >scenario.ini
 	compare "$number" "$variant" && finished=$((finished + 1))
