@@ -40,6 +40,32 @@ static void append_locks(GString *s, const struct machine *m, const struct block
 		g_string_append_printf(s, " and %s", m->lock[b->lock[1]].name);
 }
 
+/* Who held the lock that it spun for, and from which step to which. */
+static void append_owner(GString *s, const struct record *r, const struct machine *m,
+			 const struct blocker *b)
+{
+	const char *from = step_name(b->held_from_pc), *to = step_name(b->held_to_pc);
+
+	if (b->owner == NIL)
+		return;
+	g_string_append(s, b->owners > 1 ? ", held longest by " : ", held by ");
+	append_who(s, r, m, b->owner);
+	if (from && to)
+		g_string_append_printf(s, " (from %s to %s)", from, to);
+	else if (from)
+		g_string_append_printf(s, " (from %s on)", from);
+}
+
+/* Who is not told of as spinning did so, too, for a part that matters. */
+static void append_spinning(GString *s, const struct record *r, const struct machine *m,
+			    const struct blocker *b)
+{
+	if (b->kind == DELAY_SPINNING || b->awaited == NIL || b->held_ns < b->ns / 10)
+		return;
+	g_string_append_printf(s, ", spinning for %s", m->lock[b->awaited].name);
+	append_owner(s, r, m, b);
+}
+
 static void append_what(GString *s, const struct record *r, const struct machine *m,
 			const struct blocker *b)
 {
@@ -52,12 +78,9 @@ static void append_what(GString *s, const struct record *r, const struct machine
 		break;
 	case DELAY_SPINNING:
 		g_string_append_printf(s, " spun for %s",
-				       b->lock[0] == NIL ? "a lock" :
-							   m->lock[b->lock[0]].name);
-		if (b->owner != NIL) {
-			g_string_append(s, ", held by ");
-			append_who(s, r, m, b->owner);
-		}
+				       b->awaited == NIL ? "a lock" :
+							   m->lock[b->awaited].name);
+		append_owner(s, r, m, b);
 		g_string_append(s, ", with preemption off");
 		break;
 	case DELAY_ANSWERS:
@@ -190,6 +213,7 @@ static void append_blocker(GString *s, const struct record *r, const struct mach
 	append_who(s, r, m, b->task);
 	append_what(s, r, m, b);
 	append_where(s, m, b);
+	append_spinning(s, r, m, b);
 }
 
 /* The longest, and the second if it matters. */

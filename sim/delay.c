@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "sim/sched.h"
+#include "sim/wait.h"
 
 static struct delay *delay_of(const struct world *w, uint32_t task)
 {
@@ -101,10 +102,11 @@ static enum delay_kind why(const struct world *w, uint32_t cpu, const struct tas
 		return DELAY_IRQ;
 	if (w->cpu[cpu].irqs_off)
 		return DELAY_IRQ_OFF;
-	if (t->flags & TASK_SPINNING && t->preempt_count)
-		return t->waiting_on != NIL ? DELAY_SPINNING : DELAY_ANSWERS;
 	if (t->preempt_count)
-		return DELAY_PREEMPT_OFF;
+		return !(t->flags & TASK_SPINNING)	? DELAY_PREEMPT_OFF :
+		       spins_for(w, t) == WAIT_LOCK	? DELAY_SPINNING :
+		       spins_for(w, t) == WAIT_ANSWERS	? DELAY_ANSWERS :
+							  DELAY_PREEMPT_OFF;
 	if (late->state == TASK_READY && t->prio <= late->prio)
 		return DELAY_PRIORITY;
 	return is_preemptible(w, t) ? DELAY_SWITCH : DELAY_KERNEL;
@@ -170,7 +172,8 @@ static struct blocker *find_blocker(const struct world *w, struct delay *d, uint
 	}
 	memset(step_times(w, d, b), 0, STEP_NUMBERS * sizeof(*w->step_ns));
 	*b = (struct blocker){ .task = t->id, .kind = (uint16_t)kind,
-			       .section_ns = section, .lock = { NIL, NIL }, .owner = NIL,
+			       .section_ns = section, .lock = { NIL, NIL }, .awaited = NIL,
+			       .owner = NIL,
 			       .begin_pc = section_begin_pc(w, cpu, kind,
 							    task_top(w, t)->pc) };
 	return b;
@@ -201,15 +204,86 @@ static void note_step(const struct world *w, const struct delay *d, struct block
 	if (*together <= b->hot_ns)
 		return;
 	b->hot_ns = *together;
-	if (w->namesake[step_number(b->hot_pc)] == name && b->kind != DELAY_SPINNING)
+	if (w->namesake[step_number(b->hot_pc)] == name)
 		return;
 	b->hot_pc = pc;
-	note_locks(w, t, b->lock);
-	if (b->kind == DELAY_SPINNING && t->waiting_on != NIL) {
-		b->lock[0] = t->waiting_on;
-		b->lock[1] = NIL;
-		b->owner = w->lock[t->waiting_on].owner;
+	if (b->kind != DELAY_SPINNING)
+		note_locks(w, t, b->lock);
+}
+
+/* --- whose lock --------------------------------------------------------------------------- */
+
+/*
+ * A task that spins finds out that the lock is its own after the fact, and others may have had
+ * it before. So who drops it tells those who wait for how long they did because of him.
+ */
+static void note_hold(const struct world *w, struct delay *d, const struct task *waiter,
+		      const struct task *owner, uint32_t lock)
+{
+	struct holding *h = &d->holding[waiter->flags & TASK_IRQ ? 1 : 0];
+	const struct lock_clock *held = &w->lock_clock[lock];
+	const int64_t since = w->task_clock[waiter->id].lock_since;
+	int64_t from = since > d->since ? since : d->since;
+
+	if (held->acquired_ns > from)
+		from = held->acquired_ns;
+	if (!h->owners || h->waiter != waiter->id || h->lock != lock || h->since != since)
+		*h = (struct holding){ .since = since, .ns = -1, .waiter = waiter->id,
+				       .lock = lock };
+	h->owners++;
+	if (w->clock->now - from <= h->ns)
+		return;
+	h->ns = w->clock->now - from;
+	h->owner = owner->id;
+	h->from_pc = held->acquired_pc;
+	h->to_pc = task_top(w, owner)->pc;
+}
+
+void delay_lock_drops(struct world *w, const struct task *owner, uint32_t lock)
+{
+	for (uint32_t id = w->lock[lock].head; id != NIL; id = w->task[id].wait_next) {
+		const struct task *t = &w->task[id];
+
+		if (!(t->flags & TASK_SPINNING))
+			continue;
+		for (uint32_t l = w->late[t->cpu]; l != NIL; l = delay_of(w, l)->next)
+			note_hold(w, delay_of(w, l), t, owner, lock);
 	}
+}
+
+/* Until it is dropped the first time, the owner is known, but not for how long he will be. */
+static void name_first_owner(const struct world *w, struct blocker *b, const struct task *t)
+{
+	const uint32_t lock = t->waiting_on;
+
+	if (b->owner != NIL || t->flags & TASK_GRANTED)
+		return;
+	b->awaited = lock;
+	b->owner = w->lock[lock].owner;
+	b->owners = 1;
+	b->held_from_pc = w->lock_clock[lock].acquired_pc;
+}
+
+static void note_owner(const struct world *w, struct blocker *b, const struct delay *d,
+		       const struct task *t)
+{
+	const struct holding *h = &d->holding[t->flags & TASK_IRQ ? 1 : 0];
+
+	if (!(t->flags & TASK_SPINNING) || spins_for(w, t) != WAIT_LOCK)
+		return;
+	if (!h->owners || h->waiter != t->id || h->lock != t->waiting_on ||
+	    h->since != w->task_clock[t->id].lock_since) {
+		name_first_owner(w, b, t);
+	} else if (h->ns > b->held_ns || b->owner == NIL) {
+		b->awaited = h->lock;
+		b->owner = h->owner;
+		b->owners = h->owners;
+		b->held_ns = h->ns;
+		b->held_from_pc = h->from_pc;
+		b->held_to_pc = h->to_pc;
+	}
+	if (b->kind == DELAY_SPINNING)
+		b->lock[0] = b->awaited;
 }
 
 void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t ns)
@@ -226,6 +300,7 @@ void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t n
 		b->ns += part;
 		b->end_pc = task_top(w, t)->pc;
 		note_step(w, d, b, t, part);
+		note_owner(w, b, d, t);
 	}
 }
 

@@ -98,12 +98,17 @@ struct blocker {
 	int64_t ns;		/* how much of the latency */
 	int64_t hot_ns;		/* how much of that in its longest step, every time together */
 	int64_t section_ns;	/* when its section began; -1: it has none */
+	int64_t held_ns;	/* how long the owner held the lock meanwhile */
 	uint32_t task;		/* ids from machine.tasks on: a CPU's interrupt context */
 	uint32_t lock[2];	/* held in the longest step, or (SPINNING) waited for; NIL */
-	uint32_t owner;		/* of the lock that it spins for, or NIL */
+	uint32_t awaited;	/* the lock that it spun for, or NIL */
+	uint32_t owner;		/* who held that for the longest time meanwhile, or NIL */
+	uint32_t owners;	/* that it had meanwhile */
 	uint16_t kind;		/* enum delay_kind */
 	uint16_t begin_pc, end_pc;	/* the steps that began and ended the section */
 	uint16_t hot_pc;	/* the longest step */
+	uint16_t held_from_pc, held_to_pc;	/* where the owner took and dropped it; 0 */
+	uint16_t reserved[2];
 };
 
 /* Any of these may be NULL. They are called in the order in which things take effect. */

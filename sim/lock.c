@@ -67,6 +67,8 @@ static void count_hold(struct world *w, const struct task *t, uint32_t lock)
 static void released(struct world *w, struct task *t, uint32_t lock)
 {
 	t->locks--;
+	if (unlikely(w->machine->measuring && w->lock[lock].waiters))
+		delay_lock_drops(w, t, lock);
 	count_hold(w, t, lock);
 }
 

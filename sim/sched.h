@@ -212,6 +212,8 @@ void delay_moved(struct world *w, uint32_t task, uint32_t cpu);
 const struct blocker *delay_end(struct world *w, uint32_t task, uint32_t *nr);
 /* The CPU, where somebody is late, spent ns in a step of t. */
 void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t ns);
+/* The owner is about to drop a lock, for which others wait. */
+void delay_lock_drops(struct world *w, const struct task *owner, uint32_t lock);
 void delay_section_ended(struct world *w, uint32_t cpu, enum section_kind k,
 			 int64_t start_ns);
 

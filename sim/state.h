@@ -172,8 +172,19 @@ struct open_section {
 /* Of a measuring task: what its CPU does while it is late. */
 enum { DELAY_BLOCKERS = 6 };
 
+/* Of a task that spins for a lock meanwhile: who held that for the longest time. */
+struct holding {
+	int64_t since;		/* the task asked for it then */
+	int64_t ns;
+	uint32_t waiter, lock, owner;
+	uint32_t owners;
+	uint16_t from_pc, to_pc;
+	uint32_t reserved;
+};
+
 struct delay {
 	struct blocker blocker[DELAY_BLOCKERS];
+	struct holding holding[2];	/* of a task, and of the handler that interrupts it */
 	int64_t since;		/* its timer's expiry */
 	uint32_t blockers;
 	uint32_t cpu;		/* where it is expected to run */
