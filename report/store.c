@@ -33,7 +33,7 @@ enum {
 	HEADER_BYTES = 100,
 	HEADER_USER_VERSION = 60,
 	HEADER_APPLICATION_ID = 68,
-	BUSY_MS = 10000,
+	BUSY_MS = 10000,	/* in which nobody else has stored anything */
 	ROWS_LARGE = 4096,	/* of a run that has a transaction of its own */
 	ROWS_TOGETHER = 32768,	/* of small ones, whether they are flushed or not */
 	STEPS_BETWEEN_LOOKS = 1000,	/* of SQLite's machine, at whether to stop */
@@ -49,7 +49,8 @@ struct store {
 	GPtrArray *added;	/* struct record *: in the transaction that is open */
 	guint64 added_rows;	/* of these */
 	gboolean alone;		/* the run being stored has a transaction of its own */
-	gint64 busy_until_us;	/* how long to wait for others; 0: not waiting */
+	gint64 busy_until_us;	/* how long to wait for others */
+	gint64 written_ns;	/* when the file was written last, while waiting */
 	const atomic_bool *stop;	/* NULL: nobody interrupts */
 };
 
@@ -164,6 +165,9 @@ static gboolean check_file(struct store *s, gboolean must_exist, GError **error)
 		return store_error(s, error, "is not a regular file");
 	if (st.st_size == 0 && !must_exist)
 		return TRUE;
+	/* before the header, which is whole when whoever makes the file removes his journal */
+	if (!check_journal(s, &has_journal, error))
+		return FALSE;
 	fd = open(s->path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return store_error(s, error, "cannot be opened: %s", g_strerror(errno));
@@ -171,8 +175,8 @@ static gboolean check_file(struct store *s, gboolean must_exist, GError **error)
 	close(fd);
 	if (bytes < 0)
 		return store_error(s, error, "cannot be read: %s", g_strerror(errno));
-	if (!check_journal(s, &has_journal, error))
-		return FALSE;
+	if (!bytes && !must_exist)	/* made undone since stat() */
+		return TRUE;
 	if (has_journal && is_cut_off(header, bytes))
 		return TRUE;
 	return check_header(s, header, bytes, error);
@@ -258,14 +262,27 @@ void store_stop_at(struct store *s, const atomic_bool *stop)
 	s->stop = stop;
 }
 
-/* SQLite's own way of waiting would not look at whether to stop. */
+static gint64 file_written_ns(const struct store *s)
+{
+	struct stat st;
+
+	if (stat(s->path, &st))
+		return 0;
+	return (gint64)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+}
+
+/*
+ * SQLite's own way of waiting would not look at whether to stop. Who has many before him
+ * waits as long as these go on, and gives up when nobody does.
+ */
 static int wait_for_others(void *data, int times)
 {
 	struct store *s = data;
-	const gint64 now = g_get_monotonic_time();
+	const gint64 now = g_get_monotonic_time(), written = file_written_ns(s);
 
-	if (!times)
+	if (!times || written != s->written_ns)
 		s->busy_until_us = now + BUSY_MS * 1000;
+	s->written_ns = written;
 	if (shall_stop(s) || now >= s->busy_until_us)
 		return 0;
 	g_usleep((gulong)CLAMP(times * 1000, 1000, 50000));
@@ -1140,9 +1157,11 @@ static gboolean one_by_one(struct store *s, GError **error)
 
 gboolean store_add(struct store *s, struct record *r, GError **error)
 {
-	s->alone = stands_alone(r);
-	if (s->alone && !store_flush(s, error))
+	const gboolean alone = stands_alone(r);
+
+	if (alone && !store_flush(s, error))
 		return FALSE;
+	s->alone = alone;	/* not before: a flush may come back here with other runs */
 	if (!s->added->len && !begin(s, error))
 		return give_up(s, r);
 	/* what takes a moment is not interrupted, as the runs before it would be lost */

@@ -75,8 +75,8 @@ struct sqlite3 *store_connection(struct store *s);
 /* --- expect.c: to be called by store_add() --------------------------------------- */
 
 /*
- * Fills r->expectation. The run's rows are in db, under run_id. Leaves db without a
- * progress handler of the caller's. stop: NULL, or what SQL looks at.
+ * Fills r->expectation. The run's rows are in db, under run_id. If SQL was asked, db has no
+ * progress handler afterwards. stop: NULL, or what SQL looks at.
  */
 void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
 		     const atomic_bool *stop);

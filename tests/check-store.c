@@ -689,6 +689,62 @@ START_TEST(who_interrupts_gets_the_small_runs_and_no_part_of_a_large_one)
 }
 END_TEST
 
+/* --- SQL has a transaction of its own -------------------------------------------------- */
+
+static const struct expectation asks_sql = {
+	.kind = EXPECT_SQL, .name = (char *)"sql.x", .sql = (char *)"SELECT 1", .line = 3,
+};
+
+/* What was added before is stored a second time then, which must not change what this is. */
+START_TEST(run_that_asks_sql_stands_alone_in_a_file_that_others_made_meanwhile)
+{
+	struct record *small = make_record(TRACE_OPS), *asking = make_record(TRACE_OPS);
+	struct expectation of_one = asks_sql;
+	struct store *s = store_open(file, NULL);
+
+	asking->policy = policies[2];
+	of_one.policies = g_ptr_array_new();
+	g_ptr_array_add(of_one.policies, (gpointer)policies[2]);
+	g_ptr_array_add(scenario.expectation, &of_one);
+	ck_assert(store_add(s, small, NULL));
+	store_into(file);
+	ck_assert(store_add(s, asking, NULL));
+	ck_assert_sql("SELECT group_concat(id) FROM run", "1,2,3");
+	ck_assert_sql("SELECT group_concat(name) FROM expectation WHERE run = 3", "sql.x");
+	store_close(s);
+	g_ptr_array_unref(of_one.policies);
+	record_free(small);
+	record_free(asking);
+}
+END_TEST
+
+static void count_rows(sqlite3 *db, int nr)
+{
+	g_autofree char *query = g_strdup_printf(
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+		"i < %d) SELECT count(*) FROM n", nr);
+
+	ck_assert_int_eq(sqlite3_exec(db, query, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* Its allowance is gone with its frame, and ran out if that was seen to. */
+START_TEST(nothing_counts_the_steps_of_sql_after_an_expectation)
+{
+	struct record *r = make_record(TRACE_OPS);
+	const atomic_bool stop = true;
+	sqlite3 *db;
+
+	store_into(file);
+	ck_assert_int_eq(sqlite3_open(file, &db), SQLITE_OK);
+	g_ptr_array_add(scenario.expectation, (gpointer)&asks_sql);
+	expect_evaluate(r, db, 1, &stop);
+	ck_assert_uint_eq(r->expectation->len, 1);
+	count_rows(db, 100000);
+	sqlite3_close(db);
+	record_free(r);
+}
+END_TEST
+
 /* --- reading back ---------------------------------------------------------------- */
 
 START_TEST(what_replay_needs_comes_back)
@@ -918,6 +974,9 @@ static Suite *store_suite(void)
 	tcase_add_test(t, run_that_fails_leaves_no_part_of_those_added_before);
 	tcase_add_test(t, large_run_does_not_share_a_transaction);
 	tcase_add_test(t, who_interrupts_gets_the_small_runs_and_no_part_of_a_large_one);
+	tcase_add_test(
+		t, run_that_asks_sql_stands_alone_in_a_file_that_others_made_meanwhile);
+	tcase_add_test(t, nothing_counts_the_steps_of_sql_after_an_expectation);
 	tcase_add_test(t, what_replay_needs_comes_back);
 	tcase_add_test(t, missing_run_is_told_from_a_missing_file);
 	tcase_add_loop_test(t, sql_expectation_reads_one_value_and_nothing_else, 0,
