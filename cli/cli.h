@@ -19,6 +19,7 @@ enum exit_status {
 	EXIT_NOT_HELD = 1,
 	EXIT_USAGE = 2,		/* or the scenario is wrong */
 	EXIT_STORAGE = 3,
+	EXIT_UNFINISHED = 4,	/* of searches: a limit left the answer open */
 	EXIT_INTERRUPTED = 130,
 };
 

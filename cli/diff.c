@@ -9,7 +9,8 @@
 struct comparison {
 	const struct record *a, *b;
 	GPtrArray *common, *only_a, *only_b;	/* of const struct outcome_row * */
-	gboolean finished;
+	gboolean finished;	/* both searches */
+	gboolean differs;	/* for certain: what one lacks, it was searched for in vain */
 };
 
 /* --- comparing ------------------------------------------------------------------------ */
@@ -44,6 +45,8 @@ static void compare(struct comparison *c, const struct record *a, const struct r
 	};
 	split(a->found, b->found, c->common, c->only_a);
 	split(b->found, a->found, NULL, c->only_b);
+	c->differs = (c->only_a->len && b->found->limit == LIMIT_NONE) ||
+		     (c->only_b->len && a->found->limit == LIMIT_NONE);
 }
 
 static void comparison_clear(struct comparison *c)
@@ -53,16 +56,19 @@ static void comparison_clear(struct comparison *c)
 	g_ptr_array_unref(c->only_b);
 }
 
-static gboolean is_different(const struct comparison *c)
-{
-	return c->only_a->len || c->only_b->len;
-}
-
 static const char *verdict(const struct comparison *c)
 {
-	if (!c->finished)
-		return "unfinished";
-	return is_different(c) ? "different" : "equal";
+	if (c->differs)
+		return "different";
+	return c->finished ? "equal" : "unfinished";
+}
+
+/* One pair that differs decides; else one that was left open. */
+static enum exit_status worse(enum exit_status status, const struct comparison *c)
+{
+	if (c->differs || status == EXIT_NOT_HELD)
+		return EXIT_NOT_HELD;
+	return c->finished ? status : EXIT_UNFINISHED;
 }
 
 /* --- in words ----------------------------------------------------------------------------- */
@@ -149,7 +155,7 @@ static void print_comparison(const struct comparison *c)
 		print_verdict(a, b, c->only_a, c->b->found);
 	if (c->finished || c->a->found->limit == LIMIT_NONE)
 		print_verdict(b, a, c->only_b, c->a->found);
-	if (c->finished && !is_different(c))
+	if (c->finished && !c->differs)
 		printf("%s and %s allow the same %u outcome%s in this scenario\n", a, b,
 		       c->common->len, c->common->len == 1 ? "" : "s");
 }
@@ -172,8 +178,7 @@ static enum exit_status compare_all(const struct scenario *s, const struct optio
 		struct comparison c;
 
 		compare(&c, records->pdata[i], records->pdata[i + 1]);
-		if (is_different(&c) || !c.finished)
-			status = EXIT_NOT_HELD;
+		status = worse(status, &c);
 		if (json)
 			diff_json_add(json, c.a, c.b, verdict(&c), c.common->len, c.only_a,
 				      c.only_b);

@@ -440,6 +440,18 @@ static enum exit_status write_files(const GPtrArray *records, const char *databa
 	return EXIT_HELD;
 }
 
+/* A limit ended one of the searches. What was violated is, all the same. */
+static gboolean is_unfinished(const GPtrArray *records)
+{
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *r = records->pdata[i];
+
+		if (r->found->limit != LIMIT_NONE)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static enum exit_status finish(const struct scenario *s, const struct options *o,
 			       const char *database, const GPtrArray *records,
 			       enum exit_status status)
@@ -453,7 +465,8 @@ static enum exit_status finish(const struct scenario *s, const struct options *o
 		show_outcomes(records, stdout);
 		show_witnesses(records, o->interleavings, stdout);
 	}
-	return MAX(status, files);
+	status = MAX(status, files);
+	return status == EXIT_HELD && is_unfinished(records) ? EXIT_UNFINISHED : status;
 }
 
 enum exit_status command_explore(const struct options *o, const char *path)

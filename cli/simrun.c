@@ -203,7 +203,7 @@ static const char examples[] =
 "\n"
 "Exit status: 0 all expectations held; 1 one failed, or a property was violated that\n"
 "none expects; 2 wrong usage or scenario; 3 results could not be stored or read;\n"
-"130 interrupted.";
+"4 a search was not finished, and found nothing until then; 130 interrupted.";
 
 /* --- which command --------------------------------------------------------------- */
 

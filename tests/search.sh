@@ -220,7 +220,7 @@ done
 # limited OPTION VALUE WORD: stopped by it, and said so
 limited() {
 	rm -f limit.db
-	run 0 "$1 $2" explore "$search/overflow-4.ini" -o limit.db --policy v4.8 "$1" "$2"
+	run 4 "$1 $2" explore "$search/overflow-4.ini" -o limit.db --policy v4.8 "$1" "$2"
 	says out "not finished, stopped by $1" "$1 is named"
 	same "$1 $2: stored" "unfinished|$1" \
 		"$(sql limit.db "SELECT status, stopped_by FROM run JOIN search ON run = id")"
@@ -229,9 +229,36 @@ limited --max-states 100
 limited --memory 1MiB
 limited --max-preemptions 0
 rm -f limit.db
-run 0 "random walks prove nothing" explore "$search/overflow.ini" -o limit.db --policy v4.8 \
+run 4 "random walks prove nothing" explore "$search/overflow.ini" -o limit.db --policy v4.8 \
 	--strategy random --walks 20
 says out "stopped by --walks after 20 interleavings" "walks are counted"
+
+# last SCENARIO VARIANT [OPTION…]: one state fewer than that search has in all
+last() {
+	local file=$1 variant=$2
+
+	shift 2
+	rm -f last.db
+	"$simrun" explore "$search/$file.ini" -q -o last.db --policy "$variant" "$@" >out 2>err
+	sql last.db "SELECT states - 1 FROM run WHERE mode = 'explore'"
+}
+
+# what was found is, limit or not; what was not is open, whoever else is finished
+run 4 "a limit of one of two" explore "$search/overflow.ini" -q -o limit.db \
+	--policy v4.8,joel-v4 --max-states "$(last overflow joel-v4)"
+run 0 "a limit that neither meets" explore "$search/overflow.ini" -q -o limit.db \
+	--policy v4.8,joel-v4 --max-states 100000
+run 1 "a limit after a violation" explore "$search/overflow-3.ini" -o limit.db \
+	--policy hellwig --max-states "$(last overflow-3 hellwig)" --json
+says out '"status" : "violation"' "a limit after a violation: both are told"
+says out '"stopped_by" : "--max-states"' "a limit after a violation: both are told"
+run 1 "a limit beside a violation" explore "$search/overflow-3.ini" -q -o limit.db \
+	--policy v4.8,hellwig --max-states "$(last overflow-3 hellwig)"
+run 4 "a limit in a JSON" explore "$search/overflow.ini" -o limit.db --policy v4.8 \
+	--max-states 20 --json
+says out '"status" : "unfinished"' "a limit in a JSON"
+run 4 "a limit of --maximize" explore "$search/overflow.ini" -q -o limit.db --policy v4.8 \
+	--maximize preempt_off --max-states 20
 
 # kinds of spurious_ebusy
 rm -f kind.db
@@ -266,9 +293,18 @@ for key in '"a" : "v4.8"' '"b" : "hellwig"' '"verdict" : "different"' '"common" 
 	'"only_a" : \[\]' '"B.1" : "EBUSY"'; do
 	says out "$key" "json"
 done
-run 1 "a limit" diff "$search/overflow-3.ini" --policy v4.8,v4.10 -o diff.db --max-states 50 \
+run 4 "a limit" diff "$search/overflow-3.ini" --policy v4.8,v4.10 -o diff.db --max-states 50 \
 	--json
 says out '"verdict" : "unfinished"' "not known to be equal"
+run 4 "a limit, in words" diff "$search/overflow-3.ini" --policy v4.8,v4.10 -o diff.db \
+	--max-states 50
+says out "^not finished" "a limit, in words"
+run 1 "a limit of one of two" diff "$search/overflow.ini" --policy v4.8,joel-draft -o diff.db \
+	--max-states "$(last overflow joel-draft --outcomes)" --json
+says out '"verdict" : "different"' "they differ whatever else one allows"
+same "a limit of one of two" "v4.8|
+joel-draft|--max-states" "$(sql diff.db "SELECT policy, stopped_by FROM run JOIN search ON run = id
+	ORDER BY id DESC LIMIT 2" | tac)"
 run 0 "addresses" explore "$search/overflow.ini" -o diff.db --policy v4.8 --observe addresses
 says out "A.1=ok@32 B.1=ok@40" "addresses are shown"
 run 0 "states" explore "$search/overflow.ini" -o diff.db --policy v4.8 --observe state
@@ -509,7 +545,7 @@ refused 'expected fewer for outcomes' explore forever.ini --outcomes
 
 # a scenario without end is limited, not endless
 rm -f forever.db
-run 0 "a search without end" explore forever.ini -q -o forever.db --max-states 2000
+run 4 "a search without end" explore forever.ini -q -o forever.db --max-states 2000
 same "… is stopped" "unfinished" "$(sql forever.db "SELECT status FROM run")"
 
 finish
