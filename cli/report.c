@@ -12,7 +12,7 @@
 #include "report/output.h"
 #include "report/page.h"
 #include "report/summary.h"
-#include "scenarios/visible.h"
+#include "sim/step.h"
 
 enum { LANES_DEFAULT = 16 };	/* runs whose interleavings are compared without being named */
 
@@ -53,6 +53,22 @@ static gboolean read_moment(const char *option, const char *text, int64_t *ns)
 	return FALSE;
 }
 
+static gboolean is_label(const char *word)
+{
+	size_t nr;
+	g_autofree const char **label = step_labels(&nr);	/* by malloc(), as g_free() frees */
+	const char *similar;
+
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(word, label[i]))
+			return TRUE;
+	similar = most_similar(word, label, nr);
+	complain(EXIT_USAGE, "--around \"%s\": no step has this label, %s%s%s", word,
+		 similar ? "did you mean \"" : "see simrun list labels",
+		 similar ? similar : "", similar ? "\"?" : "");
+	return FALSE;
+}
+
 static gboolean read_words(struct report *r)
 {
 	const struct options *o = r->o;
@@ -67,6 +83,8 @@ static gboolean read_words(struct report *r)
 		complain(EXIT_USAGE, "--by \"%s\", expected cpu or task", by);
 		return FALSE;
 	}
+	if (o->around && strcmp(o->around, "violation") && !is_label(o->around))
+		return FALSE;
 	r->window = (struct draw_window){ 0, G_MAXINT64 };
 	r->windowed = o->from || o->to;
 	if (!read_moment("--from", o->from, &r->window.from_ns) ||
@@ -223,21 +241,33 @@ static gboolean writes_files(const struct options *o)
 
 /* --- on the terminal ------------------------------------------------------------------------------ */
 
-static void print_lanes(const struct report *r, const struct record *record)
+/* False if what it was to be drawn around does not happen in it. */
+static gboolean print_lanes(const struct report *r, const struct record *record)
 {
 	const struct lanes lanes = { .by = r->by, .around = r->o->around,
 				     .whole = r->windowed };
 	g_autofree char *variant = record_variant_name(record);
-	g_autofree char *around = visible_text(r->o->around ? r->o->around : "");
+	gboolean happens;
 
 	if (r->format == FORMAT_MARKDOWN)
 		printf("\n## Run %" G_GINT64_FORMAT ", %s\n\n```\n", record->id, variant);
 	else
 		printf("\nRun %" G_GINT64_FORMAT ", %s:\n", record->id, variant);
-	if (!show_lanes(record, &lanes, stdout))
-		printf("%s does not happen\n", around);
+	happens = show_lanes(record, &lanes, stdout);
+	if (!happens)
+		printf("%s does not happen\n", r->o->around);
 	if (r->format == FORMAT_MARKDOWN)
 		puts("```");
+	return happens;
+}
+
+static gboolean print_all_lanes(const struct report *r, const GPtrArray *records)
+{
+	gboolean happens = !r->o->around;
+
+	for (guint i = 0; i < records->len && !stop_requested; i++)
+		happens |= print_lanes(r, records->pdata[i]);
+	return happens;
 }
 
 /* Of the runs that were named, or what is worth seeing of all. */
@@ -264,8 +294,8 @@ static gboolean print_interleavings(struct report *r, GError **error)
 	records = records_of(r);
 	if (!all)
 		show_interleavings(records, which, stdout);
-	for (guint i = 0; all && i < records->len && !stop_requested; i++)
-		print_lanes(r, records->pdata[i]);
+	else
+		r->missed = !print_all_lanes(r, records);
 	g_ptr_array_unref(records);
 	return TRUE;
 }
@@ -339,6 +369,14 @@ static void clear_run(gpointer data)
 	drawn_free(((struct chosen_run *)data)->drawn);
 }
 
+/* What a picture was to be around happens in none of them. */
+static enum exit_status missed(const struct report *r)
+{
+	return complain(EXIT_USAGE, "%s: %s happens in none of the runs that are drawn%s",
+			r->path, r->o->around,
+			r->windowed ? ", between --from and --to" : "");
+}
+
 static enum exit_status report_on(struct report *r, char **runs)
 {
 	GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -355,7 +393,9 @@ static enum exit_status report_on(struct report *r, char **runs)
 	g_array_unref(ids);
 	if (error)
 		return complain_unless_stopped(EXIT_STORAGE, error);
-	return stop_requested ? EXIT_INTERRUPTED : status;
+	if (stop_requested)
+		return EXIT_INTERRUPTED;
+	return status == EXIT_HELD && r->missed ? missed(r) : status;
 }
 
 enum exit_status command_report(const struct options *o, const char *path, char **runs)

@@ -30,6 +30,7 @@ struct report {
 	gboolean windowed;
 	enum format format;
 	enum columns by;
+	gboolean missed;	/* what was to be seen happens in no run */
 };
 
 /* The runs that summary_choose() chose. */

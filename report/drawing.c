@@ -124,8 +124,8 @@ static void find_columns(struct drawing *d, enum columns by)
 /* Takes the text over. */
 static void add_line(struct drawing *d, const struct event *e, uint32_t task, char *text)
 {
-	struct line l = { .t_ns = e->t_ns, .task = task, .cpu = e->cpu, .repeats = 1,
-			  .text = text };
+	struct line l = { .t_ns = e->t_ns, .step = e->step, .task = task, .cpu = e->cpu,
+			  .repeats = 1, .text = text };
 	struct line *last;
 
 	l.column = d->column_of[d->by_cpu ? e->cpu : task];
@@ -241,8 +241,8 @@ static void draw_event(struct drawing *d, const struct event *e)
 static void draw_standing(struct drawing *d, const struct violation *v)
 {
 	for (guint i = 0; i < d->r->standing->len; i++) {
-		struct line l = { .t_ns = v->t_ns, .task = NIL, .cpu = NIL, .column = -1,
-				  .repeats = 1 };
+		struct line l = { .t_ns = v->t_ns, .step = v->step, .task = NIL, .cpu = NIL,
+				  .column = -1, .repeats = 1 };
 
 		l.text = g_strdup_printf("    %s", (char *)d->r->standing->pdata[i]);
 		g_array_append_val(d->line, l);
@@ -259,8 +259,8 @@ static void draw_violations(struct drawing *d, uint64_t before_step)
 			&g_array_index(violation, struct violation, d->violation);
 		const char *task = record_task_name(d->r, v->task);
 		struct line l = {
-			.t_ns = v->t_ns, .task = NIL, .cpu = NIL, .column = -1,
-			.repeats = 1
+			.t_ns = v->t_ns, .step = v->step, .task = NIL, .cpu = NIL,
+			.column = -1, .repeats = 1
 		};
 
 		if (v->step >= before_step)
@@ -411,6 +411,34 @@ struct drawing *drawing_new(const struct record *r, enum columns by)
 			d->violated_at = (gint)i - 1;
 	sign(d);
 	return d;
+}
+
+static gboolean find_step(const struct record *r, const char *label, uint64_t *step)
+{
+	const GArray *event = events_of(r);
+
+	for (guint i = 0; i < event->len && !record_is_unwanted(r); i++) {
+		const struct event *e = &g_array_index(event, struct event, i);
+
+		if (e->kind != EVENT_STEP || g_strcmp0(label_of(e), label))
+			continue;
+		*step = e->step;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+gint drawing_line_of(const struct drawing *d, const char *label)
+{
+	uint64_t step;
+	gint at = 0;
+
+	if (!find_step(d->r, label, &step))
+		return -1;
+	for (guint i = 1; i < d->line->len; i++)
+		if (g_array_index(d->line, struct line, i).step <= step)
+			at = (gint)i;
+	return at;
 }
 
 gboolean drawing_is_possible(const struct record *r)

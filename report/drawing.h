@@ -12,6 +12,7 @@ enum columns { COLUMNS_AUTO, COLUMNS_CPU, COLUMNS_TASK };
 
 struct line {
 	int64_t t_ns;
+	uint64_t step;		/* of the run; of a repeated line the first */
 	uint32_t task, cpu;	/* NIL: of nobody */
 	int column;		/* -1: across all, a violation */
 	unsigned repeats;
@@ -41,6 +42,12 @@ void drawing_free(gpointer data);
 
 /* "purge.free x4", and (by CPU) whose it is. To be freed with g_free(). */
 char *drawing_text(const struct drawing *d, const struct line *l);
+
+/*
+ * The line of the first step with this label, or the line before it where such steps are
+ * left out. -1: there is no such step.
+ */
+gint drawing_line_of(const struct drawing *d, const char *label);
 
 /* Nothing was kept that could be drawn. */
 gboolean drawing_is_possible(const struct record *r);

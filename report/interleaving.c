@@ -149,14 +149,6 @@ static void print_drawing(const struct drawing *d, const GPtrArray *all, FILE *o
 	print_body(d, out);
 }
 
-static gint line_of_label(const struct drawing *d, const char *label)
-{
-	for (guint i = 0; i < d->line->len; i++)
-		if (strstr(g_array_index(d->line, struct line, i).text, label))
-			return (gint)i;
-	return -1;
-}
-
 static void print_around(const struct drawing *d, gint at, FILE *out)
 {
 	const gint from = MAX(at - AROUND, 0);
@@ -175,7 +167,7 @@ static gboolean print_lanes(const struct drawing *d, const struct lanes *l, FILE
 	if (!strcmp(around, "violation"))
 		at = d->violated_at;
 	else if (*around)
-		at = line_of_label(d, around);
+		at = drawing_line_of(d, around);
 	print_heading(d, out);
 	if (*around && at >= 0)
 		print_around(d, at, out);

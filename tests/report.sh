@@ -34,8 +34,22 @@ says out 'vmalloc = -EBUSY' 'what is in it'
 same 'nothing that is outside of it' 0 "$(sed -n '/^Run 6/,$p' out | grep -c 'purge.take.*A:\|vmalloc = ok')"
 run 0 'around the violation' report joel-2016.db 6 --around violation
 says out 'spurious_ebusy by B' 'the violation'
-run 0 'around what does not happen' report joel-2016.db 6 --around purge.nowhere
-says out '^purge.nowhere does not happen$' 'that it does not'
+run 2 'around no label' report joel-2016.db 6 --around purge.takes
+says err 'no step has this label, did you mean "purge.take"' 'what was meant'
+run 2 'around no label, as JSON' report joel-2016.db 6 --around purge.takes --format json
+run 2 'around what does not happen' report joel-2016.db 6 --around purge.resched
+says out '^purge.resched does not happen$' 'that it does not'
+says err 'purge.resched happens in none of the runs' 'around what does not happen'
+run 2 'around what happens at another time' report joel-2016.db 6 --around purge.take --from 6us
+run 2 'around no violation' report joel-2016.db 8 11 --around violation
+run 0 'around what happens in one of two runs' report joel-2016.db 6 8 --around purge.resched
+says out '^purge.resched does not happen$' 'in the one it does not'
+run 0 'every step' "$source_dir/scenarios/joel-2016.ini" -q --policy joel-v4 --trace steps -o steps.db
+sql steps.db "SELECT DISTINCT label FROM event WHERE kind = 'step' AND label <> ''" >labels
+holds 'there are many' test "$(wc -l <labels)" -gt 20
+while read -r label; do
+	run 0 "around $label, shown or not" report steps.db 1 --around "$label"
+done <labels
 
 run 0 'a replay is what is drawn' "$source_dir/scenarios/joel-2016.ini" -q --trace none -o none.db
 "$simrun" report joel-2016.db 6 --interleaving all | sed -n '/^Run/,$p' >ops.lanes
