@@ -447,6 +447,7 @@ enum exit_status batch_run(const struct options *o, const char *path,
 
 	if (!scenarios)
 		return complain_unless_stopped(EXIT_USAGE, error);
+	tell_of_scenario(o, scenarios->pdata[0]);
 	status = run_and_end(scenarios, o, chosen, make, end);
 	g_ptr_array_unref(scenarios);
 	return status;

@@ -61,6 +61,9 @@ enum exit_status complain_error(enum exit_status status, GError *error);
 /* The same for what may have failed because it was to stop. */
 enum exit_status complain_unless_stopped(enum exit_status status, GError *error);
 
+/* What else is worth knowing of a scenario that was loaded, on stderr. */
+void tell_of_scenario(const struct options *o, const struct scenario *s);
+
 /* The word most like this one, or NULL if none is. */
 const char *most_similar(const char *word, const char *const *words, gsize nr);
 

@@ -43,6 +43,13 @@ enum exit_status complain_unless_stopped(enum exit_status status, GError *error)
 	return complain(EXIT_INTERRUPTED, "interrupted");
 }
 
+void tell_of_scenario(const struct options *o, const struct scenario *s)
+{
+	for (guint i = 0; !o->quiet && i < s->unswept->len; i++)
+		complain(EXIT_HELD, "--set %s replaces its values in [sweep]",
+			 (const char *)s->unswept->pdata[i]);
+}
+
 /* Edit distance; words here are short. */
 static unsigned distance(const char *a, const char *b)
 {

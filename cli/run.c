@@ -83,6 +83,7 @@ enum exit_status command_check(const struct options *o, const char *path)
 
 	if (!scenarios)
 		return complain_unless_stopped(EXIT_USAGE, error);
+	tell_of_scenario(o, scenarios->pdata[0]);
 	if (!o->quiet)
 		print_valid(path, scenarios);
 	g_ptr_array_unref(scenarios);

@@ -6,6 +6,8 @@
  *	[sweep]
  *	machine.cpus = 1, 2, 4		every combination, the last key's values first
  *	vmalloc.lazy_unit = 32MiB, 8MiB
+ *
+ * A key that --set names has that value only: it is taken out of [sweep].
  */
 #include "scenarios/loader.h"
 
@@ -114,6 +116,25 @@ static gboolean apply_override(struct loader *l, const char *text)
 	return override(l, place, path, equals + 1);
 }
 
+/* What [sweep] has of this key would be set after it, and nobody would see the --set. */
+static void drop_swept(struct loader *l, const char *path)
+{
+	const struct text_section *sweep = text_section(l->text, "sweep");
+
+	for (guint i = 0; sweep && i < sweep->settings->len; i++) {
+		const struct setting *v = sweep->settings->pdata[i];
+		g_autofree char *swept = collapse(v->key, strlen(v->key));
+
+		if (strcmp(swept, path))
+			continue;
+		text_drop_setting(l->text, "sweep", v->key);
+		g_ptr_array_add(l->s->unswept, g_strdup(path));
+		i--;
+	}
+	if (sweep && !sweep->settings->len)
+		text_drop_section(l->text, "sweep");
+}
+
 /* --- [sweep] ---------------------------------------------------------------------------- */
 
 static guint count_values(const char *list)
@@ -217,5 +238,11 @@ gboolean apply_overrides(struct loader *l, const char *const *overrides)
 	for (; overrides && *overrides; overrides++)
 		if (!apply_override(l, *overrides))
 			return FALSE;
+	for (guint i = 0; i < l->s->param->len; i++) {
+		const char *param = l->s->param->pdata[i];
+		g_autofree char *path = g_strndup(param, strcspn(param, "="));
+
+		drop_swept(l, path);
+	}
 	return apply_point(l);
 }

@@ -1058,6 +1058,7 @@ static struct loaded *loaded_new(const char *path)
 	pool_init(&d->pool);
 	s->path = g_strdup(path);
 	s->param = g_ptr_array_new_with_free_func(g_free);
+	s->unswept = g_ptr_array_new_with_free_func(g_free);
 	s->policies = g_ptr_array_new();
 	s->own_lock = g_array_new(FALSE, FALSE, sizeof(struct lock_config));
 	s->operations = g_array_new(FALSE, FALSE, sizeof(uint64_t));
@@ -1078,6 +1079,7 @@ void scenario_free(struct scenario *s)
 	g_free(s->text);
 	g_free(s->point);
 	g_ptr_array_unref(s->param);
+	g_ptr_array_unref(s->unswept);
 	g_ptr_array_unref(s->policies);
 	g_array_unref(s->own_lock);
 	g_array_unref(s->operations);

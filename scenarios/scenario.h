@@ -37,6 +37,7 @@ struct scenario {
 	char *text;
 	GPtrArray *param;	/* of char *: "key=value" of each --set that was applied */
 	char *point;		/* "cpus=4 …", what [sweep] set here; NULL: there is none */
+	GPtrArray *unswept;	/* of char *: "SECTION.KEY" of [sweep], replaced by a --set */
 
 	struct machine machine;	/* model, model_config, locks … completed per policy */
 	struct vmap_config vmap;	/* policy is set per run */

@@ -141,6 +141,17 @@ struct setting *text_set(struct text *t, struct pool *p, struct place place,
 	return v;
 }
 
+void text_drop_setting(struct text *t, const char *section, const char *key)
+{
+	g_autofree char *id = g_strconcat(section, "\n", key, NULL);
+	struct setting *v = g_hash_table_lookup(t->index, id);
+
+	if (!v)
+		return;
+	g_hash_table_remove(t->index, id);
+	g_ptr_array_remove(text_section(t, section)->settings, v);
+}
+
 void text_drop_section(struct text *t, const char *name)
 {
 	struct text_section *s = text_section(t, name);

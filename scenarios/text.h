@@ -66,6 +66,7 @@ struct setting *text_setting(const struct text *t, const char *section, const ch
 struct setting *text_set(struct text *t, struct pool *p, struct place place,
 			 const char *section, const char *key, const char *value);
 
+void text_drop_setting(struct text *t, const char *section, const char *key);
 void text_drop_section(struct text *t, const char *name);
 
 /* A value as written in one line: without comment, trimmed. */

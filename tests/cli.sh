@@ -210,4 +210,44 @@ status=$?
 same 'interrupted' $status 130
 checks=$((checks + 1))
 [ -e endless.db ] && fail 'an interrupted run was stored'
+# --- --set of what [sweep] lists ---
+
+cat >swept.ini <<'END'
+[policy]
+variants = v4.8
+[task A]
+program = vmalloc 1p
+[sweep]
+machine.preemption = none, rt
+task  A.count = 1, 2
+END
+# swept: the points of what was stored, a line each
+swept() {
+	sql swept.db "SELECT preemption || ' ' || value FROM run JOIN param ON run = id
+		WHERE key = 'task A.count' ORDER BY id"
+}
+run 0 'a sweep' swept.ini -q
+same 'a sweep: all its points' 'none 1
+none 2
+rt 1
+rt 2' "$(swept)"
+rm swept.db
+run 0 '--set of a key of the sweep' swept.ini --set machine.preemption=full
+same '--set of a key of the sweep: that value alone' 'full 1
+full 2' "$(swept)"
+says err '^simrun: --set machine.preemption replaces its values in \[sweep\]$' 'it is told'
+same '… once' 1 "$(grep -c replaces err)"
+rm swept.db
+run 0 '--set of all keys of the sweep' explore swept.ini -q --set machine.preemption=full \
+	--set '  task A.count = 2'
+same '--set of all keys of the sweep' 'full 2' "$(swept)"
+same '--set of all keys of the sweep, quietly' '' "$(cat err)"
+run 0 '--set in check' check swept.ini --set machine.preemption=voluntary
+says out '2 points of the sweep' '--set in check'
+says err 'replaces its values' '--set in check'
+run 0 '--set of the sweep' check swept.ini --set sweep.machine.preemption=none,full,rt
+says out '6 points of the sweep' '--set of the sweep'
+run 0 '--set in diff' diff swept.ini --policy v4.8,v4.10 --set machine.preemption=full -o diff.db
+same '--set in diff: the points that are left' 2 "$(grep -c '^\[' out)"
+
 finish
