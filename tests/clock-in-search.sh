@@ -35,6 +35,9 @@ draw()
 			"spin_lock l; spin_lock k; spin_unlock k; spin_unlock l|" \
 			"mutex_lock m; mutex_lock n; mutex_unlock n; mutex_unlock m|" \
 			"mutex_lock n; mutex_lock m; mutex_unlock m; mutex_unlock n|" \
+			"irq_off { vmalloc S; vfree }|preempt_off { kernel T; vmalloc S }|" \
+			"spin_lock_irqsave l; kernel T; spin_unlock_irqrestore l|" \
+			"spin_trylock l { vmalloc S }|irq_off { purge sync force }|" \
 			"map_ram 1p; unmap_ram|repeat 2 { vmalloc 4p; vfree }")
 		while (sub("S", size(), p)) ;
 		while (sub("T", time(), p)) ;
@@ -95,30 +98,34 @@ compare()
 		FROM run WHERE status IN ('done', 'deadlock', 'livelock');
 	SELECT DISTINCT 'V|' || property FROM violation JOIN run ON run.id = violation.run
 		WHERE status IN ('done', 'deadlock', 'livelock') AND property NOT IN
-			(SELECT property FROM s.verdict WHERE verdict = 'violated')" |
+			(SELECT property FROM s.verdict WHERE verdict = 'violated')" 2>&1 |
 	awk -F'|' '
 	function known(text) { gsub(/[^ ]*=unfinished */, "", text); sub(/ *$/, "", text)
 		sub(/ *\(/, "(", text); return text }
 	$1 == "O" { set[known($2)] = 1 }
 	$1 == "R" { if (!(known($3 $2) in set)) print "outcome " $3 $2 }
-	$1 == "V" { print "violates " $2 }'
+	$1 == "V" { print "violates " $2 }
+	!/^[ORV]\|/'
 }
 
 # What a witness shows is what it was kept for.
 witnesses()
 {
-	sql search.db "SELECT 'witness ' || witness || ' shows ' || shown || ', not ' || outcome
+	sql search.db "SELECT 'W|' || witness || '|' || shown || '|' || outcome
 		FROM (SELECT outcome.witness, outcome, coalesce((SELECT group_concat(one, ' ') FROM
 			(SELECT task.name || '.' || op.seq || '=' || op.result ||
 				coalesce('@' || op.address_page, '') AS one
 			FROM op JOIN task ON task.run = op.run AND task.id = op.task
 			WHERE op.run = run.id AND op.result IS NOT NULL
 			ORDER BY op.task, op.seq)), '') AS shown
-		FROM outcome JOIN run ON run.id = outcome.witness WHERE run.status = 'done')
-		WHERE shown IS NOT outcome;
+		FROM outcome JOIN run ON run.id = outcome.witness WHERE run.status = 'done');
 	SELECT 'no ' || property || ' in witness ' || witness FROM verdict WHERE holds = 1
 		AND NOT EXISTS (SELECT 1 FROM violation AS v WHERE v.run = verdict.witness
-			AND v.property = verdict.property)"
+			AND v.property = verdict.property)" 2>&1 |
+	awk -F'|' '
+	$1 != "W" { print; next }
+	{ gsub(/[^ ]*=unfinished */, "", $4); sub(/ *$/, "", $4) }
+	$3 != $4 { print "witness " $2 " shows " $3 ", not " $4 }'
 }
 
 # --- what was missing once, each kind by itself --------------------------------------------
