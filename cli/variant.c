@@ -71,7 +71,6 @@ static void drive(struct record *r, struct world *w, const struct machine *m,
 			   .stop = &stop_requested,
 			   .progress = v->progress,
 			   .check = v->check };
-	const gint64 start = g_get_monotonic_time();
 	enum run_status status;
 
 	if (v->replay) {	/* these choices are the schedule's already */
@@ -84,8 +83,9 @@ static void drive(struct record *r, struct world *w, const struct machine *m,
 		d.directives = directive->len;
 		d.result = (struct directive_result *)(void *)r->directive->data;
 	}
+	r->began_us = g_get_monotonic_time();
 	status = drive_clock(w, &d);
-	r->wall_s = (double)(g_get_monotonic_time() - start) / G_USEC_PER_SEC;
+	r->ended_us = g_get_monotonic_time();
 	if (v->progress)
 		atomic_store_explicit(&v->progress->done, world_steps(w),
 				      memory_order_relaxed);

@@ -107,7 +107,7 @@ struct record {
 	uint64_t steps;
 	int64_t sim_ns;
 	char *final_state;	/* the model's, in words */
-	double wall_s;		/* how long it took; never stored */
+	int64_t began_us, ended_us;	/* of the wall's clock; never stored */
 	struct vmalloc_counters counters;
 	int64_t id;		/* of its row once it is stored, else 0 */
 

@@ -210,6 +210,18 @@ status=$?
 same 'interrupted' $status 130
 checks=$((checks + 1))
 [ -e endless.db ] && fail 'an interrupted run was stored'
+
+# --- how long runs took that ran at the same time ---
+
+begin=${EPOCHREALTIME/[.,]/}
+run 0 'four at a time' endless.ini --policy v4.8,joel-v4,joel-v4-inc,v4.10 -j 4 --trace none \
+	--set machine.max_steps=2000000 --set 'task A.program=forever { kernel 1us; yield }' \
+	--set 'task B.program=forever { kernel 1us; yield }' -o four.db --interleaving none
+took=$((${EPOCHREALTIME/[.,]/} - begin))
+told=$(sed -n 's/.* steps in \([0-9]*\)\.\([0-9]*\) s$/\1\2/p' err)
+holds "no longer than the clock on the wall says: $told ms of $took us" \
+	test "$((10#$told * 1000))" -le $((took + 1000))
+
 # --- --set of what [sweep] lists ---
 
 cat >swept.ini <<'END'
