@@ -185,6 +185,7 @@ static const char schema_tables[] =
 "	run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,"
 "	seq INTEGER NOT NULL,"
 "	property TEXT NOT NULL,"
+"	counted INTEGER NOT NULL,"		/* of it in the run, also those without rows */
 "	task INTEGER,"
 "	t_ns INTEGER NOT NULL,"
 "	step INTEGER NOT NULL,"

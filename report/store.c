@@ -848,6 +848,7 @@ static void write_violations(struct store *s, const struct record *r)
 		put_int(t, r->id);
 		put_int(t, i + 1);
 		put_text(t, property_info[v->property].name);
+		put_u64(t, r->violations[v->property]);
 		put_task(t, r, v->task);
 		put_int(t, v->t_ns);
 		put_u64(t, v->step);

@@ -80,7 +80,7 @@ static const struct part parts[] = {
 	  " CASE WHEN EXISTS (SELECT 1 FROM expectation AS e WHERE e.run = v.run"
 	  "  AND e.name = 'violates.' || v.property AND e.ok) THEN 'yes' ELSE 'no' END"
 	  " AS expected,"
-	  " count(*) AS times, (SELECT name FROM task WHERE task.run = v.run"
+	  " v.counted AS times, (SELECT name FROM task WHERE task.run = v.run"
 	  "  AND task.id = v.task) AS first_by, min(v.t_ns) AS t_ns, v.step, v.detail "
 	  "FROM violation AS v JOIN run AS r ON r.id = v.run"
 	  " WHERE v.run IN " SUMMARY_CHOSEN " AND r.mode <> 'explore'"

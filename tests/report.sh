@@ -56,6 +56,26 @@ run 0 'a replay is what is drawn' "$source_dir/scenarios/joel-2016.ini" -q --tra
 "$simrun" report none.db 6 --interleaving all | sed -n '/^Run/,$p' >none.lanes
 same_files 'whatever was stored, the picture is the same' ops.lanes none.lanes
 
+# --- more violations than rows are kept of ---
+
+cat >many.ini <<'END'
+[policy]
+variants = v4.8
+[task A]
+program = repeat 150 { spin_lock s; sleep 1us; spin_unlock s }; vmalloc 1p as a; free_now a; free_now a
+END
+run 1 'many violations' many.ini -q
+same 'rows of these' '100 150' "$(sql many.db "SELECT count(*) || ' ' || max(counted) FROM violation
+	WHERE property = 'sleep_in_atomic'")"
+same 'all of them' 151 "$(sql many.db 'SELECT sum(counted) FROM (SELECT DISTINCT property, counted
+	FROM violation)')"
+same 'all of them, of the run' 151 "$(sql many.db 'SELECT violations FROM run')"
+run 0 'a report of these' report many.db --interleaving none
+says out '^  1 v4.8  *sleep_in_atomic no  *150 A ' 'it says how often, not how many rows'
+says out '^  1 v4.8  *double_free  *no  *1 A ' 'and what is once is once'
+run 0 'a query of these' query many.db violations
+says out '^  1 v4.8  *sleep_in_atomic  *150 no ' 'so does the query'
+
 # --- formats ---
 
 run 0 'JSON' report joel-2016.db --format json
