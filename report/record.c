@@ -673,8 +673,7 @@ const char *op_result_word(enum op_result result)
 
 const char *run_status_word(enum run_status status)
 {
-	/* a run out of steps is at its horizon too: param says which it was */
-	static const char *const word[] = { "done", "horizon", "deadlock", "horizon",
+	static const char *const word[] = { "done", "horizon", "deadlock", "max_steps",
 					    "interrupted", "livelock" };
 
 	return WORD(word, status);

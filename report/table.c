@@ -152,18 +152,13 @@ static char *expectations(const struct record *r)
 	return g_strdup_printf("%u/%u", met, r->expectation->len);
 }
 
-static const char *status_text(const struct record *r)
-{
-	return r->status == RUN_STEP_LIMIT ? "max_steps" : run_status_word(r->status);
-}
-
 static void row(struct cursor *c, const struct layout *l, const struct record *r)
 {
 	cell(c, "variant", FALSE, g_strdup(r->policy->name));
 	if (l->points)
 		cell(c, "at", FALSE, g_strdup(r->scenario->point));
 	if (l->status)
-		cell(c, "status", FALSE, g_strdup(status_text(r)));
+		cell(c, "status", FALSE, g_strdup(run_status_word(r->status)));
 	result_cells(c, l, r);
 	if (l->spurious)
 		cell(c, "in flight/lazy/hole", TRUE, spurious(r));

@@ -138,7 +138,7 @@ for program in 'forever { yield }' 'forever { repeat 1000 { } }' 'forever { comp
 	checks=$((checks + 1))
 done
 same 'they end at the limit of steps, or at the horizon' '' "$(sql z.db \
-	"SELECT DISTINCT status FROM run WHERE status NOT IN ('horizon', 'step_limit', 'steps')")"
+	"SELECT DISTINCT status FROM run WHERE status NOT IN ('horizon', 'max_steps')")"
 
 base >l.ini
 timeout 20 "$simrun" l.ini --set machine.tick=1ns --set 'setup.program=vmalloc 1p' -o t.db -q >out 2>err

@@ -295,5 +295,5 @@ same 'a block whose pages are all out is missed by vm_unmap_aliases()' stale_ali
 printf '[policy]\nvariants = none\n[costs]\nlocal = 0ns\n[task A]\nprogram = %s\n' \
 	'forever { compute 0ns }' >still.ini
 "$simrun" -q -o still.db still.ini >out 2>err
-same 'a loop in which no time passes ends' horizon "$(of still 'SELECT status FROM run')"
+same 'a loop in which no time passes ends' max_steps "$(of still 'SELECT status FROM run')"
 finish

@@ -76,6 +76,30 @@ says out '^  1 v4.8  *double_free  *no  *1 A ' 'and what is once is once'
 run 0 'a query of these' query many.db violations
 says out '^  1 v4.8  *sleep_in_atomic  *150 no ' 'so does the query'
 
+# --- how a run ended is one word, wherever it is said ---
+
+cat >long.ini <<'END'
+[policy]
+variants = v4.8
+[task A]
+program = forever { yield }
+END
+# ended WORD SETTING: the table, the database, JSON, a report of it, a page
+ended() {
+	rm -f long.db
+	run 0 "$1" long.ini --set "$2"
+	says out "^v4.8  *$1 " "$1 in the table"
+	same "$1 in the database" "$1" "$(sql long.db 'SELECT status FROM run')"
+	run 0 "$1" long.ini --set "$2" --json
+	says out "\"status\" : \"$1\"" "$1 in JSON"
+	run 0 "$1" report long.db 1 --html long.html
+	says long.html "\"status\":\"$1\"" "$1 in a page"
+	run 0 "$1" report long.db 1
+	says out "^  1 v4.8  *$1 " "$1 in a report"
+}
+ended max_steps machine.max_steps=100
+ended horizon scenario.horizon=1us
+
 # --- formats ---
 
 run 0 'JSON' report joel-2016.db --format json
