@@ -25,7 +25,8 @@ draw()
 	function one(list,   a, n) { n = split(list, a, "|"); return a[1 + pick(n)] }
 	function allocation() {
 		return one("vmalloc 4p|vmalloc 4p|vmalloc 8p|vmalloc 2p|vmalloc 4p align 8p|" \
-			   "vmalloc 2p align 4p|vmalloc 4p in 4p 16p|vmalloc 4p in 6p 16p")
+			   "vmalloc 2p align 4p|vmalloc 4p in 4p 16p|" \
+			   "vmalloc 4p in 6p 16p|vmalloc 2p in 8p 16p")
 	}
 	function release() {
 		if (!old_is_free && rand() < 0.4) {
