@@ -182,6 +182,17 @@ static void add_id_or_null(struct json *j, const char *name, const struct witnes
 		add_text(j, name, NULL);
 }
 
+/* What no search can answer. */
+static void add_not_asked(struct json *j)
+{
+	for (unsigned p = SEARCHED_PROPERTIES; p < PROPERTIES; p++) {
+		begin(j, NULL, '{');
+		add_text(j, "property", property_info[p].name);
+		add_text(j, "verdict", verdict_word(VERDICT_NOT_ASKED));
+		end(j, '}');
+	}
+}
+
 static void add_verdicts(struct json *j, const struct exploration *x)
 {
 	begin(j, "verdicts", '[');
@@ -201,6 +212,8 @@ static void add_verdicts(struct json *j, const struct exploration *x)
 		}
 		end(j, '}');
 	}
+	if (x->verdict->len == SEARCHED_PROPERTIES)	/* all, it seems */
+		add_not_asked(j);
 	end(j, ']');
 }
 

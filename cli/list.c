@@ -125,10 +125,11 @@ static void list_labels(void)
 static void list_properties(void)
 {
 	struct libscols_table *t =
-		table((const char *const[]){ "property", "violated when", NULL });
+		table((const char *const[]){ "property", "searched", "violated when", NULL });
 
 	for (unsigned i = 0; i < PROPERTIES; i++)
 		row(t, (const char *const[]){ property_info[i].name,
+					      i < SEARCHED_PROPERTIES ? "yes" : "no",
 					      property_info[i].summary, NULL });
 	print(t);
 }

@@ -97,6 +97,10 @@ static gboolean read_property(const char *name, struct search_config *c, GError 
 		names[i] = property_info[i].name;
 		if (strcmp(base, names[i]) || (dot && !c->kind))
 			continue;
+		if (i >= SEARCHED_PROPERTIES)
+			return refuse_option(error, "--property \"%s\": no time passes in a "
+					     "search, expected one that simrun list "
+					     "properties has as searched", name);
 		c->properties |= 1u << i;
 		return TRUE;
 	}
@@ -118,7 +122,7 @@ static gboolean read_properties(const struct options *o, struct search_config *c
 		if (!read_property(g_strstrip(*name), c, error))
 			return FALSE;
 	if (!c->properties && !o->compares && !o->maximize)
-		c->properties = (1u << PROPERTIES) - 1;
+		c->properties = (1u << SEARCHED_PROPERTIES) - 1;
 	return TRUE;
 }
 

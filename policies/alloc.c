@@ -140,11 +140,13 @@ STEPS(vfree_work)
 		if (!wait_event(w, t, w->llist_first[deferred_list(t->cpu)] != NIL))
 			return BLOCKED;
 		LLIST_DEL_ALL(f->list, deferred_list(t->cpu), "vfree_work.take");
+		watch_work_begin(w, t);
 		while (f->list != NIL) {
 			f->area = f->list;
 			f->list = w->llist_next[f->area];
 			CALL(free_unmap_vmap_area, .area = f->area);
 		}
+		watch_work_end(w, t);
 	}
 }
 

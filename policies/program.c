@@ -524,6 +524,8 @@ STEPS(task_main)
 		insn = &program[f->at];
 	}
 	for (; insn->op != OP_END; insn = &program[++f->at]) {
+		if (!is_in_kernel(insn))
+			watch_user(w, t);
 		if (insn->op == OP_REPEAT || insn->op == OP_FOREVER) {
 			set_loop_counter(w, t, insn->loop, insn->count);
 			if (insn->op == OP_REPEAT && !insn->count)
@@ -558,7 +560,10 @@ STEPS(task_main)
 		if (is_in_kernel(insn))
 			QUIET_LOCAL(!(insn->flags & INSN_HANDLER) && is_quiet(w, insn), "op.enter");
 		else
-			QUIET_USER_STEP(is_quiet(w, insn), COST_SYSCALL, "op.enter");
+			QUIET_USER_STEP(is_quiet(w, insn) && !watch_has_news(w, t->cpu),
+					COST_SYSCALL, "op.enter");
+		if (!is_in_kernel(insn))
+			watch_kernel(w, t);
 		f->size = 0;
 		if (insn->flags & INSN_OPERATION)
 			op_begin(w, t, f, insn);
@@ -689,7 +694,9 @@ STEPS(task_main)
 			for (f->left = insn->count; f->left || !insn->count; f->left--) {
 				f->until = next_period(w, t, insn, f->until);
 				SLEEP_UNTIL(f->until, "task.sleep");
+				watch_user(w, t);
 				USER_WORK(0, "task.sample");
+				watch_kernel(w, t);
 				sample(w, t, w->clock->now - f->until);
 			}
 			break;

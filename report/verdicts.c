@@ -188,6 +188,17 @@ static void print_witnesses(const struct record *r, FILE *out)
 	}
 }
 
+/* Who asks for all properties is told which ones no search can answer. */
+static void print_not_asked(const struct record *r, FILE *out)
+{
+	if (r->found->verdict->len < SEARCHED_PROPERTIES)
+		return;
+	fputs("not asked, as no time passes in a search:", out);
+	for (unsigned p = SEARCHED_PROPERTIES; p < PROPERTIES; p++)
+		fprintf(out, "%s %s", p > SEARCHED_PROPERTIES ? "," : "", property_info[p].name);
+	putc('\n', out);
+}
+
 static void show_maximum(const struct record *r, FILE *out)
 {
 	const struct maximum_row *m = &r->found->maximum;
@@ -222,6 +233,7 @@ void show_verdicts(const GPtrArray *records, FILE *out)
 	}
 	print_table(records, out);
 	putc('\n', out);
+	print_not_asked(records->pdata[0], out);
 	for (guint i = 0; i < records->len; i++)
 		print_limit(records->pdata[i], out);
 	for (guint i = 0; i < records->len; i++)

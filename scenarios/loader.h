@@ -20,6 +20,7 @@
 struct values {
 	uint64_t seed, horizon, trace, max_ops;
 	uint64_t cpus, preemption, tick, memory, max_steps, tlb_flush;
+	uint64_t watchdog, rcu_stall, hung_task, wq_cpu_hog;
 	uint64_t preset, lock, line, area;	/* of [costs]; measured ns */
 	uint64_t space, start, lazy_max, lazy_unit, guard, areas, blocks, block;
 	uint64_t strict;

@@ -99,6 +99,14 @@ static const struct key keys[] = {
 	{ "machine", "max_steps", NUMBER, V(max_steps), "1000000000", 1, INT64_MAX, NULL,
 	  "a run ends after so many" },
 
+	{ "machine", "watchdog_thresh", TIME, V(watchdog), "10s", 0, MAX_TIME, NULL,
+	  "soft_lockup: a CPU cannot schedule for more than twice this; 0: off" },
+	{ "machine", "rcu_stall_timeout", TIME, V(rcu_stall), "21s", 0, MAX_TIME, NULL,
+	  "rcu_stall: a CPU has no quiescent state for longer; 0: off" },
+	{ "machine", "hung_task_timeout", TIME, V(hung_task), "120s", 0, MAX_TIME, NULL,
+	  "hung_task: a task sleeps for a lock for longer; 0: off" },
+	{ "machine", "wq_cpu_hog_thresh", TIME, V(wq_cpu_hog), "10ms", 0, MAX_TIME, NULL,
+	  "wq_cpu_hog: a work item runs for longer without sleeping; 0: off" },
 	{ "machine", "tlb_flush", WORD, V(tlb_flush), "ipi", 0, 0, tlb_flush_words,
 	  "how a CPU tells the others: by interrupt, or the hardware does" },
 
@@ -433,6 +441,10 @@ static gboolean load_machine(struct loader *l)
 	m->preemption = (enum preemption)l->v.preemption;
 	m->tlb_broadcast = l->v.tlb_flush == 1;
 	m->tick_ns = (int64_t)l->v.tick;
+	m->soft_lockup_ns = 2 * (int64_t)l->v.watchdog;
+	m->rcu_stall_ns = (int64_t)l->v.rcu_stall;
+	m->hung_task_ns = (int64_t)l->v.hung_task;
+	m->wq_cpu_hog_ns = (int64_t)l->v.wq_cpu_hog;
 	m->horizon_ns = (int64_t)l->v.horizon;
 	m->max_steps = l->v.max_steps;
 	m->seed = l->v.seed;

@@ -15,6 +15,7 @@
 #include "sim/sched.h"
 #include "sim/script.h"
 #include "sim/wait.h"
+#include "sim/watch.h"
 
 /* --- pricing ------------------------------------------------------------------------------ */
 
@@ -594,6 +595,7 @@ static void finish(struct world *w)
 		const uint32_t id = w->cpu[cpu].current;
 
 		cpu_pause(w, cpu);
+		watch_end(w, cpu);
 		if (w->cpu[cpu].context == NIL)
 			continue;
 		for (unsigned k = 0; k < SECTION_KINDS; k++)
@@ -674,6 +676,7 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 	struct stillness still = { 0 };
 	enum run_status status;
 
+	watch_begin(w);
 	clock_start(w);
 	script_begin(&script, w, d);
 	if (d->check)

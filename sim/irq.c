@@ -21,6 +21,7 @@
 
 #include "sim/ahead.h"
 #include "sim/verbs.h"
+#include "sim/watch.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -345,6 +346,7 @@ void irq_return(struct world *w, uint32_t cpu)
 
 	t = &w->task[c->context];
 	section_end(w, SECTION_IRQ_OFF, t);
+	watch_irq_end(w, cpu);
 	charge_context(w, cpu);
 	c->context = c->current;
 	if (t->id < w->machine->tasks)

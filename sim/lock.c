@@ -15,6 +15,8 @@
  */
 #include "sim/sched.h"
 
+#include "sim/watch.h"
+
 /* Under rt all locks that sleep are rt_mutexes, which lend priority. */
 static bool inherits(const struct world *w, uint32_t lock)
 {
@@ -332,6 +334,7 @@ bool cond_resched_lock_breaks(struct world *w, struct task *t, uint32_t lock)
 	const bool resched = task_cpu(w, t)->need_resched && !task_cpu(w, t)->irqs_off &&
 			     t->preempt_count == (sleeps ? 0 : 1);
 
+	watch_point(w, t, sleeps ? 0 : 1);
 	if (!contended && !resched)
 		return false;
 	spin_unlock(w, t, lock);

@@ -19,6 +19,7 @@
 #include "sim/sched.h"
 
 #include "sim/ahead.h"
+#include "sim/watch.h"
 #include "sim/wide.h"
 
 enum { NICE_0_WEIGHT = 1024 };
@@ -150,6 +151,7 @@ void scheduler_tick(struct world *w, uint32_t cpu)
 	uint32_t first;
 	int64_t ran, share;
 
+	watch_tick(w, cpu);
 	if (id == NIL)
 		return;
 	update_curr(w, cpu);
@@ -457,6 +459,7 @@ static void put_prev(struct world *w, uint32_t cpu)
 	if (prev->state != TASK_RUNNING) {
 		if (w->cpu[cpu].irqs_off)	/* as schedule() leaves them */
 			local_irq_restore(w, prev, 0);
+		watch_sleeps(w, prev);
 		account(w, id, time_asleep(prev));
 		return;
 	}
@@ -496,6 +499,7 @@ static void switch_to(struct world *w, uint32_t cpu, uint32_t prev, uint32_t nex
 			tc->switch_cost = w->machine->cost[COST_CONTEXT_SWITCH];
 		}
 	}
+	watch_switch(w, cpu, prev);
 	cpu_begin(w, cpu);
 }
 
@@ -573,6 +577,8 @@ void might_sleep(struct world *w, struct task *t)
 			s && s->label ? s->label : "a step", t->preempt_count,
 			task_cpu(w, t)->irqs_off ? "off" : "on");
 	}
+	if (w->machine->preemption == PREEMPT_VOLUNTARY)
+		watch_point(w, t, 0);
 }
 
 void drop_all(struct world *w, struct task *t)
@@ -607,6 +613,7 @@ void sched_yield_task(struct world *w, struct task *t)
 	const uint32_t id = t->id;
 	struct cpu_clock *cc = &w->cpu_clock[t->cpu];
 
+	watch_point(w, t, 0);
 	if (!cc->queued)
 		return;
 	if (!is_rt(t)) {

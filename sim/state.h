@@ -169,6 +169,22 @@ struct open_section {
 	uint16_t reserved;
 };
 
+/* Of a CPU, for its watchdogs (watch.h). */
+struct watch {
+	int64_t since;		/* it cannot schedule, on its own time; -1: it can */
+	int64_t over_ns;	/* how long it could not, when that ended: to be told … */
+	uint32_t over_task;	/* … because of this task, … */
+	uint32_t over;		/* … as these properties: bit set */
+	uint32_t told;		/* … of the present one: told already */
+	uint32_t reserved;
+};
+
+struct work {			/* the item that a CPU's worker is at */
+	int64_t began_ns;	/* what it had run by then */
+	uint32_t worker;	/* NIL: none */
+	uint32_t told;
+};
+
 /* Of a measuring task: what its CPU does while it is late. */
 enum { DELAY_BLOCKERS = 6 };
 
@@ -204,7 +220,7 @@ struct lock_clock {
 };
 
 /* Of a CPU whose task has gone ahead (ahead.h): the way back. */
-enum { AHEAD_FRAME = 192, AHEAD_LOG = 512, AHEAD_LOG_SPARE = 256 };
+enum { AHEAD_FRAME = 192, AHEAD_LOG = 768, AHEAD_LOG_SPARE = 384 };
 
 struct ahead {
 	int64_t begin;		/* of the first step that was taken so */
@@ -312,6 +328,8 @@ struct world {
 	struct delay *delay;		/* by measuring task */
 	int64_t *step_ns;		/* by blocker and step: in all steps of that name */
 	uint32_t *late;			/* by CPU: the first late task, or NIL */
+	struct watch *watch;		/* by CPU */
+	struct work *work;		/* by CPU */
 	struct ahead *ahead;		/* by CPU */
 	void *model_stats;
 
@@ -323,6 +341,10 @@ struct world {
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */
 	bool time_is_up;		/* a search says so to who would sleep until a time */
+
+	/* Watchdogs of the run (watch.h); INT64_MAX: nothing can take so long. */
+	bool watching;			/* … whether each CPU can schedule */
+	int64_t soft_lockup_ns, rcu_stall_ns, hung_ns, hog_ns;
 
 	/* The move that is being made, or was made last. */
 	uint32_t this_cpu;		/* NIL: none, as for a task's start */

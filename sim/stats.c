@@ -11,6 +11,7 @@
 #include "sim/ahead.h"
 #include "sim/sched.h"
 #include "sim/wait.h"
+#include "sim/watch.h"
 
 void account_change(struct world *w, uint32_t task, uint32_t time)
 {
@@ -20,8 +21,10 @@ void account_change(struct world *w, uint32_t task, uint32_t time)
 
 	if (tc->time != TIME_RUNNING)
 		s->ns[tc->time] += ns;
-	if (tc->time == TIME_LOCK)
+	if (tc->time == TIME_LOCK) {
 		tc->op_wait_ns += ns;
+		watch_slept(w, task, ns);
+	}
 	if (tc->time == TIME_QUEUE && ns > s->max_queue_ns)
 		s->max_queue_ns = ns;
 	tc->time = time;
@@ -65,6 +68,7 @@ void section_begin(struct world *w, enum section_kind k, const struct task *t)
 {
 	struct open_section *o = &w->open_section[t->cpu * SECTION_KINDS + k];
 
+	watch_section_begin(w, t);
 	if (o->start >= 0)
 		return;
 	ahead_keep(w, o, sizeof(*o));
@@ -80,6 +84,7 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 	struct section *longest = &w->section[t->cpu * SECTION_KINDS + k];
 	int64_t length;
 
+	watch_section_end(w, k, t);
 	if (o->start < 0)
 		return;
 	length = cpu_time(w, t->cpu) - o->start;
@@ -144,6 +149,7 @@ void world_rewind(struct world *w)
 	const uint32_t alive = w->clock->alive;
 
 	*w->clock = (struct clock){ .alive = alive, .idle_cpus = m->cpus };
+	watch_nobody(w);
 	for (uint32_t i = 0; i < m->cpus; i++) {
 		sim_assert(w, w->cpu[i].current == NIL);
 		w->cpu[i].need_resched = 0;

@@ -13,6 +13,7 @@
 #include "sim/sched.h"
 #include "sim/state.h"
 #include "sim/step.h"
+#include "sim/watch.h"
 
 /* --- functions --------------------------------------------------------------------- */
 
@@ -168,7 +169,7 @@ HERE(tag):	;									\
 	do {										\
 		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
 		      COND_RESCHED_POINT)						\
-		;									\
+		watch_point(w, t, 0);							\
 	} while (0)
 
 #define PREEMPT_DISABLE(label)								\

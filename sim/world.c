@@ -20,6 +20,7 @@
 #include "sim/ahead.h"
 #include "sim/sched.h"
 #include "sim/state.h"
+#include "sim/watch.h"
 
 enum { IRQ_STACK_BYTES = 128 };
 
@@ -102,6 +103,8 @@ static void layout_stats(struct world *w, struct cursor *c)
 	PLACE(c, w->delay, m->measuring);
 	PLACE(c, w->step_ns, (uint64_t)m->measuring * DELAY_BLOCKERS * STEP_NUMBERS);
 	PLACE(c, w->late, m->cpus);
+	PLACE(c, w->watch, m->cpus);
+	PLACE(c, w->work, m->cpus);
 	PLACE(c, w->ahead, m->cpus);
 }
 
@@ -202,6 +205,7 @@ static void init(struct world *w)
 	for (uint32_t i = 0; i < w->objects; i++)
 		w->last_cpu[i] = NIL;
 	events_init(&w->events);
+	watch_nobody(w);
 	for (uint32_t i = 0; i < m->tasks; i++)
 		w->clock->alive += !m->task[i].background;
 	w->clock->idle_cpus = m->cpus;
@@ -458,4 +462,12 @@ const struct property_info property_info[PROPERTIES] = {
 		"a lock dropped by who does not hold it, taken twice, or held at exit" },
 	[IPI_WITH_IRQS_OFF] = { "ipi_with_irqs_off",
 		"a CPU calls the others, and waits for them, with interrupts off" },
+	[SOFT_LOCKUP] = { "soft_lockup",
+		"a CPU cannot schedule for more than twice watchdog_thresh" },
+	[RCU_STALL] = { "rcu_stall",
+		"a CPU passes no quiescent state for more than rcu_stall_timeout" },
+	[HUNG_TASK] = { "hung_task",
+		"a task sleeps for a lock for more than hung_task_timeout" },
+	[WQ_CPU_HOG] = { "wq_cpu_hog",
+		"a work item runs for more than wq_cpu_hog_thresh without sleeping" },
 };

@@ -95,6 +95,10 @@ draw()
 		print "tick = " one(how < 0.5 ? "4ms|0|0|170ns|370ns|1us|1us|3us|10us" : \
 			"4ms|0|0|5us|10us|20us|50us")
 		print "tlb_flush = " one("ipi|ipi|ipi|broadcast")
+		print "watchdog_thresh = " one("10s|0|100ns|400ns|3us")
+		print "rcu_stall_timeout = " one("21s|0|150ns|1us|5us")
+		print "hung_task_timeout = " one("120s|0|100ns|2us")
+		print "wq_cpu_hog_thresh = " one("10ms|0|100ns|500ns")
 		x = rand()
 		print "max_steps = " (x < 0.06 ? 1000 + pick(one("20|300|3000")) : \
 			x < 0.12 ? 266200 + pick(20000) : 400000)

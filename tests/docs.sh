@@ -91,5 +91,7 @@ completes 'markdown' simrun report results.db --format m
 completes 'worst-latency worst-lock' simrun query results.db worst
 completes "$(sql results.db 'SELECT id FROM run ORDER BY id' | sort | paste -sd' ')" simrun replay results.db ''
 completes 'costs' simrun list c
+completes 'ipi_with_irqs_off' simrun explore x.ini --property i
+completes '' simrun explore x.ini --property hung
 
 finish

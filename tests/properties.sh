@@ -12,10 +12,14 @@ number=0
 
 # claim POLICY TITLE WANTED <SCENARIO: which properties are violated, in their order,
 # with the detail of a spurious failure; a run that does not end is named by its status.
-# Given are two CPUs, 16 pages (or pages=…), and a horizon of 100 ms; set= a setting more.
+# Given are two CPUs, 16 pages (or pages=…), and a horizon of 100 ms; set= settings more.
 claim() {
-	local name
+	local name setting
+	local -a settings=()
 
+	for setting in ${set:-}; do
+		settings+=(--set "$setting")
+	done
 	number=$((number + 1))
 	name=claim-$number
 	{
@@ -23,7 +27,7 @@ claim() {
 		printf '[machine]\ncpus = 2\n[vmalloc]\nspace = %s\n' "${pages:-16p}"
 		cat
 	} >$name.ini
-	"$simrun" -q -o $name.db $name.ini ${set:+--set "$set"} >out 2>err
+	"$simrun" -q -o $name.db $name.ini "${settings[@]}" >out 2>err
 	[ $? -le 1 ] || fail "$2: cannot be run" err
 	same "$2 ($1)" "$3" "$(sql $name.db "
 		SELECT group_concat(p, ' ') FROM (SELECT DISTINCT property ||
@@ -379,6 +383,161 @@ for kind in spin mutex; do
 		program = repeat 2 { ${kind}_lock l; ${kind}_unlock l }
 	END
 done
+
+# --- watchdogs -----------------------------------------------------------------------------
+
+# watched PREEMPTION WANTED PROGRAM [TICK]: soft lockups from 2 ms on, RCU stalls from 3 ms,
+# the time of ticks included
+watched() {
+	set="machine.preemption=$1 machine.watchdog_thresh=1ms machine.rcu_stall_timeout=3ms
+		machine.tick=${4:-4ms}" claim v4.8 "$1: $3" "$2" <<-END
+		[task A]
+		cpu = 0
+		program = $3
+	END
+}
+
+# times: how often which was told
+times() {
+	sql claim-$number.db "SELECT property || ' ' || count(*) FROM violation GROUP BY property"
+}
+
+both='soft_lockup rcu_stall'
+for preemption in none voluntary full rt; do
+	for tick in 0 100us 4ms; do
+		for off in preempt_off irq_off; do
+			watched $preemption '' "repeat 3 { $off 1900us }" $tick
+			watched $preemption soft_lockup "repeat 3 { $off 2010us }" $tick
+			same "$off, tick $tick: each time" 'soft_lockup 3' "$(times)"
+			watched $preemption soft_lockup "repeat 3 { $off 2900us }" $tick
+			watched $preemption "$both" "repeat 3 { $off 3010us }" $tick
+			same "$off, tick $tick: each time" "rcu_stall 3
+soft_lockup 3" "$(times)"
+		done
+		watched $preemption "$both" 'forever { compute 1us; preempt_off 50ms }' $tick
+		watched $preemption soft_lockup 'preempt_off { kernel 1ms; irq_off 1100us }' $tick
+		watched $preemption '' 'preempt_off { kernel 1ms }; irq_off 1100us' $tick
+		watched $preemption '' 'compute 50ms; sleep 20ms; repeat 9 { kernel 1900us }' $tick
+	done
+	watched $preemption "$both" 'irq_off { preempt_off { kernel 3010us }; kernel 1us }; kernel 1us'
+done
+# A task in the kernel can be switched out, or not.
+for tick in 0 100us 4ms; do
+	for preemption in none voluntary; do
+		watched $preemption '' 'repeat 3 { kernel 1900us }' $tick
+		watched $preemption soft_lockup 'repeat 3 { kernel 2010us }' $tick
+		same "in the kernel, tick $tick: each time" 'soft_lockup 3' "$(times)"
+		watched $preemption "$both" 'kernel 300ms' $tick
+		watched $preemption "$both" 'spin_lock s; kernel 2ms; kernel 1010us; spin_unlock s' $tick
+	done
+	for preemption in full rt; do
+		watched $preemption '' 'kernel 300ms' $tick
+	done
+	watched full "$both" 'spin_lock s; kernel 2ms; kernel 1010us; spin_unlock s' $tick
+	watched rt '' 'spin_lock s; kernel 2ms; kernel 1010us; spin_unlock s' $tick
+done
+set='machine.watchdog_thresh=1ms machine.rcu_stall_timeout=3ms' claim v4.8 'a long handler' "$both" <<'END'
+[task A]
+cpu = 0
+program = compute 20ms
+[irq dev]
+cpu = 0
+period = 5ms
+count = 1
+program = kernel 3100us
+END
+set='machine.watchdog_thresh=1ms machine.rcu_stall_timeout=3ms' claim v4.8 'short ones' '' <<'END'
+[task A]
+cpu = 0
+program = compute 20ms
+[irq dev]
+cpu = 0
+period = 2100us
+count = 9
+program = kernel 1990us
+END
+for off in watchdog_thresh rcu_stall_timeout; do
+	set="machine.watchdog_thresh=1ms machine.rcu_stall_timeout=3ms machine.$off=0" \
+		claim v4.8 "$off is off" \
+		"$([ $off = watchdog_thresh ] && echo rcu_stall || echo soft_lockup)" <<-'END'
+		[task A]
+		program = preempt_off 9ms
+	END
+done
+
+# A purge of 8,000 areas takes more than a ms; where it breaks its lock, a CPU can schedule.
+for preemption in none voluntary full; do
+	for policy in hellwig v4.10; do
+		[ $policy = v4.10 ] && wanted='' || wanted=soft_lockup
+		pages=1GiB set="machine.preemption=$preemption machine.watchdog_thresh=300us" \
+			claim $policy "a purge under $preemption" "$wanted" <<-'END'
+			lazy = 8000 x 1p
+			[task A]
+			program = purge sync
+		END
+	done
+done
+
+# The kernel's own times; the default horizon is too near for them.
+long='[task A]
+program = preempt_off 20100ms; preempt_off 20900ms'
+set='scenario.horizon=50s' claim v4.8 'more than 20 s' soft_lockup <<<"$long"
+set='scenario.horizon=50s' claim v4.8 'more than 21 s' "$both" <<<"${long/20900/21010}"
+set='scenario.horizon=50s' claim v4.8 'just less' '' <<<"${long//20[19]00/19900}"
+set='scenario.horizon=20s' claim v4.8 'more than the run' '' <<<"$long"
+
+# hung KIND TIME: B waits so long for A, which then goes on, or (for the second) not
+hung() {
+	cat <<END
+[task A]
+cpu = 0
+program = $1_lock l; $2; $1_unlock l; sleep 1ms
+[task B]
+cpu = 1
+program = kernel 10us; $1_lock l; kernel 1us; $1_unlock l
+END
+}
+hung='machine.hung_task_timeout=2ms machine.watchdog_thresh=0'
+for preemption in none full rt; do
+	set="$hung machine.preemption=$preemption" claim v4.8 "$preemption: waits for a mutex for 2.1 ms" \
+		hung_task < <(hung mutex 'sleep 2110us')
+	set="$hung machine.preemption=$preemption" claim v4.8 "$preemption: waits for 1.9 ms" '' < <(
+		hung mutex 'sleep 1910us')
+	set="$hung machine.preemption=$preemption" claim v4.8 "$preemption: waits when the run ends" \
+		hung_task < <(hung mutex 'sleep 200ms')
+done
+set="$hung machine.preemption=rt" claim v4.8 'rt: waits for a spinlock' hung_task < <(
+	hung spin 'kernel 2110us')
+set="$hung machine.preemption=full" claim v4.8 'full: spins for it' '' < <(hung spin 'kernel 2110us')
+set=machine.hung_task_timeout=0 claim v4.8 'hung tasks are left alone' '' < <(
+	hung mutex 'sleep 80ms')
+set="$hung" claim v4.8 'sleeps by itself' '' <<'END'
+[task A]
+program = sleep 50ms
+END
+set=scenario.horizon=400s claim v4.8 'two minutes' hung_task < <(hung mutex 'sleep 121s')
+set=scenario.horizon=400s claim v4.8 'nearly two minutes' '' < <(hung mutex 'sleep 119s')
+
+# item THRESH WANTED: a work item frees what a handler has put off
+item() {
+	pages=1GiB set="machine.wq_cpu_hog_thresh=$1 scenario.horizon=10ms" claim v4.8 "a work item and $1" "$2" <<-'END'
+		[task A]
+		cpu = 1
+		program = repeat 20 { vmalloc 900p }
+		[irq dev]
+		cpu = 0
+		period = 3ms
+		count = 1
+		program = repeat 20 { vfree of A }
+	END
+}
+item 10ms ''
+item 1us wq_cpu_hog
+ran=$(sql claim-$number.db "SELECT detail FROM violation" | sed 's/.* for 0*\.\?0*\([0-9.]*\) ms .*/\1/')
+us=${ran/./}
+item $((us - 1))us wq_cpu_hog
+item $((us + 1))us ''
+item 0 ''
 
 same 'what no program can do is never reported' 0 "$(for db in claim-*.db; do
 	sql "$db" "SELECT 1 FROM violation WHERE property IN ('overlap', 'lost_area', 'livelock')"

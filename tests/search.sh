@@ -112,6 +112,16 @@ run 0 "one CPU, preemption none" explore "$search/one-cpu.ini" -q -o none.db \
 same "… nothing can be found there" "hellwig: proved
 joel-v3: proved" "$(verdicts none.db)"
 
+# what takes time no search is asked for, and says so
+run 0 "all properties" explore "$search/overflow.ini" -o all.db --policy v4.8
+says out 'not asked.*soft_lockup, rcu_stall, hung_task, wq_cpu_hog$' "the others are named"
+same "all others have a verdict" "$("$simrun" list properties | awk '$2 == "yes" { print $1 }' | sort)" \
+	"$(sql all.db "SELECT property FROM verdict WHERE verdict = 'proved' ORDER BY property")"
+run 0 "all properties" explore "$search/overflow.ini" -o all.db --policy v4.8 --json
+same "… in JSON" 4 "$(grep -c '"verdict" : "not asked"' out)"
+run 0 "one property" explore "$search/overflow.ini" -o all.db --policy v4.8 --property overlap
+same "who asks for one is not told of others" "" "$(grep 'not asked' out)"
+
 # --- the same whatever the number of threads, and the second time ------------------------------
 
 for jobs in 1 2 7; do
@@ -527,6 +537,9 @@ refused() {
 refused 'expected one of bounded, exhaustive, pct, random' \
 	explore "$search/overflow.ini" --strategy wide
 refused 'did you mean "spurious_ebusy"' explore "$search/overflow.ini" --property spurious_ebus
+for property in soft_lockup rcu_stall hung_task wq_cpu_hog; do
+	refused 'no time passes in a search' explore "$search/overflow.ini" --property $property
+done
 refused 'in_flight, lazy, hole' explore "$search/overflow.ini" --property spurious_ebusy.x
 refused 'expected a size as 512MiB' explore "$search/overflow.ini" --memory 12
 refused 'expected a number from 1' explore "$search/overflow.ini" --max-states 0

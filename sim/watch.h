@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * watch.h - the kernel's watchdogs, as properties: soft_lockup, rcu_stall, hung_task and
+ * wq_cpu_hog.
+ *
+ * The kernel's watchdog of a CPU is a task more urgent than all others. It runs as soon as
+ * the CPU can schedule, so what matters is how long that was not possible:
+ *
+ *	full, rt		preemption or interrupts are off, or a handler runs
+ *	none, voluntary		the same, and a task in the kernel; but for cond_resched()
+ *				and (voluntary) might_sleep()
+ *
+ * For RCU the same is a CPU without a quiescent state, as since Linux 4.20, where code with
+ * preemption or interrupts off counts as a reader; a grace period is always wanted.
+ *
+ * Nobody looks at each step. When such a stretch begins, ends, and how long it was, is noted
+ * where it begins and ends; what is over its time is told at the next tick or switch of the
+ * CPU, at the end of a handler, when its task enters the kernel again, or at the end of the
+ * run. A task that sleeps for a lock is looked at when that ends, or the run; a work item at
+ * ticks, when it sleeps or ends, and at the end of the run.
+ *
+ * All of this is statistics, and only runs have it: a search lets no time pass. Where the
+ * horizon is too near for a stretch to be too long, nothing is noted either.
+ */
+#ifndef SIM_WATCH_H
+#define SIM_WATCH_H
+
+#include "sim/state.h"
+
+/* A new world: nobody watches. */
+void watch_nobody(struct world *w);
+/* A run begins, or is begun anew after [setup]. */
+void watch_begin(struct world *w);
+/* It ends, with what is under way on this CPU, which has been charged for it. */
+void watch_end(struct world *w, uint32_t cpu);
+
+/* --- can the CPU schedule? -------------------------------------------------------------- */
+
+void watch_note_stuck(struct world *w, uint32_t cpu);
+void watch_note_user(struct world *w, const struct task *t);
+void watch_note_point(struct world *w, const struct task *t, uint32_t preempt_count);
+void watch_note_section_end(struct world *w, enum section_kind k, const struct task *t);
+void watch_note_switch(struct world *w, uint32_t cpu, uint32_t prev);
+void watch_tell(struct world *w, uint32_t cpu);
+
+/* Preemption or interrupts are turned off; a handler begins. */
+static inline void watch_section_begin(struct world *w, const struct task *t)
+{
+	if (unlikely(w->watching))
+		watch_note_stuck(w, t->cpu);
+}
+
+static inline void watch_section_end(struct world *w, enum section_kind k,
+				     const struct task *t)
+{
+	if (unlikely(w->watching))
+		watch_note_section_end(w, k, t);
+}
+
+/* The task is back in user mode. */
+static inline void watch_user(struct world *w, const struct task *t)
+{
+	if (unlikely(w->watching))
+		watch_note_user(w, t);
+}
+
+/* It leaves that. */
+
+static inline void watch_kernel(struct world *w, const struct task *t)
+{
+	if (likely(!w->watching))
+		return;
+	if (w->watch[t->cpu].over)	/* then this is no step that is taken ahead of time */
+		watch_tell(w, t->cpu);
+	if (w->machine->preemption < PREEMPT_FULL)
+		watch_note_stuck(w, t->cpu);
+}
+
+/* Something is to be told: not by a step that is taken ahead of time. */
+static inline bool watch_has_news(const struct world *w, uint32_t cpu)
+{
+	return unlikely(w->watching) && w->watch[cpu].over;
+}
+
+/* Here the task would let a watchdog run, if no more than so much forbade it. */
+static inline void watch_point(struct world *w, const struct task *t, uint32_t preempt_count)
+{
+	if (unlikely(w->watching))
+		watch_note_point(w, t, preempt_count);
+}
+
+static inline void watch_switch(struct world *w, uint32_t cpu, uint32_t prev)
+{
+	if (unlikely(w->watching))
+		watch_note_switch(w, cpu, prev);
+}
+
+void watch_tick(struct world *w, uint32_t cpu);
+
+static inline void watch_irq_end(struct world *w, uint32_t cpu)
+{
+	if (unlikely(w->watching))
+		watch_tell(w, cpu);
+}
+
+/* --- tasks ---------------------------------------------------------------------------------- */
+
+void watch_tell_hung(struct world *w, uint32_t task, int64_t ns);
+
+/* It has slept so long for a lock. */
+static inline void watch_slept(struct world *w, uint32_t task, int64_t ns)
+{
+	if (unlikely(ns > w->hung_ns))
+		watch_tell_hung(w, task, ns);
+}
+
+/* The task, a worker of its CPU, begins or has done a work item. */
+void watch_work_begin(struct world *w, const struct task *t);
+void watch_work_end(struct world *w, const struct task *t);
+void watch_worker_sleeps(struct world *w, const struct task *t);
+
+static inline void watch_sleeps(struct world *w, const struct task *t)
+{
+	if (unlikely(w->work[t->cpu].worker == t->id))
+		watch_worker_sleeps(w, t);
+}
+
+#endif
