@@ -6,9 +6,9 @@
  *
  * prints every outcome, as `explore --outcomes --observe addresses` does, and which of
  * three properties can be violated, a line each. It shares no code with simrun:
- * scheduler, locks, allocator and variants are written once more, from what the documents
- * say of them. It goes through all situations depth first, keeps each one whole, and
- * leaves nothing out.
+ * scheduler, locks, allocator and variants are written once more, and the search was not
+ * looked at. It goes through all situations depth first, keeps each one whole, and leaves
+ * nothing out.
  *
  * It knows the programs, keys and variants that tests/brute.sh uses, and refuses others
  * (exit status 2); status 3 says that there are too many situations.
