@@ -126,9 +126,7 @@ static bool is_deaf(const struct world *w, uint32_t cpu, uint32_t *by)
 	const struct cpu *c = &w->cpu[cpu];
 
 	*by = c->context;
-	if (!c->irqs_off && !in_irq(w, cpu))
-		return false;
-	return c->context == NIL || stays_spinning(w, c->context);
+	return (c->irqs_off || in_irq(w, cpu)) && stays_spinning(w, c->context);
 }
 
 static bool is_never_answered(const struct world *w, uint32_t sender, uint32_t *by)
@@ -212,8 +210,8 @@ static bool is_kept_from_cpu(const struct world *w, const struct task *t, uint32
 {
 	const struct task *spinner = &w->task[who];
 
-	if (who == NIL)		/* who slept with interrupts off left it so */
-		return is_deaf(w, t->cpu, by) && !is_due(w, slot_resched(w, t->cpu));
+	if (who == NIL)		/* its CPU is about to take it up */
+		return false;
 	if (!stays_spinning(w, who) || !keeps_cpu_from(w, spinner, t) || will_be_pulled(w, t))
 		return false;
 	if (is_tied_to_cpu(w, t) && (spinner->flags & TASK_IRQ || !is_preemptible(w, spinner)))

@@ -81,4 +81,22 @@ same 'it is told at the horizon' \
 run 1 'a search finds it, too' explore beside.ini --property deadlock -o beside-found.db
 says out 'deadlock  *violated' 'the verdict'
 
+# --- who sleeps with interrupts off does not take them along ---------------------------------
+
+cat >asleep.ini <<'END'
+[machine]
+cpus = 1
+[policy]
+variants = v4.8
+[task A]
+class = fifo
+priority = 1
+program = irq_off { sleep 1ms }; vmalloc 1p
+[task B]
+program = compute 20ms
+END
+run 1 'sleeping with interrupts off is wrong' asleep.ini -q -o asleep.db --check
+same '… but the next one runs with interrupts on, and the timer is heard' 1 "$(sql asleep.db \
+	"SELECT start_ns < 2000000 FROM op")"
+
 finish
