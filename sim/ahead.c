@@ -45,6 +45,7 @@ bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, u
 	}
 	a = g->of = &w->ahead[cpu];
 	a->begin = w->clock->now;
+	a->events = w->clock->events;
 	a->task = *t;
 	a->frame_bytes = bytes;
 	copy_frame(a->frame, f, bytes);
@@ -81,10 +82,18 @@ static void put_back(struct world *w, struct task *t, const struct ahead *a)
 		memset(task_stack(w, t->id) + then, 0, used - then);
 }
 
-/* Does what ends then on this CPU come before the present move? */
+/*
+ * Does what ends then on this CPU come before the present move? Steps of one moment come in
+ * the order of CPUs, and all of them before other events; what these cause comes later.
+ */
 static bool has_ended(const struct world *w, uint32_t cpu, int64_t end)
 {
-	return end < w->clock->now || (end == w->clock->now && cpu < w->this_slot);
+	const struct clock *c = w->clock;
+
+	if (end != c->now)
+		return end < c->now;
+	return cpu < w->this_slot ||
+	       (c->event_at == end && c->events != w->ahead[cpu].events);
 }
 
 /* Takes the announced step, which is quiet and ends then. */

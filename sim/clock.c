@@ -395,6 +395,8 @@ void clock_take(struct world *w, uint32_t slot)
 		cpu_step(w, slot, NOTED, 0);
 	} else {
 		w->clock->others++;
+		w->clock->events++;
+		w->clock->event_at = w->clock->now;
 		other_event(w, slot);
 	}
 	events_close(&w->events);

@@ -106,6 +106,8 @@ struct clock {
 	uint64_t steps;		/* that took effect */
 	uint64_t others;	/* moves that were none: failed attempts, and interrupts */
 	uint64_t fifo_seq;	/* order of arrival in the run queues */
+	uint64_t events;	/* moves that were no CPU's next step */
+	int64_t event_at;	/* when the last of these was made */
 	uint32_t alive;		/* tasks that have not ended */
 	uint32_t queued;	/* tasks in all run queues */
 	uint32_t idle_cpus;	/* without a current task */
@@ -224,6 +226,7 @@ enum { AHEAD_FRAME = 192, AHEAD_LOG = 768, AHEAD_LOG_SPARE = 384 };
 
 struct ahead {
 	int64_t begin;		/* of the first step that was taken so */
+	uint64_t events;	/* clock.events by then */
 	int64_t ns[2];		/* that all of these took, in user mode and in the kernel */
 	struct task task;	/* as it was */
 	uint32_t frame_bytes;

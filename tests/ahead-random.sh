@@ -216,6 +216,27 @@ program = repeat 3 { repeat 4 { compute 30ns; repeat 2 { repeat 3 { compute 7ns 
 END
 both "loops under ticks"
 
+# What a timer causes comes behind all steps of that moment, also those of higher CPUs.
+{
+	echo '[costs]'
+	"$simrun" list costs | awk '/^[a-z_0-9]+ +[0-9.]+(ns|us)/ && !seen[$1]++ { print $1 " = 0" }'
+	cat <<-'END'
+		[machine]
+		cpus = 2
+		tick = 0
+		[policy]
+		variants = v4.8
+		[task A]
+		cpu = 0
+		program = sleep 10us; spin_unlock s; spin_lock s; spin_unlock s
+		[task B]
+		cpu = 1
+		program = repeat 3 { kernel 5us; kernel 0ns; kernel 0ns }; kernel 1us
+	END
+} >scenario.ini
+both "a violation behind a timer"
+says ahead.txt lock_misuse "A's"
+
 ran=0
 for ((i = 0; i < scenarios; i++)); do
 	number=$(draw_number "$seed" "$i")
