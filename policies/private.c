@@ -46,7 +46,7 @@ static bool is_private_on_areas(const struct world *w, const struct task *t)
 	return f->search.found || !f->purged;	/* a failure looks for its reason */
 }
 
-/* A CPU that waits with interrupts off may never answer, so that it matters when it is asked. */
+/* A CPU that waits with interrupts off may never answer: it matters when it is asked. */
 bool vmap_flush_is_private(const struct world *w)
 {
 	return !tlbs_are_watched(w) && !vmap_of(w)->config->waits_with_irqs_off;

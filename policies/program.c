@@ -478,13 +478,15 @@ static bool loop_again(struct world *w, struct task *t, const struct insn *head)
 	return again;
 }
 
-/* Whether interrupts were off before a block that turns them off is kept as a loop's count is. */
-static uint64_t *irq_flags(const struct world *w, const struct task *t, const struct insn *insn)
+/* What a block found, interrupts off or on, is kept where a loop's count is. */
+static uint64_t *irq_flags(const struct world *w, const struct task *t,
+			   const struct insn *insn)
 {
 	return loop_counter(w, t, insn->loop);
 }
 
-static uint16_t take_irq_flags(struct world *w, const struct task *t, const struct insn *insn)
+static uint16_t take_irq_flags(struct world *w, const struct task *t,
+			       const struct insn *insn)
 {
 	const uint64_t flags = *irq_flags(w, t, insn);
 
@@ -558,7 +560,8 @@ STEPS(task_main)
 			continue;
 		}
 		if (is_in_kernel(insn))
-			QUIET_LOCAL(!(insn->flags & INSN_HANDLER) && is_quiet(w, insn), "op.enter");
+			QUIET_LOCAL(!(insn->flags & INSN_HANDLER) && is_quiet(w, insn),
+				    "op.enter");
 		else
 			QUIET_USER_STEP(is_quiet(w, insn) && !watch_has_news(w, t->cpu),
 					COST_SYSCALL, "op.enter");

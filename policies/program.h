@@ -56,7 +56,7 @@
 	O(OP_REPEAT, "repeat", false, "N { ... }", "do it N times")			\
 	O(OP_FOREVER, "forever", false, "{ ... }", "do it until the horizon")		\
 	O(OP_LOOP, "", false, "", "")	/* end of a loop body: back to its head */	\
-	O(OP_BLOCK_END, "", false, "", "")	/* … of another block: undoes what its head did */ \
+	O(OP_BLOCK_END, "", false, "", "")	/* … of another block */	\
 	O(OP_AREAS, "", false, "", "")	/* the shorthands busy and lazy, in [setup] only */ \
 	O(OP_END, "", false, "", "")
 
@@ -88,7 +88,7 @@ struct insn {
 	uint16_t flags;
 	uint32_t line;		/* in the scenario, for messages */
 	uint32_t name;		/* slot of an area's name in this program, or index of a lock */
-	uint32_t jump;		/* of a loop's or block's head: first insn after it; of its end: the head */
+	uint32_t jump;		/* a head: first insn after the loop or block; its end: the head */
 	uint64_t count;		/* REPEAT: times; CYCLICTEST: loops; AREAS: how many */
 	struct draw size;	/* pages */
 	struct draw time;	/* ns; CYCLICTEST: the interval */
