@@ -757,24 +757,13 @@ static bool only_interrupts(const struct world *w, const uint32_t *move, uint32_
 	return true;
 }
 
-/* Not only interrupts are still to come: some task has not ended. */
-static bool somebody_is_left(const struct world *w)
-{
-	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (w->task[i].state != TASK_DEAD && !w->machine->task[i].source &&
-		    !w->machine->task[i].background)
-			return true;
-	return false;
-}
-
 bool moves_over(struct moves *m, const uint32_t *move, uint32_t moves,
 		enum run_status *status)
 {
 	struct world *w = m->w;
 
 	if (w->clock->alive && moves &&
-	    !(only_interrupts(w, move, moves) && somebody_is_left(w) &&
-	      all_are_held_up(w)))
+	    !(only_interrupts(w, move, moves) && all_are_held_up(w)))
 		return false;
 	*status = clock_stalled(w);
 	if (m->config->at_end)

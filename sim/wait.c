@@ -249,12 +249,32 @@ bool is_held_up(const struct world *w, uint32_t task, uint32_t *by)
 	}
 }
 
-bool all_are_held_up(const struct world *w)
+/* Not only interrupts are still to come: some task has not ended. */
+static bool somebody_is_left(const struct world *w)
+{
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->task[i].state != TASK_DEAD && !w->machine->task[i].source &&
+		    !w->machine->task[i].background)
+			return true;
+	return false;
+}
+
+/* It serves interrupts, and nothing keeps the next one from its CPU. */
+static bool is_served(const struct world *w, uint32_t task)
 {
 	uint32_t by;
 
+	return task_wait(w, task).kind == WAIT_INTERRUPT && !is_deaf(w, w->task[task].cpu, &by);
+}
+
+/* A source of interrupts lets no task go on; but when all have ended, it goes on itself. */
+bool all_are_held_up(const struct world *w)
+{
+	const bool left = somebody_is_left(w);
+	uint32_t by;
+
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (!is_held_up(w, i, &by))
+		if (!is_held_up(w, i, &by) || (!left && is_served(w, i)))
 			return false;
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		if (in_irq(w, cpu) && !is_held_up(w, w->cpu[cpu].context, &by))

@@ -99,4 +99,22 @@ run 1 'sleeping with interrupts off is wrong' asleep.ini -q -o asleep.db --check
 same '… but the next one runs with interrupts on, and the timer is heard' 1 "$(sql asleep.db \
 	"SELECT start_ns < 2000000 FROM op")"
 
+# --- interrupts that are still to come are no deadlock ---------------------------------------
+
+cat >to-come.ini <<'END'
+[machine]
+cpus = 2
+[policy]
+variants = v4.8
+[task A]
+program = kernel 1us
+[irq dev]
+cpu = 0
+period = 7us
+count = 20
+program = kernel 1us
+END
+run 0 'a source goes on when all tasks have ended' to-come.ini -q -o to-come.db
+same '… until all its interrupts have come' 20 "$(sql to-come.db "SELECT served FROM irq")"
+
 finish
