@@ -13,7 +13,6 @@
 #include "cli/news.h"
 
 #include <stdatomic.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -397,17 +396,21 @@ static enum exit_status run_all(const GPtrArray *scenarios, const struct options
 }
 
 
-/* Where results go: -o, or the scenario's name with .db. */
-static char *database_path(const struct options *o, const char *scenario)
+/* Where results go: -o, or the scenario's name with .db; of a sweep its first point's. */
+static char *database_path(const struct options *o, const struct scenario *s)
 {
-	g_autofree char *base = NULL;
+	return o->output ? g_strdup(o->output) : g_strconcat(s->name, ".db", NULL);
+}
 
-	if (o->output)
-		return g_strdup(o->output);
-	base = g_path_get_basename(scenario);
-	if (g_str_has_suffix(base, ".ini"))
-		base[strlen(base) - strlen(".ini")] = '\0';
-	return g_strconcat(base, ".db", NULL);
+GPtrArray *scenarios_named(const struct options *o, const char *path, GError **error)
+{
+	g_autofree char *found = scenario_find(path, error);
+	GPtrArray *scenarios = !found ? NULL :
+		scenario_load(found, (const char *const *)o->set, &stop_requested, error);
+
+	if (scenarios)
+		tell_of_scenario(o, scenarios->pdata[0]);
+	return scenarios;
 }
 
 static enum exit_status run_and_end(const GPtrArray *scenarios, const struct options *o,
@@ -415,7 +418,7 @@ static enum exit_status run_and_end(const GPtrArray *scenarios, const struct opt
 				    batch_end *end)
 {
 	const struct scenario *s = scenarios->pdata[0];
-	g_autofree char *database = database_path(o, s->path);
+	g_autofree char *database = database_path(o, s);
 	GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
 	GError *error = NULL;
 	struct store *store = store_open(database, &error);
@@ -441,13 +444,11 @@ enum exit_status batch_run(const struct options *o, const char *path,
 			   const GPtrArray *chosen, make_record *make, batch_end *end)
 {
 	GError *error = NULL;
-	GPtrArray *scenarios = scenario_load(path, (const char *const *)o->set,
-					     &stop_requested, &error);
+	GPtrArray *scenarios = scenarios_named(o, path, &error);
 	enum exit_status status;
 
 	if (!scenarios)
 		return complain_unless_stopped(EXIT_USAGE, error);
-	tell_of_scenario(o, scenarios->pdata[0]);
 	status = run_and_end(scenarios, o, chosen, make, end);
 	g_ptr_array_unref(scenarios);
 	return status;

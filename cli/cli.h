@@ -130,6 +130,9 @@ struct record *run_variant(const struct variant *v, GError **error);
 
 typedef struct record *make_record(const struct variant *v, GError **error);
 
+/* The scenario that the user named so, with its --set: its points. NULL with *error set. */
+GPtrArray *scenarios_named(const struct options *o, const char *path, GError **error);
+
 /* Shows what was made; the status is what came of that so far, and is to be returned. */
 typedef enum exit_status batch_end(const struct scenario *s, const struct options *o,
 				   const char *database, const GPtrArray *records,

@@ -58,12 +58,12 @@ static const char *plural(guint n)
 	return n == 1 ? "" : "s";
 }
 
-static void print_valid(const char *path, const GPtrArray *scenarios)
+static void print_valid(const GPtrArray *scenarios)
 {
 	const struct scenario *s = scenarios->pdata[0];
 	const struct machine *m = &s->machine;
 	const guint expectations = s->expectation ? s->expectation->len : 0;
-	g_autofree char *file = visible_text(path);
+	g_autofree char *file = visible_text(s->path);
 	guint tasks = 0;
 
 	for (uint32_t i = 0; i + 1 < m->tasks; i++)
@@ -81,14 +81,12 @@ static void print_valid(const char *path, const GPtrArray *scenarios)
 enum exit_status command_check(const struct options *o, const char *path)
 {
 	GError *error = NULL;
-	GPtrArray *scenarios = scenario_load(path, (const char *const *)o->set,
-					     &stop_requested, &error);
+	GPtrArray *scenarios = scenarios_named(o, path, &error);
 
 	if (!scenarios)
 		return complain_unless_stopped(EXIT_USAGE, error);
-	tell_of_scenario(o, scenarios->pdata[0]);
 	if (!o->quiet)
-		print_valid(path, scenarios);
+		print_valid(scenarios);
 	g_ptr_array_unref(scenarios);
 	return EXIT_HELD;
 }

@@ -54,6 +54,13 @@ struct scenario {
 };
 
 /*
+ * The path of a scenario that is named so: relative to the current directory, or else to
+ * where the shipped ones were installed. NULL with *error set if it is in neither. To be
+ * freed with g_free().
+ */
+char *scenario_find(const char *path, GError **error);
+
+/*
  * Reads a scenario file: of struct scenario *, one for each point of its [sweep], or just
  * one. overrides: NULL or a NULL-terminated list of "SECTION.KEY=VALUE", applied after the
  * file ("task A.program=…" has section "task A"). stop: NULL, or becomes true to end

@@ -211,6 +211,46 @@ same 'interrupted' $status 130
 checks=$((checks + 1))
 [ -e endless.db ] && fail 'an interrupted run was stored'
 
+# --- where a scenario is, and what its database is called ---
+
+mkdir shipped shipped/search
+sed 's/^name.*/name = far/' race.ini >shipped/far.ini
+printf '[scenario]\ninclude = ../far.ini\nname = farther\n' >shipped/search/far.ini
+export SIMRUN_SCENARIOS=$work/shipped
+run 0 'one that is not here' far.ini -q
+run 0 'one in a folder of these' run search/far.ini -q
+run 0 'any command looks there' check far.ini
+says out "^$work/shipped/far.ini: far is valid" 'where it was found'
+same 'their databases are here' 'far.db farther.db' "$(ls far*.db | paste -sd' ')"
+sed 's/^name.*/name = near/' race.ini >far.ini
+run 0 'one that is here' check far.ini
+says out '^far.ini: near is valid' 'what is here comes first'
+printf 'nonsense\n' >shipped/near.ini
+run 2 'a mistake in one that is not here' near.ini
+says err "^$work/shipped/near.ini:1: " 'it is told with its place'
+for command in run explore check; do
+	run 2 "$command of nothing" $command search/nothing.ini
+	says err "^search/nothing.ini: is neither here nor in $work/shipped, expected a scenario$" \
+		'both places are named'
+done
+run 2 'an absolute path' check /search/far.ini
+unset SIMRUN_SCENARIOS
+run 2 'one that is nowhere' check nothing.ini
+says err "^nothing.ini: is neither here nor in ${INSTALLED:-/}" 'the installed ones are meant'
+
+for name in '' 'name = other' 'name = of two words' 'name = sweep'; do
+	sed "s/^name.*/$name/" race.ini >named.ini
+	[ "$name" = 'name = sweep' ] && printf '[sweep]\nmachine.cpus = 2, 4\n' >>named.ini
+	run 0 "the database of a scenario with \"$name\"" named.ini -q
+	base=${name#name = }
+	holds "\"$name\" is in the name of its database" [ -s "${base:-named}.db" ]
+	run 0 "the database of a search with \"$name\"" explore named.ini -q --policy v4.8
+	same "\"$name\": searches are there, too" "${base:-named}" "$(sql "${base:-named}.db" \
+		"SELECT DISTINCT scenario FROM run WHERE mode = 'explore'")"
+done
+run 0 'a name that is set' named.ini -q --set scenario.name=otherwise
+same 'a name that is set' otherwise "$(sql otherwise.db 'SELECT DISTINCT scenario FROM run')"
+
 # --- how long runs took that ran at the same time ---
 
 begin=${EPOCHREALTIME/[.,]/}
