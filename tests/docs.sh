@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# docs.sh - the manual pages are clean and have everything, the tutorial's commands do what
-# it says, and the shell completes what there is.
+# docs.sh - the manual pages are clean and have everything, README's and the tutorial's
+# commands print what these say, and the shell completes what there is.
+#
+# UPDATE=1 tests/docs.sh (make update-docs) writes what they print into these pages.
+CPU_SECONDS=${CPU_SECONDS:-600}	# a run of README takes long where sanitizers look on
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
 
 # --- manual pages ---
@@ -40,30 +43,100 @@ for name in $(sql all.db "SELECT name FROM sqlite_schema WHERE type IN ('table',
 	has simrun-db.5 "$name" 'the table or column'
 done
 
-# --- the tutorial ---
+# --- README and tutorial ---
 
-# Blocks that begin with "$ " are commands and what they print; the file before them is
-# what the block marked ```ini has.
+# In the places of what they print, times of searches and blanks at the ends of lines left out.
+plainly() {
+	sed -E 's/ *[0-9.]+ (ns|µs|ms|s)( |$)/ /; s/ +/ /g; s/ $//' "$1"
+}
+
+# wrapped: lines of at most 90 columns, as a page has them
+wrapped() {
+	awk '{
+		while (length($0) > 90) {
+			for (at = 90; at > 5 && substr($0, at, 1) != " "; at--)
+				;
+			print substr($0, 1, at - 1)
+			$0 = "    " substr($0, at + 1)
+		}
+		print
+	}'
+}
+export -f wrapped
+
+# first FENCE FILE: the first block of that kind
+first() {
+	awk -v fence="\`\`\`$1" '$0 == fence && !n { f = 1; n++; next } /^```$/ { f = 0 } f' "$2"
+}
+
+# page FILE COMMANDS: each command of it prints what the page says, in an empty folder; with
+# UPDATE=1 the page then says what they print
+page() {
+	local name=${1##*/} n
+
+	awk -v commands="$2" -f "$source_dir/tests/sessions.awk" "$source_dir/$1"
+	for ((n = 1; ; n++)); do
+		[ -e command.$n ] || break
+		bash command.$n 2>err.$n </dev/null | sed 's/ *$//' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >got.$n
+		status=${PIPESTATUS[0]}
+		if [ ! -e expected.$n ]; then
+			holds "$name: $(head -n 1 command.$n): status $status" [ "$status" -le 1 ]
+			continue
+		fi
+		# searches say how long they took
+		if grep -q '^\S*simrun explore' command.$n; then
+			plainly expected.$n >expected
+			plainly got.$n >got
+			cmp -s expected got && cp expected.$n got.$n
+		else
+			sed 's/ *$//' expected.$n >expected
+			cp got.$n got
+		fi
+		[ -n "${UPDATE:-}" ] || same_files "$name: $(cat command.$n)" expected got
+	done
+	holds "$name has commands" [ "$n" -gt 6 ]
+	[ -z "${UPDATE:-}" ] && return
+	awk -v commands="$2" -v update=1 -f "$source_dir/tests/sessions.awk" "$source_dir/$1" >page
+	cmp -s page "$source_dir/$1" || cp page "$source_dir/$1"
+}
+
+export LC_ALL=C.UTF-8
+export SIMRUN_SCENARIOS=$source_dir/scenarios
+
+# README is read in the source tree, and nothing is installed yet.
+mkdir README
+cd README || exit 99
+ln -s "$simrun" simrun
+ln -s "$source_dir/scenarios" scenarios
+page README.md 1
+first ini "$source_dir/README.md" >mine.ini
+run 1 'the scenario in README' mine.ini -q
+cp "$source_dir/README.md" .
+same 'README: nothing is taken for installed' '' \
+	"$(grep -nE '^(    |\$ )simrun |`simrun [a-z.-]*(\.ini|\.db)' README.md)"
+cd ..
+
+# The tutorial's commands can be typed as they stand, in an empty folder.
 mkdir tutorial
 cd tutorial || exit 99
-awk '/^```ini$/ { f = 1; next } /^```$/ { f = 0 } f' "$source_dir/doc/tutorial.md" >race.ini
-awk '/^```console$/ { f = 1; next } /^```$/ { f = 0 } f' "$source_dir/doc/tutorial.md" >session
+first ini "$source_dir/doc/tutorial.md" >race.ini
 PATH=$(dirname "$simrun"):$PATH
-export LC_ALL=C.UTF-8
-awk -v out=expected '/^\$ / { n++; print substr($0, 3) > ("command." n); next } { print > ("expected." n) }' session
-for ((n = 1; ; n++)); do
-	[ -e command.$n ] || break
-	: >>expected.$n
-	bash -c "$(cat command.$n)" >got.$n 2>/dev/null </dev/null
-	# searches say how long they took
-	if grep -q '^simrun explore' command.$n; then
-		sed -i -E 's/ *[0-9.]+ (ns|µs|ms|s)( |$)/ /; s/ +/ /g; s/ $//' expected.$n got.$n
-	fi
-	same_files "the tutorial: $(cat command.$n)" expected.$n got.$n
-done
-holds 'the tutorial has commands' [ "$n" -gt 6 ]
-export LC_ALL=C
+page doc/tutorial.md 0
 cd ..
+export LC_ALL=C
+
+# Where other pages name a scenario: in the source tree, or in an empty folder.
+mkdir empty
+sed 's/\\-/-/g; s/\\//g' "$source_dir"/doc/*.md "$source_dir"/doc/*.[15] |
+	grep -oE '(\./)?simrun( (explore|diff|check|run))? [^ `]+\.ini' | grep -v ' race\.ini' | sort -u >named
+while read -r command; do
+	where=empty
+	[ "${command#./}" = "$command" ] || where=README
+	(cd $where && "$simrun" check "${command##* }") >out 2>err
+	holds "there is what the documentation names: $command" [ $? = 0 ]
+done <named
+holds 'the documentation names scenarios' [ "$(wc -l <named)" -gt 6 ]
+unset SIMRUN_SCENARIOS
 
 # --- completion ---
 
