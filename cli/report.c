@@ -393,7 +393,8 @@ static enum exit_status report_on(struct report *r, char **runs)
 	g_array_unref(ids);
 	if (error)
 		return complain_unless_stopped(EXIT_STORAGE, error);
-	if (stop_requested)
+	/* files that are there are whole, however late the signal came */
+	if (stop_requested && (status != EXIT_HELD || !writes_files(r->o)))
 		return EXIT_INTERRUPTED;
 	return status == EXIT_HELD && r->missed ? missed(r) : status;
 }

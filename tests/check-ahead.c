@@ -13,6 +13,7 @@
 
 #include "sim/state.h"
 #include "tests/machine.h"
+#include "tests/suite.h"
 
 /* What only one of the two ways keeps. */
 static void forget(struct world *w)
@@ -243,7 +244,6 @@ static Suite *suite(void)
 	Suite *all = suite_create("ahead");
 	TCase *same = tcase_create("same"), *rules = tcase_create("rules");
 
-	tcase_set_timeout(same, 120);
 	tcase_add_loop_test(same, wherever_a_run_is_cut_off_it_is_where_step_by_step_leads, 0,
 			    sizeof(rigs) / sizeof(rigs[0]));
 	tcase_add_test(same, that_nobody_can_go_on_is_noticed_at_the_same_time);
@@ -256,11 +256,5 @@ static Suite *suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -9,6 +9,7 @@
 
 #include "sim/state.h"
 #include "tests/machine.h"
+#include "tests/suite.h"
 
 static const enum preemption models[] = { PREEMPT_NONE, PREEMPT_VOLUNTARY, PREEMPT_FULL,
 					  PREEMPT_RT };
@@ -1076,11 +1077,5 @@ static Suite *suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "scenarios/scenario.h"
+#include "tests/suite.h"
 
 static const char base[] =
 	"[machine]\ncpus = 2\n[vmalloc]\nspace = 64p\n[policy]\nvariants = v4.8\n"
@@ -502,16 +503,10 @@ int main(void)
 	const char *srcdir = getenv("srcdir");
 	g_autofree char *bad = g_build_filename(srcdir ? srcdir : ".", "tests", "bad",
 						NULL);
-	SRunner *runner;
-	int failed;
 
 	if (chdir(bad)) {
 		g_printerr("check-scenario: no %s\n", bad);
 		return EXIT_FAILURE;
 	}
-	runner = srunner_create(suite());
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -11,6 +11,7 @@
 #include "sim/sched.h"
 #include "sim/state.h"
 #include "tests/machine.h"
+#include "tests/suite.h"
 
 enum { A, B, C };
 
@@ -367,11 +368,5 @@ static Suite *suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "report/store.h"
+#include "tests/suite.h"
 
 static char *dir, *file;
 static struct scenario scenario;
@@ -991,11 +992,5 @@ static Suite *store_suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(store_suite());
-	int failed;
-
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(store_suite);
 }

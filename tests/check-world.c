@@ -15,6 +15,7 @@
 #include "sim/state.h"
 #include "sim/wide.h"
 #include "tests/machine.h"
+#include "tests/suite.h"
 
 /* All that a state can be made of: waiters, sleepers, spinners, interrupts, a list. */
 static const struct rig busy = {
@@ -758,11 +759,5 @@ static Suite *suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -202,7 +202,7 @@ checks=$((checks + 1))
 
 "$simrun" endless.ini --policy v4.8 --trace none -o endless.db >out 2>err &
 pid=$!
-sleep $((1 + slow / 10))
+listens $pid
 kill -INT $pid 2>/dev/null || kill -TERM $pid
 wait $pid
 status=$?

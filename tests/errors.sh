@@ -24,7 +24,7 @@ within() {
 	local seconds=$1 wanted=$2 claim=$3 status
 
 	shift 3
-	timeout -s KILL $((seconds * slow)) "$simrun" "$@" >out 2>err
+	at_most $seconds "$simrun" "$@" >out 2>err
 	status=$?
 	same "$claim" "$wanted" $status
 	holds "$claim: says why" [ -s err ]
@@ -169,7 +169,7 @@ sed 's/repeat 400 {/forever {/; s/^\[machine\]/[scenario]\nhorizon = 1000s\n&\nm
 	long.ini >endless.ini
 for signal in INT TERM; do
 	"$simrun" -q endless.ini --trace none -o killed.db >out 2>err &
-	sleep $((1 + slow / 10))	# not before it is ready for that
+	listens $!
 	kill -$signal $!
 	wait $!
 	same "interrupted by SIG$signal" 130 $?
@@ -316,7 +316,7 @@ mutate() {
 
 # survives FILE WHAT: an exit status of its own, in time
 survives() {
-	timeout -s KILL $((10 * slow)) "$simrun" -q -j 1 "$1" -o fuzz.db \
+	at_most 10 "$simrun" -q -j 1 "$1" -o fuzz.db \
 		--set machine.max_steps=20000 >out 2>err
 	status=$?
 	checks=$((checks + 1))

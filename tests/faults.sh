@@ -94,7 +94,7 @@ appending() {
 	rm -rf d/*
 	cp base.db d/r.db
 	# leaks cannot be looked for where the kernel asks about calls
-	ASAN_OPTIONS=detect_leaks=0 timeout 60 "$inject" -c count -n "$n" "$@" d "${append[@]}" >out 2>err
+	ASAN_OPTIONS=detect_leaks=0 at_most 60 "$inject" -c count -n "$n" "$@" d "${append[@]}" >out 2>err
 	status=$?
 	calls=$((calls + 1))
 }
@@ -148,7 +148,7 @@ creating() {
 
 	shift
 	rm -rf d/*
-	ASAN_OPTIONS=detect_leaks=0 timeout 60 "$inject" -c count -n "$n" "$@" d "${create[@]}" >out 2>err
+	ASAN_OPTIONS=detect_leaks=0 at_most 60 "$inject" -c count -n "$n" "$@" d "${create[@]}" >out 2>err
 	status=$?
 	calls=$((calls + 1))
 }
@@ -308,7 +308,7 @@ looked_at() {
 	for command in "report d/r.db" "report d/r.db --html d/p.html" "replay d/r.db 1" \
 		"query d/r.db variants"; do
 		# shellcheck disable=SC2086	# words
-		timeout 20 "$simrun" $command >out 2>err
+		at_most 20 "$simrun" $command >out 2>err
 		status=$?
 		checks=$((checks + 1))
 		case $status in
@@ -333,7 +333,7 @@ for n in $(moments "$bytes" | head -n "$many"); do
 	looked_at "damaged in $k bytes, moment $n"
 	cp d/r.db before.db
 	# one run: a second may be refused where the first was not
-	timeout 20 "$simrun" -q "$scenario" --policy hellwig -o d/r.db 2>err
+	at_most 20 "$simrun" -q "$scenario" --policy hellwig -o d/r.db 2>err
 	status=$?
 	case $status in
 	0 | 3) ;;

@@ -73,7 +73,7 @@ same 'err: nothing that a terminal obeys' 0 "$(active err)"
 asks() {
 	scenario t A "sql.q = $2" >q.ini
 	rm -f q.db victim.db
-	timeout $((50 * slow)) "$simrun" q.ini -o q.db >out 2>err
+	at_most 50 "$simrun" q.ini -o q.db >out 2>err
 	status=$?
 	[ $status = 1 ] || [ $status = 2 ] || fail "$1: status $status" err
 	checks=$((checks + 1))
@@ -113,7 +113,7 @@ prepared() {
 	for command in 'report p.db' 'report p.db --format json' 'report p.db --html p.html' \
 		'report p.db 1 --trace-dat p.dat' 'query p.db variants' 'replay p.db 1'; do
 		# shellcheck disable=SC2086	# words
-		timeout $((50 * slow)) "$simrun" $command >out 2>err
+		at_most 50 "$simrun" $command >out 2>err
 		status=$?
 		checks=$((checks + 1))
 		case $status in
@@ -168,7 +168,7 @@ not_a_table() {
 	for command in 'report v.db' 'report v.db --csv v' 'query v.db variants' 'replay v.db 1' \
 		"$source_dir/scenarios/quickstart.ini -q -o v.db"; do
 		# shellcheck disable=SC2086	# words
-		timeout $((50 * slow)) "$simrun" $command >out 2>err
+		at_most 50 "$simrun" $command >out 2>err
 		same "$1: $command: status" 3 $?
 		says err "its $2 is not as simrun made it" "$1: $command"
 	done

@@ -85,6 +85,30 @@ run() {
 		fail "$claim: exit status $status, expected $wanted" out err
 }
 
+# at_most SECONDS COMMAND…: KILLed when it has had a processor for so long. A loaded machine
+# makes nothing fail; what waits for ever is ended, too, but after a long time.
+at_most() {
+	local seconds=$1
+
+	shift
+	(
+		ulimit -t $((seconds * slow)) 2>/dev/null
+		exec timeout -s KILL $((900 * slow)) "$@"
+	)
+}
+
+# listens PID: waits until it would be interrupted by SIGINT, or has ended
+listens() {
+	local caught
+
+	for _ in {1..30000}; do
+		caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null)
+		[ -n "$caught" ] || return 0
+		((16#$caught & 2)) && return 0
+		sleep 0.02
+	done
+}
+
 # says FILE PATTERN CLAIM: a line of the file is like this
 says() {
 	checks=$((checks + 1))

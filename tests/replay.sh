@@ -92,7 +92,7 @@ tampered() {
 	cp joel-2016.db tampered.db
 	sql tampered.db "PRAGMA foreign_keys = OFF; $2" >out 2>err ||
 		fail "$1: cannot be prepared" err
-	timeout $((10 * slow)) "$simrun" replay tampered.db 2 >out 2>err
+	at_most 10 "$simrun" replay tampered.db 2 >out 2>err
 	status=$?
 	checks=$((checks + 1))
 	[ $status = 1 ] || [ $status = 3 ] || fail "$1: exit status $status" out err
