@@ -122,6 +122,43 @@ static void list_labels(void)
 	free(label);
 }
 
+static int compare_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A step's cells, in one text that can be sorted. */
+static char *step_text(const struct step *s)
+{
+	static const char *const kind[STEP_KINDS] = {
+		"local", "user", "work", "unlock", "atomic", "read", "ipi", "lock",
+		"mutex_lock", "spin", "sleep", "call",
+	};
+	static const char *const order[] = { "relaxed", "acquire", "release", "full" };
+
+	return g_strdup_printf("%s\n%s\n%s\n%s", s->label, s->function, kind[s->kind],
+			       orders_memory(s->kind) ? order[s->order] : "-");
+}
+
+static void list_steps(void)
+{
+	struct libscols_table *t = table(
+		(const char *const[]){ "step", "function", "kind", "order", NULL });
+	g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func(g_free);
+
+	for (const struct step *s = __start_sim_steps; s < __stop_sim_steps; s++)
+		if (s->label)
+			g_ptr_array_add(steps, step_text(s));
+	g_ptr_array_sort(steps, compare_text);
+	for (guint i = 0; i < steps->len; i++) {
+		g_auto(GStrv) cells = g_strsplit(steps->pdata[i], "\n", -1);
+
+		if (!i || strcmp(steps->pdata[i - 1], steps->pdata[i]))
+			row(t, (const char *const *)cells);
+	}
+	print(t);
+}
+
 static void list_properties(void)
 {
 	struct libscols_table *t =
@@ -137,9 +174,9 @@ static void list_properties(void)
 enum exit_status command_list(const char *what)
 {
 	static const char *const name[] = { "policies", "costs", "ops", "labels",
-					    "properties" };
+					    "steps", "properties" };
 	static void (*const list[])(void) = { list_policies, list_costs, list_ops,
-					      list_labels, list_properties };
+					      list_labels, list_steps, list_properties };
 	const char *similar = what ? most_similar(what, name, G_N_ELEMENTS(name)) : NULL;
 
 	for (unsigned i = 0; what && i < G_N_ELEMENTS(name); i++) {
@@ -152,7 +189,7 @@ enum exit_status command_list(const char *what)
 		return complain(EXIT_USAGE, "list \"%s\", did you mean \"%s\"?", what,
 				similar);
 	return complain(EXIT_USAGE,
-			"list %s%s%sexpected policies, costs, ops, labels or "
+			"list %s%s%sexpected policies, costs, ops, labels, steps or "
 			"properties",
 			what ? "\"" : "", what ? what : "", what ? "\", " : "");
 }

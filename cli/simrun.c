@@ -172,7 +172,7 @@ static const struct command commands[] = {
 	  "Examples:\n"
 	  "  simrun check joel.ini\n"
 	  "  simrun check joel.ini --set vmalloc.space=1GiB" },
-	{ "list", "policies|costs|ops|labels|properties", FOR_LIST, 0, 1, main_list,
+	{ "list", "policies|costs|ops|labels|steps|properties", FOR_LIST, 0, 1, main_list,
 	  "Says what a scenario may name.",
 	  "Examples:\n"
 	  "  simrun list policies                     the variants, and their sources\n"
@@ -191,7 +191,7 @@ static const char summary[] =
 "  report RESULTS.db [RUN…] tables, interleavings, a page with timelines, exports\n"
 "  query RESULTS.db NAME    ask it a question by name; query --list\n"
 "  check SCENARIO.ini       parse and validate only\n"
-"  list policies|costs|ops|labels|properties";
+"  list policies|costs|ops|labels|steps|properties";
 
 static const char examples[] =
 "Examples:\n"

@@ -58,6 +58,13 @@ enum step_kind {
 /* Memory ordering, written at each access to an atomic as the kernel's API implies it. */
 enum order { RELAXED, ACQUIRE, RELEASE, FULL };
 
+/* Is step.order of any meaning for it? Told by `list steps`; the memory models will read it. */
+static inline bool orders_memory(unsigned kind)
+{
+	return kind == STEP_UNLOCK || kind == STEP_ATOMIC || kind == STEP_READ ||
+	       kind == STEP_LOCK || kind == STEP_MUTEX_LOCK || kind == STEP_SPIN;
+}
+
 /* step.flags */
 enum {
 	MAY_SLEEP = 1,		/* a violation with preemption or interrupts off */
@@ -78,7 +85,7 @@ struct step {
 	uint16_t line;
 	uint8_t kind;		/* enum step_kind */
 	uint8_t cost;		/* enum cost; times the announced amount */
-	uint8_t order;		/* enum order, of atomics */
+	uint8_t order;		/* enum order, of what orders_memory() */
 	uint8_t flags;
 	uint16_t reserved;
 } __attribute__((aligned(8)));

@@ -381,9 +381,13 @@ HERE(tag):	;									\
  * while (condition) cpu_relax(): the kernel's busy wait, with its own verb so that
  * everybody knows what this CPU spins on. condition reads `on` only.
  */
-#define SPIN_WHILE(condition, on, label)						\
+#define SPIN_WHILE(condition, on, label)	SPIN_WHILE_(condition, on, RELAXED, label)
+/* The same with smp_cond_load_acquire(). */
+#define SPIN_WHILE_ACQUIRE(condition, on, label) SPIN_WHILE_(condition, on, ACQUIRE, label)
+
+#define SPIN_WHILE_(condition, on, order, label)					\
 	do {										\
-		STEP_(step, label, STEP_SPIN, COST_READ, 1, on, RELAXED, 0)		\
+		STEP_(step, label, STEP_SPIN, COST_READ, 1, on, order, 0)		\
 		if (condition) {							\
 			spin_wait(w, t);						\
 			return BLOCKED;							\

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# ordering.sh - each step that touches what others see orders memory as the kernel's API does
+# (Documentation/atomic_t.txt; lock-less lists: lib/llist.c; calls: csd_lock_wait()).
+. "${srcdir:-.}/tests/lib.sh"
+
+run 0 'the steps' list steps
+awk 'NR > 1 { print $1, $2, $3, $4 }' out >steps
+same 'every label is there' "$("$simrun" list labels)" "$(cut -d' ' -f1 steps | sort -u)"
+
+# --- what the kind says ---
+
+same 'who takes a lock acquires' '' "$(awk '$3 ~ /lock$/ && $3 != "unlock" && $4 != "acquire"' steps)"
+same 'who drops one releases' '' "$(awk '$3 == "unlock" && $4 != "release"' steps)"
+same 'atomic_read() orders nothing' '' "$(awk '$3 == "read" && $4 != "relaxed"' steps)"
+same 'what nobody else sees has no order' '' \
+	"$(awk '$3 ~ /^(local|user|work|ipi|sleep)$/ && $4 != "-"' steps)"
+for kind in lock unlock mutex_lock; do
+	says steps " $kind " "there are steps of this kind"
+done
+
+# --- what the operation says ---
+
+# An atomic operation without a result orders nothing, one with a result everything (a
+# cmpxchg() that succeeds), and so do llist_add() and llist_del_all(), which are such.
+cat >wanted <<'END'
+flush.wait flush_tlb_kernel_range spin acquire
+free.account free_vmap_area_noflush atomic full
+free.push free_vmap_area_noflush atomic full
+nonlazy.set task_main atomic relaxed
+purge.account __purge_vmap_area_lazy atomic relaxed
+purge.begin __purge_vmap_area_lazy atomic full
+purge.begin __purge_vmap_area_lazy atomic relaxed
+purge.end __purge_vmap_area_lazy atomic relaxed
+purge.take __purge_vmap_area_lazy atomic full
+purge.wait __purge_vmap_area_lazy spin relaxed
+vfree.defer vfree_deferred atomic full
+vfree_work.take vfree_work atomic full
+END
+awk '$3 == "atomic" || $3 == "spin"' steps >got
+same_files 'atomics, lists, and who spins on them' wanted got
+
+finish
