@@ -22,40 +22,63 @@ enum {
 
 /* --- what there is to show ------------------------------------------------------- */
 
+/* An operation: at points of a sweep its task may have another number. */
+struct slot {
+	const char *task;
+	guint place;		/* of the task, among all there are */
+	uint32_t seq;
+};
+
 /* Which columns the table has: those that say something about some run. */
 struct layout {
-	GArray *op;		/* struct op_record: task and seq of each result column */
+	GHashTable *place;	/* of the tasks of all runs, by name */
+	GArray *slot;		/* struct slot of each result column */
 	gboolean counts;	/* too many for columns of their own */
 	gboolean points, latencies, spurious, failures, violations, expectations, status;
 };
 
 static gint compare_slots(gconstpointer a, gconstpointer b)
 {
-	const struct op_record *x = a, *y = b;
+	const struct slot *x = a, *y = b;
 
-	if (x->task != y->task)
-		return x->task < y->task ? -1 : 1;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+static guint place_of(struct layout *l, const char *task)
+{
+	gpointer place;
+
+	if (!g_hash_table_lookup_extended(l->place, task, NULL, &place)) {
+		place = GUINT_TO_POINTER(g_hash_table_size(l->place));
+		g_hash_table_insert(l->place, (gpointer)task, place);
+	}
+	return GPOINTER_TO_UINT(place);
 }
 
 static void add_slots(struct layout *l, const struct record *r)
 {
+	for (uint32_t i = 0; i < r->task->len && !l->counts; i++)
+		place_of(l, record_task_name(r, i));
 	for (guint i = 0; i < r->op->len && !l->counts; i++) {
 		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
+		const char *task = record_task_name(r, op->task);
+		const struct slot slot = { task, place_of(l, task), op->seq };
 		gboolean known = FALSE;
 
-		for (guint k = 0; k < l->op->len && !known; k++)
-			known = !compare_slots(
-				op, &g_array_index(l->op, struct op_record, k));
+		for (guint k = 0; k < l->slot->len && !known; k++)
+			known = !compare_slots(&slot, &g_array_index(l->slot, struct slot, k));
 		if (!known)
-			g_array_append_vals(l->op, op, 1);
-		l->counts = l->op->len > RESULT_COLUMNS_MAX;
+			g_array_append_val(l->slot, slot);
+		l->counts = l->slot->len > RESULT_COLUMNS_MAX;
 	}
 }
 
 static void plan(struct layout *l, const GPtrArray *records)
 {
-	l->op = g_array_new(FALSE, TRUE, sizeof(struct op_record));
+	l->place = g_hash_table_new(g_str_hash, g_str_equal);
+	l->slot = g_array_new(FALSE, TRUE, sizeof(struct slot));
 	for (guint i = 0; i < records->len; i++) {
 		const struct record *r = records->pdata[i];
 
@@ -70,9 +93,9 @@ static void plan(struct layout *l, const GPtrArray *records)
 		l->expectations |= r->expectation->len > 0;
 		l->status |= r->status != RUN_DONE;
 	}
-	g_array_sort(l->op, compare_slots);
+	g_array_sort(l->slot, compare_slots);
 	if (l->counts)
-		g_array_set_size(l->op, 0);
+		g_array_set_size(l->slot, 0);
 }
 
 /* --- cells, from left to right --------------------------------------------------- */
@@ -104,14 +127,21 @@ static char *time_or_dash(int64_t ns)
 	return ns > 0 ? show_time(ns) : g_strdup("-");
 }
 
+static const struct op_record *op_of(const struct record *r, const struct slot *slot)
+{
+	for (uint32_t i = 0; i < r->task->len; i++)
+		if (!strcmp(record_task_name(r, i), slot->task))
+			return record_op(r, i, slot->seq);
+	return NULL;
+}
+
 static void result_cells(struct cursor *c, const struct layout *l, const struct record *r)
 {
-	for (guint i = 0; i < l->op->len; i++) {
-		const struct op_record *slot = &g_array_index(l->op, struct op_record, i);
-		const struct op_record *op = record_op(r, slot->task, slot->seq);
+	for (guint i = 0; i < l->slot->len; i++) {
+		const struct slot *slot = &g_array_index(l->slot, struct slot, i);
+		const struct op_record *op = op_of(r, slot);
 		const char *word = op ? op_result_word(op->result) : "-";
-		g_autofree char *heading = g_strdup_printf("%s.%u",
-				record_task_name(r, slot->task), slot->seq);
+		g_autofree char *heading = g_strdup_printf("%s.%u", slot->task, slot->seq);
 
 		cell(c, heading, FALSE, g_strdup(word ? word : "unfinished"));
 	}
@@ -262,7 +292,8 @@ void show_table(const GPtrArray *records, FILE *out)
 		fprintf(out, "%s\n", text);
 	free(text);
 	scols_unref_table(c.table);
-	g_array_unref(l.op);
+	g_array_unref(l.slot);
+	g_hash_table_unref(l.place);
 	for (guint i = 0; i < records->len; i++) {
 		const struct record *r = records->pdata[i];
 

@@ -279,6 +279,10 @@ swept() {
 		WHERE key = 'task A.count' ORDER BY id"
 }
 run 0 'a sweep' swept.ini -q
+run 0 'a sweep of numbers of tasks' swept.ini -o points.db
+says out '^variant at  *A\.1 A\.0\.1 A\.1\.1 ' 'columns of all tasks there are at some point'
+says out '^v4.8  *preemption=none count=1 ok  -  *-  ' 'none of the other points'
+says out '^v4.8  *preemption=none count=2 -   ok  *ok  ' 'and the other way round'
 same 'a sweep: all its points' 'none 1
 none 2
 rt 1
