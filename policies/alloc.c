@@ -66,6 +66,32 @@ STEPS(alloc_vmap_area)
 	RETURN(f->area);
 }
 
+/* Hangs a vm_struct on a new area: from now on vfree() knows it. */
+STEPS(setup_vmalloc_vm)
+{
+	BEGIN;
+
+	SPIN_LOCK(VMAP_AREA_LOCK, "setup.lock");
+	WORK(COST_LOCAL, 1, AREAS, "setup.vm");
+	touch_shared_areas(w);
+	vmap_of(w)->area[f->area].vm = 1;
+	vmap_of(w)->area[f->area].guard = (uint8_t)f->guard;
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "setup.unlock");
+	RETURN(f->area);
+}
+
+STEPS(find_vmap_area)
+{
+	BEGIN;
+
+	SPIN_LOCK(VMAP_AREA_LOCK, "find.lock");
+	WORK(COST_AREA_SEARCH, area_depth(vmap_of(w)), AREAS, "find.area");
+	touch_shared_areas(w);
+	f->area = area_at(vmap_of(w), f->page);
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "find.unlock");
+	RETURN(f->area == NIL ? -1 : (int64_t)f->area);
+}
+
 /*
  * Puts an area on the lazy list. From the push on anybody may free it. The threshold is
  * compared, strictly, with what this caller's own addition returned.
@@ -81,7 +107,7 @@ STEPS(free_vmap_area_noflush)
 	busy_begin(w, t);
 	STEP_(push, "free.push", STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, VMAP_PURGE_LIST),
 	      FULL, 0)
-	lazy_push(w, t, f->area);
+	lazy_push(w, t, f->area, f->generation);
 	if (f->nr_lazy > (int64_t)v->config->lazy_max)
 		CALL_POINTER(policy_of(w)->threshold, struct purge_args, .start = UINT64_MAX);
 	busy_end(w, t);
@@ -92,11 +118,77 @@ STEPS(free_unmap_vmap_area)
 {
 	BEGIN;
 
-	if (policy_of(w)->flags & POLICY_MAY_SLEEP)
-		QUIET_MIGHT_SLEEP(!vmap_of(w)->config->shares_areas, "free.enter");
-	QUIET_WORK(true, COST_UNMAP_PAGE, area_pages(vmap_of(w), f->area), "free.unmap");
-	CALL(free_vmap_area_noflush, .area = f->area);
+	QUIET_WORK(true, COST_UNMAP_PAGE, area_mapped_pages(vmap_of(w), f->area), "free.unmap");
+	CALL(free_vmap_area_noflush, .area = f->area, .generation = f->generation);
 	RETURN(0);
+}
+
+/*
+ * The descriptor that was found is used without a lock until its vm_struct is taken off.
+ * Two who free one area at once can both come so far; then the second one would free it
+ * once more.
+ */
+static bool take_vm(struct world *w, const struct task *t, const struct remove_vm_area *f)
+{
+	struct vmap *v = vmap_of(w);
+
+	touch_shared_areas(w);
+	if (!area_is(v, f->found, f->found_generation) || !v->area[f->found].vm) {
+		free_of_freed(w, t, f->page, f->pages);
+		return false;
+	}
+	if (f->found != f->area || f->found_generation != f->generation)
+		free_of_others(w, t, f->page, f->pages, f->found);
+	v->area[f->found].vm = 0;
+	return true;
+}
+
+/* An address is all that vfree() is given: it frees the area that lies there now. */
+STEPS(remove_vm_area)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	if (policy_of(w)->flags & POLICY_MAY_SLEEP)
+		QUIET_MIGHT_SLEEP(true, "free.enter");
+	CALL(find_vmap_area, .page = f->page);
+	touch_shared_areas(w);
+	if (t->result < 0 || !v->area[t->result].vm) {
+		free_of_freed(w, t, f->page, f->pages);
+		RETURN(false);
+	}
+	f->found = (uint32_t)t->result;
+	f->found_generation = v->area[f->found].generation;
+	SPIN_LOCK(VMAP_AREA_LOCK, "remove.lock");
+	WORK(COST_LOCAL, 1, AREAS, "remove.vm");
+	if (!take_vm(w, t, f))
+		f->found = NIL;
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "remove.unlock");
+	if (f->found == NIL)
+		RETURN(false);
+	CALL(free_unmap_vmap_area, .area = f->found, .generation = f->found_generation);
+	RETURN(true);
+}
+
+/* What lies there now is freed, be it whose it will; that it is this one's is checked here. */
+STEPS(free_unmap_vmap_area_addr)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	if (policy_of(w)->flags & POLICY_MAY_SLEEP)
+		QUIET_MIGHT_SLEEP(true, "free.enter");
+	CALL(find_vmap_area, .page = f->page);
+	touch_shared_areas(w);
+	if (t->result != (int64_t)f->area || !area_is(v, f->area, f->generation) ||
+	    area_is_lazy(v, f->area)) {
+		free_of_freed(w, t, f->page, f->pages);
+		RETURN(false);
+	}
+	CALL(free_unmap_vmap_area, .area = f->area, .generation = f->generation);
+	RETURN(true);
 }
 
 /*
@@ -113,21 +205,54 @@ static struct task *kworker(const struct world *w, uint32_t cpu)
 	return &w->task[vmap_of(w)->config->kworker + cpu];
 }
 
+/* The list's entries are words in the areas; one that is unmapped or listed has none. */
+static uint32_t deferred_entry(const struct vmap *v, uint32_t area)
+{
+	return v->config->areas + area;
+}
+
+static bool can_be_deferred(struct world *w, const struct vfree_deferred *f)
+{
+	const struct vmap *v = vmap_of(w);
+
+	touch_shared_areas(w);
+	return area_is(v, f->area, f->generation) && v->area[f->area].vm &&
+	       !v->deferred[f->area].queued;
+}
+
 STEPS(vfree_deferred)
 {
 	struct vmap *const v = vmap_of(w);
 
 	BEGIN;
 
-	LLIST_ADD(deferred_list(t->cpu), f->area, "vfree.defer");
-	touch_shared_areas(w);
-	v->deferred[f->area] = v->area[f->area].generation;
-	f->first = w->llist_next[f->area] == NIL;
+	STEP_(push, "vfree.defer", STEP_ATOMIC, COST_ATOMIC, 1,
+	      llist_object(w, deferred_list(t->cpu)), FULL, 0)
+	if (!can_be_deferred(w, f)) {
+		free_of_freed(w, t, f->page, f->pages);
+		RETURN(false);
+	}
+	f->first = w->llist_first[deferred_list(t->cpu)] == NIL;
+	llist_add(w, deferred_list(t->cpu), deferred_entry(v, f->area));
+	v->deferred[f->area] = (struct deferred_free){
+		.page = f->page, .pages = f->pages, .generation = f->generation, .queued = 1 };
 	if (f->first) {
 		WORK(COST_WAKE_UP, 1, NIL, "vfree.schedule_work");
 		wake_waiter(w, kworker(w, t->cpu), t);
 	}
-	RETURN(0);
+	RETURN(true);
+}
+
+/* Takes the first entry off what the kworker has taken, which is its own. */
+static void next_deferred(struct world *w, struct vfree_work *f)
+{
+	struct vmap *v = vmap_of(w);
+
+	touch_shared_areas(w);
+	f->area = f->list - v->config->areas;
+	f->list = w->llist_next[f->list];
+	f->freed = v->deferred[f->area];
+	v->deferred[f->area] = (struct deferred_free){ 0 };
 }
 
 STEPS(vfree_work)
@@ -142,25 +267,32 @@ STEPS(vfree_work)
 		LLIST_DEL_ALL(f->list, deferred_list(t->cpu), "vfree_work.take");
 		watch_work_begin(w, t);
 		while (f->list != NIL) {
-			f->area = f->list;
-			f->list = w->llist_next[f->area];
-			CALL(free_unmap_vmap_area, .area = f->area);
+			next_deferred(w, f);
+			CALL(remove_vm_area, .page = f->freed.page, .pages = f->freed.pages,
+			     .area = f->area, .generation = f->freed.generation);
 		}
 		watch_work_end(w, t);
 	}
 }
 
+/*
+ * At once, and given the descriptor. One that has been freed, or is lazy, so that a purge
+ * frees it, stays as it is here: freed once more it would be on two lists.
+ */
 STEPS(free_vmap_area)
 {
+	struct vmap *const v = vmap_of(w);
+
 	BEGIN;
 
-	WORK(COST_UNMAP_PAGE, area_pages(vmap_of(w), f->area), NIL, "free.unmap");
 	SPIN_LOCK(VMAP_AREA_LOCK, "free.lock");
 	WORK(COST_AREA_FREE, 1, AREAS, "free.now");
 	touch_shared_areas(w);
-	if (area_is_lazy(vmap_of(w), f->area))
-		freed_twice(w, t, f->area);	/* a purge will free it, too */
-	area_free(w, t, f->area);
+	f->freed = area_is(v, f->area, f->generation) && !area_is_lazy(v, f->area);
+	if (f->freed)
+		area_free(w, t, f->area);
+	else
+		free_of_freed(w, t, f->page, f->pages);
 	SPIN_UNLOCK(VMAP_AREA_LOCK, "free.unlock");
-	RETURN(0);
+	RETURN(f->freed);
 }

@@ -4,82 +4,110 @@
  *
  * Source: mm/vmalloc.c of Linux 4.8. A block is an area out of which pages are handed out
  * one behind the other and never again; it is given back as a whole once all its pages
- * were handed out and returned, or, by a sync purge, once nothing in it is mapped. Each
- * CPU's queue has one lock here, which stands for the blocks' own locks as well.
+ * were handed out and returned, or, by a sync purge, once nothing in it is mapped.
+ *
+ * Three locks: vmap_block_tree_lock for the index by address, each CPU's queue's lock for
+ * its list of blocks with pages to hand out, each block's own for what it has. Index and
+ * lists are looked at without a lock, under RCU: a block that has left the list meanwhile
+ * has nothing to hand out, and still points to the next one. What RCU keeps from happening
+ * in the kernel, that it is another block by then, is found by its generation here.
  */
 #include "policies/vmap.h"
-
-static uint32_t vbq_lock(uint32_t cpu)
-{
-	return VBQ_LOCK + cpu;
-}
 
 static uint32_t round_up_pow2(uint64_t pages)
 {
 	return pages <= 1 ? 1 : UINT32_C(1) << (32 - __builtin_clz((uint32_t)pages - 1));
 }
 
-/* --- effects on a CPU's queue ---------------------------------------------------------------- */
+/* --- the index ----------------------------------------------------------------------------- */
 
-static uint32_t block_with_room(const struct vmap *v, uint32_t cpu, uint32_t pages)
+static bool is_block(struct world *w, uint32_t block, uint32_t generation)
 {
-	uint32_t b = v->blocks_per_cpu ? v->block_first[cpu] : NIL;
+	const struct vmap *v = vmap_of(w);
 
-	while (b != NIL && v->block[b].free < pages)
-		b = v->block[b].next;
-	return b;
+	touch_object(w, BLOCK_INDEX);
+	return v->place[block].generation == generation && v->place[block].used;
 }
 
-static void unlist(struct vmap *v, uint32_t block)
-{
-	uint32_t *link = &v->block_first[v->block[block].cpu];
-
-	while (*link != block)
-		link = &v->block[*link].next;
-	*link = v->block[block].next;
-	v->block[block].next = NIL;
-	v->block[block].listed = 0;
-}
-
-static uint64_t block_take(struct vmap *v, uint32_t block, uint32_t pages)
-{
-	struct vmap_block *b = &v->block[block];
-	const uint64_t page = v->area[b->area].start + v->config->block_pages - b->free;
-
-	b->free = (uint16_t)(b->free - pages);
-	if (!b->free)
-		unlist(v, block);
-	return page;
-}
-
+/* There is memory for so many blocks made on each CPU. */
 static uint32_t empty_slot(const struct vmap *v, uint32_t cpu)
 {
 	for (uint32_t i = 0; i < v->blocks_per_cpu; i++)
-		if (!v->block[cpu * v->blocks_per_cpu + i].used)
+		if (!v->place[cpu * v->blocks_per_cpu + i].used)
 			return cpu * v->blocks_per_cpu + i;
 	return NIL;
 }
 
-static uint32_t block_new(struct world *w, uint32_t cpu, uint32_t area)
+static uint32_t index_insert(struct world *w, uint32_t cpu, uint32_t area)
 {
 	struct vmap *v = vmap_of(w);
 	const uint32_t i = empty_slot(v, cpu);
-	uint32_t *link = &v->block_first[cpu];
-	uint64_t *dirty;
 
-	if (i == NIL)
-		return NIL;
-	dirty = v->block_dirty + (size_t)i * v->block_words;
+	if (i != NIL)
+		v->place[i] = (struct block_place){
+			.area = area, .area_generation = v->area[area].generation,
+			.generation = v->place[i].generation + 1, .used = 1 };
+	return i;
+}
+
+/* --- a CPU's list ---------------------------------------------------------------------------- */
+
+static uint32_t first_block(struct world *w, uint32_t cpu)
+{
+	touch_object(w, BLOCKS(cpu));
+	return vmap_of(w)->blocks_per_cpu ? vmap_of(w)->block_first[cpu] : NIL;
+}
+
+/* Who stood at this block, when its generation was this one, goes on. */
+static uint32_t next_block(struct world *w, uint32_t cpu, uint32_t block, uint32_t generation)
+{
+	touch_object(w, BLOCK_INDEX);
+	touch_object(w, BLOCKS(cpu));
+	if (vmap_of(w)->place[block].generation != generation)
+		return first_block(w, cpu);
+	return vmap_of(w)->block_next[block];
+}
+
+static void list_append(struct vmap *v, uint32_t cpu, uint32_t block)
+{
+	uint32_t *link = &v->block_first[cpu];
+
+	while (*link != NIL)
+		link = &v->block_next[*link];
+	*link = block;
+	v->block_next[block] = NIL;
+}
+
+static void unlist(struct vmap *v, uint32_t cpu, uint32_t block)
+{
+	uint32_t *link = &v->block_first[cpu];
+
+	while (*link != block && *link != NIL)
+		link = &v->block_next[*link];
+	if (*link == block)
+		*link = v->block_next[block];
+}
+
+/* --- a block ------------------------------------------------------------------------------------ */
+
+static void block_init(struct vmap *v, uint32_t block)
+{
+	const uint16_t pages = (uint16_t)v->config->block_pages;
+	uint64_t *dirty = v->block_dirty + (size_t)block * v->block_words;
+
 	for (uint32_t k = 0; k < v->block_words; k++)
 		dirty[k] = 0;
-	v->block[i] = (struct vmap_block){
-		.area = area, .next = NIL, .generation = v->block[i].generation + 1,
-		.free = (uint16_t)v->config->block_pages, .used = 1, .listed = 1, .cpu = cpu,
-		.dirty_min = (uint16_t)v->config->block_pages };
-	while (*link != NIL)
-		link = &v->block[*link].next;
-	*link = i;
-	return i;
+	v->block[block] = (struct vmap_block){ .free = pages, .dirty_min = pages };
+}
+
+/* What vm_map_ram() returns for the next pages of the block. */
+static int64_t block_take(struct vmap *v, uint32_t block, uint32_t pages)
+{
+	struct vmap_block *b = &v->block[block];
+	const int64_t size = v->config->block_pages, first = size - b->free;
+
+	b->free = (uint16_t)(b->free - pages);
+	return block * size + first;
 }
 
 /* True: every page of it has been handed out and returned. */
@@ -87,7 +115,7 @@ static bool block_return(struct world *w, uint32_t block, uint64_t page, uint32_
 {
 	struct vmap *v = vmap_of(w);
 	struct vmap_block *b = &v->block[block];
-	const uint64_t first = page - v->area[b->area].start;
+	const uint64_t first = page - block_start(v, block);
 	uint64_t *dirty = v->block_dirty + (size_t)block * v->block_words;
 
 	v->stats->frees++;
@@ -103,22 +131,137 @@ static bool block_return(struct world *w, uint32_t block, uint64_t page, uint32_
 	return b->dirty == v->config->block_pages;
 }
 
-bool block_page_is_dirty(const struct vmap *v, uint32_t block, uint64_t page)
+bool block_mapping_is_live(struct world *w, const struct mapping *m)
 {
-	const uint64_t p = page - v->area[v->block[block].area].start;
+	const struct vmap *v = vmap_of(w);
+	uint64_t p;
 
-	return v->block_dirty[(size_t)block * v->block_words + p / 64] >> p % 64 & 1;
+	if (!is_block(w, m->area, m->generation))
+		return false;
+	touch_object(w, BLOCK(m->area));
+	p = m->page - block_start(v, m->area);
+	return !(v->block_dirty[(size_t)m->area * v->block_words + p / 64] >> p % 64 & 1);
 }
 
-static uint32_t block_drop(struct vmap *v, uint32_t block)
+/* Nothing in it is mapped, but not all of it was handed out. */
+static bool is_fragmented(const struct vmap *v, uint32_t block)
 {
-	const uint32_t area = v->block[block].area;
+	const struct vmap_block *b = &v->block[block];
 
-	v->block[block].used = 0;
-	return area;
+	return b->free + b->dirty == (int)v->config->block_pages &&
+	       b->dirty != v->config->block_pages;
 }
 
-/* --- mapping and unmapping --------------------------------------------------------------------- */
+static void give_up(struct vmap *v, uint32_t block)
+{
+	const uint16_t pages = (uint16_t)v->config->block_pages;
+
+	v->block[block] = (struct vmap_block){ .dirty = pages, .dirty_max = pages };
+}
+
+/* --- mapping -------------------------------------------------------------------------------- */
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
+struct vb_alloc {		/* returns as vm_map_ram(), or -1: no block has room */
+	struct frame frame;
+	int64_t got;
+	uint32_t pages;
+	uint32_t cpu;
+	uint32_t block, generation;
+};
+
+struct new_vmap_block {		/* returns as vm_map_ram() */
+	struct frame frame;
+	int64_t got;
+	uint32_t pages;
+	uint32_t cpu;
+	uint32_t area, block;
+};
+
+struct free_vmap_block {
+	struct frame frame;
+	uint32_t block;
+	uint32_t reserved;
+};
+
+#pragma GCC diagnostic pop
+
+/* Under the block's lock: takes pages out of it if it has room, and if it is still that one. */
+static int64_t take_if_room(struct world *w, const struct vb_alloc *f)
+{
+	struct vmap *v = vmap_of(w);
+
+	if (!is_block(w, f->block, f->generation) || v->block[f->block].free < f->pages)
+		return -1;
+	return block_take(v, f->block, f->pages);
+}
+
+STATIC_STEPS(vb_alloc)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	GET_CPU("map_ram.enter");
+	f->cpu = t->cpu;
+	f->got = -1;
+	f->block = first_block(w, f->cpu);
+	while (f->block != NIL) {
+		f->generation = v->place[f->block].generation;
+		SPIN_LOCK(vb_lock(w, f->block), "map_ram.lock");
+		WORK(COST_BLOCK, 1, BLOCK(f->block), "map_ram.find");
+		f->got = take_if_room(w, f);
+		if (f->got >= 0 && !v->block[f->block].free) {
+			SPIN_LOCK(vbq_lock(f->cpu), "map_ram.unlist.lock");
+			WORK(COST_LOCAL, 1, BLOCKS(f->cpu), "map_ram.unlist");
+			unlist(v, f->cpu, f->block);
+			SPIN_UNLOCK(vbq_lock(f->cpu), "map_ram.unlist.unlock");
+		}
+		SPIN_UNLOCK(vb_lock(w, f->block), "map_ram.unlock");
+		f->block = f->got >= 0 ? NIL : next_block(w, f->cpu, f->block, f->generation);
+	}
+	PUT_CPU("map_ram.leave");
+	RETURN(f->got);
+}
+
+STATIC_STEPS(new_vmap_block)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	QUIET_WORK(true, COST_KMALLOC, 1, "map_ram.kmalloc");
+	CALL(alloc_vmap_area, .search = { .size = v->config->block_pages,
+					  .align = v->config->block_pages,
+					  .vstart = v->config->start,
+					  .vend = v->config->start + v->config->pages });
+	if (t->result < 0)
+		RETURN(t->result);
+	f->area = (uint32_t)t->result;
+	SPIN_LOCK(VMAP_BLOCK_TREE_LOCK, "map_ram.index.lock");
+	WORK(COST_BLOCK, 1, BLOCK_INDEX, "map_ram.index");
+	f->block = index_insert(w, t->cpu, f->area);
+	SPIN_UNLOCK(VMAP_BLOCK_TREE_LOCK, "map_ram.index.unlock");
+	if (f->block == NIL) {
+		CALL(free_vmap_area, .area = f->area,
+		     .generation = v->area[f->area].generation);
+		RETURN(-ENOMEM_);
+	}
+	WORK(COST_BLOCK, 1, BLOCK(f->block), "map_ram.new");
+	block_init(v, f->block);
+	f->got = block_take(v, f->block, f->pages);
+	GET_CPU("map_ram.list.enter");
+	f->cpu = t->cpu;
+	SPIN_LOCK(vbq_lock(f->cpu), "map_ram.list.lock");
+	WORK(COST_LOCAL, 1, BLOCKS(f->cpu), "map_ram.list");
+	if (f->pages < v->config->block_pages)	/* the kernel's blocks are larger than that */
+		list_append(v, f->cpu, f->block);
+	SPIN_UNLOCK(vbq_lock(f->cpu), "map_ram.list.unlock");
+	PUT_CPU("map_ram.list.leave");
+	RETURN(f->got);
+}
 
 STEPS(vm_map_ram)
 {
@@ -132,38 +275,27 @@ STEPS(vm_map_ram)
 						  .vend = v->config->start + v->config->pages });
 		RETURN(t->result);
 	}
-	f->pages = round_up_pow2(f->pages);
-	GET_CPU("map_ram.enter");
-	f->cpu = t->cpu;
-	SPIN_LOCK(vbq_lock(f->cpu), "map_ram.lock");
-	WORK(COST_BLOCK, 1, BLOCKS(f->cpu), "map_ram.find");
-	f->block = block_with_room(v, f->cpu, f->pages);
-	if (f->block != NIL)
-		f->page = block_take(v, f->block, f->pages);
-	SPIN_UNLOCK(vbq_lock(f->cpu), "map_ram.unlock");
-	PUT_CPU("map_ram.found");
-	if (f->block == NIL) {
-		CALL(alloc_vmap_area, .search = { .size = v->config->block_pages,
-						  .align = v->config->block_pages,
-						  .vstart = v->config->start,
-						  .vend = v->config->start + v->config->pages });
-		if (t->result < 0)
-			RETURN(t->result);
-		f->block = (uint32_t)t->result;
-		GET_CPU("map_ram.new");
-		f->cpu = t->cpu;
-		SPIN_LOCK(vbq_lock(f->cpu), "map_ram.lock");
-		WORK(COST_BLOCK, 1, BLOCKS(f->cpu), "map_ram.insert");
-		f->block = block_new(w, f->cpu, f->block);
-		if (f->block != NIL)
-			f->page = block_take(v, f->block, f->pages);
-		SPIN_UNLOCK(vbq_lock(f->cpu), "map_ram.unlock");
-		PUT_CPU("map_ram.leave");
-		if (f->block == NIL)
-			RETURN(-ENOMEM_);
-	}
-	vmap_of(w)->op[t->id].address_page = (int64_t)f->page;
-	RETURN(f->block);
+	CALL(vb_alloc, .pages = round_up_pow2(f->pages));
+	if (t->result < 0)
+		CALL(new_vmap_block, .pages = round_up_pow2(f->pages));
+	RETURN(t->result);
+}
+
+/* --- unmapping ---------------------------------------------------------------------------------- */
+
+STATIC_STEPS(free_vmap_block)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	SPIN_LOCK(VMAP_BLOCK_TREE_LOCK, "block.lock");
+	WORK(COST_BLOCK, 1, BLOCK_INDEX, "block.remove");
+	v->place[f->block].used = 0;
+	SPIN_UNLOCK(VMAP_BLOCK_TREE_LOCK, "block.unlock");
+	CALL(free_vmap_area_noflush, .area = v->place[f->block].area,
+	     .generation = v->place[f->block].area_generation);
+	RETURN(0);
 }
 
 STEPS(vm_unmap_ram)
@@ -172,59 +304,74 @@ STEPS(vm_unmap_ram)
 
 	BEGIN;
 
-	f->pages = round_up_pow2(f->pages);
 	if (v->config->policy->flags & POLICY_MAY_SLEEP)
 		MIGHT_SLEEP("unmap_ram.enter");
-	WORK(COST_UNMAP_PAGE, f->pages, NIL, "unmap_ram.unmap");
-	SPIN_LOCK(vbq_lock(v->block[f->block].cpu), "unmap_ram.lock");
-	WORK(COST_BLOCK, 1, BLOCKS(v->block[f->block].cpu), "unmap_ram.dirty");
-	f->area = NIL;
-	if (block_return(w, f->block, f->page, f->pages))
-		f->area = block_drop(v, f->block);
-	SPIN_UNLOCK(vbq_lock(v->block[f->block].cpu), "unmap_ram.unlock");
-	if (f->area != NIL)
-		CALL(free_vmap_area_noflush, .area = f->area);
-	RETURN(0);
+	WORK(COST_BLOCK, 1, NIL, "unmap_ram.find");
+	if (!block_mapping_is_live(w, &f->mapping)) {
+		free_of_freed(w, t, f->mapping.page, f->mapping.pages);
+		RETURN(false);
+	}
+	WORK(COST_UNMAP_PAGE, round_up_pow2(f->mapping.pages), NIL, "unmap_ram.unmap");
+	SPIN_LOCK(vb_lock(w, f->mapping.area), "unmap_ram.lock");
+	WORK(COST_BLOCK, 1, BLOCK(f->mapping.area), "unmap_ram.dirty");
+	f->freed = block_mapping_is_live(w, &f->mapping);
+	if (f->freed)
+		f->full = block_return(w, f->mapping.area, f->mapping.page,
+				       round_up_pow2(f->mapping.pages));
+	else
+		free_of_freed(w, t, f->mapping.page, f->mapping.pages);
+	SPIN_UNLOCK(vb_lock(w, f->mapping.area), "unmap_ram.unlock");
+	if (f->full)
+		CALL(free_vmap_block, .block = f->mapping.area);
+	RETURN(f->freed);
 }
 
 /* --- giving up fragmented blocks ------------------------------------------------------------------ */
 
-/* Nothing in it is mapped, but not all of it was handed out. */
-static bool is_fragmented(const struct vmap *v, uint32_t block)
+/* From this block on, the first of the list that seems fragmented; *looked: how many up to it. */
+static uint32_t seek_fragmented(struct world *w, uint32_t cpu, uint32_t block,
+				uint32_t *looked)
 {
-	const struct vmap_block *b = &v->block[block];
+	const struct vmap *v = vmap_of(w);
 
-	return b->free + b->dirty == (int)v->config->block_pages &&
-	       b->dirty != v->config->block_pages;
-}
-
-/* Takes the fragmented blocks off a CPU's list; returns them linked. */
-static uint32_t give_up_fragmented(struct vmap *v, uint32_t cpu)
-{
-	uint32_t b = v->block_first[cpu], list = NIL, next;
-
-	for (; b != NIL; b = next) {
-		next = v->block[b].next;
-		if (!is_fragmented(v, b))
-			continue;
-		unlist(v, b);
-		v->block[b].free = 0;
-		v->block[b].dirty = (uint16_t)v->config->block_pages;
-		v->block[b].dirty_min = 0;
-		v->block[b].dirty_max = (uint16_t)v->config->block_pages;
-		v->block[b].next = list;
-		list = b;
+	touch_object(w, BLOCKS(cpu));
+	*looked = 0;
+	while (block != NIL) {
+		touch_object(w, BLOCK(block));
+		++*looked;
+		if (is_fragmented(v, block))
+			break;
+		block = v->block_next[block];
 	}
-	return list;
+	return block;
 }
 
-static uint32_t listed_blocks(const struct vmap *v, uint32_t cpu)
+static uint32_t blocks_to_look_at(struct world *w, uint32_t cpu, uint32_t block)
 {
-	uint32_t n = 0;
+	uint32_t looked;
 
-	for (uint32_t b = v->block_first[cpu]; b != NIL; b = v->block[b].next)
-		n++;
-	return n;
+	seek_fragmented(w, cpu, block, &looked);
+	return looked;
+}
+
+/* Under its lock: is it still fragmented? Then it will have nothing to hand out any more. */
+static bool gives_up(struct world *w, const struct purge_fragmented_blocks_allcpus *f)
+{
+	struct vmap *v = vmap_of(w);
+
+	if (!is_block(w, f->block, f->generation) || !is_fragmented(v, f->block))
+		return false;
+	give_up(v, f->block);
+	return true;
+}
+
+/* Under the queue's lock: from its CPU's list to those that this purge gives up. */
+static void move_to_purge(struct vmap *v, struct purge_fragmented_blocks_allcpus *f)
+{
+	unlist(v, f->cpu, f->block);
+	v->block_purge[f->block] = NIL;
+	*(f->first == NIL ? &f->first : &v->block_purge[f->last]) = f->block;
+	f->last = f->block;
 }
 
 STEPS(purge_fragmented_blocks_allcpus)
@@ -234,19 +381,31 @@ STEPS(purge_fragmented_blocks_allcpus)
 	BEGIN;
 
 	for (f->cpu = 0; f->cpu < w->machine->cpus; f->cpu++) {
-		touch_object(w, BLOCKS(f->cpu));
-		if (!v->blocks_per_cpu || v->block_first[f->cpu] == NIL)
-			continue;
-		SPIN_LOCK(vbq_lock(f->cpu), "fragmented.lock");
-		WORK(COST_BLOCK, listed_blocks(v, f->cpu), BLOCKS(f->cpu), "fragmented.scan");
-		f->purge = give_up_fragmented(v, f->cpu);
-		SPIN_UNLOCK(vbq_lock(f->cpu), "fragmented.unlock");
-		while (f->purge != NIL) {
-			WORK(COST_BLOCK, 1, BLOCKS(f->cpu), "fragmented.free");
-			f->block = f->purge;
-			f->purge = v->block[f->block].next;
-			f->area = block_drop(v, f->block);
-			CALL(free_vmap_area_noflush, .area = f->area);
+		f->first = NIL;
+		f->block = first_block(w, f->cpu);
+		while (f->block != NIL) {
+			WORK(COST_BLOCK, blocks_to_look_at(w, f->cpu, f->block), NIL,
+			     "fragmented.scan");
+			f->block = seek_fragmented(w, f->cpu, f->block, &(uint32_t){ 0 });
+			if (f->block == NIL)
+				break;
+			f->generation = v->place[f->block].generation;
+			SPIN_LOCK(vb_lock(w, f->block), "fragmented.lock");
+			WORK(COST_BLOCK, 1, BLOCK(f->block), "fragmented.give_up");
+			f->gives_up = gives_up(w, f);
+			if (f->gives_up) {
+				SPIN_LOCK(vbq_lock(f->cpu), "fragmented.unlist.lock");
+				WORK(COST_LOCAL, 1, BLOCKS(f->cpu), "fragmented.unlist");
+				move_to_purge(v, f);
+				SPIN_UNLOCK(vbq_lock(f->cpu), "fragmented.unlist.unlock");
+			}
+			SPIN_UNLOCK(vb_lock(w, f->block), "fragmented.unlock");
+			f->block = next_block(w, f->cpu, f->block, f->generation);
+		}
+		while (f->first != NIL) {
+			f->block = f->first;
+			f->first = v->block_purge[f->block];
+			CALL(free_vmap_block, .block = f->block);
 		}
 	}
 	RETURN(0);
@@ -254,19 +413,20 @@ STEPS(purge_fragmented_blocks_allcpus)
 
 /* --- vm_unmap_aliases() ------------------------------------------------------------------------------ */
 
-static void widen_by_dirty(const struct vmap *v, struct vm_unmap_aliases *f)
+static void widen_by_dirty(struct world *w, struct vm_unmap_aliases *f)
 {
-	for (uint32_t b = v->block_first[f->cpu]; b != NIL; b = v->block[b].next) {
-		const uint64_t base = v->area[v->block[b].area].start;
+	const struct vmap *v = vmap_of(w);
+	const struct vmap_block *b = &v->block[f->block];
+	uint64_t base;
 
-		if (!v->block[b].dirty)
-			continue;
-		f->flush = true;
-		if (base + v->block[b].dirty_min < f->start)
-			f->start = base + v->block[b].dirty_min;
-		if (base + v->block[b].dirty_max > f->end)
-			f->end = base + v->block[b].dirty_max;
-	}
+	if (!is_block(w, f->block, f->generation) || !b->dirty)
+		return;
+	base = block_start(v, f->block);
+	f->flush = true;
+	if (base + b->dirty_min < f->start)
+		f->start = base + b->dirty_min;
+	if (base + b->dirty_max > f->end)
+		f->end = base + b->dirty_max;
 }
 
 STEPS(vm_unmap_aliases)
@@ -283,13 +443,15 @@ STEPS(vm_unmap_aliases)
 		LOCAL("aliases.enter");
 	f->start = UINT64_MAX;
 	for (f->cpu = 0; f->cpu < w->machine->cpus; f->cpu++) {
-		touch_object(w, BLOCKS(f->cpu));
-		if (!v->blocks_per_cpu || v->block_first[f->cpu] == NIL)
-			continue;
-		SPIN_LOCK(vbq_lock(f->cpu), "aliases.lock");
-		WORK(COST_BLOCK, listed_blocks(v, f->cpu), BLOCKS(f->cpu), "aliases.scan");
-		widen_by_dirty(v, f);
-		SPIN_UNLOCK(vbq_lock(f->cpu), "aliases.unlock");
+		f->block = first_block(w, f->cpu);
+		while (f->block != NIL) {
+			f->generation = v->place[f->block].generation;
+			SPIN_LOCK(vb_lock(w, f->block), "aliases.lock");
+			WORK(COST_BLOCK, 1, BLOCK(f->block), "aliases.scan");
+			widen_by_dirty(w, f);
+			SPIN_UNLOCK(vb_lock(w, f->block), "aliases.unlock");
+			f->block = next_block(w, f->cpu, f->block, f->generation);
+		}
 	}
 	CALL_POINTER(v->config->policy->aliases, struct purge_args, .start = f->start,
 		     .end = f->end, .sync = true, .force_flush = f->flush);

@@ -38,11 +38,16 @@ static const struct atomic_config atomics[VMAP_ATOMICS] = {
 	[PURGING] = { "purging", 0 },
 };
 
+/* Those of which there is one. */
 static const struct lock_config kernel_lock[VBQ_LOCK] = {
 	[VMAP_AREA_LOCK] = { "vmap_area_lock", LOCK_SPIN },
 	[PURGE_LOCK] = { "purge_lock", LOCK_SPIN },
 	[VMAP_PURGE_LOCK] = { "vmap_purge_lock", LOCK_MUTEX },
+	[VMAP_BLOCK_TREE_LOCK] = { "vmap_block_tree_lock", LOCK_SPIN },
 };
+
+/* Of a CPU's queue, or of a block. */
+enum { LOCK_NAME_BYTES = 32 };
 
 bool vmalloc_has_lock(const char *name)
 {
@@ -72,49 +77,6 @@ static bool frees(const struct program *p)
 	       has(p, OP_SET_NONLAZY);
 }
 
-static bool frees_its_operand(const struct insn *insn)
-{
-	return insn->op == OP_VFREE || insn->op == OP_FREE_NOW || insn->op == OP_UNMAP_RAM;
-}
-
-/* Counts, up to 2, what a program frees of [setup]'s areas: by slot there. */
-static void count_frees(const struct program *p, uint8_t *frees)
-{
-	const uint8_t times = has(p, OP_LOOP) ? 2 : 1;
-
-	for (uint32_t i = 0; i < p->insns; i++) {
-		const struct insn *insn = &p->insn[i];
-		uint32_t slot = NO_NAME;
-
-		if (frees_its_operand(insn) && insn->name != NO_NAME)
-			slot = p->setup_slot[insn->name];
-		if (slot != NO_NAME && frees[slot] < 2)
-			frees[slot] = (uint8_t)(frees[slot] + times);
-	}
-}
-
-/*
- * An area that two instructions free, or one in a loop, may be freed when it is another
- * task's already; in doubt, that may be.
- */
-static bool shares_areas(const struct machine *m, const struct vmap_config *c)
-{
-	const uint32_t names = c->program[m->tasks - 1].names;
-	uint8_t *freed = calloc(names + 1u, sizeof(*freed));
-	bool shares = !freed;
-
-	for (uint32_t i = 0; i + 1 < m->tasks && !shares; i++) {
-		for (uint32_t k = 0; k < c->program[i].insns; k++)
-			shares |= c->program[i].insn[k].flags & INSN_OF;
-		if (!shares)
-			count_frees(&c->program[i], freed);
-	}
-	for (uint32_t slot = 0; slot < names && !shares; slot++)
-		shares = freed[slot] > 1;
-	free(freed);
-	return shares;
-}
-
 /* In a block of irq_off, by an irqsave form, or (no thread) in a handler. */
 static bool waits_with_irqs_off(const struct program *p, bool handler)
 {
@@ -131,7 +93,7 @@ static void complete_tasks(struct machine *m, struct vmap_config *c,
 {
 	m->measuring = 0;
 	c->watches_tlbs = c->frees = c->blocks > 0;
-	c->shares_areas = shares_areas(m, c);
+	c->shares_areas = programs_share_areas(m, c, task);
 	c->waits_with_irqs_off = false;
 	for (uint32_t i = 0; i < m->tasks; i++) {
 		c->watches_tlbs |= has(&c->program[i], OP_TOUCH) ||
@@ -147,25 +109,42 @@ static void complete_tasks(struct machine *m, struct vmap_config *c,
 	}
 }
 
+/* One a CPU and one a block; name has room for all of theirs. */
+static char *name_locks(const struct machine *m, const struct vmap_config *c,
+			struct lock_config *lock, char *name)
+{
+	const uint32_t per_cpu = vmap_blocks_per_cpu(m, c);
+
+	for (uint32_t i = 0; i < m->cpus; i++, name += LOCK_NAME_BYTES) {
+		snprintf(name, LOCK_NAME_BYTES, "vbq.%" PRIu32 ".lock", i);
+		*lock++ = (struct lock_config){ name, LOCK_SPIN };
+	}
+	for (uint32_t i = 0; i < m->cpus * per_cpu; i++, name += LOCK_NAME_BYTES) {
+		snprintf(name, LOCK_NAME_BYTES, "vb.%" PRIu32 ".%" PRIu32 ".lock", i / per_cpu,
+			 i % per_cpu);
+		*lock++ = (struct lock_config){ name, LOCK_SPIN };
+	}
+	return name;
+}
+
 void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_config *task,
 		      const struct lock_config *own, uint32_t own_nr)
 {
-	const uint32_t locks = VBQ_LOCK + m->cpus;
+	const uint32_t named = m->cpus + m->cpus * vmap_blocks_per_cpu(m, c);
+	const uint32_t locks = VBQ_LOCK + named;
 	const uint32_t lists = VMAP_LISTS + (c->kworker != NIL ? m->cpus : 0);
 	const size_t lock_bytes = (locks + own_nr) * sizeof(struct lock_config);
 	const size_t list_bytes = lists * sizeof(const char *);
 	struct lock_config *lock =
-		malloc(lock_bytes + list_bytes + (m->cpus + lists) * (size_t)NAME_BYTES);
+		malloc(lock_bytes + list_bytes + named * (size_t)LOCK_NAME_BYTES +
+		       lists * (size_t)NAME_BYTES);
 	const char **list = (const char **)(void *)((char *)lock + lock_bytes);
 	char *name = (char *)list + list_bytes;
 
 	if (!lock)
 		return NULL;
 	memcpy(lock, kernel_lock, sizeof(kernel_lock));
-	for (uint32_t i = 0; i < m->cpus; i++, name += NAME_BYTES) {
-		snprintf(name, NAME_BYTES, "vbq.%" PRIu32 ".lock", i);
-		lock[VBQ_LOCK + i] = (struct lock_config){ name, LOCK_SPIN };
-	}
+	name = name_locks(m, c, lock + VBQ_LOCK, name);
 	if (own_nr)
 		memcpy(lock + locks, own, own_nr * sizeof(*own));
 	list[VMAP_PURGE_LIST] = "vmap_purge_list";
@@ -181,7 +160,7 @@ void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_conf
 	m->atomics = VMAP_ATOMICS;
 	m->llist_name = list;
 	m->llists = lists;
-	m->llist_entries = c->areas;
+	m->llist_entries = c->kworker != NIL ? 2 * c->areas : c->areas;
 	m->model = &vmap_model;
 	m->model_config = c;
 	c->scenario_lock = locks;

@@ -25,6 +25,34 @@ static bool begins_privately(const struct world *w, const struct task *t)
 	}
 }
 
+/*
+ * Sections under vmap_area_lock of which nobody else can tell when they come: they take what
+ * is their task's own, and nobody frees what is another's. The lock is all that orders them,
+ * so whoever finds it free may as well take it at once, do its work and drop it. Who waits
+ * for it meanwhile would get it next anyway, in the same order; except under rt, where the
+ * most urgent one does, or where a handler can interrupt the section and want the lock.
+ */
+static bool is_private_section(const struct world *w, const struct task *t)
+{
+	const struct function *fn = task_function(w, t);
+
+	if (w->machine->preemption == PREEMPT_RT || w->machine->sources ||
+	    vmap_of(w)->config->shares_areas)
+		return false;
+	return fn == &FUNCTION(setup_vmalloc_vm) || fn == &FUNCTION(find_vmap_area) ||
+	       fn == &FUNCTION(remove_vm_area);
+}
+
+/* A step that takes or drops a lock. */
+static bool is_private_on_lock(const struct world *w, const struct task *t)
+{
+	const uint8_t kind = task_step(w, t)->kind;
+
+	if (t->object != VMAP_AREA_LOCK || !is_private_section(w, t))
+		return false;
+	return kind == STEP_UNLOCK || w->lock[VMAP_AREA_LOCK].owner == NIL;
+}
+
 static bool holds_area_lock(const struct world *w, const struct task *t)
 {
 	return w->lock[VMAP_AREA_LOCK].owner == t->id &&
@@ -38,6 +66,8 @@ static bool is_private_on_areas(const struct world *w, const struct task *t)
 
 	if (!holds_area_lock(w, t))
 		return false;
+	if (is_private_section(w, t))
+		return true;
 	if (task_function(w, t) != &FUNCTION(alloc_vmap_area))	/* it frees */
 		return !tlbs_are_watched(w) && !vmap_of(w)->config->shares_areas;
 	f = (const struct alloc_vmap_area *)task_top(w, t);
@@ -71,6 +101,8 @@ bool vmap_is_private(const struct world *w, const struct task *t)
 {
 	const struct function *fn;
 
+	if (t->object < w->machine->locks)
+		return is_private_on_lock(w, t);
 	if (t->object == AREAS)
 		return is_private_on_areas(w, t);
 	if (t->object >= TLB(0) && t->object < TLB(w->machine->cpus))

@@ -206,7 +206,7 @@ static struct mapping oldest(const struct world *w, const struct task *t, bool r
 	const struct vmap *v = vmap_of(w);
 	uint32_t i = v->held_list[t->id].first;
 
-	while (i != NIL && ram && v->held[i].mapping.kind != MAPPING_BLOCK)
+	while (i != NIL && ram && v->held[i].mapping.kind == MAPPING_AREA)
 		i = v->held[i].next;
 	if (i == NIL)
 		return (struct mapping){ .held = NIL };
@@ -240,14 +240,16 @@ static void keep(struct world *w, struct task *t, struct task_main *f)
 
 	op->result = t->result == -EBUSY_ ? RESULT_EBUSY : RESULT_ENOMEM;
 	if (t->result >= 0) {
-		m.area = (uint32_t)t->result;
 		if (insn->op == OP_MAP_RAM && !map_ram_takes_area(v, f->size)) {
 			m.kind = MAPPING_BLOCK;
-			m.page = (uint64_t)op->address_page;
+			m.area = (uint32_t)(t->result / v->config->block_pages);
+			m.page = block_start(v, m.area) +
+				 (uint64_t)t->result % v->config->block_pages;
 			m.pages = f->size;
-			m.generation = v->block[m.area].generation;
+			m.generation = v->place[m.area].generation;
 		} else {
-			m.kind = MAPPING_AREA;
+			m.kind = insn->op == OP_MAP_RAM ? MAPPING_RAM_AREA : MAPPING_AREA;
+			m.area = (uint32_t)t->result;
 			m.page = v->area[m.area].start;
 			m.pages = area_pages(v, m.area);
 			m.generation = v->area[m.area].generation;
@@ -262,13 +264,12 @@ static void keep(struct world *w, struct task *t, struct task_main *f)
 
 /*
  * Takes the operand out of what the task holds. False: there is nothing to free, because
- * its allocation failed, or (a violation) because it has been freed.
+ * its allocation failed. Whether it has been freed already the functions that free find out.
  */
 static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 {
 	struct vmap *v = vmap_of(w);
 	const struct mapping *m = &f->mapping;
-	bool freed;
 
 	touch_shared_areas(w);
 	f->mapping = operand(w, t, insn_at(w, t, f->at));
@@ -277,22 +278,35 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 		return false;
 	v->op[t->id].size_pages = m->pages;
 	v->op[t->id].address_page = (int64_t)m->page;
-	if (m->kind == MAPPING_BLOCK)
-		freed = v->block[m->area].generation != m->generation ||
-			!v->block[m->area].used || block_page_is_dirty(v, m->area, m->page);
-	else
-		freed = v->area[m->area].generation != m->generation ||
-			!v->area[m->area].busy || area_is_lazy(v, m->area) ||
-			area_is_deferred(v, m->area);
 	let_go(w, holder(w, t, insn_at(w, t, f->at)), m);
-	if (freed) {
-		violate(w, DOUBLE_FREE, t->id, "frees pages %llu-%llu a second time",
-			(unsigned long long)m->page,
-			(unsigned long long)(m->page + m->pages - 1));
-		return false;
-	}
-	v->op[t->id].result = RESULT_OK;
 	return true;
+}
+
+/* What the function that freed the operand returned: did it? */
+static void was_freed(struct world *w, const struct task *t)
+{
+	vmap_of(w)->op[t->id].result = t->result ? RESULT_OK : RESULT_NONE;
+}
+
+/* Is what the mapping was handed out as still there? */
+static bool is_live(struct world *w, const struct mapping *m)
+{
+	const struct vmap *v = vmap_of(w);
+
+	if (m->kind == MAPPING_BLOCK)
+		return block_mapping_is_live(w, m);
+	touch_shared_areas(w);
+	return area_is(v, m->area, m->generation) && !area_is_lazy(v, m->area) &&
+	       (m->kind != MAPPING_AREA || v->area[m->area].vm);
+}
+
+/* touch: who reads or writes what is no longer mapped faults, or harms somebody else. */
+static void touch_mapping(struct world *w, const struct task *t, const struct mapping *m)
+{
+	if (is_live(w, m))
+		tlb_load(w, t->cpu, m);
+	else
+		touch_of_freed(w, t, m);
 }
 
 /* --- operations ------------------------------------------------------------------------------- */
@@ -415,8 +429,10 @@ STATIC_STEPS(populate)
 				     .vstart = vmap_of(w)->config->start,
 				     .vend = vmap_of(w)->config->start +
 					     vmap_of(w)->config->pages });
-			if (t->result >= 0)
-				load_tlbs(w, (uint32_t)t->result);
+			if (t->result < 0)
+				continue;
+			CALL(setup_vmalloc_vm, .area = (uint32_t)t->result);
+			load_tlbs(w, (uint32_t)t->result);
 		}
 	}
 	f->area = 0;
@@ -426,7 +442,9 @@ STATIC_STEPS(populate)
 			continue;
 		}
 		for (f->left = insn_at(w, t, f->insn)->count; f->left; f->left--) {
-			CALL(free_unmap_vmap_area, .area = f->area);
+			CALL(remove_vm_area, .page = vmap_of(w)->area[f->area].start,
+			     .pages = area_pages(vmap_of(w), f->area), .area = f->area,
+			     .generation = vmap_of(w)->area[f->area].generation);
 			f->area++;
 		}
 	}
@@ -574,12 +592,16 @@ STEPS(task_main)
 		case OP_VMALLOC:
 			QUIET_WORK(true, COST_VM_STRUCT, 1, "vmalloc.enter");
 			CALL(alloc_vmap_area, .search = search_for(w, t, f));
+			if (t->result >= 0)
+				CALL(setup_vmalloc_vm, .area = (uint32_t)t->result,
+				     .guard = vmap_of(w)->config->guard);
 			keep(w, t, f);
 			if (f->mapping.kind == MAPPING_AREA)
-				WORK(COST_MAP_PAGE, f->size, NIL, "vmalloc.map");
+				WORK(COST_MAP_PAGE, area_mapped_pages(vmap_of(w), f->mapping.area),
+				     NIL, "vmalloc.map");
 			break;
 		case OP_MAP_RAM:
-			CALL(vm_map_ram, .pages = (uint32_t)f->size);
+			CALL(vm_map_ram, .pages = f->size);
 			keep(w, t, f);
 			break;
 		case OP_VFREE:
@@ -587,23 +609,35 @@ STEPS(task_main)
 			if (!take_operand(w, t, f))
 				break;
 			if (f->mapping.kind == MAPPING_BLOCK)
-				CALL(vm_unmap_ram, .block = f->mapping.area,
-				     .page = f->mapping.page,
-				     .pages = (uint32_t)f->mapping.pages);
+				CALL(vm_unmap_ram, .mapping = f->mapping);
+			else if (f->mapping.kind == MAPPING_RAM_AREA)
+				CALL(free_unmap_vmap_area_addr, .page = f->mapping.page,
+				     .pages = f->mapping.pages, .area = f->mapping.area,
+				     .generation = f->mapping.generation);
 			else if (t->flags & TASK_IRQ)
-				CALL(vfree_deferred, .area = f->mapping.area);
+				CALL(vfree_deferred, .page = f->mapping.page,
+				     .pages = f->mapping.pages, .area = f->mapping.area,
+				     .generation = f->mapping.generation);
 			else
-				CALL(free_unmap_vmap_area, .area = f->mapping.area);
+				CALL(remove_vm_area, .page = f->mapping.page,
+				     .pages = f->mapping.pages, .area = f->mapping.area,
+				     .generation = f->mapping.generation);
+			was_freed(w, t);
 			break;
 		case OP_FREE_NOW:
 			if (!take_operand(w, t, f))
 				break;
-			if (f->mapping.kind == MAPPING_BLOCK)
-				CALL(vm_unmap_ram, .block = f->mapping.area,
-				     .page = f->mapping.page,
-				     .pages = (uint32_t)f->mapping.pages);
-			else
-				CALL(free_vmap_area, .area = f->mapping.area);
+			if (f->mapping.kind == MAPPING_BLOCK) {
+				CALL(vm_unmap_ram, .mapping = f->mapping);
+			} else {
+				WORK(COST_UNMAP_PAGE,
+				     area_mapped_pages(vmap_of(w), f->mapping.area), NIL,
+				     "free.unmap");
+				CALL(free_vmap_area, .page = f->mapping.page,
+				     .pages = f->mapping.pages, .area = f->mapping.area,
+				     .generation = f->mapping.generation);
+			}
+			was_freed(w, t);
 			break;
 		case OP_PURGE:
 			CALL_POINTER(vmap_of(w)->config->policy->direct, struct purge_args,
@@ -626,11 +660,11 @@ STEPS(task_main)
 			break;
 		case OP_TOUCH:
 			f->mapping = operand(w, t, insn);
-			if (f->mapping.kind != MAPPING_AREA && f->mapping.kind != MAPPING_BLOCK)
+			if (f->mapping.kind == MAPPING_NONE || f->mapping.kind == MAPPING_FAILED)
 				break;
 			QUIET_GET_CPU(true, "touch.begin");
 			WORK(COST_TOUCH, 1, TLB(t->cpu), "touch.load");
-			tlb_load(w, t->cpu, &f->mapping);
+			touch_mapping(w, t, &f->mapping);
 			QUIET_PUT_CPU(insn->flags & INSN_GOES_ON, "touch.end");
 			break;
 		case OP_SLEEP:

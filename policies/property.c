@@ -9,6 +9,7 @@
 #include "policies/vmap.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* --- lazy_count ------------------------------------------------------------------------- */
 
@@ -36,15 +37,43 @@ void busy_end(struct world *w, const struct task *t)
 			v->lazy->pages);
 }
 
-/* --- double_free: what a program's own names do not tell ------------------------------------ */
+/* --- double_free, and what follows from it ---------------------------------------------------- */
+
+static void tell_double_free(struct world *w, const struct task *t, uint64_t page,
+			     uint64_t pages, const char *and)
+{
+	violate(w, DOUBLE_FREE, t->id, "frees pages %" PRIu64 "-%" PRIu64 " a second time%s",
+		page, page + pages - 1, and);
+}
+
+void free_of_freed(struct world *w, const struct task *t, uint64_t page, uint64_t pages)
+{
+	tell_double_free(w, t, page, pages, "");
+}
+
+void free_of_others(struct world *w, const struct task *t, uint64_t page, uint64_t pages,
+		    uint32_t area)
+{
+	const struct vmap_area *a = &vmap_of(w)->area[area];
+	char and[96];
+
+	snprintf(and, sizeof(and), ", and with them pages %" PRIu64 "-%" PRIu64
+		 ", which are in use again", a->start, a->end - 1);
+	tell_double_free(w, t, page, pages, and);
+}
 
 void freed_twice(struct world *w, const struct task *t, uint32_t area)
 {
 	struct vmap *v = vmap_of(w);
 
 	v->stats->broken = true;
-	violate(w, DOUBLE_FREE, t->id, "frees pages %" PRIu64 "-%" PRIu64
-		" a second time", v->area[area].start, v->area[area].end - 1);
+	tell_double_free(w, t, v->area[area].start, area_pages(v, area), "");
+}
+
+void touch_of_freed(struct world *w, const struct task *t, const struct mapping *m)
+{
+	violate(w, USE_AFTER_FREE, t->id, "touches pages %" PRIu64 "-%" PRIu64
+		", which have been freed", m->page, m->page + m->pages - 1);
 }
 
 /* --- overlap, stale_tlb -------------------------------------------------------------------- */
@@ -84,12 +113,46 @@ void check_stale_tlb(struct world *w, const struct task *t, uint32_t area)
 
 /* --- stale_alias ----------------------------------------------------------------------------- */
 
-static void alias_found(struct world *w, const struct task *t, uint32_t cpu, uint32_t area)
+static void alias_found(struct world *w, const struct task *t, uint32_t cpu, uint64_t start,
+			uint64_t end)
 {
-	const struct vmap_area *a = &vmap_of(w)->area[area];
-
 	violate(w, STALE_ALIAS, t->id, "cpu %" PRIu32 " may still translate pages %"
-		PRIu64 "-%" PRIu64 ", freed before the call", cpu, a->start, a->end - 1);
+		PRIu64 "-%" PRIu64 ", freed before the call", cpu, start, end - 1);
+}
+
+/* Lazy areas of which this CPU may hold translations. */
+static bool check_area_aliases(struct world *w, const struct task *t, uint32_t cpu,
+			       uint64_t freed_before)
+{
+	const struct vmap *v = vmap_of(w);
+	const uint64_t *bits = v->tlb + (size_t)cpu * v->tlb_words;
+
+	for (uint32_t i = 0; i < v->tlb_words; i++) {
+		for (uint64_t left = bits[i]; left; left &= left - 1) {
+			const uint32_t area = i * 64 + (uint32_t)__builtin_ctzll(left);
+
+			if (!area_is_lazy(v, area) || v->lazy_area[area].freed_at > freed_before)
+				continue;
+			alias_found(w, t, cpu, v->area[area].start, v->area[area].end);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool check_block_aliases(struct world *w, const struct task *t, uint32_t cpu,
+				uint64_t freed_before)
+{
+	const uint32_t blocks = vmap_of(w)->blocks_per_cpu * w->machine->cpus;
+	uint64_t start, end;
+
+	for (uint32_t b = 0; b < blocks; b++) {
+		if (tlb_holds_dirty_pages(w, cpu, b, freed_before, &start, &end)) {
+			alias_found(w, t, cpu, start, end);
+			return true;
+		}
+	}
+	return false;
 }
 
 /* On return of vm_unmap_aliases(): stats->frees was freed_before when it was called. */
@@ -101,28 +164,13 @@ void check_aliases(struct world *w, const struct task *t, uint64_t freed_before)
 	touch_tlbs(w);
 	touch_object(w, AREAS);
 	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
-		const uint64_t *bits = v->tlb + (size_t)cpu * v->tlb_words;
-
-		touch_object(w, BLOCKS(cpu));
-		for (uint32_t i = 0; i < v->tlb_words; i++) {
-			for (uint64_t left = bits[i]; left; left &= left - 1) {
-				const uint32_t area = i * 64 + (uint32_t)__builtin_ctzll(left);
-
-				if (area_is_lazy(v, area) &&
-				    v->lazy_area[area].freed_at <= freed_before) {
-					alias_found(w, t, cpu, area);
-					return;
-				}
-			}
-		}
-		for (uint32_t b = 0; b < blocks; b++) {
-			if (tlb_holds_dirty_page(w, cpu, b, freed_before)) {
-				alias_found(w, t, cpu, v->block[b].area);
-				return;
-			}
-		}
-	}
+	touch_object(w, BLOCK_INDEX);
+	for (uint32_t b = 0; b < blocks; b++)
+		touch_object(w, BLOCK(b));
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (check_area_aliases(w, t, cpu, freed_before) ||
+		    check_block_aliases(w, t, cpu, freed_before))
+			return;
 }
 
 /* --- use_after_free ----------------------------------------------------------------------------- */

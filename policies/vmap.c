@@ -32,7 +32,7 @@ static void *place(struct cursor *c, uint64_t count, uint64_t size)
 /* Mappings of vmap blocks that tasks can hold at a time; more end in -ENOMEM. */
 enum { MAX_HELD_IN_BLOCKS = 65536 };
 
-static uint32_t blocks_per_cpu(const struct machine *m, const struct vmap_config *c)
+uint32_t vmap_blocks_per_cpu(const struct machine *m, const struct vmap_config *c)
 {
 	return c->blocks ? (c->blocks + m->cpus - 1) / m->cpus : 0;
 }
@@ -49,7 +49,7 @@ static uint64_t names_total(const struct machine *m, const struct vmap_config *c
 static uint64_t layout(const struct machine *m, struct vmap *v, unsigned char *base)
 {
 	const struct vmap_config *c = m->model_config;
-	const uint64_t per_cpu = blocks_per_cpu(m, c), blocks = per_cpu * m->cpus;
+	const uint64_t per_cpu = vmap_blocks_per_cpu(m, c), blocks = per_cpu * m->cpus;
 	struct cursor at = { .base = base };
 
 	v->config = c;
@@ -66,8 +66,11 @@ static uint64_t layout(const struct machine *m, struct vmap *v, unsigned char *b
 	PLACE(&at, v->lazy_area, c->areas);
 	PLACE(&at, v->deferred, c->kworker != NIL ? c->areas : 0);
 	PLACE(&at, v->tlb, (uint64_t)m->cpus * v->tlb_words);
+	PLACE(&at, v->place, blocks);
 	PLACE(&at, v->block, blocks);
 	PLACE(&at, v->block_first, m->cpus);
+	PLACE(&at, v->block_next, blocks);
+	PLACE(&at, v->block_purge, blocks);
 	PLACE(&at, v->block_dirty, blocks * v->block_words);
 	PLACE(&at, v->block_dirtied, blocks * c->block_pages);
 	PLACE(&at, v->tlb_block, m->cpus * blocks * v->block_words);
@@ -94,7 +97,8 @@ static uint64_t stats_bytes(const struct machine *m)
 
 static uint32_t objects(const struct machine *m)
 {
-	return OBJECT_FIRST_TLB + 2 * m->cpus;
+	return OBJECT_FIRST_TLB + 2 * m->cpus +
+	       m->cpus * vmap_blocks_per_cpu(m, m->model_config);
 }
 
 static void *attach(struct world *w, void *state, void *stats)
@@ -172,7 +176,7 @@ static bool object_range(const struct world *w, uint32_t object, unsigned n,
 {
 	const struct vmap *v = vmap_of(w);
 	const uint32_t cpus = w->machine->cpus, areas = v->config->areas;
-	const uint64_t blocks = (uint64_t)v->blocks_per_cpu * cpus;
+	const uint32_t blocks = v->blocks_per_cpu * cpus;
 	uint64_t cpu, b;
 
 	if (object == llist_object(w, VMAP_PURGE_LIST))
@@ -187,31 +191,47 @@ static bool object_range(const struct world *w, uint32_t object, unsigned n,
 			{ v->set, sizeof(*v->set) },
 			{ v->area, areas * sizeof(*v->area) },
 			{ v->node, areas * sizeof(*v->node) } }, 3, n, from, bytes);
+	if (object == BLOCK_INDEX)
+		return nth((struct range[]){
+			{ v->place, blocks * sizeof(*v->place) } }, 1, n, from, bytes);
 	if (object >= TLB(0) && object < TLB(cpus)) {
 		cpu = object - TLB(0);
 		return nth((struct range[]){
 			{ v->tlb + cpu * v->tlb_words, 8ull * v->tlb_words },
 			{ v->tlb_block + cpu * blocks * v->block_words,
-			  blocks * v->block_words * 8 },
-			{ v->tlb_block_generation + cpu * blocks, blocks * 4 } },
+			  8ull * blocks * v->block_words },
+			{ v->tlb_block_generation + cpu * blocks, 4ull * blocks } },
 			3, n, from, bytes);
 	}
-	if (object >= BLOCKS(0) && object < BLOCKS(cpus)) {
-		cpu = object - BLOCKS(0);
-		b = cpu * v->blocks_per_cpu;
+	if (object >= BLOCKS(0) && object < BLOCKS(cpus))
+		return nth((struct range[]){	/* blocks of other CPUs' slots can be listed */
+			{ v->block_first + (object - BLOCKS(0)), sizeof(*v->block_first) },
+			{ v->block_next, blocks * sizeof(*v->block_next) },
+			{ v->block_purge, blocks * sizeof(*v->block_purge) } },
+			3, n, from, bytes);
+	if (object >= BLOCK(0) && object < BLOCK(blocks)) {
+		b = object - BLOCK(0);
 		return nth((struct range[]){
-			{ v->block + b, v->blocks_per_cpu * sizeof(*v->block) },
-			{ v->block_first + cpu, sizeof(*v->block_first) },
-			{ v->block_dirty + b * v->block_words,
-			  8ull * v->blocks_per_cpu * v->block_words },
+			{ v->block + b, sizeof(*v->block) },
+			{ v->block_dirty + b * v->block_words, 8ull * v->block_words },
 			{ v->block_dirtied + b * v->config->block_pages,
-			  8ull * v->blocks_per_cpu * v->config->block_pages } },
-			4, n, from, bytes);
+			  8ull * v->config->block_pages } },
+			3, n, from, bytes);
 	}
 	return false;
 }
 
-/* A task's names, loops, and what it holds (entries come from one table). */
+/*
+ * A task's names, loops, what it holds (entries come from one table); a kworker's too is what
+ * it has taken off its list.
+ */
+static bool is_kworker(const struct world *w, uint32_t task)
+{
+	const uint32_t first = vmap_of(w)->config->kworker;
+
+	return first != NIL && task >= first && task < first + w->machine->cpus;
+}
+
 static bool task_range(const struct world *w, uint32_t task, unsigned n, const void **from,
 		       size_t *bytes)
 {
@@ -225,20 +245,27 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
 		{ v->held_list, w->machine->tasks * sizeof(*v->held_list) },
 		{ v->name + v->first_name[task],
 		  v->config->program[task].names * sizeof(*v->name) },
-		{ v->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * 8 } },
-		5, n, from, bytes);
+		{ v->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * 8 },
+		{ v->deferred, v->config->areas * sizeof(*v->deferred) } },
+		is_kworker(w, task) ? 6 : 5, n, from, bytes);
 }
 
 static const char *object_name(const struct world *w, uint32_t object, char *buf)
 {
-	const uint32_t cpus = w->machine->cpus;
+	const uint32_t cpus = w->machine->cpus, per_cpu = vmap_of(w)->blocks_per_cpu;
+	const uint32_t blocks = OBJECT_FIRST_TLB + cpus, block = blocks + cpus;
 
 	if (object == OBJECT_AREAS)
 		snprintf(buf, NAME_BYTES, "areas");
-	else if (object < OBJECT_FIRST_TLB + cpus)
+	else if (object == OBJECT_BLOCK_INDEX)
+		snprintf(buf, NAME_BYTES, "block_index");
+	else if (object < blocks)
 		snprintf(buf, NAME_BYTES, "tlb.%" PRIu32, object - OBJECT_FIRST_TLB);
+	else if (object < block)
+		snprintf(buf, NAME_BYTES, "blocks.%" PRIu32, object - blocks);
 	else
-		snprintf(buf, NAME_BYTES, "blocks.%" PRIu32, object - OBJECT_FIRST_TLB - cpus);
+		snprintf(buf, NAME_BYTES, "block.%" PRIu32 ".%" PRIu32,
+			 (object - block) / per_cpu, (object - block) % per_cpu);
 	return buf;
 }
 
@@ -352,6 +379,28 @@ void area_search_done(struct vmap *v, const struct area_search *s)
 
 /* --- the set ------------------------------------------------------------------------------------ */
 
+uint32_t area_at(const struct vmap *v, uint64_t page)
+{
+	uint32_t at = v->set->root;
+
+	while (at != NIL) {
+		if (page < v->area[at].start)
+			at = v->node[at].left;
+		else if (page >= v->area[at].end)
+			at = v->node[at].right;
+		else
+			break;
+	}
+	return at;
+}
+
+uint32_t area_depth(const struct vmap *v)
+{
+	const uint64_t areas = v->set->areas;
+
+	return areas ? 64 - (uint32_t)__builtin_clzll(areas) : 1;
+}
+
 /* Descriptors that no TLB knows any more become free again. */
 static void recycle_stale(struct world *w)
 {
@@ -390,6 +439,9 @@ uint32_t area_insert(struct world *w, const struct task *t, const struct area_se
 	a->end = s->address + s->size;
 	a->generation++;
 	a->busy = 1;
+	a->vm = 0;
+	a->guard = 0;
+	set->areas++;
 	a->prev = s->before;
 	a->next = a->prev == NIL ? set->first : v->area[a->prev].next;
 	*(a->prev == NIL ? &set->first : &v->area[a->prev].next) = area;
@@ -422,7 +474,9 @@ void area_free(struct world *w, const struct task *t, uint32_t area)
 	*(a->prev == NIL ? &set->first : &v->area[a->prev].next) = a->next;
 	*(a->next == NIL ? &set->last : &v->area[a->next].prev) = a->prev;
 	a->busy = 0;
+	a->vm = 0;
 	a->prev = NIL;
+	set->areas--;
 	touch_tlbs(w);
 	if (area_is_taken(v, area))
 		set->freed_pages += area_pages(v, area);
@@ -434,16 +488,16 @@ void area_free(struct world *w, const struct task *t, uint32_t area)
 /* --- the lazy list --------------------------------------------------------------------------------- */
 
 /*
- * Two tasks that vfree() one area at once both come here, where the kernel's
- * find_vm_area() would have sent the second away. It is told, and the list stays a list.
+ * Two tasks that free one area at once can both come here. The kernel would have it on the
+ * list twice; here that is told, and the list stays a list.
  */
-void lazy_push(struct world *w, const struct task *t, uint32_t area)
+void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t generation)
 {
 	struct vmap *v = vmap_of(w);
 	struct lazy_area *l = &v->lazy_area[area];
 
 	touch_shared_areas(w);
-	if (area_is_lazy(v, area) || !v->area[area].busy) {
+	if (area_is_lazy(v, area) || !area_is(v, area, generation)) {
 		freed_twice(w, t, area);
 		return;
 	}
@@ -560,11 +614,11 @@ void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m)
 		uint64_t *page = v->tlb_block + i * v->block_words;
 		uint64_t first;
 
-		area = v->block[m->area].area;
+		area = v->place[m->area].area;
 		first = m->page - v->area[area].start;
-		if (v->tlb_block_generation[i] != v->block[m->area].generation)
+		if (v->tlb_block_generation[i] != v->place[m->area].generation)
 			memset(page, 0, v->block_words * sizeof(*page));
-		v->tlb_block_generation[i] = v->block[m->area].generation;
+		v->tlb_block_generation[i] = v->place[m->area].generation;
 		for (uint64_t p = first; p < first + m->pages; p++)
 			page[p / 64] |= UINT64_C(1) << p % 64;
 	}
@@ -579,12 +633,13 @@ static bool block_still_held(struct world *w, uint32_t cpu, uint32_t area, uint6
 	const uint32_t blocks = v->blocks_per_cpu * w->machine->cpus;
 	bool held = false;
 
+	touch_object(w, BLOCK_INDEX);
 	for (uint32_t b = 0; b < blocks; b++) {
 		const size_t i = cpu_block(w, cpu, b);
 		uint64_t *page = v->tlb_block + i * v->block_words;
 
-		if (!v->block[b].used || v->block[b].area != area ||
-		    v->tlb_block_generation[i] != v->block[b].generation)
+		if (!v->place[b].used || v->place[b].area != area ||
+		    v->tlb_block_generation[i] != v->place[b].generation)
 			continue;
 		for (uint64_t p = 0; p < v->config->block_pages; p++) {
 			const uint64_t at = v->area[area].start + p;
@@ -617,22 +672,37 @@ static void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t en
 	}
 }
 
-bool tlb_holds_dirty_page(const struct world *w, uint32_t cpu, uint32_t block,
+/* May that CPU translate this page of the block, which was given back by then? */
+static bool page_is_stale(const struct world *w, uint32_t cpu, uint32_t block, uint32_t p,
 			  uint64_t freed_before)
 {
 	const struct vmap *v = vmap_of(w);
-	const size_t i = cpu_block(w, cpu, block);
-	const uint64_t *dirty = v->block_dirty + (size_t)block * v->block_words;
-	const uint64_t *page = v->tlb_block + i * v->block_words;
+	const uint64_t *page = v->tlb_block + cpu_block(w, cpu, block) * v->block_words;
 
-	if (!v->block[block].used ||
-	    v->tlb_block_generation[i] != v->block[block].generation)
+	return bit(v->block_dirty + (size_t)block * v->block_words, p) && bit(page, p) &&
+	       v->block_dirtied[(size_t)block * v->config->block_pages + p] <= freed_before;
+}
+
+bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
+			   uint64_t freed_before, uint64_t *start, uint64_t *end)
+{
+	const struct vmap *v = vmap_of(w);
+	const uint32_t pages = v->config->block_pages;
+	uint32_t first = 0, behind;
+
+	if (!v->place[block].used ||
+	    v->tlb_block_generation[cpu_block(w, cpu, block)] != v->place[block].generation)
 		return false;
-	for (uint32_t p = 0; p < v->config->block_pages; p++)
-		if (bit(dirty, p) && bit(page, p) &&
-		    v->block_dirtied[(size_t)block * v->config->block_pages + p] <= freed_before)
-			return true;
-	return false;
+	while (first < pages && !page_is_stale(w, cpu, block, first, freed_before))
+		first++;
+	if (first == pages)
+		return false;
+	behind = first + 1;
+	while (behind < pages && page_is_stale(w, cpu, block, behind, freed_before))
+		behind++;
+	*start = block_start(v, block) + first;
+	*end = block_start(v, block) + behind;
+	return true;
 }
 
 /* --- invariants, for --check -------------------------------------------------------------------------- */

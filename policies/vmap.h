@@ -6,7 +6,9 @@
  *			the next search begins
  *	VMAP_PURGE_LIST	lock-less: areas freed lazily, newest first
  *	TLB(cpu)	which translations a CPU may still hold
- *	BLOCKS(cpu)	vbq lock of that CPU: its vmap blocks
+ *	BLOCK_INDEX	vmap_block_tree_lock: which vmap block lies where
+ *	BLOCKS(cpu)	vbq.CPU.lock: the list of that CPU's blocks with pages to hand out
+ *	BLOCK(block)	vb.CPU.SLOT.lock: what of a block was handed out and given back
  *
  * An area's life: allocated (generation grows) -> freed lazily (lazy_generation = its
  * generation) -> taken by a purger (taken_generation) -> freed. So each stage is written
@@ -23,16 +25,21 @@
 enum { EBUSY_ = 16, ENOMEM_ = 12 };	/* as Linux numbers them; results are negative */
 
 /* Locks, atomics, lists of the machine that belong to the model. */
-enum { VMAP_AREA_LOCK, PURGE_LOCK, VMAP_PURGE_LOCK, VBQ_LOCK /* + cpu */ };
+enum {
+	VMAP_AREA_LOCK, PURGE_LOCK, VMAP_PURGE_LOCK, VMAP_BLOCK_TREE_LOCK,
+	VBQ_LOCK	/* + cpu; behind those one for each vmap block */
+};
 enum { VMAP_LAZY_NR, PURGING, VMAP_ATOMICS };
 enum { VMAP_PURGE_LIST, VMAP_LISTS };
 
-/* The model's own objects: AREAS, then one TLB and one queue of blocks a CPU. */
-enum { OBJECT_AREAS, OBJECT_FIRST_TLB };
+/* The model's own objects: these two, one TLB and one list of blocks a CPU, the blocks. */
+enum { OBJECT_AREAS, OBJECT_BLOCK_INDEX, OBJECT_FIRST_TLB };
 
 #define AREAS		model_object(w, OBJECT_AREAS)
+#define BLOCK_INDEX	model_object(w, OBJECT_BLOCK_INDEX)
 #define TLB(cpu)	model_object(w, OBJECT_FIRST_TLB + (cpu))
 #define BLOCKS(cpu)	model_object(w, OBJECT_FIRST_TLB + w->machine->cpus + (cpu))
+#define BLOCK(block)	model_object(w, OBJECT_FIRST_TLB + 2 * w->machine->cpus + (block))
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -41,7 +48,9 @@ struct vmap_area {
 	uint64_t start, end;	/* absolute pages */
 	uint32_t prev, next;	/* by address; next also links the free and stale lists */
 	uint32_t generation;	/* how often this descriptor has been handed out */
-	uint32_t busy;		/* in the set */
+	uint16_t busy;		/* in the set */
+	uint8_t vm;		/* has a vm_struct: it is vmalloc's, and nobody frees it yet */
+	uint8_t guard;		/* pages at its end that are never mapped */
 };
 
 /* vmap_area_lock must be held: */
@@ -52,6 +61,7 @@ struct area_set {
 	uint32_t free_vmap_cache;	/* area, NIL: none */
 	uint64_t cached_hole_size, cached_vstart, cached_align;
 	uint64_t freed_pages;		/* of taken areas, ever */
+	uint64_t areas;			/* in the set */
 };
 
 /* Belongs to VMAP_PURGE_LIST. */
@@ -68,19 +78,32 @@ struct lazy_list {
 	uint64_t taken_pages;		/* ever */
 };
 
-struct vmap_block {		/* vbq lock of its CPU must be held: */
+/* vmap_block_tree_lock must be held to change it; it is looked at without. */
+struct block_place {
 	uint32_t area;
-	uint32_t next;		/* on its CPU's list, or among those to be given up */
-	uint32_t generation;	/* of this slot */
+	uint32_t area_generation;	/* the area's, while it is this block's */
+	uint32_t generation;		/* of this slot: how often it has been a block */
+	uint32_t used;			/* 0: the slot is empty */
+};
+
+struct deferred_free {		/* of the list where a vfree was put off */
+	uint64_t page, pages;
+	uint32_t generation;	/* the area's then */
+	uint32_t queued;
+};
+
+struct vmap_block {		/* its own lock must be held: */
 	uint16_t free;		/* pages not handed out yet: the last ones */
 	uint16_t dirty;		/* pages given back */
 	uint16_t dirty_min, dirty_max;
-	uint16_t used;		/* 0: the slot is empty */
-	uint16_t listed;	/* on its CPU's list: it has pages to hand out */
-	uint32_t cpu;
 };
 
-enum mapping_kind { MAPPING_NONE, MAPPING_FAILED, MAPPING_AREA, MAPPING_BLOCK };
+enum mapping_kind {
+	MAPPING_NONE, MAPPING_FAILED,
+	MAPPING_AREA,		/* of vmalloc */
+	MAPPING_RAM_AREA,	/* of vm_map_ram, too large for a block */
+	MAPPING_BLOCK,
+};
 
 /* What a task got from an allocation. */
 struct mapping {
@@ -131,13 +154,16 @@ struct vmap {			/* the handle: pointers into the arena */
 	struct treap_node *node;
 	struct lazy_list *lazy;
 	struct lazy_area *lazy_area;
-	uint32_t *deferred;		/* by area: its generation, when vfree put it off */
+	struct deferred_free *deferred;	/* by area */
 	uint64_t *tlb;			/* by CPU, tlb_words each: bit set of areas */
 	uint32_t tlb_words;
 	uint32_t block_words;
 	uint32_t blocks_per_cpu;
-	struct vmap_block *block;	/* by CPU, blocks_per_cpu each */
+	struct block_place *place;	/* by block: slots by CPU, blocks_per_cpu each */
+	struct vmap_block *block;
 	uint32_t *block_first;		/* by CPU: its list, oldest first */
+	uint32_t *block_next;		/* by block; who has left the list still points into it */
+	uint32_t *block_purge;		/* by block: the next that a purge gives up */
 	uint64_t *block_dirty;		/* by block, block_words each: pages given back */
 	uint64_t *block_dirtied;	/* by block and page: which of stats->frees that was */
 	uint64_t *tlb_block;		/* by CPU and block, block_words each: pages held */
@@ -152,6 +178,9 @@ struct vmap {			/* the handle: pointers into the arena */
 	struct vmap_stats *stats;
 	struct op_state *op;		/* by task */
 };
+
+/* There is memory for so many. */
+uint32_t vmap_blocks_per_cpu(const struct machine *m, const struct vmap_config *c);
 
 static inline struct vmap *vmap_of(const struct world *w)
 {
@@ -176,6 +205,10 @@ void area_search_done(struct vmap *v, const struct area_search *s);
 uint32_t area_insert(struct world *w, const struct task *t, const struct area_search *s);
 /* __free_vmap_area(): cache, tree, list, descriptor. */
 void area_free(struct world *w, const struct task *t, uint32_t area);
+/* The area in which this page lies, or NIL. */
+uint32_t area_at(const struct vmap *v, uint64_t page);
+/* What finding one area costs: a red-black tree of so many is that deep. */
+uint32_t area_depth(const struct vmap *v);
 
 static inline uint64_t area_pages(const struct vmap *v, uint32_t area)
 {
@@ -187,9 +220,16 @@ static inline bool area_is_lazy(const struct vmap *v, uint32_t area)
 	return v->lazy_area[area].lazy_generation == v->area[area].generation;
 }
 
-static inline bool area_is_deferred(const struct vmap *v, uint32_t area)
+/* Pages of it that are mapped and unmapped. */
+static inline uint64_t area_mapped_pages(const struct vmap *v, uint32_t area)
 {
-	return v->config->kworker != NIL && v->deferred[area] == v->area[area].generation;
+	return area_pages(v, area) - v->area[area].guard;
+}
+
+/* Is it still the area that it was when its generation was this one? */
+static inline bool area_is(const struct vmap *v, uint32_t area, uint32_t generation)
+{
+	return v->area[area].generation == generation && v->area[area].busy;
 }
 
 static inline bool area_is_taken(const struct vmap *v, uint32_t area)
@@ -198,7 +238,7 @@ static inline bool area_is_taken(const struct vmap *v, uint32_t area)
 }
 
 /* The effect of pushing an area on the lazy list, and what goes with taking all. */
-void lazy_push(struct world *w, const struct task *t, uint32_t area);
+void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t generation);
 void lazy_taken(struct world *w, const struct task *t, uint32_t first);
 uint64_t in_flight_pages(const struct vmap *v);
 
@@ -210,7 +250,6 @@ uint64_t lazy_range(const struct world *w, uint32_t first, uint32_t *areas, uint
 
 void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m);
 bool tlb_holds_area(const struct world *w, uint32_t cpu, uint32_t area);
-bool block_page_is_dirty(const struct vmap *v, uint32_t block, uint64_t page);
 uint32_t tlb_holder(const struct world *w, uint32_t area);	/* a CPU, or NIL */
 /*
  * Can a task tell when exactly a CPU drops translations? A purger that frees areas can not:
@@ -220,8 +259,29 @@ bool tlbs_are_watched(const struct world *w);
 void touch_tlbs(struct world *w);	/* where the TLBs are looked at */
 /* Where it matters whether an area is still the one that it was. */
 void touch_shared_areas(struct world *w);
-bool tlb_holds_dirty_page(const struct world *w, uint32_t cpu, uint32_t block,
-			  uint64_t freed_before);
+/* The first pages in a row that a CPU may translate though they were given back by then. */
+bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
+			   uint64_t freed_before, uint64_t *start, uint64_t *end);
+
+/* --- vmap blocks (blocks.c) ---------------------------------------------------------------- */
+
+static inline uint32_t vbq_lock(uint32_t cpu)
+{
+	return VBQ_LOCK + cpu;
+}
+
+static inline uint32_t vb_lock(const struct world *w, uint32_t block)
+{
+	return VBQ_LOCK + w->machine->cpus + block;
+}
+
+static inline uint64_t block_start(const struct vmap *v, uint32_t block)
+{
+	return v->area[v->place[block].area].start;
+}
+
+/* Is this what it was handed out as: still in its block, and not given back? */
+bool block_mapping_is_live(struct world *w, const struct mapping *m);
 
 /* --- properties (property.c) ------------------------------------------------------------------ */
 
@@ -231,7 +291,14 @@ bool tlb_holds_dirty_page(const struct world *w, uint32_t cpu, uint32_t block,
  */
 void busy_begin(struct world *w, const struct task *t);
 void busy_end(struct world *w, const struct task *t);
+/* Pages that are free are freed: told, and the kernel frees nothing … */
+void free_of_freed(struct world *w, const struct task *t, uint64_t page, uint64_t pages);
+/* … or what lies there now, … */
+void free_of_others(struct world *w, const struct task *t, uint64_t page, uint64_t pages,
+		    uint32_t area);
+/* … or the area once more, and its counters and lists mean nothing any more. */
 void freed_twice(struct world *w, const struct task *t, uint32_t area);
+void touch_of_freed(struct world *w, const struct task *t, const struct mapping *m);
 void check_overlap(struct world *w, const struct task *t, uint32_t area);
 void check_stale_tlb(struct world *w, const struct task *t, uint32_t area);
 void check_aliases(struct world *w, const struct task *t, uint64_t freed_before);
@@ -246,6 +313,10 @@ void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 
 /* Operations that the end of the run cuts off leave their record, unfinished (program.c). */
 void vmalloc_cut_off(struct world *w);
+
+/* May a program free or touch what is free already, or another task's (shared.c)? */
+bool programs_share_areas(const struct machine *m, const struct vmap_config *c,
+			  const struct task_config *task);
 
 /* --- for searches (private.c) ------------------------------------------------------------------ */
 
@@ -275,34 +346,65 @@ struct alloc_vmap_area {
 };
 DECLARE_STEPS(alloc_vmap_area);
 
-struct free_vmap_area_noflush {
+struct setup_vmalloc_vm {	/* returns the area */
 	struct frame frame;
 	uint32_t area;
-	uint32_t reserved;
+	uint32_t guard;
+};
+DECLARE_STEPS(setup_vmalloc_vm);
+
+struct free_vmap_area_noflush {
+	struct frame frame;
+	uint32_t area, generation;
 	int64_t nr_lazy;
 };
 DECLARE_STEPS(free_vmap_area_noflush);	/* lazily */
 
 struct free_unmap_vmap_area {
 	struct frame frame;
-	uint32_t area;
-	uint32_t reserved;
+	uint32_t area, generation;
 };
 DECLARE_STEPS(free_unmap_vmap_area);	/* page tables, then lazily */
 
+/* These three return whether they freed something. */
 struct free_vmap_area {
 	struct frame frame;
-	uint32_t area;
+	uint64_t page, pages;
+	uint32_t area, generation;
+	uint32_t freed;
 	uint32_t reserved;
 };
 DECLARE_STEPS(free_vmap_area);		/* at once */
 
+struct remove_vm_area {			/* vfree() of what was these pages of that area */
+	struct frame frame;
+	uint64_t page, pages;
+	uint32_t area, generation;
+	uint32_t found, found_generation;
+};
+DECLARE_STEPS(remove_vm_area);
+
+struct free_unmap_vmap_area_addr {	/* vm_unmap_ram() of what is not in a block */
+	struct frame frame;
+	uint64_t page, pages;
+	uint32_t area, generation;
+};
+DECLARE_STEPS(free_unmap_vmap_area_addr);
+
+struct find_vmap_area {			/* returns the area, or -1 */
+	struct frame frame;
+	uint64_t page;
+	uint32_t area;
+	uint32_t reserved;
+};
+DECLARE_STEPS(find_vmap_area);
+
 struct purge_fragmented_blocks_allcpus {
 	struct frame frame;
 	uint32_t cpu;
-	uint32_t block;
-	uint32_t purge;		/* blocks to be given up */
-	uint32_t area;
+	uint32_t block, generation;
+	uint32_t first, last;	/* blocks to be given up */
+	uint32_t gives_up;
 };
 DECLARE_STEPS(purge_fragmented_blocks_allcpus);
 
@@ -310,6 +412,7 @@ struct vm_unmap_aliases {
 	struct frame frame;
 	uint64_t start, end, frees;
 	uint32_t cpu, flush;
+	uint32_t block, generation;
 };
 DECLARE_STEPS(vm_unmap_aliases);
 
@@ -321,36 +424,37 @@ static inline bool map_ram_takes_area(const struct vmap *v, uint64_t pages)
 	return pages > VMAP_MAX_ALLOC || !v->blocks_per_cpu;
 }
 
-struct vm_map_ram {		/* returns a block's slot, or as alloc_vmap_area() */
+/*
+ * Returns as alloc_vmap_area(); of pages in a block its slot, times the pages of a block,
+ * plus the first page's place in it.
+ */
+struct vm_map_ram {
 	struct frame frame;
-	uint64_t page;
-	uint32_t pages;
-	uint32_t cpu;
-	uint32_t block;
-	uint32_t reserved;
+	uint64_t pages;
 };
 DECLARE_STEPS(vm_map_ram);
 
-struct vm_unmap_ram {
+struct vm_unmap_ram {		/* of pages in a block; returns whether they were freed */
 	struct frame frame;
-	uint32_t block, pages;
-	uint64_t page;
-	uint32_t area;
-	uint32_t reserved;
+	struct mapping mapping;
+	uint32_t freed, full;
 };
 DECLARE_STEPS(vm_unmap_ram);
 
 /* vfree() in an interrupt, and the kworker that does what that puts off. */
-struct vfree_deferred {
+struct vfree_deferred {		/* returns whether something will be freed */
 	struct frame frame;
-	uint32_t area;
+	uint64_t page, pages;
+	uint32_t area, generation;
 	uint32_t first;
+	uint32_t reserved;
 };
 DECLARE_STEPS(vfree_deferred);
 
 struct vfree_work {
 	struct frame frame;
 	uint32_t list, area;
+	struct deferred_free freed;
 };
 DECLARE_STEPS(vfree_work);
 

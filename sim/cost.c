@@ -118,9 +118,9 @@ const struct cost_info cost_info[COST_NR] = {
 		{ 8, "derived: the same cycles" },
 	} },
 	[COST_VM_STRUCT] = { "vm_struct", "what vmalloc() and vfree() do besides areas and pages", MEASURE_LOCK, {
-		{ 600, "derived: 0.99 and 0.97 us for vmalloc and vfree of 1 and 3 pages (test_vmalloc, 5.2), less the parts listed here for 2" },
-		{ 3400, "derived: x86-2016 by 5.7" },
-		{ 450, "derived: as x86-2016, faster clock" },
+		{ 200, "derived: 0.99 and 0.97 us for vmalloc and vfree of 1 and 3 pages (test_vmalloc, 5.2), less the parts listed here for 2, purges among them" },
+		{ 1140, "derived: x86-2016 by 5.7" },
+		{ 150, "derived: as x86-2016, faster clock" },
 	} },
 	[COST_AREA_SEARCH] = { "area_search", "each area that a search visits", MEASURE_AREA, {
 		{ 5, "derived: a list walk that mostly hits L1 and L2" },

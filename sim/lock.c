@@ -198,11 +198,15 @@ static bool may_release(struct world *w, const struct task *t, uint32_t lock)
 
 static uint8_t inherited_prio(const struct world *w, uint32_t owner)
 {
-	uint8_t prio = w->task[owner].normal_prio;
+	const struct task *t = &w->task[owner];
+	const bool takes_up = t->flags & TASK_GRANTED && t->waiting_on != NIL;
+	uint32_t left = takes_up ? t->locks + 1u : t->locks;	/* that are its own */
+	uint8_t prio = t->normal_prio;
 
-	for (uint32_t i = 0; i < w->machine->locks; i++) {
+	for (uint32_t i = 0; left && i < w->machine->locks; i++) {
 		const struct lock *l = &w->lock[i];
 
+		left -= l->owner == owner;
 		if (l->owner == owner && l->head != NIL && inherits(w, i) &&
 		    w->task[l->head].prio < prio)
 			prio = w->task[l->head].prio;

@@ -266,8 +266,8 @@ struct model {
 	bool (*is_valid)(const struct world *w);	/* its invariants, for --check */
 	/*
 	 * For searches: can nothing that others do before it change what the announced step
-	 * of this task does, nor this step what others do? Said of steps without an object
-	 * and of those whose object a lock guards.
+	 * of this task does, nor this step what others do? Said of steps without an object,
+	 * of those whose object a lock guards, and of the lock around such a section.
 	 */
 	bool (*is_private)(const struct world *w, const struct task *t);
 	/* … and what dropping translations does to a CPU's TLB? */

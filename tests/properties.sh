@@ -175,6 +175,14 @@ for policy in v4.8 joel-v3 hellwig v4.10; do
 	END
 done
 
+pages=256p claim v4.8 'a block has dirty pages, but no free ones' stale_alias <<'END'
+block = 64p
+[task A]
+program = map_ram 32p as a; map_ram 32p as b; touch a; unmap_ram a; unmap_aliases
+END
+same '… and just these are named' 'cpu 0 may still translate pages 0-31, freed before the call' \
+	"$(sql claim-$number.db "SELECT detail FROM violation")"
+
 # --- descriptors and counters --------------------------------------------------------------
 
 purge='lazy = 2 x 4p
@@ -199,6 +207,34 @@ claim v4.8 'freed at once while lazy' double_free <<'END'
 [task A]
 program = vmalloc 2p as a; vfree a; free_now a
 END
+claim v4.8 'freed at once twice' double_free <<'END'
+[task A]
+program = vmalloc 2p as a; free_now a; free_now a
+END
+claim v4.8 'freed at once, and then lazily' double_free <<'END'
+[task A]
+program = vmalloc 2p as a; free_now a; vfree a
+END
+for policy in v4.8 v4.10; do
+	pages=256p claim $policy 'pages of a block returned twice' double_free <<-'END'
+		block = 64p
+		[task A]
+		program = map_ram 2p as a; map_ram 2p; unmap_ram a; unmap_ram a
+	END
+	pages=256p claim $policy 'a large vm_map_ram() unmapped twice' double_free <<-'END'
+		[task A]
+		program = map_ram 80p as a; unmap_ram a; unmap_ram a
+	END
+	pages=256p claim $policy 'unmapped by their age, small and large' '' <<-'END'
+		block = 64p
+		[task A]
+		program = repeat 3 { map_ram 80p; map_ram 2p; unmap_ram; unmap_ram }
+	END
+	claim $policy 'touched when it was free' use_after_free <<-'END'
+		[task A]
+		program = vmalloc 2p as a; vfree a; touch a
+	END
+done
 claim v4.8 'allocated again in between' '' <<'END'
 [task A]
 program = vmalloc 2p as a; vfree a; vmalloc 2p as a; vfree a

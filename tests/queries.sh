@@ -9,7 +9,7 @@ short='task cyclictest.program=cyclictest interval=1ms distance=0us loops=40'
 run 0 'joel-2016' "$source_dir/scenarios/joel-2016.ini" --trace steps -q -o all.db
 run 0 'latency-2016' "$source_dir/scenarios/latency-2016.ini" --policy v4.8,v4.10 -q -o all.db \
 	--set "$short" --set scenario.horizon=100ms --set 'expect v4.8.sql.worst=SELECT 1' --set 'expect v4.8.sql.cause=SELECT 1'
-"$simrun" "$source_dir/scenarios/lazy-max.ini" --set machine.max_steps=250000 -q -o all.db >out 2>err
+"$simrun" "$source_dir/scenarios/lazy-max.ini" --set machine.max_steps=400000 -q -o all.db >out 2>err
 run 0 'preemption' "$source_dir/scenarios/preemption.ini" -q -o all.db
 run 0 'a search' explore "$source_dir/scenarios/search/overflow.ini" --outcomes -q -o all.db \
 	--policy v4.8,v4.10

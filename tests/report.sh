@@ -29,7 +29,7 @@ says out 'A: purge.take$' 'a step, and whose'
 run 0 'by task' report joel-2016.db 6 --by task
 says out '^ *time  A  *B$' 'a column a task'
 
-run 0 'part of a run' report joel-2016.db 6 --from 4.5us --to 4.95us --interleaving all
+run 0 'part of a run' report joel-2016.db 6 --from 3.7us --to 4.15us --interleaving all
 says out 'vmalloc = -EBUSY' 'what is in it'
 same 'nothing that is outside of it' 0 "$(sed -n '/^Run 6/,$p' out | grep -c 'purge.take.*A:\|vmalloc = ok')"
 run 0 'around the violation' report joel-2016.db 6 --around violation

@@ -16,6 +16,7 @@ steps() {
 	sql -separator ' ' steps.db "
 		SELECT op.seq, label, CASE WHEN object IN ('purge_lock', 'vmap_purge_lock',
 				'vmap_area_lock', 'vmap_purge_list', 'vmap_lazy_nr', 'purging')
+				OR object LIKE 'vb%.lock'
 			THEN object ELSE '' END
 		FROM event JOIN run ON run.id = event.run
 			JOIN op ON op.run = run.id AND t_ns > start_ns AND t_ns <= end_ns
