@@ -10,7 +10,7 @@ run 0 'its page' report joel-2016.db --html violations.html
 
 sed 's/^title = .*/title = <script>window.hostile = 1<\/script> "quoted" & <b>bold<\/b>/' \
 	"$source_dir/scenarios/joel-2016.ini" >hostile.ini
-run 0 'a hostile title' hostile.ini -q
+run 0 'a hostile title' hostile.ini -q -o hostile.db
 run 0 'its page' report hostile.db --html hostile.html
 
 run 0 'latencies' "$source_dir/scenarios/latency-2016.ini" --policy v4.8,v4.10 -q -o latency.db \

@@ -551,7 +551,7 @@ refused 'with it' explore "$search/overflow.ini" --maximize preempt_off --outcom
 refused 'expected --policy A,B' diff "$search/overflow.ini"
 refused 'expected --policy A,B' diff "$search/overflow.ini" --policy all
 refused 'usage: simrun explore' explore
-refused 'there is no such file\|cannot be read\|No such file' explore missing.ini
+refused 'is neither here nor in' explore missing.ini
 printf '%s\n' '[policy]' 'variants = v4.8' '[task A]' 'program = forever { vmalloc 4p; vfree }' \
 	>forever.ini
 refused 'expected fewer for outcomes' explore forever.ini --outcomes
