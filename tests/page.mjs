@@ -66,6 +66,13 @@ async function evaluate(expression) {
 const view = () => evaluate('simrunPage.view()');
 const settled = () => evaluate('new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))');
 
+// What comes of it after some time, however long that is on a busy machine.
+async function until(expression) {
+	for (let i = 0; i < 12000 && !(await evaluate(expression)); i++)
+		await sleep(25);
+	await settled();
+}
+
 async function key(name) {
 	await send('Input.dispatchKeyEvent', { type: 'keyDown', key: name, text: name.length === 1 ? name : undefined });
 	await send('Input.dispatchKeyEvent', { type: 'keyUp', key: name });
@@ -87,9 +94,7 @@ async function open() {
 	const begun = Date.now();
 
 	await send('Page.navigate', { url: `file://${file}` });
-	for (let i = 0; i < 200 && !(await evaluate('document.readyState === "complete" && typeof simrunPage === "object"')); i++)
-		await sleep(25);
-	await settled();
+	await until('document.readyState === "complete" && typeof simrunPage === "object"');
 	return Date.now() - begun;
 }
 
@@ -269,7 +274,7 @@ async function checkPlayer() {
 	await key('End');
 	claim('End goes to the last one', (await view()).step === (await evaluate('page.player.length')) - 1, await view());
 	await key(' ');
-	await sleep(900);
+	await until('page.player.timer === 0');
 	claim('playing stops at the end', (await evaluate('page.player.timer')) === 0);
 }
 
@@ -279,20 +284,20 @@ async function checkComparison() {
 	claim('the first difference of two variants', /First difference: A takes purge.take in hellwig, purge.wait in v4.10/.test((await view()).message), await view());
 	claim('two timelines', (await evaluate('document.querySelectorAll(".lanes").length')) === 2);
 	claim('… of the same time', await evaluate('page.panes[0].view === page.panes[1].view'));
-	await sleep(400);
+	await until('location.hash === "#run=6&compare=11"');
 	claim('the address says what is compared', (await evaluate('location.hash')) === '#run=6&compare=11', await evaluate('location.hash'));
 	await evaluate('compareWith(null)');
 }
 
 async function checkAddress() {
 	await evaluate('location.hash = "#run=3&t=4970&w=2000"');
-	await sleep(100);
+	await until('simrunPage.view().run === 3 && simrunPage.view().compare === null');
 	const now = await view();
 
 	claim('an address leads to a run', now.run === 3 && now.compare === null, now);
 	claim('… and its moment', Math.round((now.from + now.to) / 2) === 4970 && Math.round(now.to - now.from) === 2000, now);
 	await evaluate('location.hash = "#run=999&t=x&w=-1&compare=nobody"');
-	await sleep(100);
+	await settled();
 	claim('one that makes no sense does no harm', (await view()).run === 3 && (await view()).to > (await view()).from, await view());
 }
 
@@ -374,7 +379,7 @@ async function main() {
 	await checkQuiet();
 }
 
-const late = setTimeout(() => { console.log(`FAIL: ${what}: no answer in 60 s`); browser.kill('SIGKILL'); process.exit(1); }, 60000);
+const late = setTimeout(() => { console.log(`FAIL: ${what}: no answer in 10 minutes`); browser.kill('SIGKILL'); process.exit(1); }, 600000);
 
 try {
 	await main();
