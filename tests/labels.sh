@@ -20,7 +20,7 @@ labels() {
 
 for scenario in "$source_dir"/scenarios/*.ini; do
 	case $scenario in
-	*/overflow-storm.ini | */contention.ini) ;;	# too many events
+	*/overflow-storm.ini | */contention.ini | */pairs.ini) ;;	# too many events
 	*/la[tz]* | */preemption.ini | */rt.ini | */thread-load.ini) ;;
 	*) traced "$scenario" ;;
 	esac

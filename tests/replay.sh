@@ -9,7 +9,7 @@
 small() {
 	case $1 in
 	overflow-storm) echo --policy v4.8,hellwig-draft,v4.10 ;;
-	contention) echo --set scenario.horizon=300us ;;
+	contention | pairs) echo --set scenario.horizon=300us ;;
 	lat* | lazy* | preemption | rt | thread*) echo --set scenario.horizon=3ms ;;
 	esac
 }
