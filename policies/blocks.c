@@ -252,7 +252,7 @@ STATIC_STEPS(new_vmap_block)
 	WORK(COST_BLOCK, 1, BLOCK(f->block), "map_ram.new");
 	block_init(v, f->block);
 	f->got = block_take(v, f->block, f->pages);
-	GET_CPU("map_ram.list.enter");
+	QUIET_GET_CPU(true, "map_ram.list.enter");
 	f->cpu = t->cpu;
 	SPIN_LOCK(vbq_lock(f->cpu), "map_ram.list.lock");
 	WORK(COST_LOCAL, 1, BLOCKS(f->cpu), "map_ram.list");
@@ -311,7 +311,7 @@ STEPS(vm_unmap_ram)
 		free_of_freed(w, t, f->mapping.page, f->mapping.pages);
 		RETURN(false);
 	}
-	WORK(COST_UNMAP_PAGE, round_up_pow2(f->mapping.pages), NIL, "unmap_ram.unmap");
+	QUIET_WORK(true, COST_UNMAP_PAGE, round_up_pow2(f->mapping.pages), "unmap_ram.unmap");
 	SPIN_LOCK(vb_lock(w, f->mapping.area), "unmap_ram.lock");
 	WORK(COST_BLOCK, 1, BLOCK(f->mapping.area), "unmap_ram.dirty");
 	f->freed = block_mapping_is_live(w, &f->mapping);

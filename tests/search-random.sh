@@ -22,7 +22,7 @@ draw()
 	function one(list,   a, n) { n = split(list, a, "|"); return a[1 + pick(n)] }
 	function operation(locks) {
 		return one("vmalloc 4p|vmalloc 4p|vmalloc 8p|vmalloc 4p; vfree|vfree old|" \
-			   "vmalloc 4p as x; vfree x|unmap_aliases|touch old|purge|purge sync|" \
+			   "vmalloc 4p as x; vfree x|unmap_aliases|touch old|unmap_ram ram|touch ram|map_ram 2p|map_ram 64p; unmap_ram|purge|purge sync|" \
 			   "purge sync force|kernel 1us|yield|preempt_off 1us|irq_off 1us|" \
 			   "compute 1us|sleep 1us|spin_lock l; vmalloc 4p; spin_unlock l|" \
 			   "mutex_lock m; vmalloc 4p; mutex_unlock m|set_nonlazy|free_now old|" \
@@ -46,12 +46,12 @@ draw()
 		print "preemption = " one("none|voluntary|full|full|rt")
 		print "tick = " one("4ms|4ms|0")
 		print "tlb_flush = " one("ipi|ipi|ipi|broadcast")
-		space = 16 + 8 * pick(2)
+		space = rand() < 0.6 ? 144 : 16 + 8 * pick(2)
 		print "[vmalloc]\nspace = " space "p\nbusy = " pick(2) + 1 " x 4p"
 		print "lazy = " 1 + pick(2) " x 4p\nlazy_max = " one("auto|0p|4p|8p")
 		print "tlb = " one("all|none|0")
-		print "blocks = 2\nblock = 64p"
-		print "[policy]\nvariants = all\n[setup]\nprogram = vmalloc 4p as old"
+		print "blocks = 6\nblock = 64p"
+		print "[policy]\nvariants = all\n[setup]\nprogram = vmalloc 4p as old; map_ram 2p as ram"
 		for (i = 0; i < tasks; i++) {
 			print "[task " substr("ABC", i + 1, 1) "]"
 			if (rand() < 0.2)
