@@ -173,7 +173,8 @@ struct open_section {
 
 /* Of a CPU, for its watchdogs (watch.h). */
 struct watch {
-	int64_t since;		/* it cannot schedule, on its own time; -1: it can */
+	int64_t since;		/* it cannot schedule, on its own time; -1: sections tell */
+	int64_t could;		/* when it could last, a section open or not */
 	int64_t over_ns;	/* how long it could not, when that ended: to be told … */
 	uint32_t over_task;	/* … because of this task, … */
 	uint32_t over;		/* … as these properties: bit set */
@@ -348,6 +349,7 @@ struct world {
 	/* Watchdogs of the run (watch.h); INT64_MAX: nothing can take so long. */
 	bool watching;			/* … whether each CPU can schedule */
 	int64_t soft_lockup_ns, rcu_stall_ns, hung_ns, hog_ns;
+	int64_t stuck_ns;		/* the shorter one of the first two */
 
 	/* The move that is being made, or was made last. */
 	uint32_t this_cpu;		/* NIL: none, as for a task's start */

@@ -82,14 +82,17 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 {
 	struct open_section *o = &w->open_section[t->cpu * SECTION_KINDS + k];
 	struct section *longest = &w->section[t->cpu * SECTION_KINDS + k];
-	int64_t length;
+	int64_t start, length;
 
-	watch_section_end(w, k, t);
-	if (o->start < 0)
+	if (o->start < 0) {	/* it was moved to this CPU meanwhile */
+		watch_section_end(w, k, t, -1, INT64_MAX);
 		return;
-	length = cpu_time(w, t->cpu) - o->start;
+	}
+	start = o->start;
+	length = cpu_time(w, t->cpu) - start;
 	ahead_keep(w, o, sizeof(*o));
 	o->start = -1;
+	watch_section_end(w, k, t, start, length);
 	if (w->late[t->cpu] != NIL)
 		delay_section_ended(w, t->cpu, k, o->start_ns);
 	if (longest->task != NIL && length <= longest->length_ns)

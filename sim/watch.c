@@ -15,7 +15,7 @@
 void watch_nobody(struct world *w)
 {
 	w->watching = false;
-	w->soft_lockup_ns = w->rcu_stall_ns = INT64_MAX;
+	w->soft_lockup_ns = w->rcu_stall_ns = w->stuck_ns = INT64_MAX;
 	w->hung_ns = w->hog_ns = INT64_MAX;
 	for (uint32_t i = 0; i < w->machine->cpus; i++) {
 		w->watch[i] = (struct watch){ .since = -1 };
@@ -37,7 +37,8 @@ void watch_begin(struct world *w)
 	w->rcu_stall_ns = limit(m, m->rcu_stall_ns);
 	w->hung_ns = limit(m, m->hung_task_ns);
 	w->hog_ns = limit(m, m->wq_cpu_hog_ns);
-	w->watching = w->soft_lockup_ns != INT64_MAX || w->rcu_stall_ns != INT64_MAX;
+	w->stuck_ns = w->soft_lockup_ns < w->rcu_stall_ns ? w->soft_lockup_ns : w->rcu_stall_ns;
+	w->watching = w->stuck_ns != INT64_MAX;
 }
 
 /* --- telling ---------------------------------------------------------------------------- */
@@ -90,17 +91,34 @@ static uint32_t exceeded(const struct world *w, uint32_t cpu, int64_t ns)
 	return properties & ~w->watch[cpu].told;
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return b < 0 || (a >= 0 && a < b) ? a : b;
+}
+
+/* Since when the CPU cannot schedule, or -1: it can. */
+static int64_t stuck_since(const struct world *w, uint32_t cpu)
+{
+	const struct watch *s = &w->watch[cpu];
+	int64_t since = s->since;
+
+	for (unsigned k = 0; w->machine->preemption >= PREEMPT_FULL && k < SECTION_KINDS; k++)
+		since = earlier(since, w->open_section[cpu * SECTION_KINDS + k].start);
+	return since >= 0 && since < s->could ? s->could : since;
+}
+
 /* This may be a step that is taken ahead of time: so nothing is told yet. */
 static void note_free(struct world *w, uint32_t cpu, uint32_t task)
 {
 	struct watch *s = &w->watch[cpu];
+	const int64_t since = stuck_since(w, cpu);
 	uint32_t properties;
 	int64_t ns;
 
-	if (s->since < 0)
+	if (since < 0)
 		return;
 	keep(w, cpu);
-	ns = cpu_time(w, cpu) - s->since;
+	ns = cpu_time(w, cpu) - since;
 	properties = exceeded(w, cpu, ns);
 	if (properties) {
 		s->over |= properties;
@@ -124,22 +142,42 @@ void watch_note_point(struct world *w, const struct task *t, uint32_t preempt_co
 {
 	const uint32_t cpu = t->cpu;
 
-	if (w->watch[cpu].since < 0 || t->preempt_count != preempt_count ||
-	    w->cpu[cpu].irqs_off || t->flags & TASK_IRQ)
+	if (t->preempt_count != preempt_count || w->cpu[cpu].irqs_off || t->flags & TASK_IRQ ||
+	    stuck_since(w, cpu) < 0)
 		return;
 	note_free(w, cpu, t->id);
-	watch_note_stuck(w, cpu);
+	w->watch[cpu].could = cpu_time(w, cpu);
+	if (w->machine->preemption < PREEMPT_FULL)
+		watch_note_stuck(w, cpu);
 }
 
-/* What a handler turns on is on when the handler ends. */
-void watch_note_section_end(struct world *w, enum section_kind k, const struct task *t)
+static bool is_section_open(const struct world *w, uint32_t cpu)
 {
-	const uint32_t current = w->cpu[t->cpu].current;
+	const struct open_section *open = &w->open_section[cpu * SECTION_KINDS];
+
+	return open[SECTION_PREEMPT_OFF].start >= 0 || open[SECTION_IRQ_OFF].start >= 0;
+}
+
+/*
+ * The section is closed. What is still open goes on with the stretch; what a handler turns on
+ * is on when the handler ends.
+ */
+void watch_note_section_end(struct world *w, enum section_kind k, const struct task *t,
+			    int64_t start)
+{
+	const uint32_t cpu = t->cpu, current = w->cpu[cpu].current;
+	struct watch *s = &w->watch[cpu];
 
 	if (t->flags & TASK_IRQ && k == SECTION_PREEMPT_OFF)
 		return;
-	if (current == NIL || is_preemptible(w, &w->task[current]))
-		note_free(w, t->cpu, t->id);
+	if (w->machine->preemption >= PREEMPT_FULL) {
+		keep(w, cpu);
+		s->since = earlier(s->since, start);
+		if (!is_section_open(w, cpu))
+			note_free(w, cpu, t->id);
+	} else if (current == NIL || is_preemptible(w, &w->task[current])) {
+		note_free(w, cpu, t->id);
+	}
 }
 
 void watch_note_switch(struct world *w, uint32_t cpu, uint32_t prev)
@@ -148,6 +186,7 @@ void watch_note_switch(struct world *w, uint32_t cpu, uint32_t prev)
 
 	note_free(w, cpu, prev);
 	watch_tell(w, cpu);
+	w->watch[cpu].could = cpu_time(w, cpu);
 	if (next != NIL && !is_preemptible(w, &w->task[next]))
 		watch_note_stuck(w, cpu);
 }
@@ -165,15 +204,16 @@ void watch_tell(struct world *w, uint32_t cpu)
 	struct watch *s = &w->watch[cpu];
 	const uint32_t over = s->over;
 	uint32_t properties;
-	int64_t ns;
+	int64_t since, ns;
 
 	s->over = 0;
 	if (over)
 		tell(w, cpu, s->over_task < w->machine->tasks ? s->over_task : NIL, over,
 		     s->over_ns);
-	if (s->since < 0)
+	since = stuck_since(w, cpu);
+	if (since < 0)
 		return;
-	ns = cpu_time(w, cpu) - s->since;
+	ns = cpu_time(w, cpu) - since;
 	properties = exceeded(w, cpu, ns);
 	s->told |= properties;
 	tell(w, cpu, culprit(w, cpu), properties, ns);

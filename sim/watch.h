@@ -13,8 +13,10 @@
  * For RCU the same is a CPU without a quiescent state, as since Linux 4.20, where code with
  * preemption or interrupts off counts as a reader; a grace period is always wanted.
  *
- * Nobody looks at each step. When such a stretch begins, ends, and how long it was, is noted
- * where it begins and ends; what is over its time is told at the next tick or switch of the
+ * Nobody looks at each step. Under full and rt such a stretch lies between the beginning of
+ * the first section with preemption or interrupts off and the end of the last, which are
+ * timed anyway (stats.c); under none and voluntary its beginning is noted where a task enters
+ * the kernel. What is over its time is told at the next tick or switch of the
  * CPU, at the end of a handler, when its task enters the kernel again, or at the end of the
  * run. A task that sleeps for a lock is looked at when that ends, or the run; a work item at
  * ticks, when it sleeps or ends, and at the end of the run.
@@ -39,33 +41,47 @@ void watch_end(struct world *w, uint32_t cpu);
 void watch_note_stuck(struct world *w, uint32_t cpu);
 void watch_note_user(struct world *w, const struct task *t);
 void watch_note_point(struct world *w, const struct task *t, uint32_t preempt_count);
-void watch_note_section_end(struct world *w, enum section_kind k, const struct task *t);
+void watch_note_section_end(struct world *w, enum section_kind k, const struct task *t,
+			    int64_t start);
 void watch_note_switch(struct world *w, uint32_t cpu, uint32_t prev);
 void watch_tell(struct world *w, uint32_t cpu);
+
+/* Does a task in the kernel keep its CPU, if it lets no one in? */
+static inline bool watch_knows_kernel(const struct world *w)
+{
+	return unlikely(w->watching) && w->machine->preemption < PREEMPT_FULL;
+}
 
 /* Preemption or interrupts are turned off; a handler begins. */
 static inline void watch_section_begin(struct world *w, const struct task *t)
 {
-	if (unlikely(w->watching))
+	if (watch_knows_kernel(w))
 		watch_note_stuck(w, t->cpu);
 }
 
+/* … that was off since start (-1: who knows), for so long; the section is closed already. */
 static inline void watch_section_end(struct world *w, enum section_kind k,
-				     const struct task *t)
+				     const struct task *t, int64_t start, int64_t length)
 {
-	if (unlikely(w->watching))
-		watch_note_section_end(w, k, t);
+	const struct open_section *const open = &w->open_section[t->cpu * SECTION_KINDS];
+
+	if (likely(!w->watching))
+		return;
+	if (w->machine->preemption >= PREEMPT_FULL && length <= w->stuck_ns &&
+	    w->watch[t->cpu].since < 0 && open[SECTION_PREEMPT_OFF].start < 0 &&
+	    open[SECTION_IRQ_OFF].start < 0)
+		return;
+	watch_note_section_end(w, k, t, start);
 }
 
 /* The task is back in user mode. */
 static inline void watch_user(struct world *w, const struct task *t)
 {
-	if (unlikely(w->watching))
+	if (watch_knows_kernel(w))
 		watch_note_user(w, t);
 }
 
 /* It leaves that. */
-
 static inline void watch_kernel(struct world *w, const struct task *t)
 {
 	if (likely(!w->watching))
