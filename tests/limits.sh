@@ -156,7 +156,7 @@ done
 # interrupted CLAIM ARGUMENT…: 130 soon after the signal, which comes $when. A fast machine may
 # have done all of it before: then it is interrupted earlier. $into is where its output goes,
 # and $keeps a file that is there before.
-when=sleep
+when='sleep'
 into=out
 keeps=
 interrupted() {
@@ -246,7 +246,7 @@ when='begun files'
 untouched 'a trace for Perfetto' report r.db 1 --perfetto
 untouched 'trace events' report r.db 1 --trace-event
 untouched 'a page' report r.db 1 --from 0ns --html
-when=sleep
+when='sleep'
 untouched 'a trace.dat' report r.db 1 --trace-dat
 
 # Who reads our output has stopped to, and it is more than a pipe holds.
