@@ -347,7 +347,8 @@ struct world {
 	bool time_is_up;		/* a search says so to who would sleep until a time */
 
 	/* Watchdogs of the run (watch.h); INT64_MAX: nothing can take so long. */
-	bool watching;			/* … whether each CPU can schedule */
+	bool watching;			/* … whether each CPU can schedule, */
+	bool watching_kernel;		/* … where a task in the kernel may keep it, too */
 	int64_t soft_lockup_ns, rcu_stall_ns, hung_ns, hog_ns;
 	int64_t stuck_ns;		/* the shorter one of the first two */
 

@@ -14,7 +14,7 @@
 
 void watch_nobody(struct world *w)
 {
-	w->watching = false;
+	w->watching = w->watching_kernel = false;
 	w->soft_lockup_ns = w->rcu_stall_ns = w->stuck_ns = INT64_MAX;
 	w->hung_ns = w->hog_ns = INT64_MAX;
 	for (uint32_t i = 0; i < w->machine->cpus; i++) {
@@ -39,6 +39,7 @@ void watch_begin(struct world *w)
 	w->hog_ns = limit(m, m->wq_cpu_hog_ns);
 	w->stuck_ns = w->soft_lockup_ns < w->rcu_stall_ns ? w->soft_lockup_ns : w->rcu_stall_ns;
 	w->watching = w->stuck_ns != INT64_MAX;
+	w->watching_kernel = w->watching && m->preemption < PREEMPT_FULL;
 }
 
 /* --- telling ---------------------------------------------------------------------------- */
@@ -102,7 +103,7 @@ static int64_t stuck_since(const struct world *w, uint32_t cpu)
 	const struct watch *s = &w->watch[cpu];
 	int64_t since = s->since;
 
-	for (unsigned k = 0; w->machine->preemption >= PREEMPT_FULL && k < SECTION_KINDS; k++)
+	for (unsigned k = 0; !w->watching_kernel && k < SECTION_KINDS; k++)
 		since = earlier(since, w->open_section[cpu * SECTION_KINDS + k].start);
 	return since >= 0 && since < s->could ? s->could : since;
 }
@@ -147,7 +148,7 @@ void watch_note_point(struct world *w, const struct task *t, uint32_t preempt_co
 		return;
 	note_free(w, cpu, t->id);
 	w->watch[cpu].could = cpu_time(w, cpu);
-	if (w->machine->preemption < PREEMPT_FULL)
+	if (w->watching_kernel)
 		watch_note_stuck(w, cpu);
 }
 
@@ -170,7 +171,7 @@ void watch_note_section_end(struct world *w, enum section_kind k, const struct t
 
 	if (t->flags & TASK_IRQ && k == SECTION_PREEMPT_OFF)
 		return;
-	if (w->machine->preemption >= PREEMPT_FULL) {
+	if (!w->watching_kernel) {
 		keep(w, cpu);
 		s->since = earlier(s->since, start);
 		if (!is_section_open(w, cpu))

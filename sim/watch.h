@@ -46,16 +46,10 @@ void watch_note_section_end(struct world *w, enum section_kind k, const struct t
 void watch_note_switch(struct world *w, uint32_t cpu, uint32_t prev);
 void watch_tell(struct world *w, uint32_t cpu);
 
-/* Does a task in the kernel keep its CPU, if it lets no one in? */
-static inline bool watch_knows_kernel(const struct world *w)
-{
-	return unlikely(w->watching) && w->machine->preemption < PREEMPT_FULL;
-}
-
 /* Preemption or interrupts are turned off; a handler begins. */
 static inline void watch_section_begin(struct world *w, const struct task *t)
 {
-	if (watch_knows_kernel(w))
+	if (unlikely(w->watching_kernel))
 		watch_note_stuck(w, t->cpu);
 }
 
@@ -67,9 +61,8 @@ static inline void watch_section_end(struct world *w, enum section_kind k,
 
 	if (likely(!w->watching))
 		return;
-	if (w->machine->preemption >= PREEMPT_FULL && length <= w->stuck_ns &&
-	    w->watch[t->cpu].since < 0 && open[SECTION_PREEMPT_OFF].start < 0 &&
-	    open[SECTION_IRQ_OFF].start < 0)
+	if (!w->watching_kernel && length <= w->stuck_ns && w->watch[t->cpu].since < 0 &&
+	    open[SECTION_PREEMPT_OFF].start < 0 && open[SECTION_IRQ_OFF].start < 0)
 		return;
 	watch_note_section_end(w, k, t, start);
 }
@@ -77,7 +70,7 @@ static inline void watch_section_end(struct world *w, enum section_kind k,
 /* The task is back in user mode. */
 static inline void watch_user(struct world *w, const struct task *t)
 {
-	if (watch_knows_kernel(w))
+	if (unlikely(w->watching_kernel))
 		watch_note_user(w, t);
 }
 
@@ -88,7 +81,7 @@ static inline void watch_kernel(struct world *w, const struct task *t)
 		return;
 	if (w->watch[t->cpu].over)	/* then this is no step that is taken ahead of time */
 		watch_tell(w, t->cpu);
-	if (w->machine->preemption < PREEMPT_FULL)
+	if (w->watching_kernel)
 		watch_note_stuck(w, t->cpu);
 }
 
