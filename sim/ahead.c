@@ -45,7 +45,7 @@ bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, u
 	}
 	a = g->of = &w->ahead[cpu];
 	a->begin = w->clock->now;
-	a->events = w->clock->events;
+	a->turn = w->turn_seq;
 	a->task = *t;
 	a->frame_bytes = bytes;
 	copy_frame(a->frame, f, bytes);
@@ -82,18 +82,37 @@ static void put_back(struct world *w, struct task *t, const struct ahead *a)
 		memset(task_stack(w, t->id) + then, 0, used - then);
 }
 
-/*
- * Does what ends then on this CPU come before the present move? Steps of one moment come in
- * the order of CPUs, and all of them before other events; what these cause comes later.
- */
+/* The move before was made in the same moment. */
+void note_next_turn(struct world *w, uint32_t slot)
+{
+	if (w->turns_at != w->clock->now) {
+		w->turns_at = w->clock->now;
+		w->turns = 1;
+		w->turn[0] = (struct turn){ .seq = w->turn_seq, .slot = w->this_slot };
+	}
+	while (w->turns && w->turn[w->turns - 1].slot <= slot)
+		w->turns--;
+	w->turn[w->turns++] = (struct turn){ .seq = ++w->turn_seq, .slot = slot };
+}
+
+/* Has a higher slot had its turn, in this moment and since this CPU's task went ahead? */
+static bool was_passed(const struct world *w, uint32_t cpu)
+{
+	const struct ahead *a = &w->ahead[cpu];
+
+	for (uint32_t i = 0; w->turns_at == w->clock->now && i < w->turns; i++)
+		if (w->turn[i].slot > cpu &&
+		    (a->begin < w->clock->now || w->turn[i].seq > a->turn))
+			return true;
+	return false;
+}
+
+/* Does what ends then on this CPU come before the present move? */
 static bool has_ended(const struct world *w, uint32_t cpu, int64_t end)
 {
-	const struct clock *c = w->clock;
-
-	if (end != c->now)
-		return end < c->now;
-	return cpu < w->this_slot ||
-	       (c->event_at == end && c->events != w->ahead[cpu].events);
+	if (end != w->clock->now)
+		return end < w->clock->now;
+	return cpu < w->this_slot || was_passed(w, cpu);
 }
 
 /* Takes the announced step, which is quiet and ends then. */

@@ -70,6 +70,14 @@ static __always_inline void ahead_keep(struct world *w, const void *at, uint32_t
 		w->going.until = -1;
 }
 
+/* The next move is of this slot. It is the first of its moment nearly always. */
+void note_next_turn(struct world *w, uint32_t slot);
+static __always_inline void note_turn(struct world *w, uint32_t slot)
+{
+	if (unlikely(w->events.time[slot] == w->clock->now))
+		note_next_turn(w, slot);
+}
+
 /*
  * May this task, as things stand now, go ahead? What its own step did before the first quiet
  * one was announced may forbid it. If so, the way back is noted.

@@ -395,8 +395,6 @@ void clock_take(struct world *w, uint32_t slot)
 		cpu_step(w, slot, NOTED, 0);
 	} else {
 		w->clock->others++;
-		w->clock->events++;
-		w->clock->event_at = w->clock->now;
 		other_event(w, slot);
 	}
 	events_close(&w->events);
@@ -406,6 +404,7 @@ void clock_move(struct world *w)
 {
 	const uint32_t slot = events_first(&w->events);
 
+	note_turn(w, slot);
 	w->clock->now = w->events.time[slot];
 	clock_take(w, slot);
 }
@@ -648,6 +647,7 @@ static __attribute__((noinline)) void burst(struct world *w)
 	if (c->idle_moves > 2 * cpus)	/* look again whether anything can move */
 		left = 1;
 	do {
+		note_turn(w, cpu);
 		c->now = e->time[cpu];
 		w->resched_point = false;
 		w->this_cpu = w->this_slot = cpu;

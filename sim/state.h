@@ -106,8 +106,6 @@ struct clock {
 	uint64_t steps;		/* that took effect */
 	uint64_t others;	/* moves that were none: failed attempts, and interrupts */
 	uint64_t fifo_seq;	/* order of arrival in the run queues */
-	uint64_t events;	/* moves that were no CPU's next step */
-	int64_t event_at;	/* when the last of these was made */
 	uint32_t alive;		/* tasks that have not ended */
 	uint32_t queued;	/* tasks in all run queues */
 	uint32_t idle_cpus;	/* without a current task */
@@ -227,7 +225,7 @@ enum { AHEAD_FRAME = 192, AHEAD_LOG = 768, AHEAD_LOG_SPARE = 384 };
 
 struct ahead {
 	int64_t begin;		/* of the first step that was taken so */
-	uint64_t events;	/* clock.events by then */
+	uint64_t turn;		/* the latest one by then (struct turn) */
 	int64_t ns[2];		/* that all of these took, in user mode and in the kernel */
 	struct task task;	/* as it was */
 	uint32_t frame_bytes;
@@ -279,6 +277,16 @@ struct model {
 
 struct footprint {
 	uint64_t objects, cpus;		/* bit sets */
+};
+
+/*
+ * Moves of one moment come in the order of slots, but one that is made later can make a lower
+ * slot due. So of the present moment each move is kept that was followed by none of a higher
+ * slot.
+ */
+struct turn {
+	uint64_t seq;			/* grows with each move that is not the first of its moment */
+	uint32_t slot;
 };
 
 /* The task whose move it is may take quiet steps ahead of time (ahead.h). */
@@ -341,6 +349,10 @@ struct world {
 	uint32_t *stack_bytes;		/* by task; configuration, not in the arena */
 	uint16_t *namesake;		/* by number of a step; configuration, where tasks measure */
 	uint32_t *seen;			/* by task; of find_circle(), not in the arena */
+	struct turn *turn;		/* by falling slot; only the clock's, not in the arena */
+	uint32_t turns;
+	int64_t turns_at;		/* their moment */
+	uint64_t turn_seq;		/* of the latest one */
 	bool *lock_sleeps;		/* by lock: who waits for it sleeps; configuration */
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */
@@ -349,6 +361,7 @@ struct world {
 	/* Watchdogs of the run (watch.h); INT64_MAX: nothing can take so long. */
 	bool watching;			/* … whether each CPU can schedule, */
 	bool watching_kernel;		/* … where a task in the kernel may keep it, too */
+	bool watching_entry;		/* that one, or there may be something to tell */
 	int64_t soft_lockup_ns, rcu_stall_ns, hung_ns, hog_ns;
 	int64_t stuck_ns;		/* the shorter one of the first two */
 

@@ -151,7 +151,9 @@ void world_rewind(struct world *w)
 	const struct machine *m = w->machine;
 	const uint32_t alive = w->clock->alive;
 
-	*w->clock = (struct clock){ .alive = alive, .idle_cpus = m->cpus };
+	*w->clock = (struct clock){ .alive = alive, .idle_cpus = m->cpus, .puller = NIL,
+				    .pulled_from = NIL };
+	w->turns_at = -1;
 	watch_nobody(w);
 	for (uint32_t i = 0; i < m->cpus; i++) {
 		sim_assert(w, w->cpu[i].current == NIL);

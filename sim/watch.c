@@ -14,7 +14,7 @@
 
 void watch_nobody(struct world *w)
 {
-	w->watching = w->watching_kernel = false;
+	w->watching = w->watching_kernel = w->watching_entry = false;
 	w->soft_lockup_ns = w->rcu_stall_ns = w->stuck_ns = INT64_MAX;
 	w->hung_ns = w->hog_ns = INT64_MAX;
 	for (uint32_t i = 0; i < w->machine->cpus; i++) {
@@ -39,7 +39,7 @@ void watch_begin(struct world *w)
 	w->hog_ns = limit(m, m->wq_cpu_hog_ns);
 	w->stuck_ns = w->soft_lockup_ns < w->rcu_stall_ns ? w->soft_lockup_ns : w->rcu_stall_ns;
 	w->watching = w->stuck_ns != INT64_MAX;
-	w->watching_kernel = w->watching && m->preemption < PREEMPT_FULL;
+	w->watching_kernel = w->watching_entry = w->watching && m->preemption < PREEMPT_FULL;
 }
 
 /* --- telling ---------------------------------------------------------------------------- */
@@ -122,6 +122,7 @@ static void note_free(struct world *w, uint32_t cpu, uint32_t task)
 	ns = cpu_time(w, cpu) - since;
 	properties = exceeded(w, cpu, ns);
 	if (properties) {
+		w->watching_entry = true;
 		s->over |= properties;
 		s->over_ns = ns;
 		s->over_task = task;

@@ -77,7 +77,7 @@ static inline void watch_user(struct world *w, const struct task *t)
 /* It leaves that. */
 static inline void watch_kernel(struct world *w, const struct task *t)
 {
-	if (likely(!w->watching))
+	if (likely(!w->watching_entry))
 		return;
 	if (w->watch[t->cpu].over)	/* then this is no step that is taken ahead of time */
 		watch_tell(w, t->cpu);
@@ -88,7 +88,7 @@ static inline void watch_kernel(struct world *w, const struct task *t)
 /* Something is to be told: not by a step that is taken ahead of time. */
 static inline bool watch_has_news(const struct world *w, uint32_t cpu)
 {
-	return unlikely(w->watching) && w->watch[cpu].over;
+	return unlikely(w->watching_entry) && w->watch[cpu].over;
 }
 
 /* Here the task would let a watchdog run, if no more than so much forbade it. */

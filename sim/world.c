@@ -258,7 +258,9 @@ struct world *world_new(const struct machine *m, const struct observer *o)
 	    !note_sleeping_locks(w) || !note_namesakes(w))
 		goto fail;
 	w->seen = calloc(w->tasks, sizeof(*w->seen));
-	if (!w->seen)
+	w->turn = calloc(w->events.slots + (size_t)1, sizeof(*w->turn));
+	w->turns_at = -1;
+	if (!w->seen || !w->turn)
 		goto fail;
 	w->arena = calloc(1, w->bytes);		/* the system's zeros, where nothing is written */
 	if (!w->arena)
@@ -286,6 +288,7 @@ void world_free(struct world *w)
 	free(w->arena);
 	free(w->stack_bytes);
 	free(w->seen);
+	free(w->turn);
 	free(w->lock_sleeps);
 	free(w->namesake);
 	free(w);

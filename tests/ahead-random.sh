@@ -173,6 +173,7 @@ both()
 	results "$simrun" >ahead.txt
 	results "$simrun" --check >steps.txt
 	same_files "$1: as step by step" steps.txt ahead.txt
+	! grep -qE '^status (12[89]|1[3-9][0-9])' ahead.txt || fail "$1: is not killed" what.err
 }
 
 # Interrupts of other CPUs count how long nobody has taken a step.
@@ -236,6 +237,31 @@ both "loops under ticks"
 } >scenario.ini
 both "a violation behind a timer"
 says ahead.txt lock_misuse "A's"
+
+# The same where a step of a higher CPU lets a lower one go on in that moment.
+sed '/^\[machine\]/,$d' scenario.ini >costs.ini
+{
+	cat costs.ini
+	cat <<-'END'
+		[machine]
+		cpus = 3
+		tick = 0
+		[policy]
+		variants = v4.8
+		[task A]
+		cpu = 0
+		start = 1us
+		program = spin_lock j; spin_unlock s; spin_lock s; spin_unlock s
+		[task B]
+		cpu = 1
+		program = repeat 3 { kernel 5us; kernel 0ns; kernel 0ns }; kernel 1us
+		[task C]
+		cpu = 2
+		program = spin_lock j; kernel 10us; spin_unlock j
+	END
+} >scenario.ini
+both "a violation behind a lock that was handed down"
+says ahead.txt lock_misuse "… is told"
 
 ran=0
 for ((i = 0; i < scenarios; i++)); do
