@@ -200,13 +200,20 @@ static void let_go(struct world *w, const struct task *t, const struct mapping *
 	*v->held_free = i;
 }
 
-/* The oldest mapping that the task holds, of blocks only or of any kind. */
-static struct mapping oldest(const struct world *w, const struct task *t, bool ram)
+enum holdings { ANY_MAPPING, OF_MAP_RAM, OF_VMALLOC };
+
+static bool is_of(const struct mapping *m, enum holdings which)
+{
+	return which == ANY_MAPPING || (m->kind == MAPPING_AREA) == (which == OF_VMALLOC);
+}
+
+/* The oldest mapping that the task holds. */
+static struct mapping oldest(const struct world *w, const struct task *t, enum holdings which)
 {
 	const struct vmap *v = vmap_of(w);
 	uint32_t i = v->held_list[t->id].first;
 
-	while (i != NIL && ram && v->held[i].mapping.kind == MAPPING_AREA)
+	while (i != NIL && !is_of(&v->held[i].mapping, which))
 		i = v->held[i].next;
 	if (i == NIL)
 		return (struct mapping){ .held = NIL };
@@ -224,10 +231,10 @@ static struct mapping operand(const struct world *w, const struct task *t,
 			      const struct insn *insn)
 {
 	if (insn->flags & INSN_OF)
-		return oldest(w, &w->task[insn->name], false);
+		return oldest(w, &w->task[insn->name], OF_VMALLOC);
 	if (insn->name != NO_NAME)
 		return *name_slot(w, t, insn->name);
-	return oldest(w, t, insn->op == OP_UNMAP_RAM);
+	return oldest(w, t, insn->op == OP_UNMAP_RAM ? OF_MAP_RAM : ANY_MAPPING);
 }
 
 /* Stores what an allocation returned, under its name too. */
@@ -263,8 +270,10 @@ static void keep(struct world *w, struct task *t, struct task_main *f)
 }
 
 /*
- * Takes the operand out of what the task holds. False: there is nothing to free, because
- * its allocation failed. Whether it has been freed already the functions that free find out.
+ * Takes the operand out of what the task holds. False: there is nothing to free, because its
+ * allocation failed, or because an interrupt's vfree() is for what vmalloc() gave: the locks of
+ * vm_unmap_ram() are taken with interrupts on, and sleep under rt. Whether it has been freed
+ * already the functions that free find out.
  */
 static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 {
@@ -274,7 +283,8 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 	touch_shared_areas(w);
 	f->mapping = operand(w, t, insn_at(w, t, f->at));
 	v->op[t->id].result = RESULT_NONE;
-	if (m->kind == MAPPING_NONE || m->kind == MAPPING_FAILED)
+	if (m->kind == MAPPING_NONE || m->kind == MAPPING_FAILED ||
+	    (t->flags & TASK_IRQ && m->kind != MAPPING_AREA))
 		return false;
 	v->op[t->id].size_pages = m->pages;
 	v->op[t->id].address_page = (int64_t)m->page;

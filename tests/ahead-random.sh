@@ -272,6 +272,7 @@ for ((i = 0; i < scenarios; i++)); do
 		continue
 	fi
 	results "$simrun" >ahead.txt
+	! grep -qE '^status (12[89]|1[3-9][0-9])' ahead.txt || fail "$number: is killed" ahead.txt
 	if grep -q "does not come to its end" ahead.txt; then	# [setup]: nothing was run
 		continue
 	fi

@@ -155,4 +155,35 @@ for ((i = 0; i < scenarios; i++)); do
 done
 echo "$violated of them violate something"
 holds 'areas are freed twice' [ "$violated" -gt $((scenarios / 2)) ]
+# An interrupt frees areas only: what map_ram gave has locks that sleep under rt.
+for blocks in 0 4; do
+	cat >handler.ini <<END
+[scenario]
+horizon = 1ms
+[machine]
+cpus = 2
+preemption = rt
+[vmalloc]
+space = 256p
+blocks = $blocks
+block = 64p
+[policy]
+variants = all
+[task A]
+cpu = 0
+program = forever { map_ram 2p; vmalloc 1p; compute 1us; unmap_ram; vfree }
+[irq dev]
+cpu = 1
+period = 700ns
+threaded = no
+program = vfree of A
+END
+	rm -f handler.db
+	"$simrun" handler.ini -q -o handler.db --check >out 2>err
+	same "a handler that frees, $blocks blocks: it ends" 1 $(($? <= 1))
+	same '… and takes no lock that sleeps' 0 "$(sql handler.db "SELECT count(*) FROM violation
+		JOIN task ON task.run = violation.run AND task.id = violation.task
+		WHERE task.name = 'dev' AND property = 'sleep_in_atomic'")"
+done
+
 finish
