@@ -97,8 +97,8 @@ compare()
 			WHERE op.run = run.id AND op.result IS NOT NULL ORDER BY op.task, op.seq)), '')
 		FROM run WHERE status IN ('done', 'deadlock', 'livelock');
 	SELECT DISTINCT 'V|' || property FROM violation JOIN run ON run.id = violation.run
-		WHERE status IN ('done', 'deadlock', 'livelock') AND property NOT IN
-			(SELECT property FROM s.verdict WHERE verdict = 'violated')" 2>&1 |
+		WHERE status IN ('done', 'deadlock', 'livelock') AND property IN
+			(SELECT property FROM s.verdict WHERE verdict <> 'violated')" 2>&1 |
 	awk -F'|' '
 	function known(text) { gsub(/[^ ]*=unfinished */, "", text); sub(/ *$/, "", text)
 		sub(/ *\(/, "(", text); return text }
