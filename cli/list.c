@@ -131,8 +131,11 @@ static int compare_text(const void *a, const void *b)
 static char *step_text(const struct step *s)
 {
 	static const char *const kind[STEP_KINDS] = {
-		"local", "user", "work", "unlock", "atomic", "read", "ipi", "lock",
-		"mutex_lock", "spin", "sleep", "call",
+		[STEP_LOCAL] = "local", [STEP_USER] = "user", [STEP_WORK] = "work",
+		[STEP_UNLOCK] = "unlock", [STEP_ATOMIC] = "atomic", [STEP_READ] = "read",
+		[STEP_IPI] = "ipi", [STEP_LOCK] = "lock", [STEP_MUTEX_LOCK] = "mutex_lock",
+		[STEP_SPIN] = "spin", [STEP_SLEEP] = "sleep", [STEP_SLEEP_UNTIL] = "sleep",
+		[STEP_CALL] = "call",
 	};
 	static const char *const order[] = { "relaxed", "acquire", "release", "full" };
 

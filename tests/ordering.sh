@@ -16,9 +16,11 @@ same 'who drops one releases' '' "$(awk '$3 == "unlock" && $4 != "release"' step
 same 'atomic_read() orders nothing' '' "$(awk '$3 == "read" && $4 != "relaxed"' steps)"
 same 'what nobody else sees has no order' '' \
 	"$(awk '$3 ~ /^(local|user|work|ipi|sleep)$/ && $4 != "-"' steps)"
-for kind in lock unlock mutex_lock; do
+for kind in local user work unlock atomic lock mutex_lock spin sleep; do
 	says steps " $kind " "there are steps of this kind"
 done
+same 'who sleeps until a time sleeps' 'sleep sleep' \
+	"$(awk '$1 ~ /^task[.](period|sleep)$/ { print $3 }' steps | xargs)"
 
 # --- what the operation says ---
 
