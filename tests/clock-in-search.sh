@@ -92,7 +92,7 @@ compare()
 	SELECT 'O|' || outcome FROM s.outcome;
 	SELECT 'R|' || CASE status WHEN 'done' THEN '' ELSE '(' || status || ')' END || '|' ||
 		coalesce((SELECT group_concat(one, ' ') FROM (SELECT task.name || '.' || op.seq || '=' ||
-			op.result || coalesce('@' || op.address_page, '') AS one
+			op.result || iif(op.result = 'ok', coalesce('@' || op.address_page, ''), '') AS one
 			FROM op JOIN task ON task.run = op.run AND task.id = op.task
 			WHERE op.run = run.id AND op.result IS NOT NULL ORDER BY op.task, op.seq)), '')
 		FROM run WHERE status IN ('done', 'deadlock', 'livelock');
@@ -114,7 +114,7 @@ witnesses()
 	sql search.db "SELECT 'W|' || witness || '|' || shown || '|' || outcome
 		FROM (SELECT outcome.witness, outcome, coalesce((SELECT group_concat(one, ' ') FROM
 			(SELECT task.name || '.' || op.seq || '=' || op.result ||
-				coalesce('@' || op.address_page, '') AS one
+				iif(op.result = 'ok', coalesce('@' || op.address_page, ''), '') AS one
 			FROM op JOIN task ON task.run = op.run AND task.id = op.task
 			WHERE op.run = run.id AND op.result IS NOT NULL
 			ORDER BY op.task, op.seq)), '') AS shown
