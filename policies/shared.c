@@ -60,6 +60,19 @@ static void enter_loop(const struct program *p, uint32_t head, struct names *n)
 			free_names(n, &p->insn[i], head);
 }
 
+/* Behind the block of a trylock: if that failed, nothing of it was done. */
+static void leave_trylock(const struct program *p, uint32_t head, struct names *n)
+{
+	for (uint32_t i = 0; i < p->names; i++)
+		if (n->given_by[i] != BY_SETUP && n->given_by[i] > head)
+			n->given_by[i] = 0;
+}
+
+static bool ends_trylock(const struct program *p, const struct insn *insn)
+{
+	return insn->op == OP_BLOCK_END && p->insn[insn->jump].op == OP_SPIN_TRYLOCK;
+}
+
 /* Does the program, by a name, free or touch what may be free? */
 static bool uses_freed(const struct program *p, struct names *n)
 {
@@ -68,6 +81,8 @@ static bool uses_freed(const struct program *p, struct names *n)
 
 		if (insn->op == OP_REPEAT || insn->op == OP_FOREVER)
 			enter_loop(p, i, n);
+		if (ends_trylock(p, insn))
+			leave_trylock(p, insn->jump, n);
 		if ((frees(insn) || insn->op == OP_TOUCH) && insn->name != NO_NAME &&
 		    !(insn->flags & INSN_OF) && !is_live(n, insn->name))
 			return true;

@@ -48,6 +48,30 @@ told 'a large vm_map_ram(), unmapped by both' double_free < <(
 	tasks 'unmap_ram old' 'unmap_ram old; purge; vmalloc 4p; vfree' |
 		sed 's/vmalloc 4p as/map_ram 80p as/')
 
+# What a trylock's block gives is given only if the lock was free. --reduction none is right.
+cat >maybe.ini <<'END'
+[machine]
+cpus = 2
+[vmalloc]
+space = 8p
+guard = no
+[policy]
+variants = v4.10
+[task A]
+cpu = 0
+program = vmalloc 4p as a; free_now a; spin_trylock L { vmalloc 4p as a } vfree a
+[task B]
+cpu = 1
+program = spin_lock L; vmalloc 4p; spin_unlock L; vfree
+END
+for reduction in full none; do
+	rm -f maybe.db
+	run 1 "freed again if the trylock fails, $reduction" explore maybe.ini -q -o maybe.db \
+		--outcomes --reduction $reduction
+	sql maybe.db "SELECT outcome FROM outcome ORDER BY 1" >maybe.$reduction
+done
+same_files 'freed again if the trylock fails: every outcome is found' maybe.none maybe.full
+
 # vfree() is given an address: it frees whose area lies there by then.
 cat >others.ini <<'END'
 [vmalloc]
