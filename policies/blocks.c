@@ -55,7 +55,10 @@ static uint32_t index_insert(struct world *w, uint32_t cpu, uint32_t area)
 static uint32_t first_block(struct world *w, uint32_t cpu)
 {
 	touch_object(w, BLOCKS(cpu));
-	return vmap_of(w)->blocks_per_cpu ? vmap_of(w)->block_first[cpu] : NIL;
+	if (!vmap_of(w)->blocks_per_cpu)
+		return NIL;
+	touch_object(w, BLOCK_INDEX);	/* who stands at a block looks up its generation */
+	return vmap_of(w)->block_first[cpu];
 }
 
 /* Who stood at this block, when its generation was this one, goes on. */
@@ -334,6 +337,7 @@ static uint32_t seek_fragmented(struct world *w, uint32_t cpu, uint32_t block,
 {
 	const struct vmap *v = vmap_of(w);
 
+	touch_object(w, BLOCK_INDEX);
 	touch_object(w, BLOCKS(cpu));
 	*looked = 0;
 	while (block != NIL) {
@@ -436,6 +440,7 @@ STEPS(vm_unmap_aliases)
 	BEGIN;
 
 	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+	touch_blocks(w);
 	f->frees = v->stats->frees;	/* what is freed before the call must be gone after it */
 	if (v->config->policy->flags & POLICY_MAY_SLEEP)
 		MIGHT_SLEEP("aliases.enter");

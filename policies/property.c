@@ -158,15 +158,11 @@ static bool check_block_aliases(struct world *w, const struct task *t, uint32_t 
 /* On return of vm_unmap_aliases(): stats->frees was freed_before when it was called. */
 void check_aliases(struct world *w, const struct task *t, uint64_t freed_before)
 {
-	const struct vmap *v = vmap_of(w);
-	const uint32_t blocks = v->blocks_per_cpu * w->machine->cpus;
-
 	touch_tlbs(w);
 	touch_object(w, AREAS);
 	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
 	touch_object(w, BLOCK_INDEX);
-	for (uint32_t b = 0; b < blocks; b++)
-		touch_object(w, BLOCK(b));
+	touch_blocks(w);
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		if (check_area_aliases(w, t, cpu, freed_before) ||
 		    check_block_aliases(w, t, cpu, freed_before))

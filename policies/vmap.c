@@ -595,6 +595,14 @@ void touch_shared_areas(struct world *w)
 	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
 }
 
+void touch_blocks(struct world *w)
+{
+	const uint32_t blocks = vmap_of(w)->blocks_per_cpu * w->machine->cpus;
+
+	for (uint32_t b = 0; b < blocks; b++)
+		touch_object(w, BLOCK(b));
+}
+
 void touch_tlbs(struct world *w)
 {
 	if (!tlbs_are_watched(w))

@@ -257,6 +257,7 @@ uint32_t tlb_holder(const struct world *w, uint32_t area);	/* a CPU, or NIL */
  */
 bool tlbs_are_watched(const struct world *w);
 void touch_tlbs(struct world *w);	/* where the TLBs are looked at */
+void touch_blocks(struct world *w);	/* where all blocks are looked at */
 /* Where it matters whether an area is still the one that it was. */
 void touch_shared_areas(struct world *w);
 /* The first pages in a row that a CPU may translate though they were given back by then. */

@@ -320,6 +320,34 @@ says out "A.1=ok@32 B.1=ok@40" "addresses are shown"
 run 0 "states" explore "$search/overflow.ini" -o diff.db --policy v4.8 --observe state
 says out "lazy_nr=0 used=0-7" "the end is shown"
 
+# which pages are freed before vm_unmap_aliases() is called depends on who returns pages
+cat >called.ini <<'END'
+[machine]
+cpus = 3
+[vmalloc]
+space = 256p
+guard = no
+block = 64p
+blocks = 3
+[policy]
+variants = v4.8
+[setup]
+program = map_ram 32p as x; map_ram 32p as y
+[task B]
+cpu = 0
+program = unmap_aliases
+[task A]
+cpu = 1
+program = touch x; unmap_ram x
+END
+for strategy in bounded exhaustive; do
+	rm -f called.db
+	run 1 "pages returned before the call, $strategy" explore called.ini -q -o called.db \
+		--strategy $strategy
+	same "pages returned before the call, $strategy" stale_alias \
+		"$(sql called.db "SELECT property FROM verdict WHERE verdict = 'violated'")"
+done
+
 # a reschedule that is due before the step where the kernel asks: a schedule can say so
 cat >due.ini <<'END'
 [machine]
