@@ -143,7 +143,9 @@ static char *outcome_text(const struct scenario *s, const struct search_config *
 	GString *text = g_string_new(o->state);
 	uint32_t slot = 0;
 
-	for (uint32_t i = 0; !o->state && i < s->machine.tasks; i++)
+	if (o->state)	/* it tells outcomes apart alone, however they end */
+		return g_string_free(text, FALSE);
+	for (uint32_t i = 0; i < s->machine.tasks; i++)
 		for (uint32_t seq = 1; seq <= c->ops[i]; seq++, slot++)
 			outcome_append(text, s, c, i, seq, slot_result(o->slot[slot]),
 				       slot_page(o->slot[slot]));

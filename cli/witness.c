@@ -215,12 +215,10 @@ static gboolean shows_outcome(const struct hunt *h, const struct record *r,
 {
 	g_autofree char *text = NULL;
 
-	if (h->config.observe != OBSERVE_STATE) {
-		text = run_outcome(h, r);
-		return !strcmp(text, outcome);
-	}
-	text = g_strdup(r->final_state);
-	return text && g_str_equal(text, outcome);
+	if (h->config.observe == OBSERVE_STATE)
+		return !g_strcmp0(r->final_state, outcome);
+	text = run_outcome(h, r);
+	return !strcmp(text, outcome);
 }
 
 static gboolean shows(const struct hunt *h, const struct record *r, enum property property,

@@ -320,6 +320,22 @@ says out "A.1=ok@32 B.1=ok@40" "addresses are shown"
 run 0 "states" explore "$search/overflow.ini" -o diff.db --policy v4.8 --observe state
 says out "lazy_nr=0 used=0-7" "the end is shown"
 
+# the end is what is in use and lazy, be it that of a deadlock or not
+cat >stuck.ini <<'END'
+[machine]
+cpus = 2
+[policy]
+variants = v4.10
+[task A]
+cpu = 0
+program = vmalloc 1p; spin_lock L; spin_lock L
+END
+rm -f stuck.db
+run 1 "a deadlock's end" explore stuck.ini -q -o stuck.db --outcomes --observe state
+same "… is told as any other, and a schedule shows it" 1 \
+	"$(sql stuck.db "SELECT count(*) FROM outcome WHERE holds AND outcome LIKE 'lazy_nr=0 used=%'
+		AND outcome NOT LIKE '%(%'")"
+
 # which pages are freed before vm_unmap_aliases() is called depends on who returns pages
 cat >called.ini <<'END'
 [machine]
