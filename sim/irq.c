@@ -512,7 +512,8 @@ STEPS(flush_tlb_kernel_range)
 	     "flush.local");
 	w->model_ops->tlb_flush(w, t->cpu, f->start, f->end);
 	if (w->machine->cpus > 1)
-		SPIN_WHILE_ACQUIRE(w->call[t->cpu].outstanding, call_object(w, t->cpu), "flush.wait");
+		SPIN_WHILE_ACQUIRE(w->call[t->cpu].outstanding, call_object(w, t->cpu),
+				   "flush.wait");
 	PREEMPT_ENABLE("flush.end");
 	RETURN(0);
 }

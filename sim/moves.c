@@ -811,12 +811,14 @@ static uint64_t hash_clock(const struct moves *m, uint64_t seed)
 	return hash_more(b.hash, &b.word, sizeof(b.word));
 }
 
-/* Whom the CPU that has just pulled a task could have pulled instead. */
+/* Which CPU has just pulled a task, and which ones it could have pulled instead. */
 static uint64_t hash_pull(const struct world *w, uint64_t hash)
 {
-	for (uint32_t i = 0; w->clock->puller != NIL && i < w->machine->tasks; i++)
+	const uint32_t puller = w->clock->puller;
+
+	for (uint32_t i = 0; puller != NIL && i < w->machine->tasks; i++)
 		if (could_be_pulled(w, &w->task[i]))
-			hash = hash_more(hash, &i, sizeof(i));
+			hash = hash_more(hash, (uint32_t[]){ puller, i }, 2 * sizeof(i));
 	return hash;
 }
 
