@@ -66,7 +66,7 @@ STEPS(alloc_vmap_area)
 	RETURN(f->area);
 }
 
-/* Hangs a vm_struct on a new area: from now on vfree() knows it. */
+/* Hangs a vm_struct on a new area, by which vfree() knows it from now on. */
 STEPS(setup_vmalloc_vm)
 {
 	BEGIN;
@@ -124,9 +124,9 @@ STEPS(free_unmap_vmap_area)
 }
 
 /*
- * The descriptor that was found is used without a lock until its vm_struct is taken off.
- * Two who free one area at once can both come so far; then the second one would free it
- * once more.
+ * Takes the vm_struct off the area that was found, if it still has one. The lock was
+ * dropped since the area was found, so two tasks that free it at once can both come here;
+ * the second one finds no vm_struct, or another area in the same descriptor.
  */
 static bool take_vm(struct world *w, const struct task *t, const struct remove_vm_area *f)
 {
@@ -143,7 +143,7 @@ static bool take_vm(struct world *w, const struct task *t, const struct remove_v
 	return true;
 }
 
-/* An address is all that vfree() is given: it frees the area that lies there now. */
+/* vfree() is given no more than an address: it frees whichever area lies there now. */
 STEPS(remove_vm_area)
 {
 	struct vmap *const v = vmap_of(w);
@@ -171,7 +171,10 @@ STEPS(remove_vm_area)
 	RETURN(true);
 }
 
-/* What lies there now is freed, be it whose it will; that it is this one's is checked here. */
+/*
+ * The kernel frees whichever area lies at the address. Here that has to be the one that
+ * the caller means; if it is another, or lazy, nothing is freed, and double_free is told.
+ */
 STEPS(free_unmap_vmap_area_addr)
 {
 	struct vmap *const v = vmap_of(w);
@@ -205,7 +208,10 @@ static struct task *kworker(const struct world *w, uint32_t cpu)
 	return &w->task[vmap_of(w)->config->kworker + cpu];
 }
 
-/* The list's entries are words in the areas; one that is unmapped or listed has none. */
+/*
+ * An area's entry on lists of deferred frees is a word in its memory, in the kernel. So
+ * it is another entry than that on the lazy list, and needs the area to be mapped.
+ */
 static uint32_t deferred_entry(const struct vmap *v, uint32_t area)
 {
 	return v->config->areas + area;
@@ -243,7 +249,7 @@ STEPS(vfree_deferred)
 	RETURN(true);
 }
 
-/* Takes the first entry off what the kworker has taken, which is its own. */
+/* Takes the first entry off the list that the kworker has taken for itself. */
 static void next_deferred(struct world *w, struct vfree_work *f)
 {
 	struct vmap *v = vmap_of(w);
@@ -276,8 +282,9 @@ STEPS(vfree_work)
 }
 
 /*
- * At once, and given the descriptor. One that has been freed, or is lazy, so that a purge
- * frees it, stays as it is here: freed once more it would be on two lists.
+ * Frees an area at once; the caller gives the descriptor. If that has been freed already,
+ * or is lazy, so that a purge will free it, nothing is done here: freed once more it
+ * would be on two lists.
  */
 STEPS(free_vmap_area)
 {

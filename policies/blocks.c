@@ -6,11 +6,12 @@
  * one behind the other and never again; it is given back as a whole once all its pages
  * were handed out and returned, or, by a sync purge, once nothing in it is mapped.
  *
- * Three locks: vmap_block_tree_lock for the index by address, each CPU's queue's lock for
- * its list of blocks with pages to hand out, each block's own for what it has. Index and
- * lists are looked at without a lock, under RCU: a block that has left the list meanwhile
- * has nothing to hand out, and still points to the next one. What RCU keeps from happening
- * in the kernel, that it is another block by then, is found by its generation here.
+ * There are three kinds of locks. vmap_block_tree_lock guards the index by address; the
+ * lock of each CPU's queue guards its list of blocks with pages to hand out; each block's
+ * own lock guards the pages in it. Index and lists are read without a lock, under RCU: a
+ * block that has left its list meanwhile has nothing to hand out, and still points to the
+ * next one. Under RCU its memory does not become another block by then. Here it may,
+ * which the reader finds out by the slot's generation.
  */
 #include "policies/vmap.h"
 
@@ -29,7 +30,7 @@ static bool is_block(struct world *w, uint32_t block, uint32_t generation)
 	return v->place[block].generation == generation && v->place[block].used;
 }
 
-/* There is memory for so many blocks made on each CPU. */
+/* Each CPU has slots for the blocks that are made there. NIL: all are in use. */
 static uint32_t empty_slot(const struct vmap *v, uint32_t cpu)
 {
 	for (uint32_t i = 0; i < v->blocks_per_cpu; i++)
@@ -61,7 +62,10 @@ static uint32_t first_block(struct world *w, uint32_t cpu)
 	return vmap_of(w)->block_first[cpu];
 }
 
-/* Who stood at this block, when its generation was this one, goes on. */
+/*
+ * The block behind this one. If the slot is another block since its generation was looked
+ * up, the walk begins anew.
+ */
 static uint32_t next_block(struct world *w, uint32_t cpu, uint32_t block, uint32_t generation)
 {
 	touch_object(w, BLOCK_INDEX);
@@ -113,7 +117,7 @@ static int64_t block_take(struct vmap *v, uint32_t block, uint32_t pages)
 	return block * size + first;
 }
 
-/* True: every page of it has been handed out and returned. */
+/* Returns whether every page of the block has been handed out and returned. */
 static bool block_return(struct world *w, uint32_t block, uint64_t page, uint32_t pages)
 {
 	struct vmap *v = vmap_of(w);
@@ -146,7 +150,7 @@ bool block_mapping_is_live(struct world *w, const struct mapping *m)
 	return !(v->block_dirty[(size_t)m->area * v->block_words + p / 64] >> p % 64 & 1);
 }
 
-/* Nothing in it is mapped, but not all of it was handed out. */
+/* Nothing in the block is mapped, but not all of it was handed out. */
 static bool is_fragmented(const struct vmap *v, uint32_t block)
 {
 	const struct vmap_block *b = &v->block[block];
@@ -191,7 +195,7 @@ struct free_vmap_block {
 
 #pragma GCC diagnostic pop
 
-/* Under the block's lock: takes pages out of it if it has room, and if it is still that one. */
+/* With the block's lock held: takes pages if it still is that block, and has room. */
 static int64_t take_if_room(struct world *w, const struct vb_alloc *f)
 {
 	struct vmap *v = vmap_of(w);
@@ -331,7 +335,7 @@ STEPS(vm_unmap_ram)
 
 /* --- giving up fragmented blocks ------------------------------------------------------------------ */
 
-/* From this block on, the first of the list that seems fragmented; *looked: how many up to it. */
+/* The first block from this one on that looks fragmented, after *looked were looked at. */
 static uint32_t seek_fragmented(struct world *w, uint32_t cpu, uint32_t block,
 				uint32_t *looked)
 {
@@ -358,7 +362,7 @@ static uint32_t blocks_to_look_at(struct world *w, uint32_t cpu, uint32_t block)
 	return looked;
 }
 
-/* Under its lock: is it still fragmented? Then it will have nothing to hand out any more. */
+/* With the block's lock held: if it is still fragmented, it hands out nothing any more. */
 static bool gives_up(struct world *w, const struct purge_fragmented_blocks_allcpus *f)
 {
 	struct vmap *v = vmap_of(w);
@@ -369,7 +373,7 @@ static bool gives_up(struct world *w, const struct purge_fragmented_blocks_allcp
 	return true;
 }
 
-/* Under the queue's lock: from its CPU's list to those that this purge gives up. */
+/* With the queue's lock held: moves the block from its CPU's list to those given up. */
 static void move_to_purge(struct vmap *v, struct purge_fragmented_blocks_allcpus *f)
 {
 	unlist(v, f->cpu, f->block);

@@ -77,7 +77,7 @@ static bool frees(const struct program *p)
 	       has(p, OP_SET_NONLAZY);
 }
 
-/* In a block of irq_off, by an irqsave form, or (no thread) in a handler. */
+/* Can it wait with interrupts off: in irq_off, for an irqsave lock, in a handler? */
 static bool waits_with_irqs_off(const struct program *p, bool handler)
 {
 	for (uint32_t i = 0; i < p->insns; i++)
@@ -109,7 +109,7 @@ static void complete_tasks(struct machine *m, struct vmap_config *c,
 	}
 }
 
-/* One a CPU and one a block; name has room for all of theirs. */
+/* Adds the locks of CPUs' queues and of blocks. Returns the rest of the room for names. */
 static char *name_locks(const struct machine *m, const struct vmap_config *c,
 			struct lock_config *lock, char *name)
 {

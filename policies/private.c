@@ -26,11 +26,12 @@ static bool begins_privately(const struct world *w, const struct task *t)
 }
 
 /*
- * Sections under vmap_area_lock of which nobody else can tell when they come: they take what
- * is their task's own, and nobody frees what is another's. The lock is all that orders them,
- * so whoever finds it free may as well take it at once, do its work and drop it. Who waits
- * for it meanwhile would get it next anyway, in the same order; except under rt, where the
- * most urgent one does, or where a handler can interrupt the section and want the lock.
+ * Is the task in a section under vmap_area_lock of which nobody else can tell when it
+ * comes? Such a section works on an area of its own task, and no task frees what is
+ * another's. So a task that finds the lock free may as well take it at once, do its work
+ * and drop it: the others that want the lock get it afterwards, in the order in which
+ * they came. That is not so under rt, where the most urgent one gets it, nor where a
+ * handler may interrupt the section and want the lock.
  */
 static bool is_private_section(const struct world *w, const struct task *t)
 {
@@ -43,7 +44,7 @@ static bool is_private_section(const struct world *w, const struct task *t)
 	       fn == &FUNCTION(remove_vm_area);
 }
 
-/* A step that takes or drops a lock. */
+/* Of steps that take or drop a lock, those around such a section. */
 static bool is_private_on_lock(const struct world *w, const struct task *t)
 {
 	const uint8_t kind = task_step(w, t)->kind;
@@ -76,7 +77,7 @@ static bool is_private_on_areas(const struct world *w, const struct task *t)
 	return f->search.found || !f->purged;	/* a failure looks for its reason */
 }
 
-/* A CPU that waits with interrupts off may never answer: it matters when it is asked. */
+/* A CPU that waits with interrupts off never answers, so it matters when it is called. */
 bool vmap_flush_is_private(const struct world *w)
 {
 	return !tlbs_are_watched(w) && !vmap_of(w)->config->waits_with_irqs_off;

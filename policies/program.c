@@ -164,7 +164,7 @@ static void inherit_names(struct world *w, const struct task *t)
 	}
 }
 
-/* Appends to what the task holds; false: the table is full. A handler may look there. */
+/* Appends to what the task holds, where a handler may look. False: the table is full. */
 static bool hold(struct world *w, const struct task *t, struct mapping *m)
 {
 	struct vmap *v = vmap_of(w);
@@ -292,13 +292,13 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f)
 	return true;
 }
 
-/* What the function that freed the operand returned: did it? */
+/* The function that was to free the operand returned whether it did. */
 static void was_freed(struct world *w, const struct task *t)
 {
 	vmap_of(w)->op[t->id].result = t->result ? RESULT_OK : RESULT_NONE;
 }
 
-/* Is what the mapping was handed out as still there? */
+/* Is the mapping still what was handed out, and not freed? */
 static bool is_live(struct world *w, const struct mapping *m)
 {
 	const struct vmap *v = vmap_of(w);
@@ -310,7 +310,7 @@ static bool is_live(struct world *w, const struct mapping *m)
 	       (m->kind != MAPPING_AREA || v->area[m->area].vm);
 }
 
-/* touch: who reads or writes what is no longer mapped faults, or harms somebody else. */
+/* In the kernel, to touch what is not mapped any more faults, or harms whoever has it. */
 static void touch_mapping(struct world *w, const struct task *t, const struct mapping *m)
 {
 	if (is_live(w, m))
@@ -506,7 +506,7 @@ static bool loop_again(struct world *w, struct task *t, const struct insn *head)
 	return again;
 }
 
-/* What a block found, interrupts off or on, is kept where a loop's count is. */
+/* Where a block keeps what it found, interrupts off or on: a loop has its count there. */
 static uint64_t *irq_flags(const struct world *w, const struct task *t,
 			   const struct insn *insn)
 {
@@ -534,7 +534,7 @@ static bool is_quiet(const struct world *w, const struct insn *insn)
 	       (insn->op != OP_TOUCH || !vmap_of(w)->config->shares_areas);
 }
 
-/* Begun without a way in from user mode. */
+/* The task is in the kernel already, so the step has no way in from user mode. */
 static bool is_in_kernel(const struct insn *insn)
 {
 	return insn->flags & (INSN_HANDLER | INSN_KERNEL);

@@ -75,14 +75,15 @@ enum {
 	INSN_GOES_ON = 256,	/* the program does not end behind it */
 	INSN_OPERATION = 512,	/* numbered, with a row in `op` */
 	INSN_HANDLER = 1024,	/* of a task that serves an interrupt: never in user mode */
-	INSN_KERNEL = 2048,	/* inside such a block: neither */
+	INSN_KERNEL = 2048,	/* inside a block: in the kernel already */
 };
 
 struct insn {
 	uint8_t op;		/* enum op_kind */
 	/*
-	 * Of what begins or ends a loop or block, spin_lock_irqsave to spin_unlock_irqrestore
-	 * being one: nesting depth, 0 outermost. There its count, or its flags, are kept.
+	 * Nesting depth of the loop or block that this begins or ends, 0 outermost; its
+	 * count or flags are kept at that place. From spin_lock_irqsave to
+	 * spin_unlock_irqrestore is a block, too.
 	 */
 	uint8_t loop;
 	uint16_t flags;
@@ -114,7 +115,7 @@ struct op_info {
 
 extern const struct op_info op_info[OP_NR];
 
-/* A loop or block begins with it; spin_lock_irqsave to spin_unlock_irqrestore is one, too. */
+/* Does a loop or block begin here? (spin_lock_irqsave begins one, too.) */
 bool program_opens(const struct insn *insn);
 
 /* A program is complete: the flags that follow. insn: ends with OP_END */

@@ -120,7 +120,7 @@ static void alias_found(struct world *w, const struct task *t, uint32_t cpu, uin
 		PRIu64 "-%" PRIu64 ", freed before the call", cpu, start, end - 1);
 }
 
-/* Lazy areas of which this CPU may hold translations. */
+/* Is there a lazy area of which this CPU may still hold a translation? */
 static bool check_area_aliases(struct world *w, const struct task *t, uint32_t cpu,
 			       uint64_t freed_before)
 {

@@ -2,15 +2,15 @@
 /*
  * shared.c - may a program free or touch what has been freed, and is another task's by then?
  *
- * Where that cannot be, what a free finds does not depend on others, and searches leave a
- * lot out. So it is only said to be impossible if the programs' text shows it: each is read
- * once from its beginning, and what is not clear counts as possible.
+ * If no program may, what a free finds does not depend on other tasks, and a search can
+ * leave out a lot. So the answer is no only if the programs' text shows it: each program
+ * is read once from its beginning, and what is not clear counts as possible.
  */
 #include "policies/vmap.h"
 
 #include <stdlib.h>
 
-/* By slot of [setup]'s names: which task frees it, and which one touches it. */
+/* Which task frees what a name of [setup] stands for, and which one touches it. */
 struct users {
 	uint32_t freed_by, touched_by;
 };
@@ -28,22 +28,23 @@ static bool allocates(const struct insn *insn)
 }
 
 /*
- * What is known of a program's names: which instruction, counted from 1, gave what is not
- * free yet. An unnamed free may take whatever the task holds by then, by whatever name.
+ * What is known of a program's names: which instruction, counted from 1, allocated what
+ * the name stands for. A free without a name may free anything that the task holds by
+ * then, whatever its name.
  */
 struct names {
-	uint32_t *given_by;		/* 0: none, or it has been freed */
-	uint32_t freed_up_to;		/* what these instructions gave may have been freed */
+	uint32_t *given_by;		/* 0: none, or it may be free */
+	uint32_t freed_up_to;		/* up to here, all that was given may be free */
 };
 
-enum { BY_SETUP = UINT32_MAX };		/* not held by this task */
+enum { BY_SETUP = UINT32_MAX };		/* no unnamed free of this task can free it */
 
 static bool is_live(const struct names *n, uint32_t name)
 {
 	return n->given_by[name] > n->freed_up_to;
 }
 
-/* At instruction `at`. */
+/* Instruction `at` frees something. */
 static void free_names(struct names *n, const struct insn *insn, uint32_t at)
 {
 	if (insn->name != NO_NAME)
@@ -52,7 +53,7 @@ static void free_names(struct names *n, const struct insn *insn, uint32_t at)
 		n->freed_up_to = at;
 }
 
-/* At the beginning of a loop: what its body frees may have been freed by the round before. */
+/* A loop begins: what its body frees, the round before may have freed already. */
 static void enter_loop(const struct program *p, uint32_t head, struct names *n)
 {
 	for (uint32_t i = head + 1; i < p->insn[head].jump; i++)
@@ -60,7 +61,7 @@ static void enter_loop(const struct program *p, uint32_t head, struct names *n)
 			free_names(n, &p->insn[i], head);
 }
 
-/* Behind the block of a trylock: if that failed, nothing of it was done. */
+/* A trylock's block ends: if the trylock failed, nothing in the block was done. */
 static void leave_trylock(const struct program *p, uint32_t head, struct names *n)
 {
 	for (uint32_t i = 0; i < p->names; i++)
@@ -99,7 +100,7 @@ static void note_user(uint32_t *by, uint32_t task, bool again)
 	*by = *by == NOBODY && !again ? task : SEVERAL;
 }
 
-/* again: the program is run more than once, as a handler is */
+/* again: the program runs more than once, as a handler does */
 static void note_users(const struct program *p, uint32_t task, bool again, struct users *users)
 {
 	for (uint32_t i = 0; i < p->insns; i++) {
@@ -131,7 +132,7 @@ static bool is_shared(const struct users *u)
 	       (u->freed_by != NOBODY && u->touched_by != NOBODY && u->touched_by != u->freed_by);
 }
 
-/* n: room for the names of any program; setup: what is known of [setup]'s at its end */
+/* setup: what is known of [setup]'s names at its end; n: has room for any program's */
 static bool task_shares(const struct program *p, const struct task_config *task, uint32_t id,
 			const struct names *setup, struct names *n, struct users *users)
 {

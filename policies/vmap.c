@@ -221,10 +221,6 @@ static bool object_range(const struct world *w, uint32_t object, unsigned n,
 	return false;
 }
 
-/*
- * A task's names, loops, what it holds (entries come from one table); a kworker's too is what
- * it has taken off its list.
- */
 static bool is_kworker(const struct world *w, uint32_t task)
 {
 	const uint32_t first = vmap_of(w)->config->kworker;
@@ -232,6 +228,10 @@ static bool is_kworker(const struct world *w, uint32_t task)
 	return first != NIL && task >= first && task < first + w->machine->cpus;
 }
 
+/*
+ * A task owns its names, its loops and what it holds (entries come from one table), and a
+ * kworker also what it has taken off its list.
+ */
 static bool task_range(const struct world *w, uint32_t task, unsigned n, const void **from,
 		       size_t *bytes)
 {
@@ -680,7 +680,7 @@ static void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t en
 	}
 }
 
-/* May that CPU translate this page of the block, which was given back by then? */
+/* May the CPU still translate this page of a block, though it was given back by then? */
 static bool page_is_stale(const struct world *w, uint32_t cpu, uint32_t block, uint32_t p,
 			  uint64_t freed_before)
 {

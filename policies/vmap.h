@@ -86,7 +86,7 @@ struct block_place {
 	uint32_t used;			/* 0: the slot is empty */
 };
 
-struct deferred_free {		/* of the list where a vfree was put off */
+struct deferred_free {		/* a vfree put off; belongs to the list that it is on */
 	uint64_t page, pages;
 	uint32_t generation;	/* the area's then */
 	uint32_t queued;
@@ -179,7 +179,7 @@ struct vmap {			/* the handle: pointers into the arena */
 	struct op_state *op;		/* by task */
 };
 
-/* There is memory for so many. */
+/* So many slots for blocks has each CPU. */
 uint32_t vmap_blocks_per_cpu(const struct machine *m, const struct vmap_config *c);
 
 static inline struct vmap *vmap_of(const struct world *w)
@@ -207,7 +207,7 @@ uint32_t area_insert(struct world *w, const struct task *t, const struct area_se
 void area_free(struct world *w, const struct task *t, uint32_t area);
 /* The area in which this page lies, or NIL. */
 uint32_t area_at(const struct vmap *v, uint64_t page);
-/* What finding one area costs: a red-black tree of so many is that deep. */
+/* How many areas a look-up by address visits: the depth of the tree. */
 uint32_t area_depth(const struct vmap *v);
 
 static inline uint64_t area_pages(const struct vmap *v, uint32_t area)
@@ -260,7 +260,7 @@ void touch_tlbs(struct world *w);	/* where the TLBs are looked at */
 void touch_blocks(struct world *w);	/* where all blocks are looked at */
 /* Where it matters whether an area is still the one that it was. */
 void touch_shared_areas(struct world *w);
-/* The first pages in a row that a CPU may translate though they were given back by then. */
+/* Finds the first pages in a row, given back by then, that a CPU may still translate. */
 bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
 			   uint64_t freed_before, uint64_t *start, uint64_t *end);
 
@@ -281,7 +281,7 @@ static inline uint64_t block_start(const struct vmap *v, uint32_t block)
 	return v->area[v->place[block].area].start;
 }
 
-/* Is this what it was handed out as: still in its block, and not given back? */
+/* Is the mapping still in the block that it came from, and not given back? */
 bool block_mapping_is_live(struct world *w, const struct mapping *m);
 
 /* --- properties (property.c) ------------------------------------------------------------------ */
@@ -292,12 +292,12 @@ bool block_mapping_is_live(struct world *w, const struct mapping *m);
  */
 void busy_begin(struct world *w, const struct task *t);
 void busy_end(struct world *w, const struct task *t);
-/* Pages that are free are freed: told, and the kernel frees nothing … */
+/* These tell that free pages are freed. That frees nothing … */
 void free_of_freed(struct world *w, const struct task *t, uint64_t page, uint64_t pages);
-/* … or what lies there now, … */
+/* … or the area that lies there now, … */
 void free_of_others(struct world *w, const struct task *t, uint64_t page, uint64_t pages,
 		    uint32_t area);
-/* … or the area once more, and its counters and lists mean nothing any more. */
+/* … or the area a second time, and then counters and lists mean nothing any more. */
 void freed_twice(struct world *w, const struct task *t, uint32_t area);
 void touch_of_freed(struct world *w, const struct task *t, const struct mapping *m);
 void check_overlap(struct world *w, const struct task *t, uint32_t area);
@@ -315,7 +315,7 @@ void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 /* Operations that the end of the run cuts off leave their record, unfinished (program.c). */
 void vmalloc_cut_off(struct world *w);
 
-/* May a program free or touch what is free already, or another task's (shared.c)? */
+/* May a program free or touch what is free, or another task's by then (shared.c)? */
 bool programs_share_areas(const struct machine *m, const struct vmap_config *c,
 			  const struct task_config *task);
 

@@ -11,9 +11,10 @@
  * that find what people find, what has not been found is sought depth first, which proves
  * its absence or shows that it is there.
  *
- * A task that comes later instead of queueing for a lock (would_only_queue() in moves.c) can
- * go on where it would have waited, so up to here a preemption may be counted that is none.
- * In the end the bounds below what was found are searched once more without that.
+ * would_only_queue() in moves.c lets a task come later instead of queueing for a lock.
+ * Such a task could go on where it would have waited, so to leave it may be counted as a
+ * preemption that is none. In the end the bounds below what was found are searched once
+ * more without it.
  */
 #include "sim/search_state.h"
 
@@ -361,7 +362,7 @@ static void clear(struct breadth_first *b)
 	visited_free(&b->visited);
 }
 
-/* What was found with no more than this has the fewest, as all below was searched. */
+/* All bounds up to this one were searched, so a witness within it has the fewest. */
 static void settle_doubts(struct search *s, uint32_t preemptions)
 {
 	for (unsigned i = 0; i < PROPERTIES; i++) {
@@ -415,7 +416,7 @@ static void search_both(struct breadth_first *b)
 	search_exhaustive(s);
 }
 
-/* Up to a bound that was given all is counted as it is. */
+/* --max-preemptions means exact counts, so would_only_queue() is not used at all. */
 static void search_below(struct breadth_first *b)
 {
 	struct search *s = b->s;

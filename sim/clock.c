@@ -246,7 +246,7 @@ static __attribute__((noinline)) void step_failed(struct world *w, uint32_t cpu,
 		schedule(w, cpu);
 }
 
-/* A mutex is taken behind might_sleep(), so that this is no point to reschedule any more. */
+/* mutex_lock() begins with might_sleep(): when the mutex is taken, that point is past. */
 static uint8_t flags_after(const struct step *s)
 {
 	return s->kind == STEP_MUTEX_LOCK ? s->flags & (uint8_t)~MIGHT_SLEEP_POINT : s->flags;
@@ -548,7 +548,7 @@ static void tell_progress(const struct world *w, struct progress *p)
 	atomic_store_explicit(&p->now_ns, w->clock->now, memory_order_relaxed);
 }
 
-/* Whoever is stuck by then stays so, though others may go on and have kept the run alive. */
+/* Tasks can be stuck for ever though others have kept the run alive until the horizon. */
 static enum run_status at_horizon(struct world *w)
 {
 	w->clock->now = w->machine->horizon_ns;

@@ -23,8 +23,8 @@ void clock_start(struct world *w);
 enum run_status clock_stalled(struct world *w);
 
 /*
- * Tasks that wait for each other in a circle are in a deadlock, though others may go on: tells
- * of the first such circle, if there is one.
+ * Tells of a deadlock if some tasks wait for each other in a circle, though others may go
+ * on. False: there is no circle.
  */
 bool clock_tell_circle(struct world *w);
 

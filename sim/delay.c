@@ -141,7 +141,7 @@ static uint16_t section_begin_pc(const struct world *w, uint32_t cpu, enum delay
 	return pc;
 }
 
-/* How long it was at steps of each name: so many numbers. */
+/* How long the blocker was at steps of each name: STEP_NUMBERS times. */
 static int64_t *step_times(const struct world *w, const struct delay *d,
 			   const struct blocker *b)
 {
@@ -191,8 +191,8 @@ static void note_locks(const struct world *w, const struct task *t, uint32_t loc
 }
 
 /*
- * The step that took most of it, and what it held or waited for meanwhile. Where a lock is
- * dropped and taken again between two of them, it is all of them that are meant.
+ * Notes which step took most of the time, and which locks were held meanwhile. Steps of
+ * one name count together, also if a lock is dropped and taken again between them.
  */
 static void note_step(const struct world *w, const struct delay *d, struct blocker *b,
 		      const struct task *t, int64_t ns)
@@ -214,8 +214,8 @@ static void note_step(const struct world *w, const struct delay *d, struct block
 /* --- whose lock --------------------------------------------------------------------------- */
 
 /*
- * A task that spins finds out that the lock is its own after the fact, and others may have had
- * it before. So who drops it tells those who wait for how long they did because of him.
+ * When a task gets the lock that it spun for, several others may have had it since. So
+ * each owner that drops the lock notes how long all that spin did so because of it.
  */
 static void note_hold(const struct world *w, struct delay *d, const struct task *waiter,
 		      const struct task *owner, uint32_t lock)
@@ -251,7 +251,7 @@ void delay_lock_drops(struct world *w, const struct task *owner, uint32_t lock)
 	}
 }
 
-/* Until it is dropped the first time, the owner is known, but not for how long he will be. */
+/* Before the lock is dropped for the first time, only the present owner can be named. */
 static void name_first_owner(const struct world *w, struct blocker *b, const struct task *t)
 {
 	const uint32_t lock = t->waiting_on;

@@ -446,7 +446,7 @@ uint16_t local_irq_save(struct world *w, struct task *t)
 	return flags;
 }
 
-/* They are on already where the task has slept meanwhile. */
+/* If the task has slept meanwhile, interrupts are on already. */
 void local_irq_enable(struct world *w, struct task *t)
 {
 	const uint16_t depth = task_cpu(w, t)->irqs_off;
@@ -473,7 +473,9 @@ static void send_calls(struct world *w, uint32_t from, uint64_t start, uint64_t 
 	}
 }
 
-/* smp_call_function_many() warns: two CPUs that do so wait for each other for ever. */
+/*
+ * smp_call_function_many() warns, too: two CPUs that do so wait for each other for ever.
+ */
 static void check_irqs_on(struct world *w, const struct task *t)
 {
 	const uint32_t others = w->machine->cpus - 1;

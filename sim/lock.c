@@ -74,13 +74,13 @@ static void released(struct world *w, struct task *t, uint32_t lock)
 	count_hold(w, t, lock);
 }
 
-/* At the end: who holds or waits has done so until now, also if it goes on for ever. */
+/* At the end of a run: whoever holds or waits for a lock has done so until now. */
 void locks_account(struct world *w)
 {
 	for (uint32_t i = 0; i < w->machine->locks; i++) {
 		const uint32_t owner = w->lock[i].owner;
 
-		/* who was given it and has not found out yet still waits */
+		/* who was given it, and has not taken its step since, still waits */
 		if (owner != NIL && !(w->task[owner].waiting_on == i &&
 				      w->task[owner].flags & TASK_GRANTED))
 			count_hold(w, &w->task[owner], i);
@@ -200,7 +200,7 @@ static uint8_t inherited_prio(const struct world *w, uint32_t owner)
 {
 	const struct task *t = &w->task[owner];
 	const bool takes_up = t->flags & TASK_GRANTED && t->waiting_on != NIL;
-	uint32_t left = takes_up ? t->locks + 1u : t->locks;	/* that are its own */
+	uint32_t left = takes_up ? t->locks + 1u : t->locks;	/* still to be found */
 	uint8_t prio = t->normal_prio;
 
 	for (uint32_t i = 0; left && i < w->machine->locks; i++) {

@@ -42,8 +42,8 @@ struct depth {
 	uint64_t index;			/* of its values */
 	unsigned char *snapshot;
 	int64_t price;			/* of the move under way */
-	uint64_t *counts;		/* bit set of values that it counts for */
-	uint64_t *open;			/* bit set of CPUs with a section, before it */
+	uint64_t *counts;		/* bit set of the values that it adds to */
+	uint64_t *open;			/* bit set of CPUs that were in a section */
 };
 
 struct maximum {
@@ -56,7 +56,7 @@ struct maximum {
 	uint32_t depth, stack_room;
 	uint32_t *enabled;
 	uint32_t words;			/* of a bit set */
-	uint64_t *open;			/* CPUs with a section, as it is now */
+	uint64_t *open;			/* bit set of CPUs that are in a section now */
 	bool no_memory;
 };
 
@@ -126,7 +126,7 @@ static void find_open(const struct maximum *x, uint64_t *open)
 			put_in(open, cpu);
 }
 
-/* For which values does work of this CPU count? NIL: it is nobody's */
+/* Finds the values to which work of this CPU adds. cpu: NIL: it is no CPU's work. */
 static void find_counts(const struct maximum *x, uint32_t cpu, const uint64_t *open,
 			uint64_t *counts)
 {
@@ -150,7 +150,7 @@ static void find_counts(const struct maximum *x, uint32_t cpu, const uint64_t *o
 
 /* --- prices ------------------------------------------------------------------------------------ */
 
-/* One more than the CPU that had the object last, as a part of the situation; 0: none. */
+/* Part of the situation: the CPU that had the object last, plus 1; 0: none has had it. */
 static uint64_t *last_user(struct maximum *x, uint32_t object)
 {
 	struct moves *m = &x->s->moves;
@@ -277,8 +277,8 @@ static uint32_t move_under_way(const struct maximum *x)
 }
 
 /*
- * The move under way of the situation on top has led to where these values hold, and these
- * sections are open.
+ * The move under way, of the situation on top, has led to a situation with these values,
+ * where these CPUs are in sections.
  */
 static void learn(struct maximum *x, const struct worst *there, const uint64_t *open)
 {

@@ -61,7 +61,7 @@ static void on_event(void *data, const struct world *w, const struct event *e)
 
 /* --- a world without time ------------------------------------------------------------------ */
 
-/* A switch has a cost, so that maximize.c sees where one is still to be paid. */
+/* Only a switch keeps a cost, by which maximize.c sees where one is still to be paid. */
 static void drop_costs(struct moves *m)
 {
 	for (unsigned i = 0; i < COST_NR; i++)
@@ -98,7 +98,7 @@ static void find_shared(struct moves *m)
 	}
 }
 
-/* Tasks that are there before all others: of the kernel, and those that serve interrupts. */
+/* Kernel threads, and tasks that serve interrupts, are there before all others. */
 static bool is_there_first(const struct machine *machine, uint32_t task)
 {
 	const struct task_config *t = &machine->task[task];
@@ -118,8 +118,10 @@ static bool are_equally_urgent(const struct task_config *a, const struct task_co
 }
 
 /*
- * Tasks that start at 0 do so in some order, and between two of them a CPU may take up the
- * first, or it may take a step that costs nothing. Is that all the same?
+ * Must the starts at time 0 be tried one by one? Between two of them a CPU may take up
+ * the first task, or take a step that costs nothing. That can be noticed if tasks may run
+ * on several CPUs, if the way into the kernel costs nothing, or if two real-time tasks of
+ * one priority queue on one CPU, as they run in the order in which they came.
  */
 static bool start_in_turn(const struct moves *m)
 {
@@ -134,7 +136,7 @@ static bool start_in_turn(const struct moves *m)
 	return false;
 }
 
-/* One for each operation; where costs matter, one for the CPU that had each object last. */
+/* One for the result of each operation; moves_init() adds those that maximize.c needs. */
 static void count_slots(struct moves *m)
 {
 	for (uint32_t i = 0; i < m->machine.tasks; i++) {
@@ -225,8 +227,8 @@ static bool somebody_waits_on(const struct world *w, uint32_t cpu)
 }
 
 /*
- * Does it matter now whether the slice is over? It does where the task can be switched
- * out, and where its next step asks; elsewhere it may as well end later.
+ * Does it matter now whether the slice is over? It does if the task can be switched out,
+ * or if its next step looks at need_resched. Elsewhere the slice may as well end later.
  */
 static bool slice_matters(const struct world *w, const struct task *t)
 {
@@ -244,7 +246,10 @@ static bool may_pick_another(const struct world *w, uint32_t cpu)
 	       !w->cpu[cpu].irqs_off;
 }
 
-/* Has a normal task woken up here that could displace this one, now or never? */
+/*
+ * Has a normal task just woken up here, which in a run may displace the current one?
+ * (Where time slices end, the end of a slice stands for that.)
+ */
 static bool may_be_displaced(const struct moves *m, uint32_t cpu)
 {
 	return !m->timed[cpu] && m->w->cpu_clock[cpu].open & OPEN_WAKE_UP;
@@ -259,14 +264,17 @@ static bool slice_may_end(const struct moves *m, uint32_t cpu)
 	    !is_normal(&w->task[id]) || !somebody_waits_on(w, cpu))
 		return false;
 	if (may_pick_another(w, cpu) && is_preemptible(w, &w->task[id]))
-		return false;		/* comes to the same */
+		return false;		/* to pick another task comes to the same */
 	if (may_be_displaced(m, cpu))
 		return true;
 	return m->timed[cpu] && !w->cpu[cpu].irqs_off &&
 	       (!m->config->reduce || slice_matters(w, &w->task[id]));
 }
 
-/* It would sleep until a time that, for all we know, is over already: is that noticed? */
+/*
+ * The task would sleep until a time, which in a run may be over already. Can anybody
+ * notice the difference?
+ */
 static bool may_be_awake(const struct moves *m, uint32_t cpu)
 {
 	const struct world *w = m->w;
@@ -277,7 +285,7 @@ static bool may_be_awake(const struct moves *m, uint32_t cpu)
 	return !m->config->reduce || m->shared[cpu] || t->locks || w->cpu[cpu].irqs_off;
 }
 
-/* The tick has an idle CPU pull a task from this one's queue. */
+/* May a tick of this CPU ask an idle one to pull a task from the queue here? */
 static bool may_balance(const struct world *w, uint32_t cpu)
 {
 	uint32_t idle;
@@ -289,7 +297,7 @@ static bool may_balance(const struct world *w, uint32_t cpu)
 	return idle != NIL && !w->cpu[idle].need_resched;
 }
 
-/* It has done nothing yet but what it did at once, and does not wait. */
+/* The task has taken no step since moves_begin(), and does not wait. */
 static bool is_untouched(const struct moves *m, uint32_t task)
 {
 	const struct task *t = &m->w->task[task];
@@ -314,14 +322,14 @@ static bool awaits_its_twin(const struct moves *m, uint32_t cpu)
 	return false;
 }
 
-/* An interrupt is on its way to this CPU, which would take it. */
+/* An interrupt is on its way to this CPU, which could take it at once. */
 static bool interrupt_is_late(const struct world *w, uint32_t cpu)
 {
 	return (is_due(w, slot_call(w, cpu)) || is_due(w, slot_resched(w, cpu))) &&
 	       !w->cpu[cpu].irqs_off && !in_irq(w, cpu);
 }
 
-/* The next thing that the lock's owner does is to look whether somebody waits for it. */
+/* Is the owner's next step to look whether somebody waits for the lock? */
 static bool owner_looks(const struct world *w, uint32_t lock)
 {
 	const struct task *owner = &w->task[w->lock[lock].owner];
@@ -330,7 +338,7 @@ static bool owner_looks(const struct world *w, uint32_t lock)
 	       task_step(w, owner)->flags & DROPS_IF_DUE;
 }
 
-/* Is it about to take a lock that another has, and not queued for it yet? */
+/* Is the task about to take a lock that another one holds, and not in its queue yet? */
 static bool would_queue(const struct world *w, const struct task *t)
 {
 	const struct step *s = task_step(w, t);
@@ -341,7 +349,10 @@ static bool would_queue(const struct world *w, const struct task *t)
 	return w->lock[t->object].owner != NIL && w->lock[t->object].owner != t->id;
 }
 
-/* Who waits, or is about to, might do so for the one who asks: a circle has to be closed. */
+/*
+ * Does the lock's owner wait, or is it about to? It may be for the very task that would
+ * queue here, and only queueing closes the circle of a deadlock.
+ */
 static bool owner_waits(const struct world *w, uint32_t lock)
 {
 	const struct task *owner = &w->task[w->lock[lock].owner];
@@ -364,13 +375,13 @@ static bool would_only_queue(const struct moves *m, uint32_t cpu)
 	    w->machine->preemption == PREEMPT_RT || id >= w->machine->tasks ||
 	    w->cpu[cpu].irqs_off)
 		return false;
-	/* who spins for a mutex that it holds sees it go to sleep */
+	/* others that spin for its mutexes sleep as soon as it does */
 	if (t->mutexes && task_step(w, t)->kind == STEP_MUTEX_LOCK)
 		return false;
 	return would_queue(w, t) && !owner_waits(w, t->object) && !owner_looks(w, t->object);
 }
 
-/* Where lengths are sought an interrupt comes at once; its way has a price. */
+/* With --maximize an interrupt comes at once, before any step; its way has a price. */
 static bool may_step(const struct moves *m, uint32_t cpu)
 {
 	if (m->config->maximize && interrupt_is_late(m->w, cpu))
@@ -379,8 +390,7 @@ static bool may_step(const struct moves *m, uint32_t cpu)
 }
 
 /*
- * Before time passes: tasks that start at 0 do so, in any order, and the CPUs that they ask
- * to reschedule do that at once.
+ * Is time still 0: has a task still to start then, or a CPU to reschedule because of one?
  */
 static bool is_beginning(const struct moves *m)
 {
@@ -395,7 +405,7 @@ static bool is_beginning(const struct moves *m)
 	return false;
 }
 
-/* Can the CPU's step, in a run, be over at time 0? */
+/* In a run, can the CPU's step be over at time 0? */
 static bool takes_no_time(const struct moves *m, uint32_t cpu)
 {
 	const struct world *w = m->w;
@@ -427,7 +437,7 @@ uint32_t moves_most(const struct moves *m)
 	return m->width + 3 * m->machine.cpus + 2 * m->machine.tasks;
 }
 
-/* What time would decide. */
+/* The moves that virtual time decides in a run. */
 static uint32_t open_decisions(const struct moves *m, uint32_t *move)
 {
 	const struct world *w = m->w;
@@ -479,9 +489,9 @@ bool moves_can_go_on(const struct moves *m, uint32_t task)
 }
 
 /*
- * A step that a CPU takes though an interrupt waits for it. One that turns interrupts off
- * counts twice: there the same can mostly be told without a late interrupt, which no schedule
- * can force.
+ * What it adds if a CPU takes a step though an interrupt waits for it. A step that turns
+ * interrupts off adds two: mostly there is another order with the interrupt in time,
+ * which, unlike a late one, a schedule can force.
  */
 static uint32_t lateness(const struct world *w, uint32_t cpu)
 {
@@ -503,7 +513,7 @@ uint32_t moves_disorder(const struct moves *m, uint32_t move, uint32_t actor)
 
 /* --- making it happen --------------------------------------------------------------------------- */
 
-/* It has run longer than those that wait, so that one of these is next. */
+/* The current task has run longer than those that wait, so that one of them is next. */
 static void end_slice(struct world *w, uint32_t cpu)
 {
 	const uint32_t id = w->cpu[cpu].current;
@@ -597,8 +607,8 @@ static bool step_settles(const struct moves *m, uint32_t cpu)
 }
 
 /*
- * An interrupt that asks for translations to be dropped: it changes nothing for the task
- * that it interrupts, and who sent it can only wait for the answer.
+ * Can the CPU take a call to drop translations at once? The call changes nothing for the
+ * task that it interrupts, and its sender can only wait for the answer.
  */
 static bool call_settles(const struct moves *m, uint32_t cpu)
 {
@@ -609,8 +619,8 @@ static bool call_settles(const struct moves *m, uint32_t cpu)
 }
 
 /*
- * Of the task that moves, waiting for the other CPUs' answers settles, too. Had they taken
- * longer, it could not have gone on, and leaving it would be no preemption.
+ * If the wait of the moving task for other CPUs' answers settles, to leave the task
+ * afterwards is no preemption: had the answers taken longer, it would have had to wait.
  */
 static void settle_step(struct moves *m, uint32_t cpu)
 {
@@ -622,7 +632,7 @@ static void settle_step(struct moves *m, uint32_t cpu)
 		m->actor = ANYBODY;
 }
 
-/* How many steps and calls of this CPU settled? Not more than so many. */
+/* Takes up to `most` steps and calls of this CPU that settle; returns how many. */
 static unsigned settle_cpu(struct moves *m, uint32_t cpu, unsigned most)
 {
 	unsigned n = 0;
@@ -656,7 +666,7 @@ static void settle(struct moves *m)
 	} while (left && left != before);
 }
 
-/* The CPU's task takes its step at a time when what it sleeps for is over. */
+/* The CPU's task takes its step, and finds that the time it would sleep for is over. */
 static void take_awake(struct moves *m, uint32_t cpu)
 {
 	m->w->time_is_up = true;
@@ -675,7 +685,7 @@ static void make(struct moves *m, uint32_t move)
 	w->last_task = NIL;
 	if (move >= MOVE_PULL)
 		pull_instead(w, &w->task[move - MOVE_PULL]);
-	w->clock->puller = NIL;		/* now or never */
+	w->clock->puller = NIL;		/* after any other move it is too late */
 	if (move < MOVE_SLICE)
 		take(m, move);
 	else if (move < MOVE_AWAKE)
@@ -688,7 +698,7 @@ static void make(struct moves *m, uint32_t move)
 		pick_another(w, move - MOVE_PICK);
 	m->actor = w->last_task;
 	settle(m);
-	if (m->waited)		/* a circle is closed by who begins to wait */
+	if (m->waited)		/* only a task that begins to wait can close a circle */
 		clock_tell_circle(w);
 }
 
@@ -717,7 +727,7 @@ void moves_make(struct moves *m, uint32_t move)
 		make(m, move);
 }
 
-/* Does nobody notice when this task starts? */
+/* Can nobody notice when this task starts? */
 static bool starts_unnoticed(const struct moves *m, uint32_t task)
 {
 	const struct task_config *t = &m->machine.task[task];
@@ -726,7 +736,6 @@ static bool starts_unnoticed(const struct moves *m, uint32_t task)
 	       (m->config->reduce && t->cpu_first == t->cpu_last && !m->shared[t->cpu_first]);
 }
 
-/* Tasks that start at 0 do so, as far as it does not matter in which order. */
 void moves_begin(struct moves *m)
 {
 	struct world *w = m->w;
@@ -795,7 +804,7 @@ static inline void add_bit(struct bits *b, bool bit)
 	b->word = 0;
 }
 
-/* Beyond the bytes of the state: what is due, who has just switched, who came first. */
+/* Beyond the bytes of the state: what is due, and which decisions of time are open. */
 static uint64_t hash_clock(const struct moves *m, uint64_t seed)
 {
 	const struct world *w = m->w;

@@ -12,8 +12,8 @@
  *	MOVE_PICK + task	the CPU, which has just switched, takes up this task instead
  *	MOVE_PULL + task	the CPU that has just pulled a task pulls this one instead
  *
- * and whatever nobody else can notice follows at once (settling). All but the first are
- * what virtual time decides in a run.
+ * Whatever nobody else can notice follows at once (it settles). All moves but the first
+ * kind stand for what virtual time decides in a run.
  */
 #ifndef SIM_MOVES_H
 #define SIM_MOVES_H
@@ -26,7 +26,7 @@ enum {
 	MOVE_PICK = 1 << 29, MOVE_PULL = 1 << 30,
 };
 
-/* moves.actor: nobody whom it would be a preemption to leave. */
+/* moves.actor: to go on with any other task is no preemption. */
 enum { ANYBODY = NIL - 1 };
 
 struct moves {
@@ -37,12 +37,12 @@ struct moves {
 	struct observer observer;
 	bool *shared;			/* by CPU: more than one task may run there */
 	bool *timed;			/* by CPU: time slices end there */
-	bool in_turn;			/* in which order tasks start matters */
-	bool counted;			/* preemptions are: nothing may be left out that saves one */
+	bool in_turn;			/* the order in which tasks start matters */
+	bool counted;			/* leave out no order with fewer preemptions */
 	uint64_t *slot;			/* results of operations so far */
 	uint32_t *first_slot;		/* by task */
 	uint32_t slots;
-	uint64_t *first_steps;		/* by task: those it takes before anybody can notice */
+	uint64_t *first_steps;		/* by task: steps that it took in moves_begin() */
 	uint32_t width;			/* event slots that can be due */
 	void *before, *after;		/* snapshots, for config.check */
 
@@ -53,7 +53,7 @@ struct moves {
 	uint64_t steps;
 	bool waited;			/* some step of it could not be taken */
 	bool *reached;
-	/* told of each event while a path is walked once more; may be NULL */
+	/* told of each event when a path is walked once more; may be NULL */
 	void (*event)(void *data, const struct event *e);
 	void *event_data;
 };
@@ -62,7 +62,7 @@ bool moves_init(struct moves *m, const struct machine *machine,
 		const struct search_config *c);
 void moves_clear(struct moves *m);
 
-/* Everybody whose time has come is started; what is private is done. */
+/* Starts those tasks of time 0 whose order does not matter, and settles. */
 void moves_begin(struct moves *m);
 
 /* What can happen next, into move[], which has room for moves_most(); how many. */

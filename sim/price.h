@@ -20,8 +20,8 @@ static inline bool wakes_waiter(const struct world *w, uint32_t cpu, const struc
 }
 
 /*
- * What this step, which the task has announced, costs there. last: whose cache has its
- * object, which is this CPU's from now on; not looked at if it has no object.
+ * What the step that the task has announced costs on this CPU. last: the CPU whose cache
+ * has the step's object; it becomes this CPU. A step without an object does not use it.
  */
 static __always_inline int64_t step_price(const struct world *w, const int64_t *cost,
 					  uint32_t cpu, const struct task *t,

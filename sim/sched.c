@@ -252,7 +252,9 @@ static bool displaces(const struct world *w, const struct task *t, uint32_t cpu)
 	       tuned(w, WAKEUP_GRANULARITY) * NICE_0_WEIGHT / (int64_t)weight(t);
 }
 
-/* It became runnable, or more urgent, on its CPU: does that reschedule? */
+/*
+ * A task became runnable, or more urgent: reschedules its CPU if it is to run there now.
+ */
 static void check_preempt_curr(struct world *w, const struct task *t)
 {
 	const uint32_t current = w->cpu[t->cpu].current;
@@ -457,7 +459,7 @@ static void put_prev(struct world *w, uint32_t cpu)
 			prev->state = TASK_BLOCKED;
 	}
 	if (prev->state != TASK_RUNNING) {
-		if (w->cpu[cpu].irqs_off)	/* as schedule() leaves them */
+		if (w->cpu[cpu].irqs_off)	/* the next task does not inherit that */
 			local_irq_restore(w, prev, 0);
 		watch_sleeps(w, prev);
 		account(w, id, time_asleep(prev));
@@ -541,7 +543,7 @@ void force_switch(struct world *w, uint32_t cpu, struct task *t)
 	irq_deliver(w, cpu);
 }
 
-/* Neither of the two has taken a step since; an interrupt may have come meanwhile. */
+/* Neither task has taken a step since the pull, but an interrupt may have come. */
 void pull_instead(struct world *w, struct task *t)
 {
 	const uint32_t cpu = w->clock->puller;

@@ -32,19 +32,20 @@ static inline bool is_preemptible(const struct world *w, const struct task *t)
 	return s && s->flags & USER_MODE;
 }
 
-/* Would this CPU, which is idle, pull the task from where it is queued, if it looked? */
+/* Is this CPU idle, and would it pull the task from its queue if it looked there? */
 bool may_pull(const struct world *w, const struct task *t, uint32_t cpu);
 void scheduler_tick(struct world *w, uint32_t cpu);
 
-/*
- * What else the scheduler could have decided, for searches. The idle CPU that a tick of this
- * one asks to pull a task from its queue, or NIL:
- */
+/* --- for searches: what else the scheduler could have decided ----------------------- */
+
+/* The idle CPU that a tick of this one asks to pull a task from its queue, or NIL. */
 uint32_t idle_cpu_to_kick(const struct world *w, uint32_t cpu);
-/* The CPU that pulled last could have pulled this task just as well. */
+/* Could the CPU that pulled last have pulled this task instead? */
 bool could_be_pulled(const struct world *w, const struct task *t);
-/* … and now does: the task that it pulled goes back to its queue. */
+/* It does: the task that it pulled goes back to its queue. */
 void pull_instead(struct world *w, struct task *t);
+
+/* --- what steps ask for ------------------------------------------------------------- */
 
 void sched_yield_task(struct world *w, struct task *t);
 void set_prio(struct world *w, struct task *t, uint8_t prio);
@@ -128,16 +129,17 @@ bool spin_lock(struct world *w, struct task *t, uint32_t lock);	/* false: queued
 bool spin_trylock(struct world *w, struct task *t, uint32_t lock);
 void spin_unlock(struct world *w, struct task *t, uint32_t lock);
 bool cond_resched_lock_breaks(struct world *w, struct task *t, uint32_t lock);
-bool mutex_lock(struct world *w, struct task *t, uint32_t lock);	/* … or rescheduled */
+/* False: it waits, or reschedules first. */
+bool mutex_lock(struct world *w, struct task *t, uint32_t lock);
 bool mutex_trylock(struct world *w, struct task *t, uint32_t lock);
 void mutex_unlock(struct world *w, struct task *t, uint32_t lock);
 
-/* What is under way when the run ends counts. */
+/* At the end of a run: counts the holds and waits that are still under way. */
 void locks_account(struct world *w);
 
 /* The owner left its CPU: those who spin for its mutexes go to sleep. */
 void mutex_owner_left(struct world *w, const struct task *owner);
-/* Who spins for a mutex on this CPU sleeps instead, if a reschedule is due there. */
+/* If a reschedule is due on this CPU, its task stops spinning for a mutex, and sleeps. */
 bool mutex_spin_ends(struct world *w, uint32_t cpu);
 static inline bool lock_sleeps(const struct world *w, uint32_t lock)
 {
@@ -173,7 +175,7 @@ void tick_start(struct world *w, uint32_t cpu);
 void tick_stop(struct world *w, uint32_t cpu);
 void local_irq_disable(struct world *w, struct task *t);
 void local_irq_enable(struct world *w, struct task *t);
-/* What was before, to be restored: 0, interrupts were on. */
+/* Returns what is to be restored: how deep interrupts were off; 0: they were on. */
 uint16_t local_irq_save(struct world *w, struct task *t);
 void local_irq_restore(struct world *w, struct task *t, uint16_t flags);
 
@@ -212,7 +214,7 @@ void delay_moved(struct world *w, uint32_t task, uint32_t cpu);
 const struct blocker *delay_end(struct world *w, uint32_t task, uint32_t *nr);
 /* The CPU, where somebody is late, spent ns in a step of t. */
 void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t ns);
-/* The owner is about to drop a lock, for which others wait. */
+/* The owner is about to drop a lock that others wait for. */
 void delay_lock_drops(struct world *w, const struct task *owner, uint32_t lock);
 void delay_section_ended(struct world *w, uint32_t cpu, enum section_kind k,
 			 int64_t start_ns);

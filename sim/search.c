@@ -375,7 +375,7 @@ static void narrate(void *data, const struct event *e)
 	append(n, (struct search_step){ e->task, e->pc, waits, n->due[e->task] });
 }
 
-/* The move ends a slice: until it is switched out, the task that had it goes on. */
+/* The move ends the slice of a task, which goes on until it can be switched out. */
 static void note_slice(struct narrator *n, uint32_t move)
 {
 	if (move >= MOVE_SLICE && move < MOVE_AWAKE)

@@ -112,7 +112,7 @@ struct clock {
 	uint32_t idle_moves;	/* ticks in a row with no step of a task between them */
 	uint32_t puller;	/* CPU that pulled a task last, or NIL */
 	uint32_t pulled_from;	/* … and from whose queue */
-	uint32_t beginning;	/* of a search: what starts at 0 has not all been placed yet */
+	uint32_t beginning;	/* of a search: tasks are still to start at 0 */
 	uint32_t reserved;
 };
 
@@ -151,8 +151,8 @@ struct cpu_clock {
 };
 
 /*
- * cpu_clock.open: what the scheduler decided by virtual run time, which a search does not
- * have. A search tries the other decision too, until the CPU's task takes its next step.
+ * cpu_clock.open: what the scheduler decided by virtual run time. A search does not have
+ * that, so it tries the other decision, too, until the CPU's task takes its next step.
  */
 enum {
 	OPEN_PICK = 1,		/* which of the waiting tasks the CPU takes up */
@@ -171,17 +171,17 @@ struct open_section {
 
 /* Of a CPU, for its watchdogs (watch.h). */
 struct watch {
-	int64_t since;		/* it cannot schedule, on its own time; -1: sections tell */
-	int64_t could;		/* when it could last, a section open or not */
-	int64_t over_ns;	/* how long it could not, when that ended: to be told … */
-	uint32_t over_task;	/* … because of this task, … */
-	uint32_t over;		/* … as these properties: bit set */
-	uint32_t told;		/* … of the present one: told already */
+	int64_t since;		/* when it became unable to schedule; -1: sections tell */
+	int64_t could;		/* when it was able to the last time, a section open or not */
+	int64_t over_ns;	/* length of an ended stretch, still to be told, … */
+	uint32_t over_task;	/* … whose it was, … */
+	uint32_t over;		/* … and the properties that it violates: bit set */
+	uint32_t told;		/* … those told of the present stretch */
 	uint32_t reserved;
 };
 
 struct work {			/* the item that a CPU's worker is at */
-	int64_t began_ns;	/* what it had run by then */
+	int64_t began_ns;	/* how long the worker had run by then */
 	uint32_t worker;	/* NIL: none */
 	uint32_t told;
 };
@@ -189,10 +189,10 @@ struct work {			/* the item that a CPU's worker is at */
 /* Of a measuring task: what its CPU does while it is late. */
 enum { DELAY_BLOCKERS = 6 };
 
-/* Of a task that spins for a lock meanwhile: who held that for the longest time. */
+/* While a measuring task is late, another one spins for a lock: who held that longest. */
 struct holding {
-	int64_t since;		/* the task asked for it then */
-	int64_t ns;
+	int64_t since;		/* when the waiter asked for the lock */
+	int64_t ns;		/* how long the owner held it from then on */
 	uint32_t waiter, lock, owner;
 	uint32_t owners;
 	uint16_t from_pc, to_pc;
@@ -201,7 +201,7 @@ struct holding {
 
 struct delay {
 	struct blocker blocker[DELAY_BLOCKERS];
-	struct holding holding[2];	/* of a task, and of the handler that interrupts it */
+	struct holding holding[2];	/* by a task; by the handler on top of it */
 	int64_t since;		/* its timer's expiry */
 	uint32_t blockers;
 	uint32_t cpu;		/* where it is expected to run */
@@ -338,7 +338,7 @@ struct world {
 	struct section *section;
 	struct source_clock *source_clock;
 	struct delay *delay;		/* by measuring task */
-	int64_t *step_ns;		/* by blocker and step: in all steps of that name */
+	int64_t *step_ns;		/* by blocker and step: in steps of that name */
 	uint32_t *late;			/* by CPU: the first late task, or NIL */
 	struct watch *watch;		/* by CPU */
 	struct work *work;		/* by CPU */
@@ -356,12 +356,12 @@ struct world {
 	bool *lock_sleeps;		/* by lock: who waits for it sleeps; configuration */
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */
-	bool time_is_up;		/* a search says so to who would sleep until a time */
+	bool time_is_up;		/* in a search: sleep_until() returns at once */
 
-	/* Watchdogs of the run (watch.h); INT64_MAX: nothing can take so long. */
-	bool watching;			/* … whether each CPU can schedule, */
-	bool watching_kernel;		/* … where a task in the kernel may keep it, too */
-	bool watching_entry;		/* that one, or there may be something to tell */
+	/* Watchdogs of the run (watch.h), and their thresholds; INT64_MAX: never met. */
+	bool watching;			/* it is noted when CPUs cannot schedule, */
+	bool watching_kernel;		/* … and when a task enters the kernel, too */
+	bool watching_entry;		/* who enters the kernel looks whether to note or to tell */
 	int64_t soft_lockup_ns, rcu_stall_ns, hung_ns, hog_ns;
 	int64_t stuck_ns;		/* the shorter one of the first two */
 

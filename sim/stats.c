@@ -103,7 +103,7 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 				     .end_pc = w->last_pc };
 }
 
-/* Who waits for what, as people read it. */
+/* What people are told of a task that waits so. */
 static const uint8_t situation_of[] = {
 	[WAIT_NOTHING] = SITUATION_RUNS, [WAIT_LOCK] = SITUATION_ASLEEP,
 	[WAIT_CONDITION] = SITUATION_SPINS, [WAIT_ANSWERS] = SITUATION_SPINS,
@@ -112,7 +112,7 @@ static const uint8_t situation_of[] = {
 	[WAIT_CPU] = SITUATION_QUEUED, [WAIT_SCRIPT] = SITUATION_HELD,
 };
 
-/* The machine's own interrupts come and go: a CPU's task is said to run all the same. */
+/* The machine's own interrupts are short: a task that they interrupt is said to run. */
 static void look_at_cpu(const struct world *w, const struct task *t, struct situation *s)
 {
 	const uint32_t current = w->cpu[t->cpu].current;

@@ -58,7 +58,7 @@ enum step_kind {
 /* Memory ordering, written at each access to an atomic as the kernel's API implies it. */
 enum order { RELAXED, ACQUIRE, RELEASE, FULL };
 
-/* Is step.order of any meaning for it? Told by `list steps`; the memory models will read it. */
+/* Does step.order mean anything for steps of this kind? (`list steps` prints it.) */
 static inline bool orders_memory(unsigned kind)
 {
 	return kind == STEP_UNLOCK || kind == STEP_ATOMIC || kind == STEP_READ ||
@@ -160,8 +160,8 @@ static inline const char *step_title(const struct step *s)
 }
 
 /*
- * By number of a step: that of the first one which is called the same. To be freed with
- * free(); NULL: no memory.
+ * An array that has, for the number of each step, the number of the first step with the
+ * same title. To be freed with free(); NULL: no memory.
  */
 uint16_t *step_namesakes(void);
 

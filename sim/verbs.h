@@ -234,7 +234,7 @@ HERE(tag):	;									\
 		local_irq_enable(w, t);							\
 	} while (0)
 
-/* flags: where it is kept whether interrupts were off before; a field of the frame's, say. */
+/* flags: what was before; a field of the frame, say, since it must survive the step. */
 #define LOCAL_IRQ_SAVE_(tag, flags, label)						\
 	STEP_(tag, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, INTERRUPTS_OFF)	\
 	(flags) = local_irq_save(w, t)

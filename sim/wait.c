@@ -2,16 +2,18 @@
 /*
  * wait.c - what a task waits for, and whether that can ever come.
  *
- *	waits for		held up by
- *	a lock			its owner
- *	answers			whom a CPU that cannot take the call is in the hands of
- *	a timer			the same, of its own CPU
- *	its CPU			who spins there and does not leave it
- *	a condition, work	nobody in particular: anybody who can move may bring it
+ *	a task waits for	and is held up by
+ *	a lock			the lock's owner
+ *	answers to a call	the task or handler that spins on a CPU that cannot answer
+ *	a timer			the task or handler that spins on its CPU, as far as that
+ *				cannot take the timer's interrupt
+ *	its CPU			the task that spins there and never leaves it
+ *	a condition, work	nobody in particular: any task that can move may bring it
  *
- * A CPU cannot take a call or a timer's interrupt while a task with interrupts off, or an
- * interrupt's handler, spins there. If all are held up, nobody ever moves again; if some
- * hold each other up in a circle, these do not, whatever the others do.
+ * A CPU takes neither a call nor a timer's interrupt while a task spins there with
+ * interrupts off, or a handler spins. If all tasks are held up, none of them ever moves
+ * again. If some hold each other up in a circle, those never move again, whatever the
+ * others do.
  */
 #include "sim/wait.h"
 
@@ -47,7 +49,9 @@ static void describe_spinning(const struct world *w, const struct task *t, struc
 		s->cpu = silent_cpu(w, t->cpu, 0);
 }
 
-/* By a script, and not only from now on, when what it spins for has come. */
+/*
+ * Does a script hold the task by now? One that spins for a lock is left until it has it.
+ */
 static bool is_stopped(const struct world *w, const struct task *t)
 {
 	return t->flags & TASK_HELD &&
@@ -120,7 +124,7 @@ static bool stays_spinning(const struct world *w, uint32_t task)
 	return s.spins && !s.looks && w->cpu[w->task[task].cpu].context == task;
 }
 
-/* Does the CPU take no interrupt as long as who has it (*by; NIL: nobody) stands still? */
+/* Can the CPU take no interrupt unless the task (*by) or handler moves that it is at? */
 static bool is_deaf(const struct world *w, uint32_t cpu, uint32_t *by)
 {
 	const struct cpu *c = &w->cpu[cpu];
@@ -140,8 +144,8 @@ static bool is_never_answered(const struct world *w, uint32_t sender, uint32_t *
 }
 
 /*
- * Does who spins for ever never leave its CPU to this task, which is runnable there? Who spins
- * for a mutex gives up when a reschedule is due.
+ * The spinner spins for ever, and the task is runnable on the same CPU: does it never get
+ * the CPU? A task that spins for a mutex stops as soon as a reschedule is due.
  */
 static bool keeps_cpu_from(const struct world *w, const struct task *spinner,
 			   const struct task *t)
@@ -170,7 +174,7 @@ static bool is_due(const struct world *w, uint32_t slot)
 	return w->events.time[slot] != EVENT_NEVER;
 }
 
-/* Is an interrupt on its way to this CPU, or is there a source of them? */
+/* Is an interrupt on its way to this CPU, or will one of the scenario's come? */
 static bool is_interrupted(const struct world *w, uint32_t cpu)
 {
 	if (is_due(w, slot_call(w, cpu)) || is_due(w, slot_resched(w, cpu)))
@@ -183,8 +187,8 @@ static bool is_interrupted(const struct world *w, uint32_t cpu)
 }
 
 /*
- * An idle CPU pulls tasks that wait elsewhere after each interrupt of its own, and at a tick
- * there the first one is asked to.
+ * An idle CPU looks for waiting tasks after each interrupt that it takes. A CPU with a
+ * queue asks the first idle one at its tick.
  */
 static bool will_be_pulled(const struct world *w, const struct task *t)
 {
@@ -204,7 +208,11 @@ static bool will_be_pulled(const struct world *w, const struct task *t)
 	return false;
 }
 
-/* Who runs where this task is queued never lets it run, or nobody can be switched to there. */
+/*
+ * Does the task wait for a CPU that the running task, which spins, never leaves? *by is
+ * that one only if nothing but its move helps: the queued task cannot run elsewhere, and
+ * no switch to another task is possible here.
+ */
 static bool is_kept_from_cpu(const struct world *w, const struct task *t, uint32_t who,
 			     uint32_t *by)
 {
@@ -238,7 +246,7 @@ bool is_held_up(const struct world *w, uint32_t task, uint32_t *by)
 		return !s.looks && is_never_answered(w, t->cpu, by);
 	case WAIT_TIMER:
 		return is_deaf(w, t->cpu, by);
-	case WAIT_INTERRUPT:	/* a source lets no other go on, but what it holds itself */
+	case WAIT_INTERRUPT:	/* the next one helps others only if it drops a lock */
 		return !t->locks || is_deaf(w, t->cpu, by);
 	case WAIT_WORK:
 		return true;
@@ -249,7 +257,7 @@ bool is_held_up(const struct world *w, uint32_t task, uint32_t *by)
 	}
 }
 
-/* Not only interrupts are still to come: some task has not ended. */
+/* Has some task not ended, beside those that serve interrupts or belong to the kernel? */
 static bool somebody_is_left(const struct world *w)
 {
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
@@ -267,7 +275,7 @@ static bool is_served(const struct world *w, uint32_t task)
 	return task_wait(w, task).kind == WAIT_INTERRUPT && !is_deaf(w, w->task[task].cpu, &by);
 }
 
-/* A source of interrupts lets no task go on; but when all have ended, it goes on itself. */
+/* An interrupt to come helps no task that is left; if none is, there is no deadlock. */
 bool all_are_held_up(const struct world *w)
 {
 	const bool left = somebody_is_left(w);
@@ -284,7 +292,7 @@ bool all_are_held_up(const struct world *w)
 
 /* --- circles ------------------------------------------------------------------------------------ */
 
-/* Whom it needs in any case, or NIL. */
+/* The task without whose move this one cannot go on, or NIL. */
 static uint32_t held_up_by(const struct world *w, uint32_t task)
 {
 	uint32_t by;
@@ -293,7 +301,7 @@ static uint32_t held_up_by(const struct world *w, uint32_t task)
 											 NIL;
 }
 
-/* Is it better to begin with this one? A task comes before an interrupt, then by number. */
+/* Shall the text begin with a? Tasks come before handlers, and lower numbers first. */
 static bool comes_first(const struct world *w, uint32_t a, uint32_t b)
 {
 	const bool a_is_irq = w->task[a].flags & TASK_IRQ, b_is_irq = w->task[b].flags & TASK_IRQ;
@@ -320,7 +328,7 @@ uint32_t find_circle(struct world *w)
 	return NIL;
 }
 
-/* By the owner of a lock; else by whoever has a CPU. */
+/* Is a lock's owner what holds it up, and not a task that has a CPU? */
 static bool is_held_up_by_owner(const struct world *w, uint32_t task)
 {
 	const struct wait s = task_wait(w, task);
@@ -355,7 +363,7 @@ static int clause(const struct world *w, uint32_t task, bool which, char *buf, s
 			s.kind == WAIT_TIMER ? "its timer on " : "", w->task[task].cpu);
 }
 
-/* Where the text goes on, of which so much is written; what has no room is only counted. */
+/* Where the text goes on after so many bytes; NULL when the buffer is full. */
 static char *rest(char *buf, size_t bytes, size_t length)
 {
 	return length < bytes ? buf + length : NULL;
@@ -366,7 +374,7 @@ static size_t rest_bytes(size_t bytes, size_t length)
 	return length < bytes ? bytes - length : 0;
 }
 
-/* How many are in the circle; *length: of its text, of which the first `most` are in. */
+/* Returns how many are in the circle; writes the first `most`; *length: of that text. */
 static uint32_t write_circle(const struct world *w, uint32_t first, uint32_t most, char *buf,
 			     size_t bytes, size_t *length)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.c - the kernel's watchdogs: what is too long, and telling it.
+ * watch.c - the kernel's watchdogs: what took too long, and telling of it.
  */
 #include "sim/watch.h"
 
@@ -23,7 +23,7 @@ void watch_nobody(struct world *w)
 	}
 }
 
-/* Nothing can take longer than the run. */
+/* What the run is too short for is not watched. */
 static int64_t limit(const struct machine *m, int64_t ns)
 {
 	return ns && ns < m->horizon_ns ? ns : INT64_MAX;
@@ -83,7 +83,7 @@ void watch_note_stuck(struct world *w, uint32_t cpu)
 	w->watch[cpu].since = cpu_time(w, cpu);
 }
 
-/* What a stretch of this length violates, and has not been told of it yet. */
+/* Which properties a stretch of this length violates, without those already told. */
 static uint32_t exceeded(const struct world *w, uint32_t cpu, int64_t ns)
 {
 	const uint32_t properties = (uint32_t)(ns > w->soft_lockup_ns) << SOFT_LOCKUP |
@@ -97,7 +97,7 @@ static int64_t earlier(int64_t a, int64_t b)
 	return b < 0 || (a >= 0 && a < b) ? a : b;
 }
 
-/* Since when the CPU cannot schedule, or -1: it can. */
+/* When the CPU became unable to schedule, or -1 if it is able. */
 static int64_t stuck_since(const struct world *w, uint32_t cpu)
 {
 	const struct watch *s = &w->watch[cpu];
@@ -108,7 +108,10 @@ static int64_t stuck_since(const struct world *w, uint32_t cpu)
 	return since >= 0 && since < s->could ? s->could : since;
 }
 
-/* This may be a step that is taken ahead of time: so nothing is told yet. */
+/*
+ * The CPU can schedule again. Nothing is told here, since the step may be one that is
+ * taken ahead of time.
+ */
 static void note_free(struct world *w, uint32_t cpu, uint32_t task)
 {
 	struct watch *s = &w->watch[cpu];
@@ -131,7 +134,7 @@ static void note_free(struct world *w, uint32_t cpu, uint32_t task)
 	s->told = 0;
 }
 
-/* A task that is being started is not on its CPU yet. */
+/* context: a task that is just being started does not have its CPU yet. */
 void watch_note_user(struct world *w, const struct task *t)
 {
 	const struct cpu *c = &w->cpu[t->cpu];
@@ -161,8 +164,8 @@ static bool is_section_open(const struct world *w, uint32_t cpu)
 }
 
 /*
- * The section is closed. What is still open goes on with the stretch; what a handler turns on
- * is on when the handler ends.
+ * A section has been closed. If another one is open, the stretch goes on. Preemption that a
+ * handler turns on again stays impossible until the handler ends.
  */
 void watch_note_section_end(struct world *w, enum section_kind k, const struct task *t,
 			    int64_t start)
@@ -193,7 +196,7 @@ void watch_note_switch(struct world *w, uint32_t cpu, uint32_t prev)
 		watch_note_stuck(w, cpu);
 }
 
-/* Who keeps the CPU: a source's handler, or whom it runs. */
+/* Which task to blame: the one whose handler runs, or else the CPU's task. */
 static uint32_t culprit(const struct world *w, uint32_t cpu)
 {
 	const struct cpu *c = &w->cpu[cpu];
@@ -232,7 +235,7 @@ void watch_tell_hung(struct world *w, uint32_t task, int64_t ns)
 		lock == NIL ? "a lock" : world_object_name(w, lock, name));
 }
 
-/* What it has run, as the scheduler counts: interrupts are left out. */
+/* How long the task has run, without the interrupts that came meanwhile. */
 static int64_t cpu_ns(const struct world *w, uint32_t task)
 {
 	const uint32_t cpu = w->task[task].cpu;
@@ -274,7 +277,7 @@ void watch_work_end(struct world *w, const struct task *t)
 	w->work[t->cpu].worker = NIL;
 }
 
-/* A work item that has slept is looked at as one that begins. */
+/* Sleeping ends what counts as one stretch; the next one begins here. */
 void watch_worker_sleeps(struct world *w, const struct task *t)
 {
 	look_at_work(w, t->cpu);

@@ -4,25 +4,26 @@
  * wq_cpu_hog.
  *
  * The kernel's watchdog of a CPU is a task more urgent than all others. It runs as soon as
- * the CPU can schedule, so what matters is how long that was not possible:
+ * the CPU can schedule, so what matters is how long the CPU could not:
  *
  *	full, rt		preemption or interrupts are off, or a handler runs
- *	none, voluntary		the same, and a task in the kernel; but for cond_resched()
- *				and (voluntary) might_sleep()
+ *	none, voluntary		the same, or a task is in the kernel and passes neither
+ *				cond_resched() nor (voluntary) might_sleep()
  *
- * For RCU the same is a CPU without a quiescent state, as since Linux 4.20, where code with
- * preemption or interrupts off counts as a reader; a grace period is always wanted.
+ * RCU is treated alike: during such a stretch the CPU has no quiescent state. That is the
+ * rule since Linux 4.20, where code with preemption or interrupts off counts as a reader.
+ * The model takes it that somebody always waits for a grace period.
  *
- * Nobody looks at each step. Under full and rt such a stretch lies between the beginning of
- * the first section with preemption or interrupts off and the end of the last, which are
- * timed anyway (stats.c); under none and voluntary its beginning is noted where a task enters
- * the kernel. What is over its time is told at the next tick or switch of the
- * CPU, at the end of a handler, when its task enters the kernel again, or at the end of the
- * run. A task that sleeps for a lock is looked at when that ends, or the run; a work item at
- * ticks, when it sleeps or ends, and at the end of the run.
+ * A stretch is noted only where it begins and where it ends, not at each step. Under full and
+ * rt it lies between the beginning of the first section with preemption or interrupts off and
+ * the end of the last one, and stats.c times these anyway; under none and voluntary it is
+ * noted when a task enters the kernel and leaves it. If it was too long, that is told at the
+ * next tick or switch of the CPU, at the end of a handler, when the CPU's task enters the
+ * kernel again, or at the end of the run. Sleeping for a lock is looked at when it ends, or at
+ * the end of the run; a work item at ticks, when it sleeps or ends, and at the end of the run.
  *
- * All of this is statistics, and only runs have it: a search lets no time pass. Where the
- * horizon is too near for a stretch to be too long, nothing is noted either.
+ * All of this is statistics, and only runs have it, since no time passes in a search.
+ * Nothing is noted if the horizon is too near for any stretch to be too long.
  */
 #ifndef SIM_WATCH_H
 #define SIM_WATCH_H
@@ -31,9 +32,9 @@
 
 /* A new world: nobody watches. */
 void watch_nobody(struct world *w);
-/* A run begins, or is begun anew after [setup]. */
+/* A run begins: its thresholds are those of the machine. */
 void watch_begin(struct world *w);
-/* It ends, with what is under way on this CPU, which has been charged for it. */
+/* The run ends: looks at what this CPU, which has been charged for it, is at. */
 void watch_end(struct world *w, uint32_t cpu);
 
 /* --- can the CPU schedule? -------------------------------------------------------------- */
@@ -74,24 +75,24 @@ static inline void watch_user(struct world *w, const struct task *t)
 		watch_note_user(w, t);
 }
 
-/* It leaves that. */
+/* The task leaves user mode. */
 static inline void watch_kernel(struct world *w, const struct task *t)
 {
 	if (likely(!w->watching_entry))
 		return;
-	if (w->watch[t->cpu].over)	/* then this is no step that is taken ahead of time */
+	if (w->watch[t->cpu].over)	/* so this step is not taken ahead of time */
 		watch_tell(w, t->cpu);
 	if (w->watching_kernel)
 		watch_note_stuck(w, t->cpu);
 }
 
-/* Something is to be told: not by a step that is taken ahead of time. */
+/* Is there something to tell? Then the next step must not be taken ahead of time. */
 static inline bool watch_has_news(const struct world *w, uint32_t cpu)
 {
 	return unlikely(w->watching_entry) && w->watch[cpu].over;
 }
 
-/* Here the task would let a watchdog run, if no more than so much forbade it. */
+/* A cond_resched() or the like: the watchdog may run here, if preempt_count is this. */
 static inline void watch_point(struct world *w, const struct task *t, uint32_t preempt_count)
 {
 	if (unlikely(w->watching))
@@ -116,7 +117,7 @@ static inline void watch_irq_end(struct world *w, uint32_t cpu)
 
 void watch_tell_hung(struct world *w, uint32_t task, int64_t ns);
 
-/* It has slept so long for a lock. */
+/* The task has slept for a lock for so long. */
 static inline void watch_slept(struct world *w, uint32_t task, int64_t ns)
 {
 	if (unlikely(ns > w->hung_ns))
