@@ -335,7 +335,7 @@ STEPS(vm_unmap_ram)
 
 /* --- giving up fragmented blocks ------------------------------------------------------------------ */
 
-/* The first block from this one on that looks fragmented, after *looked were looked at. */
+/* The first block from this one on that looks fragmented; *looked: so many up to it. */
 static uint32_t seek_fragmented(struct world *w, uint32_t cpu, uint32_t block,
 				uint32_t *looked)
 {
@@ -362,7 +362,7 @@ static uint32_t blocks_to_look_at(struct world *w, uint32_t cpu, uint32_t block)
 	return looked;
 }
 
-/* With the block's lock held: if it is still fragmented, it hands out nothing any more. */
+/* With the block's lock held: if it is still fragmented, nothing more is handed out. */
 static bool gives_up(struct world *w, const struct purge_fragmented_blocks_allcpus *f)
 {
 	struct vmap *v = vmap_of(w);

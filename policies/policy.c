@@ -57,11 +57,6 @@ bool vmalloc_has_lock(const char *name)
 	return false;
 }
 
-static bool is_kworker(const struct vmap_config *c, const struct machine *m, uint32_t task)
-{
-	return c->kworker != NIL && task >= c->kworker && task < c->kworker + m->cpus;
-}
-
 static bool has(const struct program *p, enum op_kind op)
 {
 	for (uint32_t i = 0; i < p->insns; i++)
@@ -102,14 +97,14 @@ static void complete_tasks(struct machine *m, struct vmap_config *c,
 		c->waits_with_irqs_off |=
 			waits_with_irqs_off(&c->program[i], task[i].class == CLASS_IRQ);
 		c->frees |= i + 1 < m->tasks && frees(&c->program[i]);
-		task[i].main = is_kworker(c, m, i) ? &FUNCTION(vfree_work) :
+		task[i].main = is_kworker(m, c, i) ? &FUNCTION(vfree_work) :
 						     &FUNCTION(task_main);
 		task[i].stack_bytes = c->blocks ? STACK_BYTES_WITH_BLOCKS : STACK_BYTES;
 		task[i].measures = has(&c->program[i], OP_CYCLICTEST) ? ++m->measuring : 0;
 	}
 }
 
-/* Adds the locks of CPUs' queues and of blocks. Returns the rest of the room for names. */
+/* Adds the locks of CPUs' queues and of blocks. Returns what is left of name. */
 static char *name_locks(const struct machine *m, const struct vmap_config *c,
 			struct lock_config *lock, char *name)
 {

@@ -221,13 +221,6 @@ static bool object_range(const struct world *w, uint32_t object, unsigned n,
 	return false;
 }
 
-static bool is_kworker(const struct world *w, uint32_t task)
-{
-	const uint32_t first = vmap_of(w)->config->kworker;
-
-	return first != NIL && task >= first && task < first + w->machine->cpus;
-}
-
 /*
  * A task owns its names, its loops and what it holds (entries come from one table), and a
  * kworker also what it has taken off its list.
@@ -247,7 +240,7 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
 		  v->config->program[task].names * sizeof(*v->name) },
 		{ v->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * 8 },
 		{ v->deferred, v->config->areas * sizeof(*v->deferred) } },
-		is_kworker(w, task) ? 6 : 5, n, from, bytes);
+		is_kworker(w->machine, v->config, task) ? 6 : 5, n, from, bytes);
 }
 
 static const char *object_name(const struct world *w, uint32_t object, char *buf)

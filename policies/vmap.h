@@ -182,6 +182,13 @@ struct vmap {			/* the handle: pointers into the arena */
 /* So many slots for blocks has each CPU. */
 uint32_t vmap_blocks_per_cpu(const struct machine *m, const struct vmap_config *c);
 
+/* Is it one of the tasks, one a CPU, that free what interrupts put off? */
+static inline bool is_kworker(const struct machine *m, const struct vmap_config *c,
+			      uint32_t task)
+{
+	return c->kworker != NIL && task >= c->kworker && task < c->kworker + m->cpus;
+}
+
 static inline struct vmap *vmap_of(const struct world *w)
 {
 	return w->model;
