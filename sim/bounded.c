@@ -12,9 +12,9 @@
  * its absence or shows that it is there.
  *
  * would_only_queue() in moves.c lets a task come later instead of queueing for a lock.
- * Such a task could go on where it would have waited, so to leave it may be counted as a
- * preemption that is none. In the end the bounds below what was found are searched once
- * more without it.
+ * Such a task could go on where it would have waited, and nobody waits for a lock whose
+ * section settles as a whole (step_settles()), so a preemption may be counted that is none.
+ * In the end the bounds below what was found are searched once more without either.
  */
 #include "sim/search_state.h"
 
@@ -268,9 +268,10 @@ static void look_at(struct breadth_first *b, uint32_t at, const struct trail *tr
 static void look_at_next(struct breadth_first *b)
 {
 	const uint32_t at = dequeue(b);
+	const bool counted = b->s->moves.counted;
 	struct node_trail where = { b, at };
 	struct trail trail = { .data = &where, .moves = trail_moves, .preemptions = b->bound,
-			       .fewest = b->s->moves.counted || !b->bound };
+			       .fewest = counted || !b->bound, .counted = counted };
 
 	if (at == NIL) {
 		raise_bound(b);
@@ -342,11 +343,11 @@ static void look(struct breadth_first *b, const struct reach *r,
 		s->result.limit = LIMIT_MEMORY;
 }
 
-static void begin(struct breadth_first *b)
+static void begin(struct breadth_first *b, bool counted)
 {
 	struct node root = { .actor = NIL };
 
-	moves_restore(&b->s->moves, b->s->initial);
+	search_start_over(b->s, counted);
 	if (is_best(b, &root))
 		add_node(b, &root);
 }
@@ -382,10 +383,9 @@ static void improve(struct search *s, uint32_t *enabled)
 	struct breadth_first b = { .s = s, .enabled = enabled };
 	const struct search_result before = s->result;
 
-	s->moves.counted = true;
 	s->result.states = 0;
 	if (visited_init(&b.visited)) {
-		begin(&b);
+		begin(&b, true);
 		while (b.bound < most_in_doubt(s) && s->result.limit == LIMIT_NONE) {
 			const struct reach r = { b.bound, UINT64_MAX, UINT64_MAX };
 
@@ -421,7 +421,7 @@ static void search_below(struct breadth_first *b)
 {
 	struct search *s = b->s;
 
-	s->moves.counted = true;
+	begin(b, true);
 	look(b, &everything, search_is_satisfied);
 	s->moves.counted = false;
 	if (s->result.limit == LIMIT_NONE && b->left_out && !search_is_satisfied(s))
@@ -436,10 +436,9 @@ void search_bounded(struct search *s)
 	if (!b.enabled || !visited_init(&b.visited)) {
 		s->result.limit = LIMIT_MEMORY;
 	} else if (s->config->max_preemptions != NO_BOUND) {
-		begin(&b);
 		search_below(&b);
 	} else {
-		begin(&b);
+		begin(&b, false);
 		search_both(&b);
 	}
 	clear(&b);

@@ -600,6 +600,9 @@ static bool step_settles(const struct moves *m, uint32_t cpu)
 	}
 	if (takes_up_lock(t, s))
 		return true;
+	/* who spins for a lock can be left for nothing, also in a section that matters to nobody */
+	if (m->counted && t->object < w->machine->locks)
+		return false;
 	if (t->object != NIL && t->object >= call_object(w, 0))
 		return t->id >= w->machine->tasks ||
 		       w->model_ops->flush_is_private(w);

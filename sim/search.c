@@ -31,7 +31,7 @@ static bool is_asked(const struct search *s, unsigned property)
 
 static struct search_path path_of(const struct trail *t)
 {
-	struct search_path p = { .preemptions = t->preemptions };
+	struct search_path p = { .preemptions = t->preemptions, .counted = t->counted };
 
 	p.move = t->moves(t->data, &p.moves);
 	return p;
@@ -208,6 +208,13 @@ struct world *search_world(struct search *s)
 	return s->moves.w;
 }
 
+void search_start_over(struct search *s, bool counted)
+{
+	moves_restore(&s->moves, s->before);
+	s->moves.counted = counted;
+	moves_begin(&s->moves);
+}
+
 /* Goes the witness's way once more, for the words; what it found must be there. */
 static void go_again(struct search *s, unsigned property)
 {
@@ -218,7 +225,7 @@ static void go_again(struct search *s, unsigned property)
 
 	if (!enabled)
 		return;
-	moves_restore(m, s->initial);
+	search_start_over(s, f->path.counted);
 	f->path.steps = 0;
 	m->violated = s->violated_at_first;
 	memcpy(m->violation, s->violation_at_first, sizeof(m->violation));
@@ -395,11 +402,10 @@ struct search_step *search_steps(struct search *s, const struct search_path *p, 
 		free(n.due);
 		return NULL;
 	}
-	moves_restore(&s->moves, s->before);
 	s->moves.event = narrate;
 	s->moves.event_data = &n;
 	n.actor = tasks;	/* nobody: all of what happens at once is ahead */
-	moves_begin(&s->moves);
+	search_start_over(s, p->counted);
 	for (uint32_t i = 0; i < p->moves && !n.no_memory; i++) {
 		n.actor = NIL;
 		note_slice(&n, p->move[i]);

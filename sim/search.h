@@ -75,6 +75,7 @@ struct search_path {
 	uint32_t moves;
 	uint32_t preemptions;	/* times that the order leaves a task which could go on */
 	uint64_t steps;
+	bool counted;		/* found where preemptions are counted: its moves are shorter */
 };
 
 enum search_verdict { VERDICT_NOT_ASKED, VERDICT_VIOLATED, VERDICT_PROVED, VERDICT_UNFINISHED };

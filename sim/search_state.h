@@ -28,6 +28,7 @@ struct trail {
 	uint32_t *(*moves)(void *data, uint32_t *nr);
 	uint32_t preemptions;
 	bool fewest;
+	bool counted;
 };
 
 /* Notes what the last move violated. */
@@ -37,6 +38,9 @@ void search_note_end(struct search *s, const struct trail *t, enum run_status en
 
 /* Have all properties that were asked for been violated, and is nothing else wanted? */
 bool search_is_satisfied(const struct search *s);
+
+/* To where the search begins; how far that is depends on whether preemptions are counted. */
+void search_start_over(struct search *s, bool counted);
 
 /* Counts states, memory and time; true: a limit is reached, result.limit says which. */
 bool search_must_stop(struct search *s);

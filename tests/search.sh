@@ -388,6 +388,43 @@ same "… a schedule shows it" 1 "$(sql due.db "SELECT holds FROM verdict
 	WHERE property = 'spurious_ebusy'")"
 same "… and each outcome" 0 "$(sql due.db "SELECT count(*) FROM outcome WHERE holds IS NOT 1")"
 
+# Who spins for a lock is left without a preemption, also where the section that it waits for
+# matters to nobody: there A has to be met, though its lock could be taken and dropped at once.
+cat >section.ini <<'END'
+[machine]
+cpus = 2
+preemption = voluntary
+tick = 0
+tlb_flush = broadcast
+[vmalloc]
+space = 24p
+busy = 2 x 4p
+lazy = 2 x 4p
+blocks = 6
+block = 64p
+[policy]
+variants = hellwig
+[setup]
+program = vmalloc 4p as old; map_ram 2p as ram
+[task A]
+cpu = 1
+program = vmalloc 4p; vfree; vmalloc 4p
+[task B]
+cpu = 0
+program = vmalloc 8p
+END
+for reduction in none full; do
+	rm -f section.db
+	run 1 "sections under a lock, reduction $reduction" explore section.ini -q -o section.db \
+		--reduction $reduction --property spurious_ebusy
+	same "fewest preemptions, reduction $reduction" '1|1|1' "$(sql section.db \
+		"SELECT preemptions, fewest, holds FROM verdict")"
+done
+rm -f section.db
+run 1 "up to a bound that is given" explore section.ini -q -o section.db --max-preemptions 1 \
+	--property spurious_ebusy --check
+same "… it is found, too" '1|1|1' "$(sql section.db "SELECT preemptions, fewest, holds FROM verdict")"
+
 # what no schedule can force has no witness, and that is said
 cat >late.ini <<'END'
 [machine]
