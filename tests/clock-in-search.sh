@@ -62,9 +62,13 @@ draw()
 		print "preemption = " one("none|voluntary|full|full|rt")
 		print "tick = " one("4ms|1ms|1ms|10us|0")
 		print "tlb_flush = " one("ipi|ipi|ipi|broadcast")
-		print "[vmalloc]\nspace = " one("8p|24p|64p|64p|48p")
 		split(one("0 0|0 1|4 4|4 4|3 2"), areas, " ")
-		if (areas[2]) print "busy = " areas[1] " x 8p\nlazy = " areas[2] " x 8p"
+		do
+			space = one("8|24|64|64|48")
+		while (space < 8 * (areas[1] + areas[2]))
+		print "[vmalloc]\nspace = " space "p"
+		if (areas[1]) print "busy = " areas[1] " x 8p"
+		if (areas[2]) print "lazy = " areas[2] " x 8p"
 		print "lazy_max = " one("auto|0p|8p") "\ntlb = " one("all|none|0")
 		print "blocks = 2\nblock = 64p\n[policy]\nvariants = all"
 		for (i = 0; i < tasks; i++) {
@@ -245,7 +249,7 @@ for ((i = 0; i < scenarios; i++)); do
 	variant=${variants[$((i % ${#variants[@]}))]}
 	draw "$number" >scenario.ini
 	rm -f search.db runs.db
-	"$simrun" check -q scenario.ini 2>/dev/null || continue
+	run 0 "$number: what is drawn can be read" check -q scenario.ini
 	"$simrun" explore scenario.ini --policy "$variant" -q -o search.db --outcomes \
 		--observe addresses --max-states "${STATES:-30000}" >explore.out 2>&1
 	[ $? -le 1 ] || continue
