@@ -78,11 +78,12 @@ static void append_idle(GString *order, const struct scenario *s,
 }
 
 /*
- * Two ways to say the same. A script asks for a reschedule at the end of a directive, and
- * the task goes on until it can be switched out; so where the search had asked before, the
- * directive ends there, and the steps in between are left to the script.
+ * Ways to say the same. A script asks for a reschedule at the end of a directive, and the
+ * task goes on until it can be switched out; so where the search had asked before, the
+ * directive ends there, and the steps in between are left to the script. What hangs on a
+ * timer no directive forces, but it may be what time makes of the scenario by itself.
  */
-enum wording { UNTIL_SWITCHED, UNTIL_RESCHEDULE_IS_DUE, WORDINGS };
+enum wording { UNTIL_SWITCHED, UNTIL_RESCHEDULE_IS_DUE, AS_TIME_WILL, WORDINGS };
 
 /* What interrupts did between two steps of one task is not in the order: one turn. */
 static char *order_of(const struct scenario *s, const struct search_step *step, uint32_t nr,
@@ -91,6 +92,8 @@ static char *order_of(const struct scenario *s, const struct search_step *step, 
 	GString *order = g_string_new(NULL);
 	struct turn turn = { 0 };
 
+	if (wording == AS_TIME_WILL)
+		return g_string_free(order, FALSE);
 	for (uint32_t i = 0; i < nr; i++) {
 		if (!can_be_named(s, step[i].task) ||
 		    (wording == UNTIL_RESCHEDULE_IS_DUE && step[i].deferred))
@@ -315,13 +318,17 @@ gboolean witness_run(struct hunt *h, const struct search_path *path, enum proper
 
 /* --- files ------------------------------------------------------------------------------------------ */
 
-static const char found_by[] = "# Found by a search; the schedule forces the interleaving. "
-			       "Run it with: simrun FILE";
+static const char found_by[] = "# Found by a search; ";
 
 static char *file_text(const struct verdict_row *v)
 {
-	return g_strdup_printf("# %s\n#\n%s\n\n%s", v->violation.detail, found_by,
-			       v->witness->scenario->text);
+	const struct scenario *s = v->witness->scenario;
+
+	return g_strdup_printf("# %s\n#\n%s%s. Run it with: simrun FILE\n\n%s",
+			       v->violation.detail, found_by,
+			       s->directive->len ? "the schedule forces the interleaving" :
+						  "time alone brings it about",
+			       s->text);
 }
 
 enum { HEAD_BYTES = 1024 };	/* the words above come within these */

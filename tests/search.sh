@@ -425,6 +425,38 @@ run 1 "up to a bound that is given" explore section.ini -q -o section.db --max-p
 	--property spurious_ebusy --check
 same "… it is found, too" '1|1|1' "$(sql section.db "SELECT preemptions, fewest, holds FROM verdict")"
 
+# What hangs on a timer no directive forces, but time alone may bring it about.
+cat >period.ini <<'END'
+[machine]
+cpus = 1
+preemption = none
+[costs]
+area_free = 1ms
+[vmalloc]
+space = 64p
+busy = 4 x 8p
+lazy = 4 x 8p
+[policy]
+variants = hellwig-resched
+[task A]
+class = fifo
+priority = 10
+start = 500us
+program = vmalloc 8p; compute 2ms; period 1ms; vmalloc 8p
+[task B]
+program = vmalloc 8p
+END
+rm -f period.db
+run 1 "a period that is over already" explore period.ini -o period.db --outcomes
+same "… its run shows it" '1|1' "$(sql period.db "SELECT holds, (SELECT count(*) FROM violation
+	WHERE run = verdict.witness AND property = 'spurious_ebusy') FROM verdict
+	WHERE property = 'spurious_ebusy'")"
+same "… the outcome, too" 1 "$(sql period.db "SELECT holds FROM outcome
+	WHERE outcome = 'A.1=ok A.2=EBUSY B.1=ok'")"
+holds "… nothing is forced" [ -z "$(grep schedule\] period-hellwig-resched-spurious_ebusy.ini)" ]
+says period-hellwig-resched-spurious_ebusy.ini 'time alone brings it about' "… and that is said"
+run 0 "… the scenario that was written" period-hellwig-resched-spurious_ebusy.ini -q
+
 # what no schedule can force has no witness, and that is said
 cat >late.ini <<'END'
 [machine]
