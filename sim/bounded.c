@@ -12,9 +12,10 @@
  * its absence or shows that it is there.
  *
  * would_only_queue() in moves.c lets a task come later instead of queueing for a lock.
- * Such a task could go on where it would have waited, and nobody waits for a lock whose
- * section settles as a whole (step_settles()), so a preemption may be counted that is none.
- * In the end the bounds below what was found are searched once more without either.
+ * Such a task could go on where it would have waited, nobody waits for a lock whose section
+ * settles as a whole (step_settles()), and a slice does not end where its task waits
+ * (slice_matters()), so a preemption may be counted that is none. In the end the bounds below
+ * what was found are searched once more without any of that.
  */
 #include "sim/search_state.h"
 

@@ -229,6 +229,8 @@ static bool somebody_waits_on(const struct world *w, uint32_t cpu)
 /*
  * Does it matter now whether the slice is over? It does if the task can be switched out,
  * or if its next step looks at need_resched. Elsewhere the slice may as well end later.
+ * (Where preemptions are counted it is tried everywhere: while the task waits, the end of its
+ * slice costs none.)
  */
 static bool slice_matters(const struct world *w, const struct task *t)
 {
@@ -268,7 +270,7 @@ static bool slice_may_end(const struct moves *m, uint32_t cpu)
 	if (may_be_displaced(m, cpu))
 		return true;
 	return m->timed[cpu] && !w->cpu[cpu].irqs_off &&
-	       (!m->config->reduce || slice_matters(w, &w->task[id]));
+	       (!m->config->reduce || m->counted || slice_matters(w, &w->task[id]));
 }
 
 /*

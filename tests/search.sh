@@ -425,6 +425,33 @@ run 1 "up to a bound that is given" explore section.ini -q -o section.db --max-p
 	--property spurious_ebusy --check
 same "… it is found, too" '1|1|1' "$(sql section.db "SELECT preemptions, fewest, holds FROM verdict")"
 
+# A slice that ends while its task waits for the other CPUs costs no preemption either.
+cat >slice.ini <<'END'
+[machine]
+cpus = 2
+preemption = none
+[vmalloc]
+space = 64p
+busy = 4 x 8p
+lazy = 4 x 8p
+[policy]
+variants = joel-v4-inc
+[task A]
+cpu = 0
+program = purge
+[task B]
+cpu = 0
+start = 1us
+program = vmalloc 32p
+END
+for reduction in none full; do
+	rm -f slice.db
+	run 1 "a slice's end, reduction $reduction" explore slice.ini -q -o slice.db \
+		--reduction $reduction --property livelock
+	same "its fewest preemptions, reduction $reduction" '0|1|1' "$(sql slice.db \
+		"SELECT preemptions, fewest, holds FROM verdict")"
+done
+
 # What hangs on a timer no directive forces, but time alone may bring it about.
 cat >period.ini <<'END'
 [machine]
