@@ -89,16 +89,20 @@ draw()
 	}'
 }
 
+# In SQL: what the operations of a run came to, as outcomes are written.
+outcome_of_run="coalesce((SELECT group_concat(one, ' ') FROM
+	(SELECT task.name || '.' || op.seq || '=' || op.result ||
+		iif(op.result = 'ok', coalesce('@' || op.address_page, ''), '') AS one
+	FROM op JOIN task ON task.run = op.run AND task.id = op.task
+	WHERE op.run = run.id AND op.result IS NOT NULL ORDER BY op.task, op.seq)), '')"
+
 # Outcomes and violations of the runs that the search has not; runs cut off say nothing.
 compare()
 {
 	sql runs.db "ATTACH 'search.db' AS s;
 	SELECT 'O|' || outcome FROM s.outcome;
 	SELECT 'R|' || CASE status WHEN 'done' THEN '' ELSE '(' || status || ')' END || '|' ||
-		coalesce((SELECT group_concat(one, ' ') FROM (SELECT task.name || '.' || op.seq || '=' ||
-			op.result || iif(op.result = 'ok', coalesce('@' || op.address_page, ''), '') AS one
-			FROM op JOIN task ON task.run = op.run AND task.id = op.task
-			WHERE op.run = run.id AND op.result IS NOT NULL ORDER BY op.task, op.seq)), '')
+		$outcome_of_run
 		FROM run WHERE status IN ('done', 'deadlock', 'livelock');
 	SELECT DISTINCT 'V|' || property FROM violation JOIN run ON run.id = violation.run
 		WHERE status IN ('done', 'deadlock', 'livelock') AND property IN
@@ -116,12 +120,7 @@ compare()
 witnesses()
 {
 	sql search.db "SELECT 'W|' || witness || '|' || shown || '|' || outcome
-		FROM (SELECT outcome.witness, outcome, coalesce((SELECT group_concat(one, ' ') FROM
-			(SELECT task.name || '.' || op.seq || '=' || op.result ||
-				iif(op.result = 'ok', coalesce('@' || op.address_page, ''), '') AS one
-			FROM op JOIN task ON task.run = op.run AND task.id = op.task
-			WHERE op.run = run.id AND op.result IS NOT NULL
-			ORDER BY op.task, op.seq)), '') AS shown
+		FROM (SELECT outcome.witness, outcome, $outcome_of_run AS shown
 		FROM outcome JOIN run ON run.id = outcome.witness WHERE run.status = 'done');
 	SELECT 'no ' || property || ' in witness ' || witness FROM verdict WHERE holds = 1
 		AND NOT EXISTS (SELECT 1 FROM violation AS v WHERE v.run = verdict.witness
