@@ -10,9 +10,9 @@
 
 #include <glib.h>
 
-#include "report/record.h"
-#include "report/show.h"
-#include "scenarios/scenario.h"
+#include "report/record/record.h"
+#include "report/view/show.h"
+#include "scenarios/load/scenario.h"
 
 enum exit_status {
 	EXIT_HELD = 0,

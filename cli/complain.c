@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scenarios/visible.h"
+#include "lib/escape.h"
 
 enum exit_status complain(enum exit_status status, const char *format, ...)
 {

@@ -2,7 +2,7 @@
 /*
  * diff.c - simrun diff: which outcomes one variant allows that another one does not.
  */
-#include "cli/explore.h"
+#include "experiment/explore.h"
 
 #include <string.h>
 

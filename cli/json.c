@@ -2,12 +2,12 @@
 /*
  * json.c - the results of a batch as one JSON object, for `--json`.
  */
-#include "cli/explore.h"
+#include "experiment/explore.h"
 
 #include <string.h>
 
-#include "report/json_text.h"
-#include "report/store.h"
+#include "lib/json.h"
+#include "report/store/store.h"
 
 /* --- writing it ------------------------------------------------------------------- */
 

@@ -10,8 +10,8 @@
 
 #include <libsmartcols.h>
 
-#include "policies/program.h"
-#include "sim/step.h"
+#include "policies/program/program.h"
+#include "sim/machine/step.h"
 
 static struct libscols_table *table(const char *const *headings)
 {

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#include "report/grid.h"
-#include "report/queries.h"
-#include "report/store.h"
+#include "report/view/result_set.h"
+#include "report/view/queries.h"
+#include "report/store/store.h"
 
 static void list_queries(const GPtrArray *queries, enum format format)
 {

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "report/store.h"
-#include "scenarios/visible.h"
+#include "report/store/store.h"
+#include "lib/escape.h"
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"

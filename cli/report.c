@@ -8,11 +8,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "report/export.h"
-#include "report/output.h"
-#include "report/page.h"
-#include "report/summary.h"
-#include "sim/step.h"
+#include "report/export/export.h"
+#include "lib/output.h"
+#include "report/page/page.h"
+#include "report/view/summary.h"
+#include "sim/machine/step.h"
 
 enum { LANES_DEFAULT = 16 };	/* runs whose interleavings are compared without being named */
 

@@ -5,8 +5,8 @@
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
-#include "cli/draw.h"
-#include "report/grid.h"
+#include "experiment/draw.h"
+#include "report/view/result_set.h"
 
 struct sqlite3;
 

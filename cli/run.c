@@ -4,7 +4,7 @@
  */
 #include "cli/cli.h"
 
-#include "scenarios/visible.h"
+#include "lib/escape.h"
 
 /* From the begin of the first to the end of the last: several run at the same time. */
 static void print_speed(const GPtrArray *records)

@@ -2,7 +2,7 @@
 /*
  * search_options.c - the options of explore and diff: words to a search's configuration.
  */
-#include "cli/explore.h"
+#include "experiment/explore.h"
 
 #include <string.h>
 

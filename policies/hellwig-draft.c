@@ -6,7 +6,7 @@
  * by accident and came back eight minutes later. Known bug: addresses are handed out
  * again while CPUs still hold the old translation.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

@@ -5,7 +5,7 @@
  * Source: what Joel Fernandes and Chris Wilson asked for in answer to hellwig, and Joel
  * measured as curing the latency, 15 and 16 Oct 2016.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

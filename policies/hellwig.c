@@ -7,7 +7,7 @@
  * threshold, which used to go away. vmap_area_lock is held over the whole freeing loop.
  * The callers do the sync part.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

@@ -5,7 +5,7 @@
  * Source: Joel Fernandes, an untested sketch in a mail, 11 Oct 2016. Known bug: the
  * counter drifts upwards with every area of more than a page.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

@@ -5,7 +5,7 @@
  * Source: Joel Fernandes, PATCH v2, 15 Oct 2016; the changelog of v3 names the mistake.
  * Known bug: use after free, in the line that reads the descriptor.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

@@ -7,7 +7,7 @@
  * sync purger joins in, finds what is left of the list and goes on. vmap_lazy_nr falls
  * area by area, and vmap_area_lock is broken after each.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

@@ -5,7 +5,7 @@
  * Source: Joel Fernandes, in a mail of 16 Oct 2016: no compare-and-exchange, for a second
  * purger finds an empty list anyway.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

@@ -6,7 +6,7 @@
  * loop only. It spins with preemption on and without a lock: at real-time priority it can
  * wait for a purger that it keeps from running, and nobody inherits a priority.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

@@ -14,7 +14,7 @@
  *			were dirty, start and end in which range
  *	direct		a program's `purge [sync] [force]`
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 /* The frame: arguments first, then whatever must survive a step. */
 struct __purge_vmap_area_lazy {

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policies/vmap.h"
-#include "sim/clock.h"
+#include "policies/vmap/vmap.h"
+#include "sim/clock/clock.h"
 
 #define POLICY_ENTRY(id) &policy_##id,
 const struct policy *const policies[] = { POLICIES(POLICY_ENTRY) };

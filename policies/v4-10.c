@@ -6,7 +6,7 @@
  * Fernandes' lock break (commits f9e09977671b and 763b218ddfaf). Every caller may sleep
  * now; a vfree where that is forbidden became a bug.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

@@ -6,7 +6,7 @@
  * last preemption is off, but interrupts are on. Who need not wait for the result goes
  * away; the others spin until the purge in progress has given everything back.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

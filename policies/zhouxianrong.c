@@ -6,7 +6,7 @@
  * 18 Oct 2016. The loop breaks vmap_area_lock after the first and then after every
  * 256th area: a counter of 8 bits that wraps.
  */
-#include "policies/vmap.h"
+#include "policies/vmap/vmap.h"
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;

@@ -10,10 +10,10 @@
 #include <time.h>
 
 #include "policies/policy.h"
-#include "policies/vmalloc.h"
-#include "scenarios/scenario.h"
-#include "sim/moves.h"
-#include "sim/search.h"
+#include "policies/vmap/vmalloc.h"
+#include "scenarios/load/scenario.h"
+#include "sim/search/transitions.h"
+#include "sim/search/search.h"
 
 enum { TIMES = 2000000, TURNS = 7 };
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 
 #include "policies/policy.h"
-#include "policies/vmalloc.h"
-#include "scenarios/scenario.h"
-#include "sim/world.h"
+#include "policies/vmap/vmalloc.h"
+#include "scenarios/load/scenario.h"
+#include "sim/machine/world.h"
 
 int main(int argc, char **argv)
 {

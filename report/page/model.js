@@ -28,7 +28,7 @@ function unitOf(ns) {
 const FORMS = [[1, 0, 'ns'], [10, 2, 'µs'], [100, 1, 'µs'], [1e3, 0, 'µs'], [1e4, 2, 'ms'],
 	[1e5, 1, 'ms'], [1e6, 0, 'ms'], [1e7, 2, 's'], [1e8, 1, 's'], [1e9, 0, 's']];
 
-// Short: three digits that count, rounded half up, as in report/duration.c.
+// Short: three digits that count, rounded half up, as in lib/duration.c.
 function formatTime(ns) {
 	const size = Math.abs(ns), rounded = ([last]) => Math.floor(size / last + 0.5);
 	const form = FORMS.find((f) => rounded(f) < 1000) ?? FORMS.at(-1), [, digits, unit] = form;

@@ -5,9 +5,9 @@
  */
 #include "tests/fuzz/target.h"
 
-#include "policies/vmalloc.h"
-#include "sim/drive.h"
-#include "sim/world.h"
+#include "policies/vmap/vmalloc.h"
+#include "sim/machine/drive.h"
+#include "sim/machine/world.h"
 
 enum { MOST_CPUS = 8, MOST_TASKS = 16, MOST_BYTES = 1 << 21, MOST_STEPS = 3000 };
 

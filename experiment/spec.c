@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * variant.c - one variant of a scenario: its machine, and running it.
+ */
+#include "cli/cli.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/machine/world.h"
+
+gboolean variant_machine(const struct variant *v, struct built *b, GError **error)
+{
+	const struct scenario *s = v->scenario;
+
+	b->machine = s->machine;
+	b->vmap = s->vmap;
+	b->task = g_memdup2(s->machine.task, s->machine.tasks * sizeof(*b->task));
+	b->vmap.policy = v->policy;
+	if (v->areas)
+		b->vmap.areas = MIN(b->vmap.areas, v->areas);
+	b->machine.seed = v->seed;
+	b->machine.task = b->task;
+	b->block = vmalloc_machine(&b->machine, &b->vmap, b->task,
+				   s->own_lock ? (const void *)s->own_lock->data : NULL,
+				   s->own_lock ? s->own_lock->len : 0);
+	if (b->block)
+		return TRUE;
+	variant_fails(v, error, "there is not enough memory for this machine");
+	g_free(b->task);
+	return FALSE;
+}
+
+void variant_clear(struct built *b)
+{
+	free(b->block);
+	g_free(b->task);
+}
+
+gboolean variant_take(const struct variant *v, int64_t bytes)
+{
+	return !v->take || v->take(v->take_data, bytes);
+}
+
+void variant_fails(const struct variant *v, GError **error, const char *what)
+{
+	g_set_error(error, SCENARIO_ERROR, 0, "%s: %s: %s", v->scenario->path,
+		    v->policy->name, what);
+}
+
+gboolean variant_setup(const struct variant *v, struct world *w, GError **error)
+{
+	char detail[160] = "";
+
+	if (vmalloc_setup(w, &stop_requested, detail))
+		return TRUE;
+	g_set_error(error, SCENARIO_ERROR, 0,
+		    "%s: [setup] does not come to its end under %s, expected a "
+		    "program that waits for nobody and a tick that leaves it time: %s",
+		    v->scenario->setup_place, v->policy->name, detail);
+	return FALSE;
+}
+
+static void drive(struct record *r, struct world *w, const struct machine *m,
+		  const struct variant *v)
+{
+	const GArray *directive = v->scenario->directive;
+	struct drive d = { .choice = record_choice,
+			   .choice_data = r,
+			   .stop = &stop_requested,
+			   .progress = v->progress,
+			   .check = v->check };
+	enum run_status status;
+
+	if (v->replay) {	/* these choices are the schedule's already */
+		d.replay = (const struct choice *)(const void *)v->replay->data;
+		d.replays = v->replay->len;
+		g_array_append_vals(r->choice, v->replay->data, v->replay->len);
+	} else if (directive && directive->len) {
+		g_array_set_size(r->directive, directive->len);
+		d.directive = (const struct directive *)(const void *)directive->data;
+		d.directives = directive->len;
+		d.result = (struct directive_result *)(void *)r->directive->data;
+	}
+	r->began_us = g_get_monotonic_time();
+	status = drive_clock(w, &d);
+	r->ended_us = g_get_monotonic_time();
+	if (v->progress)
+		atomic_store_explicit(&v->progress->done, world_steps(w),
+				      memory_order_relaxed);
+	if (status == RUN_INTERRUPTED || r->status == RUN_INTERRUPTED) {
+		r->status = RUN_INTERRUPTED;	/* nobody takes it: it needs no digest */
+		return;
+	}
+	vmalloc_end(w);
+	record_complete(r, w, m, status);
+}
+
+static gboolean set_up_and_drive(struct record *r, const struct machine *m,
+				 const struct variant *v, GError **error)
+{
+	struct world *w = world_new(m, &r->observer);
+	gboolean ok = FALSE;
+
+	if (!w) {
+		variant_fails(v, error, "there is not enough memory for this machine");
+	} else if (variant_setup(v, w, error)) {
+		record_begin(r);
+		drive(r, w, m, v);
+		ok = TRUE;
+	}
+	world_free(w);
+	return ok;
+}
+
+struct record *run_variant(const struct variant *v, GError **error)
+{
+	struct record *r;
+	struct built b;
+	int64_t bytes;
+
+	if (!variant_machine(v, &b, error))
+		return NULL;
+	bytes = (int64_t)world_bytes(&b.machine);
+	if (!variant_take(v, bytes)) {
+		variant_clear(&b);
+		return NULL;
+	}
+	r = record_new(v->scenario, v->policy, v->seed, v->level, v->mode);
+	r->seed_given = v->seed_given;
+	r->checked = v->check;
+	r->stop = &stop_requested;
+	r->take = v->take;
+	r->take_data = v->take_data;
+	if (v->draws)
+		record_trace(r, &b.machine, v->from_ns, v->to_ns);
+	if (!set_up_and_drive(r, &b.machine, v, error))
+		g_clear_pointer(&r, record_free);
+	else if (!v->draws)
+		r->stop = NULL;		/* what is whole is stored and shown */
+	variant_clear(&b);
+	variant_take(v, -bytes);
+	return r;
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * property.c - the allocator's properties, each checked where it can break.
+ *
+ * Checks read the state and write statistics only. They cost nothing noticeable while
+ * they hold: what walks over areas does so after something has already gone wrong, or
+ * over the bits of a TLB.
+ */
+#include "policies/vmap/vmap.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* --- lazy_count ------------------------------------------------------------------------- */
+
+void busy_begin(struct world *w, const struct task *t)
+{
+	struct vmap *v = vmap_of(w);
+
+	v->stats->busy += !v->op[t->id].busy;
+	v->op[t->id].busy = true;
+}
+
+void busy_end(struct world *w, const struct task *t)
+{
+	struct vmap *v = vmap_of(w);
+
+	touch_object(w, atomic_object(w, VMAP_LAZY_NR));
+	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+	v->stats->busy -= v->op[t->id].busy;
+	v->op[t->id].busy = false;
+	if (v->stats->busy || v->stats->nonlazy || v->stats->broken)
+		return;
+	if (w->atomic[VMAP_LAZY_NR] != (int64_t)v->lazy->pages)
+		violate(w, LAZY_COUNT, t->id, "vmap_lazy_nr is %" PRId64
+			", pages on the lazy list: %" PRIu64, w->atomic[VMAP_LAZY_NR],
+			v->lazy->pages);
+}
+
+/* --- double_free, and what follows from it ---------------------------------------------------- */
+
+static void tell_double_free(struct world *w, const struct task *t, uint64_t page,
+			     uint64_t pages, const char *and)
+{
+	violate(w, DOUBLE_FREE, t->id, "frees pages %" PRIu64 "-%" PRIu64 " a second time%s",
+		page, page + pages - 1, and);
+}
+
+void free_of_freed(struct world *w, const struct task *t, uint64_t page, uint64_t pages)
+{
+	tell_double_free(w, t, page, pages, "");
+}
+
+void free_of_others(struct world *w, const struct task *t, uint64_t page, uint64_t pages,
+		    uint32_t area)
+{
+	const struct vmap_area *a = &vmap_of(w)->area[area];
+	char and[96];
+
+	snprintf(and, sizeof(and), ", and with them pages %" PRIu64 "-%" PRIu64
+		 ", which are in use again", a->start, a->end - 1);
+	tell_double_free(w, t, page, pages, and);
+}
+
+void freed_twice(struct world *w, const struct task *t, uint32_t area)
+{
+	struct vmap *v = vmap_of(w);
+
+	v->stats->broken = true;
+	tell_double_free(w, t, v->area[area].start, area_pages(v, area), "");
+}
+
+void touch_of_freed(struct world *w, const struct task *t, const struct mapping *m)
+{
+	violate(w, USE_AFTER_FREE, t->id, "touches pages %" PRIu64 "-%" PRIu64
+		", which have been freed", m->page, m->page + m->pages - 1);
+}
+
+/* --- overlap, stale_tlb -------------------------------------------------------------------- */
+
+void check_overlap(struct world *w, const struct task *t, uint32_t area)
+{
+	const struct vmap *v = vmap_of(w);
+	const struct vmap_area *a = &v->area[area];
+	const uint32_t other = a->prev != NIL && v->area[a->prev].end > a->start ? a->prev :
+			       a->next != NIL && v->area[a->next].start < a->end ? a->next : NIL;
+
+	if (other != NIL)
+		violate(w, OVERLAP, t->id, "pages %" PRIu64 "-%" PRIu64
+			" overlap pages %" PRIu64 "-%" PRIu64, a->start, a->end - 1,
+			v->area[other].start, v->area[other].end - 1);
+}
+
+void check_stale_tlb(struct world *w, const struct task *t, uint32_t area)
+{
+	const struct vmap *v = vmap_of(w);
+	const struct vmap_area *a = &v->area[area];
+
+	if (v->set->stale != NIL)
+		touch_tlbs(w);
+	for (uint32_t i = v->set->stale; i != NIL; i = v->area[i].next) {
+		const struct vmap_area *old = &v->area[i];
+
+		if (old->end <= a->start || old->start >= a->end)
+			continue;
+		violate(w, STALE_TLB, t->id, "pages %" PRIu64 "-%" PRIu64
+			" are handed out; cpu %" PRIu32 " may still translate %" PRIu64
+			"-%" PRIu64, a->start, a->end - 1, tlb_holder(w, i), old->start,
+			old->end - 1);
+		return;
+	}
+}
+
+/* --- stale_alias ----------------------------------------------------------------------------- */
+
+static void alias_found(struct world *w, const struct task *t, uint32_t cpu, uint64_t start,
+			uint64_t end)
+{
+	violate(w, STALE_ALIAS, t->id, "cpu %" PRIu32 " may still translate pages %"
+		PRIu64 "-%" PRIu64 ", freed before the call", cpu, start, end - 1);
+}
+
+/* Is there a lazy area of which this CPU may still hold a translation? */
+static bool check_area_aliases(struct world *w, const struct task *t, uint32_t cpu,
+			       uint64_t freed_before)
+{
+	const struct vmap *v = vmap_of(w);
+	const uint64_t *bits = v->tlb + (size_t)cpu * v->tlb_words;
+
+	for (uint32_t i = 0; i < v->tlb_words; i++) {
+		for (uint64_t left = bits[i]; left; left &= left - 1) {
+			const uint32_t area = i * 64 + (uint32_t)__builtin_ctzll(left);
+
+			if (!area_is_lazy(v, area) || v->lazy_area[area].freed_at > freed_before)
+				continue;
+			alias_found(w, t, cpu, v->area[area].start, v->area[area].end);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool check_block_aliases(struct world *w, const struct task *t, uint32_t cpu,
+				uint64_t freed_before)
+{
+	const uint32_t blocks = vmap_of(w)->blocks_per_cpu * w->machine->cpus;
+	uint64_t start, end;
+
+	for (uint32_t b = 0; b < blocks; b++) {
+		if (tlb_holds_dirty_pages(w, cpu, b, freed_before, &start, &end)) {
+			alias_found(w, t, cpu, start, end);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* On return of vm_unmap_aliases(): stats->frees was freed_before when it was called. */
+void check_aliases(struct world *w, const struct task *t, uint64_t freed_before)
+{
+	touch_tlbs(w);
+	touch_object(w, AREAS);
+	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+	touch_object(w, BLOCK_INDEX);
+	touch_blocks(w);
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (check_area_aliases(w, t, cpu, freed_before) ||
+		    check_block_aliases(w, t, cpu, freed_before))
+			return;
+}
+
+/* --- use_after_free ----------------------------------------------------------------------------- */
+
+void check_area_read(struct world *w, const struct task *t, uint32_t area)
+{
+	const struct vmap_area *a = &vmap_of(w)->area[area];
+
+	if (!a->busy)
+		violate(w, USE_AFTER_FREE, t->id, "reads the descriptor of pages %"
+			PRIu64 "-%" PRIu64 ", which it has freed", a->start, a->end - 1);
+}
+
+/* --- spurious_ebusy -------------------------------------------------------------------------------- */
+
+static bool is_in_flight(const struct vmap *v, uint32_t area, uint64_t takes)
+{
+	return area_is_taken(v, area) && v->lazy_area[area].taken_at <= takes;
+}
+
+/* Would the request fit if lazy areas (all, or those in flight since then) were gone? */
+static bool would_fit(const struct vmap *v, const struct area_search *s, bool without_lazy,
+		      uint64_t takes, bool *gone)
+{
+	const uint64_t align = s->align ? s->align : 1;
+	uint64_t at = (s->vstart + align - 1) / align * align;
+
+	*gone = false;
+	for (uint32_t i = v->set->first; i != NIL; i = v->area[i].next) {
+		const struct vmap_area *a = &v->area[i];
+
+		if (a->end <= at)
+			continue;
+		if (without_lazy ? area_is_lazy(v, i) : is_in_flight(v, i, takes)) {
+			*gone = true;
+			continue;
+		}
+		if (a->start >= at && a->start - at >= s->size)
+			break;
+		at = (a->end + align - 1) / align * align;
+	}
+	return at + s->size <= s->vend;
+}
+
+/* An area that nothing removes: takes = 0 was before the first take. */
+static bool hole_fits(const struct vmap *v, const struct area_search *s)
+{
+	bool gone;
+
+	return would_fit(v, s, false, 0, &gone);
+}
+
+enum spurious spurious_kind(const struct vmap *v, const struct area_search *s, uint64_t takes)
+{
+	const bool hole = hole_fits(v, s);
+	bool gone;
+
+	if (would_fit(v, s, false, takes, &gone) && gone)
+		return SPURIOUS_IN_FLIGHT;
+	if (would_fit(v, s, true, takes, &gone) && gone)
+		return SPURIOUS_LAZY;
+	return hole ? SPURIOUS_HOLE : SPURIOUS_NONE;
+}
+
+void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
+		      const struct area_search *s)
+{
+	static const char *const text[] = {
+		[SPURIOUS_IN_FLIGHT] = "in flight: %" PRIu64 " pages would fit if those that "
+				       "a purger has taken were free (%" PRIu64 " in flight)",
+		[SPURIOUS_LAZY] = "lazy: %" PRIu64 " pages would fit if the lazy ones were "
+				  "free (%" PRIu64 " in flight)",
+		[SPURIOUS_HOLE] = "hole: %" PRIu64 " pages would fit in a hole that the search "
+				  "passed over (%" PRIu64 " in flight)",
+	};
+	struct vmap *v = vmap_of(w);
+
+	if (kind == SPURIOUS_NONE)
+		return;
+	v->stats->counters.spurious[kind]++;
+	violate(w, SPURIOUS_EBUSY, t->id, text[kind], s->size, in_flight_pages(v));
+}
+
+/* --- lost_area, at the end --------------------------------------------------------------------------- */
+
+void vmalloc_end(struct world *w)
+{
+	const struct vmap *v = vmap_of(w);
+
+	vmalloc_cut_off(w);
+	if (v->stats->busy)
+		return;		/* cut off in the middle: a purger may still free them */
+	for (uint32_t i = v->set->first; i != NIL; i = v->area[i].next) {
+		if (area_is_taken(v, i)) {
+			violate(w, LOST_AREA, NIL, "pages %" PRIu64 "-%" PRIu64
+				" were taken by a purger and never freed",
+				v->area[i].start, v->area[i].end - 1);
+			return;
+		}
+	}
+}
+
+void vmalloc_counters(const struct world *w, struct vmalloc_counters *c)
+{
+	*c = vmap_of(w)->stats->counters;
+	c->lazy_pages = (uint64_t)w->atomic[VMAP_LAZY_NR];
+}
+
+void vmalloc_pages(const struct world *w, uint64_t *lazy, uint64_t *in_flight)
+{
+	const struct vmap *v = vmap_of(w);
+
+	*lazy = v->lazy->pages;
+	*in_flight = in_flight_pages(v);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * shared.c - may a program free or touch what has been freed, and is another task's by then?
+ *
+ * If no program may, what a free finds does not depend on other tasks, and a search can
+ * leave out a lot. So the answer is no only if the programs' text shows it: each program
+ * is read once from its beginning, and what is not clear counts as possible.
+ */
+#include "policies/vmap/vmap.h"
+
+#include <stdlib.h>
+
+/* Which task frees what a name of [setup] stands for, and which one touches it. */
+struct users {
+	uint32_t freed_by, touched_by;
+};
+
+enum { NOBODY = UINT32_MAX, SEVERAL = UINT32_MAX - 1 };
+
+static bool frees(const struct insn *insn)
+{
+	return insn->op == OP_VFREE || insn->op == OP_FREE_NOW || insn->op == OP_UNMAP_RAM;
+}
+
+static bool allocates(const struct insn *insn)
+{
+	return insn->op == OP_VMALLOC || insn->op == OP_MAP_RAM;
+}
+
+/*
+ * What is known of a program's names: which instruction, counted from 1, allocated what
+ * the name stands for. A free without a name may free anything that the task holds by
+ * then, whatever its name.
+ */
+struct names {
+	uint32_t *given_by;		/* 0: none, or it may be free */
+	uint32_t freed_up_to;		/* up to here, all that was given may be free */
+};
+
+enum { BY_SETUP = UINT32_MAX };		/* no unnamed free of this task can free it */
+
+static bool is_live(const struct names *n, uint32_t name)
+{
+	return n->given_by[name] > n->freed_up_to;
+}
+
+/* Instruction `at` frees something. */
+static void free_names(struct names *n, const struct insn *insn, uint32_t at)
+{
+	if (insn->name != NO_NAME)
+		n->given_by[insn->name] = 0;
+	else
+		n->freed_up_to = at;
+}
+
+/* A loop begins: what its body frees, the round before may have freed already. */
+static void enter_loop(const struct program *p, uint32_t head, struct names *n)
+{
+	for (uint32_t i = head + 1; i < p->insn[head].jump; i++)
+		if (frees(&p->insn[i]))
+			free_names(n, &p->insn[i], head);
+}
+
+/* A trylock's block ends: if the trylock failed, nothing in the block was done. */
+static void leave_trylock(const struct program *p, uint32_t head, struct names *n)
+{
+	for (uint32_t i = 0; i < p->names; i++)
+		if (n->given_by[i] != BY_SETUP && n->given_by[i] > head)
+			n->given_by[i] = 0;
+}
+
+static bool ends_trylock(const struct program *p, const struct insn *insn)
+{
+	return insn->op == OP_BLOCK_END && p->insn[insn->jump].op == OP_SPIN_TRYLOCK;
+}
+
+/* Does the program, by a name, free or touch what may be free? */
+static bool uses_freed(const struct program *p, struct names *n)
+{
+	for (uint32_t i = 0; i < p->insns; i++) {
+		const struct insn *insn = &p->insn[i];
+
+		if (insn->op == OP_REPEAT || insn->op == OP_FOREVER)
+			enter_loop(p, i, n);
+		if (ends_trylock(p, insn))
+			leave_trylock(p, insn->jump, n);
+		if ((frees(insn) || insn->op == OP_TOUCH) && insn->name != NO_NAME &&
+		    !(insn->flags & INSN_OF) && !is_live(n, insn->name))
+			return true;
+		if (frees(insn) && !(insn->flags & INSN_OF))
+			free_names(n, insn, i);
+		if (allocates(insn) && insn->name != NO_NAME)
+			n->given_by[insn->name] = i + 1;
+	}
+	return false;
+}
+
+static void note_user(uint32_t *by, uint32_t task, bool again)
+{
+	*by = *by == NOBODY && !again ? task : SEVERAL;
+}
+
+/* again: the program runs more than once, as a handler does */
+static void note_users(const struct program *p, uint32_t task, bool again, struct users *users)
+{
+	for (uint32_t i = 0; i < p->insns; i++) {
+		const struct insn *insn = &p->insn[i];
+		struct users *u;
+
+		if ((!frees(insn) && insn->op != OP_TOUCH) || insn->name == NO_NAME ||
+		    p->setup_slot[insn->name] == NO_NAME)
+			continue;
+		u = &users[p->setup_slot[insn->name]];
+		if (frees(insn))
+			note_user(&u->freed_by, task, again);
+		else if (u->touched_by != task)
+			note_user(&u->touched_by, task, false);
+	}
+}
+
+static bool frees_of_others(const struct program *p)
+{
+	for (uint32_t i = 0; i < p->insns; i++)
+		if (p->insn[i].flags & INSN_OF)
+			return true;
+	return false;
+}
+
+static bool is_shared(const struct users *u)
+{
+	return u->freed_by == SEVERAL ||
+	       (u->freed_by != NOBODY && u->touched_by != NOBODY && u->touched_by != u->freed_by);
+}
+
+/* setup: what is known of [setup]'s names at its end; n: has room for any program's */
+static bool task_shares(const struct program *p, const struct task_config *task, uint32_t id,
+			const struct names *setup, struct names *n, struct users *users)
+{
+	n->freed_up_to = 0;
+	for (uint32_t i = 0; i < p->names; i++) {
+		const uint32_t slot = p->setup_slot[i];
+
+		n->given_by[i] = slot != NO_NAME && is_live(setup, slot) ? BY_SETUP : 0;
+	}
+	if (frees_of_others(p) || uses_freed(p, n))
+		return true;
+	note_users(p, id, task->class == CLASS_IRQ || task->source, users);
+	return false;
+}
+
+bool programs_share_areas(const struct machine *m, const struct vmap_config *c,
+			  const struct task_config *task)
+{
+	const uint32_t last = m->tasks - 1, slots = c->program[last].names;
+	struct users *users = malloc((slots + (size_t)1) * sizeof(*users));
+	uint32_t *given_by = calloc(2 * (size_t)MAX_NAMES, sizeof(*given_by));
+	struct names setup = { given_by, 0 }, names;
+	bool shares = !users || !given_by;
+
+	if (!shares) {
+		names = (struct names){ given_by + MAX_NAMES, 0 };
+		shares = uses_freed(&c->program[last], &setup);
+		for (uint32_t slot = 0; slot < slots; slot++)
+			users[slot] = (struct users){ NOBODY, NOBODY };
+	}
+	for (uint32_t i = 0; i < last && !shares; i++)
+		shares = task_shares(&c->program[i], &task[i], i, &setup, &names, users);
+	for (uint32_t slot = 0; slot < slots && !shares; slot++)
+		shares = is_shared(&users[slot]);
+	free(users);
+	free(given_by);
+	return shares;
+}

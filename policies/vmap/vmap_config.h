@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vmap_config.h - how the simulated vmalloc of one run is configured.
+ */
+#ifndef POLICIES_VMAP_VMAP_CONFIG_H
+#define POLICIES_VMAP_VMAP_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct policy;
+struct program;
+
+enum tlb_set { TLB_NONE, TLB_ALL, TLB_LIST };
+
+struct vmap_config {
+	const struct policy *policy;
+	uint64_t start, pages;		/* the address space: first page, size */
+	uint64_t lazy_max;		/* pages; already computed when `auto` */
+	uint32_t areas;			/* descriptors there is memory for */
+	uint32_t blocks;		/* vmap blocks there is memory for, all CPUs together */
+	uint32_t block_pages;		/* pages in one vmap block */
+	bool guard;			/* one page after each vmalloc */
+	bool frees;			/* some program but [setup] frees, or calls the purge */
+	bool shares_areas;		/* somebody may free what another one has, or freed */
+	bool watches_tlbs;		/* some program loads or drops translations itself */
+	bool waits_with_irqs_off;	/* … may wait for others and let no interrupt in */
+	const uint8_t *tlb_cpu;		/* per CPU: does it hold the initial areas' translations? */
+
+	/* Programs of the tasks, by task id; the last task of the machine runs [setup]. */
+	const struct program *program;
+	uint32_t scenario_lock;		/* id of the scenario's first own lock in the machine */
+	uint32_t kworker;		/* first of as many tasks as CPUs, which free what vfree in
+					 * an interrupt puts off; NIL: nobody does that */
+};
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ring.c - a CPU's ring buffer as the kernel writes it: pages, in which an event is a
+ * header word, of its length and the time since the one before, and its data.
+ */
+#include "report/export/trace_dat.h"
+
+#include <string.h>
+
+enum {
+	PAGE_HEADER = 16,		/* time, and bytes used */
+	EVENT_HEADER = 4,
+	TYPE_TIME_EXTEND = 30,
+	TYPE_MAX = 28,			/* longer data has its length before it */
+	DELTA_BITS = 27,
+};
+
+void number_put(guint8 *at, uint64_t value, unsigned bytes)
+{
+	for (unsigned i = 0; i < bytes; i++)
+		at[i] = (guint8)(value >> 8 * i);
+}
+
+void number_append(GByteArray *b, uint64_t value, unsigned bytes)
+{
+	guint8 text[8];
+
+	number_put(text, value, bytes);
+	g_byte_array_append(b, text, bytes);
+}
+
+void text_append(GByteArray *b, const char *text)
+{
+	g_byte_array_append(b, (const guint8 *)text, (guint)strlen(text));
+}
+
+void ring_close(struct ring *g)
+{
+	const guint used = g->bytes->len - g->page;
+
+	if (!g->bytes->len)
+		return;
+	number_put(g->bytes->data + g->page + 8, used - PAGE_HEADER, 8);
+	g_byte_array_set_size(g->bytes, g->page + PAGE_BYTES);
+	memset(g->bytes->data + g->page + used, 0, PAGE_BYTES - used);
+}
+
+static void open_page(struct ring *g, int64_t t_ns)
+{
+	ring_close(g);
+	g->page = g->bytes->len;
+	number_append(g->bytes, (uint64_t)t_ns, 8);
+	number_append(g->bytes, 0, 8);
+	g->last_ns = t_ns;
+}
+
+static void append_header(struct ring *g, unsigned type, uint64_t delta)
+{
+	number_append(g->bytes, type | delta << 5, 4);
+}
+
+/* Data is padded to words; if it is longer than the header can tell, a word tells it. */
+void ring_event(struct ring *g, int64_t t_ns, const guint8 *data, unsigned bytes)
+{
+	const unsigned words = (bytes + 3) / 4, length = words * 4;
+	const gboolean is_long = words > TYPE_MAX;
+	uint64_t delta = (uint64_t)(t_ns - g->last_ns);
+	guint room;
+
+	room = PAGE_BYTES - (g->bytes->len - g->page);
+	if (!g->bytes->len || room < 3 * EVENT_HEADER + EVENT_HEADER + length) {
+		open_page(g, t_ns);
+		delta = 0;
+	}
+	if (delta >> DELTA_BITS) {
+		append_header(g, TYPE_TIME_EXTEND, delta & ((1 << DELTA_BITS) - 1));
+		number_append(g->bytes, delta >> DELTA_BITS, 4);
+		delta = 0;
+	}
+	append_header(g, is_long ? 0 : words, delta);
+	if (is_long)
+		number_append(g->bytes, length + 4, 4);
+	g_byte_array_append(g->bytes, data, length);
+	g->last_ns = t_ns;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cause.c - what a worst latency was spent on, and where a task stands at the end of a
+ * run, in one sentence each.
+ *
+ * The sentence goes into the database, so it is the same in every locale: times are in
+ * microseconds with one digit behind the point.
+ */
+#include "report/record/record.h"
+
+#include "lib/duration.h"
+
+static void append_us(GString *s, int64_t ns)
+{
+	g_autofree char *us = show_us(ns);
+
+	g_string_append_printf(s, "%s us", us);
+}
+
+/* A task, an interrupt of the scenario, or one of the machine's own. */
+static void append_who(GString *s, const struct record *r, const struct machine *m,
+		       uint32_t task)
+{
+	const char *name = record_task_name(r, task);
+
+	if (!name)
+		g_string_append(s, "an interrupt");
+	else if (m->task[task].class == CLASS_IRQ)
+		g_string_append_printf(s, "interrupt %s", name);
+	else
+		g_string_append(s, name);
+}
+
+static void append_locks(GString *s, const struct machine *m, const struct blocker *b)
+{
+	if (b->kind == DELAY_SPINNING || b->lock[0] == NIL)
+		return;
+	g_string_append_printf(s, ", holding %s", m->lock[b->lock[0]].name);
+	if (b->lock[1] != NIL)
+		g_string_append_printf(s, " and %s", m->lock[b->lock[1]].name);
+}
+
+/* Who held the lock that it spun for, and from which step to which. */
+static void append_owner(GString *s, const struct record *r, const struct machine *m,
+			 const struct blocker *b)
+{
+	const char *from = step_name(b->held_from_pc), *to = step_name(b->held_to_pc);
+
+	if (b->owner == NIL)
+		return;
+	g_string_append(s, b->owners > 1 ? ", held longest by " : ", held by ");
+	append_who(s, r, m, b->owner);
+	if (from && to)
+		g_string_append_printf(s, " (from %s to %s)", from, to);
+	else if (from)
+		g_string_append_printf(s, " (from %s on)", from);
+}
+
+/* Who is not told of as spinning did so, too, for a part that matters. */
+static void append_spinning(GString *s, const struct record *r, const struct machine *m,
+			    const struct blocker *b)
+{
+	if (b->kind == DELAY_SPINNING || b->awaited == NIL || b->held_ns < b->ns / 10)
+		return;
+	g_string_append_printf(s, ", spinning for %s", m->lock[b->awaited].name);
+	append_owner(s, r, m, b);
+}
+
+static void append_what(GString *s, const struct record *r, const struct machine *m,
+			const struct blocker *b)
+{
+	switch (b->kind) {
+	case DELAY_IRQ_OFF:
+		g_string_append(s, " had interrupts off");
+		break;
+	case DELAY_PREEMPT_OFF:
+		g_string_append(s, " had preemption off");
+		break;
+	case DELAY_SPINNING:
+		g_string_append_printf(s, " spun for %s",
+				       b->awaited == NIL ? "a lock" :
+							   m->lock[b->awaited].name);
+		append_owner(s, r, m, b);
+		g_string_append(s, ", with preemption off");
+		break;
+	case DELAY_ANSWERS:
+		g_string_append(s, " waited for the other CPUs with preemption off");
+		break;
+	case DELAY_PRIORITY:
+		g_string_append(s, " was as urgent or more");
+		break;
+	case DELAY_KERNEL:
+		g_string_append_printf(s, " was in the kernel, which preemption = %s lets it "
+				       "finish",
+				       preemption_word(m->preemption));
+		break;
+	case DELAY_IRQ:
+		g_string_append(s, " was handled");
+		break;
+	default:
+		g_string_append(s, " was being switched to");
+	}
+}
+
+/* From which step to which, and the one that took most of it. */
+static void append_where(GString *s, const struct machine *m, const struct blocker *b)
+{
+	const char *begin = step_name(b->begin_pc), *end = step_name(b->end_pc);
+	const char *hot = step_name(b->hot_pc);
+
+	if (begin && end)
+		g_string_append_printf(s, " from %s to %s", begin, end);
+	if (!hot || (begin && end && b->begin_pc == b->hot_pc && b->end_pc == b->hot_pc))
+		return;
+	g_string_append(s, ", ");
+	append_us(s, b->hot_ns);
+	g_string_append_printf(s, " of it in %s", hot);
+	append_locks(s, m, b);
+}
+
+static void append_holder(GString *s, const struct record *r, uint32_t owner)
+{
+	const char *name = record_task_name(r, owner);
+
+	if (owner != NIL)
+		g_string_append_printf(s, ", held by %s", name ? name : "an interrupt");
+}
+
+static void append_occupant(GString *s, const struct record *r, uint32_t task)
+{
+	if (task == NIL)
+		g_string_append(s, "nobody");
+	else
+		append_who(s, r, &r->scenario->machine, task);
+}
+
+char *situation_text(const struct record *r, uint32_t task)
+{
+	const struct situation *e = &g_array_index(r->task, struct task_row, task).end;
+	const char *label = step_name(e->pc), *object = record_object_name(r, e->object);
+	GString *s = g_string_new(NULL);
+
+	switch (e->kind) {
+	case SITUATION_ENDED:
+		g_string_free(s, TRUE);
+		return NULL;
+	case SITUATION_RUNS:
+		g_string_append_printf(s, "runs on cpu %u", e->cpu);
+		break;
+	case SITUATION_SPINS:
+		g_string_append_printf(s, "spins on cpu %u on %s in %s", e->cpu,
+				       object ? object : "nothing", label ? label : "?");
+		append_holder(s, r, e->other);
+		break;
+	case SITUATION_ASLEEP:
+		g_string_append_printf(s, "asleep on %s", object ? object : "nothing");
+		append_holder(s, r, e->other);
+		break;
+	case SITUATION_QUEUED:
+		g_string_append_printf(s, "runnable on cpu %u, where ", e->cpu);
+		append_occupant(s, r, e->other);
+		g_string_append(s, " runs");
+		break;
+	case SITUATION_INTERRUPTED:
+		g_string_append_printf(s, "interrupted on cpu %u by ", e->cpu);
+		append_occupant(s, r, e->other);
+		break;
+	case SITUATION_HELD:
+		g_string_append(s, "held by the schedule");
+		break;
+	default:
+		g_string_append(s, "sleeps");
+	}
+	return g_string_free(s, FALSE);
+}
+
+static void append_held(GString *s, const struct world *w, uint32_t task)
+{
+	const char *before = ", holds ";
+	char name[NAME_BYTES];
+
+	for (uint32_t i = 0; i < world_locks(w); i++) {
+		if (world_lock_owner(w, i) != task)
+			continue;
+		g_string_append(s, before);
+		g_string_append(s, world_object_name(w, i, name));
+		before = " and ";
+	}
+}
+
+char *standing_text(const struct world *w, uint32_t task)
+{
+	const struct situation e = world_situation(w, task);
+	const char *label = step_name(e.pc);
+	char name[NAME_BYTES];
+	GString *s;
+
+	if (e.kind == SITUATION_ENDED || !label)
+		return NULL;
+	s = g_string_new(world_task_name(w, task, name));
+	if (e.kind == SITUATION_SPINS || e.kind == SITUATION_ASLEEP)
+		g_string_append_printf(s, " waits for %s in %s",
+				       world_object_name(w, e.object, name), label);
+	else
+		g_string_append_printf(s, " is before %s", label);
+	append_held(s, w, task);
+	return g_string_free(s, FALSE);
+}
+
+static void append_blocker(GString *s, const struct record *r, const struct machine *m,
+			   const struct blocker *b)
+{
+	append_who(s, r, m, b->task);
+	append_what(s, r, m, b);
+	append_where(s, m, b);
+	append_spinning(s, r, m, b);
+}
+
+/* The longest, and the second if it matters. */
+char *cause_sentence(const struct record *r, const struct machine *m,
+		     const struct latency_row *l)
+{
+	const struct blocker *b = l->blocker;
+	GString *s;
+
+	if (!l->blockers)
+		return NULL;
+	s = g_string_new(NULL);
+	append_us(s, b->ns);
+	g_string_append(s, " of ");
+	append_us(s, l->max_ns);
+	g_string_append(s, ": ");
+	append_blocker(s, r, m, b);
+	if (l->blockers > 1 && b[1].ns >= l->max_ns / 10) {
+		g_string_append(s, "; ");
+		append_us(s, b[1].ns);
+		g_string_append(s, ": ");
+		append_blocker(s, r, m, &b[1]);
+	}
+	return g_string_free(s, FALSE);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exploration.c - making, reading and freeing what a search found.
+ */
+#include "report/record/exploration.h"
+
+static void clear_verdict(gpointer row)
+{
+	g_free(((struct verdict_row *)row)->file);
+}
+
+static void clear_outcome(gpointer row)
+{
+	g_free(((struct outcome_row *)row)->text);
+}
+
+static void free_witness(gpointer data)
+{
+	struct witness *w = data;
+
+	record_free(w->record);
+	scenario_free(w->scenario);
+	g_free(w);
+}
+
+static GArray *rows(gsize bytes, GDestroyNotify clear)
+{
+	GArray *a = g_array_new(FALSE, TRUE, (guint)bytes);
+
+	if (clear)
+		g_array_set_clear_func(a, clear);
+	return a;
+}
+
+struct exploration *exploration_new(void)
+{
+	struct exploration *x = g_new0(struct exploration, 1);
+
+	x->verdict = rows(sizeof(struct verdict_row), clear_verdict);
+	x->outcome = rows(sizeof(struct outcome_row), clear_outcome);
+	x->label = rows(sizeof(struct label_row), NULL);
+	x->witness = g_ptr_array_new_with_free_func(free_witness);
+	x->first_ns = -1;
+	return x;
+}
+
+void exploration_free(struct exploration *x)
+{
+	if (!x)
+		return;
+	g_array_unref(x->verdict);
+	g_array_unref(x->outcome);
+	g_array_unref(x->label);
+	g_ptr_array_unref(x->witness);
+	g_free(x->maximum.what);
+	g_free(x);
+}
+
+struct witness *exploration_add_witness(struct exploration *x, struct scenario *scenario,
+					struct record *record)
+{
+	struct witness *w = g_new0(struct witness, 1);
+
+	w->scenario = scenario;
+	w->record = record;
+	g_ptr_array_add(x->witness, w);
+	return w;
+}
+
+const struct verdict_row *exploration_verdict(const struct exploration *x,
+					      enum property property)
+{
+	for (guint i = 0; i < x->verdict->len; i++) {
+		const struct verdict_row *v =
+			&g_array_index(x->verdict, struct verdict_row, i);
+
+		if (v->property == property)
+			return v;
+	}
+	return NULL;
+}
+
+gboolean exploration_violated(const struct exploration *x)
+{
+	for (guint i = 0; i < x->verdict->len; i++)
+		if (g_array_index(x->verdict, struct verdict_row, i).verdict ==
+		    VERDICT_VIOLATED)
+			return TRUE;
+	return FALSE;
+}
+
+const char *exploration_status(const struct exploration *x)
+{
+	if (exploration_violated(x))
+		return "violation";
+	return x->limit == LIMIT_NONE ? "proved" : "unfinished";
+}
+
+#define WORD(words, index)                                                               \
+	((unsigned)(index) < G_N_ELEMENTS(words) ? (words)[index] : NULL)
+
+const char *verdict_word(enum search_verdict verdict)
+{
+	static const char *const word[] = { "not asked", "violated", "proved",
+					    "not finished" };
+
+	return WORD(word, verdict);
+}
+
+const char *strategy_word(unsigned strategy)
+{
+	static const char *const word[] = { "bounded", "exhaustive", "pct", "random" };
+
+	return WORD(word, strategy);
+}
+
+const char *observe_word(unsigned observe)
+{
+	static const char *const word[] = { "nothing", "results", "addresses", "state" };
+
+	return WORD(word, observe);
+}
+
+const char *limit_word(enum search_limit limit)
+{
+	static const char *const word[] = { "none", "--max-states", "--memory",
+					    "--max-seconds", "--max-preemptions",
+					    "--walks", "65536 outcomes", "interrupted" };
+
+	return WORD(word, limit);
+}

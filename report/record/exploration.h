@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exploration.h - what a search of one variant found, as it is stored and shown: it hangs
+ * on the record of the search (mode explore), and the runs of its witnesses on it.
+ */
+#ifndef REPORT_RECORD_EXPLORATION_H
+#define REPORT_RECORD_EXPLORATION_H
+
+#include <glib.h>
+
+#include "report/record/record.h"
+#include "sim/search/search.h"
+
+/* An interleaving that a search found, run once more under the clock by a schedule. */
+struct witness {
+	struct scenario *scenario;	/* with that schedule */
+	struct record *record;		/* of the run; mode witness */
+	gboolean holds;			/* it shows what the search found */
+};
+
+struct verdict_row {
+	enum property property;
+	enum search_verdict verdict;
+	gboolean fewest;	/* no interleaving needs fewer preemptions */
+	uint32_t preemptions;
+	uint64_t steps;
+	struct violation violation;	/* of a search: it has no times */
+	struct witness *witness;	/* NULL: none */
+	char *file;		/* where its scenario was written; NULL: nowhere */
+};
+
+struct outcome_row {
+	char *text;		/* "A.1=ok B.1=EBUSY" */
+	enum run_status end;
+	gboolean tried;		/* a witness was sought */
+	struct witness *witness;	/* NULL: no schedule shows it, or none was sought */
+};
+
+struct label_row {
+	const char *label, *function;
+	gboolean reached;
+};
+
+/* explore --maximize: the worst that any interleaving can do. */
+struct maximum_row {
+	char *what;		/* preempt_off, wait:TASK; NULL: it was not asked */
+	int64_t ns;
+	gboolean endless;	/* it never ends */
+	gboolean exact;		/* else: at least so much */
+	struct witness *witness;	/* NULL: none */
+	int64_t measured_ns;	/* in the run of the witness */
+};
+
+struct exploration {
+	enum search_strategy strategy;
+	enum observe observe;
+	enum search_limit limit;
+	uint64_t states, transitions, steps, depth, walks;
+	uint64_t limit_value;	/* what it was set to, in its own unit */
+	int64_t wall_ns, first_ns;	/* never stored in the digest */
+	uint64_t bytes;
+	struct maximum_row maximum;
+	GArray *verdict;	/* struct verdict_row, by property */
+	GArray *outcome;	/* struct outcome_row, by text */
+	GArray *label;		/* struct label_row, of the variant's code, by name */
+	GPtrArray *witness;	/* of struct witness *: all of them */
+};
+
+struct exploration *exploration_new(void);
+void exploration_free(struct exploration *x);
+
+/* Takes over both. */
+struct witness *exploration_add_witness(struct exploration *x, struct scenario *scenario,
+					struct record *record);
+
+const struct verdict_row *exploration_verdict(const struct exploration *x,
+					      enum property property);
+gboolean exploration_violated(const struct exploration *x);
+
+/* proved, violation, unfinished. */
+const char *exploration_status(const struct exploration *x);
+
+const char *verdict_word(enum search_verdict verdict);
+const char *strategy_word(unsigned strategy);
+const char *observe_word(unsigned observe);
+const char *limit_word(enum search_limit limit);
+
+#endif

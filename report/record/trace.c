@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trace.c - from the events of a run to what a picture shows.
+ *
+ * An event tells when something took effect; what a CPU did until then began when the
+ * event before it on that CPU had taken effect. So a CPU is drawn from event to event:
+ *
+ *	 WAIT        IRQ       STEP (interrupt)     STEP (the task's)
+ *	--+-----------+----------------+-------------------+--
+ *	  | spins     | irq.enter      | spins             |
+ *
+ * A step that was cut, by an interrupt or a switch, is named only when it ends; until
+ * then its parts wait in a chain. Who owns a lock and how many pages are lazy is asked of
+ * the world: steps that cannot wait are told of just before their effect and the others
+ * just after it, so what changed is seen at the latest one event later.
+ */
+#include "report/record/trace.h"
+
+#include <string.h>
+
+#include "sim/machine/step.h"
+#include "sim/machine/world.h"
+
+struct cpu_state {
+	int64_t drawn_ns;	/* drawn until then */
+	int64_t held_ns;	/* of its statistics, when that was */
+	int64_t irq_ns;		/* when its latest interrupt began */
+	int64_t sent_ns;	/* when it last asked the other CPUs for something */
+	uint32_t task;		/* that it runs, NIL: idle */
+	uint32_t irq;		/* whose interrupt it is in, NIL: none, as far as is known */
+	uint32_t sender;	/* the task that sent it */
+};
+
+struct task_state {
+	uint32_t cut;		/* latest slice of a step that goes on; NIL: none */
+	uint32_t waits_for;	/* object, once it could not take its step, else NIL */
+	bool waits, preempted, ended;
+	bool stays;		/* in: */
+	struct stay stay;
+	int64_t held_ns;	/* of its statistics, when that began */
+	struct arrow wake;	/* from_ns -1: nobody woke it */
+};
+
+struct lock_state {
+	struct hold hold;	/* task NIL: it is free */
+};
+
+struct tracer {
+	struct cpu_state *cpu;
+	struct task_state *task;	/* interrupt contexts after the tasks */
+	struct lock_state *lock;
+	struct pages pages;		/* latest */
+	uint32_t cpus, tasks, locks;
+	int64_t from_ns, to_ns;		/* what is wanted */
+	int64_t last_ns;		/* of the latest event */
+	uint32_t last_object;
+	bool begun;
+};
+
+/* --- rows, if they are wanted ---------------------------------------------------- */
+
+static bool is_wanted(const struct trace *t, int64_t start_ns, int64_t end_ns)
+{
+	return end_ns >= t->tracer->from_ns && start_ns <= t->tracer->to_ns;
+}
+
+static void add_slice(struct trace *t, const struct slice *s)
+{
+	if (s->end_ns >= s->start_ns && is_wanted(t, s->start_ns, s->end_ns))
+		g_array_append_vals(t->slice, s, 1);
+}
+
+static void add_stay(struct trace *t, const struct stay *s)
+{
+	if (s->end_ns > s->start_ns && is_wanted(t, s->start_ns, s->end_ns))
+		g_array_append_vals(t->stay, s, 1);
+}
+
+static void add_arrow(struct trace *t, const struct arrow *a)
+{
+	if (is_wanted(t, a->from_ns, a->to_ns))
+		g_array_append_vals(t->arrow, a, 1);
+}
+
+/* --- slices ---------------------------------------------------------------------- */
+
+static bool is_task(const struct tracer *r, uint32_t task)
+{
+	return task < r->tasks;
+}
+
+/* The parts of a step are linked by `object`, latest first, until it has a name. */
+static void add_cut(struct trace *t, struct slice *s)
+{
+	struct task_state *task = &t->tracer->task[s->task];
+	const guint before = t->slice->len;
+
+	s->object = task->cut;
+	s->pc = 0;
+	s->cut = 1;
+	add_slice(t, s);
+	if (t->slice->len > before)
+		task->cut = before;
+}
+
+static void name_cuts(struct trace *t, uint32_t task, uint32_t object, uint16_t pc)
+{
+	uint32_t i = t->tracer->task[task].cut;
+
+	while (i != NIL) {
+		struct slice *s = &g_array_index(t->slice, struct slice, i);
+
+		i = s->object;
+		s->object = object;
+		s->pc = pc;
+	}
+	t->tracer->task[task].cut = NIL;
+}
+
+/* It stood still first: a schedule holds a CPU between two steps. */
+static void draw_held(struct trace *t, const struct world *w, uint32_t cpu,
+		      uint32_t task, int64_t now)
+{
+	struct cpu_state *c = &t->tracer->cpu[cpu];
+	const int64_t held = world_cpu_stats(w, cpu)->ns[TIME_HELD];
+	const int64_t end = MIN(c->drawn_ns + (held - c->held_ns), now);
+
+	if (end > c->drawn_ns && task != NIL)
+		add_slice(t, &(struct slice){ .start_ns = c->drawn_ns, .end_ns = end,
+					      .cpu = cpu, .task = task, .object = NIL,
+					      .kind = SLICE_HELD });
+	if (end > c->drawn_ns)
+		c->drawn_ns = end;
+	c->held_ns = held;
+}
+
+static bool is_last_of_irq(uint16_t pc)
+{
+	const struct step *s = step_at(pc);
+
+	return s && s->label && !strcmp(s->label, "irq.exit");
+}
+
+static void draw_step(struct trace *t, const struct world *w, const struct event *e,
+		      bool cut)
+{
+	struct cpu_state *c = &t->tracer->cpu[e->cpu];
+	const struct task_state *task = &t->tracer->task[e->task];
+
+	draw_held(t, w, e->cpu, e->task, e->t_ns);
+	name_cuts(t, e->task, e->object, e->pc);
+	add_slice(t, &(struct slice){ .start_ns = c->drawn_ns, .end_ns = e->t_ns,
+				      .cpu = e->cpu, .task = e->task,
+				      .object = e->object, .pc = e->pc, .cut = cut,
+				      .kind = task->waits ? SLICE_SPIN : SLICE_STEP });
+	c->drawn_ns = e->t_ns;
+	if (e->task != c->irq || is_last_of_irq(e->pc))
+		c->irq = NIL;
+}
+
+/* Whatever the CPU's task was at is cut here. */
+static void draw_until(struct trace *t, const struct world *w, uint32_t cpu, int64_t now)
+{
+	struct cpu_state *c = &t->tracer->cpu[cpu];
+	const uint32_t task = c->irq != NIL ? c->irq : c->task;
+
+	draw_held(t, w, cpu, task, now);
+	if (task != NIL && now > c->drawn_ns)
+		add_cut(t, &(struct slice){
+			.start_ns = c->drawn_ns, .end_ns = now, .cpu = cpu, .task = task,
+			.kind = t->tracer->task[task].waits ? SLICE_SPIN : SLICE_STEP });
+	c->drawn_ns = now;
+}
+
+/* --- where tasks are meanwhile --------------------------------------------------- */
+
+/* Who is held by a schedule is runnable, but waits for nobody's CPU; that comes first. */
+static void split_held(struct trace *t, const struct world *w, struct stay *s,
+		       int64_t held_ns)
+{
+	const int64_t held = world_task_time(w, s->task, TIME_HELD) - held_ns;
+	struct stay first = *s;
+
+	if (held <= 0 || s->kind == STAY_LOCK || s->kind == STAY_SLEEP)
+		return;
+	first.kind = STAY_HELD;
+	first.end_ns = MIN(s->start_ns + held, s->end_ns);
+	s->start_ns = first.end_ns;
+	add_stay(t, &first);
+}
+
+static void stay_ends(struct trace *t, const struct world *w, uint32_t task, int64_t now)
+{
+	struct task_state *s = &t->tracer->task[task];
+
+	s->stay.end_ns = now;
+	if (s->stays) {
+		split_held(t, w, &s->stay, s->held_ns);
+		add_stay(t, &s->stay);
+	}
+	s->stays = false;
+}
+
+static void stay_begins(struct trace *t, const struct world *w, uint32_t task,
+			const struct event *e, enum stay_kind kind, uint32_t object)
+{
+	struct task_state *s = &t->tracer->task[task];
+
+	stay_ends(t, w, task, e->t_ns);
+	s->stays = true;
+	s->held_ns = world_task_time(w, task, TIME_HELD);
+	s->stay = (struct stay){ .start_ns = e->t_ns, .task = task, .object = object,
+				 .cpu = e->cpu, .kind = kind };
+}
+
+static void leaves_cpu(struct trace *t, const struct world *w, uint32_t task,
+		       const struct event *e)
+{
+	struct task_state *s = &t->tracer->task[task];
+
+	if (s->ended)
+		return;
+	if (s->preempted) {	/* a spinning task will spin again */
+		stay_begins(t, w, task, e, STAY_PREEMPTED, NIL);
+		s->preempted = false;
+		return;
+	}
+	stay_begins(t, w, task, e, s->waits_for == NIL ? STAY_SLEEP : STAY_LOCK,
+		    s->waits_for);
+	s->waits = false;
+}
+
+static void on_switch(struct trace *t, const struct world *w, const struct event *e)
+{
+	struct cpu_state *c = &t->tracer->cpu[e->cpu];
+	const uint32_t next = is_task(t->tracer, e->task) ? e->task : NIL;
+
+	draw_until(t, w, e->cpu, e->t_ns);
+	c->irq = NIL;
+	if (c->task != NIL)
+		leaves_cpu(t, w, c->task, e);
+	c->task = next;
+	if (next == NIL)
+		return;
+	stay_ends(t, w, next, e->t_ns);
+	if (t->tracer->task[next].wake.from_ns >= 0) {
+		struct arrow *a = &t->tracer->task[next].wake;
+
+		a->to_ns = e->t_ns;
+		a->to_cpu = e->cpu;
+		add_arrow(t, a);
+		a->from_ns = -1;
+	}
+}
+
+/* Woken by a task, by an interrupt on the CPU that it will run on, or by its start. */
+static void on_wake(struct trace *t, const struct world *w, const struct event *e)
+{
+	struct tracer *r = t->tracer;
+	struct task_state *s = &r->task[e->task];
+	const uint32_t waker = e->value >= 0 && e->value < (int64_t)(r->tasks + r->cpus) ?
+		(uint32_t)e->value : NIL;
+
+	s->wake = (struct arrow){ .from_ns = -1, .kind = ARROW_WAKE, .from_task = waker,
+				  .to_task = e->task };
+	for (uint32_t cpu = 0; waker != NIL && cpu < r->cpus; cpu++)
+		if (r->cpu[cpu].task == waker || waker == r->tasks + cpu) {
+			s->wake.from_cpu = cpu;
+			s->wake.from_ns = e->t_ns;
+		}
+	if (!s->ended)
+		stay_begins(t, w, e->task, e, STAY_QUEUED, NIL);
+}
+
+/* --- calls to other CPUs ------------------------------------------------------------ */
+
+static void on_call(struct trace *t, const struct event *e, uint32_t caller)
+{
+	struct tracer *r = t->tracer;
+	struct cpu_state *sender = &r->cpu[caller];
+	struct arrow a = { .kind = ARROW_IPI, .from_cpu = caller, .to_cpu = e->cpu,
+			   .from_task = sender->sender, .to_task = r->cpu[e->cpu].task };
+
+	if (e->cpu == caller) {
+		if (!r->task[e->task].waits && step_at(e->pc)->kind != STEP_SPIN) {
+			sender->sent_ns = e->t_ns;
+			sender->sender = e->task;
+		}
+		return;
+	}
+	a.from_ns = MIN(sender->sent_ns, e->t_ns);
+	a.to_ns = MAX(r->cpu[e->cpu].irq_ns, a.from_ns);
+	add_arrow(t, &a);
+	add_arrow(t, &(struct arrow){ .kind = ARROW_ANSWER, .from_ns = e->t_ns,
+				      .to_ns = e->t_ns, .from_cpu = e->cpu,
+				      .to_cpu = caller, .from_task = e->task,
+				      .to_task = sender->sender });
+}
+
+/* --- what the world says ---------------------------------------------------------- */
+
+static void look_at_lock(struct trace *t, const struct world *w, uint32_t lock,
+			 int64_t now, uint16_t pc)
+{
+	struct hold *h;
+	uint32_t owner;
+
+	if (lock >= t->tracer->locks)
+		return;
+	h = &t->tracer->lock[lock].hold;
+	owner = world_lock_owner(w, lock);
+	if (owner == h->task)
+		return;
+	h->end_ns = now;
+	if (h->task != NIL && is_wanted(t, h->start_ns, h->end_ns))
+		g_array_append_vals(t->hold, h, 1);
+	*h = (struct hold){ .start_ns = now, .lock = lock, .task = owner, .pc = pc };
+}
+
+static void look_at_pages(struct trace *t, const struct world *w, int64_t now)
+{
+	struct pages *last = &t->tracer->pages;
+	struct pages p = { .t_ns = now };
+
+	vmalloc_pages(w, &p.lazy, &p.in_flight);
+	if (t->pages->len && p.lazy == last->lazy && p.in_flight == last->in_flight)
+		return;
+	*last = p;
+	if (!is_wanted(t, now, now) && now > t->tracer->from_ns)
+		return;
+	if (t->pages->len && now <= t->tracer->from_ns)
+		g_array_set_size(t->pages, 0);	/* only the latest before the window */
+	g_array_append_val(t->pages, p);
+}
+
+static void look(struct trace *t, const struct world *w, const struct event *e)
+{
+	struct tracer *r = t->tracer;
+
+	look_at_lock(t, w, r->last_object, r->last_ns, 0);
+	look_at_pages(t, w, r->last_ns);
+	if (e->kind != EVENT_STEP && e->kind != EVENT_WAIT)
+		return;
+	look_at_lock(t, w, e->object, e->t_ns, e->pc);
+	r->last_object = e->object;
+	r->last_ns = e->t_ns;
+}
+
+/* --- events ----------------------------------------------------------------------- */
+
+static void begin(struct trace *t, const struct world *w)
+{
+	struct tracer *r = t->tracer;
+
+	r->begun = true;
+	for (uint32_t i = 0; i < r->cpus; i++)
+		r->cpu[i] = (struct cpu_state){ .task = NIL, .irq = NIL, .sender = NIL, .held_ns =
+			world_cpu_stats(w, i)->ns[TIME_HELD] };
+	for (uint32_t i = 0; i < r->tasks + r->cpus; i++)
+		r->task[i] = (struct task_state){ .cut = NIL, .waits_for = NIL,
+						  .wake.from_ns = -1 };
+	for (uint32_t i = 0; i < r->locks; i++)
+		r->lock[i].hold.task = NIL;
+	r->last_object = NIL;
+	r->last_ns = 0;
+}
+
+static void on_step(struct trace *t, const struct world *w, const struct event *e)
+{
+	struct task_state *task = &t->tracer->task[e->task];
+	const uint32_t caller = world_object_caller(w, e->object);
+
+	draw_step(t, w, e, false);
+	if (caller != NIL)
+		on_call(t, e, caller);
+	task->waits = false;
+	task->waits_for = NIL;
+}
+
+static void on_wait(struct trace *t, const struct world *w, const struct event *e)
+{
+	struct task_state *task = &t->tracer->task[e->task];
+
+	draw_step(t, w, e, true);
+	task->waits = true;
+	task->waits_for = e->object;
+}
+
+static void draw_event(struct trace *t, const struct world *w, const struct event *e)
+{
+	switch (e->kind) {
+	case EVENT_STEP:
+		on_step(t, w, e);
+		break;
+	case EVENT_WAIT:
+		on_wait(t, w, e);
+		break;
+	case EVENT_SWITCH:
+		on_switch(t, w, e);
+		break;
+	case EVENT_PREEMPT:
+		t->tracer->task[e->task].preempted = true;
+		break;
+	case EVENT_WAKE:
+		on_wake(t, w, e);
+		break;
+	case EVENT_EXIT:
+		t->tracer->task[e->task].ended = true;
+		stay_ends(t, w, e->task, e->t_ns);
+		break;
+	case EVENT_IRQ:
+		draw_until(t, w, e->cpu, e->t_ns);
+		t->tracer->cpu[e->cpu].irq_ns = e->t_ns;
+		t->tracer->cpu[e->cpu].irq = e->task;
+		break;
+	default:
+		break;
+	}
+}
+
+void trace_event(struct trace *t, const struct world *w, const struct event *e)
+{
+	const struct tracer *r = t->tracer;
+
+	if (!r->begun)
+		begin(t, w);
+	if (e->cpu >= r->cpus || (e->task >= r->tasks + r->cpus && e->kind != EVENT_SWITCH))
+		return;
+	if (t->event->len >= TRACE_EVENTS_MAX) {
+		t->lost += is_wanted(t, e->t_ns, e->t_ns);
+		return;
+	}
+	look(t, w, e);
+	draw_event(t, w, e);
+	if (is_wanted(t, e->t_ns, e->t_ns))
+		g_array_append_vals(t->event, e, 1);
+	t->end_ns = e->t_ns;
+}
+
+/* --- the end ------------------------------------------------------------------------ */
+
+static void close_task(struct trace *t, const struct world *w, uint32_t task)
+{
+	const struct situation s = world_situation(w, task);
+
+	name_cuts(t, task, s.object, s.pc);
+	stay_ends(t, w, task, t->end_ns);
+}
+
+static void close_all(struct trace *t, const struct world *w)
+{
+	const struct tracer *r = t->tracer;
+
+	look_at_lock(t, w, r->last_object, r->last_ns, 0);
+	look_at_pages(t, w, r->last_ns);
+	for (uint32_t i = 0; i < r->cpus; i++)
+		draw_until(t, w, i, t->end_ns);
+	for (uint32_t i = 0; i < r->tasks; i++)
+		close_task(t, w, i);
+	for (uint32_t i = r->tasks; i < r->tasks + r->cpus; i++)	/* in an interrupt */
+		name_cuts(t, i, NIL, 0);
+	for (uint32_t i = 0; i < r->locks; i++) {
+		struct hold *h = &r->lock[i].hold;
+
+		h->end_ns = MAX(t->end_ns, h->start_ns);
+		if (h->task != NIL && is_wanted(t, h->start_ns, h->end_ns))
+			g_array_append_vals(t->hold, h, 1);
+	}
+}
+
+/* All rows begin with the time that orders them; g_array_sort() is stable. */
+static gint compare_times(gconstpointer a, gconstpointer b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void free_tracer(struct trace *t)
+{
+	if (!t->tracer)
+		return;
+	g_free(t->tracer->cpu);
+	g_free(t->tracer->task);
+	g_free(t->tracer->lock);
+	g_clear_pointer(&t->tracer, g_free);
+}
+
+static void sort_rows(struct trace *t, const atomic_bool *stop)
+{
+	GArray *const rows[] = { t->slice, t->stay, t->hold, t->arrow };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(rows) && !(stop && *stop); i++)
+		g_array_sort(rows[i], compare_times);
+}
+
+void trace_complete(struct trace *t, const struct world *w, int64_t sim_ns,
+		    const atomic_bool *stop)
+{
+	if (!t->lost)
+		t->end_ns = MIN(sim_ns, t->tracer->to_ns);
+	if (t->tracer->begun)
+		close_all(t, w);
+	sort_rows(t, stop);
+	free_tracer(t);
+}
+
+void trace_reset(struct trace *t)
+{
+	g_array_set_size(t->event, 0);
+	g_array_set_size(t->slice, 0);
+	g_array_set_size(t->stay, 0);
+	g_array_set_size(t->hold, 0);
+	g_array_set_size(t->arrow, 0);
+	g_array_set_size(t->pages, 0);
+	t->lost = 0;
+	t->end_ns = 0;
+	t->tracer->begun = false;
+}
+
+struct trace *trace_new(const struct machine *m, int64_t from_ns, int64_t to_ns)
+{
+	struct trace *t = g_new0(struct trace, 1);
+	struct tracer *r = g_new0(struct tracer, 1);
+
+	t->event = g_array_new(FALSE, FALSE, sizeof(struct event));
+	t->slice = g_array_new(FALSE, FALSE, sizeof(struct slice));
+	t->stay = g_array_new(FALSE, FALSE, sizeof(struct stay));
+	t->hold = g_array_new(FALSE, FALSE, sizeof(struct hold));
+	t->arrow = g_array_new(FALSE, FALSE, sizeof(struct arrow));
+	t->pages = g_array_new(FALSE, FALSE, sizeof(struct pages));
+	t->tracer = r;
+	t->start_ns = MAX(from_ns, 0);
+	t->locks = m->locks;
+	r->cpus = m->cpus;
+	r->tasks = m->tasks;
+	r->locks = m->locks;
+	r->from_ns = from_ns;
+	r->to_ns = to_ns;
+	r->cpu = g_new0(struct cpu_state, r->cpus);
+	r->task = g_new0(struct task_state, r->tasks + r->cpus);
+	r->lock = g_new0(struct lock_state, r->locks + 1);
+	return t;
+}
+
+void trace_free(struct trace *t)
+{
+	if (!t)
+		return;
+	free_tracer(t);
+	g_array_unref(t->event);
+	g_array_unref(t->slice);
+	g_array_unref(t->stay);
+	g_array_unref(t->hold);
+	g_array_unref(t->arrow);
+	g_array_unref(t->pages);
+	g_free(t);
+}
+
+/* --- words ---------------------------------------------------------------------------- */
+
+const char *slice_kind_word(unsigned kind)
+{
+	static const char *const word[SLICE_KINDS] = { "step", "spin", "held" };
+
+	return word[kind];
+}
+
+const char *stay_kind_word(unsigned kind)
+{
+	static const char *const word[STAY_KINDS] = { "queued", "preempted", "asleep",
+						      "sleeps", "held" };
+
+	return word[kind];
+}
+
+const char *arrow_kind_word(unsigned kind)
+{
+	static const char *const word[ARROW_KINDS] = { "ipi", "answer", "wake" };
+
+	return word[kind];
+}
+
+char *trace_task_name(const struct record *r, uint32_t task)
+{
+	const char *name = record_task_name(r, task);
+	const uint32_t tasks = r->scenario->machine.tasks;
+
+	if (name)
+		return g_strdup(name);
+	if (task >= tasks && task - tasks < r->scenario->machine.cpus)
+		return g_strdup_printf("irq/%u", task - tasks);
+	return g_strdup("?");
+}

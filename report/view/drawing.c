@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * drawing.c - from the events of a run to the lines of its picture. See drawing.h.
+ */
+#include "report/view/drawing.h"
+
+#include <string.h>
+
+#include "report/view/show.h"
+#include "report/record/trace.h"
+#include "sim/machine/step.h"
+
+enum { TASK_COLUMNS = 6 };
+
+static void clear_line(gpointer data)
+{
+	struct line *l = data;
+
+	g_free(l->text);
+}
+
+const char *drawing_pick(const char *utf8, const char *ascii)
+{
+	return g_get_charset(NULL) ? utf8 : ascii;
+}
+
+/* --- columns --------------------------------------------------------------------- */
+
+static gboolean is_shown_label(const char *label)
+{
+	static const char *const prefix[] = { "alloc.", "purge.", "free.", "aliases.",
+					      "flush", "tlb." };
+
+	for (unsigned i = 0; label && i < G_N_ELEMENTS(prefix); i++)
+		if (g_str_has_prefix(label, prefix[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* Left out of a picture, unless the schedule names it or the task waited there. */
+static gboolean is_detail(const struct drawing *d, const char *label)
+{
+	static const char *const suffix[] = { ".lock", ".unlock", ".kmalloc", ".send",
+					      ".local" };
+	const GArray *directive = d->r->scenario->directive;
+
+	for (guint i = 0; directive && i < directive->len; i++)
+		if (!g_strcmp0(g_array_index(directive, struct directive, i).label,
+			       label))
+			return FALSE;
+	for (unsigned i = 0; i < G_N_ELEMENTS(suffix); i++)
+		if (g_str_has_suffix(label, suffix[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static const char *label_of(const struct event *e)
+{
+	const struct step *s = step_at(e->pc);
+
+	return s ? s->label : NULL;
+}
+
+static gboolean is_task(const struct record *r, uint32_t task)
+{
+	return task < r->task->len;
+}
+
+static gint compare_ids(gconstpointer a, gconstpointer b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* All there are, or the latest. */
+static const GArray *events_of(const struct record *r)
+{
+	return r->trace ? r->trace->event : r->moves.event;
+}
+
+static uint32_t ids_of(const struct drawing *d)
+{
+	return d->by_cpu ? d->r->scenario->machine.cpus : d->r->task->len;
+}
+
+static void add_column(struct drawing *d, const struct event *e)
+{
+	const uint32_t id = d->by_cpu ? e->cpu : e->task;
+
+	if (!is_task(d->r, e->task) || id >= ids_of(d) || d->column_of[id] >= 0 ||
+	    !is_shown_label(label_of(e)))
+		return;
+	d->column_of[id] = 0;	/* which one is known when they are all there */
+	g_array_append_val(d->column, id);
+}
+
+static void add_columns(struct drawing *d)
+{
+	const GArray *event = events_of(d->r);
+
+	for (uint32_t id = 0; id < ids_of(d); id++)
+		d->column_of[id] = -1;
+	g_array_set_size(d->column, 0);
+	for (guint i = 0; i < event->len && !record_is_unwanted(d->r); i++)
+		add_column(d, &g_array_index(event, struct event, i));
+}
+
+static void find_columns(struct drawing *d, enum columns by)
+{
+	d->by_cpu = by == COLUMNS_CPU;
+	add_columns(d);
+	if (by == COLUMNS_AUTO && d->column->len > TASK_COLUMNS) {
+		d->by_cpu = TRUE;
+		add_columns(d);
+	}
+	g_array_sort(d->column, compare_ids);
+	for (guint i = 0; i < d->column->len; i++)
+		d->column_of[g_array_index(d->column, uint32_t, i)] = (int)i;
+}
+
+/* --- lines ----------------------------------------------------------------------- */
+
+/* Takes the text over. */
+static void add_line(struct drawing *d, const struct event *e, uint32_t task, char *text)
+{
+	struct line l = { .t_ns = e->t_ns, .step = e->step, .task = task, .cpu = e->cpu,
+			  .repeats = 1, .text = text };
+	struct line *last;
+
+	l.column = d->column_of[d->by_cpu ? e->cpu : task];
+	if (l.column < 0) {
+		g_free(text);
+		return;
+	}
+	last = d->line->len ? &g_array_index(d->line, struct line, d->line->len - 1)
+			    : NULL;
+	if (last && last->column == l.column && last->task == task &&
+	    !strcmp(last->text, text)) {
+		last->repeats++;
+		g_free(text);
+		return;
+	}
+	g_array_append_val(d->line, l);
+}
+
+static void draw_step(struct drawing *d, const struct event *e)
+{
+	const char *label = label_of(e);
+	const uint32_t under = e->cpu < d->r->scenario->machine.cpus ?
+		d->running[e->cpu] : NIL;
+
+	if (!is_shown_label(label))
+		return;
+	if (is_task(d->r, e->task)) {
+		d->running[e->cpu] = e->task;
+		d->in_op[e->task] = TRUE;
+		if (d->waited[e->task] || !is_detail(d, label))
+			add_line(d, e, e->task, g_strdup(label));
+		d->waited[e->task] = FALSE;
+	} else if (under != NIL) {
+		add_line(d, e, under, g_strdup_printf("[irq] %s", label));
+	}
+}
+
+static const char *result_text(const struct drawing *d, const struct event *e,
+			       const char **word)
+{
+	const struct op_record *op = record_op(d->r, e->task, (uint32_t)e->value);
+
+	*word = op ? op_info[op->kind].word : "operation";
+	if (!op)
+		return "?";
+	switch (op->result) {
+	case RESULT_OK:
+		return "ok";
+	case RESULT_EBUSY:
+		return "-EBUSY";
+	case RESULT_ENOMEM:
+		return "-ENOMEM";
+	}
+	return "nothing to do";
+}
+
+static void draw_return(struct drawing *d, const struct event *e)
+{
+	const char *word, *result = result_text(d, e, &word);
+
+	add_line(d, e, e->task, g_strdup_printf("%s = %s", word, result));
+	d->in_op[e->task] = FALSE;
+}
+
+static void draw_switch(struct drawing *d, const struct event *e)
+{
+	const gboolean task = is_task(d->r, e->task);
+
+	/* beginning is not worth a line, going on in an operation is */
+	if (task && d->in_op[e->task])
+		add_line(d, e, e->task, g_strdup_printf("%s goes on, cpu %u",
+							drawing_pick("→", "->"), e->cpu));
+	d->running[e->cpu] = task ? e->task : NIL;
+}
+
+static const char *awaited(const char *object)
+{
+	if (!object)
+		return "its time";
+	return g_str_has_prefix(object, "call.") ? "the other CPUs" : object;
+}
+
+static void draw_event(struct drawing *d, const struct event *e)
+{
+	const char *object = record_object_name(d->r, e->object);
+
+	if (e->cpu >= d->r->scenario->machine.cpus)
+		return;
+	if (e->kind == EVENT_STEP) {
+		draw_step(d, e);
+		return;
+	}
+	if (e->kind == EVENT_SWITCH) {
+		draw_switch(d, e);
+		return;
+	}
+	if (!is_task(d->r, e->task))
+		return;
+	if (e->kind == EVENT_WAIT) {
+		d->waited[e->task] = TRUE;
+		if (d->in_op[e->task] || is_shown_label(label_of(e)))
+			add_line(d, e, e->task, g_strdup_printf("%s waits for %s",
+				drawing_pick("…", ".."), awaited(object)));
+	} else if (e->kind == EVENT_PREEMPT && d->in_op[e->task]) {
+		add_line(d, e, e->task,
+			 g_strdup_printf("%s preempted", drawing_pick("←", "<-")));
+	} else if (e->kind == EVENT_RETURN) {
+		draw_return(d, e);
+	}
+}
+
+/* Below the first violation: where the others are, and what they hold. */
+static void draw_standing(struct drawing *d, const struct violation *v)
+{
+	for (guint i = 0; i < d->r->standing->len; i++) {
+		struct line l = { .t_ns = v->t_ns, .step = v->step, .task = NIL, .cpu = NIL,
+				  .column = -1, .repeats = 1 };
+
+		l.text = g_strdup_printf("    %s", (char *)d->r->standing->pdata[i]);
+		g_array_append_val(d->line, l);
+	}
+}
+
+/* Those which had happened when the next event took effect. */
+static void draw_violations(struct drawing *d, uint64_t before_step)
+{
+	const GArray *violation = d->r->violation;
+
+	for (; d->violation < violation->len; d->violation++) {
+		const struct violation *v =
+			&g_array_index(violation, struct violation, d->violation);
+		const char *task = record_task_name(d->r, v->task);
+		struct line l = {
+			.t_ns = v->t_ns, .step = v->step, .task = NIL, .cpu = NIL,
+			.column = -1, .repeats = 1
+		};
+
+		if (v->step >= before_step)
+			return;
+		l.text =
+			g_strdup_printf("*** %s%s%s: %s", property_info[v->property].name,
+					task ? " by " : "", task ? task : "", v->detail);
+		g_array_append_val(d->line, l);
+		if (!d->violation)
+			draw_standing(d, v);
+	}
+}
+
+/* --- loops: the same few steps round after round become one line ------------------- */
+
+enum { LOOP_MAX = 4 };	/* steps in a round */
+
+static gboolean same_line(const struct line *a, const struct line *b)
+{
+	return a->column >= 0 && a->column == b->column && a->task == b->task &&
+	       a->repeats == b->repeats && !strcmp(a->text, b->text);
+}
+
+/* How often the round of so many lines that begins here is done, one after the other. */
+static guint rounds(const GArray *lines, guint from, guint period)
+{
+	const struct line *l = (const struct line *)(void *)lines->data;
+	guint n = 1;
+
+	while (from + (n + 1) * period <= lines->len) {
+		for (guint i = 0; i < period; i++)
+			if (!same_line(&l[from + i], &l[from + n * period + i]) ||
+			    l[from + i].task != l[from].task)
+				return n;
+		n++;
+	}
+	return n;
+}
+
+/* "purge.free", "purge.account" -> "purge.free account" */
+static char *round_text(const GArray *lines, guint from, guint period)
+{
+	GString *s = g_string_new(g_array_index(lines, struct line, from).text);
+	const char *dot = strchr(s->str, '.');
+	const gsize prefix = dot ? (gsize)(dot - s->str) + 1 : 0;
+
+	for (guint i = 1; i < period; i++) {
+		const char *text = g_array_index(lines, struct line, from + i).text;
+		const gboolean same = prefix && !strncmp(text, s->str, prefix);
+
+		g_string_append_printf(s, " %s", same ? text + prefix : text);
+	}
+	return g_string_free(s, FALSE);
+}
+
+/* Folds the round that begins here, if there is one. How many lines it took, else 1. */
+static guint fold_round(GArray *lines, guint from)
+{
+	struct line *first = &g_array_index(lines, struct line, from);
+
+	for (guint period = 2; period <= LOOP_MAX; period++) {
+		const guint n = rounds(lines, from, period);
+		char *text;
+
+		if (n < 2 || first->column < 0)
+			continue;
+		text = round_text(lines, from, period);
+		g_free(first->text);
+		first->text = text;
+		first->repeats = n;
+		return n * period;
+	}
+	return 1;
+}
+
+/* Lines that stay move up once, over those that were folded: there may be millions. */
+static void fold_loops(struct drawing *d)
+{
+	GArray *lines = d->line;
+	struct line *l = (struct line *)(void *)lines->data;
+	guint to = 0, next;
+
+	for (guint from = 0; from < lines->len && !record_is_unwanted(d->r); from = next) {
+		next = from + fold_round(lines, from);
+		if (to < from) {
+			g_free(l[to].text);
+			l[to] = l[from];
+			l[from].text = NULL;
+		}
+		to++;
+	}
+	g_array_set_size(lines, to);
+}
+
+/* --- drawings ------------------------------------------------------------------------ */
+
+char *drawing_text(const struct drawing *d, const struct line *l)
+{
+	g_autofree char *who = NULL, *times = NULL;
+
+	if (l->repeats > 1)
+		times = g_strdup_printf(" %s%u", drawing_pick("×", "x"), l->repeats);
+	if (d->by_cpu && l->column >= 0)
+		who = g_strdup_printf("%s: ", record_task_name(d->r, l->task));
+	return g_strconcat(who ? who : "", l->text, times ? times : "", NULL);
+}
+
+static void sign(struct drawing *d)
+{
+	GString *s = g_string_new(NULL);
+
+	for (guint i = 0; i < d->line->len && !record_is_unwanted(d->r); i++) {
+		const struct line *l = &g_array_index(d->line, struct line, i);
+		g_autofree char *text = drawing_text(d, l);
+
+		g_string_append_printf(s, "%d %s\n", l->column, text);
+	}
+	d->signature = g_string_free(s, FALSE);
+}
+
+struct drawing *drawing_new(const struct record *r, enum columns by)
+{
+	const GArray *event = events_of(r);
+	struct drawing *d = g_new0(struct drawing, 1);
+
+	d->r = r;
+	d->violated_at = -1;
+	d->line = g_array_new(FALSE, FALSE, sizeof(struct line));
+	g_array_set_clear_func(d->line, clear_line);
+	d->column = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	d->column_of = g_new(int, MAX(r->task->len, r->scenario->machine.cpus));
+	d->in_op = g_new0(gboolean, r->task->len + 1);
+	d->waited = g_new0(gboolean, r->task->len + 1);
+	d->running = g_new(uint32_t, r->scenario->machine.cpus);
+	for (uint32_t i = 0; i < r->scenario->machine.cpus; i++)
+		d->running[i] = NIL;
+	find_columns(d, by);
+	for (guint i = 0; i < event->len && !record_is_unwanted(r); i++) {
+		const struct event *e = &g_array_index(event, struct event, i);
+
+		draw_violations(d, e->step);
+		draw_event(d, e);
+	}
+	draw_violations(d, UINT64_MAX);
+	fold_loops(d);
+	for (guint i = d->line->len; i > 0; i--)
+		if (g_array_index(d->line, struct line, i - 1).column < 0)
+			d->violated_at = (gint)i - 1;
+	sign(d);
+	return d;
+}
+
+static gboolean find_step(const struct record *r, const char *label, uint64_t *step)
+{
+	const GArray *event = events_of(r);
+
+	for (guint i = 0; i < event->len && !record_is_unwanted(r); i++) {
+		const struct event *e = &g_array_index(event, struct event, i);
+
+		if (e->kind != EVENT_STEP || g_strcmp0(label_of(e), label))
+			continue;
+		*step = e->step;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+gint drawing_line_of(const struct drawing *d, const char *label)
+{
+	uint64_t step;
+	gint at = 0;
+
+	if (!find_step(d->r, label, &step))
+		return -1;
+	for (guint i = 1; i < d->line->len; i++)
+		if (g_array_index(d->line, struct line, i).step <= step)
+			at = (gint)i;
+	return at;
+}
+
+gboolean drawing_is_possible(const struct record *r)
+{
+	const GArray *event = events_of(r);
+
+	return event && event->len;
+}
+
+void drawing_free(gpointer data)
+{
+	struct drawing *d = data;
+
+	g_array_unref(d->line);
+	g_array_unref(d->column);
+	g_free(d->column_of);
+	g_free(d->in_op);
+	g_free(d->waited);
+	g_free(d->running);
+	g_free(d->signature);
+	g_free(d);
+}
+

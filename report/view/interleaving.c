@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * interleaving.c - drawings of runs on paper.
+ *
+ *	     time  A                        B
+ *	  1.20 us  purge.take
+ *	  1.25 us                           alloc.overflow
+ *	  1.31 us                           waits for purge_lock
+ *	  2.05 us  purge.free x4
+ *
+ * Every line belongs to one task, so its text may run on into the columns to its right.
+ */
+#include "report/view/drawing.h"
+
+#include <string.h>
+
+#include "lib/duration.h"
+#include "report/view/show.h"
+
+enum {
+	WIDTH = 100,
+	TIME_WIDTH = 9,
+	COLUMN_MIN = 12,
+	LINES_MAX = 60,
+	VIOLATION_FROM_END = 15,	/* where it stands in a picture cut short */
+	AROUND = 20,			/* lines before and after what was asked for */
+};
+
+/* --- on paper -------------------------------------------------------------------- */
+
+static int column_width(const struct drawing *d)
+{
+	const int room = (WIDTH - TIME_WIDTH - 2) / (int)MAX(d->column->len, 1);
+
+	return CLAMP(room, COLUMN_MIN, 30);
+}
+
+static void print_cut(const char *text, int indent, FILE *out)
+{
+	const glong room = WIDTH - TIME_WIDTH - 2 - indent;
+	g_autofree char *valid = g_utf8_make_valid(text, -1);
+	g_autofree char *cut = NULL;
+
+	if (g_utf8_strlen(valid, -1) > room)
+		cut = g_utf8_substring(valid, 0, MAX(room - 1, 1));
+	fprintf(out, "%*s%s%s\n", indent, "", cut ? cut : valid,
+		cut ? drawing_pick("…", "~") : "");
+}
+
+/* Over as many lines as it takes, broken between words. */
+static void print_wrapped(const char *text, FILE *out)
+{
+	const gsize room = WIDTH - TIME_WIDTH - 2;
+
+	while (strlen(text) > room) {
+		const char *end = g_strrstr_len(text, (gssize)room, " ");
+
+		if (!end || end == text)
+			break;
+		fprintf(out, "%.*s\n%*s", (int)(end - text), text, TIME_WIDTH + 2, "");
+		text = end + 1;
+	}
+	fprintf(out, "%s\n", text);
+}
+
+static void print_line(const struct drawing *d, const struct line *l, FILE *out)
+{
+	g_autofree char *time = show_time(l->t_ns);
+	g_autofree char *text = drawing_text(d, l);
+	const int pad = TIME_WIDTH - (int)g_utf8_strlen(time, -1);
+
+	fprintf(out, "%*s%s  ", MAX(pad, 0), "", time);
+	if (l->column < 0)
+		print_wrapped(text, out);
+	else
+		print_cut(text, l->column * column_width(d), out);
+}
+
+static void print_heading(const struct drawing *d, FILE *out)
+{
+	GString *s = g_string_new(NULL);
+
+	for (guint i = 0; i < d->column->len; i++) {
+		const uint32_t id = g_array_index(d->column, uint32_t, i);
+
+		while (s->len < i * (guint)column_width(d))
+			g_string_append_c(s, ' ');
+		if (d->by_cpu)
+			g_string_append_printf(s, "cpu %u", id);
+		else
+			g_string_append_printf(s, "%s", record_task_name(d->r, id));
+		g_string_append_c(s, ' ');
+	}
+	fprintf(out, "%*s  %s\n", TIME_WIDTH, "time", g_strchomp(s->str));
+	g_string_free(s, TRUE);
+}
+
+static void print_lines(const struct drawing *d, guint from, guint to, FILE *out)
+{
+	for (guint i = from; i < to && !record_is_unwanted(d->r); i++)
+		print_line(d, &g_array_index(d->line, struct line, i), out);
+}
+
+static void print_gap(guint lines, FILE *out)
+{
+	if (lines)
+		fprintf(out, "%*s  (%u lines)\n", TIME_WIDTH, "...", lines);
+}
+
+/* If it is too long: what is around the violation, or beginning and end. */
+static void print_body(const struct drawing *d, FILE *out)
+{
+	const guint lines = d->line->len;
+	guint from, to;
+
+	if (lines <= LINES_MAX) {
+		print_lines(d, 0, lines, out);
+		return;
+	}
+	if (d->violated_at < 0) {
+		print_lines(d, 0, LINES_MAX / 2, out);
+		print_gap(lines - (LINES_MAX - 1), out);
+		print_lines(d, lines - (LINES_MAX / 2 - 1), lines, out);
+		return;
+	}
+	to = MIN((guint)d->violated_at + VIOLATION_FROM_END, lines);
+	to = MAX(to, LINES_MAX - 2);
+	from = to - (LINES_MAX - 2);
+	print_gap(from, out);
+	print_lines(d, from, to, out);
+	print_gap(lines - to, out);
+}
+
+static void print_drawing(const struct drawing *d, const GPtrArray *all, FILE *out)
+{
+	unsigned same = 0;
+
+	fprintf(out, "\nInterleaving of %s", d->r->policy->name);
+	for (guint i = 0; i < all->len; i++) {
+		const struct drawing *other = all->pdata[i];
+
+		if (other == d || strcmp(other->signature, d->signature))
+			continue;
+		fprintf(out, "%s%s",
+			same++ ? ", " : " (the same: ", other->r->policy->name);
+	}
+	fprintf(out, "%s:\n", same ? ")" : "");
+	print_heading(d, out);
+	print_body(d, out);
+}
+
+static void print_around(const struct drawing *d, gint at, FILE *out)
+{
+	const gint from = MAX(at - AROUND, 0);
+	const gint to = MIN(at + AROUND + 1, (gint)d->line->len);
+
+	print_gap((guint)from, out);
+	print_lines(d, (guint)from, (guint)to, out);
+	print_gap(d->line->len - (guint)to, out);
+}
+
+static gboolean print_lanes(const struct drawing *d, const struct lanes *l, FILE *out)
+{
+	const char *around = l->around ? l->around : "";
+	gint at = -1;
+
+	if (!strcmp(around, "violation"))
+		at = d->violated_at;
+	else if (*around)
+		at = drawing_line_of(d, around);
+	print_heading(d, out);
+	if (*around && at >= 0)
+		print_around(d, at, out);
+	else if (!*around && l->whole)
+		print_lines(d, 0, d->line->len, out);
+	else if (!*around)
+		print_body(d, out);
+	return !*around || at >= 0;
+}
+
+gboolean show_lanes(const struct record *r, const struct lanes *l, FILE *out)
+{
+	struct drawing *d = drawing_new(r, l->by);
+	const gboolean shown = record_is_unwanted(r) || print_lanes(d, l, out);
+
+	drawing_free(d);
+	return shown;
+}
+
+static gboolean is_worth_it(const struct record *r, enum interleavings which)
+{
+	if (!drawing_is_possible(r))
+		return FALSE;
+	return which == INTERLEAVINGS_ALL || !r->moves.ring || record_violations(r);
+}
+
+static gboolean is_shown_before(const GPtrArray *all, guint i)
+{
+	const struct drawing *d = all->pdata[i];
+
+	for (guint k = 0; k < i; k++) {
+		const struct drawing *other = all->pdata[k];
+
+		if (!strcmp(d->signature, other->signature))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Of those that violate, or do not: the plainest, with the fewest violations. */
+static const struct drawing *plainest(const GPtrArray *all, gboolean violates)
+{
+	const struct drawing *best = NULL;
+
+	for (guint i = 0; i < all->len; i++) {
+		const struct drawing *d = all->pdata[i];
+		const uint64_t violations = record_violations(d->r);
+
+		if (d->line->len && violates == (violations > 0) &&
+		    (!best || violations < record_violations(best->r)))
+			best = d;
+	}
+	return best;
+}
+
+void show_interleavings(const GPtrArray *records, enum interleavings which, FILE *out)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(drawing_free);
+	const struct drawing *good, *bad;
+	guint left = 0;
+
+	for (guint i = 0; which != INTERLEAVINGS_NONE && i < records->len; i++)
+		if (is_worth_it(records->pdata[i], which))
+			g_ptr_array_add(all, drawing_new(records->pdata[i], COLUMNS_AUTO));
+	good = plainest(all, FALSE);
+	bad = plainest(all, TRUE);
+	for (guint i = 0; i < all->len; i++) {
+		const struct drawing *d = all->pdata[i];
+
+		if (!d->line->len || record_is_unwanted(d->r) || is_shown_before(all, i))
+			continue;
+		if (which == INTERLEAVINGS_ALL || d == good || d == bad)
+			print_drawing(d, all, out);
+		else
+			left++;
+	}
+	if (left)
+		fprintf(out, "\n%u more: --interleaving all\n", left);
+	g_ptr_array_unref(all);
+}

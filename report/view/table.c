@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * table.c - the table of variants, and below it what did not go as expected.
+ */
+#include "report/view/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "lib/duration.h"
+#include "report/store/store.h"
+#include "lib/escape.h"
+
+enum {
+	RESULT_COLUMNS_MAX = 6,		/* beyond, operations are only counted */
+	SHORT_DIGEST = 12,
+	VIOLATIONS_SHOWN = 3,		/* of one property and run */
+	LONG_SPIN = 10,			/* a part of the run that is worth a word */
+};
+
+/* --- what there is to show ------------------------------------------------------- */
+
+/* An operation: at points of a sweep its task may have another number. */
+struct slot {
+	const char *task;
+	guint place;		/* of the task, among all there are */
+	uint32_t seq;
+};
+
+/* Which columns the table has: those that say something about some run. */
+struct layout {
+	GHashTable *place;	/* of the tasks of all runs, by name */
+	GArray *slot;		/* struct slot of each result column */
+	gboolean counts;	/* too many for columns of their own */
+	gboolean points, latencies, spurious, failures, violations, expectations, status;
+};
+
+static gint compare_slots(gconstpointer a, gconstpointer b)
+{
+	const struct slot *x = a, *y = b;
+
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+static guint place_of(struct layout *l, const char *task)
+{
+	gpointer place;
+
+	if (!g_hash_table_lookup_extended(l->place, task, NULL, &place)) {
+		place = GUINT_TO_POINTER(g_hash_table_size(l->place));
+		g_hash_table_insert(l->place, (gpointer)task, place);
+	}
+	return GPOINTER_TO_UINT(place);
+}
+
+static void add_slots(struct layout *l, const struct record *r)
+{
+	for (uint32_t i = 0; i < r->task->len && !l->counts; i++)
+		place_of(l, record_task_name(r, i));
+	for (guint i = 0; i < r->op->len && !l->counts; i++) {
+		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
+		const char *task = record_task_name(r, op->task);
+		const struct slot slot = { task, place_of(l, task), op->seq };
+		gboolean known = FALSE;
+
+		for (guint k = 0; k < l->slot->len && !known; k++)
+			known = !compare_slots(&slot, &g_array_index(l->slot, struct slot, k));
+		if (!known)
+			g_array_append_val(l->slot, slot);
+		l->counts = l->slot->len > RESULT_COLUMNS_MAX;
+	}
+}
+
+static void plan(struct layout *l, const GPtrArray *records)
+{
+	l->place = g_hash_table_new(g_str_hash, g_str_equal);
+	l->slot = g_array_new(FALSE, TRUE, sizeof(struct slot));
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *r = records->pdata[i];
+
+		add_slots(l, r);
+		l->counts |= r->ops_lost > 0 || r->ops > RESULT_COLUMNS_MAX;
+		l->points |= r->scenario->point != NULL;
+		l->latencies |= r->latency->len > 0;
+		l->failures |= r->failures > 0;
+		for (unsigned k = 0; k < G_N_ELEMENTS(r->counters.spurious); k++)
+			l->spurious |= r->counters.spurious[k] > 0;
+		l->violations |= record_violations(r) > 0;
+		l->expectations |= r->expectation->len > 0;
+		l->status |= r->status != RUN_DONE;
+	}
+	g_array_sort(l->slot, compare_slots);
+	if (l->counts)
+		g_array_set_size(l->slot, 0);
+}
+
+/* --- cells, from left to right --------------------------------------------------- */
+
+/* A null line makes the heading; columns and cells are added in the same order. */
+struct cursor {
+	struct libscols_table *table;
+	struct libscols_line *line;
+	size_t column;
+};
+
+static void cell(struct cursor *c, const char *heading, gboolean right, char *text)
+{
+	if (!c->line)
+		scols_table_new_column(c->table, heading, 0, right ? SCOLS_FL_RIGHT : 0);
+	else
+		scols_line_set_data(c->line, c->column, text);
+	c->column++;
+	g_free(text);
+}
+
+static char *number(uint64_t n)
+{
+	return g_strdup_printf("%" G_GUINT64_FORMAT, n);
+}
+
+static char *time_or_dash(int64_t ns)
+{
+	return ns > 0 ? show_time(ns) : g_strdup("-");
+}
+
+static const struct op_record *op_of(const struct record *r, const struct slot *slot)
+{
+	for (uint32_t i = 0; i < r->task->len; i++)
+		if (!strcmp(record_task_name(r, i), slot->task))
+			return record_op(r, i, slot->seq);
+	return NULL;
+}
+
+static void result_cells(struct cursor *c, const struct layout *l, const struct record *r)
+{
+	for (guint i = 0; i < l->slot->len; i++) {
+		const struct slot *slot = &g_array_index(l->slot, struct slot, i);
+		const struct op_record *op = op_of(r, slot);
+		const char *word = op ? op_result_word(op->result) : "-";
+		g_autofree char *heading = g_strdup_printf("%s.%u", slot->task, slot->seq);
+
+		cell(c, heading, FALSE, g_strdup(word ? word : "unfinished"));
+	}
+	if (!l->counts)
+		return;
+	cell(c, "ops", TRUE, number(r->ops));
+	if (l->failures)
+		cell(c, "failed", TRUE, number(r->failures));
+}
+
+static char *spurious(const struct record *r)
+{
+	const uint64_t *n = r->counters.spurious;
+
+	if (!n[0] && !n[1] && !n[2])
+		return g_strdup("-");
+	return g_strdup_printf("%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT
+			       "/%" G_GUINT64_FORMAT,
+			       n[0], n[1], n[2]);
+}
+
+static int64_t worst_latency(const struct record *r)
+{
+	int64_t worst = 0;
+
+	for (guint i = 0; i < r->latency->len; i++)
+		worst = MAX(worst,
+			    g_array_index(r->latency, struct latency_row, i).max_ns);
+	return worst;
+}
+
+static char *expectations(const struct record *r)
+{
+	guint met = 0;
+
+	for (guint i = 0; i < r->expectation->len; i++)
+		met += g_array_index(r->expectation, struct expectation_row, i).ok != 0;
+	return g_strdup_printf("%u/%u", met, r->expectation->len);
+}
+
+static void row(struct cursor *c, const struct layout *l, const struct record *r)
+{
+	cell(c, "variant", FALSE, g_strdup(r->policy->name));
+	if (l->points)
+		cell(c, "at", FALSE, g_strdup(r->scenario->point));
+	if (l->status)
+		cell(c, "status", FALSE, g_strdup(run_status_word(r->status)));
+	result_cells(c, l, r);
+	if (l->spurious)
+		cell(c, "in flight/lazy/hole", TRUE, spurious(r));
+	cell(c, "purges", TRUE, number(r->counters.purges));
+	cell(c, "flushes", TRUE, number(r->counters.tlb_flushes));
+	if (l->latencies)
+		cell(c, "latency", TRUE, time_or_dash(worst_latency(r)));
+	cell(c, "wait", TRUE, time_or_dash(r->worst_wait_ns));
+	cell(c, "preempt off", TRUE, time_or_dash(record_longest_preempt_off(r)));
+	if (l->violations)
+		cell(c, "violations", TRUE, number(record_violations(r)));
+	if (l->expectations)
+		cell(c, "expected", TRUE, expectations(r));
+	cell(c, "digest", FALSE, g_strndup(r->digest, SHORT_DIGEST));
+}
+
+/* --- what did not go as expected ------------------------------------------------- */
+
+static void list_failed(const struct record *r, FILE *out)
+{
+	for (guint i = 0; i < r->expectation->len; i++) {
+		const struct expectation_row *e =
+			&g_array_index(r->expectation, struct expectation_row, i);
+
+		g_autofree char *actual = visible_text(e->actual);
+		g_autofree char *path = visible_text(r->scenario->path);
+
+		if (e->ok)
+			continue;
+		fprintf(out, "%s: %s: expected %s, was %s", r->policy->name, e->name,
+			e->expected, actual);
+		if (e->line)
+			fprintf(out, " (%s:%u)", path, e->line);
+		putc('\n', out);
+	}
+}
+
+static void list_violated(const struct record *r, enum property p, FILE *out)
+{
+	uint64_t shown = 0;
+
+	for (guint i = 0; i < r->violation->len && shown < VIOLATIONS_SHOWN; i++) {
+		const struct violation *v =
+			&g_array_index(r->violation, struct violation, i);
+		const char *task = record_task_name(r, v->task);
+		g_autofree char *at = show_time(v->t_ns);
+
+		if (v->property != p)
+			continue;
+		fprintf(out,
+			"%s: violated: %s: %s (%s%sat %s, step %" G_GUINT64_FORMAT ")\n",
+			r->policy->name, property_info[p].name, v->detail,
+			task ? task : "", task ? " " : "", at, v->step);
+		shown++;
+	}
+	if (r->violations[p] > shown)
+		fprintf(out, "%s: violated: %s: %" G_GUINT64_FORMAT " more\n",
+			r->policy->name, property_info[p].name, r->violations[p] - shown);
+}
+
+/* A run that did not end, for somebody has been spinning: who waits for whom. */
+static void list_stuck(const struct record *r, FILE *out)
+{
+	gboolean stuck = FALSE;
+
+	for (guint i = 0; i < r->task->len; i++) {
+		const struct situation *e =
+			&g_array_index(r->task, struct task_row, i).end;
+
+		stuck |= e->kind == SITUATION_SPINS &&
+			 r->sim_ns - e->since_ns > r->sim_ns / LONG_SPIN;
+	}
+	for (guint i = 0; stuck && i < r->task->len; i++) {
+		g_autofree char *text = situation_text(r, i);
+
+		if (text)
+			fprintf(out, "%s: at the end: %s %s\n", r->policy->name,
+				record_task_name(r, i), text);
+	}
+}
+
+void show_table(const GPtrArray *records, FILE *out)
+{
+	struct cursor c = { 0 };
+	struct layout l = { 0 };
+	char *text = NULL;
+
+	if (!records->len)
+		return;
+	plan(&l, records);
+	scols_init_debug(0);
+	c.table = scols_new_table();
+	scols_table_set_termforce(c.table, SCOLS_TERMFORCE_NEVER);
+	row(&c, &l, records->pdata[0]);
+	for (guint i = 0; i < records->len; i++) {
+		c.line = scols_table_new_line(c.table, NULL);
+		c.column = 0;
+		row(&c, &l, records->pdata[i]);
+	}
+	if (!scols_print_table_to_string(c.table, &text))
+		fprintf(out, "%s\n", text);
+	free(text);
+	scols_unref_table(c.table);
+	g_array_unref(l.slot);
+	g_hash_table_unref(l.place);
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *r = records->pdata[i];
+
+		list_failed(r, out);
+		list_stuck(r, out);
+		for (unsigned p = 0; p < PROPERTIES; p++)
+			if (expect_is_unexpected(r, p))
+				list_violated(r, p, out);
+	}
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * schedule.c - [schedule] and [expect]: both name tasks, and what these will do.
+ *
+ *	order = A until purge.take#2; B until return; A for 10 steps
+ *	A.1 = ok
+ *	violates = spurious_ebusy, lost_area
+ *	sql.NAME = SELECT ...
+ */
+#include "scenarios/load/loader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/machine/step.h"
+
+/* --- tasks -------------------------------------------------------------------------- */
+
+static gboolean unknown_task(struct loader *l, struct place place,
+			     const struct token *word)
+{
+	g_autofree char *name = g_strndup(word->text, word->length);
+	g_autofree char *first = g_strconcat(name, ".0", NULL);
+	const guint few = 12;
+
+	if (g_hash_table_contains(l->task_id, first))
+		return refuse(place, l->error,
+			      "task %s has a count, expected one of its tasks, "
+			      "as %s",
+			      name, first);
+	return refuse_unknown(place, l->error, "task", word, "", l->task_name,
+			      l->task_name->len > few ? "a task of the scenario" : NULL);
+}
+
+uint32_t find_task(struct loader *l, struct place place, const struct token *word)
+{
+	g_autofree char *name = g_strndup(word->text, word->length);
+	const guint id = GPOINTER_TO_UINT(g_hash_table_lookup(l->task_id, name));
+
+	if (id)
+		return id - 1;
+	unknown_task(l, place, word);
+	return NIL;
+}
+
+/* --- [schedule] --------------------------------------------------------------------- */
+
+static gboolean unknown_label(struct reader *r, const struct token *word)
+{
+	g_autoptr(GPtrArray) labels = g_ptr_array_new();
+	size_t nr;
+	const char **all = step_labels(&nr);
+	gboolean ok;
+
+	for (size_t i = 0; i < nr; i++)
+		g_ptr_array_add(labels, (gpointer)all[i]);
+	g_ptr_array_add(labels, (gpointer) "return");
+	ok = refuse_unknown(r->place, r->error, "label", word, "", labels,
+			    "one of simrun list labels");
+	free(all);
+	return ok;
+}
+
+/* LABEL[#N] or return */
+static gboolean read_label(struct loader *l, struct reader *r, struct directive *d)
+{
+	const char *hash = memchr(r->token.text, '#', r->token.length);
+	struct token word = r->token;
+	struct reader number = *r;
+
+	d->count = 1;
+	d->kind = UNTIL_RETURN;
+	if (reader_accept(r, "return"))
+		return TRUE;
+	d->kind = UNTIL_LABEL;
+	if (!token_is_word(&word))
+		return reader_refuse(r, "a label or return");
+	if (hash)
+		word.length = (gsize)(hash - word.text);
+	d->label = token_string(&word, l->pool);
+	if (!step_label_exists(d->label))
+		return unknown_label(r, &word);
+	if (hash) {
+		number.token.text = hash + 1;
+		number.token.length = r->token.length - word.length - 1;
+		number.error = NULL;
+		if (!read_number(&number, 1, INT64_MAX, &d->count))
+			return reader_refuse(r, "a number from 1 on behind the #");
+	}
+	reader_next(r);
+	return TRUE;
+}
+
+static gboolean read_directive(struct loader *l, struct reader *r, struct directive *d)
+{
+	if (!token_is_word(&r->token))
+		return reader_refuse(r, "a task");
+	d->line = r->place.line;
+	d->task = find_task(l, r->place, &r->token);
+	if (d->task == NIL)
+		return FALSE;
+	reader_subject(r, "%s", l->s->machine.task[d->task].name);
+	reader_next(r);
+	if (reader_accept(r, "until")) {
+		reader_subject(r, "until");
+		return read_label(l, r, d);
+	}
+	d->kind = FOR_STEPS;
+	if (!reader_accept(r, "for"))
+		return reader_refuse(r, "until LABEL, until return or for N steps");
+	reader_subject(r, "for");
+	return read_number(r, 1, INT64_MAX, &d->count) &&
+	       (reader_accept(r, "step") || reader_expect(r, "steps"));
+}
+
+gboolean load_schedule(struct loader *l)
+{
+	struct reader r;
+
+	l->s->strict = l->v.strict == 1;
+	if (!l->v.order)
+		return TRUE;
+	reader_init(&r, l->v.order, l->error);
+	while (!reader_at_end(&r)) {
+		struct directive d = { .task = NIL };
+
+		reader_subject(&r, "order:");
+		if (!read_directive(l, &r, &d))
+			return FALSE;
+		g_array_append_val(l->s->directive, d);
+		if (!reader_at_end(&r) && !reader_expect(&r, ";"))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* --- [expect] ----------------------------------------------------------------------- */
+
+static const char *const result_words[] = { "ok",   "EBUSY",	  "ENOMEM",
+					    "none", "unfinished", NULL };
+
+static void add_expectation(struct loader *l, const struct expectation *e,
+			    GPtrArray *variants)
+{
+	struct expectation *copy = g_memdup2(e, sizeof(*e));
+
+	copy->policies = variants ? g_ptr_array_ref(variants) : NULL;
+	g_ptr_array_add(l->s->expectation, copy);
+}
+
+static gboolean load_result(struct loader *l, const struct setting *s,
+			    GPtrArray *variants)
+{
+	const char *dot = strrchr(s->key, '.');
+	const struct token task = { s->key, dot ? (gsize)(dot - s->key) : 0 };
+	struct expectation e = { .kind = EXPECT_RESULT, .line = s->place.line };
+	uint64_t seq, result, operations;
+	struct reader r, number;
+
+	reader_init(&r, s, l->error);
+	number = r;
+	number.token = (struct token){ dot ? dot + 1 : "", dot ? strlen(dot + 1) : 0 };
+	if (!task.length)
+		return refuse(s->place, l->error,
+			      "unknown key \"%.60s\" in [%.60s], expected "
+			      "TASK.N, violates or sql.NAME",
+			      s->key, s->section);
+	e.task = find_task(l, s->place, &task);
+	if (e.task == NIL)
+		return FALSE;
+	number.error = NULL;
+	if (!read_number(&number, 1, UINT32_MAX, &seq))
+		return refuse(s->place, l->error,
+			      "%.60s, expected TASK.N, with N from 1 on", s->key);
+	operations = ((const struct compiled *)l->task->pdata[e.task])->operations;
+	if (seq > operations)
+		return refuse(s->place, l->error,
+			      "%s, expected at most %.*s.%" G_GUINT64_FORMAT
+			      ": its program has no more operations",
+			      s->key, (int)task.length, task.text, operations);
+	if (!read_word(&r, result_words, &result) || !reader_expect_end(&r))
+		return FALSE;
+	e.seq = (uint32_t)seq;
+	e.result = (enum op_result)result;
+	e.name = g_strdup_printf("%.*s.%u", (int)task.length, task.text, e.seq);
+	add_expectation(l, &e, variants);
+	return TRUE;
+}
+
+static gboolean load_violates(struct loader *l, const struct setting *s,
+			      GPtrArray *variants)
+{
+	const char *words[PROPERTIES + 1] = { NULL };
+	gboolean seen[PROPERTIES] = { FALSE };
+	struct expectation e = { .kind = EXPECT_VIOLATES };
+	struct reader r;
+
+	for (int i = 0; i < PROPERTIES; i++)
+		words[i] = property_info[i].name;
+	reader_init(&r, s, l->error);
+	do {
+		const struct place place = r.place;
+		uint64_t property;
+
+		if (!read_word(&r, words, &property))
+			return FALSE;
+		if (seen[property])
+			return refuse(place, l->error,
+				      "violates = %s twice, expected it once",
+				      words[property]);
+		seen[property] = TRUE;
+		e.line = place.line;
+		e.property = (enum property)property;
+		e.name = g_strconcat("violates.", words[property], NULL);
+		add_expectation(l, &e, variants);
+	} while (reader_accept(&r, ","));
+	return reader_expect_end(&r);
+}
+
+static gboolean load_sql(struct loader *l, const struct setting *s, GPtrArray *variants)
+{
+	struct expectation e = { .kind = EXPECT_SQL, .line = s->place.line };
+	const struct setting name = { .place = s->place,
+				      .key = "sql.NAME",
+				      .value = s->key + 4 };
+	const char *text;
+	struct reader r;
+
+	reader_init(&r, &name, l->error);
+	if (!read_name(&r, l->pool, &text) || !reader_expect_end(&r))
+		return FALSE;
+	if (!*s->value)
+		return refuse(s->place, l->error, "%s = ends here, expected SELECT ...",
+			      s->key);
+	e.name = g_strdup(s->key);
+	e.sql = g_strdelimit(g_strdup(s->value), "\n", ' ');
+	add_expectation(l, &e, variants);
+	return TRUE;
+}
+
+gboolean load_expectations(struct loader *l, const struct text_section *section)
+{
+	const char *list = strchr(section->name, ' ');
+	g_autoptr(GPtrArray) variants = NULL;
+	gboolean ok = TRUE;
+
+	if (list) {
+		const struct setting s = { .place = section->place,
+					   .value = list + 1,
+					   .key = "" };
+		struct reader r;
+
+		variants = g_ptr_array_new();
+		reader_init(&r, &s, l->error);
+		reader_subject(&r, "[expect");
+		if (!read_policies(&r, variants) || !reader_expect_end(&r))
+			return FALSE;
+	}
+	for (guint i = 0; ok && i < section->settings->len; i++) {
+		const struct setting *s = section->settings->pdata[i];
+
+		if (!strcmp(s->key, "violates"))
+			ok = load_violates(l, s, variants);
+		else if (g_str_has_prefix(s->key, "sql."))
+			ok = load_sql(l, s, variants);
+		else
+			ok = load_result(l, s, variants);
+	}
+	return ok;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * order.c - a scenario written anew, for one variant and with an order to be forced.
+ */
+#include "scenarios/load/scenario.h"
+
+#include <string.h>
+
+#include "scenarios/load/text.h"
+
+static void drop_expectations(struct text *t)
+{
+	for (guint i = t->sections->len; i-- > 0;) {
+		const struct text_section *s = t->sections->pdata[i];
+
+		if (!strcmp(s->name, "expect") || g_str_has_prefix(s->name, "expect "))
+			text_drop_section(t, s->name);
+	}
+}
+
+static void write_order(struct text *t, struct pool *pool, const char *name,
+			const char *title, const struct policy *policy, const char *order,
+			const char *violates)
+{
+	const struct place nowhere = { .file = name };
+
+	text_drop_section(t, "schedule");
+	drop_expectations(t);
+	text_set(t, pool, nowhere, "scenario", "name", name);
+	text_set(t, pool, nowhere, "scenario", "title", title);
+	text_set(t, pool, nowhere, "policy", "variants", policy->name);
+	if (*order)
+		text_set(t, pool, nowhere, "schedule", "order", order);
+	if (violates)
+		text_set(t, pool, nowhere, "expect", "violates", violates);
+}
+
+char *scenario_with_order(const struct scenario *s, const char *name, const char *title,
+			  const struct policy *policy, const char *order,
+			  const char *violates)
+{
+	struct pool pool;
+	struct text *t;
+	char *text = NULL;
+
+	pool_init(&pool);
+	t = text_parse(s->text, strlen(s->text), s->path, &pool, NULL);
+	if (t) {
+		write_order(t, &pool, name, title, policy, order, violates);
+		text = text_flatten(t);
+	}
+	text_free(t);
+	pool_clear(&pool);
+	return text;
+}

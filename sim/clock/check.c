@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check.c - every move is made twice from the same snapshot and must give the same bytes;
+ * every step may write only its own task, the object it announced, and what the
+ * scheduler keeps (see state.h); a quiet one (ahead.h) only its own task. A search may leave
+ * out one of two orders of independent steps, and a task go ahead, only because this holds.
+ */
+#include "sim/clock/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/clock/clock.h"
+#include "sim/kernel/sched.h"
+
+void check_begin(struct check *c, struct world *w)
+{
+	c->before = malloc(w->bytes);
+	c->after = malloc(w->bytes);
+	c->quiet = calloc(w->tasks, sizeof(*c->quiet));
+	sim_assert(w, c->before && c->after && c->quiet);
+	w->going.check = c;
+}
+
+void check_end(struct check *c, struct world *w)
+{
+	w->going.check = NULL;
+	free(c->before);
+	free(c->after);
+	free(c->quiet);
+}
+
+/* Takes over, in the image of the state before, what the step was allowed to write. */
+static void allow(const struct check *c, const struct world *w, const void *from, size_t bytes)
+{
+	const size_t at = (size_t)((const unsigned char *)from - w->arena);
+
+	memcpy((unsigned char *)c->before + at, from, bytes);
+}
+
+static void allow_object(const struct check *c, const struct world *w, uint32_t object)
+{
+	const struct machine *m = w->machine;
+	const void *from;
+	size_t bytes;
+
+	if (object < m->locks && m->preemption == PREEMPT_RT) {
+		/* a boosted owner moves forward in the queue that it waits in itself */
+		allow(c, w, w->lock, m->locks * sizeof(*w->lock));
+	} else if (object < m->locks) {
+		allow(c, w, &w->lock[object], sizeof(w->lock[object]));
+	} else if (object < llist_object(w, 0)) {
+		allow(c, w, &w->atomic[object - m->locks], sizeof(*w->atomic));
+	} else if (object < model_object(w, 0)) {
+		allow(c, w, &w->llist_first[object - llist_object(w, 0)],
+		      sizeof(*w->llist_first));
+		allow(c, w, w->llist_next, m->llist_entries * sizeof(*w->llist_next));
+	} else if (object >= call_object(w, 0)) {
+		allow(c, w, &w->call[object - call_object(w, 0)], sizeof(*w->call));
+	}
+	/* the model has objects of its own, and may keep data with those of the machine */
+	for (unsigned n = 0; w->model_ops->object_range(w, object, n, &from, &bytes); n++)
+		allow(c, w, from, bytes);
+}
+
+static void tell_bytes(const struct world *w, size_t at, uint32_t task, uint32_t object)
+{
+	char name[NAME_BYTES], on[NAME_BYTES] = "nothing";
+	const struct step *s = step_at(w->last_pc);
+
+	if (object != NIL)
+		world_object_name(w, object, on);
+	fprintf(stderr, "%s, step %s (%s:%u) on %s wrote byte %zu of the state\n"
+		"  parts: locks %td, atomics %td, lists %td, calls %td, stacks %td, model %td\n",
+		world_task_name(w, task, name), s->label, s->file, s->line, on, at,
+		(unsigned char *)w->lock - w->arena, (unsigned char *)w->atomic - w->arena,
+		(unsigned char *)w->llist_first - w->arena, (unsigned char *)w->call - w->arena,
+		w->stack - w->arena, (unsigned char *)w->model_state - w->arena);
+}
+
+/* Is anything of the first bytes not as it was, but for what was allowed? Tells where. */
+static bool is_written(const struct check *c, const struct world *w, size_t bytes,
+		       uint32_t task, uint32_t object)
+{
+	size_t at = 0;
+
+	if (!memcmp(c->before, w->arena, bytes))
+		return false;
+	while (((const unsigned char *)c->before)[at] == w->arena[at])
+		at++;
+	tell_bytes(w, at, task, object);
+	return true;
+}
+
+void check_footprint(const struct check *c, const struct world *w, uint32_t task,
+		     uint32_t object)
+{
+	const struct machine *m = w->machine;
+	const void *from;
+	size_t bytes;
+
+	allow(c, w, w->task, w->tasks * sizeof(*w->task));
+	allow(c, w, w->cpu, m->cpus * sizeof(*w->cpu));
+	allow(c, w, w->call_pending, (size_t)m->cpus * w->call_words * sizeof(uint64_t));
+	allow(c, w, task_stack(w, task), w->stack_bytes[task]);
+	allow(c, w, w->source, m->sources * sizeof(*w->source));
+	for (uint32_t i = 0; i < w->tasks; i++)		/* it may have let an interrupt in */
+		if (i >= m->tasks || m->task[i].class == CLASS_IRQ)
+			allow(c, w, task_stack(w, i), w->stack_bytes[i]);
+	for (unsigned n = 0; w->model_ops->task_range(w, task, n, &from, &bytes); n++)
+		allow(c, w, from, bytes);
+	if (object != NIL)
+		allow_object(c, w, object);
+	if (is_written(c, w, w->state_bytes, task, object))
+		sim_assert(w, false && "a step wrote what is not its own");
+}
+
+#define ALLOW(c, w, array, index) allow(c, w, &(array)[index], sizeof((array)[index]))
+
+void check_quiet(struct check *c, uint32_t task)
+{
+	c->quiet[task] = true;
+}
+
+/* It is told twice, as each move is made twice. */
+void check_kept(struct check *c, const void *at, uint32_t bytes)
+{
+	if (c->kepts == MAX_KEPT)
+		return;		/* what is missing will be told */
+	c->kept[c->kepts] = at;
+	c->kept_bytes[c->kepts++] = bytes;
+}
+
+/* Time passes; nothing but this task and what it keeps may change, anywhere. */
+static void hold_to_quiet(const struct check *c, const struct world *w, uint32_t task)
+{
+	const struct events *e = &w->events;
+	const uint32_t cpu = w->task[task].cpu;
+
+	ALLOW(c, w, w->task, task);
+	allow(c, w, task_stack(w, task), w->stack_bytes[task]);
+	for (unsigned i = 0; i < c->kepts; i++)
+		allow(c, w, c->kept[i], c->kept_bytes[i]);
+	ALLOW(c, w, w->clock, 0);
+	ALLOW(c, w, w->task_clock, task);
+	ALLOW(c, w, w->cpu_clock, cpu);
+	if (w->task[task].object != NIL)	/* the next step's, which was priced */
+		ALLOW(c, w, w->last_cpu, w->task[task].object);
+	allow(c, w, e->time, (e->slots + (size_t)1) * sizeof(*e->time));
+	allow(c, w, e->step.winner, 2 * (size_t)e->step.width * sizeof(*e->step.winner));
+	if (is_written(c, w, w->bytes, task, NIL))
+		sim_assert(w, false && "others can notice a step that was announced as quiet");
+}
+
+/* Is it announced as quiet, and is nothing due on its CPU that comes with its end? */
+static bool is_quiet(const struct check *c, const struct world *w, uint32_t task, uint32_t cpu)
+{
+	return c->quiet[task] && !w->cpu[cpu].pending && !w->cpu[cpu].need_resched &&
+	       w->late[cpu] == NIL;
+}
+
+void check_move(struct check *c, struct world *w)
+{
+	const uint32_t slot = events_first(&w->events);
+	const bool step = slot < w->machine->cpus;
+	const uint32_t task = step ? w->cpu[slot].context : NIL;
+	const uint32_t object = step ? w->task[task].object : NIL;
+	const bool quiet = step && is_quiet(c, w, task, slot);
+
+	if (step)
+		c->quiet[task] = false;
+	c->kepts = 0;
+	world_snapshot(w, c->before);
+	w->mute = true;
+	clock_move(w);
+	w->mute = false;
+	world_snapshot(w, c->after);
+	world_restore(w, c->before);
+	clock_move(w);
+	sim_assert(w, !memcmp(w->arena, c->after, w->bytes));
+	if (step)
+		check_footprint(c, w, task, object);
+	if (quiet)
+		hold_to_quiet(c, w, task);
+	sim_assert(w, w->model_ops->is_valid(w));
+}

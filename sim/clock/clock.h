@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * clock.h - the moves of a world in the order of time, for drivers.
+ */
+#ifndef SIM_CLOCK_CLOCK_H
+#define SIM_CLOCK_CLOCK_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "sim/machine/state.h"
+
+/* Makes the move that is due first. */
+void clock_move(struct world *w);
+
+/* Makes the move of this event slot, whenever it is due; the time stays as it is. */
+void clock_take(struct world *w, uint32_t slot);
+
+/* Sets the timers that start the tasks. */
+void clock_start(struct world *w);
+
+/* Nothing more will happen: is that the end, a deadlock or a livelock? Tells which. */
+enum run_status clock_stalled(struct world *w);
+
+/*
+ * Tells of a deadlock if some tasks wait for each other in a circle, though others may go
+ * on. False: there is no circle.
+ */
+bool clock_tell_circle(struct world *w);
+
+/* Nothing is due, ever. */
+bool clock_is_over(const struct world *w);
+
+/*
+ * Runs one task alone, before time 0, until it and all that it caused has ended. False
+ * if it does not come to its end within max_steps, or waits for ever, or ticks leave it no
+ * time, or once *stop is true (stop may be NULL).
+ */
+bool clock_run_alone(struct world *w, uint32_t task, const atomic_bool *stop);
+
+#endif

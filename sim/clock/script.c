@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * script.c - a schedule's directives, turned into holds, releases and switches.
+ *
+ * The tasks that a schedule names are held: they take no step unless a directive says so.
+ * A held task that runs keeps its CPU, which stands still except for interrupts; one
+ * that becomes runnable waits outside the run queues. Everybody else runs as usual.
+ *
+ *	begin		the directive's task is released, and nobody preempts it
+ *	switch		if its CPU runs another task, that one is switched out where the
+ *			preemption model allows it; if need be it is released until then,
+ *			with need_resched set, and its steps are counted as deferral
+ *	end		reached, blocked (spins, sleeps) or exited: held again
+ *
+ * After the last directive everybody is released. Each hold, release and switch is a
+ * choice, told to the driver with the move before which it is made; replay makes the
+ * same choices before the same moves.
+ */
+#include "sim/clock/script.h"
+
+#include <string.h>
+
+#include "sim/kernel/sched.h"
+#include "sim/kernel/wait.h"
+
+static void apply(struct world *w, const struct choice *c)
+{
+	struct task *t = &w->task[c->task];
+
+	switch (c->kind) {
+	case CHOICE_HOLD:
+		task_hold(w, t);
+		break;
+	case CHOICE_DIRECT:
+		t->flags |= TASK_DIRECTED;
+		task_release(w, t);
+		break;
+	case CHOICE_RELEASE:
+		t->flags &= (uint8_t)~TASK_DIRECTED;
+		task_release(w, t);
+		break;
+	case CHOICE_RESCHED:
+		w->cpu[c->cpu].need_resched = 1;
+		break;
+	case CHOICE_SWITCH:
+		force_switch(w, c->cpu, t);
+		break;
+	}
+}
+
+static void choose(struct script *s, struct world *w, enum choice_kind kind, uint32_t cpu,
+		   uint32_t task)
+{
+	const struct choice c = { .move = moves_made(w), .kind = kind, .cpu = cpu,
+				  .task = task };
+
+	w->this_cpu = NIL;
+	apply(w, &c);
+	if (s->drive->choice)
+		s->drive->choice(s->drive->choice_data, &c);
+}
+
+/* --- following one directive ------------------------------------------------------------- */
+
+static const struct directive *current(const struct script *s)
+{
+	return &s->drive->directive[s->directive];
+}
+
+static void start_directive(struct script *s, struct world *w)
+{
+	const struct directive *d = current(s);
+
+	s->started = false;
+	s->seen = 0;
+	s->returns = w->task_clock[d->task].returns;
+	s->in_the_way = NIL;
+	choose(s, w, CHOICE_DIRECT, NIL, d->task);
+}
+
+static bool is_named(const struct script *s, uint32_t task)
+{
+	for (uint32_t i = 0; i < s->drive->directives; i++)
+		if (s->drive->directive[i].task == task)
+			return true;
+	return false;
+}
+
+static void release_all(struct script *s, struct world *w)
+{
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->task[i].flags & (TASK_HELD | TASK_DIRECTED))
+			choose(s, w, CHOICE_RELEASE, NIL, i);
+	s->active = false;
+}
+
+static void stop_deferring(struct script *s, struct world *w)
+{
+	const uint32_t id = s->in_the_way;
+
+	if (id == NIL)
+		return;
+	s->drive->result[s->directive].deferred += w->task_clock[id].steps - s->others;
+	s->in_the_way = NIL;
+	if (is_named(s, id) && w->task[id].state != TASK_DEAD)
+		choose(s, w, CHOICE_HOLD, NIL, id);
+}
+
+static void end_directive(struct script *s, struct world *w, enum directive_end end)
+{
+	struct directive_result *r = &s->drive->result[s->directive];
+	const uint32_t task = current(s)->task;
+
+	stop_deferring(s, w);
+	r->end = end;
+	r->step = w->clock->steps;
+	r->t_ns = w->clock->now;
+	if (w->task[task].state != TASK_DEAD)
+		choose(s, w, CHOICE_HOLD, NIL, task);
+	if (++s->directive == s->drive->directives)
+		release_all(s, w);
+	else
+		start_directive(s, w);
+}
+
+static bool is_reached(struct script *s, const struct world *w)
+{
+	const struct directive *d = current(s);
+	const struct step *step = step_at(w->last_pc);
+
+	if (d->kind == UNTIL_RETURN)
+		return w->task_clock[d->task].returns > s->returns;
+	if (w->last_task != d->task || !s->started)
+		return false;
+	if (d->kind == FOR_STEPS)
+		return ++s->seen >= d->count;
+	return step->label && !strcmp(step->label, d->label) && ++s->seen >= d->count;
+}
+
+/* It spins, and not for answers to its interrupts, which come; or it sleeps. */
+static bool is_blocked(const struct world *w, uint32_t task)
+{
+	const struct wait t = task_wait(w, task);
+
+	switch (t.kind) {
+	case WAIT_LOCK:
+	case WAIT_CONDITION:
+		return !t.looks && !(t.spins && in_irq(w, w->task[task].cpu));
+	case WAIT_TIMER:
+	case WAIT_INTERRUPT:
+	case WAIT_WORK:
+		return !t.looks;
+	default:
+		return false;
+	}
+}
+
+static bool can_be_switched_out(const struct world *w, const struct task *t)
+{
+	return w->cpu[t->cpu].context == t->id &&
+	       (is_preemptible(w, t) || w->switch_point == t->cpu);
+}
+
+/* The directive's task is runnable and another one runs on its CPU: make it give way. */
+static void make_way(struct script *s, struct world *w)
+{
+	const struct task *t = &w->task[current(s)->task];
+	const uint32_t id = w->cpu[t->cpu].current;
+	const struct task *occupant = &w->task[id];
+
+	if (s->in_the_way != NIL && s->in_the_way != id)
+		stop_deferring(s, w);
+	if (id == NIL || in_irq(w, t->cpu))
+		return;
+	if (can_be_switched_out(w, occupant)) {
+		stop_deferring(s, w);
+		if (is_named(s, id) && !(occupant->flags & TASK_HELD))
+			choose(s, w, CHOICE_HOLD, NIL, id);
+		choose(s, w, CHOICE_SWITCH, t->cpu, current(s)->task);
+	} else if (s->in_the_way == NIL) {
+		s->in_the_way = id;
+		s->others = w->task_clock[id].steps;
+		choose(s, w, CHOICE_RELEASE, NIL, id);
+		choose(s, w, CHOICE_RESCHED, t->cpu, current(s)->task);
+	}
+}
+
+static void follow(struct script *s, struct world *w)
+{
+	const uint32_t task = current(s)->task;
+	const struct task *t = &w->task[task];
+
+	if (t->state == TASK_RUNNING && !s->started) {
+		stop_deferring(s, w);
+		s->started = true;
+	}
+	if (is_reached(s, w))
+		end_directive(s, w, DIRECTIVE_REACHED);
+	else if (t->state == TASK_DEAD)
+		end_directive(s, w, DIRECTIVE_EXITED);
+	else if (is_blocked(w, task))
+		end_directive(s, w, DIRECTIVE_BLOCKED);
+	else if (t->state == TASK_READY)
+		make_way(s, w);
+}
+
+/* --- the whole of it ------------------------------------------------------------------------ */
+
+void script_begin(struct script *s, struct world *w, struct drive *d)
+{
+	*s = (struct script){ .drive = d, .in_the_way = NIL };
+	if (d->replays) {
+		s->active = true;
+		return;
+	}
+	if (!d->directives)
+		return;
+	s->active = true;
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (is_named(s, i))
+			choose(s, w, CHOICE_HOLD, NIL, i);
+	start_directive(s, w);
+}
+
+/* Recorded choices come from a file: could this one have been made here? */
+static bool can_apply(const struct world *w, const struct choice *c)
+{
+	const struct machine *m = w->machine;
+	const struct task *t;
+	uint32_t running;
+
+	if (c->kind >= CHOICE_KINDS || c->task >= m->tasks || m->task[c->task].source)
+		return false;
+	t = &w->task[c->task];
+	if (c->kind == CHOICE_HOLD)
+		return t->state != TASK_DEAD;
+	if (c->kind == CHOICE_RESCHED)
+		return c->cpu < m->cpus;
+	if (c->kind != CHOICE_SWITCH)
+		return true;
+	if (c->cpu >= m->cpus || t->cpu != c->cpu || t->state != TASK_READY)
+		return false;
+	running = w->cpu[c->cpu].current;
+	return running != NIL && !in_irq(w, c->cpu) &&
+	       can_be_switched_out(w, &w->task[running]);
+}
+
+static void replay(struct script *s, struct world *w)
+{
+	const struct drive *d = s->drive;
+
+	while (s->replayed < d->replays && d->replay[s->replayed].move == moves_made(w)) {
+		const struct choice *c = &d->replay[s->replayed++];
+
+		if (!can_apply(w, c)) {		/* not the run that made these choices */
+			s->replayed = d->replays;
+			break;
+		}
+		w->this_cpu = NIL;
+		apply(w, c);
+	}
+	s->active = s->replayed < d->replays;
+}
+
+void script_poll(struct script *s, struct world *w)
+{
+	uint32_t before;
+
+	if (!s->active)
+		return;
+	if (s->drive->replays) {
+		replay(s, w);
+		return;
+	}
+	do {		/* a directive may be over before it has begun */
+		before = s->directive;
+		follow(s, w);
+		w->last_task = NIL;
+	} while (s->active && s->directive != before);
+}
+
+void script_stalled(struct script *s, struct world *w)
+{
+	w->clock->idle_moves = 0;
+	if (s->drive->replays)
+		s->active = false;	/* not the run that made these choices */
+	else
+		end_directive(s, w, DIRECTIVE_BLOCKED);
+}
+
+void script_end(struct script *s, struct world *w)
+{
+	if (s->active && !s->drive->replays)
+		stop_deferring(s, w);
+	s->active = false;
+}

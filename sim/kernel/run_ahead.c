@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ahead.c - the way back of a task that has gone ahead.
+ */
+#include "sim/kernel/run_ahead.h"
+
+#include "sim/kernel/sched.h"
+
+int64_t long_product(uint64_t cost, uint64_t amount)
+{
+	const uint64_t longest = INT64_MAX / 4;
+	uint64_t product;
+
+	if (__builtin_mul_overflow(cost, amount, &product) || product > longest)
+		product = longest;
+	return (int64_t)product;
+}
+
+enum { CHUNK = 32 };
+
+_Static_assert(AHEAD_FRAME % CHUNK == 0, "room for the last chunk");
+
+/*
+ * A frame is a few words. A call would take longer, and so would the string instructions
+ * that compilers use for what they take for rare. What is read beyond it is in the arena.
+ */
+static inline void copy_frame(unsigned char *to, const struct frame *f, uint32_t bytes)
+{
+	const unsigned char *const from = (const unsigned char *)f;
+
+	for (uint32_t i = 0; i < bytes; i += CHUNK)
+		memcpy(to + i, from + i, CHUNK);
+}
+
+bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes)
+{
+	struct going_ahead *const g = &w->going;
+	const uint32_t cpu = t->cpu;
+	struct ahead *a;
+
+	if (t->id != g->task || t->flags || w->cpu[cpu].pending || w->cpu[cpu].need_resched ||
+	    w->late[cpu] != NIL) {
+		g->left = 0;
+		return false;
+	}
+	a = g->of = &w->ahead[cpu];
+	a->begin = w->clock->now;
+	a->turn = w->turn_seq;
+	a->task = *t;
+	a->frame_bytes = bytes;
+	copy_frame(a->frame, f, bytes);
+	a->used = 0;
+	a->ns[0] = a->ns[1] = 0;
+	return true;
+}
+
+/* Counts steps, or (negative) takes them back; ns: in user mode and in the kernel. */
+static void account_steps(struct world *w, uint32_t cpu, int64_t steps, const int64_t ns[2])
+{
+	const int64_t sign = steps < 0 ? -1 : 1;
+
+	w->clock->steps += (uint64_t)steps;
+	for (unsigned i = 0; i < 2; i++)
+		w->cpu_clock[cpu].ns[i] += sign * ns[i];
+}
+
+/* What was kept first was kept unchanged. Frames above the innermost of then are empty. */
+static void put_back(struct world *w, struct task *t, const struct ahead *a)
+{
+	const size_t used = task_stack_used(w, t);
+	struct kept k;
+	size_t then;
+
+	for (uint32_t end = a->used; end; end -= k.bytes + (uint32_t)sizeof(k)) {
+		memcpy(&k, a->log + end - sizeof(k), sizeof(k));
+		memcpy(w->arena + k.at, a->log + end - sizeof(k) - k.bytes, k.bytes);
+	}
+	*t = a->task;
+	memcpy(task_top(w, t), a->frame, a->frame_bytes);
+	then = task_stack_used(w, t);
+	if (used > then)
+		memset(task_stack(w, t->id) + then, 0, used - then);
+}
+
+/* The move before was made in the same moment. */
+void note_next_turn(struct world *w, uint32_t slot)
+{
+	if (w->turns_at != w->clock->now) {
+		w->turns_at = w->clock->now;
+		w->turns = 1;
+		w->turn[0] = (struct turn){ .seq = w->turn_seq, .slot = w->this_slot };
+	}
+	while (w->turns && w->turn[w->turns - 1].slot <= slot)
+		w->turns--;
+	w->turn[w->turns++] = (struct turn){ .seq = ++w->turn_seq, .slot = slot };
+}
+
+/* Has a higher slot had its turn, in this moment and since this CPU's task went ahead? */
+static bool was_passed(const struct world *w, uint32_t cpu)
+{
+	const struct ahead *a = &w->ahead[cpu];
+
+	for (uint32_t i = 0; w->turns_at == w->clock->now && i < w->turns; i++)
+		if (w->turn[i].slot > cpu &&
+		    (a->begin < w->clock->now || w->turn[i].seq > a->turn))
+			return true;
+	return false;
+}
+
+/* Does what ends then on this CPU come before the present move? */
+static bool has_ended(const struct world *w, uint32_t cpu, int64_t end)
+{
+	if (end != w->clock->now)
+		return end < w->clock->now;
+	return cpu < w->this_slot || was_passed(w, cpu);
+}
+
+/* Takes the announced step, which is quiet and ends then. */
+static void take_again(struct world *w, uint32_t cpu, struct task *t, int64_t end)
+{
+	const int64_t now = w->clock->now, left = w->task_clock[t->id].left;
+	const bool user = announced_step(w, t)->flags & USER_MODE;
+	enum step_result r;
+
+	w->clock->now = end;
+	r = task_run(w, t, task_top(w, t));
+	w->clock->now = now;
+	sim_assert(w, r == STEPPED);
+	account_steps(w, cpu, 1, (int64_t[]){ user ? left : 0, user ? 0 : left });
+}
+
+void ahead_undo(struct world *w, uint32_t cpu)
+{
+	struct cpu_clock *const cc = &w->cpu_clock[cpu];
+	const struct ahead *const a = &w->ahead[cpu];
+	struct task *const t = &w->task[w->cpu[cpu].context];
+	struct task_clock *const tc = &w->task_clock[t->id];
+	const struct going_ahead going = w->going;	/* of the move that is being made */
+	const uint16_t last_pc = w->last_pc;
+	int64_t at = a->begin;
+
+	w->going.left = w->going.taken = 0;
+	put_back(w, t, a);
+	account_steps(w, cpu, -(int64_t)cc->ahead, a->ns);
+	for (; true; cc->ahead--) {
+		tc->left = step_cost(w->machine->cost, announced_step(w, t), t->amount);
+		if (!cc->ahead || !has_ended(w, cpu, at + tc->left))
+			break;
+		at += tc->left;
+		take_again(w, cpu, t, at);
+		w->clock->idle_moves = 0;
+	}
+	sim_assert(w, t->object == NIL);	/* else its price would be known by now */
+	cc->ahead = 0;
+	cc->begin = at;
+	events_set(&w->events, slot_step(cpu), at + tc->left);
+	w->going = going;
+	w->last_pc = last_pc;
+}
+
+void ahead_cancel_all(struct world *w)
+{
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		ahead_cancel(w, cpu);
+}
+
+void count_idle_move(struct world *w)
+{
+	ahead_cancel_all(w);
+	w->clock->idle_moves++;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ahead.h - steps that nobody else can notice are taken ahead of time.
+ *
+ * Of most steps others notice nothing but how long they take: user work, the way into the
+ * kernel, an allocation's bookkeeping. They are announced as quiet (QUIET_WORK and its like
+ * in verbs.h). Under the clock, while nobody watches each step, a task that announces one
+ * takes it at once and runs on, in its own future, until it announces one that is not:
+ *
+ *	   now                        at
+ *	----+--------+----+------------+---------> time of this CPU
+ *	    | quiet  | q. |   quiet    | announced, and not quiet: its price may depend
+ *	                                 on what others do until then
+ *
+ * So the event queue has one event for all of these, and the jump from one to the next is
+ * no jump at all. Should anything happen to the CPU meanwhile - an interrupt arrives,
+ * a reschedule becomes due, the run ends, somebody asks where everybody is -,
+ * ahead_cancel() takes the task back to `now` and takes those steps again, one by one, that
+ * are over by then. Nobody can tell the difference; tests/unit/check-ahead.c tries.
+ *
+ * What is quiet: the code behind the step, up to the next announcement, looks at and
+ * changes nothing but its task, its function's frame, frames of functions that it calls,
+ * and w->clock->now. What else it changes of its own, or its CPU's sections, it gives to
+ * ahead_keep() before. It returns from no function, as frame_pop() asserts. --check holds
+ * each quiet step to that.
+ */
+#ifndef SIM_KERNEL_RUN_AHEAD_H
+#define SIM_KERNEL_RUN_AHEAD_H
+
+#include <string.h>
+
+#include "sim/clock/check.h"
+#include "sim/machine/state.h"
+
+enum { AHEAD_STEPS = 64 };	/* at most, before others get their turn */
+
+/* A step that takes longer than any run takes that long. */
+int64_t long_product(uint64_t cost, uint64_t amount);
+
+/* What a step costs in itself, without what depends on others. */
+static __always_inline int64_t step_cost(const int64_t *cost, const struct step *s,
+					 uint64_t amount)
+{
+	const uint64_t each = (uint64_t)cost[s->cost];
+
+	return unlikely((each | amount) >> 30) ? long_product(each, amount) :
+						 (int64_t)(each * amount);
+}
+
+/*
+ * A quiet step is about to change this, which belongs to its task alone: whoever undoes puts
+ * it back. at: in the arena; bytes: a multiple of 8
+ */
+static __always_inline void ahead_keep(struct world *w, const void *at, uint32_t bytes)
+{
+	const struct kept kept = { .at = (uint64_t)((const unsigned char *)at - w->arena),
+				   .bytes = bytes };
+	struct ahead *const a = w->going.of;
+
+	if (!w->going.taken) {
+		if (unlikely(w->going.check != NULL))
+			check_kept(w->going.check, at, bytes);
+		return;
+	}
+	sim_assert(w, a->used + bytes + sizeof(kept) <= AHEAD_LOG);
+	memcpy(a->log + a->used, at, bytes);
+	memcpy(a->log + a->used + bytes, &kept, sizeof(kept));
+	a->used += bytes + (uint32_t)sizeof(kept);
+	if (unlikely(a->used > AHEAD_LOG - AHEAD_LOG_SPARE))
+		w->going.until = -1;
+}
+
+/* The next move is of this slot. It is the first of its moment nearly always. */
+void note_next_turn(struct world *w, uint32_t slot);
+static __always_inline void note_turn(struct world *w, uint32_t slot)
+{
+	if (unlikely(w->events.time[slot] == w->clock->now))
+		note_next_turn(w, slot);
+}
+
+/*
+ * May this task, as things stand now, go ahead? What its own step did before the first quiet
+ * one was announced may forbid it. If so, the way back is noted.
+ */
+bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes);
+
+/* The task has announced a quiet step, of a function with such a frame: is it taken now? */
+static __always_inline bool take_ahead(struct world *w, const struct task *t,
+				       const struct frame *f, uint32_t bytes,
+				       const struct step *s)
+{
+	struct going_ahead *const g = &w->going;
+	int64_t ns;
+
+	if (!g->left) {
+		if (unlikely(g->check != NULL))
+			check_quiet(g->check, t->id);
+		return false;
+	}
+	ns = step_cost(w->machine->cost, s, t->amount);
+	if (unlikely(w->clock->now + ns > g->until))
+		return false;
+	if (likely(!g->taken) && !ahead_begin(w, t, f, bytes))
+		return false;
+	w->clock->now += ns;
+	g->of->ns[!(s->flags & USER_MODE)] += ns;
+	g->taken++;
+	g->left--;
+	return true;
+}
+
+/*
+ * The move is over, and its task has gone ahead until then: where its CPU is now, and what
+ * that took. What is announced there is priced by whoever makes the CPU's next move, if
+ * its price depends on others.
+ */
+static __always_inline void ahead_settle(struct world *w, uint32_t cpu, struct task *t,
+					 struct task_clock *tc, int64_t then)
+{
+	struct cpu_clock *const cc = &w->cpu_clock[cpu];
+	const struct ahead *const a = w->going.of;
+	const uint32_t steps = w->going.taken;
+
+	w->going.taken = 0;
+	w->going.until = w->machine->horizon_ns;	/* the log has room again */
+	cc->ahead = steps;
+	cc->begin = then;
+	w->clock->steps += steps;
+	for (unsigned i = 0; i < 2; i++)
+		cc->ns[i] += a->ns[i];
+	if (t->object == NIL) {		/* else it stays unpriced, as the move left it */
+		tc->left = step_cost(w->machine->cost, announced_step(w, t), t->amount);
+		then += tc->left;
+	}
+	w->events.time[slot_step(cpu)] = then;
+}
+
+/*
+ * The CPU is where it would be had it gone step by step until the present move. To be
+ * called before anything happens to it, or to the task that runs there.
+ */
+void ahead_undo(struct world *w, uint32_t cpu);
+static inline void ahead_cancel(struct world *w, uint32_t cpu)
+{
+	if (w->cpu_clock[cpu].ahead)
+		ahead_undo(w, cpu);
+}
+
+void ahead_cancel_all(struct world *w);
+
+/*
+ * An interrupt that comes by itself, for ever: how many since a task took a step? All steps
+ * that are over count, so nobody may be ahead.
+ */
+void count_idle_move(struct world *w);
+
+#endif

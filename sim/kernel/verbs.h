@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verbs.h - all that a function of the simulated kernel may do, in capitals.
+ *
+ * A function is written inside STEPS(name) { … } with w (the world), t (the task) and
+ * f (its frame, struct name) in scope. The verbs are thin: each announces a step and
+ * then calls the function that makes its effect.
+ */
+#ifndef SIM_KERNEL_VERBS_H
+#define SIM_KERNEL_VERBS_H
+
+#include "sim/kernel/run_ahead.h"
+#include "sim/kernel/sched.h"
+#include "sim/machine/state.h"
+#include "sim/machine/step.h"
+#include "sim/kernel/watch.h"
+
+/* --- functions --------------------------------------------------------------------- */
+
+/* The body carries the name of the kernel's function, its record that and _function. */
+#define FUNCTION(name)		JOIN(name, _function)
+
+#define STEPS_(storage, name)								\
+	static step_fn JOIN(name, _run);						\
+	storage const struct function FUNCTION(name) IN_TABLE("sim_functions") = {	\
+		#name, JOIN(name, _run), sizeof(struct name)				\
+	};										\
+	static enum step_result name(struct world *w, struct task *t, struct name *f);	\
+	static enum step_result JOIN(name, _run)(struct world *w, struct task *t,	\
+						 void *frame)				\
+	{										\
+		_Static_assert(sizeof(struct name) % FRAME_UNIT == 0, "frame size");	\
+		return name(w, t, frame);						\
+	}										\
+	ONE_COPY									\
+	static enum step_result name(struct world *w, struct task *t, struct name *f)
+
+/* The address of a label is one only where the compiler makes no copies of a function. */
+#ifdef __clang__
+#define ONE_COPY __attribute__((noinline))
+#else
+#define ONE_COPY __attribute__((noinline, noclone))
+#endif
+
+#define STEPS(name)		STEPS_(, name)
+#define STATIC_STEPS(name)	STEPS_(static, name)
+#define DECLARE_STEPS(name)	extern const struct function FUNCTION(name)
+
+#define JOIN_(a, b)		a##b
+#define JOIN(a, b)		JOIN_(a, b)
+
+#define BEGIN										\
+	do {										\
+		if (f->frame.pc)							\
+			goto *step_of(f->frame.pc)->resume;				\
+	} while (0)
+
+#define HERE(tag)	JOIN(here_##tag##_, __LINE__)
+
+#define RECORD_(tag, label, kind, cost, order, flags)					\
+	static const struct step JOIN(step_##tag##_, __LINE__) IN_TABLE("sim_steps") = { \
+		&&HERE(tag), label, __func__, __FILE__, __LINE__, kind, cost, order,	\
+		flags, 0								\
+	};										\
+	f->frame.pc = STEP_PC(&JOIN(step_##tag##_, __LINE__))
+
+/* Announce; what follows is the effect. tag tells apart the steps of one line. */
+#define STEP_(tag, label, kind, cost, times, on, order, flags)				\
+	RECORD_(tag, label, kind, cost, order, flags);					\
+	t->object = (on);								\
+	t->amount = (uint64_t)(times);							\
+	return STEPPED;									\
+HERE(tag):
+
+/*
+ * The same for a step without an object after which the caller is quiet (see ahead.h), if
+ * `quiet` holds.
+ */
+#define QUIET_STEP_(quiet, label, kind, cost, times, flags)				\
+	do {										\
+		_Static_assert(sizeof(*f) <= AHEAD_FRAME, "frame size");		\
+		RECORD_(step, label, kind, cost, RELAXED, flags);			\
+		t->object = NIL;							\
+		t->amount = (uint64_t)(times);						\
+		if (!((quiet) && take_ahead(w, t, &f->frame, sizeof(*f),		\
+					    &JOIN(step_step_, __LINE__))))		\
+			return STEPPED;							\
+HERE(step):	;									\
+	} while (0)
+
+#define CALL_(tag, fn, type, ...)							\
+	do {										\
+		RECORD_(tag, NULL, STEP_CALL, COST_NONE, RELAXED, 0);			\
+		call_frame(type, frame_push(w, t, fn), __VA_ARGS__);			\
+		return CALLED;								\
+HERE(tag):	;									\
+	} while (0)
+
+/* The callee's arguments by name, its frame's header and the rest left as they are. */
+#define call_frame(type, at, ...)							\
+	do {										\
+		type *const callee_ = (at);						\
+		const struct frame header_ = callee_->frame;				\
+		*callee_ = (type){ __VA_ARGS__ };					\
+		callee_->frame = header_;						\
+	} while (0)
+
+/* CALL(fn, .argument = value): afterwards t->result is what it returned. */
+#define CALL(fn, ...)		CALL_(call, &FUNCTION(fn), struct fn, .frame = { 0 }, ##__VA_ARGS__)
+/* The same through a pointer, for functions whose frames all begin with `type`. */
+#define CALL_POINTER(fn, type, ...) CALL_(call, fn, type, .frame = { 0 }, ##__VA_ARGS__)
+
+#define RETURN(value)		return frame_pop(w, t, (int64_t)(value))
+
+/* --- time, on this CPU's own ----------------------------------------------------------- */
+
+#define LOCAL(label)									\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		;									\
+	} while (0)
+
+/* Work of `times` units at `cost` each on an object; what the caller writes next to it,
+ * before the next verb, is the effect. */
+#define WORK(cost, times, on, label)							\
+	do {										\
+		STEP_(step, label, STEP_WORK, cost, times, on, RELAXED, 0)		\
+		;									\
+	} while (0)
+
+#define QUIET_LOCAL(quiet, label)							\
+	QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, 0)
+#define QUIET_WORK(quiet, cost, times, label)						\
+	QUIET_STEP_(quiet, label, STEP_WORK, cost, times, 0)
+#define QUIET_USER_WORK(quiet, ns, label)						\
+	QUIET_STEP_(quiet, label, STEP_USER, COST_NS, ns, USER_MODE)
+#define QUIET_USER_STEP(quiet, cost, label)						\
+	QUIET_STEP_(quiet, label, STEP_USER, cost, 1, USER_MODE)
+
+#define USER_WORK(ns, label)								\
+	do {										\
+		STEP_(step, label, STEP_USER, COST_NS, ns, NIL, RELAXED, USER_MODE)	\
+		;									\
+	} while (0)
+
+#define USER_STEP(cost, label)								\
+	do {										\
+		STEP_(step, label, STEP_USER, cost, 1, NIL, RELAXED, USER_MODE)		\
+		;									\
+	} while (0)
+
+/* --- preemption ------------------------------------------------------------------------ */
+
+#define MIGHT_SLEEP(label)								\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
+		      MAY_SLEEP | MIGHT_SLEEP_POINT)					\
+		might_sleep(w, t);							\
+	} while (0)
+
+#define QUIET_MIGHT_SLEEP(quiet, label)							\
+	do {										\
+		QUIET_STEP_((quiet) && may_sleep(w, t), label, STEP_LOCAL, COST_LOCAL, 1,	\
+			    MAY_SLEEP | MIGHT_SLEEP_POINT);				\
+		might_sleep(w, t);							\
+	} while (0)
+
+#define COND_RESCHED(label)								\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
+		      COND_RESCHED_POINT)						\
+		watch_point(w, t, 0);							\
+	} while (0)
+
+#define PREEMPT_DISABLE(label)								\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
+		      PREEMPTION_OFF)		\
+		preempt_disable(w, t);							\
+	} while (0)
+
+#define PREEMPT_ENABLE(label)								\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		preempt_enable(w, t);							\
+	} while (0)
+
+/* Nobody else looks at whether a CPU's preemption is off. */
+#define QUIET_PREEMPT_DISABLE(quiet, label)						\
+	do {										\
+		QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, PREEMPTION_OFF);	\
+		w->last_pc = f->frame.pc;						\
+		preempt_disable(w, t);							\
+	} while (0)
+
+#define QUIET_GET_CPU(quiet, label)							\
+	do {										\
+		QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, PREEMPTION_OFF);	\
+		w->last_pc = f->frame.pc;						\
+		get_cpu(w, t);								\
+	} while (0)
+
+#define QUIET_PUT_CPU(quiet, label)							\
+	do {										\
+		QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, 0);		\
+		w->last_pc = f->frame.pc;						\
+		put_cpu(w, t);								\
+	} while (0)
+
+/* get_cpu(): the task stays on its CPU. Under rt it stays preemptible. */
+#define GET_CPU(label)									\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
+		      PREEMPTION_OFF)		\
+		get_cpu(w, t);								\
+	} while (0)
+
+#define PUT_CPU(label)									\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		put_cpu(w, t);								\
+	} while (0)
+
+#define LOCAL_IRQ_DISABLE(label)							\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
+		      INTERRUPTS_OFF)		\
+		local_irq_disable(w, t);						\
+	} while (0)
+
+#define LOCAL_IRQ_ENABLE(label)								\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		local_irq_enable(w, t);							\
+	} while (0)
+
+/* flags: what was before; a field of the frame, say, since it must survive the step. */
+#define LOCAL_IRQ_SAVE_(tag, flags, label)						\
+	STEP_(tag, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, INTERRUPTS_OFF)	\
+	(flags) = local_irq_save(w, t)
+
+#define LOCAL_IRQ_SAVE(flags, label)							\
+	do {										\
+		LOCAL_IRQ_SAVE_(step, flags, label);					\
+	} while (0)
+
+#define LOCAL_IRQ_RESTORE(flags, label)							\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		local_irq_restore(w, t, (uint16_t)(flags));				\
+	} while (0)
+
+#define YIELD(label)									\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		sched_yield_task(w, t);							\
+	} while (0)
+
+/* Sleeps until virtual time `until`; a time in the past is no sleep. */
+#define SLEEP_UNTIL(until, label)							\
+	do {										\
+		STEP_(step, label, STEP_SLEEP_UNTIL, COST_LOCAL, 1, NIL, RELAXED, MAY_SLEEP) \
+		if (!sleep_until(w, t, until))						\
+			return BLOCKED;							\
+	} while (0)
+
+/* --- locks: the lock's id is its object -------------------------------------------------- */
+
+#define SPIN_LOCK_(tag, l, label)							\
+	STEP_(tag, label, STEP_LOCK, COST_SPIN_LOCK, 1, l, ACQUIRE, 0)			\
+	if (!spin_lock(w, t, l))							\
+		return BLOCKED
+
+#define SPIN_LOCK(l, label)								\
+	do {										\
+		SPIN_LOCK_(step, l, label);						\
+	} while (0)
+
+#define SPIN_TRYLOCK(got, l, label)							\
+	do {										\
+		STEP_(step, label, STEP_LOCK, COST_SPIN_LOCK, 1, l, ACQUIRE, TRYLOCK)	\
+		(got) = spin_trylock(w, t, l);						\
+	} while (0)
+
+#define SPIN_UNLOCK(l, label)								\
+	do {										\
+		STEP_(step, label, STEP_UNLOCK, COST_SPIN_UNLOCK, 1, l, RELEASE, 0)	\
+		spin_unlock(w, t, l);							\
+	} while (0)
+
+/* The irqsave forms leave interrupts on where the lock sleeps. */
+#define SPIN_LOCK_IRQSAVE(l, flags, irqs_off, label)					\
+	do {										\
+		if (!lock_sleeps(w, l)) {						\
+			LOCAL_IRQ_SAVE_(irq, flags, irqs_off);				\
+		}									\
+		SPIN_LOCK_(step, l, label);						\
+	} while (0)
+
+#define SPIN_UNLOCK_IRQRESTORE(l, flags, label)						\
+	do {										\
+		STEP_(step, label, STEP_UNLOCK, COST_SPIN_UNLOCK, 1, l, RELEASE, 0)	\
+		spin_unlock(w, t, l);							\
+		if (!lock_sleeps(w, l))							\
+			local_irq_restore(w, t, (uint16_t)(flags));			\
+	} while (0)
+
+/*
+ * cond_resched_lock(): drops the lock, lets others in and takes it again, if a reschedule
+ * is due and this lock is all that forbids it, or (preemptible kernels) someone spins on
+ * the lock.
+ */
+#define COND_RESCHED_LOCK(l, label, relock)						\
+	do {										\
+		STEP_(step, label, STEP_UNLOCK, COST_READ, 1, l, RELEASE, DROPS_IF_DUE)	\
+		if (cond_resched_lock_breaks(w, t, l)) {				\
+			SPIN_LOCK_(again, l, relock);					\
+		}									\
+	} while (0)
+
+#define MUTEX_LOCK(l, label)								\
+	do {										\
+		STEP_(step, label, STEP_MUTEX_LOCK, COST_MUTEX, 1, l, ACQUIRE,		\
+		      MAY_SLEEP | MIGHT_SLEEP_POINT)					\
+		if (!mutex_lock(w, t, l))						\
+			return BLOCKED;							\
+	} while (0)
+
+#define MUTEX_TRYLOCK(got, l, label)							\
+	do {										\
+		STEP_(step, label, STEP_LOCK, COST_MUTEX, 1, l, ACQUIRE, TRYLOCK)	\
+		(got) = mutex_trylock(w, t, l);						\
+	} while (0)
+
+#define MUTEX_UNLOCK(l, label)								\
+	do {										\
+		STEP_(step, label, STEP_UNLOCK, COST_MUTEX, 1, l, RELEASE, 0)		\
+		mutex_unlock(w, t, l);							\
+	} while (0)
+
+/* --- atomics ------------------------------------------------------------------------------ */
+
+#define ATOMIC_READ(into, a, order, label)						\
+	do {										\
+		STEP_(step, label, STEP_READ, COST_READ, 1, atomic_object(w, a), order, 0) \
+		(into) = w->atomic[a];							\
+	} while (0)
+
+#define ATOMIC_SET(a, value, order, label)						\
+	do {										\
+		STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, atomic_object(w, a), order, 0) \
+		w->atomic[a] = (value);							\
+	} while (0)
+
+#define ATOMIC_ADD(a, delta, order, label)						\
+	do {										\
+		STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, atomic_object(w, a), order, 0) \
+		w->atomic[a] += (int64_t)(delta);					\
+	} while (0)
+
+#define ATOMIC_SUB(a, delta, order, label) ATOMIC_ADD(a, -(int64_t)(delta), order, label)
+#define ATOMIC_INC(a, order, label) ATOMIC_ADD(a, 1, order, label)
+#define ATOMIC_DEC(a, order, label) ATOMIC_ADD(a, -1, order, label)
+
+#define ATOMIC_ADD_RETURN(into, a, delta, order, label)					\
+	do {										\
+		STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, atomic_object(w, a), order, 0) \
+		(into) = w->atomic[a] += (int64_t)(delta);				\
+	} while (0)
+
+/* into is the value before; the exchange happened if that is `old`. */
+#define ATOMIC_CMPXCHG(into, a, old, new, order, label)					\
+	do {										\
+		STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, atomic_object(w, a), order, 0) \
+		(into) = w->atomic[a];							\
+		if ((into) == (old))							\
+			w->atomic[a] = (new);						\
+	} while (0)
+
+/*
+ * while (condition) cpu_relax(): the kernel's busy wait, with its own verb so that
+ * everybody knows what this CPU spins on. condition reads `on` only.
+ */
+#define SPIN_WHILE(condition, on, label)	SPIN_WHILE_(condition, on, RELAXED, label)
+/* The same with smp_cond_load_acquire(). */
+#define SPIN_WHILE_ACQUIRE(condition, on, label) SPIN_WHILE_(condition, on, ACQUIRE, label)
+
+#define SPIN_WHILE_(condition, on, order, label)					\
+	do {										\
+		STEP_(step, label, STEP_SPIN, COST_READ, 1, on, order, 0)		\
+		if (condition) {							\
+			spin_wait(w, t);						\
+			return BLOCKED;							\
+		}									\
+		spin_done(w, t);							\
+	} while (0)
+
+/* --- lock-less lists ------------------------------------------------------------------------ */
+
+#define LLIST_ADD(list, entry, label)							\
+	do {										\
+		STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, list), FULL, 0) \
+		llist_add(w, list, entry);						\
+	} while (0)
+
+/* llist_del_all(): one exchange; into is the first entry or NIL. */
+#define LLIST_DEL_ALL(into, list, label)						\
+	do {										\
+		STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, list), FULL, 0) \
+		(into) = w->llist_first[list];						\
+		w->llist_first[list] = NIL;						\
+	} while (0)
+
+/* --- other CPUs -------------------------------------------------------------------------------- */
+
+struct flush_tlb_kernel_range {
+	struct frame frame;
+	uint64_t start, end;	/* pages; end exclusive */
+	uint64_t cpu;
+};
+
+DECLARE_STEPS(flush_tlb_kernel_range);
+
+#endif

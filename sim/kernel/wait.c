@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wait.c - what a task waits for, and whether that can ever come.
+ *
+ *	a task waits for	and is held up by
+ *	a lock			the lock's owner
+ *	answers to a call	the task or handler that spins on a CPU that cannot answer
+ *	a timer			the task or handler that spins on its CPU, as far as that
+ *				cannot take the timer's interrupt
+ *	its CPU			the task that spins there and never leaves it
+ *	a condition, work	nobody in particular: any task that can move may bring it
+ *
+ * A CPU takes neither a call nor a timer's interrupt while a task spins there with
+ * interrupts off, or a handler spins. If all tasks are held up, none of them ever moves
+ * again. If some hold each other up in a circle, those never move again, whatever the
+ * others do.
+ */
+#include "sim/kernel/wait.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- what it waits for -------------------------------------------------------------------- */
+
+/* The first CPU that has not answered this one's call. */
+static uint32_t silent_cpu(const struct world *w, uint32_t sender, uint32_t from)
+{
+	for (uint32_t cpu = from; cpu < w->machine->cpus; cpu++)
+		if (w->call_pending[(size_t)cpu * w->call_words + sender / 64] >>
+			    sender % 64 & 1)
+			return cpu;
+	return NIL;
+}
+
+/* A task that spins looks again in its step, which is due, or when it has its CPU again. */
+static void describe_spinning(const struct world *w, const struct task *t, struct wait *s)
+{
+	s->kind = spins_for(w, t);
+	s->spins = true;
+	s->object = t->object;
+	s->since = w->task_clock[t->id].spin_since;
+	if (s->kind == WAIT_LOCK) {
+		s->who = w->lock[t->waiting_on].owner;
+		return;
+	}
+	s->looks = w->cpu[t->cpu].context != t->id ||
+		   w->events.time[slot_step(t->cpu)] != EVENT_NEVER;
+	if (s->kind == WAIT_ANSWERS)
+		s->cpu = silent_cpu(w, t->cpu, 0);
+}
+
+/*
+ * Does a script hold the task by now? One that spins for a lock is left until it has it.
+ */
+static bool is_stopped(const struct world *w, const struct task *t)
+{
+	return t->flags & TASK_HELD &&
+	       (!(t->flags & TASK_SPINNING) || w->cpu_clock[t->cpu].held_since >= 0);
+}
+
+static void describe_running(const struct world *w, const struct task *t, struct wait *s)
+{
+	if (t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && !is_stopped(w, t)) {
+		describe_spinning(w, t, s);
+	} else if (is_stopped(w, t)) {
+		s->kind = WAIT_SCRIPT;
+	} else if (w->cpu[t->cpu].context != t->id) {
+		s->kind = WAIT_CPU;
+		s->who = w->cpu[t->cpu].context;
+	}
+}
+
+static void describe_blocked(const struct world *w, const struct task *t, struct wait *s)
+{
+	s->kind = WAIT_WORK;
+	if (t->waiting_on == NIL)
+		return;
+	s->kind = WAIT_LOCK;
+	s->object = t->waiting_on;
+	s->who = w->lock[t->waiting_on].owner;
+	s->since = w->task_clock[t->id].lock_since;
+}
+
+struct wait task_wait(const struct world *w, uint32_t task)
+{
+	const struct task *t = &w->task[task];
+	struct wait s = { .since = w->task_clock[task].since, .object = NIL, .who = NIL,
+			  .cpu = t->cpu };
+
+	switch (t->state) {
+	case TASK_NEW:
+		s.kind = WAIT_START;
+		break;
+	case TASK_READY:
+		s.kind = WAIT_CPU;
+		s.who = w->cpu[t->cpu].context;
+		break;
+	case TASK_RUNNING:
+		describe_running(w, t, &s);
+		break;
+	case TASK_SLEEPING:
+		s.kind = w->machine->task[task].source ? WAIT_INTERRUPT : WAIT_TIMER;
+		s.looks = t->flags & TASK_GRANTED;
+		break;
+	case TASK_BLOCKED:
+		describe_blocked(w, t, &s);
+		break;
+	case TASK_PARKED:
+		s.kind = WAIT_SCRIPT;
+		break;
+	default:	/* it is dead */
+		break;
+	}
+	return s;
+}
+
+/* --- can it come? ----------------------------------------------------------------------------- */
+
+/* Spins and, as things stand, goes on spinning. */
+static bool stays_spinning(const struct world *w, uint32_t task)
+{
+	const struct wait s = task_wait(w, task);
+
+	return s.spins && !s.looks && w->cpu[w->task[task].cpu].context == task;
+}
+
+/* Can the CPU take no interrupt unless the task (*by) or handler moves that it is at? */
+static bool is_deaf(const struct world *w, uint32_t cpu, uint32_t *by)
+{
+	const struct cpu *c = &w->cpu[cpu];
+
+	*by = c->context;
+	return (c->irqs_off || in_irq(w, cpu)) && stays_spinning(w, c->context);
+}
+
+static bool is_never_answered(const struct world *w, uint32_t sender, uint32_t *by)
+{
+	uint32_t cpu = silent_cpu(w, sender, 0);
+
+	for (; cpu != NIL; cpu = silent_cpu(w, sender, cpu + 1))
+		if (is_deaf(w, cpu, by))
+			return true;
+	return false;
+}
+
+/*
+ * The spinner spins for ever, and the task is runnable on the same CPU: does it never get
+ * the CPU? A task that spins for a mutex stops as soon as a reschedule is due.
+ */
+static bool keeps_cpu_from(const struct world *w, const struct task *spinner,
+			   const struct task *t)
+{
+	const bool gives_way = is_preemptible(w, spinner) ||
+			       (spinner->waiting_on != NIL &&
+				lock_sleeps(w, spinner->waiting_on));
+
+	if (spinner->flags & TASK_IRQ || !gives_way)
+		return true;
+	if (w->cpu[t->cpu].need_resched)
+		return false;
+	return (spinner->prio < MAX_RT_PRIO && spinner->prio <= t->prio) ||
+	       !w->machine->tick_ns;
+}
+
+static bool is_tied_to_cpu(const struct world *w, const struct task *t)
+{
+	const struct task_config *c = &w->machine->task[t->id];
+
+	return t->migrate_disable || c->cpu_first == c->cpu_last;
+}
+
+static bool is_due(const struct world *w, uint32_t slot)
+{
+	return w->events.time[slot] != EVENT_NEVER;
+}
+
+/* Is an interrupt on its way to this CPU, or will one of the scenario's come? */
+static bool is_interrupted(const struct world *w, uint32_t cpu)
+{
+	if (is_due(w, slot_call(w, cpu)) || is_due(w, slot_resched(w, cpu)))
+		return true;
+	for (uint32_t i = 0; w->machine->sources && i < w->machine->tasks; i++)
+		if (w->machine->task[i].source && w->task[i].cpu == cpu &&
+		    is_due(w, slot_timer(w, i)))
+			return true;
+	return false;
+}
+
+/*
+ * An idle CPU looks for waiting tasks after each interrupt that it takes. A CPU with a
+ * queue asks the first idle one at its tick.
+ */
+static bool will_be_pulled(const struct world *w, const struct task *t)
+{
+	uint32_t by;
+	bool asked;
+
+	if (is_tied_to_cpu(w, t))
+		return false;
+	asked = w->machine->tick_ns && !is_deaf(w, t->cpu, &by);
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		if (!may_pull(w, t, cpu))
+			continue;
+		if (!is_deaf(w, cpu, &by) && (asked || is_interrupted(w, cpu)))
+			return true;
+		asked = false;
+	}
+	return false;
+}
+
+/*
+ * Does the task wait for a CPU that the running task, which spins, never leaves? *by is
+ * that one only if nothing but its move helps: the queued task cannot run elsewhere, and
+ * no switch to another task is possible here.
+ */
+static bool is_kept_from_cpu(const struct world *w, const struct task *t, uint32_t who,
+			     uint32_t *by)
+{
+	const struct task *spinner = &w->task[who];
+
+	if (who == NIL)		/* its CPU is about to take it up */
+		return false;
+	if (!stays_spinning(w, who) || !keeps_cpu_from(w, spinner, t) || will_be_pulled(w, t))
+		return false;
+	if (is_tied_to_cpu(w, t) && (spinner->flags & TASK_IRQ || !is_preemptible(w, spinner)))
+		*by = who;
+	return true;
+}
+
+bool is_held_up(const struct world *w, uint32_t task, uint32_t *by)
+{
+	const struct task *t = &w->task[task];
+	const struct wait s = task_wait(w, task);
+
+	*by = w->cpu[t->cpu].context;
+	if (t->state == TASK_RUNNING && *by != task && stays_spinning(w, *by))
+		return true;	/* in an interrupt that does not end */
+	*by = NIL;
+	switch (s.kind) {
+	case WAIT_LOCK:
+		*by = s.who;
+		return true;
+	case WAIT_CONDITION:
+		return !s.looks;
+	case WAIT_ANSWERS:
+		return !s.looks && is_never_answered(w, t->cpu, by);
+	case WAIT_TIMER:
+		return is_deaf(w, t->cpu, by);
+	case WAIT_INTERRUPT:	/* the next one helps others only if it drops a lock */
+		return !t->locks || is_deaf(w, t->cpu, by);
+	case WAIT_WORK:
+		return true;
+	case WAIT_CPU:
+		return t->state == TASK_READY && is_kept_from_cpu(w, t, s.who, by);
+	default:
+		return t->state == TASK_DEAD;
+	}
+}
+
+/* Has some task not ended, beside those that serve interrupts or belong to the kernel? */
+static bool somebody_is_left(const struct world *w)
+{
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->task[i].state != TASK_DEAD && !w->machine->task[i].source &&
+		    !w->machine->task[i].background)
+			return true;
+	return false;
+}
+
+/* It serves interrupts, and nothing keeps the next one from its CPU. */
+static bool is_served(const struct world *w, uint32_t task)
+{
+	uint32_t by;
+
+	return task_wait(w, task).kind == WAIT_INTERRUPT && !is_deaf(w, w->task[task].cpu, &by);
+}
+
+/* An interrupt to come helps no task that is left; if none is, there is no deadlock. */
+bool all_are_held_up(const struct world *w)
+{
+	const bool left = somebody_is_left(w);
+	uint32_t by;
+
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (!is_held_up(w, i, &by) || (!left && is_served(w, i)))
+			return false;
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (in_irq(w, cpu) && !is_held_up(w, w->cpu[cpu].context, &by))
+			return false;
+	return true;
+}
+
+/* --- circles ------------------------------------------------------------------------------------ */
+
+/* The task without whose move this one cannot go on, or NIL. */
+static uint32_t held_up_by(const struct world *w, uint32_t task)
+{
+	uint32_t by;
+
+	return is_held_up(w, task, &by) && by != NIL && w->task[by].state != TASK_DEAD ? by :
+											 NIL;
+}
+
+/* Shall the text begin with a? Tasks come before handlers, and lower numbers first. */
+static bool comes_first(const struct world *w, uint32_t a, uint32_t b)
+{
+	const bool a_is_irq = w->task[a].flags & TASK_IRQ, b_is_irq = w->task[b].flags & TASK_IRQ;
+
+	return a_is_irq != b_is_irq ? b_is_irq : a < b;
+}
+
+uint32_t find_circle(struct world *w)
+{
+	memset(w->seen, 0, w->tasks * sizeof(*w->seen));
+	for (uint32_t start = 0; start < w->machine->tasks; start++) {
+		uint32_t at = start, first;
+
+		for (; at != NIL && !w->seen[at]; at = held_up_by(w, at))
+			w->seen[at] = start + 1;
+		if (at == NIL || w->seen[at] != start + 1)
+			continue;
+		first = at;
+		for (uint32_t i = held_up_by(w, at); i != at; i = held_up_by(w, i))
+			if (comes_first(w, i, first))
+				first = i;
+		return first;
+	}
+	return NIL;
+}
+
+/* Is a lock's owner what holds it up, and not a task that has a CPU? */
+static bool is_held_up_by_owner(const struct world *w, uint32_t task)
+{
+	const struct wait s = task_wait(w, task);
+
+	return s.kind == WAIT_LOCK && held_up_by(w, task) == s.who;
+}
+
+static uint32_t deaf_cpu(const struct world *w, uint32_t sender)
+{
+	uint32_t by, cpu = silent_cpu(w, sender, 0);
+
+	while (!is_deaf(w, cpu, &by))
+		cpu = silent_cpu(w, sender, cpu + 1);
+	return cpu;
+}
+
+/* "A waits for cpu 1 to answer, where " or ", which waits for a, held by " */
+static int clause(const struct world *w, uint32_t task, bool which, char *buf, size_t bytes)
+{
+	const struct wait s = task_wait(w, task);
+	const char *const verb = which ? ", which waits for " : " waits for ";
+	char name[NAME_BYTES], object[NAME_BYTES];
+
+	world_task_name(w, task, name);
+	if (is_held_up_by_owner(w, task))
+		return snprintf(buf, bytes, "%s%s%s, held by ", name, verb,
+				world_object_name(w, s.object, object));
+	if (s.kind == WAIT_ANSWERS && !s.looks)
+		return snprintf(buf, bytes, "%s%scpu %u to answer, where ", name, verb,
+				deaf_cpu(w, w->task[task].cpu));
+	return snprintf(buf, bytes, "%s%s%scpu %u, where ", name, verb,
+			s.kind == WAIT_TIMER ? "its timer on " : "", w->task[task].cpu);
+}
+
+/* Where the text goes on after so many bytes; NULL when the buffer is full. */
+static char *rest(char *buf, size_t bytes, size_t length)
+{
+	return length < bytes ? buf + length : NULL;
+}
+
+static size_t rest_bytes(size_t bytes, size_t length)
+{
+	return length < bytes ? bytes - length : 0;
+}
+
+/* Returns how many are in the circle; writes the first `most`; *length: of that text. */
+static uint32_t write_circle(const struct world *w, uint32_t first, uint32_t most, char *buf,
+			     size_t bytes, size_t *length)
+{
+	char name[NAME_BYTES];
+	uint32_t at = first, end = first, members = 0;
+	bool held = false;		/* "held by" came before, not "where" */
+
+	*length = 0;
+	do {
+		if (members++ < most) {
+			*length += (size_t)clause(w, at, held, rest(buf, bytes, *length),
+						  rest_bytes(bytes, *length));
+			held = is_held_up_by_owner(w, at);
+			end = held_up_by(w, at);
+		}
+		at = held_up_by(w, at);
+	} while (at != first);
+	*length += (size_t)snprintf(rest(buf, bytes, *length), rest_bytes(bytes, *length),
+				    "%s%s", world_task_name(w, end, name),
+				    held ? "" : " waits");
+	return members;
+}
+
+uint32_t circle_text(const struct world *w, uint32_t first, char *buf, size_t bytes)
+{
+	size_t length;
+	const uint32_t members = write_circle(w, first, UINT32_MAX, buf, bytes, &length);
+
+	if (length < bytes)
+		return members;
+	write_circle(w, first, 1, buf, bytes, &length);
+	snprintf(rest(buf, bytes, length), rest_bytes(bytes, length),
+		 ", and so on in a circle of %u", members);
+	return members;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wait.h - what a task waits for, and whether that can ever come.
+ *
+ * This is the only place that reads it from the state. The clock asks it who is stuck, a
+ * script whether a directive is over, a search for the worst case who works for whom, and
+ * the causes of latencies and the end of a run what to tell.
+ */
+#ifndef SIM_KERNEL_WAIT_H
+#define SIM_KERNEL_WAIT_H
+
+#include "sim/kernel/sched.h"
+
+enum wait_kind {
+	WAIT_NOTHING,		/* it takes its steps, or has ended */
+	WAIT_LOCK,		/* for a lock; object: the lock, who: its owner */
+	WAIT_CONDITION,		/* spins until the object says that it may go on */
+	WAIT_ANSWERS,		/* spins until other CPUs have answered; cpu: the first that has not */
+	WAIT_TIMER,		/* sleeps until its time has come */
+	WAIT_START,		/* its time has not begun yet */
+	WAIT_INTERRUPT,		/* serves a source of interrupts, of which none waits */
+	WAIT_WORK,		/* sleeps until another task wakes it */
+	WAIT_CPU,		/* could go on, but its CPU is with another; who: that one */
+	WAIT_SCRIPT,		/* a script holds it */
+};
+
+struct wait {
+	int64_t since;		/* when that began */
+	uint32_t kind;		/* enum wait_kind */
+	uint32_t object;	/* that the task waits for, or NIL */
+	uint32_t who;		/* the task that has what it waits for, or NIL */
+	uint32_t cpu;		/* the task's; ANSWERS: one that is silent, or NIL */
+	bool spins;
+	bool looks;		/* what it waits for may have come: it will look again */
+};
+
+struct wait task_wait(const struct world *w, uint32_t task);
+
+/* It spins for a lock that it was not given yet, whether or not a script holds it. */
+static inline bool spins_for_lock(const struct task *t)
+{
+	return t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL;
+}
+
+/* What a task with TASK_SPINNING spins for, also if that has just come. */
+static inline enum wait_kind spins_for(const struct world *w, const struct task *t)
+{
+	if (t->waiting_on != NIL)
+		return WAIT_LOCK;
+	return t->object < call_object(w, 0) ? WAIT_CONDITION : WAIT_ANSWERS;
+}
+
+/* For a lock, for a condition or for other CPUs, spinning or asleep. */
+static inline bool waits_for_others(const struct wait *t)
+{
+	return t->kind == WAIT_LOCK || t->kind == WAIT_CONDITION || t->kind == WAIT_ANSWERS;
+}
+
+/*
+ * Does the task wait for something that cannot come unless another task moves? *by: the
+ * task that has to, whatever the others do; NIL: none in particular.
+ */
+bool is_held_up(const struct world *w, uint32_t task, uint32_t *by);
+
+/* Is everybody held up, so that nobody can ever move again? */
+bool all_are_held_up(const struct world *w);
+
+/* Of tasks that hold each other up in a circle, the one to name first, or NIL. */
+uint32_t find_circle(struct world *w);
+/* "A waits for b, held by B, which waits for a, held by A"; returns how many these are. */
+uint32_t circle_text(const struct world *w, uint32_t first, char *buf, size_t bytes);
+
+#endif

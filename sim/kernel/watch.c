@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * watch.c - the kernel's watchdogs: what took too long, and telling of it.
+ */
+#include "sim/kernel/watch.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "sim/kernel/run_ahead.h"
+#include "sim/kernel/sched.h"
+
+/* --- who watches ------------------------------------------------------------------------ */
+
+void watch_nobody(struct world *w)
+{
+	w->watching = w->watching_kernel = w->watching_entry = false;
+	w->soft_lockup_ns = w->rcu_stall_ns = w->stuck_ns = INT64_MAX;
+	w->hung_ns = w->hog_ns = INT64_MAX;
+	for (uint32_t i = 0; i < w->machine->cpus; i++) {
+		w->watch[i] = (struct watch){ .since = -1 };
+		w->work[i] = (struct work){ .worker = NIL };
+	}
+}
+
+/* What the run is too short for is not watched. */
+static int64_t limit(const struct machine *m, int64_t ns)
+{
+	return ns && ns < m->horizon_ns ? ns : INT64_MAX;
+}
+
+void watch_begin(struct world *w)
+{
+	const struct machine *m = w->machine;
+
+	w->soft_lockup_ns = limit(m, m->soft_lockup_ns);
+	w->rcu_stall_ns = limit(m, m->rcu_stall_ns);
+	w->hung_ns = limit(m, m->hung_task_ns);
+	w->hog_ns = limit(m, m->wq_cpu_hog_ns);
+	w->stuck_ns = w->soft_lockup_ns < w->rcu_stall_ns ? w->soft_lockup_ns : w->rcu_stall_ns;
+	w->watching = w->stuck_ns != INT64_MAX;
+	w->watching_kernel = w->watching_entry = w->watching && m->preemption < PREEMPT_FULL;
+}
+
+/* --- telling ---------------------------------------------------------------------------- */
+
+struct time_text {
+	char text[32];
+};
+
+/* In ms, to the microsecond. */
+static struct time_text ms(int64_t ns)
+{
+	const int64_t us = ns / 1000 + (ns % 1000 >= 500);
+	struct time_text t;
+
+	snprintf(t.text, sizeof(t.text), "%" PRId64 ".%03d ms", us / 1000, (int)(us % 1000));
+	return t;
+}
+
+static void tell(struct world *w, uint32_t cpu, uint32_t task, uint32_t properties, int64_t ns)
+{
+	if (properties >> SOFT_LOCKUP & 1)
+		violate(w, SOFT_LOCKUP, task, "cpu %" PRIu32 " could not schedule for %s", cpu,
+			ms(ns).text);
+	if (properties >> RCU_STALL & 1)
+		violate(w, RCU_STALL, task, "cpu %" PRIu32 " had no quiescent state for %s", cpu,
+			ms(ns).text);
+}
+
+/* --- can the CPU schedule? ------------------------------------------------------------------ */
+
+static void keep(struct world *w, uint32_t cpu)
+{
+	ahead_keep(w, &w->watch[cpu], sizeof(w->watch[cpu]));
+}
+
+void watch_note_stuck(struct world *w, uint32_t cpu)
+{
+	if (w->watch[cpu].since >= 0)
+		return;
+	keep(w, cpu);
+	w->watch[cpu].since = cpu_time(w, cpu);
+}
+
+/* Which properties a stretch of this length violates, without those already told. */
+static uint32_t exceeded(const struct world *w, uint32_t cpu, int64_t ns)
+{
+	const uint32_t properties = (uint32_t)(ns > w->soft_lockup_ns) << SOFT_LOCKUP |
+				    (uint32_t)(ns > w->rcu_stall_ns) << RCU_STALL;
+
+	return properties & ~w->watch[cpu].told;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return b < 0 || (a >= 0 && a < b) ? a : b;
+}
+
+/* When the CPU became unable to schedule, or -1 if it is able. */
+static int64_t stuck_since(const struct world *w, uint32_t cpu)
+{
+	const struct watch *s = &w->watch[cpu];
+	int64_t since = s->since;
+
+	for (unsigned k = 0; !w->watching_kernel && k < SECTION_KINDS; k++)
+		since = earlier(since, w->open_section[cpu * SECTION_KINDS + k].start);
+	return since >= 0 && since < s->could ? s->could : since;
+}
+
+/*
+ * The CPU can schedule again. Nothing is told here, since the step may be one that is
+ * taken ahead of time.
+ */
+static void note_free(struct world *w, uint32_t cpu, uint32_t task)
+{
+	struct watch *s = &w->watch[cpu];
+	const int64_t since = stuck_since(w, cpu);
+	uint32_t properties;
+	int64_t ns;
+
+	if (since < 0)
+		return;
+	keep(w, cpu);
+	ns = cpu_time(w, cpu) - since;
+	properties = exceeded(w, cpu, ns);
+	if (properties) {
+		w->watching_entry = true;
+		s->over |= properties;
+		s->over_ns = ns;
+		s->over_task = task;
+	}
+	s->since = -1;
+	s->told = 0;
+}
+
+/* context: a task that is just being started does not have its CPU yet. */
+void watch_note_user(struct world *w, const struct task *t)
+{
+	const struct cpu *c = &w->cpu[t->cpu];
+
+	if (c->context == t->id && !t->preempt_count && !c->irqs_off)
+		note_free(w, t->cpu, t->id);
+}
+
+void watch_note_point(struct world *w, const struct task *t, uint32_t preempt_count)
+{
+	const uint32_t cpu = t->cpu;
+
+	if (t->preempt_count != preempt_count || w->cpu[cpu].irqs_off || t->flags & TASK_IRQ ||
+	    stuck_since(w, cpu) < 0)
+		return;
+	note_free(w, cpu, t->id);
+	w->watch[cpu].could = cpu_time(w, cpu);
+	if (w->watching_kernel)
+		watch_note_stuck(w, cpu);
+}
+
+static bool is_section_open(const struct world *w, uint32_t cpu)
+{
+	const struct open_section *open = &w->open_section[cpu * SECTION_KINDS];
+
+	return open[SECTION_PREEMPT_OFF].start >= 0 || open[SECTION_IRQ_OFF].start >= 0;
+}
+
+/*
+ * A section has been closed. If another one is open, the stretch goes on. Preemption that a
+ * handler turns on again stays impossible until the handler ends.
+ */
+void watch_note_section_end(struct world *w, enum section_kind k, const struct task *t,
+			    int64_t start)
+{
+	const uint32_t cpu = t->cpu, current = w->cpu[cpu].current;
+	struct watch *s = &w->watch[cpu];
+
+	if (t->flags & TASK_IRQ && k == SECTION_PREEMPT_OFF)
+		return;
+	if (!w->watching_kernel) {
+		keep(w, cpu);
+		s->since = earlier(s->since, start);
+		if (!is_section_open(w, cpu))
+			note_free(w, cpu, t->id);
+	} else if (current == NIL || is_preemptible(w, &w->task[current])) {
+		note_free(w, cpu, t->id);
+	}
+}
+
+void watch_note_switch(struct world *w, uint32_t cpu, uint32_t prev)
+{
+	const uint32_t next = w->cpu[cpu].current;
+
+	note_free(w, cpu, prev);
+	watch_tell(w, cpu);
+	w->watch[cpu].could = cpu_time(w, cpu);
+	if (next != NIL && !is_preemptible(w, &w->task[next]))
+		watch_note_stuck(w, cpu);
+}
+
+/* Which task to blame: the one whose handler runs, or else the CPU's task. */
+static uint32_t culprit(const struct world *w, uint32_t cpu)
+{
+	const struct cpu *c = &w->cpu[cpu];
+
+	return c->context < w->machine->tasks ? c->context : c->current;
+}
+
+void watch_tell(struct world *w, uint32_t cpu)
+{
+	struct watch *s = &w->watch[cpu];
+	const uint32_t over = s->over;
+	uint32_t properties;
+	int64_t since, ns;
+
+	s->over = 0;
+	if (over)
+		tell(w, cpu, s->over_task < w->machine->tasks ? s->over_task : NIL, over,
+		     s->over_ns);
+	since = stuck_since(w, cpu);
+	if (since < 0)
+		return;
+	ns = cpu_time(w, cpu) - since;
+	properties = exceeded(w, cpu, ns);
+	s->told |= properties;
+	tell(w, cpu, culprit(w, cpu), properties, ns);
+}
+
+/* --- tasks ------------------------------------------------------------------------------------ */
+
+void watch_tell_hung(struct world *w, uint32_t task, int64_t ns)
+{
+	const uint32_t lock = w->task[task].waiting_on;
+	char name[NAME_BYTES];
+
+	violate(w, HUNG_TASK, task, "has slept for %s, waiting for %s", ms(ns).text,
+		lock == NIL ? "a lock" : world_object_name(w, lock, name));
+}
+
+/* How long the task has run, without the interrupts that came meanwhile. */
+static int64_t cpu_ns(const struct world *w, uint32_t task)
+{
+	const uint32_t cpu = w->task[task].cpu;
+	int64_t ns = 0;
+
+	for (unsigned kind = TIME_USER; kind < TIME_KINDS; kind++) {
+		ns += w->task_stats[task].ns[kind];
+		if (w->cpu[cpu].context == task)
+			ns += w->cpu_clock[cpu].ns[kind - TIME_USER];
+	}
+	return ns;
+}
+
+static void look_at_work(struct world *w, uint32_t cpu)
+{
+	struct work *k = &w->work[cpu];
+	int64_t ns;
+
+	if (k->worker == NIL || k->told)
+		return;
+	ns = cpu_ns(w, k->worker) - k->began_ns;
+	if (ns <= w->hog_ns)
+		return;
+	k->told = 1;
+	violate(w, WQ_CPU_HOG, k->worker, "a work item has run for %s on cpu %" PRIu32
+		" without sleeping", ms(ns).text, cpu);
+}
+
+void watch_work_begin(struct world *w, const struct task *t)
+{
+	if (w->hog_ns != INT64_MAX)
+		w->work[t->cpu] = (struct work){ .worker = t->id,
+						 .began_ns = cpu_ns(w, t->id) };
+}
+
+void watch_work_end(struct world *w, const struct task *t)
+{
+	look_at_work(w, t->cpu);
+	w->work[t->cpu].worker = NIL;
+}
+
+/* Sleeping ends what counts as one stretch; the next one begins here. */
+void watch_worker_sleeps(struct world *w, const struct task *t)
+{
+	look_at_work(w, t->cpu);
+	watch_work_begin(w, t);
+}
+
+void watch_tick(struct world *w, uint32_t cpu)
+{
+	if (w->watching)
+		watch_tell(w, cpu);
+	if (w->work[cpu].worker == w->cpu[cpu].current)
+		look_at_work(w, cpu);
+}
+
+void watch_end(struct world *w, uint32_t cpu)
+{
+	watch_irq_end(w, cpu);
+	look_at_work(w, cpu);
+}

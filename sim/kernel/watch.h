@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * watch.h - the kernel's watchdogs, as properties: soft_lockup, rcu_stall, hung_task and
+ * wq_cpu_hog.
+ *
+ * The kernel's watchdog of a CPU is a task more urgent than all others. It runs as soon as
+ * the CPU can schedule, so what matters is how long the CPU could not:
+ *
+ *	full, rt		preemption or interrupts are off, or a handler runs
+ *	none, voluntary		the same, or a task is in the kernel and passes neither
+ *				cond_resched() nor (voluntary) might_sleep()
+ *
+ * RCU is treated alike: during such a stretch the CPU has no quiescent state. That is the
+ * rule since Linux 4.20, where code with preemption or interrupts off counts as a reader.
+ * The model takes it that somebody always waits for a grace period.
+ *
+ * A stretch is noted only where it begins and where it ends, not at each step. Under full and
+ * rt it lies between the beginning of the first section with preemption or interrupts off and
+ * the end of the last one, and stats.c times these anyway; under none and voluntary it is
+ * noted when a task enters the kernel and leaves it. If it was too long, that is told at the
+ * next tick or switch of the CPU, at the end of a handler, when the CPU's task enters the
+ * kernel again, or at the end of the run. Sleeping for a lock is looked at when it ends, or at
+ * the end of the run; a work item at ticks, when it sleeps or ends, and at the end of the run.
+ *
+ * All of this is statistics, and only runs have it, since no time passes in a search.
+ * Nothing is noted if the horizon is too near for any stretch to be too long.
+ */
+#ifndef SIM_KERNEL_WATCH_H
+#define SIM_KERNEL_WATCH_H
+
+#include "sim/machine/state.h"
+
+/* A new world: nobody watches. */
+void watch_nobody(struct world *w);
+/* A run begins: its thresholds are those of the machine. */
+void watch_begin(struct world *w);
+/* The run ends: looks at what this CPU, which has been charged for it, is at. */
+void watch_end(struct world *w, uint32_t cpu);
+
+/* --- can the CPU schedule? -------------------------------------------------------------- */
+
+void watch_note_stuck(struct world *w, uint32_t cpu);
+void watch_note_user(struct world *w, const struct task *t);
+void watch_note_point(struct world *w, const struct task *t, uint32_t preempt_count);
+void watch_note_section_end(struct world *w, enum section_kind k, const struct task *t,
+			    int64_t start);
+void watch_note_switch(struct world *w, uint32_t cpu, uint32_t prev);
+void watch_tell(struct world *w, uint32_t cpu);
+
+/* Preemption or interrupts are turned off; a handler begins. */
+static inline void watch_section_begin(struct world *w, const struct task *t)
+{
+	if (unlikely(w->watching_kernel))
+		watch_note_stuck(w, t->cpu);
+}
+
+/* … that was off since start (-1: who knows), for so long; the section is closed already. */
+static inline void watch_section_end(struct world *w, enum section_kind k,
+				     const struct task *t, int64_t start, int64_t length)
+{
+	const struct open_section *const open = &w->open_section[t->cpu * SECTION_KINDS];
+
+	if (likely(!w->watching))
+		return;
+	if (!w->watching_kernel && length <= w->stuck_ns && w->watch[t->cpu].since < 0 &&
+	    open[SECTION_PREEMPT_OFF].start < 0 && open[SECTION_IRQ_OFF].start < 0)
+		return;
+	watch_note_section_end(w, k, t, start);
+}
+
+/* The task is back in user mode. */
+static inline void watch_user(struct world *w, const struct task *t)
+{
+	if (unlikely(w->watching_kernel))
+		watch_note_user(w, t);
+}
+
+/* The task leaves user mode. */
+static inline void watch_kernel(struct world *w, const struct task *t)
+{
+	if (likely(!w->watching_entry))
+		return;
+	if (w->watch[t->cpu].over)	/* so this step is not taken ahead of time */
+		watch_tell(w, t->cpu);
+	if (w->watching_kernel)
+		watch_note_stuck(w, t->cpu);
+}
+
+/* Is there something to tell? Then the next step must not be taken ahead of time. */
+static inline bool watch_has_news(const struct world *w, uint32_t cpu)
+{
+	return unlikely(w->watching_entry) && w->watch[cpu].over;
+}
+
+/* A cond_resched() or the like: the watchdog may run here, if preempt_count is this. */
+static inline void watch_point(struct world *w, const struct task *t, uint32_t preempt_count)
+{
+	if (unlikely(w->watching))
+		watch_note_point(w, t, preempt_count);
+}
+
+static inline void watch_switch(struct world *w, uint32_t cpu, uint32_t prev)
+{
+	if (unlikely(w->watching))
+		watch_note_switch(w, cpu, prev);
+}
+
+void watch_tick(struct world *w, uint32_t cpu);
+
+static inline void watch_irq_end(struct world *w, uint32_t cpu)
+{
+	if (unlikely(w->watching))
+		watch_tell(w, cpu);
+}
+
+/* --- tasks ---------------------------------------------------------------------------------- */
+
+void watch_tell_hung(struct world *w, uint32_t task, int64_t ns);
+
+/* The task has slept for a lock for so long. */
+static inline void watch_slept(struct world *w, uint32_t task, int64_t ns)
+{
+	if (unlikely(ns > w->hung_ns))
+		watch_tell_hung(w, task, ns);
+}
+
+/* The task, a worker of its CPU, begins or has done a work item. */
+void watch_work_begin(struct world *w, const struct task *t);
+void watch_work_end(struct world *w, const struct task *t);
+void watch_worker_sleeps(struct world *w, const struct task *t);
+
+static inline void watch_sleeps(struct world *w, const struct task *t)
+{
+	if (unlikely(w->work[t->cpu].worker == t->id))
+		watch_worker_sleeps(w, t);
+}
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cost.c - the cost table: one row a cost, for each preset a number and where it is from.
+ *
+ * "measured" is this project's own microbenchmark on a 2-CPU virtual machine; "perfbook"
+ * P. McKenney's tables of operation costs (Nehalem); "intel_idle" the kernel's table of
+ * idle states, drivers/idle/intel_idle.c; "cycles" so many at the preset's clock: 3 GHz,
+ * 1.2 GHz (Cortex-A53, in order), 4 GHz. What is "derived" says from what. doc/costs.md has
+ * the long form.
+ */
+#include "sim/machine/cost.h"
+
+#include <stddef.h>
+
+const struct preset_info preset_info[COST_PRESETS] = {
+	[X86_2016] = { "x86-2016", "a desktop or laptop of 2012-2016, four cores, 3 GHz" },
+	[ARM64_STB] = { "arm64-stb", "a set-top box of 2016, four Cortex-A53, 1.2 GHz" },
+	[X86_2024] = { "x86-2024", "a desktop or server core of 2022-2024, 4 GHz" },
+};
+
+const struct cost_info cost_info[COST_NR] = {
+	[COST_NONE] = { NULL, "takes no time", MEASURE_NONE, { { 0, "" } } },
+	[COST_NS] = { NULL, "an amount that is a time already", MEASURE_NONE,
+		      { { 1, "" }, { 1, "" }, { 1, "" } } },
+	[COST_LOCAL] = { "local", "a few instructions on a CPU's own data", MEASURE_LOCK, {
+		{ 2, "a function call, 5 cycles (Brouer, prototype-kernel, Sandy Bridge: 1.9-2.2 ns)" },
+		{ 5, "call and return, 6 cycles (insn_bench_aarch64, Cortex-A53)" },
+		{ 1, "derived: 4-5 cycles" },
+	} },
+	[COST_ATOMIC] = { "atomic", "read-modify-write of a line already here", MEASURE_LOCK, {
+		{ 6, "17 cycles (time_bench, netdev), 20.5 (Sandy Bridge-E); perfbook, i7-8750H: CAS 6.2 ns" },
+		{ 20, "derived: LDXR, STXR and a barrier, 20-30 cycles" },
+		{ 5, "uops.info, LOCK CMPXCHG: 19 cycles (Alder Lake-P)" },
+	} },
+	[COST_READ] = { "read", "load of a shared word already here", MEASURE_LOCK, {
+		{ 1, "L1 hit, 4 cycles (7-cpu.com)" },
+		{ 3, "L1 hit, 3 cycles (insn_bench_aarch64, Cortex-A53)" },
+		{ 1, "derived: L1 hit, 4-5 cycles" },
+	} },
+	[COST_SPIN_LOCK] = { "spin_lock", "taking a free spinlock whose line is here", MEASURE_LOCK, {
+		{ 8, "with unlock 10.4-12.6 ns (time_bench; Brouer, prototype-kernel); the split is derived" },
+		{ 30, "derived: the atomic and its checks" },
+		{ 6, "derived: with unlock 33-37 cycles as on older cores" },
+	} },
+	[COST_SPIN_UNLOCK] = { "spin_unlock", "dropping a spinlock", MEASURE_LOCK, {
+		{ 4, "as spin_lock" },
+		{ 10, "derived: a store with release" },
+		{ 3, "as spin_lock" },
+	} },
+	[COST_MUTEX] = { "mutex", "mutex or sleeping lock, fast path, each way", MEASURE_LOCK, {
+		{ 8, "derived: one locked operation and a call" },
+		{ 30, "derived: likewise" },
+		{ 6, "derived: likewise" },
+	} },
+	[COST_CACHE_LINE] = { "cache_line", "touching what another CPU touched last", MEASURE_LINE, {
+		{ 21, "core-to-core-latency, half a round trip: 20 ns (i7-6700K), 21 ns (i5-4590)" },
+		{ 100, "derived: 89.6 ns on a Cortex-A72 (core-to-core-latency)" },
+		{ 20, "core-to-core-latency: 15.7-23 ns within a CCX of Zen 4 (73 ns across)" },
+	} },
+	[COST_CONTEXT_SWITCH] = { "context_switch", "from one task to another", MEASURE_LOCK, {
+		{ 600, "ghOSt, SOSP 2021, table 3: 599 ns (CFS, Xeon of 2017, 2 GHz)" },
+		{ 3400, "derived: x86-2016 by the ratio of null system calls, 5.7" },
+		{ 500, "derived: as x86-2016, faster clock" },
+	} },
+	[COST_WAKE_UP] = { "wake_up", "try_to_wake_up(), paid by the waker", MEASURE_LOCK, {
+		{ 500, "derived: perf bench sched pipe, 2.79 us for two switches, less these and the calls" },
+		{ 2800, "derived: x86-2016 by 5.7" },
+		{ 400, "derived: as x86-2016, faster clock" },
+	} },
+	[COST_IRQ_ENTER] = { "irq_enter", "from an interrupt's arrival to its handler", MEASURE_LOCK, {
+		{ 150, "derived: a part of 775 ns for the first remote CPU of a flush (see ipi_delivery)" },
+		{ 850, "derived: x86-2016 by 5.7" },
+		{ 120, "derived: as x86-2016, faster clock" },
+	} },
+	[COST_IRQ_EXIT] = { "irq_exit", "from the handler back", MEASURE_LOCK, {
+		{ 100, "derived: as irq_enter, without its checks" },
+		{ 570, "derived: x86-2016 by 5.7" },
+		{ 80, "derived: as x86-2016, faster clock" },
+	} },
+	[COST_TICK] = { "tick", "scheduler tick and timekeeping", MEASURE_LOCK, {
+		{ 1850, "Documentation/trace/osnoise-tracer.rst: local_timer 1,845 ns (a VM, so rather high)" },
+		{ 4000, "derived: nothing published; x86-2016 by 2 to 5.7" },
+		{ 1400, "derived: as x86-2016, faster clock" },
+	} },
+	[COST_IDLE_EXIT] = { "idle_exit", "an idle CPU answering an interrupt", MEASURE_NONE, {
+		{ 2000, "intel_idle.c: C1, 2 us (deep states: C6 80-133 us, C7 87-166 us)" },
+		{ 1000, "cpuidle-arm.c: WFI, 1 us (berlin4ct.dtsi: cpu-sleep, 155 us)" },
+		{ 2000, "intel_idle.c: C1E of Sapphire Rapids, 2 us (C6: 290 us)" },
+	} },
+	[COST_IPI_SEND] = { "ipi_send", "asking one CPU by an interrupt", MEASURE_LINE, {
+		{ 70, "N. Amit, LKML, May 2019, Haswell: a flush of 2 CPUs 1,436 ns, of 4 1,571 ns" },
+		{ 300, "derived" },
+		{ 70, "derived: as x86-2016" },
+	} },
+	[COST_IPI_DELIVERY] = { "ipi_delivery", "from the request to its arrival", MEASURE_LINE, {
+		{ 400, "derived: the same measurement, 775 ns for the first remote CPU, less its parts" },
+		{ 2000, "derived: 2.4-3.3 us in all on ThunderX2 (Y. Norov, IPI benchmark)" },
+		{ 400, "derived: as x86-2016" },
+	} },
+	[COST_TLB_FLUSH] = { "tlb_flush_ipi", "dropping translations on one CPU", MEASURE_LOCK, {
+		{ 300, "Molnar and Hansen, linux-mm, June 2015: __flush_tlb_global 746-960 cycles" },
+		{ 300, "derived" },
+		{ 240, "derived: 960 cycles" },
+	} },
+	[COST_TLB_BROADCAST] = { "tlb_flush_broadcast", "dropping them on all CPUs, where hardware does it", MEASURE_LINE, {
+		{ 500, "not on x86; as arm64-stb" },
+		{ 500, "derived: two cache-line transfers and the emptying of 512 entries" },
+		{ 500, "not on x86; as arm64-stb" },
+	} },
+	[COST_SYSCALL] = { "syscall", "entering an operation", MEASURE_LOCK, {
+		{ 55, "lat_syscall null: 51-53 ns (2019, without page-table isolation)" },
+		{ 410, "lat_syscall null, Cortex-A53: 403-413 ns (Linux 5.14, Sept 2021)" },
+		{ 70, "derived: 72 ns on a server of 2017 (ghOSt, table 3)" },
+	} },
+	[COST_KMALLOC] = { "kmalloc", "allocating a small descriptor", MEASURE_LOCK, {
+		{ 10, "derived: half of 43-47 cycles for a pair (Brouer, SLUB), and zeroing" },
+		{ 80, "derived" },
+		{ 8, "derived: the same cycles" },
+	} },
+	[COST_VM_STRUCT] = { "vm_struct", "what vmalloc() and vfree() do besides areas and pages", MEASURE_LOCK, {
+		{ 200, "derived: 0.99 and 0.97 us for vmalloc and vfree of 1 and 3 pages (test_vmalloc, 5.2), less the parts listed here for 2, purges among them" },
+		{ 1140, "derived: x86-2016 by 5.7" },
+		{ 150, "derived: as x86-2016, faster clock" },
+	} },
+	[COST_AREA_SEARCH] = { "area_search", "each area that a search visits", MEASURE_AREA, {
+		{ 5, "derived: a list walk that mostly hits L1 and L2" },
+		{ 60, "derived: a list walk, L2 and DRAM (tinymembench)" },
+		{ 4, "derived: likewise" },
+	} },
+	[COST_AREA_INSERT] = { "area_insert", "inserting an area in tree and list", MEASURE_AREA, {
+		{ 120, "measured 128-142 ns, red-black tree of 8,192-24,576 nodes" },
+		{ 800, "derived: 14 levels, 4-5 of them from DRAM" },
+		{ 100, "derived: as x86-2016, faster clock" },
+	} },
+	[COST_AREA_FREE] = { "area_free", "freeing one area in a purge", MEASURE_AREA, {
+		{ 200, "derived: 7 lines from L3 130 ns, from DRAM 500 ns; the thread: 140-350 ns" },
+		{ 1200, "derived: 7 lines of 140 ns from DRAM, and 250 ns of instructions" },
+		{ 120, "derived: 7 lines from L3 and 40 ns" },
+	} },
+	[COST_LIST_WALK] = { "list_walk", "looking at one area of the purge list", MEASURE_AREA, {
+		{ 12, "L3 hit, 36-42 cycles (7-cpu.com); 8,192 areas fit" },
+		{ 140, "DRAM on Cortex-A53 boards: 142-210 ns (sbc-bench, tinymembench)" },
+		{ 11, "derived: L3 hit" },
+	} },
+	[COST_MAP_PAGE] = { "map_page", "allocating and mapping a page", MEASURE_LOCK, {
+		{ 50, "derived: half of 185-231 cycles for a page (page_bench01), and its entry" },
+		{ 285, "derived: x86-2016 by 5.7" },
+		{ 30, "derived: half of 115-159 cycles (page_bench01, 2023)" },
+	} },
+	[COST_UNMAP_PAGE] = { "unmap_page", "unmapping and freeing a page", MEASURE_LOCK, {
+		{ 45, "derived: as map_page" },
+		{ 255, "derived: x86-2016 by 5.7" },
+		{ 25, "derived: as map_page" },
+	} },
+	[COST_TOUCH] = { "touch", "a TLB miss", MEASURE_AREA, {
+		{ 15, "D. Hansen, linux-mm, July 2014: 13.4-17.1 ns" },
+		{ 40, "derived: tinymembench, small less huge pages: 21-89 ns" },
+		{ 11, "derived: 45 cycles" },
+	} },
+	[COST_BLOCK] = { "block", "looking at one per-CPU vmap block", MEASURE_LOCK, {
+		{ 15, "derived: one load from L3 and counters" },
+		{ 60, "derived: likewise" },
+		{ 12, "derived: likewise" },
+	} },
+	[COST_NOTIFY] = { "notify", "the purge-notifier chain with nobody on it", MEASURE_LOCK, {
+		{ 15, "derived: a free rwsem, two atomics" },
+		{ 60, "derived: likewise" },
+		{ 12, "derived: likewise" },
+	} },
+};
+
+/* a * n / d, rounded to nearest; d not 0 */
+static int64_t scale(int64_t a, int64_t n, int64_t d)
+{
+	return (a * n + d / 2) / d;
+}
+
+/* What the preset itself would have measured. */
+static int64_t preset_measure(enum cost_preset p, enum cost_measure m)
+{
+	switch (m) {
+	case MEASURE_LOCK:
+		return cost_info[COST_SPIN_LOCK].value[p].ns +
+		       cost_info[COST_SPIN_UNLOCK].value[p].ns;
+	case MEASURE_LINE:
+		return cost_info[COST_CACHE_LINE].value[p].ns;
+	case MEASURE_AREA:
+		return cost_info[COST_AREA_FREE].value[p].ns;
+	default:
+		return 1;
+	}
+}
+
+void cost_table(int64_t cost[COST_NR], enum cost_preset p,
+		const int64_t measured[MEASURE_NONE])
+{
+	for (unsigned i = 0; i < COST_NR; i++) {
+		const enum cost_measure m = cost_info[i].measure;
+
+		cost[i] = cost_info[i].value[p].ns;
+		if (m != MEASURE_NONE && measured[m])
+			cost[i] = scale(cost[i], measured[m], preset_measure(p, m));
+	}
+}

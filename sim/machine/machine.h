@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * machine.h - what a run is configured to be: CPUs, preemption model, costs, tasks.
+ *
+ * A machine never changes while a world made from it runs; worlds hold a pointer to it.
+ * All limits are the loader's to check: sim/ and policies/ trust what stands here.
+ */
+#ifndef SIM_MACHINE_MACHINE_H
+#define SIM_MACHINE_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/machine/cost.h"
+
+#define NIL UINT32_MAX	/* no task, no object, no list entry */
+
+enum {
+	MAX_CPUS = 1024,
+	MAX_TASKS = 16384,
+	MAX_LOCKS = 4096,	/* of the scenario's own */
+};
+
+enum preemption { PREEMPT_NONE, PREEMPT_VOLUNTARY, PREEMPT_FULL, PREEMPT_RT };
+
+enum task_class { CLASS_NORMAL, CLASS_FIFO, CLASS_IRQ };
+
+struct function;
+struct world;
+
+struct task_config {
+	const char *name;
+	uint32_t cpu_first, cpu_last;	/* allowed CPUs, inclusive; the first is where it starts */
+	enum task_class class;
+	int priority;			/* fifo: 1-99; normal: nice, -20..19; irq: 0 */
+	int64_t start_ns;
+	const struct function *main;	/* its outermost function */
+	uint32_t stack_bytes;
+	uint32_t measures;		/* 1, 2, … of those whose latency is taken; 0: not */
+	uint32_t member;		/* of the tasks that one description made: 0, 1, … */
+	uint32_t source;		/* 1, 2, … of those that serve an interrupt; 0: not */
+	bool background;		/* the run does not wait for its end */
+	bool starts_asleep;		/* until it is woken the first time */
+};
+
+/*
+ * An interrupt source and the task that serves it. Of class irq that is the handler, which
+ * interrupts whoever runs on its CPU; of another class a thread, as rt has it. Arrivals
+ * queue up, and each is served once.
+ */
+struct irq_source {
+	struct draw period;		/* from one arrival to the next, ns */
+	uint64_t count;			/* it ends after so many arrivals; 0: never */
+};
+
+enum lock_kind {
+	LOCK_RAW_SPIN,		/* spins under every preemption model */
+	LOCK_SPIN,		/* spins; under rt sleeps, with priority inheritance */
+	LOCK_MUTEX,		/* sleeps, FIFO hand-over; waiters spin while the owner runs */
+};
+
+struct lock_config {
+	const char *name;
+	enum lock_kind kind;
+};
+
+struct atomic_config {
+	const char *name;
+	int64_t initial;
+};
+
+struct machine {
+	uint32_t cpus;
+	enum preemption preemption;
+	int64_t tick_ns;		/* 0: no tick */
+	int64_t horizon_ns;		/* the clock stops here at the latest */
+	uint64_t max_steps;		/* and after so many steps */
+	uint64_t seed;
+	int64_t cost[COST_NR];
+	bool tlb_broadcast;		/* flushes need no interrupts (arm64) */
+	/* Watchdogs (watch.h): what takes longer is a violation; 0: nobody watches. */
+	int64_t soft_lockup_ns, rcu_stall_ns, hung_task_ns, wq_cpu_hog_ns;
+
+	uint32_t tasks;
+	const struct task_config *task;
+	uint32_t measuring;		/* of these */
+	uint32_t sources;
+	const struct irq_source *source;
+	uint32_t locks;
+	const struct lock_config *lock;
+	uint32_t atomics;
+	const struct atomic_config *atomic;
+	uint32_t llists;		/* lock-less lists, over entries 0 .. llist_entries - 1 */
+	uint32_t llist_entries;
+	const char *const *llist_name;
+
+	/* What the tasks work on; sim/ moves its bytes and knows nothing else of it. */
+	const struct model *model;
+	const void *model_config;
+};
+
+#endif

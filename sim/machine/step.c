@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * step.c - the step table, frames on a task's stack, and the loop that resumes a task.
+ *
+ * A stack grows upwards from its base; `top` is the offset of the innermost frame. Bytes
+ * above it are zero, so equal situations are equal bytes.
+ */
+#include "sim/machine/step.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/machine/state.h"
+
+/* Calls and returns between two steps; more is a loop that never lets anybody else in. */
+enum { MAX_TRANSFERS = 4096 };
+
+void *frame_push(struct world *w, struct task *t, const struct function *fn)
+{
+	const uint32_t units = fn->frame_bytes / FRAME_UNIT, caller = t->top;
+	const uint32_t at = caller ? caller + task_top(w, t)->units : 1;
+	struct frame *f;
+
+	sim_assert(w, (at - 1 + units) * FRAME_UNIT <= w->stack_bytes[t->id]);
+	t->top = at;
+	f = task_top(w, t);
+	f->function = RECORD_PLACE(__start_sim_functions, fn);
+	f->caller = (uint16_t)caller;
+	f->units = (uint16_t)units;
+	return f;
+}
+
+enum step_result frame_pop(struct world *w, struct task *t, int64_t result)
+{
+	struct frame *f = task_top(w, t);
+	const uint32_t caller = f->caller;
+
+	sim_assert(w, !w->going.taken);
+	memset(f, 0, f->units * (size_t)FRAME_UNIT);
+	t->top = caller;
+	t->result = result;
+	return caller ? RETURNED : ENDED;
+}
+
+enum step_result task_run_on(struct world *w, struct task *t)
+{
+	for (unsigned transfers = 0; transfers < MAX_TRANSFERS; transfers++) {
+		struct frame *f = task_top(w, t);
+		enum step_result r = task_function(w, t)->run(w, t, f);
+
+		if (r != CALLED && r != RETURNED)
+			return r;
+	}
+	sim_assert(w, false && "a loop of calls without a step");
+}
+
+static int compare_labels(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char **step_labels(size_t *nr)
+{
+	const size_t steps = (size_t)(__stop_sim_steps - __start_sim_steps);
+	const char **label = calloc(steps + 1, sizeof(*label));
+	size_t n = 0, kept = 0;
+
+	*nr = 0;
+	if (!label)
+		return NULL;
+	for (size_t i = 0; i < steps; i++)
+		if (__start_sim_steps[i].label)
+			label[n++] = __start_sim_steps[i].label;
+	qsort(label, n, sizeof(*label), compare_labels);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || strcmp(label[kept - 1], label[i]))
+			label[kept++] = label[i];
+	label[kept] = NULL;
+	*nr = kept;
+	return label;
+}
+
+static const char *numbered_title(uint16_t number)
+{
+	return step_title(&__start_sim_steps[number - 1]);
+}
+
+static int compare_titles(const void *a, const void *b)
+{
+	const uint16_t x = *(const uint16_t *)a, y = *(const uint16_t *)b;
+	const int by_title = strcmp(numbered_title(x), numbered_title(y));
+
+	return by_title ? by_title : x - y;
+}
+
+uint16_t *step_namesakes(void)
+{
+	const size_t steps = STEP_NUMBERS - 1;
+	uint16_t *number = calloc(steps + 1, sizeof(*number));
+	uint16_t *namesake = calloc(steps + 1, sizeof(*namesake));
+
+	if (!number || !namesake) {
+		free(number);
+		free(namesake);
+		return NULL;
+	}
+	for (size_t i = 0; i < steps; i++)
+		number[i] = (uint16_t)(i + 1);
+	qsort(number, steps, sizeof(*number), compare_titles);
+	for (size_t i = 0, first = 0; i < steps; i++) {
+		if (strcmp(numbered_title(number[first]), numbered_title(number[i])))
+			first = i;
+		namesake[number[i]] = number[first];
+	}
+	free(number);
+	return namesake;
+}
+
+bool step_label_exists(const char *label)
+{
+	for (const struct step *s = __start_sim_steps; s < __stop_sim_steps; s++)
+		if (s->label && !strcmp(s->label, label))
+			return true;
+	return false;
+}
+
+const char *task_backtrace(const struct world *w, const struct task *t, char *buf, size_t n)
+{
+	uint32_t at = t->top;
+	size_t used = 0;
+
+	buf[0] = '\0';
+	while (at && used < n) {
+		const struct frame *f = (const struct frame *)
+			(task_stack(w, t->id) + (at - 1) * FRAME_UNIT);
+		const struct step *s = step_at(f->pc);
+		const int more = snprintf(buf + used, n - used, "%s%s:%d %s",
+					  used ? " < " : "",
+					  function_at(f->function)->name,
+					  s ? s->line : 0, s && s->label ? s->label : "");
+
+		used += more > 0 ? (size_t)more : 0;
+		at = f->caller;
+	}
+	return buf;
+}

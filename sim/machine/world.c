@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * world.c - laying out the arena, and what can be done with all of it at once.
+ *
+ *	+--------------- state ---------------+---- clock ----+---- stats ----+
+ *	| tasks CPUs locks … stacks | model   | event queue … | model …       |
+ *	+-------------------------------------+---------------+---------------+
+ *
+ * One function, layout(), walks over all parts; run without an arena it only counts.
+ */
+#include "sim/machine/world.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "sim/kernel/run_ahead.h"
+#include "sim/kernel/sched.h"
+#include "sim/machine/state.h"
+#include "sim/kernel/watch.h"
+
+enum { IRQ_STACK_BYTES = 128 };
+
+struct cursor {
+	unsigned char *arena;	/* NULL: only count */
+	uint64_t at;
+	bool too_large;
+};
+
+static void *place(struct cursor *c, uint64_t count, uint64_t size)
+{
+	unsigned char *here = c->arena ? c->arena + c->at : NULL;
+	uint64_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes) || bytes > UINT64_MAX / 4 - c->at)
+		c->too_large = true;
+	else
+		c->at += (bytes + 7) & ~UINT64_C(7);
+	return here;
+}
+
+#define PLACE(c, field, count) ((field) = place(c, count, sizeof(*(field))))
+
+static uint64_t stack_total(const struct machine *m)
+{
+	uint64_t bytes = (uint64_t)m->cpus * IRQ_STACK_BYTES;
+
+	for (uint32_t i = 0; i < m->tasks; i++)
+		bytes += m->task[i].stack_bytes;
+	return bytes;
+}
+
+static void layout_state(struct world *w, struct cursor *c)
+{
+	const struct machine *m = w->machine;
+
+	PLACE(c, w->cpu, m->cpus);
+	PLACE(c, w->task, w->tasks);
+	PLACE(c, w->lock, m->locks);
+	PLACE(c, w->source, m->sources);
+	PLACE(c, w->atomic, m->atomics);
+	PLACE(c, w->llist_first, m->llists);
+	PLACE(c, w->llist_next, m->llist_entries);
+	PLACE(c, w->call, m->cpus);
+	PLACE(c, w->call_pending, (uint64_t)m->cpus * w->call_words);
+	PLACE(c, w->stack, stack_total(m));
+	w->model_state = place(c, 1, m->model ? m->model->state_bytes(m) : 0);
+}
+
+static void layout_clock(struct world *w, struct cursor *c)
+{
+	const struct machine *m = w->machine;
+
+	events_shape(&w->events, m->cpus, 4 * m->cpus + m->tasks);
+	PLACE(c, w->clock, 1);
+	PLACE(c, w->task_clock, w->tasks);
+	PLACE(c, w->cpu_clock, m->cpus);
+	PLACE(c, w->run_node, w->tasks);
+	PLACE(c, w->last_cpu, w->objects);
+	PLACE(c, w->spinners, w->objects);
+	PLACE(c, w->events.time, (uint64_t)w->events.slots + 1);
+	PLACE(c, w->events.step.winner, 2 * (uint64_t)w->events.step.width);
+	PLACE(c, w->events.other.winner, 2 * (uint64_t)w->events.other.width);
+}
+
+/* The model's come first: properties look at them, so a search must restore them too. */
+static void layout_stats(struct world *w, struct cursor *c)
+{
+	const struct machine *m = w->machine;
+
+	w->model_stats = place(c, 1, m->model ? m->model->stats_bytes(m) : 0);
+	w->searched_bytes = c->at;
+	PLACE(c, w->task_stats, w->tasks);
+	PLACE(c, w->cpu_stats, m->cpus);
+	PLACE(c, w->lock_stats, m->locks);
+	PLACE(c, w->lock_clock, m->locks);
+	PLACE(c, w->open_section, (uint64_t)m->cpus * SECTION_KINDS);
+	PLACE(c, w->section, (uint64_t)m->cpus * SECTION_KINDS);
+	PLACE(c, w->source_clock, m->sources);
+	PLACE(c, w->delay, m->measuring);
+	PLACE(c, w->step_ns, (uint64_t)m->measuring * DELAY_BLOCKERS * STEP_NUMBERS);
+	PLACE(c, w->late, m->cpus);
+	PLACE(c, w->watch, m->cpus);
+	PLACE(c, w->work, m->cpus);
+	PLACE(c, w->ahead, m->cpus);
+}
+
+static bool may_migrate(const struct machine *m)
+{
+	for (uint32_t i = 0; i < m->tasks; i++)
+		if (m->task[i].cpu_first != m->task[i].cpu_last)
+			return true;
+	return false;
+}
+
+/* Fills in the handle's sizes and pointers; UINT64_MAX if the bytes cannot be counted. */
+static uint64_t layout(struct world *w, unsigned char *arena)
+{
+	const struct machine *m = w->machine;
+	struct cursor c = { .arena = arena };
+
+	w->model_ops = m->model;
+	w->tasks = m->tasks + m->cpus;
+	w->call_words = (m->cpus + 63) / 64;
+	w->migration = may_migrate(m);
+	w->objects = m->locks + m->atomics + m->llists + m->cpus;
+	w->objects += m->model ? m->model->objects(m) : 0;
+
+	layout_state(w, &c);
+	w->state_bytes = c.at;
+	layout_clock(w, &c);
+	w->clock_bytes = c.at - w->state_bytes;
+	layout_stats(w, &c);
+	w->bytes = c.at;
+	return c.too_large ? UINT64_MAX : c.at;
+}
+
+uint64_t world_bytes(const struct machine *m)
+{
+	struct world w = { .machine = m };
+
+	return layout(&w, NULL);
+}
+
+static void init_task(struct world *w, uint32_t i)
+{
+	const struct machine *m = w->machine;
+	const bool context = i >= m->tasks;
+	struct task *t = &w->task[i];
+
+	*t = (struct task){ .id = i, .object = NIL, .waiting_on = NIL, .wait_next = NIL };
+	if (i)
+		t->stack = t[-1].stack + w->stack_bytes[i - 1] / FRAME_UNIT;
+	w->task_clock[i] = (struct task_clock){ .left = -1 };
+	w->run_node[i] = (struct treap_node){ .left = NIL, .right = NIL };
+	if (context) {
+		t->cpu = i - m->tasks;
+		t->flags = TASK_IRQ;
+		t->state = TASK_RUNNING;
+		return;
+	}
+	t->cpu = m->task[i].cpu_first;
+	t->rng = random_stream(m->seed, m->task[i].name);
+	t->prio = (uint8_t)(m->task[i].class == CLASS_FIFO ?
+				    MAX_RT_PRIO - 1 - m->task[i].priority :
+				    DEFAULT_PRIO + m->task[i].priority);
+	t->normal_prio = t->prio;
+	if (m->task[i].source)
+		irq_source_init(w, t);
+	else
+		frame_push(w, t, m->task[i].main);
+}
+
+static void init_cpu(struct world *w, uint32_t i)
+{
+	w->cpu[i] = (struct cpu){ .current = NIL, .context = NIL, .expired = NIL,
+				  .asserted = NIL };
+	w->cpu_clock[i] = (struct cpu_clock){ .root = NIL, .held_since = -1 };
+	w->late[i] = NIL;
+	for (unsigned k = 0; k < SECTION_KINDS; k++) {
+		w->open_section[i * SECTION_KINDS + k] = (struct open_section){ .start = -1 };
+		w->section[i * SECTION_KINDS + k] = (struct section){ .task = NIL, .cpu = i };
+	}
+}
+
+static void init(struct world *w)
+{
+	const struct machine *m = w->machine;
+
+	for (uint32_t i = 0; i < w->tasks; i++)
+		init_task(w, i);
+	for (uint32_t i = 0; i < m->cpus; i++)
+		init_cpu(w, i);
+	for (uint32_t i = 0; i < m->locks; i++)
+		w->lock[i] = (struct lock){ .owner = NIL, .head = NIL, .tail = NIL };
+	for (uint32_t i = 0; i < m->atomics; i++)
+		w->atomic[i] = m->atomic[i].initial;
+	for (uint32_t i = 0; i < m->llists; i++)
+		w->llist_first[i] = NIL;
+	for (uint32_t i = 0; i < m->llist_entries; i++)
+		w->llist_next[i] = NIL;
+	for (uint32_t i = 0; i < w->objects; i++)
+		w->last_cpu[i] = NIL;
+	events_init(&w->events);
+	watch_nobody(w);
+	for (uint32_t i = 0; i < m->tasks; i++)
+		w->clock->alive += !m->task[i].background;
+	w->clock->idle_cpus = m->cpus;
+	w->clock->puller = w->clock->pulled_from = NIL;
+}
+
+static bool measure_stacks(struct world *w)
+{
+	const struct machine *m = w->machine;
+
+	w->stack_bytes = calloc(w->tasks, sizeof(*w->stack_bytes));
+	if (!w->stack_bytes)
+		return false;
+	for (uint32_t i = 0; i < w->tasks; i++)
+		w->stack_bytes[i] = i < m->tasks ? m->task[i].stack_bytes : IRQ_STACK_BYTES;
+	return true;
+}
+
+/* Mutexes sleep, and spinlocks do under rt. */
+static bool note_sleeping_locks(struct world *w)
+{
+	const struct machine *m = w->machine;
+
+	w->lock_sleeps = calloc(m->locks + 1u, sizeof(*w->lock_sleeps));
+	if (!w->lock_sleeps)
+		return false;
+	for (uint32_t i = 0; i < m->locks; i++)
+		w->lock_sleeps[i] = m->lock[i].kind == LOCK_MUTEX ||
+				    (m->lock[i].kind == LOCK_SPIN &&
+				     m->preemption == PREEMPT_RT);
+	return true;
+}
+
+static bool note_namesakes(struct world *w)
+{
+	if (w->machine->measuring)
+		w->namesake = step_namesakes();
+	return !w->machine->measuring || w->namesake;
+}
+
+struct world *world_new(const struct machine *m, const struct observer *o)
+{
+	struct world *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		return NULL;
+	w->machine = m;
+	w->observer = o;
+	if (layout(w, NULL) > SIZE_MAX / 2 || !measure_stacks(w) ||
+	    !note_sleeping_locks(w) || !note_namesakes(w))
+		goto fail;
+	w->seen = calloc(w->tasks, sizeof(*w->seen));
+	w->turn = calloc(w->events.slots + (size_t)1, sizeof(*w->turn));
+	w->turns_at = -1;
+	if (!w->seen || !w->turn)
+		goto fail;
+	w->arena = calloc(1, w->bytes);		/* the system's zeros, where nothing is written */
+	if (!w->arena)
+		goto fail;
+	layout(w, w->arena);
+	init(w);
+	if (m->model) {
+		w->model = m->model->attach(w, w->model_state, w->model_stats);
+		if (!w->model)
+			goto fail;
+		m->model->init(w);
+	}
+	return w;
+fail:
+	world_free(w);
+	return NULL;
+}
+
+void world_free(struct world *w)
+{
+	if (!w)
+		return;
+	if (w->model)
+		w->model_ops->detach(w->model);
+	free(w->arena);
+	free(w->stack_bytes);
+	free(w->seen);
+	free(w->turn);
+	free(w->lock_sleeps);
+	free(w->namesake);
+	free(w);
+}
+
+void world_snapshot(const struct world *w, void *to)
+{
+	memcpy(to, w->arena, w->bytes);
+}
+
+void world_restore(struct world *w, const void *from)
+{
+	memcpy(w->arena, from, w->bytes);
+}
+
+uint64_t world_hash(const struct world *w)
+{
+	return XXH3_64bits(w->arena, w->state_bytes);
+}
+
+/* --- what drivers and reports ask ------------------------------------------------------ */
+
+uint64_t world_steps(const struct world *w)
+{
+	return w->clock->steps;
+}
+
+uint32_t world_locks(const struct world *w)
+{
+	return w->machine->locks;
+}
+
+uint32_t world_lock_owner(const struct world *w, uint32_t lock)
+{
+	return w->lock[lock].owner;
+}
+
+int64_t world_now(const struct world *w)
+{
+	return w->clock->now;
+}
+
+uint32_t world_task_cpu(const struct world *w, uint32_t task)
+{
+	return w->task[task].cpu;
+}
+
+const struct task_stats *world_task_stats(const struct world *w, uint32_t task)
+{
+	return &w->task_stats[task];
+}
+
+const struct cpu_stats *world_cpu_stats(const struct world *w, uint32_t cpu)
+{
+	return &w->cpu_stats[cpu];
+}
+
+const struct lock_stats *world_lock_stats(const struct world *w, uint32_t lock)
+{
+	return &w->lock_stats[lock];
+}
+
+const struct source_stats *world_source_stats(const struct world *w, uint32_t source)
+{
+	return &w->source_clock[source].stats;
+}
+
+const struct section *world_section(const struct world *w, enum section_kind k, uint32_t cpu)
+{
+	return &w->section[cpu * SECTION_KINDS + k];
+}
+
+const char *world_task_name(const struct world *w, uint32_t task, char buf[NAME_BYTES])
+{
+	const struct machine *m = w->machine;
+
+	if (task < m->tasks)
+		snprintf(buf, NAME_BYTES, "%s", m->task[task].name);
+	else
+		snprintf(buf, NAME_BYTES, "irq/%" PRIu32, task - m->tasks);
+	return buf;
+}
+
+uint32_t world_object_caller(const struct world *w, uint32_t object)
+{
+	if (object == NIL || object < call_object(w, 0) || object > call_object(w, w->machine->cpus - 1))
+		return NIL;
+	return object - call_object(w, 0);
+}
+
+const char *world_object_name(const struct world *w, uint32_t object, char buf[NAME_BYTES])
+{
+	const struct machine *m = w->machine;
+
+	if (object < m->locks)
+		snprintf(buf, NAME_BYTES, "%s", m->lock[object].name);
+	else if (object < llist_object(w, 0))
+		snprintf(buf, NAME_BYTES, "%s", m->atomic[object - m->locks].name);
+	else if (object < model_object(w, 0))
+		snprintf(buf, NAME_BYTES, "%s", m->llist_name[object - llist_object(w, 0)]);
+	else if (object < call_object(w, 0))
+		return w->model_ops->object_name(w, object - model_object(w, 0), buf);
+	else
+		snprintf(buf, NAME_BYTES, "call.%" PRIu32, object - call_object(w, 0));
+	return buf;
+}
+
+/* --- telling ---------------------------------------------------------------------------- */
+
+void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
+		   uint32_t object, int64_t value, uint16_t pc)
+{
+	const struct observer *o = w->observer;
+
+	if (w->mute)
+		return;
+	o->event(o->data, w, &(struct event){
+		.t_ns = w->clock->now, .step = w->clock->steps, .value = value, .cpu = cpu,
+		.task = task, .object = object, .kind = (uint16_t)kind, .pc = pc });
+}
+
+void violate(struct world *w, enum property p, uint32_t task, const char *format, ...)
+{
+	const struct observer *o = w->observer;
+	struct violation v = { .property = p, .task = task };
+	va_list arguments;
+
+	if (!o || !o->violation || w->mute)
+		return;
+	ahead_cancel_all(w);		/* the observer may look at everybody */
+	v.t_ns = w->clock->now;
+	v.step = w->clock->steps;
+	va_start(arguments, format);
+	vsnprintf(v.detail, sizeof(v.detail), format, arguments);
+	va_end(arguments);
+	o->violation(o->data, w, &v);
+}
+
+void sim_bug(const struct world *w, const char *file, int line, const char *condition)
+{
+	char name[NAME_BYTES], stack[1024];
+
+	fprintf(stderr, "%s:%d: assertion failed: %s\n  at %" PRId64 " ns, step %" PRIu64 "\n",
+		file, line, condition, w->clock->now, w->clock->steps);
+	for (uint32_t c = 0; c < w->machine->cpus && c < 16; c++) {
+		const uint32_t t = w->cpu[c].context;
+
+		if (t != NIL)
+			fprintf(stderr, "  cpu %" PRIu32 ": %s: %s\n", c,
+				world_task_name(w, t, name),
+				task_backtrace(w, &w->task[t], stack, sizeof(stack)));
+	}
+	abort();
+}
+
+const struct property_info property_info[PROPERTIES] = {
+	[SPURIOUS_EBUSY] = { "spurious_ebusy",
+		"an allocation fails though lazy or in-flight pages, or a hole, would do" },
+	[OVERLAP] = { "overlap", "two live areas share a page" },
+	[STALE_TLB] = { "stale_tlb",
+		"an area is handed out while a CPU may hold an older translation" },
+	[STALE_ALIAS] = { "stale_alias",
+		"vm_unmap_aliases returns while a CPU may hold a freed translation" },
+	[USE_AFTER_FREE] = { "use_after_free", "a step reads a descriptor, or a program touches pages, that were freed" },
+	[DOUBLE_FREE] = { "double_free", "what was freed, or is lazy, is freed again" },
+	[LAZY_COUNT] = { "lazy_count", "vmap_lazy_nr differs from the pages on the lazy list" },
+	[LOST_AREA] = { "lost_area", "at the end an area is neither in use, lazy nor free" },
+	[SLEEP_IN_ATOMIC] = { "sleep_in_atomic",
+		"a step that may sleep runs with preemption or interrupts off" },
+	[DEADLOCK] = { "deadlock",
+		"no task can ever run again, or some wait for each other in a circle" },
+	[LIVELOCK] = { "livelock", "CPUs only spin, and no fair scheduler leaves the cycle" },
+	[LOCK_MISUSE] = { "lock_misuse",
+		"a lock dropped by who does not hold it, taken twice, or held at exit" },
+	[IPI_WITH_IRQS_OFF] = { "ipi_with_irqs_off",
+		"a CPU calls the others, and waits for them, with interrupts off" },
+	[SOFT_LOCKUP] = { "soft_lockup",
+		"a CPU cannot schedule for more than twice watchdog_thresh" },
+	[RCU_STALL] = { "rcu_stall",
+		"a CPU passes no quiescent state for more than rcu_stall_timeout" },
+	[HUNG_TASK] = { "hung_task",
+		"a task sleeps for a lock for more than hung_task_timeout" },
+	[WQ_CPU_HOG] = { "wq_cpu_hog",
+		"a work item runs for more than wq_cpu_hog_thresh without sleeping" },
+};

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * search.h - the driver that tries all orders: which of the things that can happen next
+ * happens next, everywhere, until nothing new is found. doc/search.md says what is
+ * searched and why nothing is missed.
+ *
+ * Time does not pass: what is ready may happen at any time, a timer included.
+ */
+#ifndef SIM_SEARCH_SEARCH_H
+#define SIM_SEARCH_SEARCH_H
+
+#include "sim/machine/drive.h"
+#include "sim/machine/machine.h"
+
+enum search_strategy {
+	SEARCH_BOUNDED,		/* by the number of preemptions, then to the end */
+	SEARCH_EXHAUSTIVE,	/* depth first */
+	SEARCH_PCT,		/* random priorities, few points at which they change */
+	SEARCH_RANDOM,		/* random walks */
+	SEARCH_STRATEGIES
+};
+
+/* What tells outcomes apart. */
+enum observe { OBSERVE_NOTHING, OBSERVE_RESULTS, OBSERVE_ADDRESSES, OBSERVE_STATE };
+
+/* Why a search ended before everything had been tried. */
+enum search_limit {
+	LIMIT_NONE,
+	LIMIT_STATES, LIMIT_MEMORY, LIMIT_SECONDS, LIMIT_PREEMPTIONS, LIMIT_WALKS,
+	LIMIT_OUTCOMES, LIMIT_INTERRUPTED,
+	SEARCH_LIMITS
+};
+
+enum { NO_BOUND = UINT32_MAX };
+
+/* Instead of violations: the interleaving in which this is longest. */
+enum maximize { MAXIMIZE_NOTHING, MAXIMIZE_PREEMPT_OFF, MAXIMIZE_WAIT };
+
+struct search_config {
+	enum search_strategy strategy;
+	uint32_t max_preemptions;	/* NO_BOUND: any number */
+	uint64_t max_states, max_bytes;
+	uint64_t max_walks;		/* of PCT and RANDOM */
+	int64_t max_ns;			/* of real time; 0: any */
+	uint32_t depth;			/* PCT: change points, and one */
+	uint64_t seed;			/* PCT, RANDOM */
+	uint32_t properties;		/* bit set of enum property: those asked for */
+	/* of these violations, which count; NULL: all. kind: for its use */
+	bool (*wanted)(const struct search_config *c, const struct violation *v);
+	const char *kind;
+	enum observe observe;
+	const uint32_t *ops;		/* by task: how many operations it can have */
+	const uint32_t *twin;		/* by task: the first of those exactly like it */
+	enum maximize maximize;
+	uint32_t maximize_task;		/* WAIT: whose */
+	const int64_t *cost;		/* … by these costs */
+	bool reduce;			/* leave out what can find nothing new */
+	bool may_stick;			/* somebody may wait, or spin, for ever */
+	bool check;			/* make every move twice, and compare */
+	void (*at_end)(struct world *w);	/* of an interleaving: what only that tells */
+	const atomic_bool *stop;
+	struct progress *progress;	/* or NULL */
+};
+
+/* A step of an interleaving, in words. */
+struct search_step {
+	uint32_t task;		/* ids from machine.tasks on: an interrupt context */
+	uint16_t pc;
+	uint8_t waits;		/* it did not take effect: the task waits for another one */
+	uint8_t deferred;	/* a reschedule was due, for which it was no place */
+};
+
+struct search_path {
+	uint32_t *move;		/* as moves.h numbers them */
+	uint32_t moves;
+	uint32_t preemptions;	/* times that the order leaves a task which could go on */
+	uint64_t steps;
+	bool counted;		/* found where preemptions are counted: its moves are shorter */
+};
+
+enum search_verdict { VERDICT_NOT_ASKED, VERDICT_VIOLATED, VERDICT_PROVED, VERDICT_UNFINISHED };
+
+struct search_finding {
+	enum search_verdict verdict;
+	struct violation violation;	/* of the witness; its times are meaningless */
+	struct search_path path;
+	bool fewest;			/* no interleaving needs fewer preemptions */
+};
+
+/* An outcome: of each operation, in the order of tasks and operations, one number. */
+struct search_outcome {
+	uint64_t *slot;
+	char *state;		/* OBSERVE_STATE: the end in words, else NULL */
+	enum run_status end;
+	struct search_path path;
+};
+
+struct search_result {
+	struct search_finding property[PROPERTIES];
+	struct search_outcome *outcome;
+	uint32_t outcomes, outcomes_room;
+	uint32_t slots;			/* of each outcome */
+	uint64_t states, transitions, steps;
+	uint64_t depth;			/* moves of the longest interleaving */
+	uint64_t walks;
+	enum search_limit limit;	/* LIMIT_NONE: everything was tried */
+	uint64_t seen_bytes;		/* memory at the most */
+	bool *reached;			/* by pc: has the step been taken? */
+	uint32_t pcs;
+	int64_t maximum_ns;		/* of config.maximize; with a limit: at least */
+	bool endless;			/* … it never ends */
+	bool circles;			/* … situations recur: at least */
+	struct search_path maximum_path;
+	int64_t first_ns;		/* real time until the first violation; -1: none */
+};
+
+struct search;
+
+/*
+ * A search over the machine: m and c must outlive it. Its world is new; [setup] is to be
+ * run in it before search_run(). NULL: there is not enough memory.
+ */
+struct search *search_new(const struct machine *m, const struct search_config *c);
+struct world *search_world(struct search *s);
+const struct search_result *search_run(struct search *s);
+void search_free(struct search *s);
+
+/*
+ * The steps of an interleaving, *nr of them, to be freed with free(); NULL: no memory.
+ * What a task did unnoticed while others moved comes with its own next turn. To be asked
+ * after search_run().
+ */
+struct search_step *search_steps(struct search *s, const struct search_path *p, uint32_t *nr);
+
+/* In a slot of an outcome: the operation's result and (ADDRESSES) its first page. */
+static inline enum op_result slot_result(uint64_t slot)
+{
+	return slot ? (enum op_result)((slot & 7) - 1) : RESULT_UNFINISHED;
+}
+
+static inline int64_t slot_page(uint64_t slot)
+{
+	return (int64_t)(slot >> 3) - 1;
+}
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * visited.c - open addressing, linear probing, at most three quarters full. The hashes
+ * are uniform, so their low bits are the place.
+ */
+#include "sim/search/visited.h"
+
+#include <stdlib.h>
+
+enum { FIRST_SIZE = 1 << 10 };
+
+bool visited_init(struct visited *v)
+{
+	v->entries = 0;
+	v->mask = FIRST_SIZE - 1;
+	v->entry = calloc(FIRST_SIZE, sizeof(*v->entry));
+	return v->entry;
+}
+
+void visited_free(struct visited *v)
+{
+	free(v->entry);
+	v->entry = NULL;
+}
+
+size_t visited_bytes(const struct visited *v)
+{
+	return (v->mask + 1) * sizeof(*v->entry);
+}
+
+static struct visited_entry *find(const struct visited *v, uint64_t hash)
+{
+	size_t i = hash & v->mask;
+
+	while (v->entry[i].hash && v->entry[i].hash != hash)
+		i = (i + 1) & v->mask;
+	return &v->entry[i];
+}
+
+static bool grow(struct visited *v)
+{
+	struct visited larger = { .mask = 2 * v->mask + 1, .entries = v->entries };
+
+	larger.entry = calloc(larger.mask + 1, sizeof(*larger.entry));
+	if (!larger.entry)
+		return false;
+	for (size_t i = 0; i <= v->mask; i++)
+		if (v->entry[i].hash)
+			*find(&larger, v->entry[i].hash) = v->entry[i];
+	free(v->entry);
+	*v = larger;
+	return true;
+}
+
+struct visited_entry *visited_add(struct visited *v, uint64_t hash, bool *is_new)
+{
+	struct visited_entry *e;
+
+	hash += !hash;		/* 0 says that an entry is empty */
+	e = find(v, hash);
+	*is_new = !e->hash;
+	if (e->hash)
+		return e;
+	if (v->entries + 1 > v->mask / 4 * 3) {
+		if (!grow(v))
+			return NULL;
+		e = find(v, hash);
+	}
+	e->hash = hash;
+	v->entries++;
+	return e;
+}

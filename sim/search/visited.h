@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * visited.h - the set of situations that a search has been in, by their 64-bit hashes.
+ */
+#ifndef SIM_SEARCH_VISITED_H
+#define SIM_SEARCH_VISITED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct visited_entry {
+	uint64_t hash;		/* 0: empty */
+	uint64_t sleep;		/* for the search: what was not tried there */
+};
+
+struct visited {
+	struct visited_entry *entry;
+	size_t mask;
+	uint64_t entries;
+};
+
+bool visited_init(struct visited *v);
+void visited_free(struct visited *v);
+
+/* The entry of this hash; *is_new: it was added now. NULL: there is no memory. */
+struct visited_entry *visited_add(struct visited *v, uint64_t hash, bool *is_new);
+
+size_t visited_bytes(const struct visited *v);
+
+#endif

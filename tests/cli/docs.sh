@@ -1,0 +1,170 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# docs.sh - the manual pages are clean and have everything, README's and the tutorial's
+# commands print what these say, and the shell completes what there is.
+#
+# UPDATE=1 tests/cli/docs.sh (make update-docs) writes what they print into these pages.
+CPU_SECONDS=${CPU_SECONDS:-600}	# a run of README takes long where sanitizers look on
+. "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
+
+# --- manual pages ---
+
+for page in simrun.1 simrun-scenario.5 simrun-db.5; do
+	if command -v groff >/dev/null; then
+		same "$page is clean" '' "$(groff -man -Tutf8 -ww -z "$source_dir/doc/$page" 2>&1)"
+	else
+		echo "skipped: $page (groff is not installed)"
+	fi
+done
+
+# has PAGE WORD WHAT: the page names it
+has() {
+	checks=$((checks + 1))
+	sed 's/\\//g' "$source_dir/doc/$1" | grep -qF -e "$2" || fail "$1 says nothing of $3 $2"
+}
+
+for command in run explore diff replay report query check list; do
+	has simrun.1 "$command" command
+	"$simrun" $command --help >help.txt
+	for option in $(sed -n 's/^  \(-[a-z], \)\{0,1\}\(--[a-z-]*\).*/\2/p' help.txt); do
+		has simrun.1 "$option" "the option"
+	done
+done
+for key in $(sed -n 's/^	{ "\([a-z]*\)", "\([a-z_]*\)", .*/\2/p' "$source_dir/scenarios/load/scenario.c"); do
+	has simrun-scenario.5 "$key" 'the key'
+done
+for word in $("$simrun" list ops | awk 'NR > 1 { print $1 }') $("$simrun" list properties | awk 'NR > 1 { print $1 }'); do
+	has simrun-scenario.5 "$word" 'the word'
+done
+run 0 'a database' "$source_dir/scenarios/quickstart.ini" -q -o all.db
+for name in $(sql all.db "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'
+	UNION SELECT c.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c WHERE s.type = 'table'"); do
+	has simrun-db.5 "$name" 'the table or column'
+done
+
+# --- README and tutorial ---
+
+# In the places of what they print, times of searches and blanks at the ends of lines left out.
+plainly() {
+	sed -E 's/ *[0-9.]+ (ns|µs|ms|s)( |$)/ /; s/ +/ /g; s/ $//' "$1"
+}
+
+# wrapped: lines of at most 90 columns, as a page has them
+wrapped() {
+	awk '{
+		while (length($0) > 90) {
+			for (at = 90; at > 5 && substr($0, at, 1) != " "; at--)
+				;
+			print substr($0, 1, at - 1)
+			$0 = "    " substr($0, at + 1)
+		}
+		print
+	}'
+}
+export -f wrapped
+
+# first FENCE FILE: the first block of that kind
+first() {
+	awk -v fence="\`\`\`$1" '$0 == fence && !n { f = 1; n++; next } /^```$/ { f = 0 } f' "$2"
+}
+
+# page FILE COMMANDS: each command of it prints what the page says, in an empty folder; with
+# UPDATE=1 the page then says what they print
+page() {
+	local name=${1##*/} n
+
+	awk -v commands="$2" -f "$source_dir/tests/cli/sessions.awk" "$source_dir/$1"
+	for ((n = 1; ; n++)); do
+		[ -e command.$n ] || break
+		bash command.$n 2>err.$n </dev/null | sed 's/ *$//' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >got.$n
+		status=${PIPESTATUS[0]}
+		if [ ! -e expected.$n ]; then
+			holds "$name: $(head -n 1 command.$n): status $status" [ "$status" -le 1 ]
+			continue
+		fi
+		# searches say how long they took
+		if grep -q '^\S*simrun explore' command.$n; then
+			plainly expected.$n >expected
+			plainly got.$n >got
+			cmp -s expected got && cp expected.$n got.$n
+		else
+			sed 's/ *$//' expected.$n >expected
+			cp got.$n got
+		fi
+		[ -n "${UPDATE:-}" ] || same_files "$name: $(cat command.$n)" expected got
+	done
+	holds "$name has commands" [ "$n" -gt 6 ]
+	[ -z "${UPDATE:-}" ] && return
+	awk -v commands="$2" -v update=1 -f "$source_dir/tests/cli/sessions.awk" "$source_dir/$1" >page
+	cmp -s page "$source_dir/$1" || cp page "$source_dir/$1"
+}
+
+export LC_ALL=C.UTF-8
+export SIMRUN_SCENARIOS=$source_dir/scenarios
+
+# README is read in the source tree, and nothing is installed yet.
+mkdir README
+cd README || exit 99
+ln -s "$simrun" simrun
+ln -s "$source_dir/scenarios" scenarios
+page README.md 1
+first ini "$source_dir/README.md" >mine.ini
+run 1 'the scenario in README' mine.ini -q
+cp "$source_dir/README.md" .
+same 'README: nothing is taken for installed' '' \
+	"$(grep -nE '^(    |\$ )simrun |`simrun [a-z.-]*(\.ini|\.db)' README.md)"
+cd ..
+
+# The tutorial's commands can be typed as they stand, in an empty folder.
+mkdir tutorial
+cd tutorial || exit 99
+first ini "$source_dir/doc/tutorial.md" >race.ini
+PATH=$(dirname "$simrun"):$PATH
+page doc/tutorial.md 0
+cd ..
+export LC_ALL=C
+
+# Where other pages name a scenario: in the source tree, or in an empty folder.
+mkdir empty
+sed 's/\\-/-/g; s/\\//g' "$source_dir"/doc/*.md "$source_dir"/doc/*.[15] |
+	grep -oE '(\./)?simrun( (explore|diff|check|run))? [^ `]+\.ini' | grep -v ' race\.ini' | sort -u >named
+while read -r command; do
+	where=empty
+	[ "${command#./}" = "$command" ] || where=README
+	(cd $where && "$simrun" check "${command##* }") >out 2>err
+	holds "there is what the documentation names: $command" [ $? = 0 ]
+done <named
+holds 'the documentation names scenarios' [ "$(wc -l <named)" -gt 6 ]
+unset SIMRUN_SCENARIOS
+
+# --- completion ---
+
+# completes WANTED WORD…: what bash would offer for the last word
+completes() {
+	local wanted=$1
+
+	shift
+	same "completion of: $*" "$wanted" "$(
+		# shellcheck disable=SC1091
+		. "$source_dir/completions/simrun"
+		COMP_WORDS=("$@")
+		COMP_CWORD=$(($# - 1))
+		_simrun
+		printf '%s\n' "${COMPREPLY[@]}" | sort | paste -sd' ')"
+}
+
+cp all.db results.db
+completes 'replay report' simrun rep
+completes '--help --histogram --html' simrun report results.db --h
+completes '--histogram' simrun report results.db --hi
+completes 'v4.10' simrun x.ini --policy v4.1
+completes 'v4.8,hellwig v4.8,hellwig-draft v4.8,hellwig-resched' simrun x.ini --policy v4.8,hell
+completes 'markdown' simrun report results.db --format m
+completes 'worst-latency worst-lock' simrun query results.db worst
+completes "$(sql results.db 'SELECT id FROM run ORDER BY id' | sort | paste -sd' ')" simrun replay results.db ''
+completes 'costs' simrun list c
+completes 'ipi_with_irqs_off' simrun explore x.ini --property i
+completes '' simrun explore x.ini --property hung
+
+finish

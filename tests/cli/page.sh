@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# page.sh - the page of a report: what is in the file, and (where Chromium and node are
+# installed) what it does when it is used.
+. "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
+
+run 0 'joel-2016' "$source_dir/scenarios/joel-2016.ini" -q
+run 0 'its page' report joel-2016.db --html violations.html
+
+sed 's/^title = .*/title = <script>window.hostile = 1<\/script> "quoted" & <b>bold<\/b>/' \
+	"$source_dir/scenarios/joel-2016.ini" >hostile.ini
+run 0 'a hostile title' hostile.ini -q -o hostile.db
+run 0 'its page' report hostile.db --html hostile.html
+
+run 0 'latencies' "$source_dir/scenarios/latency-2016.ini" --policy v4.8,v4.10 -q -o latency.db \
+	--set 'task cyclictest.program=cyclictest interval=1ms distance=0us loops=40' --set scenario.horizon=100ms \
+	--set 'expect v4.8.sql.worst=SELECT 1' --set 'expect v4.8.sql.cause=SELECT 1'
+run 0 'their page' report latency.db --html latency.html
+
+# In a window, so that all of a long run is there.
+cat >large.ini <<'END'
+[scenario]
+name = large
+[machine]
+cpus = 8
+[vmalloc]
+space = 4096p
+lazy_max = 256p
+[policy]
+variants = v4.10
+[task worker]
+count = 32
+cpu = any
+program = repeat 150 { vmalloc 4p; vfree }
+END
+run 0 'a run of many events' large.ini -q
+run 0 'its page' report large.db 1 --from 0us --to 10s --html large.html
+
+# --- the files themselves ---
+
+for page in violations hostile latency large; do
+	says $page.html '<title>' "$page: a title"
+	# names of namespaces and of licences, in the charts' library, are no requests
+	same "$page: nothing is fetched" 0 "$(grep -cE '(src|href)=|@import|url\(' \
+		<(sed '/^<script>$/,/^<\/script>$/d' $page.html))"
+	says $page.html 'id="comparison"' "$page: tables without scripts"
+	says $page.html 'class="interleaving"' "$page: an interleaving without scripts"
+	says $page.html 'simrun replay' "$page: how to reproduce it"
+done
+says hostile.html '<title>joel-2016' 'its name'
+same 'nothing of a title is an element' 0 "$(grep -c '<script>window\|<b>bold' hostile.html)"
+run 0 'the same page again' report joel-2016.db --html again.html
+same_files 'the same runs give the same page' violations.html again.html
+
+# --- times, which the page writes as everybody else does ---
+
+node=$(command -v node || command -v nodejs)
+if [ -z "$node" ]; then
+	echo 'skipped: times on the page (no node)'
+else
+	checks=$((checks + 1))
+	# shellcheck disable=SC2016	# it is JavaScript
+	"$node" -e 'const fs = require("fs"), vm = require("vm");
+		const short = vm.runInThisContext(fs.readFileSync(process.argv[1], "utf8") + "; formatTime");
+		let wrong = 0;
+
+		for (const row of fs.readFileSync(process.argv[2], "utf8").trim().split("\n")) {
+			const [ns, time] = row.split("\t"), is = short(Number(ns)).replace("µ", "u");
+
+			if (Number.isSafeInteger(Number(ns)) && is !== time && ++wrong)
+				console.log(`${ns} ns: ${is}, expected ${time}`);
+		}
+		process.exit(wrong ? 1 : 0);' \
+		"$source_dir/report/page/model.js" "$source_dir/tests/data/durations.txt" >times.log 2>&1 ||
+		fail 'times on the page are rounded as everywhere' times.log
+fi
+
+# --- in a browser ---
+
+chromium=$(command -v chromium || command -v chromium-browser)
+if [ -z "$chromium" ] || [ -z "$node" ]; then
+	echo "skipped: the pages in a browser (no ${chromium:-chromium}${node:+ installed})"
+else
+	for page in violations hostile latency large; do
+		checks=$((checks + 1))
+		"$node" "$source_dir/tests/cli/page.mjs" "$chromium" "$PWD/$page.html" $page >browser.log 2>&1 ||
+			fail "$page in a browser" browser.log
+		tail -n 2 browser.log
+	done
+fi
+
+finish

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# queries.sh - each question of doc/queries.md is asked of results of the shipped
+# scenarios: it has an answer there, and known answers are right.
+. "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
+
+short='task cyclictest.program=cyclictest interval=1ms distance=0us loops=40'
+run 0 'joel-2016' "$source_dir/scenarios/joel-2016.ini" --trace steps -q -o all.db
+run 0 'latency-2016' "$source_dir/scenarios/latency-2016.ini" --policy v4.8,v4.10 -q -o all.db \
+	--set "$short" --set scenario.horizon=100ms --set 'expect v4.8.sql.worst=SELECT 1' --set 'expect v4.8.sql.cause=SELECT 1'
+"$simrun" "$source_dir/scenarios/lazy-max.ini" --set machine.max_steps=400000 -q -o all.db >out 2>err
+run 0 'preemption' "$source_dir/scenarios/preemption.ini" -q -o all.db
+run 0 'a search' explore "$source_dir/scenarios/search/overflow.ini" --outcomes -q -o all.db \
+	--policy v4.8,v4.10
+"$simrun" explore "$source_dir/scenarios/search/overflow.ini" --outcomes -q -o all.db --policy hellwig >out 2>err
+
+# Runs that differ without a reason, so that even this question has something to tell.
+cp all.db forged.db
+sql forged.db "INSERT INTO run SELECT 1000, scenario, policy, seed, mode, cpus, preemption, memory, steps,
+	states, sim_ns, status, 'different', scenario_text, version, purges, tlb_flushes, lazy_pages,
+	spurious_in_flight, spurious_lazy, spurious_hole, violations, operations, failures
+	FROM run WHERE scenario = 'latency-2016' LIMIT 1"
+sql forged.db "INSERT INTO param SELECT 1000, key, value FROM param WHERE run =
+	(SELECT min(id) FROM run WHERE scenario = 'latency-2016')"
+sql forged.db "INSERT INTO expectation VALUES (1000, 'A.1', 'ok', 'EBUSY', 0)"
+
+"$simrun" query --list --format tsv | awk -F'\t' 'NR > 1 { print $1 }' >names
+holds 'there are twenty at least' [ "$(wc -l <names)" -ge 20 ]
+same 'none has the name of another' "$(wc -l <names)" "$(sort -u names | wc -l)"
+while read -r name; do
+	run 0 "$name" query forged.db "$name" --format tsv
+	holds "$name has an answer" [ "$(wc -l <out)" -ge 2 ]
+	run 0 "$name, read by people" query all.db "$name"
+	run 0 "$name of an empty answer" query all.db "$name" --format json
+	same "$name is JSON" 1 "$(sql :memory: "SELECT json_valid(readfile('out'))")"
+done <names
+
+# answer NAME SQL: what the answer is, by SQL over a table of it
+answer() {
+	"$simrun" query all.db "$1" --format json >answer.json
+	sql :memory: "$2"
+}
+
+row="FROM json_each(readfile('answer.json'))"
+same 'who fails in joel-2016' 'hellwig hellwig-draft hellwig-resched joel-draft joel-v2 joel-v3 zhouxianrong' \
+	"$(answer spurious-kinds "SELECT group_concat(v, ' ') FROM (SELECT json_extract(value, '\$.variant') AS v $row
+		WHERE json_extract(value, '\$.in_flight') = 1 ORDER BY v)")"
+same 'which lock hurt most' 'vmap_purge_lock' \
+	"$(answer worst-lock "SELECT json_extract(value, '\$.lock') $row WHERE json_extract(value, '\$.run') <= 11 LIMIT 1")"
+same 'what ran at the worst latency of v4.8' 'preempt_off module purge.free' \
+	"$(answer worst-latency "SELECT json_extract(value, '\$.kind') || ' ' || json_extract(value, '\$.who') || ' ' ||
+		json_extract(value, '\$.mostly_in') $row LIMIT 1")"
+same 'which schedule leads to -EBUSY' 'A until purge.take; B until return' \
+	"$(answer ebusy-schedules "SELECT group_concat(d, '; ') FROM (SELECT json_extract(value, '\$.directive') AS d $row
+		WHERE json_extract(value, '\$.run') = 6 ORDER BY json_extract(value, '\$.seq') LIMIT 2)")"
+same 'the maximum grows with lazy_unit in v4.8' '32MiB 16MiB 8MiB' \
+	"$(answer latency-by-lazy-max "SELECT group_concat(json_extract(value, '\$.value'), ' ') $row
+		WHERE json_extract(value, '\$.variant') = 'v4.8'")"
+same 'what only hellwig allows' 'A.1=EBUSY B.1=ok;A.1=ok B.1=EBUSY' \
+	"$(answer outcomes "SELECT group_concat(json_extract(value, '\$.outcome'), ';') $row
+		WHERE json_extract(value, '\$.allowed_by') = 'hellwig'")"
+same 'A waited for the answers of B in hellwig' 'call.0 interrupt' \
+	"$(answer handoffs "SELECT json_extract(value, '\$.object') || ' ' || json_extract(value, '\$.let_go_by') $row
+		WHERE json_extract(value, '\$.run') = 6 LIMIT 1")"
+
+finish

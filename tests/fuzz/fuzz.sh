@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# fuzz.sh - what the fuzzer kept: each input of its corpus once through its target, and the
+# scenarios of other tests too. tests/fuzz/run is the fuzzer.
+. "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
+
+programs=${builddir:-$source_dir}/tests/fuzz
+corpus=$source_dir/tests/fuzz/corpus
+
+replay() {
+	local target=$1
+
+	shift
+	"$programs/fuzz-$target" "$@" >out 2>err || fail "$target" out err
+	checks=$((checks + 1))
+	sed "s/^/$target: /" out
+}
+
+mkdir databases
+"$simrun" -q "$source_dir/scenarios/quickstart.ini" -o databases/whole.db
+head -c 50000 databases/whole.db >databases/cut.db
+replay scenario "$corpus/scenario" "$corpus/whole" "$source_dir/scenarios" "$source_dir/tests/data/bad"
+replay program "$corpus/program"
+replay schedule "$corpus/schedule"
+replay whole "$corpus/whole" "$source_dir/scenarios" "$source_dir/tests/data/bad"
+replay database databases
+finish

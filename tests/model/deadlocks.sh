@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# deadlocks.sh - a deadlock is a deadlock whatever the tick, and is told with who is in it.
+. "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
+
+# scenario TICK: who flushes under a lock that an interrupt on the other CPU waits for
+scenario() {
+	cat <<END
+[policy]
+variants = v4.8
+[scenario]
+name = flush
+horizon = 100ms
+[machine]
+cpus = 2
+tick = $1
+[task A]
+cpu = 0
+program = spin_lock L; purge sync force; spin_unlock L
+[task B]
+cpu = 1
+start = 4us
+program = compute 1us
+[irq handler]
+cpu = 1
+period = 1us
+program = spin_lock L; spin_unlock L
+END
+}
+
+detail='A waits for cpu 1 to answer, where handler waits for L, held by A'
+for tick in 0 1ms 4ms 10ms; do
+	scenario $tick >flush.ini
+	rm -f flush.db
+	run 1 "a flush that is never answered, tick $tick" flush.ini -q -o flush.db
+	same "its status, tick $tick" deadlock "$(sql flush.db 'SELECT status FROM run')"
+	same "its violation, tick $tick" "deadlock|$detail" \
+		"$(sql flush.db 'SELECT property, detail FROM violation')"
+	same "where tasks stand, tick $tick" "\
+A|spins on cpu 0 on call.0 in flush.wait
+B|runnable on cpu 1, where interrupt handler runs
+handler|spins on cpu 1 on L in task.spin_lock, held by A" \
+		"$(sql flush.db 'SELECT name, situation FROM task')"
+done
+
+scenario 4ms >flush.ini
+run 1 'a search for it' explore flush.ini --property deadlock -o found.db
+same 'what it found' "deadlock|$detail" "$(sql found.db "
+	SELECT property, detail FROM violation WHERE run = (SELECT max(id) FROM run)")"
+same 'its witness holds' "deadlock|deadlock" "$(sql found.db "
+	SELECT status, (SELECT property FROM violation WHERE run = run.id)
+	FROM run WHERE mode = 'witness'")"
+rm -f again.db
+run 0 'the counterexample, which expects it' flush-v4.8-deadlock.ini -q -o again.db
+same 'the same once more' "deadlock|$detail" \
+	"$(sql again.db 'SELECT property, detail FROM violation')"
+
+# Others go on, so the run goes on; the two are in a deadlock all the same.
+cat >beside.ini <<'END'
+[policy]
+variants = v4.8
+[scenario]
+horizon = 30ms
+[machine]
+cpus = 3
+[task A]
+cpu = 0
+program = spin_lock a; kernel 10us; spin_lock b
+[task B]
+cpu = 1
+program = spin_lock b; kernel 10us; spin_lock a
+[task C]
+cpu = 2
+program = forever { compute 10us }
+END
+run 1 'a deadlock beside who goes on for ever' beside.ini -q -o beside.db
+same 'it is told at the horizon' \
+	'horizon|deadlock|A waits for b, held by B, which waits for a, held by A' \
+	"$(sql beside.db 'SELECT status, property, detail FROM run JOIN violation')"
+run 1 'a search finds it, too' explore beside.ini --property deadlock -o beside-found.db
+says out 'deadlock  *violated' 'the verdict'
+
+# --- who sleeps with interrupts off does not take them along ---------------------------------
+
+cat >asleep.ini <<'END'
+[machine]
+cpus = 1
+[policy]
+variants = v4.8
+[task A]
+class = fifo
+priority = 1
+program = irq_off { sleep 1ms }; vmalloc 1p
+[task B]
+program = compute 20ms
+END
+run 1 'sleeping with interrupts off is wrong' asleep.ini -q -o asleep.db --check
+same '… but the next one runs with interrupts on, and the timer is heard' 1 "$(sql asleep.db \
+	"SELECT start_ns < 2000000 FROM op")"
+
+# --- interrupts that are still to come are no deadlock ---------------------------------------
+
+cat >to-come.ini <<'END'
+[machine]
+cpus = 2
+[policy]
+variants = v4.8
+[task A]
+program = kernel 1us
+[irq dev]
+cpu = 0
+period = 7us
+count = 20
+program = kernel 1us
+END
+run 0 'a source goes on when all tasks have ended' to-come.ini -q -o to-come.db
+same '… until all its interrupts have come' 20 "$(sql to-come.db "SELECT served FROM irq")"
+
+finish

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# labels.sh - every label is the name of a step that some scenario takes, and every step
+# has a label that `simrun list labels` knows.
+#
+# Of each variant, every label in its file is reached in a run of that variant.
+. "${srcdir:-.}/tests/lib.sh"
+
+# traced SCENARIO [OPTION…]: adds its runs to all.db
+traced() {
+	"$simrun" -q --trace steps -o all.db "$@" >out 2>err
+	[ $? -le 1 ] || fail "$1 cannot be run" err
+}
+
+labels() {
+	sql all.db "SELECT DISTINCT label FROM event JOIN run ON run.id = event.run
+		WHERE label IS NOT NULL AND $1" | sort
+}
+
+for scenario in "$source_dir"/scenarios/*.ini; do
+	case $scenario in
+	*/overflow-storm.ini | */contention.ini | */pairs.ini) ;;	# too many events
+	*/la[tz]* | */preemption.ini | */rt.ini | */thread-load.ini) ;;
+	*) traced "$scenario" ;;
+	esac
+done
+traced "$source_dir/tests/data/steps/scenario.ini"
+traced "$source_dir/tests/data/labels.ini"
+traced "$source_dir/tests/data/labels.ini" --set machine.preemption=rt
+traced "$source_dir/tests/data/labels.ini" --set machine.tlb_flush=broadcast
+
+"$simrun" list labels | sort >listed
+labels 1 >reached
+same 'labels that no scenario reaches' '' "$(comm -23 listed reached)"
+same 'labels that are not listed' '' "$(comm -13 listed reached)"
+same 'listed once' '' "$(uniq -d listed)"
+for policy in $(variants); do
+	grep -o '"\(purge\|aliases\)\.[a-z_]*"' "$source_dir/policies/${policy/./-}.c" |
+		tr -d '"' | sort -u >own
+	holds "$policy has labels" [ -s own ]
+	labels "policy = '$policy'" >reached
+	same "labels of $policy that no scenario reaches" '' "$(comm -23 own reached)"
+done
+finish

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# digest.sh - the digest of each run of each shipped scenario is the one on record, however
+# it is run.
+#
+# UPDATE=1 tests/store/digest.sh writes the record (tests/data/golden) anew; say in the commit message
+# why digests change.
+. "${srcdir:-.}/tests/lib.sh"
+
+golden=$source_dir/tests/data/golden
+
+digests() {
+	sql -separator ' ' "$1" 'SELECT policy, seed, digest FROM run ORDER BY id'
+}
+
+# Those that simulate seconds are cut short: here it matters only that all do the same.
+shortened() {
+	case $name in
+	lat* | lazy* | preemption | rt | thread*) echo --set scenario.horizon=15ms ;;
+	esac
+}
+
+# all_digests DB [COMMAND…]: of a run of $scenario, started by the command
+all_digests() {
+	local db=$1
+
+	shift
+	# shellcheck disable=SC2046 # words
+	"$@" -q -o "$db" "$scenario" $(shortened) >out 2>err
+	[ $? -le 1 ] || fail "$name cannot be run by: $*" err
+	digests "$db"
+}
+
+# like_golden CLAIM DB [COMMAND…]
+like_golden() {
+	local claim="$name: $1"
+
+	shift
+	all_digests "$@" >got
+	same_files "$claim" "$golden/$name.digests" got
+}
+
+update() {
+	all_digests "$name.db" "$simrun" >"$golden/$name.digests"
+}
+
+# A locale that does numbers and letters unlike C, if there is one; else any other.
+other_locale() {
+	locale -a 2>/dev/null | grep -iE '^(de|fr|tr)_.*utf-?8$' | head -n 1 | grep . ||
+		locale -a 2>/dev/null | grep -vxE 'C|POSIX' | head -n 1
+}
+
+locale=$(other_locale)
+echo "another locale: ${locale:-there is none}"
+for scenario in "$source_dir"/scenarios/*.ini; do
+	name=$(basename "$scenario" .ini)
+	if [ "${UPDATE:-}" = 1 ]; then
+		update
+		continue
+	fi
+	like_golden 'as recorded' first.db "$simrun"
+	like_golden 'one job' jobs-1.db "$simrun" --jobs 1
+	like_golden 'four jobs' jobs-4.db "$simrun" --jobs 4
+	like_golden 'another locale' locale.db env LC_ALL="${locale:-C}" "$simrun"
+	like_golden 'another language and time' time.db \
+		env LANGUAGE=tr TZ=Asia/Kathmandu "$simrun"
+	[ "$name" = overflow-storm ] || [ -n "$(shortened)" ] || [ "$name" = contention ] ||
+		[ "$name" = pairs ] ||
+		like_golden 'every step verified' check.db "$simrun" --check
+	if setarch -R true 2>/dev/null; then
+		like_golden 'at fixed addresses' setarch.db setarch -R "$simrun"
+	fi
+	all_digests first.db "$simrun" >twice
+	cat "$golden/$name.digests" "$golden/$name.digests" >wanted
+	same_files "$name: appended to the first" wanted twice
+	rm -f ./*.db
+done
+[ "${UPDATE:-}" = 1 ] && exit 0
+
+# What must not be the same: another seed, another level of events.
+scenario=$source_dir/scenarios/overflow-storm.ini
+name=overflow-storm
+all_digests seed.db "$simrun" --seed 2 --policy v4.8 >got
+holds 'another seed, another digest' [ "$(cut -d' ' -f3 got)" != \
+	"$(sed -n 's/^v4.8 1 //p' "$golden/overflow-storm.digests")" ]
+all_digests steps-1.db "$simrun" --trace steps --policy v4.8 --set machine.cpus=2 >one
+all_digests steps-2.db "$simrun" --trace steps --policy v4.8 --set machine.cpus=2 >two
+same_files 'the same digest with steps' one two
+same 'every scenario is on record, and no other' \
+	"$(cd "$source_dir/scenarios" && ls -- *.ini | sed 's/\.ini$//')" \
+	"$(cd "$golden" && ls -- *.digests | sed 's/\.digests$//')"
+same 'all digests of a scenario differ' '' \
+	"$(cut -d' ' -f3 "$golden/joel-2016.digests" | sort | uniq -d)"
+finish

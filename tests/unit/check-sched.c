@@ -1,0 +1,853 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check-sched.c - which task runs where and when: preemption models, classes, slices,
+ * placement, interrupts and what they do to the step in progress. All times are computed
+ * by hand.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/machine/state.h"
+#include "tests/unit/machine.h"
+#include "tests/unit/suite.h"
+
+enum { N_MODELS = 4 }; /* enum preemption, in its order */
+
+static const int64_t MS = 1000000;
+
+/* When B, real time and woken at 50, gets the CPU from A, which follows the script. */
+static void takes_over_at(enum preemption model, const char *script, int64_t expected)
+{
+	struct run *r = run(
+		&(struct rig){ .preemption = model,
+			       .task = { TASK("A", script),
+					 TASK("B", "mark", .fifo = 1, .start = 50) } });
+
+	ck_assert_msg(at(r, "B", "mark") == expected,
+		      "model %d, %s: at %lld, expected %lld", (int)model, script,
+		      (long long)at(r, "B", "mark"), (long long)expected);
+	run_free(r);
+}
+
+static int64_t flushes(const struct run *r, uint32_t cpu)
+{
+	return ((const int64_t *)r->world->model_state)[2 + cpu];
+}
+
+/* --- preemption models -------------------------------------------------------------------- */
+
+START_TEST(none_preempts_at_cond_resched_only)
+{
+	takes_over_at(PREEMPT_NONE, "work 100; mark; maysleep; work 100; resched; work 9",
+		      200);
+	takes_over_at(PREEMPT_NONE, "work 100; lock s; unlock s; work 100", 200);
+	takes_over_at(PREEMPT_NONE, "work 100; lock m; unlock m; work 100", 200);
+	takes_over_at(PREEMPT_NONE, "work 100; nopreempt; preempt; work 100", 200);
+}
+END_TEST
+
+START_TEST(voluntary_preempts_where_it_might_sleep_too)
+{
+	takes_over_at(PREEMPT_VOLUNTARY, "work 100; mark; maysleep; work 100; resched",
+		      100);
+	takes_over_at(PREEMPT_VOLUNTARY, "work 100; mark; work 100; resched; work 9",
+		      200);
+	takes_over_at(PREEMPT_VOLUNTARY, "work 100; lock m; work 100; unlock m", 100);
+	takes_over_at(PREEMPT_VOLUNTARY, "work 100; lock s; unlock s; work 100", 200);
+}
+END_TEST
+
+START_TEST(full_preempts_wherever_it_is_not_forbidden)
+{
+	takes_over_at(PREEMPT_FULL, "work 100; work 100", 50);
+	takes_over_at(PREEMPT_FULL, "lock s; work 100; unlock s; work 100", 100);
+	takes_over_at(PREEMPT_FULL, "nopreempt; work 100; preempt; work 100", 100);
+	takes_over_at(PREEMPT_FULL, "getcpu; work 100; putcpu; work 100", 100);
+	takes_over_at(PREEMPT_FULL, "lock m; work 100; unlock m; work 100", 50);
+	takes_over_at(PREEMPT_FULL,
+		      "nopreempt; nopreempt; work 100; preempt; work 100; "
+		      "preempt; work 100",
+		      200);
+}
+END_TEST
+
+START_TEST(rt_preempts_under_spinlocks_too)
+{
+	takes_over_at(PREEMPT_RT, "work 100; work 100", 50);
+	takes_over_at(PREEMPT_RT, "lock s; work 100; unlock s; work 100", 50);
+	takes_over_at(PREEMPT_RT, "lockirq s; work 100; unlockirq s; work 100", 50);
+	takes_over_at(PREEMPT_RT, "getcpu; work 100; putcpu; work 100", 50);
+	takes_over_at(PREEMPT_RT, "lock r; work 100; unlock r; work 100", 100);
+	takes_over_at(PREEMPT_RT, "nopreempt; work 100; preempt; work 100", 100);
+}
+END_TEST
+
+START_TEST(user_mode_is_always_preemptible)
+{
+	takes_over_at((enum preemption)_i, "user 100; work 100", 50);
+	/* the step that leads back to user mode is followed by a check */
+	takes_over_at((enum preemption)_i, "irqoff; work 80; irqon; user 100", 80);
+}
+END_TEST
+
+START_TEST(interrupts_off_keep_preemption_off)
+{
+	takes_over_at((enum preemption)_i, "irqoff; work 100; irqon; user 100", 100);
+	takes_over_at((enum preemption)_i,
+		      "irqoff; irqoff; work 100; irqon; resched; "
+		      "work 100; irqon; user 100",
+		      200);
+}
+END_TEST
+
+START_TEST(cond_resched_with_preemption_off_does_nothing)
+{
+	takes_over_at((enum preemption)_i,
+		      "nopreempt; work 100; resched; work 100; preempt; "
+		      "user 100",
+		      200);
+}
+END_TEST
+
+/* --- classes --------------------------------------------------------------------------------- */
+
+START_TEST(the_more_urgent_task_runs)
+{
+	static const struct {
+		int a, b; /* fifo priority, 0: normal */
+		const char *order;
+	} c[] = { { 0, 1, "B A" },
+		  { 1, 0, "A B" },
+		  { 1, 99, "B A" },
+		  { 50, 49, "A B" },
+		  { 50, 50, "A B" } };
+	struct run *r = run(&(struct rig){
+		.preemption = PREEMPT_FULL,
+		.tick = 30,
+		.task = { TASK("A", "user 100; mark", .fifo = c[_i].a),
+			  TASK("B", "user 100; mark", .fifo = c[_i].b, .start = 50) } });
+
+	ck_assert_str_eq(order(r, "mark"), c[_i].order);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(fifo_equals_are_not_sliced)
+{
+	struct run *r =
+		run(&(struct rig){ .tick = MS,
+				   .task = { TASK("A", "user 100000000", .fifo = 3),
+					     TASK("B", "user 100000000", .fifo = 3) } });
+
+	ck_assert_str_eq(switches(r, 0), "A B -");
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_preempted_fifo_task_stays_before_its_equals)
+{
+	struct run *r = run(&(struct rig){
+		.task = { TASK("A", "user 100; mark", .fifo = 3),
+			  TASK("B", "user 100; mark", .fifo = 3, .start = 10),
+			  TASK("C", "user 100; mark", .fifo = 4, .start = 50) } });
+
+	ck_assert_str_eq(order(r, "mark"), "C A B");
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_fifo_task_that_yields_goes_behind_its_equals)
+{
+	struct run *r = run(&(struct rig){
+		.task = { TASK("A", "user 50; yield; user 50; mark", .fifo = 3),
+			  TASK("B", "user 100; mark", .fifo = 3),
+			  TASK("C", "user 100; mark", .fifo = 2) } });
+
+	ck_assert_str_eq(order(r, "mark"), "B A C");
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_normal_task_that_yields_lets_the_next_run)
+{
+	struct run *r =
+		run(&(struct rig){ .task = { TASK("A", "user 50; yield; user 50; mark"),
+					     TASK("B", "user 10; mark") } });
+
+	ck_assert_str_eq(order(r, "mark"), "B A");
+	run_free(r);
+}
+END_TEST
+
+/* --- normal tasks ------------------------------------------------------------------------------ */
+
+/* The kernel's weights: sched_prio_to_weight[]. */
+static const struct {
+	int a, b;
+	int64_t weight_a, weight_b;
+} nice_pair[] = {
+	{ 0, 0, 1024, 1024 }, { 0, 1, 1024, 820 },	  { 0, 5, 1024, 335 },
+	{ -5, 5, 3121, 335 }, { -1, 0, 1277, 1024 },	  { 0, 10, 1024, 110 },
+	{ 18, 19, 18, 15 },   { -20, -19, 88761, 71755 },
+};
+
+START_TEST(cpu_time_is_shared_by_weight)
+{
+	const int64_t total = 20000 * MS;
+	const int64_t sum = nice_pair[_i].weight_a + nice_pair[_i].weight_b;
+	struct run *r = run_once(&(struct rig){
+		.tick = MS,
+		.horizon = total,
+		.task = { TASK("A", "user 100000000000", .nice = nice_pair[_i].a),
+			  TASK("B", "user 100000000000", .nice = nice_pair[_i].b) } });
+	const int64_t a = stats(r, "A")->ns[TIME_USER], b = stats(r, "B")->ns[TIME_USER];
+
+	ck_assert_int_eq(a + b, total);
+	ck_assert_int_le(llabs(a - total * nice_pair[_i].weight_a / sum), total / 200);
+	run_free(r);
+}
+END_TEST
+
+/* kernel/sched/core.c, sched_prio_to_weight[]: nice -20 to 19. */
+static const int64_t kernel_weight[40] = {
+	88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916,
+	9548,  7620,  6100,  4904,  3906,  3121,  2501,	 1991,	1586,  1277,
+	1024,  820,   655,   526,   423,   335,	  272,	 215,	172,   137,
+	110,   87,    70,    56,    45,	   36,	  29,	 23,	18,    15,
+};
+
+START_TEST(virtual_run_time_passes_by_the_kernels_weights)
+{
+	struct run *r = run(
+		&(struct rig){ .task = { TASK("A", "user 88761000", .nice = _i - 20) } });
+
+	ck_assert_int_eq(r->world->task_clock[0].vruntime,
+			 INT64_C(88761000) * 1024 / kernel_weight[_i]);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(three_tasks_share_by_weight)
+{
+	struct run *r = run_once(
+		&(struct rig){ .tick = MS,
+			       .horizon = 20000 * MS,
+			       .task = { TASK("A", "user 100000000000"),
+					 TASK("B", "user 100000000000", .nice = 5),
+					 TASK("C", "user 100000000000") } });
+
+	ck_assert_int_le(llabs(stats(r, "A")->ns[TIME_USER] - 20000 * MS * 1024 / 2383),
+			 100 * MS);
+	ck_assert_int_le(llabs(stats(r, "B")->ns[TIME_USER] - 20000 * MS * 335 / 2383),
+			 100 * MS);
+	ck_assert_int_le(llabs(stats(r, "C")->ns[TIME_USER] - 20000 * MS * 1024 / 2383),
+			 100 * MS);
+	run_free(r);
+}
+END_TEST
+
+/* One CPU, two equals: a latency of 6 ms makes 3 ms each, seen at the tick after. */
+START_TEST(a_slice_ends_at_the_tick_after_it)
+{
+	struct run *r = run(&(struct rig){
+		.tick = MS,
+		.task = { TASK("A", "user 20000000"), TASK("B", "user 20000000") } });
+
+	ck_assert_int_eq(find(r, "A", EVENT_PREEMPT, NULL, 1)->t, 4 * MS);
+	ck_assert_int_eq(find(r, "B", EVENT_PREEMPT, NULL, 1)->t, 8 * MS);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(without_a_tick_nobody_is_sliced)
+{
+	struct run *r = run(&(struct rig){
+		.task = { TASK("A", "user 20000000"), TASK("B", "user 20000000") } });
+
+	ck_assert_str_eq(switches(r, 0), "A B -");
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_task_alone_is_never_preempted)
+{
+	struct run *r =
+		run(&(struct rig){ .tick = MS, .task = { TASK("A", "user 90000000") } });
+
+	ck_assert_uint_eq(stats(r, "A")->preemptions, 0);
+	ck_assert_str_eq(switches(r, 0), "A -");
+	run_free(r);
+}
+END_TEST
+
+/* It comes back 3 ms, half a latency, behind the one that runs; 1 ms suffices. */
+START_TEST(a_normal_task_that_slept_long_preempts)
+{
+	struct run *r = run(&(struct rig){ .task = { TASK("A", "until 20000000; mark"),
+						     TASK("B", "user 50000000") } });
+
+	ck_assert_int_eq(at(r, "A", "mark"), 20 * MS);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_normal_task_that_is_hardly_behind_does_not_preempt)
+{
+	struct run *r = run(&(struct rig){ .task = { TASK("A", "until 900000; mark"),
+						     TASK("B", "user 50000000") } });
+
+	ck_assert_int_eq(at(r, "A", "mark"), 50 * MS);
+	run_free(r);
+}
+END_TEST
+
+/* --- placement ------------------------------------------------------------------------------------- */
+
+START_TEST(a_task_wakes_where_it_ran_last_if_that_is_idle)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 3,
+		.task = { TASK("P", "user 50"),
+			  TASK("A", "user 10; until 100; user 10", .last = 2) } });
+
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "user", 1)->cpu, 1);
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "user", 2)->cpu, 1);
+	ck_assert_int_eq(find(r, "A", EVENT_STEP, "user", 2)->t, 110);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_task_wakes_on_the_first_idle_allowed_cpu)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 4,
+		.task = { TASK("P", "user 900", .first = 1),
+			  TASK("Q", "user 900", .first = 2),
+			  TASK("A", "mark", .first = 1, .last = 3, .start = 20) } });
+
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 3);
+	ck_assert_int_eq(at(r, "A", "mark"), 20);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_normal_task_queues_where_no_allowed_cpu_is_idle)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 3,
+		.task = { TASK("P", "user 900"), TASK("Q", "user 950", .first = 1),
+			  TASK("A", "mark", .last = 1, .start = 20) } });
+
+	ck_assert_int_eq(at(r, "A", "mark"), 900);
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 0);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_fifo_task_goes_where_the_least_urgent_runs)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 3,
+		.task = { TASK("P", "user 900", .fifo = 4),
+			  TASK("Q", "user 900", .first = 1, .fifo = 1),
+			  TASK("R", "user 900", .first = 2, .fifo = 1),
+			  TASK("A", "mark", .last = 2, .start = 20, .fifo = 3) } });
+
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 1);
+	ck_assert_int_eq(at(r, "A", "mark"), 20);
+	run_free(r);
+}
+END_TEST
+
+/* It went by when interrupts were off; the CPU looks when its task has ended. */
+START_TEST(an_interrupt_that_waits_is_taken_when_its_task_ends)
+{
+	struct run *r = run(&(struct rig){
+		.task = { TASK("A", "until 50; mark"), TASK("B", "irqoff; work 100; irqon") } });
+
+	ck_assert_int_eq(at(r, "A", "mark"), 100);
+	run_free(r);
+}
+END_TEST
+
+/* Nothing but ticks for a while: who sleeps will end it, so it is no livelock. */
+START_TEST(a_spinner_is_not_given_up_while_the_owner_sleeps)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2, .tick = 500,
+		.task = { TASK("A", "user 300; lock s; mark; unlock s"),
+			  TASK("B", "lock s; until 20000; unlock s", .first = 1, .last = 1) } });
+
+	ck_assert_int_eq(r->status, RUN_DONE);
+	ck_assert_int_ge(at(r, "A", "mark"), 20000);
+	run_free(r);
+}
+END_TEST
+
+/* It may preempt there, so it does not look for an idle CPU: as in kernel/sched/rt.c. */
+START_TEST(a_fifo_task_stays_where_someone_less_urgent_runs)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 3,
+		.task = { TASK("P", "user 900", .fifo = _i ? 2 : 0),
+			  TASK("A", "mark", .last = 2, .start = 20, .fifo = 3) } });
+
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 0);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(no_idle_cpu_pulls_a_fifo_task_that_waits_for_preemption_to_be_on)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.preemption = PREEMPT_FULL,
+		.task = { TASK("P", "lock s; work 900; unlock s"),
+			  TASK("Q", "user 100", .first = 1),
+			  TASK("A", "mark", .last = 1, .start = 20, .fifo = 3) } });
+
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 0);
+	ck_assert_int_eq(at(r, "A", "mark"), 900);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(an_idle_cpu_pulls_who_waits)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.task = { TASK("P", "user 900"), TASK("Q", "user 100", .first = 1),
+			  TASK("A", "user 5; mark", .last = 1, .start = 20) } });
+
+	ck_assert_int_eq(at(r, "A", "mark"), 105);
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 1);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(an_idle_cpu_does_not_pull_who_may_not_run_there)
+{
+	struct run *r = run(&(struct rig){ .cpus = 2,
+					   .task = { TASK("P", "user 900"),
+						     TASK("Q", "user 100", .first = 1),
+						     TASK("A", "mark", .start = 20) } });
+
+	ck_assert_int_eq(at(r, "A", "mark"), 900);
+	run_free(r);
+}
+END_TEST
+
+/* A waits on CPU 0; B and C wait on CPU 1. */
+START_TEST(an_idle_cpu_pulls_from_the_longest_queue)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 3,
+		.task = { TASK("P", "user 900"), TASK("Q", "user 900", .first = 1),
+			  TASK("R", "user 100", .first = 2),
+			  TASK("A", "user 9", .last = 2, .start = 20),
+			  TASK("B", "user 9", .first = 1, .last = 2, .start = 20),
+			  TASK("C", "user 9", .first = 1, .last = 2, .start = 20) } });
+
+	ck_assert_str_eq(switches(r, 2), "R B A C -");
+	run_free(r);
+}
+END_TEST
+
+START_TEST(who_must_not_migrate_is_not_pulled)
+{
+	struct rig rig = { .cpus = 2,
+			   .preemption = PREEMPT_RT,
+			   .task = {
+				   TASK("A", "getcpu; work 100; mark; putcpu", .last = 1),
+				   TASK("P", "user 70", .first = 1),
+				   TASK("F", "user 500", .fifo = 1, .start = 50) } };
+	struct run *r = run(&rig);
+
+	ck_assert_int_eq(at(r, "A", "mark"), 600);
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 0);
+	run_free(r);
+	rig.task[0].script = "work 100; mark";
+	r = run(&rig);
+	ck_assert_int_eq(at(r, "A", "mark"), 120);
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 1);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_task_never_leaves_its_cpus)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 4,
+		.tick = 20,
+		.preemption = PREEMPT_FULL,
+		.task = { TASK("A", "user 70; until 300; user 50; yield; again 5",
+			       .first = 1, .last = 2),
+			  TASK("B", "user 90; until 300; user 40; again 5", .first = 1,
+			       .last = 2),
+			  TASK("C", "user 20; until 300; user 40; again 5", .first = 1,
+			       .last = 2),
+			  TASK("D", "user 30; yield; again 20", .last = 3),
+			  TASK("E", "user 30; until 300; again 9", .last = 3,
+			       .fifo = 4) } });
+
+	for (size_t i = 0; i < r->entries; i++)
+		if (r->log[i].task < 3)
+			ck_assert(r->log[i].cpu == 1 || r->log[i].cpu == 2);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(of_equal_times_the_lower_cpu_is_first)
+{
+	struct run *r =
+		run(&(struct rig){ .cpus = 3,
+				   .task = { TASK("A", "work 10", .first = 2),
+					     TASK("B", "work 10", .first = 0),
+					     TASK("C", "work 10", .first = 1) } });
+
+	ck_assert_str_eq(order(r, "work"), "B C A");
+	run_free(r);
+}
+END_TEST
+
+START_TEST(of_equal_tasks_the_lower_number_is_first)
+{
+	struct run *r =
+		run(&(struct rig){ .task = { TASK("C", "work 10", .fifo = _i),
+					     TASK("A", "work 10", .fifo = _i),
+					     TASK("B", "work 10", .fifo = _i) } });
+
+	ck_assert_str_eq(order(r, "work"), "C A B");
+	run_free(r);
+}
+END_TEST
+
+/* --- interrupts ---------------------------------------------------------------------------------------- */
+
+/* Ticks of 3 + 7 + 2 ns each 100: eleven of them before 1,000 ns of work are done. */
+START_TEST(an_interrupted_step_takes_effect_once_and_takes_its_time)
+{
+	struct run *r = run(&(struct rig){
+		.tick = 100,
+		.cost = { [COST_IRQ_ENTER] = 3, [COST_TICK] = 7, [COST_IRQ_EXIT] = 2 },
+		.task = { TASK("A", "work 1000; mark") } });
+
+	ck_assert_str_eq(order(r, NULL), "A.work A.mark");
+	ck_assert_int_eq(at(r, "A", "work"), 1000 + 11 * 12);
+	ck_assert_int_eq(stats(r, "A")->ns[TIME_KERNEL], 1000);
+	run_free(r);
+}
+END_TEST
+
+/* A pays 10 ns to come, works 40, is away for 40, pays again, and works 60. */
+START_TEST(a_preempted_step_goes_on_with_the_time_left)
+{
+	struct run *r = run(&(struct rig){
+		.cost = { [COST_CONTEXT_SWITCH] = 10 },
+		.task = { TASK("A", "user 100; mark"),
+			  TASK("B", "user 30", .fifo = 1, .start = 50) } });
+
+	ck_assert_str_eq(order(r, NULL), "B.user A.user A.mark");
+	ck_assert_int_eq(at(r, "B", "user"), 90);
+	ck_assert_int_eq(at(r, "A", "user"), 160);
+	ck_assert_uint_eq(stats(r, "A")->preemptions, 1);
+	ck_assert_uint_eq(stats(r, "A")->switches, 2);
+	ck_assert_int_eq(stats(r, "A")->ns[TIME_QUEUE], 40);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_preempted_atomic_is_one_addition)
+{
+	struct run *r = run(&(struct rig){
+		.preemption = PREEMPT_FULL,
+		.tick = 7,
+		.cost = { [COST_ATOMIC] = 100, [COST_IRQ_ENTER] = 1 },
+		.task = { TASK("A", "add 1"), TASK("B", "add 1", .fifo = 1, .start = 50),
+			  TASK("C", "add 1", .fifo = 2, .start = 60) } });
+
+	ck_assert_int_eq(r->world->atomic[0], 3);
+	ck_assert_str_eq(order(r, "add"), "C B A");
+	run_free(r);
+}
+END_TEST
+
+START_TEST(an_interrupted_step_pays_its_cache_line_once)
+{
+	struct run *r =
+		run(&(struct rig){ .cpus = 2,
+				   .tick = 200,
+				   .cost = { [COST_ATOMIC] = 100,
+					     [COST_CACHE_LINE] = 50,
+					     [COST_IRQ_ENTER] = 1 },
+				   .task = { TASK("A", "add 1", .first = 1),
+					     TASK("B", "add 1", .start = 110) } });
+
+	/* 1 ns for the tick at 200, and 1 ns for the interrupt that started it */
+	ck_assert_int_eq(at(r, "B", "add"), 110 + 150 + 2);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_timer_wakes_its_task_in_time)
+{
+	struct run *r = run(&(struct rig){
+		.task = { TASK("A",
+			       "until 100; mark; until 50; mark; until 300; mark") } });
+
+	ck_assert_int_eq(find(r, "A", EVENT_STEP, "mark", 1)->t, 100);
+	ck_assert_int_eq(find(r, "A", EVENT_STEP, "mark", 2)->t, 100);
+	ck_assert_int_eq(find(r, "A", EVENT_STEP, "mark", 3)->t, 300);
+	ck_assert_int_eq(stats(r, "A")->ns[TIME_QUEUE], 0);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(interrupts_off_delay_a_timer)
+{
+	struct run *r = run(&(struct rig){
+		.task = { TASK("A", "until 100; mark", .fifo = 1),
+			  TASK("B", "irqoff; work 500; irqon; user 10") } });
+
+	ck_assert_int_eq(at(r, "A", "mark"), 500);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(timers_of_one_moment_wake_in_the_order_of_tasks)
+{
+	struct run *r = run(&(struct rig){ .task = { TASK("C", "until 100; mark"),
+						     TASK("A", "until 100; mark"),
+						     TASK("B", "until 100; mark") } });
+
+	ck_assert_str_eq(order(r, "mark"), "C A B");
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_wake_up_reaches_another_cpu_by_interrupt)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.cost = { [COST_IPI_DELIVERY] = 70, [COST_IDLE_EXIT] = 5 },
+		.task = { TASK("A", "lock m; until 100; unlock m"),
+			  TASK("B", "lock m; unlock m", .first = 1, .start = 10) } });
+
+	/* A wakes through an idle CPU's timer at 105; so does B's through the request */
+	ck_assert_int_eq(at(r, "A", "unlock"), 105);
+	ck_assert_int_eq(at(r, "B", "lock"), 105 + 70 + 5);
+	run_free(r);
+}
+END_TEST
+
+/* --- calls to all CPUs -------------------------------------------------------------------------------------- */
+
+static const struct rig flushing = {
+	.cpus = 3,
+	.cost = { [COST_IPI_DELIVERY] = 70, [COST_TLB_FLUSH] = 30, [COST_IDLE_EXIT] = 5 },
+};
+
+START_TEST(a_flush_waits_for_the_slowest_cpu)
+{
+	struct rig rig = flushing;
+	struct run *r;
+
+	rig.task[0] = (struct rig_task)TASK("A", "flush; mark");
+	rig.task[1] = (struct rig_task)TASK("B", "user 1000", .first = 1);
+	r = run(&rig);
+	/* CPU 2 is idle: it needs 5 ns more than B's */
+	ck_assert_int_eq(at(r, "A", "mark"), 70 + 5 + 30);
+	for (uint32_t cpu = 0; cpu < 3; cpu++)
+		ck_assert_int_eq(flushes(r, cpu), 1);
+	ck_assert_int_eq(stats(r, "A")->ns[TIME_KERNEL], 30);
+	ck_assert_int_eq(stats(r, "A")->ns[TIME_SPIN], 75);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(interrupts_off_delay_a_flush)
+{
+	struct rig rig = flushing;
+	struct run *r;
+
+	rig.task[0] = (struct rig_task)TASK("A", "flush; mark");
+	rig.task[1] =
+		(struct rig_task)TASK("B", "irqoff; work 500; irqon; user 5", .first = 1);
+	r = run(&rig);
+	ck_assert_int_eq(at(r, "A", "mark"), 530);
+	ck_assert_int_eq(at(r, "B", "user"), 535);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(preemption_off_does_not_delay_a_flush)
+{
+	struct rig rig = flushing;
+	struct run *r;
+
+	rig.task[0] = (struct rig_task)TASK("A", "flush; mark");
+	rig.task[1] =
+		(struct rig_task)TASK("B", "lock s; work 500; unlock s", .first = 1);
+	r = run(&rig);
+	ck_assert_int_eq(at(r, "A", "mark"), 105);
+	ck_assert_int_eq(at(r, "B", "unlock"), 530);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_flush_is_not_preempted)
+{
+	struct rig rig = flushing;
+	struct run *r;
+
+	rig.preemption = (enum preemption)_i;
+	rig.task[0] = (struct rig_task)TASK("A", "flush; user 100");
+	rig.task[1] = (struct rig_task)TASK("B", "mark", .fifo = 1, .start = 50);
+	r = run(&rig);
+	ck_assert_int_eq(at(r, "B", "mark"), 105);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(all_may_flush_at_once)
+{
+	struct rig rig = flushing;
+	struct run *r;
+
+	for (uint32_t i = 0; i < 3; i++)
+		rig.task[i] = (struct rig_task){ .name = &"A\0B\0C"[2 * i],
+						 .script = "flush; mark; again 4",
+						 .first = i };
+	r = run(&rig);
+	ck_assert_int_eq(r->status, RUN_DONE);
+	for (uint32_t cpu = 0; cpu < 3; cpu++)
+		ck_assert_int_eq(flushes(r, cpu), 12);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_single_cpu_flushes_alone)
+{
+	struct rig rig = flushing;
+	struct run *r;
+
+	rig.cpus = 1;
+	rig.task[0] = (struct rig_task)TASK("A", "flush; mark");
+	r = run(&rig);
+	ck_assert_int_eq(at(r, "A", "mark"), 30);
+	ck_assert_int_eq(flushes(r, 0), 1);
+	run_free(r);
+}
+END_TEST
+
+/* --- accounting ------------------------------------------------------------------------------------------------ */
+
+START_TEST(the_longest_section_is_measured)
+{
+	struct run *r = run(&(struct rig){
+		.task = { TASK("A",
+			       "nopreempt; work 30; preempt; user 5; lock s; work 70; "
+			       "unlock s; irqoff; work 20; irqon; nopreempt; work 50; "
+			       "preempt") } });
+	const struct section *preempt = world_section(r->world, SECTION_PREEMPT_OFF, 0);
+	const struct section *irq = world_section(r->world, SECTION_IRQ_OFF, 0);
+
+	ck_assert_int_eq(preempt->length_ns, 70);
+	ck_assert_int_eq(preempt->start_ns, 35);
+	ck_assert_str_eq(step_at(preempt->begin_pc)->label, "lock");
+	ck_assert_str_eq(step_at(preempt->end_pc)->label, "unlock");
+	ck_assert_int_eq(irq->length_ns, 20);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(time_is_charged_to_its_kind)
+{
+	struct run *r = run(&(struct rig){
+		.task = { TASK("A", "user 100; work 30; until 500; user 7"),
+			  TASK("B", "user 1000", .nice = 19) } });
+
+	ck_assert_int_eq(stats(r, "A")->ns[TIME_USER], 107);
+	ck_assert_int_eq(stats(r, "A")->ns[TIME_KERNEL], 30);
+	ck_assert_int_eq(stats(r, "A")->ns[TIME_SPIN], 0);
+	ck_assert_int_eq(stats(r, "B")->ns[TIME_QUEUE], 130);
+	run_free(r);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *all = suite_create("sched");
+	TCase *models = tcase_create("models"), *classes = tcase_create("classes");
+	TCase *normal = tcase_create("normal"), *placement = tcase_create("placement");
+	TCase *irqs = tcase_create("interrupts");
+
+	tcase_add_test(models, none_preempts_at_cond_resched_only);
+	tcase_add_test(models, voluntary_preempts_where_it_might_sleep_too);
+	tcase_add_test(models, full_preempts_wherever_it_is_not_forbidden);
+	tcase_add_test(models, rt_preempts_under_spinlocks_too);
+	tcase_add_loop_test(models, user_mode_is_always_preemptible, 0, N_MODELS);
+	tcase_add_loop_test(models, interrupts_off_keep_preemption_off, 0, N_MODELS);
+	tcase_add_loop_test(models, cond_resched_with_preemption_off_does_nothing, 0,
+			    N_MODELS);
+	tcase_add_loop_test(classes, the_more_urgent_task_runs, 0, 5);
+	tcase_add_test(classes, fifo_equals_are_not_sliced);
+	tcase_add_test(classes, a_preempted_fifo_task_stays_before_its_equals);
+	tcase_add_test(classes, a_fifo_task_that_yields_goes_behind_its_equals);
+	tcase_add_test(classes, a_normal_task_that_yields_lets_the_next_run);
+	tcase_add_loop_test(normal, cpu_time_is_shared_by_weight, 0,
+			    (int)(sizeof(nice_pair) / sizeof(*nice_pair)));
+	tcase_add_loop_test(normal, virtual_run_time_passes_by_the_kernels_weights, 0,
+			    40);
+	tcase_add_test(normal, three_tasks_share_by_weight);
+	tcase_add_test(normal, a_slice_ends_at_the_tick_after_it);
+	tcase_add_test(normal, without_a_tick_nobody_is_sliced);
+	tcase_add_test(normal, a_task_alone_is_never_preempted);
+	tcase_add_test(normal, a_normal_task_that_slept_long_preempts);
+	tcase_add_test(normal, a_normal_task_that_is_hardly_behind_does_not_preempt);
+	tcase_add_test(placement, a_task_wakes_where_it_ran_last_if_that_is_idle);
+	tcase_add_test(placement, a_task_wakes_on_the_first_idle_allowed_cpu);
+	tcase_add_test(placement, a_normal_task_queues_where_no_allowed_cpu_is_idle);
+	tcase_add_test(placement, a_fifo_task_goes_where_the_least_urgent_runs);
+	tcase_add_test(placement, an_interrupt_that_waits_is_taken_when_its_task_ends);
+	tcase_add_test(placement, a_spinner_is_not_given_up_while_the_owner_sleeps);
+	tcase_add_loop_test(placement, a_fifo_task_stays_where_someone_less_urgent_runs, 0,
+			    2);
+	tcase_add_test(placement,
+		       no_idle_cpu_pulls_a_fifo_task_that_waits_for_preemption_to_be_on);
+	tcase_add_test(placement, an_idle_cpu_pulls_who_waits);
+	tcase_add_test(placement, an_idle_cpu_does_not_pull_who_may_not_run_there);
+	tcase_add_test(placement, an_idle_cpu_pulls_from_the_longest_queue);
+	tcase_add_test(placement, who_must_not_migrate_is_not_pulled);
+	tcase_add_test(placement, a_task_never_leaves_its_cpus);
+	tcase_add_test(placement, of_equal_times_the_lower_cpu_is_first);
+	tcase_add_loop_test(placement, of_equal_tasks_the_lower_number_is_first, 0, 2);
+	tcase_add_test(irqs, an_interrupted_step_takes_effect_once_and_takes_its_time);
+	tcase_add_test(irqs, a_preempted_step_goes_on_with_the_time_left);
+	tcase_add_test(irqs, a_preempted_atomic_is_one_addition);
+	tcase_add_test(irqs, an_interrupted_step_pays_its_cache_line_once);
+	tcase_add_test(irqs, a_timer_wakes_its_task_in_time);
+	tcase_add_test(irqs, interrupts_off_delay_a_timer);
+	tcase_add_test(irqs, timers_of_one_moment_wake_in_the_order_of_tasks);
+	tcase_add_test(irqs, a_wake_up_reaches_another_cpu_by_interrupt);
+	tcase_add_test(irqs, a_flush_waits_for_the_slowest_cpu);
+	tcase_add_test(irqs, interrupts_off_delay_a_flush);
+	tcase_add_test(irqs, preemption_off_does_not_delay_a_flush);
+	tcase_add_loop_test(irqs, a_flush_is_not_preempted, 0, N_MODELS);
+	tcase_add_test(irqs, all_may_flush_at_once);
+	tcase_add_test(irqs, a_single_cpu_flushes_alone);
+	tcase_add_test(irqs, the_longest_section_is_measured);
+	tcase_add_test(irqs, time_is_charged_to_its_kind);
+	suite_add_tcase(all, models);
+	suite_add_tcase(all, classes);
+	suite_add_tcase(all, normal);
+	suite_add_tcase(all, placement);
+	suite_add_tcase(all, irqs);
+	return all;
+}
+
+int main(void)
+{
+	return run_suite(suite);
+}
