@@ -18,14 +18,14 @@ enum exit_status complain(enum exit_status status, const char *format, ...)
 	va_start(arguments, format);
 	message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	shown = visible_lines(message);
+	shown = escape_lines(message);
 	fprintf(stderr, "simrun: %s\n", shown);
 	return status;
 }
 
 enum exit_status complain_error(enum exit_status status, GError *error)
 {
-	g_autofree char *shown = visible_lines(error->message);
+	g_autofree char *shown = escape_lines(error->message);
 
 	fflush(stdout);
 	/* a scenario's error begins with FILE:LINE, which editors jump to */

@@ -12,19 +12,19 @@
 
 static void list_queries(const GPtrArray *queries, enum format format)
 {
-	struct grid *g = grid_new("queries", NULL);
+	struct result_set *g = result_set_new("queries", NULL);
 
-	grid_column(g, "name", FALSE);
-	grid_column(g, "question", FALSE);
+	result_set_column(g, "name", FALSE);
+	result_set_column(g, "question", FALSE);
 	for (guint i = 0; i < queries->len; i++) {
 		const struct query *q = queries->pdata[i];
 
-		grid_row(g, (char *[]){ g_strdup(q->name), g_strdup(q->question) });
+		result_set_row(g, (char *[]){ g_strdup(q->name), g_strdup(q->question) });
 	}
-	grid_print(g, format, stdout);
+	result_set_print(g, format, stdout);
 	if (format == FORMAT_JSON)
 		putchar('\n');
-	grid_free(g);
+	result_set_free(g);
 }
 
 static const struct query *find_query(const GPtrArray *queries, const char *name)
@@ -50,22 +50,22 @@ static enum exit_status ask(const char *path, const struct query *q, enum format
 {
 	GError *error = NULL;
 	struct store *store = store_open_existing(path, &error);
-	struct grid *g = NULL;
+	struct result_set *g = NULL;
 
 	if (store) {
 		store_stop_at(store, &stop_requested);
-		g = grid_query(store_connection(store), q->name, NULL, q->sql, &error);
+		g = result_set_query(store_connection(store), q->name, NULL, q->sql, &error);
 	}
 	store_close(store);
 	if (!g)
 		return complain_unless_stopped(EXIT_STORAGE, error);
 	if (g->row->len || format != FORMAT_TABLE)
-		grid_print(g, format, stdout);
+		result_set_print(g, format, stdout);
 	else
 		complain(EXIT_HELD, "%s: nothing in this database answers that", q->name);
 	if (format == FORMAT_JSON)
 		putchar('\n');
-	grid_free(g);
+	result_set_free(g);
 	return EXIT_HELD;
 }
 

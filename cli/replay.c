@@ -30,8 +30,8 @@ static enum exit_status compare(const struct options *o, const struct stored_run
 				const struct record *r)
 {
 	const gboolean same = !strcmp(run->digest, r->digest);
-	g_autofree char *scenario = visible_text(run->scenario);
-	g_autofree char *digest = visible_text(run->digest);
+	g_autofree char *scenario = escape_text(run->scenario);
+	g_autofree char *digest = escape_text(run->digest);
 
 	if (!o->quiet)
 		printf("run %" G_GINT64_FORMAT ": %s, %s, seed %" G_GUINT64_FORMAT "\n"

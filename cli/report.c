@@ -303,12 +303,12 @@ static gboolean print_interleavings(struct report *r, GError **error)
 static gboolean print_report(struct report *r, GError **error)
 {
 	const gboolean people = r->format == FORMAT_TABLE || r->format == FORMAT_MARKDOWN;
-	GPtrArray *grids = summary_grids(r->db, people, error);
+	GPtrArray *result_sets = summary_result_sets(r->db, people, error);
 
-	if (!grids)
+	if (!result_sets)
 		return FALSE;
-	grids_print(grids, r->format, stdout);
-	g_ptr_array_unref(grids);
+	result_sets_print(result_sets, r->format, stdout);
+	g_ptr_array_unref(result_sets);
 	return print_interleavings(r, error);
 }
 

@@ -63,7 +63,7 @@ static void print_valid(const GPtrArray *scenarios)
 	const struct scenario *s = scenarios->pdata[0];
 	const struct machine *m = &s->machine;
 	const guint expectations = s->expectation ? s->expectation->len : 0;
-	g_autofree char *file = visible_text(s->path);
+	g_autofree char *file = escape_text(s->path);
 	guint tasks = 0;
 
 	for (uint32_t i = 0; i + 1 < m->tasks; i++)

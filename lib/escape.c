@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * visible.c - see visible.h.
+ * escape.c - see escape.h.
  */
 #include "lib/escape.h"
 
@@ -29,12 +29,12 @@ static char *escape(const char *text, const char *kept)
 	return g_string_free(s, FALSE);
 }
 
-char *visible_text(const char *text)
+char *escape_text(const char *text)
 {
 	return escape(text, "");
 }
 
-char *visible_lines(const char *text)
+char *escape_lines(const char *text)
 {
 	return escape(text, "\n\t");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * visible.h - text of anybody's choice, to be shown without doing anything.
+ * escape.h - text of anybody's choice, to be shown without doing anything.
  *
  * A terminal obeys control characters (those from U+0080 on, too), and marks of direction
  * let text look like other text. Scenarios may have none of them; names of files, results
@@ -15,9 +15,9 @@
 gboolean is_active(gunichar c);
 
 /* Valid UTF-8 in which such characters are told by number: \u001b, \u202e. */
-char *visible_text(const char *text);
+char *escape_text(const char *text);
 
 /* The same, but lines and tabs stay what they are. */
-char *visible_lines(const char *text);
+char *escape_lines(const char *text);
 
 #endif

@@ -30,7 +30,7 @@ struct page {
 	struct sqlite3 *db;
 	const char *name;
 	const GArray *runs;
-	GPtrArray *grids;
+	GPtrArray *result_sets;
 	char *title;
 	FILE *out;
 	GError **error;
@@ -38,10 +38,10 @@ struct page {
 
 /* --- the tables ----------------------------------------------------------------------- */
 
-static const struct grid *grid_named(const struct page *p, const char *name)
+static const struct result_set *result_set_named(const struct page *p, const char *name)
 {
-	for (guint i = 0; i < p->grids->len; i++) {
-		const struct grid *g = p->grids->pdata[i];
+	for (guint i = 0; i < p->result_sets->len; i++) {
+		const struct result_set *g = p->result_sets->pdata[i];
 
 		if (!strcmp(g->name, name))
 			return g;
@@ -49,9 +49,9 @@ static const struct grid *grid_named(const struct page *p, const char *name)
 	return NULL;
 }
 
-static void put_grid(const struct page *p, const char *name, const char *title)
+static void put_result_set(const struct page *p, const char *name, const char *title)
 {
-	const struct grid *g = grid_named(p, name);
+	const struct result_set *g = result_set_named(p, name);
 
 	if (!g)
 		return;
@@ -60,7 +60,7 @@ static void put_grid(const struct page *p, const char *name, const char *title)
 		put_html(title, p->out);
 		fputs("</h3>\n", p->out);
 	}
-	grid_print(g, FORMAT_HTML, p->out);
+	result_set_print(g, FORMAT_HTML, p->out);
 }
 
 static void begin_section(const struct page *p, const char *id, const char *title)
@@ -69,7 +69,7 @@ static void begin_section(const struct page *p, const char *id, const char *titl
 }
 
 struct part {
-	const char *id, *title, *grid[2], *subtitle[2];
+	const char *id, *title, *result_set[2], *subtitle[2];
 	const char *charts;
 	gboolean folded;	/* if it is long, it is opened by whoever wants it */
 };
@@ -91,8 +91,8 @@ static const struct part before[] = {
 
 static void put_part(const struct page *p, const struct part *part)
 {
-	const struct grid *first = grid_named(p, part->grid[0]);
-	const struct grid *second = part->grid[1] ? grid_named(p, part->grid[1]) : NULL;
+	const struct result_set *first = result_set_named(p, part->result_set[0]);
+	const struct result_set *second = part->result_set[1] ? result_set_named(p, part->result_set[1]) : NULL;
 	const gboolean folded = part->folded && first && first->row->len > ROWS_FOLDED;
 
 	if (!first && !second)
@@ -100,9 +100,9 @@ static void put_part(const struct page *p, const struct part *part)
 	begin_section(p, part->id, part->title);
 	if (folded)
 		fprintf(p->out, "<details><summary>%u rows</summary>\n", first->row->len);
-	put_grid(p, part->grid[0], part->subtitle[0]);
+	put_result_set(p, part->result_set[0], part->subtitle[0]);
 	if (second)
-		put_grid(p, part->grid[1], part->subtitle[1]);
+		put_result_set(p, part->result_set[1], part->subtitle[1]);
 	fprintf(p->out, "%s%s</section>\n", part->charts, folded ? "</details>" : "");
 }
 
@@ -133,11 +133,11 @@ static gboolean put_operations(const struct page *p, int64_t run)
 		" result, address_page, retries, wait_ns, lazy_pages, in_flight_pages"
 		" FROM v_op WHERE run = %" G_GINT64_FORMAT " ORDER BY start_ns, task, seq"
 		" LIMIT 200", run);
-	struct grid *g = grid_query(p->db, "operations", NULL, sql, p->error);
+	struct result_set *g = result_set_query(p->db, "operations", NULL, sql, p->error);
 
 	if (g && g->row->len)
-		grid_print(g, FORMAT_HTML, p->out);
-	grid_free(g);
+		result_set_print(g, FORMAT_HTML, p->out);
+	result_set_free(g);
 	return g != NULL;
 }
 
@@ -209,16 +209,16 @@ static gboolean put_provenance(const struct page *p)
 		       " WHERE id IN (SELECT run FROM temp.chosen) ORDER BY id)"
 		       " GROUP BY scenario, scenario_text ORDER BY min(id) LIMIT 40",
 		-1, &q, NULL);
-	struct grid *g = grid_query(p->db, "digests", NULL, digests, p->error);
+	struct result_set *g = result_set_query(p->db, "digests", NULL, digests, p->error);
 
 	begin_section(p, "provenance", "Where this comes from");
 	if (g)
-		grid_print(g, FORMAT_HTML, p->out);
+		result_set_print(g, FORMAT_HTML, p->out);
 	if (rc == SQLITE_OK)
 		rc = put_origin(p, q);
 	sqlite3_finalize(q);
 	fputs("</section>\n", p->out);
-	grid_free(g);
+	result_set_free(g);
 	if (g && rc != SQLITE_DONE)
 		g_set_error(p->error, STORE_ERROR, STORE_ERROR_FAILED,
 			    "%s: cannot be read: %s", p->name, sqlite3_errmsg(p->db));
@@ -245,7 +245,7 @@ static void put_header(const struct page *p)
 	fputs("<p class=\"sub\">", p->out);
 	put_html(p->name, p->out);
 	fprintf(p->out, ", %u runs shown by simrun %s</p></header>\n",
-		grid_named(p, "variants") ? grid_named(p, "variants")->row->len : 0,
+		result_set_named(p, "variants") ? result_set_named(p, "variants")->row->len : 0,
 		PACKAGE_VERSION);
 }
 
@@ -302,13 +302,13 @@ static gboolean put_page(const struct page *p)
 /* "joel-2016" or, of several scenarios, the name of the database. */
 static char *make_title(struct sqlite3 *db, const char *name)
 {
-	struct grid *g = grid_query(db, "title", NULL, "SELECT DISTINCT scenario FROM run"
+	struct result_set *g = result_set_query(db, "title", NULL, "SELECT DISTINCT scenario FROM run"
 				    " WHERE id IN (SELECT run FROM temp.chosen)", NULL);
 	char *title = NULL;
 
 	if (g && g->row->len == 1)
 		title = g_strdup(((char **)g->row->pdata[0])[0]);
-	grid_free(g);
+	result_set_free(g);
 	return title ? title : g_strdup(name);
 }
 
@@ -319,12 +319,12 @@ gboolean page_write(struct sqlite3 *db, const char *name, const GArray *runs, FI
 			  .error = error };
 	gboolean ok;
 
-	p.grids = summary_grids(db, FALSE, error);
-	if (!p.grids)
+	p.result_sets = summary_result_sets(db, FALSE, error);
+	if (!p.result_sets)
 		return FALSE;
 	p.title = make_title(db, name);
 	ok = put_page(&p);
 	g_free(p.title);
-	g_ptr_array_unref(p.grids);
+	g_ptr_array_unref(p.result_sets);
 	return ok;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * grid.c - see grid.h. What comes from a scenario or a stranger's database is text of
+ * result_set.c - see result_set.h. What comes from a scenario or a stranger's database is text of
  * anybody's choice: each format says how such text is made harmless.
  */
 #include "report/view/result_set.h"
@@ -26,24 +26,24 @@ enum {
 
 static void clear_column(gpointer column)
 {
-	g_free(((struct grid_column *)column)->name);
+	g_free(((struct result_set_column *)column)->name);
 }
 
-struct grid *grid_new(const char *name, const char *title)
+struct result_set *result_set_new(const char *name, const char *title)
 {
-	struct grid *g = g_new0(struct grid, 1);
+	struct result_set *g = g_new0(struct result_set, 1);
 
 	g->name = g_strdup(name);
 	g->title = g_strdup(title);
-	g->column = g_array_new(FALSE, TRUE, sizeof(struct grid_column));
+	g->column = g_array_new(FALSE, TRUE, sizeof(struct result_set_column));
 	g_array_set_clear_func(g->column, clear_column);
 	g->row = g_ptr_array_new();
 	return g;
 }
 
-void grid_free(gpointer data)
+void result_set_free(gpointer data)
 {
-	struct grid *g = data;
+	struct result_set *g = data;
 
 	if (!g)
 		return;
@@ -61,24 +61,24 @@ void grid_free(gpointer data)
 	g_free(g);
 }
 
-void grid_column(struct grid *g, const char *name, gboolean number)
+void result_set_column(struct result_set *g, const char *name, gboolean number)
 {
-	const struct grid_column c = { .name = g_strdup(name), .number = number };
+	const struct result_set_column c = { .name = g_strdup(name), .number = number };
 
 	g_array_append_val(g->column, c);
 }
 
-void grid_row(struct grid *g, char **cell)
+void result_set_row(struct result_set *g, char **cell)
 {
 	g_ptr_array_add(g->row, g_memdup2(cell, g->column->len * sizeof(*cell)));
 }
 
-static struct grid_column *column_at(const struct grid *g, guint i)
+static struct result_set_column *column_at(const struct result_set *g, guint i)
 {
-	return &g_array_index(g->column, struct grid_column, i);
+	return &g_array_index(g->column, struct result_set_column, i);
 }
 
-static void read_row(struct grid *g, sqlite3_stmt *q)
+static void read_row(struct result_set *g, sqlite3_stmt *q)
 {
 	const guint columns = g->column->len;
 	g_autofree char **cell = g_new0(char *, columns + 1);
@@ -91,18 +91,18 @@ static void read_row(struct grid *g, sqlite3_stmt *q)
 			column_at(g, i)->number &= type != SQLITE_TEXT &&
 						   type != SQLITE_BLOB;
 	}
-	grid_row(g, cell);
+	result_set_row(g, cell);
 }
 
-struct grid *grid_query(struct sqlite3 *db, const char *name, const char *title,
+struct result_set *result_set_query(struct sqlite3 *db, const char *name, const char *title,
 			const char *sql, GError **error)
 {
-	struct grid *g = grid_new(name, title);
+	struct result_set *g = result_set_new(name, title);
 	sqlite3_stmt *q = NULL;
 	int rc = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
 
 	for (int i = 0; rc == SQLITE_OK && i < sqlite3_column_count(q); i++)
-		grid_column(g, sqlite3_column_name(q, i), TRUE);
+		result_set_column(g, sqlite3_column_name(q, i), TRUE);
 	while (rc == SQLITE_OK && (rc = sqlite3_step(q)) == SQLITE_ROW &&
 	       g->row->len < MAX_ROWS) {
 		read_row(g, q);
@@ -119,18 +119,18 @@ struct grid *grid_query(struct sqlite3 *db, const char *name, const char *title,
 		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
 			    "%s: cannot be read: %s", sqlite3_db_filename(db, NULL),
 			    sqlite3_errmsg(db));
-	grid_free(g);
+	result_set_free(g);
 	return NULL;
 }
 
 /* --- cells for people -------------------------------------------------------------- */
 
-static gboolean is_time(const struct grid *g, guint column)
+static gboolean is_time(const struct result_set *g, guint column)
 {
 	return g_str_has_suffix(column_at(g, column)->name, "_ns");
 }
 
-static gboolean is_empty(const struct grid *g, guint column)
+static gboolean is_empty(const struct result_set *g, guint column)
 {
 	for (guint i = 0; i < g->row->len; i++)
 		if (((char **)g->row->pdata[i])[column])
@@ -138,16 +138,16 @@ static gboolean is_empty(const struct grid *g, guint column)
 	return TRUE;
 }
 
-static char *heading(const struct grid *g, guint column)
+static char *heading(const struct result_set *g, guint column)
 {
 	const char *name = column_at(g, column)->name;
 	g_autofree char *text =
 		g_strndup(name, strlen(name) - (is_time(g, column) ? 3 : 0));
 
-	return visible_text(g_strdelimit(text, "_", ' '));
+	return escape_text(g_strdelimit(text, "_", ' '));
 }
 
-static char *cell_text(const struct grid *g, guint row, guint column)
+static char *cell_text(const struct result_set *g, guint row, guint column)
 {
 	const char *text = ((char **)g->row->pdata[row])[column];
 	gint64 ns;
@@ -157,7 +157,7 @@ static char *cell_text(const struct grid *g, guint row, guint column)
 	if (is_time(g, column) &&
 	    g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, &ns, NULL))
 		return show_time(ns);
-	return visible_text(text);
+	return escape_text(text);
 }
 
 enum tone { TONE_PLAIN, TONE_BAD, TONE_GOOD };
@@ -190,7 +190,7 @@ static gboolean may_colour(FILE *out)
 	       g_strcmp0(g_getenv("TERM"), "dumb") != 0;
 }
 
-static void fill_table(const struct grid *g, struct libscols_table *t)
+static void fill_table(const struct result_set *g, struct libscols_table *t)
 {
 	static const char *const colour[] = { NULL, "red", "green" };
 	g_autofree gboolean *hidden = g_new0(gboolean, g->column->len + 1);
@@ -221,7 +221,7 @@ static void fill_table(const struct grid *g, struct libscols_table *t)
 	}
 }
 
-static void print_table(const struct grid *g, FILE *out)
+static void print_table(const struct result_set *g, FILE *out)
 {
 	struct libscols_table *t;
 	char *text = NULL;
@@ -244,7 +244,7 @@ static void put_tsv(const char *text, FILE *out)
 {
 	g_auto(GStrv) part = g_strsplit(text ? text : "", "\\", -1);
 	g_autofree char *joined = g_strjoinv("\\\\", part);
-	g_autofree char *lines = visible_lines(joined);
+	g_autofree char *lines = escape_lines(joined);
 
 	for (const char *c = lines; *c; c++) {
 		if (*c == '\t')
@@ -256,7 +256,7 @@ static void put_tsv(const char *text, FILE *out)
 	}
 }
 
-static void print_tsv(const struct grid *g, FILE *out)
+static void print_tsv(const struct result_set *g, FILE *out)
 {
 	for (guint k = 0; k < g->column->len; k++) {
 		if (k)
@@ -276,7 +276,7 @@ static void print_tsv(const struct grid *g, FILE *out)
 	}
 }
 
-static void print_json(const struct grid *g, FILE *out)
+static void print_json(const struct result_set *g, FILE *out)
 {
 	putc('[', out);
 	for (guint i = 0; i < g->row->len; i++) {
@@ -313,7 +313,7 @@ static void put_markdown(const char *text, FILE *out)
 	}
 }
 
-static void print_markdown(const struct grid *g, FILE *out)
+static void print_markdown(const struct result_set *g, FILE *out)
 {
 	fputs("|", out);
 	for (guint k = 0; k < g->column->len; k++) {
@@ -349,7 +349,7 @@ static void print_markdown(const struct grid *g, FILE *out)
 
 void put_html(const char *text, FILE *out)
 {
-	g_autofree char *lines = visible_lines(text ? text : "");
+	g_autofree char *lines = escape_lines(text ? text : "");
 
 	for (const char *c = lines; *c; c++) {
 		if (*c == '<')
@@ -368,7 +368,7 @@ void put_html(const char *text, FILE *out)
 }
 
 /* A row says of which run it is, and (a column t_ns) of which moment. */
-static void print_html_row(const struct grid *g, guint row, const gboolean *hidden,
+static void print_html_row(const struct result_set *g, guint row, const gboolean *hidden,
 			   FILE *out)
 {
 	static const char *const class[] = { "", " bad", " good" };
@@ -402,7 +402,7 @@ static void print_html_row(const struct grid *g, guint row, const gboolean *hidd
 	fputs("</tr>\n", out);
 }
 
-static void print_html(const struct grid *g, FILE *out)
+static void print_html(const struct result_set *g, FILE *out)
 {
 	g_autofree gboolean *hidden = g_new0(gboolean, g->column->len + 1);
 
@@ -426,7 +426,7 @@ static void print_html(const struct grid *g, FILE *out)
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-void grid_print(const struct grid *g, enum format format, FILE *out)
+void result_set_print(const struct result_set *g, enum format format, FILE *out)
 {
 	switch (format) {
 	case FORMAT_TABLE:
@@ -447,7 +447,7 @@ void grid_print(const struct grid *g, enum format format, FILE *out)
 	}
 }
 
-static void print_titled(const struct grid *g, enum format format, gboolean first,
+static void print_titled(const struct result_set *g, enum format format, gboolean first,
 			 FILE *out)
 {
 	if (format == FORMAT_JSON) {
@@ -464,15 +464,15 @@ static void print_titled(const struct grid *g, enum format format, gboolean firs
 		else if (g->title)
 			fprintf(out, "%s\n", g->title);
 	}
-	grid_print(g, format, out);
+	result_set_print(g, format, out);
 }
 
-void grids_print(const GPtrArray *grids, enum format format, FILE *out)
+void result_sets_print(const GPtrArray *result_sets, enum format format, FILE *out)
 {
-	for (guint i = 0; i < grids->len; i++)
-		print_titled(grids->pdata[i], format, !i, out);
+	for (guint i = 0; i < result_sets->len; i++)
+		print_titled(result_sets->pdata[i], format, !i, out);
 	if (format == FORMAT_JSON)
-		fputs(grids->len ? "\n}\n" : "{}\n", out);
+		fputs(result_sets->len ? "\n}\n" : "{}\n", out);
 }
 
 int format_from_word(const char *word)

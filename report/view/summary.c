@@ -120,25 +120,25 @@ gboolean summary_choose(struct sqlite3 *db, const GArray *runs, GError **error)
 	return FALSE;
 }
 
-GPtrArray *summary_grids(struct sqlite3 *db, gboolean briefly, GError **error)
+GPtrArray *summary_result_sets(struct sqlite3 *db, gboolean briefly, GError **error)
 {
-	GPtrArray *grids = g_ptr_array_new_with_free_func(grid_free);
+	GPtrArray *result_sets = g_ptr_array_new_with_free_func(result_set_free);
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
 		const struct part *s = &parts[i];
-		struct grid *g;
+		struct result_set *g;
 
 		if (s->when == (briefly ? AT_LENGTH : BRIEFLY))
 			continue;
-		g = grid_query(db, s->name, s->title, s->sql, error);
+		g = result_set_query(db, s->name, s->title, s->sql, error);
 		if (!g) {
-			g_ptr_array_unref(grids);
+			g_ptr_array_unref(result_sets);
 			return NULL;
 		}
 		if (g->row->len)
-			g_ptr_array_add(grids, g);
+			g_ptr_array_add(result_sets, g);
 		else
-			grid_free(g);
+			result_set_free(g);
 	}
-	return grids;
+	return result_sets;
 }

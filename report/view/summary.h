@@ -26,10 +26,10 @@ struct sqlite3;
 gboolean summary_choose(struct sqlite3 *db, const GArray *runs, GError **error);
 
 /*
- * The sections that have something to say, of struct grid *; NULL with *error set. briefly:
+ * The sections that have something to say, of struct result_set *; NULL with *error set. briefly:
  * of expectations only how many held, and which did not.
  */
-GPtrArray *summary_grids(struct sqlite3 *db, gboolean briefly, GError **error);
+GPtrArray *summary_result_sets(struct sqlite3 *db, gboolean briefly, GError **error);
 
 /* A file NAME.csv in dir for each table, every row with its run and variant. */
 gboolean summary_csv(struct sqlite3 *db, const char *dir, GError **error);

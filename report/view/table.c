@@ -213,8 +213,8 @@ static void list_failed(const struct record *r, FILE *out)
 		const struct expectation_row *e =
 			&g_array_index(r->expectation, struct expectation_row, i);
 
-		g_autofree char *actual = visible_text(e->actual);
-		g_autofree char *path = visible_text(r->scenario->path);
+		g_autofree char *actual = escape_text(e->actual);
+		g_autofree char *path = escape_text(r->scenario->path);
 
 		if (e->ok)
 			continue;

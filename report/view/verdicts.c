@@ -176,7 +176,7 @@ static void print_witnesses(const struct record *r, FILE *out)
 		const struct verdict_row *v =
 			&g_array_index(r->found->verdict, struct verdict_row, i);
 
-		g_autofree char *file = visible_text(v->file ? v->file : "");
+		g_autofree char *file = escape_text(v->file ? v->file : "");
 
 		if (v->file)
 			fprintf(out, "%s: %s: %s\n", r->policy->name,

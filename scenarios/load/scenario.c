@@ -368,7 +368,7 @@ static char *default_name(const char *path)
 
 	if (g_str_has_suffix(base, ".ini"))
 		base[strlen(base) - 4] = '\0';
-	valid = visible_text(base);
+	valid = escape_text(base);
 	for (char *c = valid; *c; c++)
 		if (g_ascii_iscntrl(*c) || *c == '#' || *c == '\\' || *c == '/')
 			*c = '_';

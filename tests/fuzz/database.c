@@ -18,21 +18,21 @@
 static void ask_all(struct sqlite3 *db)
 {
 	static GPtrArray *queries;
-	GPtrArray *grids = summary_grids(db, TRUE, NULL);
+	GPtrArray *result_sets = summary_result_sets(db, TRUE, NULL);
 
-	if (grids)
-		g_ptr_array_unref(grids);
+	if (result_sets)
+		g_ptr_array_unref(result_sets);
 	if (!queries)
 		queries = queries_read();
 	for (guint i = 0; i < queries->len; i++) {
 		const struct query *q = queries->pdata[i];
 		GError *error = NULL;
-		struct grid *g = grid_query(db, q->name, NULL, q->sql, &error);
+		struct result_set *g = result_set_query(db, q->name, NULL, q->sql, &error);
 
 		promise(g || error);
 		g_clear_error(&error);
 		if (g)
-			grid_free(g);
+			result_set_free(g);
 	}
 }
 
