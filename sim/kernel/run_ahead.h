@@ -16,7 +16,7 @@
  * no jump at all. Should anything happen to the CPU meanwhile - an interrupt arrives,
  * a reschedule becomes due, the run ends, somebody asks where everybody is -,
  * ahead_cancel() takes the task back to `now` and takes those steps again, one by one, that
- * are over by then. Nobody can tell the difference; tests/unit/check-ahead.c tries.
+ * are over by then. Nobody can tell the difference; tests/unit/sim/check-run-ahead.c tries.
  *
  * What is quiet: the code behind the step, up to the next announcement, looks at and
  * changes nothing but its task, its function's frame, frames of functions that it calls,

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "lib/duration.h"
+#include "tests/unit/suite.h"
 
 START_TEST(each_border_is_written_as_listed)
 {
@@ -82,27 +83,16 @@ START_TEST(averages_are_to_the_nearest)
 }
 END_TEST
 
-static Suite *suite(void)
+static void use_ascii(void)
 {
-	Suite *all = suite_create("duration");
-	TCase *rounding = tcase_create("rounding");
-
-	tcase_add_test(rounding, each_border_is_written_as_listed);
-	tcase_add_test(rounding, longer_times_are_not_shown_as_shorter);
-	tcase_add_test(rounding, averages_are_to_the_nearest);
-	suite_add_tcase(all, rounding);
-	return all;
-}
-
-int main(void)
-{
-	SRunner *runner;
-	int failed;
-
 	setlocale(LC_ALL, "C");		/* no µ */
-	runner = srunner_create(suite());
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+
+static const struct unit_test tests[] = {
+	ONCE(each_border_is_written_as_listed),
+	ONCE(longer_times_are_not_shown_as_shorter),
+	ONCE(averages_are_to_the_nearest),
+	END_OF_TESTS
+};
+
+const struct unit_suite unit_suite = { .name = "duration", .test = tests, .prepare = use_ascii };

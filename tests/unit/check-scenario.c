@@ -468,37 +468,8 @@ START_TEST(locks_are_shared_by_name)
 }
 END_TEST
 
-static Suite *suite(void)
-{
-	Suite *all = suite_create("scenario");
-	TCase *bad = tcase_create("bad"), *good = tcase_create("good");
-
-	tcase_add_test(bad, each_bad_file_gets_its_message);
-	tcase_add_test(bad, what_is_no_file_is_refused);
-	tcase_add_test(bad, a_huge_file_is_refused_unread);
-	tcase_add_test(bad, a_chain_of_includes_ends);
-	tcase_add_test(bad, a_text_in_memory_includes_no_file);
-	tcase_add_test(bad, overrides_are_checked_like_the_file);
-	tcase_add_test(bad, too_long_a_text_is_refused);
-	tcase_add_test(good, defaults_are_as_documented);
-	tcase_add_test(good, lazy_max_follows_the_kernels_formula);
-	tcase_add_test(good, times_take_units_and_exact_fractions);
-	tcase_add_test(good, sizes_take_units_and_whole_pages);
-	tcase_add_test(good, all_is_every_variant_but_none);
-	tcase_add_test(good, other_line_ends_marks_and_comments_are_read);
-	tcase_add_test(good, an_including_file_overrides);
-	tcase_add_test(good, the_flattened_text_is_the_same_scenario);
-	tcase_add_test(good, loops_are_flattened_with_jumps);
-	tcase_add_test(good, blocks_are_flattened_with_their_ends);
-	tcase_add_test(good, arguments_reach_the_instruction);
-	tcase_add_test(good, setup_begins_with_the_initial_areas);
-	tcase_add_test(good, locks_are_shared_by_name);
-	suite_add_tcase(all, bad);
-	suite_add_tcase(all, good);
-	return all;
-}
-
-int main(void)
+/* The messages name files as they are given, so the tests stand where the files are. */
+static void go_to_bad_files(void)
 {
 	const char *srcdir = getenv("srcdir");
 	g_autofree char *bad = g_build_filename(srcdir ? srcdir : ".", "tests", "data", "bad",
@@ -506,7 +477,32 @@ int main(void)
 
 	if (chdir(bad)) {
 		g_printerr("check-scenario: no %s\n", bad);
-		return EXIT_FAILURE;
+		exit(EXIT_FAILURE);
 	}
-	return run_suite(suite);
 }
+
+static const struct unit_test tests[] = {
+	ONCE(each_bad_file_gets_its_message),
+	ONCE(what_is_no_file_is_refused),
+	ONCE(a_huge_file_is_refused_unread),
+	ONCE(a_chain_of_includes_ends),
+	ONCE(defaults_are_as_documented),
+	ONCE(lazy_max_follows_the_kernels_formula),
+	ONCE(times_take_units_and_exact_fractions),
+	ONCE(sizes_take_units_and_whole_pages),
+	ONCE(all_is_every_variant_but_none),
+	ONCE(other_line_ends_marks_and_comments_are_read),
+	ONCE(an_including_file_overrides),
+	ONCE(a_text_in_memory_includes_no_file),
+	ONCE(the_flattened_text_is_the_same_scenario),
+	ONCE(overrides_are_checked_like_the_file),
+	ONCE(too_long_a_text_is_refused),
+	ONCE(loops_are_flattened_with_jumps),
+	ONCE(blocks_are_flattened_with_their_ends),
+	ONCE(arguments_reach_the_instruction),
+	ONCE(setup_begins_with_the_initial_areas),
+	ONCE(locks_are_shared_by_name),
+	END_OF_TESTS
+};
+
+const struct unit_suite unit_suite = { .name = "scenario", .test = tests, .prepare = go_to_bad_files };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-ahead.c - whether tasks go ahead (sim/kernel/run_ahead.h) makes no difference: the same run is
+ * check-run-ahead.c - whether tasks go ahead (sim/kernel/run_ahead.h) makes no difference: the same run is
  * made in bursts, and step by step under --check, and ends in the same bytes, wherever it is
  * cut off.
  */
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "sim/machine/state.h"
-#include "tests/unit/machine.h"
+#include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 
 /* What only one of the two ways keeps. */
@@ -239,22 +239,13 @@ START_TEST(a_step_that_only_says_that_it_is_quiet_is_caught)
 }
 END_TEST
 
-static Suite *suite(void)
-{
-	Suite *all = suite_create("ahead");
-	TCase *same = tcase_create("same"), *rules = tcase_create("rules");
+static const struct unit_test tests[] = {
+	EACH(wherever_a_run_is_cut_off_it_is_where_step_by_step_leads,
+	     sizeof(rigs) / sizeof(rigs[0])),
+	ONCE(that_nobody_can_go_on_is_noticed_at_the_same_time),
+	ONCE(machines_drawn_at_random_cannot_tell_either),
+	ONCE(a_step_that_only_says_that_it_is_quiet_is_caught),
+	END_OF_TESTS
+};
 
-	tcase_add_loop_test(same, wherever_a_run_is_cut_off_it_is_where_step_by_step_leads, 0,
-			    sizeof(rigs) / sizeof(rigs[0]));
-	tcase_add_test(same, that_nobody_can_go_on_is_noticed_at_the_same_time);
-	tcase_add_test(same, machines_drawn_at_random_cannot_tell_either);
-	tcase_add_test(rules, a_step_that_only_says_that_it_is_quiet_is_caught);
-	suite_add_tcase(all, same);
-	suite_add_tcase(all, rules);
-	return all;
-}
-
-int main(void)
-{
-	return run_suite(suite);
-}
+const struct unit_suite unit_suite = { .name = "run-ahead", .test = tests };

@@ -3,7 +3,7 @@
  * machine.c - scripts of words, the functions of the simulated kernel that follow them,
  * the least model that a world needs, and a log of what happened.
  */
-#include "tests/unit/machine.h"
+#include "tests/unit/sim/machine.h"
 
 #include <check.h>
 #include <stdio.h>

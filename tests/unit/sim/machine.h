@@ -34,8 +34,8 @@
  *			each time that it is taken
  *	again N		from the beginning, until the script was followed N times
  */
-#ifndef TESTS_UNIT_MACHINE_H
-#define TESTS_UNIT_MACHINE_H
+#ifndef TESTS_UNIT_SIM_MACHINE_H
+#define TESTS_UNIT_SIM_MACHINE_H
 
 #include "sim/machine/drive.h"
 #include "sim/machine/machine.h"

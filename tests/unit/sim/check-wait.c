@@ -10,7 +10,8 @@
 
 #include "sim/clock/clock.h"
 #include "sim/kernel/wait.h"
-#include "tests/unit/machine.h"
+#include "tests/unit/sim/machine.h"
+#include "tests/unit/suite.h"
 
 /* --- circles ------------------------------------------------------------------------------ */
 
@@ -521,36 +522,18 @@ START_TEST(a_handler_that_spins_is_who_runs_there)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("wait");
-	TCase *deadlocks = tcase_create("deadlocks"), *alarms = tcase_create("false alarms"),
-	      *random = tcase_create("random"), *whom = tcase_create("whom");
-	SRunner *runner;
-	int failed;
+static const struct unit_test tests[] = {
+	EACH(a_circle_is_a_deadlock_whatever_the_tick_and_tells_who_is_in_it,
+	     CIRCLES * TICKS * MODELS),
+	EACH(a_run_too_short_for_ticks_tells_at_its_horizon, CIRCLES),
+	EACH(a_circle_is_told_though_others_go_on, CIRCLES),
+	ONCE(a_long_circle_is_told_in_short),
+	EACH(who_gets_his_answer_later_is_not_stuck, sizeof(patient) / sizeof(patient[0])),
+	EACH(nor_is_he_at_an_early_horizon, sizeof(patient) / sizeof(patient[0])),
+	ONCE(whoever_is_stuck_stays_so_and_is_noticed),
+	ONCE(each_task_says_what_it_waits_for),
+	ONCE(a_handler_that_spins_is_who_runs_there),
+	END_OF_TESTS
+};
 
-	tcase_add_loop_test(deadlocks,
-			    a_circle_is_a_deadlock_whatever_the_tick_and_tells_who_is_in_it, 0,
-			    CIRCLES * TICKS * MODELS);
-	tcase_add_loop_test(deadlocks, a_run_too_short_for_ticks_tells_at_its_horizon, 0,
-			    CIRCLES);
-	tcase_add_loop_test(deadlocks, a_circle_is_told_though_others_go_on, 0, CIRCLES);
-	tcase_add_test(deadlocks, a_long_circle_is_told_in_short);
-	suite_add_tcase(s, deadlocks);
-	tcase_add_loop_test(alarms, who_gets_his_answer_later_is_not_stuck, 0,
-			    sizeof(patient) / sizeof(patient[0]));
-	tcase_add_loop_test(alarms, nor_is_he_at_an_early_horizon, 0,
-			    sizeof(patient) / sizeof(patient[0]));
-	suite_add_tcase(s, alarms);
-	tcase_set_timeout(random, 600);
-	tcase_add_test(random, whoever_is_stuck_stays_so_and_is_noticed);
-	suite_add_tcase(s, random);
-	tcase_add_test(whom, each_task_says_what_it_waits_for);
-	tcase_add_test(whom, a_handler_that_spins_is_who_runs_there);
-	suite_add_tcase(s, whom);
-	runner = srunner_create(s);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}
+const struct unit_suite unit_suite = { .name = "wait", .test = tests };

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check-sched.c - which task runs where and when: preemption models, classes, slices,
- * placement, interrupts and what they do to the step in progress. All times are computed
- * by hand.
+ * placement. All times are computed by hand.
  */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/machine/state.h"
-#include "tests/unit/machine.h"
+#include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 
 enum { N_MODELS = 4 }; /* enum preemption, in its order */
@@ -28,11 +27,6 @@ static void takes_over_at(enum preemption model, const char *script, int64_t exp
 		      "model %d, %s: at %lld, expected %lld", (int)model, script,
 		      (long long)at(r, "B", "mark"), (long long)expected);
 	run_free(r);
-}
-
-static int64_t flushes(const struct run *r, uint32_t cpu)
-{
-	return ((const int64_t *)r->world->model_state)[2 + cpu];
 }
 
 /* --- preemption models -------------------------------------------------------------------- */
@@ -523,331 +517,43 @@ START_TEST(of_equal_tasks_the_lower_number_is_first)
 }
 END_TEST
 
-/* --- interrupts ---------------------------------------------------------------------------------------- */
-
-/* Ticks of 3 + 7 + 2 ns each 100: eleven of them before 1,000 ns of work are done. */
-START_TEST(an_interrupted_step_takes_effect_once_and_takes_its_time)
-{
-	struct run *r = run(&(struct rig){
-		.tick = 100,
-		.cost = { [COST_IRQ_ENTER] = 3, [COST_TICK] = 7, [COST_IRQ_EXIT] = 2 },
-		.task = { TASK("A", "work 1000; mark") } });
-
-	ck_assert_str_eq(order(r, NULL), "A.work A.mark");
-	ck_assert_int_eq(at(r, "A", "work"), 1000 + 11 * 12);
-	ck_assert_int_eq(stats(r, "A")->ns[TIME_KERNEL], 1000);
-	run_free(r);
-}
-END_TEST
-
-/* A pays 10 ns to come, works 40, is away for 40, pays again, and works 60. */
-START_TEST(a_preempted_step_goes_on_with_the_time_left)
-{
-	struct run *r = run(&(struct rig){
-		.cost = { [COST_CONTEXT_SWITCH] = 10 },
-		.task = { TASK("A", "user 100; mark"),
-			  TASK("B", "user 30", .fifo = 1, .start = 50) } });
-
-	ck_assert_str_eq(order(r, NULL), "B.user A.user A.mark");
-	ck_assert_int_eq(at(r, "B", "user"), 90);
-	ck_assert_int_eq(at(r, "A", "user"), 160);
-	ck_assert_uint_eq(stats(r, "A")->preemptions, 1);
-	ck_assert_uint_eq(stats(r, "A")->switches, 2);
-	ck_assert_int_eq(stats(r, "A")->ns[TIME_QUEUE], 40);
-	run_free(r);
-}
-END_TEST
-
-START_TEST(a_preempted_atomic_is_one_addition)
-{
-	struct run *r = run(&(struct rig){
-		.preemption = PREEMPT_FULL,
-		.tick = 7,
-		.cost = { [COST_ATOMIC] = 100, [COST_IRQ_ENTER] = 1 },
-		.task = { TASK("A", "add 1"), TASK("B", "add 1", .fifo = 1, .start = 50),
-			  TASK("C", "add 1", .fifo = 2, .start = 60) } });
-
-	ck_assert_int_eq(r->world->atomic[0], 3);
-	ck_assert_str_eq(order(r, "add"), "C B A");
-	run_free(r);
-}
-END_TEST
-
-START_TEST(an_interrupted_step_pays_its_cache_line_once)
-{
-	struct run *r =
-		run(&(struct rig){ .cpus = 2,
-				   .tick = 200,
-				   .cost = { [COST_ATOMIC] = 100,
-					     [COST_CACHE_LINE] = 50,
-					     [COST_IRQ_ENTER] = 1 },
-				   .task = { TASK("A", "add 1", .first = 1),
-					     TASK("B", "add 1", .start = 110) } });
-
-	/* 1 ns for the tick at 200, and 1 ns for the interrupt that started it */
-	ck_assert_int_eq(at(r, "B", "add"), 110 + 150 + 2);
-	run_free(r);
-}
-END_TEST
-
-START_TEST(a_timer_wakes_its_task_in_time)
-{
-	struct run *r = run(&(struct rig){
-		.task = { TASK("A",
-			       "until 100; mark; until 50; mark; until 300; mark") } });
-
-	ck_assert_int_eq(find(r, "A", EVENT_STEP, "mark", 1)->t, 100);
-	ck_assert_int_eq(find(r, "A", EVENT_STEP, "mark", 2)->t, 100);
-	ck_assert_int_eq(find(r, "A", EVENT_STEP, "mark", 3)->t, 300);
-	ck_assert_int_eq(stats(r, "A")->ns[TIME_QUEUE], 0);
-	run_free(r);
-}
-END_TEST
-
-START_TEST(interrupts_off_delay_a_timer)
-{
-	struct run *r = run(&(struct rig){
-		.task = { TASK("A", "until 100; mark", .fifo = 1),
-			  TASK("B", "irqoff; work 500; irqon; user 10") } });
-
-	ck_assert_int_eq(at(r, "A", "mark"), 500);
-	run_free(r);
-}
-END_TEST
-
-START_TEST(timers_of_one_moment_wake_in_the_order_of_tasks)
-{
-	struct run *r = run(&(struct rig){ .task = { TASK("C", "until 100; mark"),
-						     TASK("A", "until 100; mark"),
-						     TASK("B", "until 100; mark") } });
-
-	ck_assert_str_eq(order(r, "mark"), "C A B");
-	run_free(r);
-}
-END_TEST
-
-START_TEST(a_wake_up_reaches_another_cpu_by_interrupt)
-{
-	struct run *r = run(&(struct rig){
-		.cpus = 2,
-		.cost = { [COST_IPI_DELIVERY] = 70, [COST_IDLE_EXIT] = 5 },
-		.task = { TASK("A", "lock m; until 100; unlock m"),
-			  TASK("B", "lock m; unlock m", .first = 1, .start = 10) } });
-
-	/* A wakes through an idle CPU's timer at 105; so does B's through the request */
-	ck_assert_int_eq(at(r, "A", "unlock"), 105);
-	ck_assert_int_eq(at(r, "B", "lock"), 105 + 70 + 5);
-	run_free(r);
-}
-END_TEST
-
-/* --- calls to all CPUs -------------------------------------------------------------------------------------- */
-
-static const struct rig flushing = {
-	.cpus = 3,
-	.cost = { [COST_IPI_DELIVERY] = 70, [COST_TLB_FLUSH] = 30, [COST_IDLE_EXIT] = 5 },
+static const struct unit_test tests[] = {
+	ONCE(none_preempts_at_cond_resched_only),
+	ONCE(voluntary_preempts_where_it_might_sleep_too),
+	ONCE(full_preempts_wherever_it_is_not_forbidden),
+	ONCE(rt_preempts_under_spinlocks_too),
+	EACH(user_mode_is_always_preemptible, N_MODELS),
+	EACH(interrupts_off_keep_preemption_off, N_MODELS),
+	EACH(cond_resched_with_preemption_off_does_nothing, N_MODELS),
+	EACH(the_more_urgent_task_runs, 5),
+	ONCE(fifo_equals_are_not_sliced),
+	ONCE(a_preempted_fifo_task_stays_before_its_equals),
+	ONCE(a_fifo_task_that_yields_goes_behind_its_equals),
+	ONCE(a_normal_task_that_yields_lets_the_next_run),
+	EACH(cpu_time_is_shared_by_weight, (int)(sizeof(nice_pair) / sizeof(*nice_pair))),
+	EACH(virtual_run_time_passes_by_the_kernels_weights, 40),
+	ONCE(three_tasks_share_by_weight),
+	ONCE(a_slice_ends_at_the_tick_after_it),
+	ONCE(without_a_tick_nobody_is_sliced),
+	ONCE(a_task_alone_is_never_preempted),
+	ONCE(a_normal_task_that_slept_long_preempts),
+	ONCE(a_normal_task_that_is_hardly_behind_does_not_preempt),
+	ONCE(a_task_wakes_where_it_ran_last_if_that_is_idle),
+	ONCE(a_task_wakes_on_the_first_idle_allowed_cpu),
+	ONCE(a_normal_task_queues_where_no_allowed_cpu_is_idle),
+	ONCE(a_fifo_task_goes_where_the_least_urgent_runs),
+	ONCE(an_interrupt_that_waits_is_taken_when_its_task_ends),
+	ONCE(a_spinner_is_not_given_up_while_the_owner_sleeps),
+	EACH(a_fifo_task_stays_where_someone_less_urgent_runs, 2),
+	ONCE(no_idle_cpu_pulls_a_fifo_task_that_waits_for_preemption_to_be_on),
+	ONCE(an_idle_cpu_pulls_who_waits),
+	ONCE(an_idle_cpu_does_not_pull_who_may_not_run_there),
+	ONCE(an_idle_cpu_pulls_from_the_longest_queue),
+	ONCE(who_must_not_migrate_is_not_pulled),
+	ONCE(a_task_never_leaves_its_cpus),
+	ONCE(of_equal_times_the_lower_cpu_is_first),
+	EACH(of_equal_tasks_the_lower_number_is_first, 2),
+	END_OF_TESTS
 };
 
-START_TEST(a_flush_waits_for_the_slowest_cpu)
-{
-	struct rig rig = flushing;
-	struct run *r;
-
-	rig.task[0] = (struct rig_task)TASK("A", "flush; mark");
-	rig.task[1] = (struct rig_task)TASK("B", "user 1000", .first = 1);
-	r = run(&rig);
-	/* CPU 2 is idle: it needs 5 ns more than B's */
-	ck_assert_int_eq(at(r, "A", "mark"), 70 + 5 + 30);
-	for (uint32_t cpu = 0; cpu < 3; cpu++)
-		ck_assert_int_eq(flushes(r, cpu), 1);
-	ck_assert_int_eq(stats(r, "A")->ns[TIME_KERNEL], 30);
-	ck_assert_int_eq(stats(r, "A")->ns[TIME_SPIN], 75);
-	run_free(r);
-}
-END_TEST
-
-START_TEST(interrupts_off_delay_a_flush)
-{
-	struct rig rig = flushing;
-	struct run *r;
-
-	rig.task[0] = (struct rig_task)TASK("A", "flush; mark");
-	rig.task[1] =
-		(struct rig_task)TASK("B", "irqoff; work 500; irqon; user 5", .first = 1);
-	r = run(&rig);
-	ck_assert_int_eq(at(r, "A", "mark"), 530);
-	ck_assert_int_eq(at(r, "B", "user"), 535);
-	run_free(r);
-}
-END_TEST
-
-START_TEST(preemption_off_does_not_delay_a_flush)
-{
-	struct rig rig = flushing;
-	struct run *r;
-
-	rig.task[0] = (struct rig_task)TASK("A", "flush; mark");
-	rig.task[1] =
-		(struct rig_task)TASK("B", "lock s; work 500; unlock s", .first = 1);
-	r = run(&rig);
-	ck_assert_int_eq(at(r, "A", "mark"), 105);
-	ck_assert_int_eq(at(r, "B", "unlock"), 530);
-	run_free(r);
-}
-END_TEST
-
-START_TEST(a_flush_is_not_preempted)
-{
-	struct rig rig = flushing;
-	struct run *r;
-
-	rig.preemption = (enum preemption)_i;
-	rig.task[0] = (struct rig_task)TASK("A", "flush; user 100");
-	rig.task[1] = (struct rig_task)TASK("B", "mark", .fifo = 1, .start = 50);
-	r = run(&rig);
-	ck_assert_int_eq(at(r, "B", "mark"), 105);
-	run_free(r);
-}
-END_TEST
-
-START_TEST(all_may_flush_at_once)
-{
-	struct rig rig = flushing;
-	struct run *r;
-
-	for (uint32_t i = 0; i < 3; i++)
-		rig.task[i] = (struct rig_task){ .name = &"A\0B\0C"[2 * i],
-						 .script = "flush; mark; again 4",
-						 .first = i };
-	r = run(&rig);
-	ck_assert_int_eq(r->status, RUN_DONE);
-	for (uint32_t cpu = 0; cpu < 3; cpu++)
-		ck_assert_int_eq(flushes(r, cpu), 12);
-	run_free(r);
-}
-END_TEST
-
-START_TEST(a_single_cpu_flushes_alone)
-{
-	struct rig rig = flushing;
-	struct run *r;
-
-	rig.cpus = 1;
-	rig.task[0] = (struct rig_task)TASK("A", "flush; mark");
-	r = run(&rig);
-	ck_assert_int_eq(at(r, "A", "mark"), 30);
-	ck_assert_int_eq(flushes(r, 0), 1);
-	run_free(r);
-}
-END_TEST
-
-/* --- accounting ------------------------------------------------------------------------------------------------ */
-
-START_TEST(the_longest_section_is_measured)
-{
-	struct run *r = run(&(struct rig){
-		.task = { TASK("A",
-			       "nopreempt; work 30; preempt; user 5; lock s; work 70; "
-			       "unlock s; irqoff; work 20; irqon; nopreempt; work 50; "
-			       "preempt") } });
-	const struct section *preempt = world_section(r->world, SECTION_PREEMPT_OFF, 0);
-	const struct section *irq = world_section(r->world, SECTION_IRQ_OFF, 0);
-
-	ck_assert_int_eq(preempt->length_ns, 70);
-	ck_assert_int_eq(preempt->start_ns, 35);
-	ck_assert_str_eq(step_at(preempt->begin_pc)->label, "lock");
-	ck_assert_str_eq(step_at(preempt->end_pc)->label, "unlock");
-	ck_assert_int_eq(irq->length_ns, 20);
-	run_free(r);
-}
-END_TEST
-
-START_TEST(time_is_charged_to_its_kind)
-{
-	struct run *r = run(&(struct rig){
-		.task = { TASK("A", "user 100; work 30; until 500; user 7"),
-			  TASK("B", "user 1000", .nice = 19) } });
-
-	ck_assert_int_eq(stats(r, "A")->ns[TIME_USER], 107);
-	ck_assert_int_eq(stats(r, "A")->ns[TIME_KERNEL], 30);
-	ck_assert_int_eq(stats(r, "A")->ns[TIME_SPIN], 0);
-	ck_assert_int_eq(stats(r, "B")->ns[TIME_QUEUE], 130);
-	run_free(r);
-}
-END_TEST
-
-static Suite *suite(void)
-{
-	Suite *all = suite_create("sched");
-	TCase *models = tcase_create("models"), *classes = tcase_create("classes");
-	TCase *normal = tcase_create("normal"), *placement = tcase_create("placement");
-	TCase *irqs = tcase_create("interrupts");
-
-	tcase_add_test(models, none_preempts_at_cond_resched_only);
-	tcase_add_test(models, voluntary_preempts_where_it_might_sleep_too);
-	tcase_add_test(models, full_preempts_wherever_it_is_not_forbidden);
-	tcase_add_test(models, rt_preempts_under_spinlocks_too);
-	tcase_add_loop_test(models, user_mode_is_always_preemptible, 0, N_MODELS);
-	tcase_add_loop_test(models, interrupts_off_keep_preemption_off, 0, N_MODELS);
-	tcase_add_loop_test(models, cond_resched_with_preemption_off_does_nothing, 0,
-			    N_MODELS);
-	tcase_add_loop_test(classes, the_more_urgent_task_runs, 0, 5);
-	tcase_add_test(classes, fifo_equals_are_not_sliced);
-	tcase_add_test(classes, a_preempted_fifo_task_stays_before_its_equals);
-	tcase_add_test(classes, a_fifo_task_that_yields_goes_behind_its_equals);
-	tcase_add_test(classes, a_normal_task_that_yields_lets_the_next_run);
-	tcase_add_loop_test(normal, cpu_time_is_shared_by_weight, 0,
-			    (int)(sizeof(nice_pair) / sizeof(*nice_pair)));
-	tcase_add_loop_test(normal, virtual_run_time_passes_by_the_kernels_weights, 0,
-			    40);
-	tcase_add_test(normal, three_tasks_share_by_weight);
-	tcase_add_test(normal, a_slice_ends_at_the_tick_after_it);
-	tcase_add_test(normal, without_a_tick_nobody_is_sliced);
-	tcase_add_test(normal, a_task_alone_is_never_preempted);
-	tcase_add_test(normal, a_normal_task_that_slept_long_preempts);
-	tcase_add_test(normal, a_normal_task_that_is_hardly_behind_does_not_preempt);
-	tcase_add_test(placement, a_task_wakes_where_it_ran_last_if_that_is_idle);
-	tcase_add_test(placement, a_task_wakes_on_the_first_idle_allowed_cpu);
-	tcase_add_test(placement, a_normal_task_queues_where_no_allowed_cpu_is_idle);
-	tcase_add_test(placement, a_fifo_task_goes_where_the_least_urgent_runs);
-	tcase_add_test(placement, an_interrupt_that_waits_is_taken_when_its_task_ends);
-	tcase_add_test(placement, a_spinner_is_not_given_up_while_the_owner_sleeps);
-	tcase_add_loop_test(placement, a_fifo_task_stays_where_someone_less_urgent_runs, 0,
-			    2);
-	tcase_add_test(placement,
-		       no_idle_cpu_pulls_a_fifo_task_that_waits_for_preemption_to_be_on);
-	tcase_add_test(placement, an_idle_cpu_pulls_who_waits);
-	tcase_add_test(placement, an_idle_cpu_does_not_pull_who_may_not_run_there);
-	tcase_add_test(placement, an_idle_cpu_pulls_from_the_longest_queue);
-	tcase_add_test(placement, who_must_not_migrate_is_not_pulled);
-	tcase_add_test(placement, a_task_never_leaves_its_cpus);
-	tcase_add_test(placement, of_equal_times_the_lower_cpu_is_first);
-	tcase_add_loop_test(placement, of_equal_tasks_the_lower_number_is_first, 0, 2);
-	tcase_add_test(irqs, an_interrupted_step_takes_effect_once_and_takes_its_time);
-	tcase_add_test(irqs, a_preempted_step_goes_on_with_the_time_left);
-	tcase_add_test(irqs, a_preempted_atomic_is_one_addition);
-	tcase_add_test(irqs, an_interrupted_step_pays_its_cache_line_once);
-	tcase_add_test(irqs, a_timer_wakes_its_task_in_time);
-	tcase_add_test(irqs, interrupts_off_delay_a_timer);
-	tcase_add_test(irqs, timers_of_one_moment_wake_in_the_order_of_tasks);
-	tcase_add_test(irqs, a_wake_up_reaches_another_cpu_by_interrupt);
-	tcase_add_test(irqs, a_flush_waits_for_the_slowest_cpu);
-	tcase_add_test(irqs, interrupts_off_delay_a_flush);
-	tcase_add_test(irqs, preemption_off_does_not_delay_a_flush);
-	tcase_add_loop_test(irqs, a_flush_is_not_preempted, 0, N_MODELS);
-	tcase_add_test(irqs, all_may_flush_at_once);
-	tcase_add_test(irqs, a_single_cpu_flushes_alone);
-	tcase_add_test(irqs, the_longest_section_is_measured);
-	tcase_add_test(irqs, time_is_charged_to_its_kind);
-	suite_add_tcase(all, models);
-	suite_add_tcase(all, classes);
-	suite_add_tcase(all, normal);
-	suite_add_tcase(all, placement);
-	suite_add_tcase(all, irqs);
-	return all;
-}
-
-int main(void)
-{
-	return run_suite(suite);
-}
+const struct unit_suite unit_suite = { .name = "sched", .test = tests };

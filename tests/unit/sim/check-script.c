@@ -10,7 +10,7 @@
 #include "sim/clock/clock.h"
 #include "sim/kernel/sched.h"
 #include "sim/machine/state.h"
-#include "tests/unit/machine.h"
+#include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 
 enum { A, B, C };
@@ -336,37 +336,25 @@ START_TEST(without_its_choices_the_run_is_another)
 }
 END_TEST
 
-static Suite *suite(void)
-{
-	Suite *all = suite_create("script");
-	TCase *ends = tcase_create("ends"), *others = tcase_create("others");
-	TCase *replay = tcase_create("replay");
+static const struct unit_test tests[] = {
+	ONCE(a_directive_ends_when_its_label_was_taken),
+	ONCE(a_label_is_counted_from_where_the_directive_begins),
+	ONCE(a_directive_of_steps_ends_after_so_many),
+	EACH(a_directive_of_a_waiting_task_ends_blocked, 4),
+	ONCE(a_directive_of_a_task_that_ends_ends_exited),
+	ONCE(a_directive_that_the_horizon_cuts_off_stays_pending),
+	ONCE(waiting_for_a_flush_is_not_blocked),
+	ONCE(a_directive_waits_for_any_tasks_timer),
+	ONCE(named_tasks_wait_and_others_run),
+	ONCE(after_the_last_directive_all_go_on),
+	ONCE(nobody_preempts_the_task_of_a_directive),
+	ONCE(a_spinner_that_is_about_to_go_on_can_be_held),
+	ONCE(a_switch_waits_until_preemption_is_on),
+	ONCE(a_switch_where_preemption_is_allowed_is_not_deferred),
+	ONCE(without_preemption_a_switch_waits_for_cond_resched),
+	EACH(the_choices_of_a_run_replayed_give_the_same_run, 3),
+	EACH(without_its_choices_the_run_is_another, 3),
+	END_OF_TESTS
+};
 
-	tcase_add_test(ends, a_directive_ends_when_its_label_was_taken);
-	tcase_add_test(ends, a_label_is_counted_from_where_the_directive_begins);
-	tcase_add_test(ends, a_directive_of_steps_ends_after_so_many);
-	tcase_add_loop_test(ends, a_directive_of_a_waiting_task_ends_blocked, 0, 4);
-	tcase_add_test(ends, a_directive_of_a_task_that_ends_ends_exited);
-	tcase_add_test(ends, a_directive_that_the_horizon_cuts_off_stays_pending);
-	tcase_add_test(ends, waiting_for_a_flush_is_not_blocked);
-	tcase_add_test(ends, a_directive_waits_for_any_tasks_timer);
-	tcase_add_test(others, named_tasks_wait_and_others_run);
-	tcase_add_test(others, after_the_last_directive_all_go_on);
-	tcase_add_test(others, nobody_preempts_the_task_of_a_directive);
-	tcase_add_test(others, a_spinner_that_is_about_to_go_on_can_be_held);
-	tcase_add_test(others, a_switch_waits_until_preemption_is_on);
-	tcase_add_test(others, a_switch_where_preemption_is_allowed_is_not_deferred);
-	tcase_add_test(others, without_preemption_a_switch_waits_for_cond_resched);
-	tcase_add_loop_test(replay, the_choices_of_a_run_replayed_give_the_same_run, 0,
-			    3);
-	tcase_add_loop_test(replay, without_its_choices_the_run_is_another, 0, 3);
-	suite_add_tcase(all, ends);
-	suite_add_tcase(all, others);
-	suite_add_tcase(all, replay);
-	return all;
-}
-
-int main(void)
-{
-	return run_suite(suite);
-}
+const struct unit_suite unit_suite = { .name = "script", .test = tests };

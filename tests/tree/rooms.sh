@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# rooms.sh - what one can find and read: no folder holds more than 20 source files on one
+# level, no source file has more than 700 lines, and a function fits a screen of 60. The
+# functions that do not are named in ARCHITECTURE.md, each with why, and only those.
+set -euo pipefail
+top=${srcdir:-$(dirname "$0")/../..}
+most_files=20 most_lines=700 screen=60
+failed=0
+checks=0
+
+complain()
+{
+	echo "$*"
+	failed=$((failed + 1))
+}
+
+# sources: every source file of the tree, whatever it is written in
+sources()
+{
+	find sim policies lib scenarios report experiment cli tests bench findings .ci bootstrap \
+		-path tests/data -prune -o -path tests/fuzz/corpus -prune -o \
+		-type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.awk' -o -name '*.js' \
+			-o -name '*.mjs' -o -name '*.css' -o -name '*.html' -o -name '*.def' \
+			-o -name '*.py' -o -name '*.cpp' -o -name run -o -name lint \
+			-o -name mutate -o -name bootstrap \) -print |
+		grep -v 'pb-c' | LC_ALL=C sort
+}
+
+# long_functions: FILE NAME LINES of each function of C that is longer than a screen
+long_functions()
+{
+	sources | grep '\.[ch]$' | xargs awk -v screen="$screen" '
+		FNR == 1 { inside = 0; name = "" }
+		/^[a-zA-Z_].*\(/ && !inside {
+			name = $0
+			sub(/^(STEPS|START_TEST|FUNCTION)\(/, "", name)
+			if (name == $0)
+				sub(/\(.*/, "", name)
+			sub(/[,)].*/, "", name)
+			sub(/.*[ *]/, "", name)
+		}
+		/^{/ { inside = 1; begin = FNR }
+		/^}/ && inside {
+			inside = 0
+			if (name && FNR - begin - 1 > screen)
+				print FILENAME, name, FNR - begin - 1
+			name = ""
+		}'
+}
+
+cd "$top"
+while read -r number folder; do
+	checks=$((checks + 1))
+	((number <= most_files)) ||
+		complain "$folder/ has $number source files, expected at most $most_files"
+done < <(sources | sed 's:/[^/]*$::' | sort | uniq -c)
+while read -r file; do
+	checks=$((checks + 1))
+	lines=$(wc -l <"$file")
+	((lines <= most_lines)) ||
+		complain "$file has $lines lines, expected at most $most_lines"
+done < <(sources)
+
+# The list in ARCHITECTURE.md: "- `function` (`file`): why".
+named=$(sed -nE 's/^- `([a-zA-Z_0-9]+)` \(`([^`]*)`\): .*/\2 \1/p' ARCHITECTURE.md | LC_ALL=C sort)
+while read -r file name lines; do
+	checks=$((checks + 1))
+	grep -qxF "$file $name" <<<"$named" ||
+		complain "$file: $name() has $lines lines, expected at most $screen, or why in ARCHITECTURE.md"
+done < <(long_functions)
+while read -r line; do
+	[[ $line ]] || continue
+	checks=$((checks + 1))
+	long_functions | grep -q "^$line " ||
+		complain "ARCHITECTURE.md tells of a long function that is none: $line"
+done <<<"$named"
+
+echo "$checks checks, $failed failed"
+[[ $failed = 0 && $checks -gt 0 ]]
