@@ -87,12 +87,7 @@ int format_option(const struct options *o);
 /* --- variant.c ------------------------------------------------------------------- */
 
 struct variant {
-	const struct scenario *scenario;
-	const struct policy *policy;
-	uint64_t seed;
-	gboolean seed_given, check;
-	enum trace_level level;
-	const char *mode;
+	struct run_spec spec;
 	const GArray *replay;	/* struct choice: make these; NULL: follow the schedule */
 	const struct options *options;
 	uint32_t areas;		/* descriptors that are enough for it; 0: the scenario's */

@@ -140,12 +140,12 @@ static void print_verdict(const char *who, const char *other, const GPtrArray *o
 
 static void print_comparison(const struct comparison *c)
 {
-	const char *a = c->a->policy->name, *b = c->b->policy->name;
+	const char *a = c->a->spec.policy->name, *b = c->b->spec.policy->name;
 	g_autofree char *in_a = g_strdup_printf("only %s:", a);
 	g_autofree char *in_b = g_strdup_printf("only %s:", b);
 
-	if (c->a->scenario->point)
-		printf("[%s]\n", c->a->scenario->point);
+	if (c->a->spec.scenario->point)
+		printf("[%s]\n", c->a->spec.scenario->point);
 	print_list("both:", c->common);
 	print_list(in_a, c->only_a);
 	print_list(in_b, c->only_b);

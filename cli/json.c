@@ -135,9 +135,9 @@ static void add_run(struct json *j, const struct record *r)
 {
 	begin(j, NULL, '{');
 	add_int(j, "id", r->id);
-	add_text(j, "policy", r->policy->name);
-	add_int(j, "seed", (int64_t)r->seed);
-	add_text(j, "mode", r->mode);
+	add_text(j, "policy", r->spec.policy->name);
+	add_int(j, "seed", (int64_t)r->spec.seed);
+	add_text(j, "mode", run_mode_word(r->spec.mode));
 	add_text(j, "status", run_status_word(r->status));
 	add_int(j, "steps", (int64_t)r->steps);
 	add_int(j, "sim_ns", r->sim_ns);
@@ -258,7 +258,7 @@ static void add_search(struct json *j, const struct record *r)
 
 	begin(j, NULL, '{');
 	add_int(j, "id", r->id);
-	add_text(j, "policy", r->policy->name);
+	add_text(j, "policy", r->spec.policy->name);
 	add_text(j, "status", record_status(r));
 	add_text(j, "strategy", strategy_word(x->strategy));
 	if (x->limit != LIMIT_NONE)
@@ -325,10 +325,10 @@ void diff_json_add(struct diff_json *j, const struct record *a, const struct rec
 		   const GPtrArray *only_b)
 {
 	begin(&j->json, NULL, '{');
-	add_text(&j->json, "a", a->policy->name);
-	add_text(&j->json, "b", b->policy->name);
-	if (a->scenario->point)
-		add_text(&j->json, "point", a->scenario->point);
+	add_text(&j->json, "a", a->spec.policy->name);
+	add_text(&j->json, "b", b->spec.policy->name);
+	if (a->spec.scenario->point)
+		add_text(&j->json, "point", a->spec.scenario->point);
 	add_text(&j->json, "verdict", verdict);
 	add_int(&j->json, "common", common);
 	add_only(&j->json, "only_a", a->found, only_a);

@@ -48,9 +48,9 @@ static enum exit_status replay(const struct options *o, const struct stored_run 
 			       const struct scenario *s, const struct policy *policy)
 {
 	const struct variant v = {
-		.scenario = s, .policy = policy, .mode = "replay", .seed = run->seed,
-		.seed_given = run->seed != s->machine.seed,
-		.check = run->checked || o->check, .level = run->level,
+		.spec = { .scenario = s, .policy = policy, .mode = MODE_REPLAY,
+			  .seed = run->seed, .seed_given = run->seed != s->machine.seed,
+			  .checks = run->checked || o->check, .level = run->level },
 		.replay = run->choice,
 	};
 	GError *error = NULL;

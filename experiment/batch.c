@@ -140,11 +140,11 @@ static gpointer work(gpointer data)
 static struct news look_around(struct batch *b, guint i)
 {
 	struct news n = { .total = b->slots, .searches = b->make != run_variant,
-			  .variant = b->slot[i].variant.policy->name };
+			  .variant = b->slot[i].variant.spec.policy->name };
 
 	for (guint k = 0; k < b->slots; k++) {
 		const struct slot *s = &b->slot[k];
-		const int64_t horizon = s->variant.scenario->machine.horizon_ns;
+		const int64_t horizon = s->variant.spec.scenario->machine.horizon_ns;
 		const int64_t now = atomic_load_explicit(&b->progress[k].now_ns,
 							 memory_order_relaxed);
 
@@ -253,11 +253,14 @@ static void batch_init(struct batch *b, const GPtrArray *scenarios,
 		for (guint p = 0; p < list->len; p++, k++) {
 			b->slot[k].batch = b;
 			b->slot[k].variant = (struct variant){
-				.scenario = s, .policy = list->pdata[p],
-				.mode = "run",
-				.seed = o->seed_text ? o->seed : s->machine.seed,
-				.seed_given = o->seed_text != NULL, .check = o->check,
-				.level = o->trace_text ? o->level : s->trace,
+				.spec = {
+					.scenario = s, .policy = list->pdata[p],
+					.mode = MODE_RUN,
+					.seed = o->seed_text ? o->seed : s->machine.seed,
+					.seed_given = o->seed_text != NULL,
+					.checks = o->check,
+					.level = o->trace_text ? o->level : s->trace,
+				},
 				.options = o, .progress = &b->progress[k],
 				.take = take, .take_data = &b->slot[k],
 			};

@@ -27,8 +27,9 @@ static char *replay(struct drawn *d, const struct policy *policy,
 	const struct stored_run *run = d->run;
 	GError *error = NULL;
 	struct variant v = {
-		.policy = policy, .mode = "replay", .seed = run->seed,
-		.check = run->checked, .level = run->level, .replay = run->choice,
+		.spec = { .policy = policy, .mode = MODE_REPLAY, .seed = run->seed,
+			  .checks = run->checked, .level = run->level },
+		.replay = run->choice,
 		.draws = TRUE, .from_ns = window->from_ns, .to_ns = window->to_ns,
 	};
 	char *why;
@@ -36,8 +37,8 @@ static char *replay(struct drawn *d, const struct policy *policy,
 	d->scenario = scenario_parse(run->text, strlen(run->text), "its scenario", NULL,
 				     &error);
 	if (d->scenario) {
-		v.scenario = d->scenario;
-		v.seed_given = run->seed != d->scenario->machine.seed;
+		v.spec.scenario = d->scenario;
+		v.spec.seed_given = run->seed != d->scenario->machine.seed;
 		d->record = run_variant(&v, &error);
 	}
 	if (!d->record) {

@@ -164,7 +164,7 @@ static gboolean add_outcomes(struct hunt *h, GError **error)
 	for (uint32_t i = 0; i < h->result->outcomes; i++) {
 		const struct search_outcome *o = &h->result->outcome[i];
 		struct outcome_row row = {
-			.text = outcome_text(h->variant->scenario, &h->config, o),
+			.text = outcome_text(h->variant->spec.scenario, &h->config, o),
 			.end = o->end, .tried = i < MAX_WITNESSES,
 		};
 		const gboolean ok = !row.tried || witness_run(h, &o->path, PROPERTIES, row.text,
@@ -232,7 +232,7 @@ static void add_label(GArray *labels, const struct step *s, gboolean reached)
 static void add_coverage(struct hunt *h)
 {
 	g_autofree char *file =
-		g_strdup_printf("policies/%s.c", h->variant->policy->name);
+		g_strdup_printf("policies/%s.c", h->variant->spec.policy->name);
 
 	g_strdelimit(file + strlen("policies/"), ".", '-');
 	file[strlen(file) - strlen("-c")] = '.';
@@ -312,7 +312,7 @@ static gboolean search(struct hunt *h, const struct machine *m, GError **error)
 /* wait:TASK */
 static gboolean find_task_to_maximize(struct hunt *h, GError **error)
 {
-	const struct scenario *s = h->variant->scenario;
+	const struct scenario *s = h->variant->spec.scenario;
 	const char *name;
 
 	if (h->config.maximize != MAXIMIZE_WAIT)
@@ -332,10 +332,10 @@ static gboolean find_task_to_maximize(struct hunt *h, GError **error)
 /* Without these every task comes to its end, or is held up by one that goes on. */
 static gboolean may_stick(const struct variant *v)
 {
-	const struct scenario *s = v->scenario;
+	const struct scenario *s = v->spec.scenario;
 
 	return s->own_lock->len || s->machine.sources ||
-	       v->policy->flags & POLICY_AWAITS_PURGES;
+	       v->spec.policy->flags & POLICY_AWAITS_PURGES;
 }
 
 static void configure(struct hunt *h, uint32_t *ops, uint32_t *twin)
@@ -343,14 +343,14 @@ static void configure(struct hunt *h, uint32_t *ops, uint32_t *twin)
 	const struct variant *v = h->variant;
 
 	search_options_apply(v->options, &h->config);
-	find_operations(v->scenario, ops);
-	find_twins(v->scenario, twin);
+	find_operations(v->spec.scenario, ops);
+	find_twins(v->spec.scenario, twin);
 	h->config.ops = ops;
 	h->config.twin = h->config.observe || h->config.maximize ? NULL : twin;
-	h->config.seed = v->seed;
-	h->config.check = v->check;
+	h->config.seed = v->spec.seed;
+	h->config.check = v->spec.checks;
 	h->config.may_stick = may_stick(v);
-	h->config.cost = v->scenario->machine.cost;
+	h->config.cost = v->spec.scenario->machine.cost;
 	h->config.at_end = vmalloc_end;
 	h->config.wanted = is_of_kind;
 	h->config.stop = &stop_requested;
@@ -362,14 +362,14 @@ static gboolean can_observe(const struct variant *v, const struct search_config 
 {
 	uint64_t slots = 0;
 
-	for (uint32_t i = 0; c->observe && i < v->scenario->machine.tasks; i++) {
+	for (uint32_t i = 0; c->observe && i < v->spec.scenario->machine.tasks; i++) {
 		slots += c->ops[i];
 		if (slots <= MAX_OPERATIONS)
 			continue;
 		g_set_error(error, SCENARIO_ERROR, 0,
 			    "%s: task %s: more than %d operations in all, expected fewer "
 			    "for outcomes to be told apart",
-			    v->scenario->path, v->scenario->machine.task[i].name,
+			    v->spec.scenario->path, v->spec.scenario->machine.task[i].name,
 			    MAX_OPERATIONS);
 		return FALSE;
 	}
@@ -415,12 +415,12 @@ struct record *explore_variant(const struct variant *v, GError **error)
 	struct variant small = *v;
 	struct hunt h = { .variant = v };
 
-	small.areas = areas_needed(v->scenario);
+	small.areas = areas_needed(v->spec.scenario);
 	if (!variant_machine(&small, &b, error))
 		return NULL;
-	r = record_new(v->scenario, v->policy, v->seed, TRACE_NONE, "explore");
-	r->seed_given = v->seed_given;
-	r->checked = v->check;
+	small.spec.mode = MODE_EXPLORE;
+	small.spec.level = TRACE_NONE;
+	r = record_new(&small.spec);
 	r->found = h.found = exploration_new();
 	if (!hunt(&h, r, &b.machine, error))
 		g_clear_pointer(&r, record_free);

@@ -12,15 +12,15 @@
 
 gboolean variant_machine(const struct variant *v, struct built *b, GError **error)
 {
-	const struct scenario *s = v->scenario;
+	const struct scenario *s = v->spec.scenario;
 
 	b->machine = s->machine;
 	b->vmap = s->vmap;
 	b->task = g_memdup2(s->machine.task, s->machine.tasks * sizeof(*b->task));
-	b->vmap.policy = v->policy;
+	b->vmap.policy = v->spec.policy;
 	if (v->areas)
 		b->vmap.areas = MIN(b->vmap.areas, v->areas);
-	b->machine.seed = v->seed;
+	b->machine.seed = v->spec.seed;
 	b->machine.task = b->task;
 	b->block = vmalloc_machine(&b->machine, &b->vmap, b->task,
 				   s->own_lock ? (const void *)s->own_lock->data : NULL,
@@ -45,8 +45,8 @@ gboolean variant_take(const struct variant *v, int64_t bytes)
 
 void variant_fails(const struct variant *v, GError **error, const char *what)
 {
-	g_set_error(error, SCENARIO_ERROR, 0, "%s: %s: %s", v->scenario->path,
-		    v->policy->name, what);
+	g_set_error(error, SCENARIO_ERROR, 0, "%s: %s: %s", v->spec.scenario->path,
+		    v->spec.policy->name, what);
 }
 
 gboolean variant_setup(const struct variant *v, struct world *w, GError **error)
@@ -58,19 +58,19 @@ gboolean variant_setup(const struct variant *v, struct world *w, GError **error)
 	g_set_error(error, SCENARIO_ERROR, 0,
 		    "%s: [setup] does not come to its end under %s, expected a "
 		    "program that waits for nobody and a tick that leaves it time: %s",
-		    v->scenario->setup_place, v->policy->name, detail);
+		    v->spec.scenario->setup_place, v->spec.policy->name, detail);
 	return FALSE;
 }
 
 static void drive(struct record *r, struct world *w, const struct machine *m,
 		  const struct variant *v)
 {
-	const GArray *directive = v->scenario->directive;
+	const GArray *directive = v->spec.scenario->directive;
 	struct drive d = { .choice = record_choice,
 			   .choice_data = r,
 			   .stop = &stop_requested,
 			   .progress = v->progress,
-			   .check = v->check };
+			   .check = v->spec.checks };
 	enum run_status status;
 
 	if (v->replay) {	/* these choices are the schedule's already */
@@ -127,9 +127,7 @@ struct record *run_variant(const struct variant *v, GError **error)
 		variant_clear(&b);
 		return NULL;
 	}
-	r = record_new(v->scenario, v->policy, v->seed, v->level, v->mode);
-	r->seed_given = v->seed_given;
-	r->checked = v->check;
+	r = record_new(&v->spec);
 	r->stop = &stop_requested;
 	r->take = v->take;
 	r->take_data = v->take_data;

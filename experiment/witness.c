@@ -117,8 +117,8 @@ static char *order_of(const struct scenario *s, const struct search_step *step, 
 
 static char *name_of(const struct hunt *h, enum property property, guint number)
 {
-	const struct scenario *s = h->variant->scenario;
-	const char *policy = h->variant->policy->name;
+	const struct scenario *s = h->variant->spec.scenario;
+	const char *policy = h->variant->spec.policy->name;
 
 	if (property < PROPERTIES)
 		return g_strdup_printf("%s-%s-%s", s->name, policy,
@@ -129,12 +129,12 @@ static char *name_of(const struct hunt *h, enum property property, guint number)
 
 static char *title_of(const struct hunt *h, enum property property, const char *outcome)
 {
-	const char *policy = h->variant->policy->name;
+	const char *policy = h->variant->spec.policy->name;
 
 	if (property < PROPERTIES)
 		return g_strdup_printf("%s violates %s: found by searching %s", policy,
 				       property_info[property].name,
-				       h->variant->scenario->name);
+				       h->variant->spec.scenario->name);
 	return g_strdup_printf(h->config.maximize ? "%s: the longest %s" : "%s allows %s",
 			       policy, outcome);
 }
@@ -151,8 +151,7 @@ static char *violated_names(const struct record *r)
 }
 
 static struct record *run_text(const struct hunt *h, const char *text, const char *name,
-			       const char *mode, struct scenario **scenario,
-			       GError **error)
+			       struct scenario **scenario, GError **error)
 {
 	const struct variant *v = h->variant;
 	struct variant witness = *v;
@@ -160,9 +159,9 @@ static struct record *run_text(const struct hunt *h, const char *text, const cha
 	*scenario = scenario_parse(text, strlen(text), name, NULL, error);
 	if (!*scenario)
 		return NULL;
-	witness.scenario = *scenario;
-	witness.mode = mode;
-	witness.level = TRACE_STEPS;
+	witness.spec.scenario = *scenario;
+	witness.spec.mode = MODE_WITNESS;
+	witness.spec.level = TRACE_STEPS;
 	return run_variant(&witness, error);
 }
 
@@ -182,7 +181,7 @@ static const struct op_record *find_op(const struct record *r, uint32_t task, ui
 /* As outcomes are written. */
 static char *run_outcome(const struct hunt *h, const struct record *r)
 {
-	const struct scenario *s = h->variant->scenario;
+	const struct scenario *s = h->variant->spec.scenario;
 	GString *text = g_string_new(NULL);
 
 	for (uint32_t task = 0; task < s->machine.tasks; task++) {
@@ -238,19 +237,19 @@ static struct record *run_order(const struct hunt *h, const char *order, enum pr
 {
 	g_autofree char *name = name_of(h, property, h->found->witness->len + 1);
 	g_autofree char *title = title_of(h, property, outcome);
-	g_autofree char *bare = scenario_with_order(h->variant->scenario, name, title,
-						    h->variant->policy, order, NULL);
+	g_autofree char *bare = scenario_with_order(h->variant->spec.scenario, name, title,
+						    h->variant->spec.policy, order, NULL);
 	g_autofree char *violates = NULL, *text = NULL;
-	struct record *r = run_text(h, bare, name, "witness", scenario, error);
+	struct record *r = run_text(h, bare, name, scenario, error);
 
 	violates = r ? violated_names(r) : NULL;
 	if (!violates)
 		return r;
 	record_free(r);
 	scenario_free(*scenario);
-	text = scenario_with_order(h->variant->scenario, name, title, h->variant->policy, order,
-				   violates);
-	return run_text(h, text, name, "witness", scenario, error);
+	text = scenario_with_order(h->variant->spec.scenario, name, title,
+				   h->variant->spec.policy, order, violates);
+	return run_text(h, text, name, scenario, error);
 }
 
 /* A run that may be the witness. */
@@ -274,7 +273,7 @@ static gboolean attempt_all(struct hunt *h, const struct search_step *step, uint
 	g_autofree char *before = NULL;
 
 	for (enum wording i = 0; i < WORDINGS && !best->holds; i++) {
-		g_autofree char *order = order_of(h->variant->scenario, step, nr, i);
+		g_autofree char *order = order_of(h->variant->spec.scenario, step, nr, i);
 		struct attempt a = { 0 };
 
 		if (before && !strcmp(order, before))

@@ -243,8 +243,8 @@ static void on_switch(struct recorder *w, const struct event *e)
 /* It is told on the CPU of the waker. */
 static void on_wake(struct recorder *w, const struct event *e)
 {
-	const uint32_t tasks = w->r->scenario->machine.tasks;
-	const uint32_t cpus = w->r->scenario->machine.cpus;
+	const uint32_t tasks = w->r->spec.scenario->machine.tasks;
+	const uint32_t cpus = w->r->spec.scenario->machine.cpus;
 	uint32_t on = e->cpu;
 
 	for (uint32_t cpu = 0; e->value >= 0 && cpu < cpus; cpu++)
@@ -338,7 +338,7 @@ static void violations_before(struct recorder *w, guint *at, uint64_t before_ste
 static void find_running(struct recorder *w)
 {
 	const GArray *event = w->r->trace->event, *slice = w->r->trace->slice;
-	g_autofree gboolean *known = g_new0(gboolean, w->r->scenario->machine.cpus);
+	g_autofree gboolean *known = g_new0(gboolean, w->r->spec.scenario->machine.cpus);
 
 	for (guint i = 0; i < event->len && !record_is_unwanted(w->r); i++) {
 		const struct event *e = &g_array_index(event, struct event, i);
@@ -374,7 +374,7 @@ static void record_all(struct recorder *w)
 		cpu = e->cpu;
 	}
 	violations_before(w, &violation, UINT64_MAX, cpu);
-	for (cpu = 0; cpu < w->r->scenario->machine.cpus; cpu++) {
+	for (cpu = 0; cpu < w->r->spec.scenario->machine.cpus; cpu++) {
 		interrupt_ends(w, cpu);
 		ring_close(&w->lane[cpu].ring);
 	}
@@ -417,7 +417,7 @@ static void write_ring(const struct recorder *w, const GByteArray *b, FILE *out)
 
 static void write_file(const struct recorder *w, FILE *out)
 {
-	const uint32_t cpus = w->r->scenario->machine.cpus;
+	const uint32_t cpus = w->r->spec.scenario->machine.cpus;
 	GByteArray *b = g_byte_array_new();
 	uint64_t offset;
 	guint end;
@@ -451,7 +451,7 @@ static void write_file(const struct recorder *w, FILE *out)
 
 void export_trace_dat(const struct record *r, FILE *out)
 {
-	const uint32_t cpus = r->scenario->machine.cpus;
+	const uint32_t cpus = r->spec.scenario->machine.cpus;
 	struct recorder w = { .r = r };
 
 	w.lane = g_new0(struct lane, cpus);

@@ -203,11 +203,11 @@ static void tell_violations(const struct walk *w)
 void tracks_walk(const struct record *r, const struct tracks *v)
 {
 	const struct walk w = { .r = r, .t = r->trace, .v = v,
-				.cpus = r->scenario->machine.cpus,
+				.cpus = r->spec.scenario->machine.cpus,
 				.tasks = r->task->len };
 	g_autofree char *variant = record_variant_name(r);
 	g_autofree char *name = g_strdup_printf("run %" G_GINT64_FORMAT ": %s, %s", r->id,
-						variant, r->scenario->name);
+						variant, r->spec.scenario->name);
 
 	v->run(v->data, r->id, name);
 	name_tracks(&w);

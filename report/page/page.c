@@ -154,7 +154,7 @@ static gboolean put_timelines(const struct page *p)
 			continue;
 		fprintf(p->out, "<details class=\"text\"><summary>Run %" G_GINT64_FORMAT ": ",
 			run->id);
-		put_html(run->record->policy->name, p->out);
+		put_html(run->record->spec.policy->name, p->out);
 		fputs(", operations and interleaving</summary>\n", p->out);
 		if (!put_operations(p, run->id))
 			return FALSE;
@@ -235,10 +235,10 @@ static void put_header(const struct page *p)
 	for (guint i = 0; i < p->runs->len; i++) {
 		const struct page_run *run = &g_array_index(p->runs, struct page_run, i);
 
-		if (!run->record || !run->record->scenario->title)
+		if (!run->record || !run->record->spec.scenario->title)
 			continue;
 		fputs("<p class=\"about\">", p->out);
-		put_html(run->record->scenario->title, p->out);
+		put_html(run->record->spec.scenario->title, p->out);
 		fputs("</p>\n", p->out);
 		break;
 	}

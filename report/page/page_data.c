@@ -270,7 +270,7 @@ static void put_slices_and_steps(const struct data *d, const struct trace *t)
 
 static void put_tasks(const struct data *d, const struct record *r)
 {
-	const struct machine *m = &r->scenario->machine;
+	const struct machine *m = &r->spec.scenario->machine;
 
 	fputs(",\"tasks\":[", d->out);
 	for (uint32_t i = 0; i < m->tasks + m->cpus; i++) {
@@ -403,7 +403,7 @@ static void put_trace(struct data *d, const struct record *r, uint32_t locks)
 	putc(',', d->out);
 	number(d, "lost", (int64_t)t->lost);
 	putc(',', d->out);
-	number(d, "cpus", r->scenario->machine.cpus);
+	number(d, "cpus", r->spec.scenario->machine.cpus);
 	put_tasks(d, r);
 	put_objects(d, r, locks);
 	put_slices_and_steps(d, t);

@@ -85,12 +85,12 @@ static void begin(struct writer *o, const char *row)
 static void digest_run(struct writer *o, const struct record *r)
 {
 	begin(o, "run");
-	put(o, r->policy->name);
-	put_u64(o, r->seed);
+	put(o, r->spec.policy->name);
+	put_u64(o, r->spec.seed);
 	put(o, record_status(r));
 	put_u64(o, r->steps);
 	put_i64(o, r->sim_ns);
-	put(o, trace_level_word(r->level));
+	put(o, trace_level_word(r->spec.level));
 	put_u64(o, r->events_lost);
 	put_u64(o, r->ops_lost);
 	put_u64(o, r->ops);

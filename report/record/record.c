@@ -78,7 +78,7 @@ static void on_event(void *data, const struct world *w, const struct event *e)
 		trace_event(r->trace, w, e);
 	if (r->moves.event)
 		keep_move(&r->moves, e);
-	if (!is_traced(r->level, e->kind))
+	if (!is_traced(r->spec.level, e->kind))
 		return;
 	if (r->event->len < EVENTS_MAX)
 		keep(r, r->event, e);
@@ -96,7 +96,7 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 	r->ops++;
 	r->failures += op->result == RESULT_EBUSY || op->result == RESULT_ENOMEM;
 	r->worst_wait_ns = MAX(r->worst_wait_ns, op->wait_ns);
-	if (r->op->len < r->scenario->max_ops)
+	if (r->op->len < r->spec.scenario->max_ops)
 		keep(r, r->op, op);
 	else
 		r->ops_lost++;
@@ -262,18 +262,14 @@ static void new_arrays(struct record *r)
 	r->expectation = rows(sizeof(struct expectation_row), clear_expectation);
 }
 
-struct record *record_new(const struct scenario *scenario, const struct policy *policy,
-			  uint64_t seed, enum trace_level level, const char *mode)
+struct record *record_new(const struct run_spec *spec)
 {
-	const gboolean scheduled = scenario->directive && scenario->directive->len;
-	const struct machine *m = &scenario->machine;
+	const struct scenario *s = spec->scenario;
+	const gboolean scheduled = s->directive && s->directive->len;
+	const struct machine *m = &s->machine;
 	struct record *r = g_new0(struct record, 1);
 
-	r->scenario = scenario;
-	r->policy = policy;
-	r->seed = seed;
-	r->level = level;
-	r->mode = mode;
+	r->spec = *spec;
 	r->room = FREE_BYTES;
 	new_arrays(r);
 	for (uint32_t i = 0; i + 1 < m->tasks; i++) {
@@ -285,7 +281,7 @@ struct record *record_new(const struct scenario *scenario, const struct policy *
 		g_array_append_val(r->task, row);
 	}
 	r->moves.ring = !scheduled;
-	if (scheduled || level != TRACE_NONE)
+	if (scheduled || spec->level != TRACE_NONE)
 		r->moves.event = rows(sizeof(struct event), NULL);
 	r->observer = (struct observer){
 		.data = r, .event = on_event, .op = on_op, .violation = on_violation,
@@ -564,10 +560,10 @@ void record_free(struct record *r)
 
 char *record_variant_name(const struct record *r)
 {
-	const char *point = r->scenario->point;
+	const char *point = r->spec.scenario->point;
 
-	return point ? g_strdup_printf("%s, %s", r->policy->name, point)
-		     : g_strdup(r->policy->name);
+	return point ? g_strdup_printf("%s, %s", r->spec.policy->name, point)
+		     : g_strdup(r->spec.policy->name);
 }
 
 int64_t task_wait_ns(const struct task_stats *s)
@@ -750,7 +746,7 @@ const char *directive_end_word(unsigned end)
 char *directive_text(const struct record *r, unsigned directive)
 {
 	const struct directive *d =
-		&g_array_index(r->scenario->directive, struct directive, directive);
+		&g_array_index(r->spec.scenario->directive, struct directive, directive);
 	const char *task = record_task_name(r, d->task);
 
 	if (d->kind == UNTIL_RETURN)

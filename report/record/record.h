@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 
 #include "policies/vmap/vmalloc.h"
-#include "scenarios/load/scenario.h"
+#include "report/record/spec.h"
 #include "sim/machine/drive.h"
 
 /* Beyond these bounds the rest is only counted. */
@@ -95,13 +95,7 @@ struct exploration;
 struct trace;
 
 struct record {
-	const struct scenario *scenario;
-	const struct policy *policy;
-	uint64_t seed;
-	enum trace_level level;
-	const char *mode;	/* run, replay, explore, witness */
-	gboolean seed_given;	/* not the scenario's own */
-	gboolean checked;	/* the machine verified itself while it ran */
+	struct run_spec spec;	/* what was to be run */
 	enum run_status status;
 	const atomic_bool *stop;	/* becomes true: nobody will take it; NULL: never */
 	uint64_t steps;
@@ -145,9 +139,8 @@ struct record {
 	uint64_t room;		/* bytes that it may take without asking */
 };
 
-/* The scenario must outlive the record; mode is a literal. */
-struct record *record_new(const struct scenario *scenario, const struct policy *policy,
-			  uint64_t seed, enum trace_level level, const char *mode);
+/* The scenario must outlive the record. */
+struct record *record_new(const struct run_spec *spec);
 
 /*
  * [setup] has been run and time begins: forgets its events. What it violated stays.

@@ -584,11 +584,11 @@ const char *arrow_kind_word(unsigned kind)
 char *trace_task_name(const struct record *r, uint32_t task)
 {
 	const char *name = record_task_name(r, task);
-	const uint32_t tasks = r->scenario->machine.tasks;
+	const uint32_t tasks = r->spec.scenario->machine.tasks;
 
 	if (name)
 		return g_strdup(name);
-	if (task >= tasks && task - tasks < r->scenario->machine.cpus)
+	if (task >= tasks && task - tasks < r->spec.scenario->machine.cpus)
 		return g_strdup_printf("irq/%u", task - tasks);
 	return g_strdup("?");
 }

@@ -29,7 +29,7 @@ enum {
 
 static gboolean applies(const struct expectation *e, const struct record *r)
 {
-	return !e->policies || g_ptr_array_find(e->policies, r->policy, NULL);
+	return !e->policies || g_ptr_array_find(e->policies, r->spec.policy, NULL);
 }
 
 static void add(struct record *r, const char *name, unsigned line, gboolean ok,
@@ -183,7 +183,7 @@ static void check_strict(struct record *r)
 		const struct directive_result *end =
 			&g_array_index(r->directive, struct directive_result, i);
 		const unsigned line =
-			g_array_index(r->scenario->directive, struct directive, i).line;
+			g_array_index(r->spec.scenario->directive, struct directive, i).line;
 		g_autofree char *text = directive_text(r, i);
 		char *actual;
 
@@ -220,7 +220,7 @@ void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
 		.until_us = g_get_monotonic_time() + SQL_SECONDS * G_USEC_PER_SEC,
 		.stop = stop,
 	};
-	const GPtrArray *all = r->scenario->expectation;
+	const GPtrArray *all = r->spec.scenario->expectation;
 
 	g_array_set_size(r->expectation, 0);
 	/* what is expected of this variant replaces what is expected of every one */
@@ -232,13 +232,13 @@ void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
 				check(r, e, db, run_id, &allowance);
 		}
 	}
-	if (r->scenario->strict && r->directive->len)
+	if (r->spec.scenario->strict && r->directive->len)
 		check_strict(r);
 }
 
 gboolean expect_asks_sql(const struct record *r)
 {
-	const GPtrArray *all = r->scenario->expectation;
+	const GPtrArray *all = r->spec.scenario->expectation;
 
 	for (guint i = 0; all && i < all->len; i++) {
 		const struct expectation *e = all->pdata[i];
@@ -251,7 +251,7 @@ gboolean expect_asks_sql(const struct record *r)
 
 gboolean expect_is_unexpected(const struct record *r, enum property property)
 {
-	const GPtrArray *all = r->scenario->expectation;
+	const GPtrArray *all = r->spec.scenario->expectation;
 
 	if (!r->violations[property])
 		return FALSE;

@@ -476,7 +476,7 @@ static void put_task(struct rows *t, const struct record *r, uint32_t task)
 
 static void write_run(struct store *s, struct record *r)
 {
-	const struct machine *m = &r->scenario->machine;
+	const struct machine *m = &r->spec.scenario->machine;
 	struct rows *t = &s->rows;
 
 	rows_begin(t, "INSERT OR FAIL INTO run (scenario, policy, seed, mode, cpus, "
@@ -484,10 +484,10 @@ static void write_run(struct store *s, struct record *r)
 		"scenario_text, version, purges, tlb_flushes, lazy_pages, "
 		"spurious_in_flight, spurious_lazy, spurious_hole, violations, "
 		"operations, failures)");
-	put_text(t, r->scenario->name);
-	put_text(t, r->policy->name);
-	put_u64(t, r->seed);
-	put_text(t, r->mode);
+	put_text(t, r->spec.scenario->name);
+	put_text(t, r->spec.policy->name);
+	put_u64(t, r->spec.seed);
+	put_text(t, run_mode_word(r->spec.mode));
 	put_int(t, m->cpus);
 	put_text(t, preemption_word(m->preemption));
 	put_text(t, "sc");
@@ -496,7 +496,7 @@ static void write_run(struct store *s, struct record *r)
 	put_int(t, r->sim_ns);
 	put_text(t, record_status(r));
 	put_text(t, r->digest);
-	put_text(t, r->scenario->text);
+	put_text(t, r->spec.scenario->text);
 	put_text(t, PACKAGE_VERSION);
 	put_u64(t, r->counters.purges);
 	put_u64(t, r->counters.tlb_flushes);
@@ -535,7 +535,7 @@ static void write_count(struct rows *t, const struct record *r, const char *key,
 
 static void write_params(struct store *s, const struct record *r)
 {
-	const GPtrArray *set = r->scenario->param;
+	const GPtrArray *set = r->spec.scenario->param;
 	struct rows *t = &s->rows;
 
 	rows_begin(t, "INSERT OR REPLACE INTO param");
@@ -548,17 +548,17 @@ static void write_params(struct store *s, const struct record *r)
 		key = g_strndup(set->pdata[i], (gsize)(value - (char *)set->pdata[i]));
 		write_param(t, r, g_strstrip(key), value + 1);
 	}
-	if (r->seed_given) {
-		g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, r->seed);
+	if (r->spec.seed_given) {
+		g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, r->spec.seed);
 
 		write_param(t, r, "seed", seed);
 	}
-	if (r->level != TRACE_OPS)
-		write_param(t, r, "trace", trace_level_word(r->level));
-	if (r->checked)
+	if (r->spec.level != TRACE_OPS)
+		write_param(t, r, "trace", trace_level_word(r->spec.level));
+	if (r->spec.checks)
 		write_param(t, r, "check", "yes");
 	if (r->status == RUN_STEP_LIMIT)
-		write_count(t, r, "stopped.max_steps", r->scenario->machine.max_steps);
+		write_count(t, r, "stopped.max_steps", r->spec.scenario->machine.max_steps);
 	write_count(t, r, "event.not_kept", r->events_lost);
 	write_count(t, r, "op.not_kept", r->ops_lost);
 	rows_end(t);
@@ -982,7 +982,7 @@ static void write_directives(struct store *s, const struct record *r)
 	rows_begin(t, "INSERT OR FAIL INTO directive");
 	for (guint i = 0; i < r->directive->len; i++) {
 		const struct directive *d =
-			&g_array_index(r->scenario->directive, struct directive, i);
+			&g_array_index(r->spec.scenario->directive, struct directive, i);
 		const struct directive_result *end =
 			&g_array_index(r->directive, struct directive_result, i);
 

@@ -42,7 +42,7 @@ static gboolean is_detail(const struct drawing *d, const char *label)
 {
 	static const char *const suffix[] = { ".lock", ".unlock", ".kmalloc", ".send",
 					      ".local" };
-	const GArray *directive = d->r->scenario->directive;
+	const GArray *directive = d->r->spec.scenario->directive;
 
 	for (guint i = 0; directive && i < directive->len; i++)
 		if (!g_strcmp0(g_array_index(directive, struct directive, i).label,
@@ -81,7 +81,7 @@ static const GArray *events_of(const struct record *r)
 
 static uint32_t ids_of(const struct drawing *d)
 {
-	return d->by_cpu ? d->r->scenario->machine.cpus : d->r->task->len;
+	return d->by_cpu ? d->r->spec.scenario->machine.cpus : d->r->task->len;
 }
 
 static void add_column(struct drawing *d, const struct event *e)
@@ -147,7 +147,7 @@ static void add_line(struct drawing *d, const struct event *e, uint32_t task, ch
 static void draw_step(struct drawing *d, const struct event *e)
 {
 	const char *label = label_of(e);
-	const uint32_t under = e->cpu < d->r->scenario->machine.cpus ?
+	const uint32_t under = e->cpu < d->r->spec.scenario->machine.cpus ?
 		d->running[e->cpu] : NIL;
 
 	if (!is_shown_label(label))
@@ -212,7 +212,7 @@ static void draw_event(struct drawing *d, const struct event *e)
 {
 	const char *object = record_object_name(d->r, e->object);
 
-	if (e->cpu >= d->r->scenario->machine.cpus)
+	if (e->cpu >= d->r->spec.scenario->machine.cpus)
 		return;
 	if (e->kind == EVENT_STEP) {
 		draw_step(d, e);
@@ -391,11 +391,11 @@ struct drawing *drawing_new(const struct record *r, enum columns by)
 	d->line = g_array_new(FALSE, FALSE, sizeof(struct line));
 	g_array_set_clear_func(d->line, clear_line);
 	d->column = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	d->column_of = g_new(int, MAX(r->task->len, r->scenario->machine.cpus));
+	d->column_of = g_new(int, MAX(r->task->len, r->spec.scenario->machine.cpus));
 	d->in_op = g_new0(gboolean, r->task->len + 1);
 	d->waited = g_new0(gboolean, r->task->len + 1);
-	d->running = g_new(uint32_t, r->scenario->machine.cpus);
-	for (uint32_t i = 0; i < r->scenario->machine.cpus; i++)
+	d->running = g_new(uint32_t, r->spec.scenario->machine.cpus);
+	for (uint32_t i = 0; i < r->spec.scenario->machine.cpus; i++)
 		d->running[i] = NIL;
 	find_columns(d, by);
 	for (guint i = 0; i < event->len && !record_is_unwanted(r); i++) {

@@ -135,14 +135,14 @@ static void print_drawing(const struct drawing *d, const GPtrArray *all, FILE *o
 {
 	unsigned same = 0;
 
-	fprintf(out, "\nInterleaving of %s", d->r->policy->name);
+	fprintf(out, "\nInterleaving of %s", d->r->spec.policy->name);
 	for (guint i = 0; i < all->len; i++) {
 		const struct drawing *other = all->pdata[i];
 
 		if (other == d || strcmp(other->signature, d->signature))
 			continue;
 		fprintf(out, "%s%s",
-			same++ ? ", " : " (the same: ", other->r->policy->name);
+			same++ ? ", " : " (the same: ", other->r->spec.policy->name);
 	}
 	fprintf(out, "%s:\n", same ? ")" : "");
 	print_heading(d, out);

@@ -84,7 +84,7 @@ static void plan(struct layout *l, const GPtrArray *records)
 
 		add_slots(l, r);
 		l->counts |= r->ops_lost > 0 || r->ops > RESULT_COLUMNS_MAX;
-		l->points |= r->scenario->point != NULL;
+		l->points |= r->spec.scenario->point != NULL;
 		l->latencies |= r->latency->len > 0;
 		l->failures |= r->failures > 0;
 		for (unsigned k = 0; k < G_N_ELEMENTS(r->counters.spurious); k++)
@@ -184,9 +184,9 @@ static char *expectations(const struct record *r)
 
 static void row(struct cursor *c, const struct layout *l, const struct record *r)
 {
-	cell(c, "variant", FALSE, g_strdup(r->policy->name));
+	cell(c, "variant", FALSE, g_strdup(r->spec.policy->name));
 	if (l->points)
-		cell(c, "at", FALSE, g_strdup(r->scenario->point));
+		cell(c, "at", FALSE, g_strdup(r->spec.scenario->point));
 	if (l->status)
 		cell(c, "status", FALSE, g_strdup(run_status_word(r->status)));
 	result_cells(c, l, r);
@@ -214,11 +214,11 @@ static void list_failed(const struct record *r, FILE *out)
 			&g_array_index(r->expectation, struct expectation_row, i);
 
 		g_autofree char *actual = escape_text(e->actual);
-		g_autofree char *path = escape_text(r->scenario->path);
+		g_autofree char *path = escape_text(r->spec.scenario->path);
 
 		if (e->ok)
 			continue;
-		fprintf(out, "%s: %s: expected %s, was %s", r->policy->name, e->name,
+		fprintf(out, "%s: %s: expected %s, was %s", r->spec.policy->name, e->name,
 			e->expected, actual);
 		if (e->line)
 			fprintf(out, " (%s:%u)", path, e->line);
@@ -240,13 +240,14 @@ static void list_violated(const struct record *r, enum property p, FILE *out)
 			continue;
 		fprintf(out,
 			"%s: violated: %s: %s (%s%sat %s, step %" G_GUINT64_FORMAT ")\n",
-			r->policy->name, property_info[p].name, v->detail,
+			r->spec.policy->name, property_info[p].name, v->detail,
 			task ? task : "", task ? " " : "", at, v->step);
 		shown++;
 	}
 	if (r->violations[p] > shown)
 		fprintf(out, "%s: violated: %s: %" G_GUINT64_FORMAT " more\n",
-			r->policy->name, property_info[p].name, r->violations[p] - shown);
+			r->spec.policy->name, property_info[p].name,
+			r->violations[p] - shown);
 }
 
 /* A run that did not end, for somebody has been spinning: who waits for whom. */
@@ -265,7 +266,7 @@ static void list_stuck(const struct record *r, FILE *out)
 		g_autofree char *text = situation_text(r, i);
 
 		if (text)
-			fprintf(out, "%s: at the end: %s %s\n", r->policy->name,
+			fprintf(out, "%s: at the end: %s %s\n", r->spec.policy->name,
 				record_task_name(r, i), text);
 	}
 }

@@ -136,7 +136,7 @@ static void print_limit(const struct record *r, FILE *out)
 	if (x->limit == LIMIT_NONE)
 		return;
 	fprintf(out, "%s: not finished, stopped by %s after %" G_GUINT64_FORMAT " %s\n",
-		r->policy->name, limit_word(x->limit), x->walks ? x->walks : x->states,
+		r->spec.policy->name, limit_word(x->limit), x->walks ? x->walks : x->states,
 		x->walks ? "interleavings" : "states");
 }
 
@@ -167,7 +167,7 @@ static void print_unreached(const struct record *r, FILE *out)
 		g_string_append_printf(names, " %s", l->label);
 	}
 	if (names->len)
-		fprintf(out, "%s: never reached:%s\n", r->policy->name, names->str);
+		fprintf(out, "%s: never reached:%s\n", r->spec.policy->name, names->str);
 }
 
 static void print_witnesses(const struct record *r, FILE *out)
@@ -179,11 +179,12 @@ static void print_witnesses(const struct record *r, FILE *out)
 		g_autofree char *file = escape_text(v->file ? v->file : "");
 
 		if (v->file)
-			fprintf(out, "%s: %s: %s\n", r->policy->name,
+			fprintf(out, "%s: %s: %s\n", r->spec.policy->name,
 				property_info[v->property].name, file);
 		else if (v->witness && !v->witness->holds)
 			fprintf(out, "%s: %s: no schedule was found that shows it: it may need "
-				"an interrupt or a timer that is late\n", r->policy->name,
+				"an interrupt or a timer that is late\n",
+				r->spec.policy->name,
 				property_info[v->property].name);
 	}
 }
@@ -250,7 +251,7 @@ void show_outcomes(const GPtrArray *records, FILE *out)
 
 		if (x->observe == OBSERVE_NOTHING)
 			continue;
-		fprintf(out, "\n%s: %u outcome%s%s\n", r->policy->name, x->outcome->len,
+		fprintf(out, "\n%s: %u outcome%s%s\n", r->spec.policy->name, x->outcome->len,
 			x->outcome->len == 1 ? "" : "s",
 			x->limit == LIMIT_NONE ? "" : " so far");
 		for (guint k = 0; k < x->outcome->len; k++) {

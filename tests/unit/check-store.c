@@ -315,7 +315,7 @@ START_TEST(what_replay_needs_comes_back)
 	struct store *s = store_open(file, NULL);
 	struct stored_run *run;
 
-	r->checked = TRUE;
+	r->spec.checks = TRUE;
 	ck_assert(store_run(s, r, NULL));
 	store_close(s);
 	s = store_open_existing(file, NULL);
@@ -324,7 +324,7 @@ START_TEST(what_replay_needs_comes_back)
 	ck_assert_str_eq(run->text, scenario.text);
 	ck_assert_str_eq(run->policy, policies[1]->name);
 	ck_assert_str_eq(run->digest, r->digest);
-	ck_assert(run->seed == r->seed);
+	ck_assert(run->seed == r->spec.seed);
 	ck_assert_int_eq(run->level, TRACE_STEPS);
 	ck_assert(run->checked);
 	ck_assert_uint_eq(run->choice->len, 2);

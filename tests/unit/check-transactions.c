@@ -241,7 +241,7 @@ START_TEST(run_that_asks_sql_stands_alone_in_a_file_that_others_made_meanwhile)
 	struct expectation of_one = asks_sql;
 	struct store *s = store_open(file, NULL);
 
-	asking->policy = policies[2];
+	asking->spec.policy = policies[2];
 	of_one.policies = g_ptr_array_new();
 	g_ptr_array_add(of_one.policies, (gpointer)policies[2]);
 	g_ptr_array_add(scenario.expectation, &of_one);

@@ -67,8 +67,9 @@ void add_op(struct record *r, uint32_t id, uint32_t seq, enum op_result result)
 
 struct record *make_record(enum trace_level level)
 {
-	struct record *r =
-		record_new(&scenario, policies[1], 18446744073709551615u, level, "run");
+	const struct run_spec spec = { .scenario = &scenario, .policy = policies[1],
+				       .seed = 18446744073709551615u, .level = level };
+	struct record *r = record_new(&spec);
 	const struct choice choice[] = { { 3, CHOICE_HOLD, NIL, 0 },
 					 { 5, CHOICE_SWITCH, 1, 1 } };
 	const struct event event = { .t_ns = 7,

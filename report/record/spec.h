@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * spec.h - the specification of a run: everything that decides what it does and what is
+ * kept of it. Two runs of one specification have the same digest.
+ */
+#ifndef REPORT_RECORD_SPEC_H
+#define REPORT_RECORD_SPEC_H
+
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "scenarios/load/scenario.h"
+
+/* Why the run was made. A search is stored as a run, too. */
+enum run_mode { MODE_RUN, MODE_REPLAY, MODE_EXPLORE, MODE_WITNESS, RUN_MODES };
+
+struct run_spec {
+	const struct scenario *scenario;	/* must outlive whoever has the specification */
+	const struct policy *policy;
+	enum run_mode mode;
+	uint64_t seed;
+	gboolean seed_given;	/* by the user: it is not the scenario's own */
+	gboolean checks;	/* the machine verifies itself while it runs */
+	enum trace_level level;	/* which events are stored */
+};
+
+/* "run", "replay", …, as the database has it; NULL beyond the last one. */
+const char *run_mode_word(unsigned mode);
+
+#endif
