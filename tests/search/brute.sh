@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Small scenarios drawn at random, of programs of locks and allocations: a search must find
-# the outcomes that a brute force finds which shares no code with it (tests/search/brute.c), no more
+# the outcomes that a brute force finds which shares no code with it (tests/search/brute/), no more
 # and no fewer, and must say the same of deadlocks, livelocks and spurious EBUSY.
 #
 #	SEED=N SCENARIOS=N tests/search/brute.sh
@@ -12,7 +12,7 @@
 
 seed=${SEED:-$(date +%s)}
 scenarios=${SCENARIOS:-60}
-brute=${builddir:?where tests/search/brute is}/tests/search/brute
+brute=${builddir:?where the brute force was built}/tests/search/brute/brute
 variants=(none v4.8 joel-v3 joel-v4 hellwig v4.10)
 echo "seed $seed, $scenarios scenarios"
 
