@@ -6,7 +6,9 @@
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 programs=${builddir:-$source_dir}/tests/fuzz
-corpus=$source_dir/tests/fuzz/corpus
+for target in scenario program schedule whole; do
+	"$source_dir/tests/fuzz/pack" -u $target corpus/$target
+done
 
 replay() {
 	local target=$1
@@ -20,9 +22,9 @@ replay() {
 mkdir databases
 "$simrun" -q "$source_dir/scenarios/quickstart.ini" -o databases/whole.db
 head -c 50000 databases/whole.db >databases/cut.db
-replay scenario "$corpus/scenario" "$corpus/whole" "$source_dir/scenarios" "$source_dir/tests/data/bad"
-replay program "$corpus/program"
-replay schedule "$corpus/schedule"
-replay whole "$corpus/whole" "$source_dir/scenarios" "$source_dir/tests/data/bad"
+replay scenario "corpus/scenario" "corpus/whole" "$source_dir/scenarios" "$source_dir/tests/data/bad"
+replay program "corpus/program"
+replay schedule "corpus/schedule"
+replay whole "corpus/whole" "$source_dir/scenarios" "$source_dir/tests/data/bad"
 replay database databases
 finish
