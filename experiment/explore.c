@@ -202,7 +202,8 @@ static gboolean add_verdicts(struct hunt *h, GError **error)
 static gboolean is_of_variant(const struct step *s, const char *file)
 {
 	return s->label && (!strcmp(s->file, file) || !strcmp(s->file, "policies/vmap/alloc.c") ||
-			    !strcmp(s->file, "policies/vmap/blocks.c"));
+			    !strcmp(s->file, "policies/vmap/blocks.c") ||
+			    !strcmp(s->file, "policies/vmap/deferred.c"));
 }
 
 static gint compare_labels(gconstpointer a, gconstpointer b)

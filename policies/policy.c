@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policies/vmap/vmap.h"
+#include "policies/program/shared.h"
+#include "policies/program/task.h"
+#include "policies/vmap/deferred.h"
+#include "policies/vmap/state.h"
 #include "sim/clock/clock.h"
 
 #define POLICY_ENTRY(id) &policy_##id,

@@ -2,7 +2,7 @@
 /*
  * program.h - what a task does: the operations of a scenario's `program`, compiled.
  *
- * The loader turns the text into instructions; task_main() in program.c takes them one
+ * The loader turns the text into instructions; task_main() in task.c takes them one
  * by one. Loops are flattened: REPEAT and FOREVER name the instruction after their end.
  */
 #ifndef POLICIES_PROGRAM_PROGRAM_H

@@ -13,7 +13,12 @@
  * next one. Under RCU its memory does not become another block by then. Here it may,
  * which the reader finds out by the slot's generation.
  */
-#include "policies/vmap/vmap.h"
+#include "policies/vmap/blocks.h"
+
+#include "policies/vmap/alloc.h"
+#include "policies/vmap/checks.h"
+#include "policies/vmap/tlb.h"
+#include "policies/vmap/variant.h"
 
 static uint32_t round_up_pow2(uint64_t pages)
 {

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * private.c - which steps of the model nobody else can notice, for searches.
+ * local.c - which steps of the model nobody else can notice, for searches.
  *
  * A step without an object is private unless the plain C behind it looks at what others
  * change; one that works on the set of areas is, while its task holds vmap_area_lock and
  * it looks at nothing else. What a step really looked at it says with touch_object().
  */
-#include "policies/vmap/vmap.h"
+#include "policies/vmap/local.h"
 
 #include <string.h>
+
+#include "policies/program/task.h"
+#include "policies/vmap/alloc.h"
+#include "policies/vmap/blocks.h"
+#include "policies/vmap/tlb.h"
+#include "policies/vmap/variant.h"
 
 /* Does an operation, as it begins, look at what others change? */
 static bool begins_privately(const struct world *w, const struct task *t)

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * property.c - the allocator's properties, each checked where it can break.
+ * checks.c - the allocator's properties, each checked where it can break.
  *
  * Checks read the state and write statistics only. They cost nothing noticeable while
  * they hold: what walks over areas does so after something has already gone wrong, or
  * over the bits of a TLB.
  */
-#include "policies/vmap/vmap.h"
+#include "policies/vmap/checks.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+
+#include "policies/program/task.h"
+#include "policies/vmap/tlb.h"
 
 /* --- lazy_count ------------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
  * leave out a lot. So the answer is no only if the programs' text shows it: each program
  * is read once from its beginning, and what is not clear counts as possible.
  */
-#include "policies/vmap/vmap.h"
+#include "policies/program/shared.h"
 
 #include <stdlib.h>
 

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * program.c - task_main(): a task runs its program.
+ * task.c - task_main(): a task runs its program.
  *
  * Between two instructions a task is in user mode, unless it serves an interrupt. Each that
  * enters the kernel begins with the step op.enter, still outside; operations (see program.h)
  * are numbered and leave a record when they return.
  */
-#include "policies/program/program.h"
+#include "policies/program/task.h"
 
-#include "policies/vmap/vmap.h"
+#include "policies/vmap/alloc.h"
+#include "policies/vmap/blocks.h"
+#include "policies/vmap/checks.h"
+#include "policies/vmap/deferred.h"
+#include "policies/vmap/tlb.h"
+#include "policies/vmap/variant.h"
 
 #define OP_ROW(id, word, is_operation, arguments, summary)				\
 	[id] = { word, is_operation, arguments, summary },

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * task.h - a task that runs its program.
+ */
+#ifndef POLICIES_PROGRAM_TASK_H
+#define POLICIES_PROGRAM_TASK_H
+
+#include "policies/program/program.h"
+#include "sim/kernel/verbs.h"
+
+/* What every task runs: its program. */
+DECLARE_STEPS(task_main);
+/* The instruction that it is at; its innermost function must be task_main. */
+const struct insn *task_instruction(const struct world *w, const struct task *t);
+
+/* Operations that the end of the run cuts off leave their record, unfinished. */
+void vmalloc_cut_off(struct world *w);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * areas.c - the set of areas, as a list and a tree, and the descriptors that are not in use.
+ */
+#include "policies/vmap/areas.h"
+
+#include "policies/vmap/checks.h"
+#include "policies/vmap/tlb.h"
+
+uint32_t area_at(const struct vmap *v, uint64_t page)
+{
+	uint32_t at = v->set->root;
+
+	while (at != NIL) {
+		if (page < v->area[at].start)
+			at = v->node[at].left;
+		else if (page >= v->area[at].end)
+			at = v->node[at].right;
+		else
+			break;
+	}
+	return at;
+}
+
+uint32_t area_depth(const struct vmap *v)
+{
+	const uint64_t areas = v->set->areas;
+
+	return areas ? 64 - (uint32_t)__builtin_clzll(areas) : 1;
+}
+
+/* Descriptors that no TLB knows any more become free again. */
+static void recycle_stale(struct world *w)
+{
+	struct vmap *v = vmap_of(w);
+	uint32_t *link = &v->set->stale;
+
+	if (*link != NIL)
+		touch_tlbs(w);
+	while (*link != NIL) {
+		const uint32_t area = *link;
+
+		if (tlb_holder(w, area) != NIL) {
+			link = &v->area[area].next;
+			continue;
+		}
+		*link = v->area[area].next;
+		v->area[area].next = v->set->free;
+		v->set->free = area;
+	}
+}
+
+uint32_t area_insert(struct world *w, const struct task *t, const struct area_search *s)
+{
+	struct vmap *v = vmap_of(w);
+	struct area_set *set = v->set;
+	struct vmap_area *a;
+	uint32_t area;
+
+	recycle_stale(w);
+	area = set->free;
+	if (area == NIL)
+		return NIL;
+	a = &v->area[area];
+	set->free = a->next;
+	a->start = s->address;
+	a->end = s->address + s->size;
+	a->generation++;
+	a->busy = 1;
+	a->vm = 0;
+	a->guard = 0;
+	set->areas++;
+	a->prev = s->before;
+	a->next = a->prev == NIL ? set->first : v->area[a->prev].next;
+	*(a->prev == NIL ? &set->first : &v->area[a->prev].next) = area;
+	*(a->next == NIL ? &set->last : &v->area[a->next].prev) = area;
+	treap_insert(v->node, &set->root, area, a->start);
+	set->free_vmap_cache = area;
+	check_overlap(w, t, area);
+	check_stale_tlb(w, t, area);
+	return area;
+}
+
+void area_free(struct world *w, const struct task *t, uint32_t area)
+{
+	struct vmap *v = vmap_of(w);
+	struct area_set *set = v->set;
+	struct vmap_area *a = &v->area[area];
+	uint32_t *list;
+
+	if (!a->busy) {
+		freed_twice(w, t, area);
+		return;
+	}
+	if (set->free_vmap_cache != NIL) {
+		if (a->end < set->cached_vstart)
+			set->free_vmap_cache = NIL;
+		else if (a->start <= v->area[set->free_vmap_cache].start)
+			set->free_vmap_cache = a->prev;
+	}
+	treap_remove(v->node, &set->root, area);
+	*(a->prev == NIL ? &set->first : &v->area[a->prev].next) = a->next;
+	*(a->next == NIL ? &set->last : &v->area[a->next].prev) = a->prev;
+	a->busy = 0;
+	a->vm = 0;
+	a->prev = NIL;
+	set->areas--;
+	touch_tlbs(w);
+	if (area_is_taken(v, area))
+		set->freed_pages += area_pages(v, area);
+	list = tlb_holder(w, area) == NIL ? &set->free : &set->stale;
+	a->next = *list;
+	*list = area;
+}

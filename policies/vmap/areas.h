@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * areas.h - the set of areas: every area in use or lazy, by address.
+ */
+#ifndef POLICIES_VMAP_AREAS_H
+#define POLICIES_VMAP_AREAS_H
+
+#include "policies/vmap/search.h"
+#include "sim/kernel/verbs.h"
+
+/* Hands out a descriptor and inserts it where the search says; NIL: there is none. */
+uint32_t area_insert(struct world *w, const struct task *t, const struct area_search *s);
+/* __free_vmap_area(): cache, tree, list, descriptor. */
+void area_free(struct world *w, const struct task *t, uint32_t area);
+/* The area in which this page lies, or NIL. */
+uint32_t area_at(const struct vmap *v, uint64_t page);
+/* How many areas a look-up by address visits: the depth of the tree. */
+uint32_t area_depth(const struct vmap *v);
+
+/* --- verbs ----------------------------------------------------------------------------------- */
+
+/* Frees the first area of a taken list and goes on to the next. */
+#define FREE_VMAP_AREA(list, label)							\
+	do {										\
+		uint32_t area_;								\
+		STEP_(step, label, STEP_WORK, COST_AREA_FREE, 1, AREAS, RELAXED, 0)	\
+		area_ = (list);								\
+		(list) = w->llist_next[area_];						\
+		area_free(w, t, area_);							\
+	} while (0)
+
+#endif

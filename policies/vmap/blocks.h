@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * blocks.h - vmap blocks: pages for vm_map_ram(), a CPU's own.
+ */
+#ifndef POLICIES_VMAP_BLOCKS_H
+#define POLICIES_VMAP_BLOCKS_H
+
+#include "policies/vmap/state.h"
+#include "sim/kernel/verbs.h"
+
+static inline uint32_t vbq_lock(uint32_t cpu)
+{
+	return VBQ_LOCK + cpu;
+}
+
+static inline uint32_t vb_lock(const struct world *w, uint32_t block)
+{
+	return VBQ_LOCK + w->machine->cpus + block;
+}
+
+/* Is the mapping still in the block that it came from, and not given back? */
+bool block_mapping_is_live(struct world *w, const struct mapping *m);
+
+struct purge_fragmented_blocks_allcpus {
+	struct frame frame;
+	uint32_t cpu;
+	uint32_t block, generation;
+	uint32_t first, last;	/* blocks to be given up */
+	uint32_t gives_up;
+};
+DECLARE_STEPS(purge_fragmented_blocks_allcpus);
+
+struct vm_unmap_aliases {
+	struct frame frame;
+	uint64_t start, end, frees;
+	uint32_t cpu, flush;
+	uint32_t block, generation;
+};
+DECLARE_STEPS(vm_unmap_aliases);
+
+/* A request too large for a block gets an area of its own. */
+enum { VMAP_MAX_ALLOC = 64 };
+
+static inline bool map_ram_takes_area(const struct vmap *v, uint64_t pages)
+{
+	return pages > VMAP_MAX_ALLOC || !v->blocks_per_cpu;
+}
+
+/*
+ * Returns as alloc_vmap_area(); of pages in a block its slot, times the pages of a block,
+ * plus the first page's place in it.
+ */
+struct vm_map_ram {
+	struct frame frame;
+	uint64_t pages;
+};
+DECLARE_STEPS(vm_map_ram);
+
+struct vm_unmap_ram {		/* of pages in a block; returns whether they were freed */
+	struct frame frame;
+	struct mapping mapping;
+	uint32_t freed, full;
+};
+DECLARE_STEPS(vm_unmap_ram);
+
+#endif

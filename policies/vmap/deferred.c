@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * deferred.c - vfree() in an interrupt, and the kworker that does what it puts off.
+ */
+#include "policies/vmap/deferred.h"
+
+#include "policies/vmap/alloc.h"
+#include "policies/vmap/checks.h"
+
+/*
+ * In an interrupt vfree() frees nothing: it puts the area on a list of this CPU's and, if
+ * that was empty, asks this CPU's kworker to free what is on it.
+ */
+static uint32_t deferred_list(uint32_t cpu)
+{
+	return VMAP_LISTS + cpu;
+}
+
+static struct task *kworker(const struct world *w, uint32_t cpu)
+{
+	return &w->task[vmap_of(w)->config->kworker + cpu];
+}
+
+/*
+ * An area's entry on lists of deferred frees is a word in its memory, in the kernel. So
+ * it is another entry than that on the lazy list, and needs the area to be mapped.
+ */
+static uint32_t deferred_entry(const struct vmap *v, uint32_t area)
+{
+	return v->config->areas + area;
+}
+
+static bool can_be_deferred(struct world *w, const struct vfree_deferred *f)
+{
+	const struct vmap *v = vmap_of(w);
+
+	touch_shared_areas(w);
+	return area_is(v, f->area, f->generation) && v->area[f->area].vm &&
+	       !v->deferred[f->area].queued;
+}
+
+STEPS(vfree_deferred)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	STEP_(push, "vfree.defer", STEP_ATOMIC, COST_ATOMIC, 1,
+	      llist_object(w, deferred_list(t->cpu)), FULL, 0)
+	if (!can_be_deferred(w, f)) {
+		free_of_freed(w, t, f->page, f->pages);
+		RETURN(false);
+	}
+	f->first = w->llist_first[deferred_list(t->cpu)] == NIL;
+	llist_add(w, deferred_list(t->cpu), deferred_entry(v, f->area));
+	v->deferred[f->area] = (struct deferred_free){
+		.page = f->page, .pages = f->pages, .generation = f->generation, .queued = 1 };
+	if (f->first) {
+		WORK(COST_WAKE_UP, 1, NIL, "vfree.schedule_work");
+		wake_waiter(w, kworker(w, t->cpu), t);
+	}
+	RETURN(true);
+}
+
+/* Takes the first entry off the list that the kworker has taken for itself. */
+static void next_deferred(struct world *w, struct vfree_work *f)
+{
+	struct vmap *v = vmap_of(w);
+
+	touch_shared_areas(w);
+	f->area = f->list - v->config->areas;
+	f->list = w->llist_next[f->list];
+	f->freed = v->deferred[f->area];
+	v->deferred[f->area] = (struct deferred_free){ 0 };
+}
+
+STEPS(vfree_work)
+{
+	BEGIN;
+
+	while (true) {
+		STEP_(wait, "vfree_work.wait", STEP_SLEEP, COST_LOCAL, 1,
+		      llist_object(w, deferred_list(t->cpu)), RELAXED, MAY_SLEEP)
+		if (!wait_event(w, t, w->llist_first[deferred_list(t->cpu)] != NIL))
+			return BLOCKED;
+		LLIST_DEL_ALL(f->list, deferred_list(t->cpu), "vfree_work.take");
+		watch_work_begin(w, t);
+		while (f->list != NIL) {
+			next_deferred(w, f);
+			CALL(remove_vm_area, .page = f->freed.page, .pages = f->freed.pages,
+			     .area = f->area, .generation = f->freed.generation);
+		}
+		watch_work_end(w, t);
+	}
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * deferred.h - vfree() in an interrupt, which puts the work off.
+ */
+#ifndef POLICIES_VMAP_DEFERRED_H
+#define POLICIES_VMAP_DEFERRED_H
+
+#include "policies/vmap/state.h"
+#include "sim/kernel/verbs.h"
+
+/* vfree() in an interrupt, and the kworker that does what that puts off. */
+struct vfree_deferred {		/* returns whether something will be freed */
+	struct frame frame;
+	uint64_t page, pages;
+	uint32_t area, generation;
+	uint32_t first;
+	uint32_t reserved;
+};
+DECLARE_STEPS(vfree_deferred);
+
+struct vfree_work {
+	struct frame frame;
+	uint32_t list, area;
+	struct deferred_free freed;
+};
+DECLARE_STEPS(vfree_work);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lazy.c - the bookkeeping of the lazy list: what is put on it, and what a purger takes off.
+ */
+#include "policies/vmap/lazy.h"
+
+#include "policies/vmap/checks.h"
+
+/*
+ * Two tasks that free one area at once can both come here. The kernel would have it on the
+ * list twice; here that is told, and the list stays a list.
+ */
+void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t generation)
+{
+	struct vmap *v = vmap_of(w);
+	struct lazy_area *l = &v->lazy_area[area];
+
+	touch_shared_areas(w);
+	if (area_is_lazy(v, area) || !area_is(v, area, generation)) {
+		freed_twice(w, t, area);
+		return;
+	}
+	llist_add(w, VMAP_PURGE_LIST, area);
+	l->lazy_generation = v->area[area].generation;
+	l->freed_at = ++v->stats->frees;
+	v->lazy->pages += area_pages(v, area);
+}
+
+void lazy_taken(struct world *w, const struct task *t, uint32_t first)
+{
+	struct vmap *v = vmap_of(w);
+
+	if (first == NIL)
+		return;
+	touch_shared_areas(w);
+	busy_begin(w, t);
+	v->lazy->takes++;
+	for (uint32_t i = first; i != NIL; i = w->llist_next[i]) {
+		v->lazy_area[i].taken_generation = v->area[i].generation;
+		v->lazy_area[i].taken_at = v->lazy->takes;
+	}
+	v->lazy->taken_pages += v->lazy->pages;
+	v->lazy->pages = 0;
+	v->stats->counters.purges++;
+	if (t->id < w->machine->tasks)
+		v->op[t->id].purges++;
+}
+
+uint64_t lazy_range(const struct world *w, uint32_t first, uint32_t *areas, uint64_t *start,
+		    uint64_t *end)
+{
+	const struct vmap *v = vmap_of(w);
+	uint64_t nr = 0;
+
+	*areas = 0;
+	for (uint32_t i = first; i != NIL; i = w->llist_next[i]) {
+		if (v->area[i].start < *start)
+			*start = v->area[i].start;
+		if (v->area[i].end > *end)
+			*end = v->area[i].end;
+		nr += area_pages(v, i);
+		++*areas;
+	}
+	return nr;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * state.h - the state of the simulated vmalloc: what lies where in a world's arena.
+ *
+ *	AREAS		vmap_area_lock: every area in use or lazy, by address, and where
+ *			the next search begins
+ *	VMAP_PURGE_LIST	lock-less: areas freed lazily, newest first
+ *	TLB(cpu)	which translations a CPU may still hold
+ *	BLOCK_INDEX	vmap_block_tree_lock: which vmap block lies where
+ *	BLOCKS(cpu)	vbq.CPU.lock: the list of that CPU's blocks with pages to hand out
+ *	BLOCK(block)	vb.CPU.SLOT.lock: what of a block was handed out and given back
+ *
+ * An area's life: allocated (generation grows) -> freed lazily (lazy_generation = its
+ * generation) -> taken by a purger (taken_generation) -> freed. So each stage is written
+ * by the step that owns that part of the state, and none needs to undo another's.
+ */
+#ifndef POLICIES_VMAP_STATE_H
+#define POLICIES_VMAP_STATE_H
+
+#include "policies/vmap/vmalloc.h"
+#include "policies/vmap/vmap_config.h"
+#include "sim/base/treap.h"
+#include "sim/machine/state.h"
+
+/* Locks, atomics, lists of the machine that belong to the model. */
+enum {
+	VMAP_AREA_LOCK, PURGE_LOCK, VMAP_PURGE_LOCK, VMAP_BLOCK_TREE_LOCK,
+	VBQ_LOCK	/* + cpu; behind those one for each vmap block */
+};
+enum { VMAP_LAZY_NR, PURGING, VMAP_ATOMICS };
+enum { VMAP_PURGE_LIST, VMAP_LISTS };
+
+/* The model's own objects: these two, one TLB and one list of blocks a CPU, the blocks. */
+enum { OBJECT_AREAS, OBJECT_BLOCK_INDEX, OBJECT_FIRST_TLB };
+
+#define AREAS		model_object(w, OBJECT_AREAS)
+#define BLOCK_INDEX	model_object(w, OBJECT_BLOCK_INDEX)
+#define TLB(cpu)	model_object(w, OBJECT_FIRST_TLB + (cpu))
+#define BLOCKS(cpu)	model_object(w, OBJECT_FIRST_TLB + w->machine->cpus + (cpu))
+#define BLOCK(block)	model_object(w, OBJECT_FIRST_TLB + 2 * w->machine->cpus + (block))
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
+struct vmap_area {
+	uint64_t start, end;	/* absolute pages */
+	uint32_t prev, next;	/* by address; next also links the free and stale lists */
+	uint32_t generation;	/* how often this descriptor has been handed out */
+	uint16_t busy;		/* in the set */
+	uint8_t vm;		/* has a vm_struct: it is vmalloc's, and nobody frees it yet */
+	uint8_t guard;		/* pages at its end that are never mapped */
+};
+
+/* vmap_area_lock must be held: */
+struct area_set {
+	uint32_t root, first, last;
+	uint32_t free;			/* descriptors not in use */
+	uint32_t stale;			/* freed while a TLB still held them */
+	uint32_t free_vmap_cache;	/* area, NIL: none */
+	uint64_t cached_hole_size, cached_vstart, cached_align;
+	uint64_t freed_pages;		/* of taken areas, ever */
+	uint64_t areas;			/* in the set */
+};
+
+/* Belongs to VMAP_PURGE_LIST. */
+struct lazy_area {
+	uint32_t lazy_generation;	/* the area's, when it was freed lazily */
+	uint32_t taken_generation;	/* the area's, when a purger took it */
+	uint64_t freed_at;		/* which of stats->frees that was */
+	uint64_t taken_at;		/* how many times the list had been taken by then */
+};
+
+struct lazy_list {
+	uint64_t pages;			/* on the list */
+	uint64_t takes;			/* ever, that found something */
+	uint64_t taken_pages;		/* ever */
+};
+
+/* vmap_block_tree_lock must be held to change it; it is looked at without. */
+struct block_place {
+	uint32_t area;
+	uint32_t area_generation;	/* the area's, while it is this block's */
+	uint32_t generation;		/* of this slot: how often it has been a block */
+	uint32_t used;			/* 0: the slot is empty */
+};
+
+struct deferred_free {		/* a vfree put off; belongs to the list that it is on */
+	uint64_t page, pages;
+	uint32_t generation;	/* the area's then */
+	uint32_t queued;
+};
+
+struct vmap_block {		/* its own lock must be held: */
+	uint16_t free;		/* pages not handed out yet: the last ones */
+	uint16_t dirty;		/* pages given back */
+	uint16_t dirty_min, dirty_max;
+};
+
+enum mapping_kind {
+	MAPPING_NONE, MAPPING_FAILED,
+	MAPPING_AREA,		/* of vmalloc */
+	MAPPING_RAM_AREA,	/* of vm_map_ram, too large for a block */
+	MAPPING_BLOCK,
+};
+
+/* What a task got from an allocation. */
+struct mapping {
+	uint64_t page, pages;
+	uint32_t area;		/* of a BLOCK mapping: the block's slot */
+	uint32_t generation;	/* its, when it was handed out */
+	uint32_t held;		/* entry in the table of held mappings, NIL: not held */
+	uint32_t kind;
+};
+
+struct held {
+	struct mapping mapping;
+	uint32_t next, prev;	/* oldest first */
+	uint32_t owner;		/* task, NIL: the entry is free */
+	uint32_t reserved;
+};
+
+struct held_list {
+	uint32_t first, last;
+};
+
+/* --- statistics, and what only properties need: never decides anything ------------------ */
+
+struct vmap_stats {
+	struct vmalloc_counters counters;
+	uint64_t busy;			/* tasks with a purge or a free under way */
+	uint64_t frees;			/* of lazy areas and of pages of blocks, ever */
+	uint64_t nonlazy;		/* set_nonlazy was used */
+	uint64_t broken;		/* by an area freed twice: counters mean nothing any more */
+};
+
+struct op_state {		/* of the operation that a task is in */
+	int64_t start_ns, wait_ns;
+	uint64_t size_pages, purges, retries;
+	int64_t address_page;
+	uint32_t seq, kind, result, active;
+	uint64_t busy;			/* with a purge or a free */
+};
+
+#pragma GCC diagnostic pop
+
+extern const struct model vmap_model;
+
+struct vmap {			/* the handle: pointers into the arena */
+	const struct vmap_config *config;
+	struct area_set *set;
+	struct vmap_area *area;
+	struct treap_node *node;
+	struct lazy_list *lazy;
+	struct lazy_area *lazy_area;
+	struct deferred_free *deferred;	/* by area */
+	uint64_t *tlb;			/* by CPU, tlb_words each: bit set of areas */
+	uint32_t tlb_words;
+	uint32_t block_words;
+	uint32_t blocks_per_cpu;
+	struct block_place *place;	/* by block: slots by CPU, blocks_per_cpu each */
+	struct vmap_block *block;
+	uint32_t *block_first;		/* by CPU: its list, oldest first */
+	uint32_t *block_next;		/* by block; who has left the list still points into it */
+	uint32_t *block_purge;		/* by block: the next that a purge gives up */
+	uint64_t *block_dirty;		/* by block, block_words each: pages given back */
+	uint64_t *block_dirtied;	/* by block and page: which of stats->frees that was */
+	uint64_t *tlb_block;		/* by CPU and block, block_words each: pages held */
+	uint32_t *tlb_block_generation;	/* by CPU and block: whose pages these are */
+	struct held *held;
+	uint32_t *held_free;
+	uint32_t helds;
+	struct held_list *held_list;	/* by task */
+	struct mapping *name;		/* of all tasks; a task's from first_name[task] */
+	uint32_t *first_name;		/* configuration: not in the arena */
+	uint64_t *loop;			/* counters, MAX_LOOP_DEPTH a task */
+	struct vmap_stats *stats;
+	struct op_state *op;		/* by task */
+};
+
+/* So many slots for blocks has each CPU. */
+uint32_t vmap_blocks_per_cpu(const struct machine *m, const struct vmap_config *c);
+
+/* Is it one of the tasks, one a CPU, that free what interrupts put off? */
+static inline bool is_kworker(const struct machine *m, const struct vmap_config *c,
+			      uint32_t task)
+{
+	return c->kworker != NIL && task >= c->kworker && task < c->kworker + m->cpus;
+}
+
+static inline struct vmap *vmap_of(const struct world *w)
+{
+	return w->model;
+}
+
+/* --- areas ---------------------------------------------------------------------------------- */
+
+static inline uint64_t area_pages(const struct vmap *v, uint32_t area)
+{
+	return v->area[area].end - v->area[area].start;
+}
+
+static inline bool area_is_lazy(const struct vmap *v, uint32_t area)
+{
+	return v->lazy_area[area].lazy_generation == v->area[area].generation;
+}
+
+/* Pages of it that are mapped and unmapped. */
+static inline uint64_t area_mapped_pages(const struct vmap *v, uint32_t area)
+{
+	return area_pages(v, area) - v->area[area].guard;
+}
+
+/* Is it still the area that it was when its generation was this one? */
+static inline bool area_is(const struct vmap *v, uint32_t area, uint32_t generation)
+{
+	return v->area[area].generation == generation && v->area[area].busy;
+}
+
+static inline bool area_is_taken(const struct vmap *v, uint32_t area)
+{
+	return v->lazy_area[area].taken_generation == v->area[area].generation;
+}
+
+/* Pages that purgers have taken off the lazy list and not freed yet. */
+static inline uint64_t in_flight_pages(const struct vmap *v)
+{
+	return v->lazy->taken_pages - v->set->freed_pages;
+}
+
+/* --- vmap blocks ------------------------------------------------------------------------------ */
+
+static inline uint64_t block_start(const struct vmap *v, uint32_t block)
+{
+	return v->area[v->place[block].area].start;
+}
+
+/* --- what a step has looked at ------------------------------------------------------------------ */
+
+void touch_blocks(struct world *w);	/* where all blocks are looked at */
+/* Where it matters whether an area is still the one that it was. */
+void touch_shared_areas(struct world *w);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tlb.c - what each CPU's TLB may hold: areas, and single pages of vmap blocks.
+ */
+#include "policies/vmap/tlb.h"
+
+#include <string.h>
+
+static uint64_t *area_bits(const struct vmap *v, uint32_t cpu)
+{
+	return v->tlb + (size_t)cpu * v->tlb_words;
+}
+
+static size_t cpu_block(const struct world *w, uint32_t cpu, uint32_t block)
+{
+	const struct vmap *v = vmap_of(w);
+
+	return (size_t)cpu * v->blocks_per_cpu * w->machine->cpus + block;
+}
+
+static bool bit(const uint64_t *set, uint64_t i)
+{
+	return set[i / 64] >> i % 64 & 1;
+}
+
+bool tlb_holds_area(const struct world *w, uint32_t cpu, uint32_t area)
+{
+	return bit(area_bits(vmap_of(w), cpu), area);
+}
+
+uint32_t tlb_holder(const struct world *w, uint32_t area)
+{
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (tlb_holds_area(w, cpu, area))
+			return cpu;
+	return NIL;
+}
+
+bool tlbs_are_watched(const struct world *w)
+{
+	return vmap_of(w)->config->watches_tlbs || vmap_of(w)->blocks_per_cpu;
+}
+
+void touch_tlbs(struct world *w)
+{
+	if (!tlbs_are_watched(w))
+		return;
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		touch_object(w, TLB(cpu));
+}
+
+/* A block's area counts as held, too, while any of the block's pages is. */
+void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m)
+{
+	struct vmap *v = vmap_of(w);
+	uint32_t area = m->area;
+
+	if (m->kind == MAPPING_BLOCK) {
+		const size_t i = cpu_block(w, cpu, m->area);
+		uint64_t *page = v->tlb_block + i * v->block_words;
+		uint64_t first;
+
+		area = v->place[m->area].area;
+		first = m->page - v->area[area].start;
+		if (v->tlb_block_generation[i] != v->place[m->area].generation)
+			memset(page, 0, v->block_words * sizeof(*page));
+		v->tlb_block_generation[i] = v->place[m->area].generation;
+		for (uint64_t p = first; p < first + m->pages; p++)
+			page[p / 64] |= UINT64_C(1) << p % 64;
+	}
+	area_bits(v, cpu)[area / 64] |= UINT64_C(1) << area % 64;
+}
+
+/* Drops what lies in the range; what is left of a block keeps its area held. */
+static bool block_still_held(struct world *w, uint32_t cpu, uint32_t area, uint64_t start,
+			     uint64_t end)
+{
+	struct vmap *v = vmap_of(w);
+	const uint32_t blocks = v->blocks_per_cpu * w->machine->cpus;
+	bool held = false;
+
+	touch_object(w, BLOCK_INDEX);
+	for (uint32_t b = 0; b < blocks; b++) {
+		const size_t i = cpu_block(w, cpu, b);
+		uint64_t *page = v->tlb_block + i * v->block_words;
+
+		if (!v->place[b].used || v->place[b].area != area ||
+		    v->tlb_block_generation[i] != v->place[b].generation)
+			continue;
+		for (uint64_t p = 0; p < v->config->block_pages; p++) {
+			const uint64_t at = v->area[area].start + p;
+
+			if (at >= start && at < end)
+				page[p / 64] &= ~(UINT64_C(1) << p % 64);
+			held |= bit(page, p);
+		}
+	}
+	return held;
+}
+
+void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t end)
+{
+	struct vmap *v = vmap_of(w);
+	uint64_t *bits = area_bits(v, cpu);
+
+	for (uint32_t i = 0; i < v->tlb_words; i++) {
+		for (uint64_t left = bits[i]; left; left &= left - 1) {
+			const uint32_t area = i * 64 + (uint32_t)__builtin_ctzll(left);
+			const struct vmap_area *a = &v->area[area];
+
+			if (a->end <= start || a->start >= end)
+				continue;
+			if ((a->start < start || a->end > end) &&
+			    block_still_held(w, cpu, area, start, end))
+				continue;
+			bits[i] &= ~(UINT64_C(1) << area % 64);
+		}
+	}
+}
+
+/* May the CPU still translate this page of a block, though it was given back by then? */
+static bool page_is_stale(const struct world *w, uint32_t cpu, uint32_t block, uint32_t p,
+			  uint64_t freed_before)
+{
+	const struct vmap *v = vmap_of(w);
+	const uint64_t *page = v->tlb_block + cpu_block(w, cpu, block) * v->block_words;
+
+	return bit(v->block_dirty + (size_t)block * v->block_words, p) && bit(page, p) &&
+	       v->block_dirtied[(size_t)block * v->config->block_pages + p] <= freed_before;
+}
+
+bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
+			   uint64_t freed_before, uint64_t *start, uint64_t *end)
+{
+	const struct vmap *v = vmap_of(w);
+	const uint32_t pages = v->config->block_pages;
+	uint32_t first = 0, behind;
+
+	if (!v->place[block].used ||
+	    v->tlb_block_generation[cpu_block(w, cpu, block)] != v->place[block].generation)
+		return false;
+	while (first < pages && !page_is_stale(w, cpu, block, first, freed_before))
+		first++;
+	if (first == pages)
+		return false;
+	behind = first + 1;
+	while (behind < pages && page_is_stale(w, cpu, block, behind, freed_before))
+		behind++;
+	*start = block_start(v, block) + first;
+	*end = block_start(v, block) + behind;
+	return true;
+}

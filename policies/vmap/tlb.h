@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tlb.h - which translations each CPU may still hold, and the flush that drops them.
+ */
+#ifndef POLICIES_VMAP_TLB_H
+#define POLICIES_VMAP_TLB_H
+
+#include "policies/vmap/state.h"
+#include "sim/kernel/verbs.h"
+
+void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m);
+bool tlb_holds_area(const struct world *w, uint32_t cpu, uint32_t area);
+uint32_t tlb_holder(const struct world *w, uint32_t area);	/* a CPU, or NIL */
+/*
+ * Can a task tell when exactly a CPU drops translations? A purger that frees areas can not:
+ * it has flushed them itself (hellwig-draft flushes nothing, so nothing is dropped).
+ */
+bool tlbs_are_watched(const struct world *w);
+void touch_tlbs(struct world *w);	/* where the TLBs are looked at */
+/* Finds the first pages in a row, given back by then, that a CPU may still translate. */
+bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
+			   uint64_t freed_before, uint64_t *start, uint64_t *end);
+
+/* The model's own part of a flush: a CPU drops what it holds of these pages. */
+void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t end);
+
+/* --- verbs ----------------------------------------------------------------------------------- */
+
+#define FLUSH_TLB_KERNEL_RANGE(from, to, label)						\
+	do {										\
+		vmap_of(w)->stats->counters.tlb_flushes++;				\
+		CALL_(call, &FUNCTION(flush_tlb_kernel_range),				\
+		      struct flush_tlb_kernel_range, .start = (from), .end = (to));	\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		;									\
+	} while (0)
+
+#endif
