@@ -12,12 +12,10 @@
 
 #include <glib/gstdio.h>
 
-#include "report/store/store.h"
-
 static gboolean cannot_write(const char *path, GError **error)
 {
-	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be written: %s; %s",
-		    path, g_strerror(errno),
+	g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(errno),
+		    "%s: cannot be written: %s; %s", path, g_strerror(errno),
 		    errno == ENOSPC || errno == EFBIG || errno == EDQUOT ?
 			    "make room there, or name a file elsewhere" :
 			    "see who may write there, or name a file elsewhere");

@@ -12,7 +12,7 @@ set -euo pipefail
 allowed='
 sim         sim/*
 policies    sim/* policies/*
-lib         lib/* report/store/store.h
+lib         lib/*
 scenarios   sim/* policies/* scenarios/* lib/*
 report      sim/machine/* sim/search/search.h
 report      policies/vmap/vmalloc.h policies/program/program.h policies/policy.h
