@@ -12,7 +12,7 @@
 
 #include "report/record/record.h"
 #include "report/view/show.h"
-#include "scenarios/load/scenario.h"
+#include "scenarios/load/machine.h"
 
 enum exit_status {
 	EXIT_HELD = 0,
@@ -98,17 +98,9 @@ struct variant {
 	void *take_data;
 };
 
-/* The machine that a variant runs on, and what it points to. */
-struct built {
-	struct machine machine;
-	struct vmap_config vmap;
-	struct task_config *task;
-	void *block;
-};
-
-/* b is to be cleared, if that did not fail, and must not move until then. */
-gboolean variant_machine(const struct variant *v, struct built *b, GError **error);
-void variant_clear(struct built *b);
+/* The machine that a variant runs on; m is to be cleared, if that did not fail. */
+gboolean variant_machine(const struct variant *v, struct scenario_machine *m,
+			 GError **error);
 gboolean variant_take(const struct variant *v, int64_t bytes);
 void variant_fails(const struct variant *v, GError **error, const char *what);
 

@@ -412,20 +412,20 @@ static gboolean hunt(struct hunt *h, struct record *r, const struct machine *m,
 struct record *explore_variant(const struct variant *v, GError **error)
 {
 	struct record *r;
-	struct built b;
+	struct scenario_machine m;
 	struct variant small = *v;
 	struct hunt h = { .variant = v };
 
 	small.areas = areas_needed(v->spec.scenario);
-	if (!variant_machine(&small, &b, error))
+	if (!variant_machine(&small, &m, error))
 		return NULL;
 	small.spec.mode = MODE_EXPLORE;
 	small.spec.level = TRACE_NONE;
 	r = record_new(&small.spec);
 	r->found = h.found = exploration_new();
-	if (!hunt(&h, r, &b.machine, error))
+	if (!hunt(&h, r, &m.machine, error))
 		g_clear_pointer(&r, record_free);
-	variant_clear(&b);
+	scenario_machine_clear(&m);
 	return r;
 }
 

@@ -10,32 +10,20 @@
 
 #include "sim/machine/world.h"
 
-gboolean variant_machine(const struct variant *v, struct built *b, GError **error)
+gboolean variant_machine(const struct variant *v, struct scenario_machine *m,
+			 GError **error)
 {
-	const struct scenario *s = v->spec.scenario;
+	struct vmap_config vmap = v->spec.scenario->vmap;
 
-	b->machine = s->machine;
-	b->vmap = s->vmap;
-	b->task = g_memdup2(s->machine.task, s->machine.tasks * sizeof(*b->task));
-	b->vmap.policy = v->spec.policy;
+	vmap.policy = v->spec.policy;
 	if (v->areas)
-		b->vmap.areas = MIN(b->vmap.areas, v->areas);
-	b->machine.seed = v->spec.seed;
-	b->machine.task = b->task;
-	b->block = vmalloc_machine(&b->machine, &b->vmap, b->task,
-				   s->own_lock ? (const void *)s->own_lock->data : NULL,
-				   s->own_lock ? s->own_lock->len : 0);
-	if (b->block)
-		return TRUE;
-	variant_fails(v, error, "there is not enough memory for this machine");
-	g_free(b->task);
-	return FALSE;
-}
-
-void variant_clear(struct built *b)
-{
-	free(b->block);
-	g_free(b->task);
+		vmap.areas = MIN(vmap.areas, v->areas);
+	if (!scenario_machine_init(m, v->spec.scenario, &vmap)) {
+		variant_fails(v, error, "there is not enough memory for this machine");
+		return FALSE;
+	}
+	m->machine.seed = v->spec.seed;
+	return TRUE;
 }
 
 gboolean variant_take(const struct variant *v, int64_t bytes)
@@ -117,14 +105,14 @@ static gboolean set_up_and_drive(struct record *r, const struct machine *m,
 struct record *run_variant(const struct variant *v, GError **error)
 {
 	struct record *r;
-	struct built b;
+	struct scenario_machine m;
 	int64_t bytes;
 
-	if (!variant_machine(v, &b, error))
+	if (!variant_machine(v, &m, error))
 		return NULL;
-	bytes = (int64_t)world_bytes(&b.machine);
+	bytes = (int64_t)m.bytes;
 	if (!variant_take(v, bytes)) {
-		variant_clear(&b);
+		scenario_machine_clear(&m);
 		return NULL;
 	}
 	r = record_new(&v->spec);
@@ -132,12 +120,12 @@ struct record *run_variant(const struct variant *v, GError **error)
 	r->take = v->take;
 	r->take_data = v->take_data;
 	if (v->draws)
-		record_trace(r, &b.machine, v->from_ns, v->to_ns);
-	if (!set_up_and_drive(r, &b.machine, v, error))
+		record_trace(r, &m.machine, v->from_ns, v->to_ns);
+	if (!set_up_and_drive(r, &m.machine, v, error))
 		g_clear_pointer(&r, record_free);
 	else if (!v->draws)
 		r->stop = NULL;		/* what is whole is stored and shown */
-	variant_clear(&b);
+	scenario_machine_clear(&m);
 	variant_take(v, -bytes);
 	return r;
 }

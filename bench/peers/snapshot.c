@@ -9,9 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "policies/policy.h"
 #include "policies/vmap/vmalloc.h"
-#include "scenarios/load/scenario.h"
+#include "scenarios/load/machine.h"
 #include "sim/search/transitions.h"
 #include "sim/search/search.h"
 
@@ -70,32 +69,23 @@ int main(int argc, char **argv)
 					     &error);
 	struct search_config config = { .max_preemptions = NO_BOUND };
 	const struct scenario *s;
-	struct machine machine;
-	struct vmap_config vmap;
-	struct task_config *task;
+	struct scenario_machine m;
 	struct moves moves;
 	char detail[160];
-	void *block;
 
 	if (!scenarios) {
 		fprintf(stderr, "snapshot: %s\n", error->message);
 		return 2;
 	}
 	s = scenarios->pdata[0];
-	machine = s->machine;
-	vmap = s->vmap;
-	task = g_memdup2(machine.task, machine.tasks * sizeof(*task));
-	vmap.policy = s->policies->pdata[0];
-	machine.task = task;
-	block = vmalloc_machine(&machine, &vmap, task, NULL, 0);
-	if (!block || !moves_init(&moves, &machine, &config) ||
+	if (!scenario_machine_of(&m, s, s->policies->pdata[0]) ||
+	    !moves_init(&moves, &m.machine, &config) ||
 	    !vmalloc_setup(moves.w, NULL, detail))
 		return 1;
 	moves_begin(&moves);
 	compare(&moves);
 	moves_clear(&moves);
-	free(block);
-	g_free(task);
+	scenario_machine_clear(&m);
 	g_ptr_array_unref(scenarios);
 	return 0;
 }

@@ -5,12 +5,8 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "policies/policy.h"
-#include "policies/vmap/vmalloc.h"
-#include "scenarios/load/scenario.h"
-#include "sim/machine/world.h"
+#include "scenarios/load/machine.h"
 
 int main(int argc, char **argv)
 {
@@ -18,27 +14,17 @@ int main(int argc, char **argv)
 	GPtrArray *scenarios = scenario_load(argc > 1 ? argv[1] : "",
 					     (const char *const *)argv + 2, NULL, &error);
 	const struct scenario *s;
-	struct machine machine;
-	struct vmap_config vmap;
-	struct task_config *task;
-	void *block;
+	struct scenario_machine m;
 
 	if (!scenarios) {
 		fprintf(stderr, "world: %s\n", error->message);
 		return 2;
 	}
 	s = scenarios->pdata[0];
-	machine = s->machine;
-	vmap = s->vmap;
-	task = g_memdup2(machine.task, machine.tasks * sizeof(*task));
-	vmap.policy = s->policies->pdata[0];
-	machine.task = task;
-	block = vmalloc_machine(&machine, &vmap, task, NULL, 0);
-	if (!block)
+	if (!scenario_machine_of(&m, s, s->policies->pdata[0]))
 		return 1;
-	printf("%" PRIu64 "\n", world_bytes(&machine));
-	free(block);
-	g_free(task);
+	printf("%" PRIu64 "\n", m.bytes);
+	scenario_machine_clear(&m);
 	g_ptr_array_unref(scenarios);
 	return 0;
 }

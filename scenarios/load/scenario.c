@@ -17,8 +17,8 @@
 
 #include "policies/vmap/vmalloc.h"
 #include "scenarios/load/loader.h"
+#include "scenarios/load/machine.h"
 #include "lib/escape.h"
-#include "sim/machine/world.h"
 
 struct loaded {			/* what a struct scenario is the beginning of */
 	struct scenario scenario;
@@ -954,22 +954,15 @@ static gboolean load_tasks(struct loader *l)
 #define MAX_WORLD_BYTES (UINT64_C(1) << 30)
 
 /* What a world of this machine and model would take. */
-static uint64_t bytes_needed(const struct scenario *s, const struct vmap_config *config,
-			     uint32_t tasks)
+static uint64_t bytes_needed(const struct scenario *s, const struct vmap_config *config)
 {
-	struct machine m = s->machine;
-	struct vmap_config c = *config;
-	g_autofree struct task_config *task = g_memdup2(m.task, m.tasks * sizeof(*task));
+	struct scenario_machine m;
 	uint64_t bytes;
-	void *block;
 
-	m.task = task;
-	m.tasks = tasks;
-	c.policy = s->policies->pdata[0];
-	block = vmalloc_machine(&m, &c, task, (const void *)s->own_lock->data,
-				s->own_lock->len);
-	bytes = block ? world_bytes(&m) : UINT64_MAX;
-	free(block);
+	if (!scenario_machine_init(&m, s, config))
+		return UINT64_MAX;
+	bytes = m.bytes;
+	scenario_machine_clear(&m);
 	return bytes;
 }
 
@@ -977,17 +970,19 @@ static gboolean check_memory(struct loader *l)
 {
 	struct vmap_config c = l->s->vmap;
 	const struct machine *m = &l->s->machine;
-	uint64_t needed = bytes_needed(l->s, &c, m->tasks);
 	const char *section = "machine", *key = "cpus";
+	uint64_t needed;
 
+	c.policy = l->s->policies->pdata[0];
+	needed = bytes_needed(l->s, &c);
 	if (needed <= MAX_WORLD_BYTES)
 		return TRUE;
 	c.areas = 1;
 	c.blocks = MIN(c.blocks, m->cpus);
-	if (bytes_needed(l->s, &c, m->tasks) < needed / 2) {
+	if (bytes_needed(l->s, &c) < needed / 2) {
 		section = "vmalloc";
 		c.blocks = l->s->vmap.blocks;
-		key = bytes_needed(l->s, &c, m->tasks) < needed / 2 ? "areas" : "blocks";
+		key = bytes_needed(l->s, &c) < needed / 2 ? "areas" : "blocks";
 	}
 	return refuse(place_of_key(l, section, key), l->error,
 		      "the simulated machine takes more "

@@ -6,6 +6,7 @@
 #include "tests/fuzz/target.h"
 
 #include "policies/vmap/vmalloc.h"
+#include "scenarios/load/machine.h"
 #include "sim/machine/drive.h"
 #include "sim/machine/world.h"
 
@@ -20,27 +21,19 @@ struct outcome {
 static gboolean run_once(const struct scenario *s, const struct policy *policy,
 			 struct outcome *o)
 {
-	struct machine m = s->machine;
-	struct vmap_config vmap = s->vmap;
-	struct task_config *task = g_memdup2(m.task, m.tasks * sizeof(*task));
+	struct scenario_machine m;
 	struct drive d = { .directive = s->directive ? (const void *)s->directive->data : NULL,
 			   .directives = s->directive ? s->directive->len : 0 };
 	struct world *w = NULL;
 	char detail[160];
-	gboolean ok;
-	void *block;
+	gboolean ok = scenario_machine_of(&m, s, policy);
 
-	vmap.policy = policy;
-	m.task = task;
-	m.max_steps = MIN(m.max_steps, MOST_STEPS);
-	block = vmalloc_machine(&m, &vmap, task,
-				s->own_lock ? (const void *)s->own_lock->data : NULL,
-				s->own_lock ? s->own_lock->len : 0);
-	promise(block);
+	promise(ok);
+	m.machine.max_steps = MIN(m.machine.max_steps, MOST_STEPS);
 	d.result = g_new0(struct directive_result, d.directives + 1);
-	ok = world_bytes(&m) <= MOST_BYTES;
+	ok = m.bytes <= MOST_BYTES;
 	if (ok) {
-		w = world_new(&m, NULL);
+		w = world_new(&m.machine, NULL);
 		promise(w);
 		ok = vmalloc_setup(w, NULL, detail);
 	}
@@ -48,13 +41,12 @@ static gboolean run_once(const struct scenario *s, const struct policy *policy,
 		o->status = drive_clock(w, &d);
 		o->steps = world_steps(w);
 		o->hash = world_hash(w);
-		promise(o->steps <= m.max_steps);
+		promise(o->steps <= m.machine.max_steps);
 		vmalloc_end(w);
 	}
 	world_free(w);
 	g_free(d.result);
-	free(block);
-	g_free(task);
+	scenario_machine_clear(&m);
 	return ok;
 }
 

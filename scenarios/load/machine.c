@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * machine.c - a scenario and a variant become a machine, of which worlds are made.
+ */
+#include "scenarios/load/machine.h"
+
+#include <stdlib.h>
+
+#include "policies/vmap/vmalloc.h"
+#include "sim/machine/world.h"
+
+gboolean scenario_machine_init(struct scenario_machine *m, const struct scenario *s,
+			       const struct vmap_config *vmap)
+{
+	const struct lock_config *own =
+		s->own_lock ? (const void *)s->own_lock->data : NULL;
+
+	m->machine = s->machine;
+	m->vmap = *vmap;
+	m->task = g_memdup2(s->machine.task, s->machine.tasks * sizeof(*m->task));
+	m->block = vmalloc_machine(&m->machine, &m->vmap, m->task, own,
+				   own ? s->own_lock->len : 0);
+	if (!m->block) {
+		g_free(m->task);
+		return FALSE;
+	}
+	m->bytes = world_bytes(&m->machine);
+	return TRUE;
+}
+
+gboolean scenario_machine_of(struct scenario_machine *m, const struct scenario *s,
+			     const struct policy *policy)
+{
+	struct vmap_config vmap = s->vmap;
+
+	vmap.policy = policy;
+	return scenario_machine_init(m, s, &vmap);
+}
+
+void scenario_machine_clear(struct scenario_machine *m)
+{
+	free(m->block);
+	g_free(m->task);
+}
