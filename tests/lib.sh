@@ -64,6 +64,19 @@ same_files() {
 	diff "$2" "$3" >same.diff 2>&1 || fail "$1 (< expected, > found)" same.diff
 }
 
+# as_golden CLAIM GOLDEN GOT: the file is the one that is kept in the source tree. Under
+# tests/renew (RENEW is show or write) the difference is shown, and may be taken over.
+as_golden() {
+	if [ -z "${RENEW:-}" ]; then
+		same_files "$@"
+		return
+	fi
+	checks=$((checks + 1))
+	touch -a "$2"
+	diff -u --label "${2#"$source_dir/"}" --label 'as it is now' "$2" "$3" && return
+	[ "$RENEW" = show ] || cp "$3" "$2"
+}
+
 # holds CLAIM COMMAND…: the command succeeds
 holds() {
 	local claim=$1

@@ -4,7 +4,7 @@
 # docs.sh - the manual pages are clean and have everything, README's and the tutorial's
 # commands print what these say, and the shell completes what there is.
 #
-# UPDATE=1 tests/cli/docs.sh (make update-docs) writes what they print into these pages.
+# make renew shows where they print something else, and can write it into these pages.
 CPU_SECONDS=${CPU_SECONDS:-600}	# a run of README takes long where sanitizers look on
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
@@ -69,8 +69,7 @@ first() {
 	awk -v fence="\`\`\`$1" '$0 == fence && !n { f = 1; n++; next } /^```$/ { f = 0 } f' "$2"
 }
 
-# page FILE COMMANDS: each command of it prints what the page says, in an empty folder; with
-# UPDATE=1 the page then says what they print
+# page FILE COMMANDS: each command of it prints what the page says, in an empty folder
 page() {
 	local name=${1##*/} n
 
@@ -92,12 +91,12 @@ page() {
 			sed 's/ *$//' expected.$n >expected
 			cp got.$n got
 		fi
-		[ -n "${UPDATE:-}" ] || same_files "$name: $(cat command.$n)" expected got
+		[ -n "${RENEW:-}" ] || same_files "$name: $(cat command.$n)" expected got
 	done
 	holds "$name has commands" [ "$n" -gt 6 ]
-	[ -z "${UPDATE:-}" ] && return
+	[ -n "${RENEW:-}" ] || return
 	awk -v commands="$2" -v update=1 -f "$source_dir/tests/cli/sessions.awk" "$source_dir/$1" >page
-	cmp -s page "$source_dir/$1" || cp page "$source_dir/$1"
+	as_golden "$name" "$source_dir/$1" page
 }
 
 export LC_ALL=C.UTF-8
