@@ -106,7 +106,7 @@ static void add_violations(struct json *j, const struct record *r)
 		if (!r->violations[p])
 			continue;
 		begin(j, NULL, '{');
-		add_text(j, "property", property_info[p].name);
+		add_text(j, "property", property_info(p)->name);
 		add_int(j, "count", (int64_t)r->violations[p]);
 		add_bool(j, "expected", !expect_is_unexpected(r, p));
 		end(j, '}');
@@ -185,9 +185,11 @@ static void add_id_or_null(struct json *j, const char *name, const struct witnes
 /* What no search can answer. */
 static void add_not_asked(struct json *j)
 {
-	for (unsigned p = SEARCHED_PROPERTIES; p < PROPERTIES; p++) {
+	for (unsigned p = 0; p < PROPERTIES; p++) {
+		if (property_info(p)->searched)
+			continue;
 		begin(j, NULL, '{');
-		add_text(j, "property", property_info[p].name);
+		add_text(j, "property", property_info(p)->name);
 		add_text(j, "verdict", verdict_word(VERDICT_NOT_ASKED));
 		end(j, '}');
 	}
@@ -201,7 +203,7 @@ static void add_verdicts(struct json *j, const struct exploration *x)
 			&g_array_index(x->verdict, struct verdict_row, i);
 
 		begin(j, NULL, '{');
-		add_text(j, "property", property_info[v->property].name);
+		add_text(j, "property", property_info(v->property)->name);
 		add_text(j, "verdict", verdict_word(v->verdict));
 		if (v->verdict == VERDICT_VIOLATED) {
 			add_text(j, "detail", v->violation.detail);
@@ -212,7 +214,7 @@ static void add_verdicts(struct json *j, const struct exploration *x)
 		}
 		end(j, '}');
 	}
-	if (x->verdict->len == SEARCHED_PROPERTIES)	/* all, it seems */
+	if (x->verdict->len == searched_properties_nr())	/* all, it seems */
 		add_not_asked(j);
 	end(j, ']');
 }

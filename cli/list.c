@@ -168,9 +168,9 @@ static void list_properties(void)
 		table((const char *const[]){ "property", "searched", "violated when", NULL });
 
 	for (unsigned i = 0; i < PROPERTIES; i++)
-		row(t, (const char *const[]){ property_info[i].name,
-					      i < SEARCHED_PROPERTIES ? "yes" : "no",
-					      property_info[i].summary, NULL });
+		row(t, (const char *const[]){ property_info(i)->name,
+					      property_info(i)->searched ? "yes" : "no",
+					      property_info(i)->summary, NULL });
 	print(t);
 }
 

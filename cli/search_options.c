@@ -78,36 +78,67 @@ static gboolean read_word(const char *option, const char *text,
 	return refuse_option(error, "%s \"%s\", expected one of %s", option, text, all->str);
 }
 
-/* spurious_ebusy, or one of its kinds: spurious_ebusy.in_flight. */
+/* The number of the property's kind of that name, or of kinds if it has none. */
+static uint32_t find_kind(const struct property_info *p, const char *name)
+{
+	uint32_t kind = 0;
+
+	while (kind < p->kinds && strcmp(p->kind[kind].name, name))
+		kind++;
+	return kind;
+}
+
+/* A dot, but not behind it a kind of the property before it: which would be understood? */
+static gboolean refuse_kind(const char *name, GError **error)
+{
+	g_autoptr(GString) expected = g_string_new(NULL);
+
+	for (unsigned i = 0; i < PROPERTIES; i++) {
+		const struct property_info *p = property_info(i);
+
+		if (!p->kinds)
+			continue;
+		g_string_append_printf(expected, "%s%s with one of ", expected->len ? ", or " : "",
+				       p->name);
+		for (uint32_t k = 0; k < p->kinds; k++)
+			g_string_append_printf(expected, "%s%s", k ? ", " : "", p->kind[k].name);
+	}
+	return refuse_option(error, "--property \"%s\", expected %s after the dot", name,
+			     expected->str);
+}
+
+static gboolean ask_for(unsigned property, const char *name, uint32_t kinds,
+			struct search_config *c, GError **error)
+{
+	if (!property_info(property)->searched)
+		return refuse_option(error, "--property \"%s\": no time passes in a search, "
+				     "expected one that simrun list properties has as searched",
+				     name);
+	c->properties |= 1u << property;
+	c->kinds[property] |= kinds;
+	return TRUE;
+}
+
+/* A property, or one of its kinds: spurious_ebusy, spurious_ebusy.in_flight. */
 static gboolean read_property(const char *name, struct search_config *c, GError **error)
 {
-	static const char *const kind[][2] = { { "in_flight", "in flight" },
-					       { "lazy", "lazy" }, { "hole", "hole" } };
 	const char *names[PROPERTIES], *similar;
 	g_autofree char *base = g_strdup(name);
 	char *dot = strchr(base, '.');
 
 	if (dot)
 		*dot++ = '\0';
-	for (unsigned i = 0; dot && i < G_N_ELEMENTS(kind); i++)
-		if (!strcmp(base, property_info[SPURIOUS_EBUSY].name) &&
-		    !strcmp(dot, kind[i][0]))
-			c->kind = kind[i][1];
 	for (unsigned i = 0; i < PROPERTIES; i++) {
-		names[i] = property_info[i].name;
-		if (strcmp(base, names[i]) || (dot && !c->kind))
-			continue;
-		if (i >= SEARCHED_PROPERTIES)
-			return refuse_option(error, "--property \"%s\": no time passes in a "
-					     "search, expected one that simrun list "
-					     "properties has as searched", name);
-		c->properties |= 1u << i;
-		return TRUE;
+		const struct property_info *p = property_info(i);
+		const uint32_t kind = dot ? find_kind(p, dot) : 0;
+
+		names[i] = p->name;
+		if (!strcmp(base, names[i]) && (!dot || kind < p->kinds))
+			return ask_for(i, name, dot ? 1u << kind : UINT32_MAX, c, error);
 	}
-	similar = most_similar(base, names, PROPERTIES);
 	if (dot)
-		return refuse_option(error, "--property \"%s\", expected spurious_ebusy with one "
-				     "of in_flight, lazy, hole after the dot", name);
+		return refuse_kind(name, error);
+	similar = most_similar(base, names, PROPERTIES);
 	return refuse_option(error, "--property \"%s\": there is no such property, %s%s%s", name,
 			     similar ? "did you mean \"" : "see simrun list properties",
 			     similar ? similar : "", similar ? "\"?" : "");
@@ -122,7 +153,7 @@ static gboolean read_properties(const struct options *o, struct search_config *c
 		if (!read_property(g_strstrip(*name), c, error))
 			return FALSE;
 	if (!c->properties && !o->compares && !o->maximize)
-		c->properties = (1u << SEARCHED_PROPERTIES) - 1;
+		c->properties = searched_properties();
 	return TRUE;
 }
 

@@ -110,13 +110,6 @@ static void find_twins(const struct scenario *s, uint32_t *twin)
 	}
 }
 
-/* A violation's detail begins with the kind, where a property has several. */
-static bool is_of_kind(const struct search_config *c, const struct violation *v)
-{
-	return v->property != SPURIOUS_EBUSY || !c->kind ||
-	       g_str_has_prefix(v->detail, c->kind);
-}
-
 /* --- what was found ------------------------------------------------------------------------- */
 
 void outcome_append(GString *text, const struct scenario *s, const struct search_config *c,
@@ -353,7 +346,6 @@ static void configure(struct hunt *h, uint32_t *ops, uint32_t *twin)
 	h->config.may_stick = may_stick(v);
 	h->config.cost = v->spec.scenario->machine.cost;
 	h->config.at_end = vmalloc_end;
-	h->config.wanted = is_of_kind;
 	h->config.stop = &stop_requested;
 	h->config.progress = v->progress;
 }

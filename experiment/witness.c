@@ -122,7 +122,7 @@ static char *name_of(const struct hunt *h, enum property property, guint number)
 
 	if (property < PROPERTIES)
 		return g_strdup_printf("%s-%s-%s", s->name, policy,
-				       property_info[property].name);
+				       property_info(property)->name);
 	return g_strdup_printf("%s-%s-%s-%u", s->name, policy,
 			       h->config.maximize ? "maximum" : "outcome", number);
 }
@@ -133,7 +133,7 @@ static char *title_of(const struct hunt *h, enum property property, const char *
 
 	if (property < PROPERTIES)
 		return g_strdup_printf("%s violates %s: found by searching %s", policy,
-				       property_info[property].name,
+				       property_info(property)->name,
 				       h->variant->spec.scenario->name);
 	return g_strdup_printf(h->config.maximize ? "%s: the longest %s" : "%s allows %s",
 			       policy, outcome);
@@ -146,7 +146,7 @@ static char *violated_names(const struct record *r)
 	for (unsigned i = 0; i < PROPERTIES; i++)
 		if (r->violations[i])
 			g_string_append_printf(names, "%s%s", names->len ? ", " : "",
-					       property_info[i].name);
+					       property_info(i)->name);
 	return g_string_free(names, !names->len);
 }
 
@@ -204,9 +204,7 @@ static gboolean shows_violation(const struct hunt *h, const struct record *r,
 		const struct violation *v =
 			&g_array_index(r->violation, struct violation, i);
 
-		if (v->property == property &&
-		    (property != SPURIOUS_EBUSY || !h->config.kind ||
-		     g_str_has_prefix(v->detail, h->config.kind)))
+		if (v->property == property && search_counts(&h->config, v))
 			return TRUE;
 	}
 	return FALSE;

@@ -35,9 +35,9 @@ void busy_end(struct world *w, const struct task *t)
 	if (v->stats->busy || v->stats->nonlazy || v->stats->broken)
 		return;
 	if (w->atomic[VMAP_LAZY_NR] != (int64_t)v->lazy->pages)
-		violate(w, LAZY_COUNT, t->id, "vmap_lazy_nr is %" PRId64
-			", pages on the lazy list: %" PRIu64, w->atomic[VMAP_LAZY_NR],
-			v->lazy->pages);
+		model_violate(w, LAZY_COUNT, 0, t->id,
+			"vmap_lazy_nr is %" PRId64 ", pages on the lazy list: %" PRIu64,
+			w->atomic[VMAP_LAZY_NR], v->lazy->pages);
 }
 
 /* --- double_free, and what follows from it ---------------------------------------------------- */
@@ -45,8 +45,9 @@ void busy_end(struct world *w, const struct task *t)
 static void tell_double_free(struct world *w, const struct task *t, uint64_t page,
 			     uint64_t pages, const char *and)
 {
-	violate(w, DOUBLE_FREE, t->id, "frees pages %" PRIu64 "-%" PRIu64 " a second time%s",
-		page, page + pages - 1, and);
+	model_violate(w, DOUBLE_FREE, 0, t->id,
+		"frees pages %" PRIu64 "-%" PRIu64 " a second time%s", page,
+		page + pages - 1, and);
 }
 
 void free_of_freed(struct world *w, const struct task *t, uint64_t page, uint64_t pages)
@@ -75,8 +76,9 @@ void freed_twice(struct world *w, const struct task *t, uint32_t area)
 
 void touch_of_freed(struct world *w, const struct task *t, const struct mapping *m)
 {
-	violate(w, USE_AFTER_FREE, t->id, "touches pages %" PRIu64 "-%" PRIu64
-		", which have been freed", m->page, m->page + m->pages - 1);
+	model_violate(w, USE_AFTER_FREE, 0, t->id,
+		"touches pages %" PRIu64 "-%" PRIu64 ", which have been freed", m->page,
+		m->page + m->pages - 1);
 }
 
 /* --- overlap, stale_tlb -------------------------------------------------------------------- */
@@ -89,9 +91,9 @@ void check_overlap(struct world *w, const struct task *t, uint32_t area)
 			       a->next != NIL && v->area[a->next].start < a->end ? a->next : NIL;
 
 	if (other != NIL)
-		violate(w, OVERLAP, t->id, "pages %" PRIu64 "-%" PRIu64
-			" overlap pages %" PRIu64 "-%" PRIu64, a->start, a->end - 1,
-			v->area[other].start, v->area[other].end - 1);
+		model_violate(w, OVERLAP, 0, t->id,
+			"pages %" PRIu64 "-%" PRIu64 " overlap pages %" PRIu64 "-%" PRIu64,
+			a->start, a->end - 1, v->area[other].start, v->area[other].end - 1);
 }
 
 void check_stale_tlb(struct world *w, const struct task *t, uint32_t area)
@@ -106,10 +108,10 @@ void check_stale_tlb(struct world *w, const struct task *t, uint32_t area)
 
 		if (old->end <= a->start || old->start >= a->end)
 			continue;
-		violate(w, STALE_TLB, t->id, "pages %" PRIu64 "-%" PRIu64
-			" are handed out; cpu %" PRIu32 " may still translate %" PRIu64
-			"-%" PRIu64, a->start, a->end - 1, tlb_holder(w, i), old->start,
-			old->end - 1);
+		model_violate(w, STALE_TLB, 0, t->id,
+			"pages %" PRIu64 "-%" PRIu64 " are handed out; cpu %" PRIu32
+			" may still translate %" PRIu64 "-%" PRIu64, a->start, a->end - 1,
+			tlb_holder(w, i), old->start, old->end - 1);
 		return;
 	}
 }
@@ -119,8 +121,9 @@ void check_stale_tlb(struct world *w, const struct task *t, uint32_t area)
 static void alias_found(struct world *w, const struct task *t, uint32_t cpu, uint64_t start,
 			uint64_t end)
 {
-	violate(w, STALE_ALIAS, t->id, "cpu %" PRIu32 " may still translate pages %"
-		PRIu64 "-%" PRIu64 ", freed before the call", cpu, start, end - 1);
+	model_violate(w, STALE_ALIAS, 0, t->id,
+		"cpu %" PRIu32 " may still translate pages %" PRIu64 "-%" PRIu64
+		", freed before the call", cpu, start, end - 1);
 }
 
 /* Is there a lazy area of which this CPU may still hold a translation? */
@@ -179,8 +182,9 @@ void check_area_read(struct world *w, const struct task *t, uint32_t area)
 	const struct vmap_area *a = &vmap_of(w)->area[area];
 
 	if (!a->busy)
-		violate(w, USE_AFTER_FREE, t->id, "reads the descriptor of pages %"
-			PRIu64 "-%" PRIu64 ", which it has freed", a->start, a->end - 1);
+		model_violate(w, USE_AFTER_FREE, 0, t->id,
+			"reads the descriptor of pages %" PRIu64 "-%" PRIu64
+			", which it has freed", a->start, a->end - 1);
 }
 
 /* --- spurious_ebusy -------------------------------------------------------------------------------- */
@@ -237,20 +241,20 @@ enum spurious spurious_kind(const struct vmap *v, const struct area_search *s, u
 void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 		      const struct area_search *s)
 {
-	static const char *const text[] = {
-		[SPURIOUS_IN_FLIGHT] = "in flight: %" PRIu64 " pages would fit if those that "
-				       "a purger has taken were free (%" PRIu64 " in flight)",
-		[SPURIOUS_LAZY] = "lazy: %" PRIu64 " pages would fit if the lazy ones were "
-				  "free (%" PRIu64 " in flight)",
-		[SPURIOUS_HOLE] = "hole: %" PRIu64 " pages would fit in a hole that the search "
-				  "passed over (%" PRIu64 " in flight)",
+	static const char *const where[] = {
+		[SPURIOUS_IN_FLIGHT] = "if those that a purger has taken were free",
+		[SPURIOUS_LAZY] = "if the lazy ones were free",
+		[SPURIOUS_HOLE] = "in a hole that the search passed over",
 	};
 	struct vmap *v = vmap_of(w);
 
 	if (kind == SPURIOUS_NONE)
 		return;
 	v->stats->counters.spurious[kind]++;
-	violate(w, SPURIOUS_EBUSY, t->id, text[kind], s->size, in_flight_pages(v));
+	model_violate(w, SPURIOUS_EBUSY, kind, t->id,
+		      "%s: %" PRIu64 " pages would fit %s (%" PRIu64 " in flight)",
+		      vmap_property[SPURIOUS_EBUSY].kind[kind].text, s->size, where[kind],
+		      in_flight_pages(v));
 }
 
 /* --- lost_area, at the end --------------------------------------------------------------------------- */
@@ -264,9 +268,10 @@ void vmalloc_end(struct world *w)
 		return;		/* cut off in the middle: a purger may still free them */
 	for (uint32_t i = v->set->first; i != NIL; i = v->area[i].next) {
 		if (area_is_taken(v, i)) {
-			violate(w, LOST_AREA, NIL, "pages %" PRIu64 "-%" PRIu64
-				" were taken by a purger and never freed",
-				v->area[i].start, v->area[i].end - 1);
+			model_violate(w, LOST_AREA, 0, NIL,
+				"pages %" PRIu64 "-%" PRIu64
+				" were taken by a purger and never freed", v->area[i].start,
+				v->area[i].end - 1);
 			return;
 		}
 	}

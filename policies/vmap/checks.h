@@ -5,6 +5,7 @@
 #ifndef POLICIES_VMAP_CHECKS_H
 #define POLICIES_VMAP_CHECKS_H
 
+#include "policies/vmap/property.h"
 #include "policies/vmap/search.h"
 
 /*
@@ -27,7 +28,6 @@ void check_aliases(struct world *w, const struct task *t, uint64_t freed_before)
 /* Reads a descriptor as a step of t: is it still that of an area? */
 void check_area_read(struct world *w, const struct task *t, uint32_t area);
 
-enum spurious { SPURIOUS_IN_FLIGHT, SPURIOUS_LAZY, SPURIOUS_HOLE, SPURIOUS_NONE };
 /* Why a search failed that should not have; takes: of the list, before its own purge. */
 enum spurious spurious_kind(const struct vmap *v, const struct area_search *s, uint64_t takes);
 void spurious_failure(struct world *w, const struct task *t, enum spurious kind,

@@ -11,6 +11,7 @@
 
 #include "policies/program/program.h"
 #include "policies/vmap/local.h"
+#include "policies/vmap/property.h"
 #include "policies/vmap/tlb.h"
 
 /* --- the bytes ----------------------------------------------------------------------------- */
@@ -329,6 +330,8 @@ char *vmalloc_describe(const struct world *w)
 }
 
 const struct model vmap_model = {
+	.property = vmap_property,
+	.properties = VMAP_PROPERTIES,
 	.state_bytes = state_bytes,
 	.stats_bytes = stats_bytes,
 	.objects = objects,

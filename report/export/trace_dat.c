@@ -325,7 +325,7 @@ static void violations_before(struct recorder *w, guint *at, uint64_t before_ste
 		if (v->t_ns < w->r->trace->start_ns || v->t_ns > w->r->trace->end_ns)
 			continue;
 		event_begin(w, SIMRUN_VIOLATION);
-		text(w, property_info[v->property].name);
+		text(w, property_info(v->property)->name);
 		text(w, v->detail);
 		event_end(w, cpu, v->t_ns);
 	}

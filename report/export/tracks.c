@@ -190,7 +190,7 @@ static void tell_violations(const struct walk *w)
 		const struct violation *v =
 			&g_array_index(w->r->violation, struct violation, i);
 		g_autofree char *text = g_strdup_printf("%s: %s",
-				property_info[v->property].name, v->detail);
+				property_info(v->property)->name, v->detail);
 
 		if (v->t_ns >= w->t->start_ns && v->t_ns <= w->t->end_ns)
 			w->v->moment(w->v->data,

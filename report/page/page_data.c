@@ -371,7 +371,7 @@ static void put_marks(const struct data *d, const struct record *r)
 		const struct violation *v =
 			&g_array_index(r->violation, struct violation, i);
 		g_autofree char *what = g_strdup_printf(
-			"%s: %s", property_info[v->property].name, v->detail);
+			"%s: %s", property_info(v->property)->name, v->detail);
 
 		put_mark(d, &first, v->t_ns, cpu_of(r, v->task, v->t_ns), v->task,
 			 "violation", what);

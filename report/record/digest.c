@@ -230,7 +230,7 @@ static void digest_violations(struct writer *o, const struct record *r)
 	for (unsigned p = 0; p < PROPERTIES; p++) {
 		if (!r->violations[p])
 			continue;
-		begin(o, property_info[p].name);
+		begin(o, property_info(p)->name);
 		put_u64(o, r->violations[p]);
 	}
 	for (guint i = 0; i < r->violation->len; i++) {
@@ -238,7 +238,7 @@ static void digest_violations(struct writer *o, const struct record *r)
 			&g_array_index(r->violation, struct violation, i);
 
 		begin(o, "violation");
-		put(o, property_info[v->property].name);
+		put(o, property_info(v->property)->name);
 		put_u64(o, v->task);
 		put_i64(o, v->t_ns);
 		put_u64(o, v->step);
@@ -270,7 +270,7 @@ static void digest_search(struct writer *o, const struct exploration *x)
 			&g_array_index(x->verdict, struct verdict_row, i);
 
 		begin(o, "verdict");
-		put(o, property_info[v->property].name);
+		put(o, property_info(v->property)->name);
 		put(o, verdict_word(v->verdict));
 		put_u64(o, v->preemptions);
 		put_u64(o, v->steps);

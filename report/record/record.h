@@ -11,6 +11,7 @@
 #include <glib.h>
 #include <stdatomic.h>
 
+#include "policies/vmap/property.h"
 #include "policies/vmap/vmalloc.h"
 #include "report/record/spec.h"
 #include "sim/machine/drive.h"

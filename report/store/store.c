@@ -847,7 +847,7 @@ static void write_violations(struct store *s, const struct record *r)
 
 		put_int(t, r->id);
 		put_int(t, i + 1);
-		put_text(t, property_info[v->property].name);
+		put_text(t, property_info(v->property)->name);
 		put_u64(t, r->violations[v->property]);
 		put_task(t, r, v->task);
 		put_int(t, v->t_ns);
@@ -889,7 +889,7 @@ static void write_verdicts(struct store *s, const struct record *r)
 		const gboolean violated = v->verdict == VERDICT_VIOLATED;
 
 		put_int(t, r->id);
-		put_text(t, property_info[v->property].name);
+		put_text(t, property_info(v->property)->name);
 		put_text(t, verdict_word(v->verdict));
 		put_int_if(t, violated, v->preemptions);
 		put_int_if(t, violated, v->fewest);

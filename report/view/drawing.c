@@ -266,7 +266,7 @@ static void draw_violations(struct drawing *d, uint64_t before_step)
 		if (v->step >= before_step)
 			return;
 		l.text =
-			g_strdup_printf("*** %s%s%s: %s", property_info[v->property].name,
+			g_strdup_printf("*** %s%s%s: %s", property_info(v->property)->name,
 					task ? " by " : "", task ? task : "", v->detail);
 		g_array_append_val(d->line, l);
 		if (!d->violation)

@@ -240,13 +240,13 @@ static void list_violated(const struct record *r, enum property p, FILE *out)
 			continue;
 		fprintf(out,
 			"%s: violated: %s: %s (%s%sat %s, step %" G_GUINT64_FORMAT ")\n",
-			r->spec.policy->name, property_info[p].name, v->detail,
+			r->spec.policy->name, property_info(p)->name, v->detail,
 			task ? task : "", task ? " " : "", at, v->step);
 		shown++;
 	}
 	if (r->violations[p] > shown)
 		fprintf(out, "%s: violated: %s: %" G_GUINT64_FORMAT " more\n",
-			r->spec.policy->name, property_info[p].name,
+			r->spec.policy->name, property_info(p)->name,
 			r->violations[p] - shown);
 }
 

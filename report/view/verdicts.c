@@ -61,7 +61,7 @@ static char *rest_of(const struct exploration *x, guint *nr)
 		++*nr;
 	}
 	if (*nr == 1)
-		return g_strdup(property_info[only->property].name);
+		return g_strdup(property_info(only->property)->name);
 	return g_strdup_printf("%s%u", *nr == x->verdict->len ? "all " : "the other ", *nr);
 }
 
@@ -89,7 +89,7 @@ static void add_rows(struct libscols_table *t, const struct record *r)
 			continue;
 		line = scols_table_new_line(t, NULL);
 		set(line, VARIANT, "%s", first ? name : "");
-		set(line, PROPERTY, "%s", property_info[v->property].name);
+		set(line, PROPERTY, "%s", property_info(v->property)->name);
 		set(line, VERDICT, "violated");
 		set(line, PREEMPTIONS, "%s%u", v->fewest ? "" : "<= ", v->preemptions);
 		set(line, STEPS, "%" G_GUINT64_FORMAT, v->steps);
@@ -180,23 +180,29 @@ static void print_witnesses(const struct record *r, FILE *out)
 
 		if (v->file)
 			fprintf(out, "%s: %s: %s\n", r->spec.policy->name,
-				property_info[v->property].name, file);
+				property_info(v->property)->name, file);
 		else if (v->witness && !v->witness->holds)
 			fprintf(out, "%s: %s: no schedule was found that shows it: it may need "
 				"an interrupt or a timer that is late\n",
 				r->spec.policy->name,
-				property_info[v->property].name);
+				property_info(v->property)->name);
 	}
 }
 
 /* Who asks for all properties is told which ones no search can answer. */
 static void print_not_asked(const struct record *r, FILE *out)
 {
-	if (r->found->verdict->len < SEARCHED_PROPERTIES)
+	const char *comma = "";
+
+	if (r->found->verdict->len < searched_properties_nr())
 		return;
 	fputs("not asked, as no time passes in a search:", out);
-	for (unsigned p = SEARCHED_PROPERTIES; p < PROPERTIES; p++)
-		fprintf(out, "%s %s", p > SEARCHED_PROPERTIES ? "," : "", property_info[p].name);
+	for (unsigned p = 0; p < PROPERTIES; p++) {
+		if (property_info(p)->searched)
+			continue;
+		fprintf(out, "%s %s", comma, property_info(p)->name);
+		comma = ",";
+	}
 	putc('\n', out);
 }
 

@@ -12,6 +12,7 @@
 
 #include "policies/policy.h"
 #include "policies/program/program.h"
+#include "policies/vmap/property.h"
 #include "policies/vmap/vmap_config.h"
 #include "sim/machine/drive.h"
 

@@ -195,8 +195,8 @@ static gboolean load_violates(struct loader *l, const struct setting *s,
 	struct expectation e = { .kind = EXPECT_VIOLATES };
 	struct reader r;
 
-	for (int i = 0; i < PROPERTIES; i++)
-		words[i] = property_info[i].name;
+	for (unsigned i = 0; i < PROPERTIES; i++)
+		words[i] = property_info(i)->name;
 	reader_init(&r, s, l->error);
 	do {
 		const struct place place = r.place;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "sim/machine/machine.h"
+#include "sim/machine/property.h"
 
 struct world;
 
@@ -54,31 +55,6 @@ struct op_record {		/* an operation that returned, or that the end of the run cu
 	int64_t wait_ns;	/* spinning or asleep on locks and other CPUs */
 	uint64_t lazy_pages;	/* on the lazy list when it returned */
 	uint64_t in_flight_pages;	/* taken by a purger, not yet freed, when it returned */
-};
-
-enum property {
-	SPURIOUS_EBUSY, OVERLAP, STALE_TLB, STALE_ALIAS, USE_AFTER_FREE, DOUBLE_FREE,
-	LAZY_COUNT, LOST_AREA, SLEEP_IN_ATOMIC, DEADLOCK, LIVELOCK, LOCK_MISUSE,
-	IPI_WITH_IRQS_OFF,
-	/* from here on: those that take time, so that no search can find them */
-	SOFT_LOCKUP, RCU_STALL, HUNG_TASK, WQ_CPU_HOG,
-	PROPERTIES, SEARCHED_PROPERTIES = SOFT_LOCKUP
-};
-
-struct property_info {
-	const char *name, *summary;
-};
-
-extern const struct property_info property_info[PROPERTIES];
-
-enum { DETAIL_BYTES = 160 };
-
-struct violation {
-	uint32_t property;	/* enum property */
-	uint32_t task;		/* NIL: none in particular */
-	int64_t t_ns;
-	uint64_t step;
-	char detail[DETAIL_BYTES];
 };
 
 enum trace_level { TRACE_NONE, TRACE_OPS, TRACE_STEPS };

@@ -246,6 +246,8 @@ struct kept {			/* in the log, behind the bytes */
 
 /* What tasks work on. One set of functions, in policies/. */
 struct model {
+	const struct property_info *property;	/* its own */
+	uint32_t properties;
 	uint64_t (*state_bytes)(const struct machine *m);
 	uint64_t (*stats_bytes)(const struct machine *m);
 	uint32_t (*objects)(const struct machine *m);
@@ -469,8 +471,14 @@ static inline void tell_event(struct world *w, enum event_kind kind, uint32_t cp
 		tell_observer(w, kind, cpu, task, object, value, pc);
 }
 
+/* Tells that a property of the machine is violated. task: by whom, or NIL. */
 __attribute__((format(printf, 4, 5)))
-void violate(struct world *w, enum property p, uint32_t task, const char *format, ...);
+void violate(struct world *w, enum machine_property p, uint32_t task, const char *format, ...);
+
+/* The same of a property of the model: its number, and the kind of its violation. */
+__attribute__((format(printf, 5, 6)))
+void model_violate(struct world *w, uint32_t property, uint32_t kind, uint32_t task,
+		   const char *format, ...);
 
 /* --- our own mistakes: always checked ------------------------------------------------- */
 

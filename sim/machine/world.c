@@ -410,21 +410,40 @@ void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t
 		.task = task, .object = object, .kind = (uint16_t)kind, .pc = pc });
 }
 
-void violate(struct world *w, enum property p, uint32_t task, const char *format, ...)
+static void tell_violation(struct world *w, struct violation v, const char *format,
+			   va_list arguments)
 {
 	const struct observer *o = w->observer;
-	struct violation v = { .property = p, .task = task };
-	va_list arguments;
 
 	if (!o || !o->violation || w->mute)
 		return;
 	ahead_cancel_all(w);		/* the observer may look at everybody */
 	v.t_ns = w->clock->now;
 	v.step = w->clock->steps;
-	va_start(arguments, format);
 	vsnprintf(v.detail, sizeof(v.detail), format, arguments);
-	va_end(arguments);
 	o->violation(o->data, w, &v);
+}
+
+void violate(struct world *w, enum machine_property p, uint32_t task, const char *format, ...)
+{
+	const uint32_t first = w->model_ops ? w->model_ops->properties : 0;
+	va_list arguments;
+
+	va_start(arguments, format);
+	tell_violation(w, (struct violation){ .property = first + p, .task = task }, format,
+		       arguments);
+	va_end(arguments);
+}
+
+void model_violate(struct world *w, uint32_t property, uint32_t kind, uint32_t task,
+		   const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	tell_violation(w, (struct violation){ .property = property, .kind = kind,
+					      .task = task }, format, arguments);
+	va_end(arguments);
 }
 
 void sim_bug(const struct world *w, const char *file, int line, const char *condition)
@@ -443,34 +462,3 @@ void sim_bug(const struct world *w, const char *file, int line, const char *cond
 	}
 	abort();
 }
-
-const struct property_info property_info[PROPERTIES] = {
-	[SPURIOUS_EBUSY] = { "spurious_ebusy",
-		"an allocation fails though lazy or in-flight pages, or a hole, would do" },
-	[OVERLAP] = { "overlap", "two live areas share a page" },
-	[STALE_TLB] = { "stale_tlb",
-		"an area is handed out while a CPU may hold an older translation" },
-	[STALE_ALIAS] = { "stale_alias",
-		"vm_unmap_aliases returns while a CPU may hold a freed translation" },
-	[USE_AFTER_FREE] = { "use_after_free", "a step reads a descriptor, or a program touches pages, that were freed" },
-	[DOUBLE_FREE] = { "double_free", "what was freed, or is lazy, is freed again" },
-	[LAZY_COUNT] = { "lazy_count", "vmap_lazy_nr differs from the pages on the lazy list" },
-	[LOST_AREA] = { "lost_area", "at the end an area is neither in use, lazy nor free" },
-	[SLEEP_IN_ATOMIC] = { "sleep_in_atomic",
-		"a step that may sleep runs with preemption or interrupts off" },
-	[DEADLOCK] = { "deadlock",
-		"no task can ever run again, or some wait for each other in a circle" },
-	[LIVELOCK] = { "livelock", "CPUs only spin, and no fair scheduler leaves the cycle" },
-	[LOCK_MISUSE] = { "lock_misuse",
-		"a lock dropped by who does not hold it, taken twice, or held at exit" },
-	[IPI_WITH_IRQS_OFF] = { "ipi_with_irqs_off",
-		"a CPU calls the others, and waits for them, with interrupts off" },
-	[SOFT_LOCKUP] = { "soft_lockup",
-		"a CPU cannot schedule for more than twice watchdog_thresh" },
-	[RCU_STALL] = { "rcu_stall",
-		"a CPU passes no quiescent state for more than rcu_stall_timeout" },
-	[HUNG_TASK] = { "hung_task",
-		"a task sleeps for a lock for more than hung_task_timeout" },
-	[WQ_CPU_HOG] = { "wq_cpu_hog",
-		"a work item runs for more than wq_cpu_hog_thresh without sleeping" },
-};

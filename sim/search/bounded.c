@@ -301,7 +301,7 @@ static uint32_t most_in_doubt(const struct search *s)
 {
 	uint32_t most = 0;
 
-	for (unsigned i = 0; i < PROPERTIES; i++) {
+	for (unsigned i = 0; i < MAX_PROPERTIES; i++) {
 		const struct search_finding *f = &s->result.property[i];
 
 		if (f->verdict == VERDICT_VIOLATED && !f->fewest && f->path.preemptions > most)
@@ -367,7 +367,7 @@ static void clear(struct breadth_first *b)
 /* All bounds up to this one were searched, so a witness within it has the fewest. */
 static void settle_doubts(struct search *s, uint32_t preemptions)
 {
-	for (unsigned i = 0; i < PROPERTIES; i++) {
+	for (unsigned i = 0; i < MAX_PROPERTIES; i++) {
 		struct search_finding *f = &s->result.property[i];
 
 		if (f->verdict == VERDICT_VIOLATED && f->path.preemptions <= preemptions)

@@ -18,7 +18,7 @@ struct search {
 	int64_t since;			/* when it began, real time */
 	uint64_t polls;
 	uint32_t violated_at_first;	/* before anybody has moved */
-	struct violation violation_at_first[PROPERTIES];
+	struct violation violation_at_first[MAX_PROPERTIES];
 };
 
 /* How the interleaving that is being looked at came about, for findings. */

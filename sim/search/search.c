@@ -146,7 +146,7 @@ bool search_is_satisfied(const struct search *s)
 {
 	if (s->config->observe)
 		return false;
-	for (unsigned i = 0; i < PROPERTIES; i++)
+	for (unsigned i = 0; i < MAX_PROPERTIES; i++)
 		if (is_asked(s, i) && s->result.property[i].verdict != VERDICT_VIOLATED)
 			return false;
 	return true;
@@ -245,7 +245,7 @@ static void conclude(struct search *s)
 {
 	const bool finished = s->result.limit == LIMIT_NONE;
 
-	for (unsigned i = 0; i < PROPERTIES; i++) {
+	for (unsigned i = 0; i < MAX_PROPERTIES; i++) {
 		struct search_finding *f = &s->result.property[i];
 
 		if (f->verdict == VERDICT_VIOLATED)
@@ -301,7 +301,7 @@ void search_free(struct search *s)
 {
 	if (!s)
 		return;
-	for (unsigned i = 0; i < PROPERTIES; i++)
+	for (unsigned i = 0; i < MAX_PROPERTIES; i++)
 		free(s->result.property[i].path.move);
 	for (uint32_t i = 0; i < s->result.outcomes; i++)
 		clear_outcome(&s->result.outcome[i]);

@@ -44,10 +44,8 @@ struct search_config {
 	int64_t max_ns;			/* of real time; 0: any */
 	uint32_t depth;			/* PCT: change points, and one */
 	uint64_t seed;			/* PCT, RANDOM */
-	uint32_t properties;		/* bit set of enum property: those asked for */
-	/* of these violations, which count; NULL: all. kind: for its use */
-	bool (*wanted)(const struct search_config *c, const struct violation *v);
-	const char *kind;
+	uint32_t properties;		/* bit set: those asked for */
+	uint32_t kinds[MAX_PROPERTIES];	/* of each, the kinds that count: bit set; 0: all */
 	enum observe observe;
 	const uint32_t *ops;		/* by task: how many operations it can have */
 	const uint32_t *twin;		/* by task: the first of those exactly like it */
@@ -61,6 +59,12 @@ struct search_config {
 	const atomic_bool *stop;
 	struct progress *progress;	/* or NULL */
 };
+
+/* Is the violation of a kind that was asked for, if only some kinds of its property were? */
+static inline bool search_counts(const struct search_config *c, const struct violation *v)
+{
+	return !c->kinds[v->property] || c->kinds[v->property] >> v->kind & 1;
+}
 
 /* A step of an interleaving, in words. */
 struct search_step {
@@ -96,7 +100,7 @@ struct search_outcome {
 };
 
 struct search_result {
-	struct search_finding property[PROPERTIES];
+	struct search_finding property[MAX_PROPERTIES];
 	struct search_outcome *outcome;
 	uint32_t outcomes, outcomes_room;
 	uint32_t slots;			/* of each outcome */

@@ -30,7 +30,7 @@ static void on_violation(void *data, const struct world *w, const struct violati
 	struct moves *m = data;
 
 	(void)w;
-	if (m->config->wanted && !m->config->wanted(m->config, v))
+	if (!search_counts(m->config, v))
 		return;
 	if (!(m->violated & 1u << v->property))
 		m->violation[v->property] = *v;

@@ -48,7 +48,7 @@ struct moves {
 
 	/* What the last move did. */
 	uint32_t violated;		/* bit set of properties */
-	struct violation violation[PROPERTIES];
+	struct violation violation[MAX_PROPERTIES];
 	uint32_t actor;			/* whose steps these were; NIL: nobody's; ANYBODY */
 	uint64_t steps;
 	bool waited;			/* some step of it could not be taken */

@@ -15,13 +15,13 @@ policies    sim/* policies/*
 lib         lib/*
 scenarios   sim/* policies/* scenarios/* lib/*
 report      sim/machine/* sim/search/search.h
-report      policies/vmap/vmalloc.h policies/program/program.h policies/policy.h
+report      policies/vmap/vmalloc.h policies/vmap/property.h policies/program/program.h policies/policy.h
 report      scenarios/* report/* lib/*
 experiment  sim/machine/* sim/search/search.h
 experiment  policies/vmap/* policies/program/program.h policies/policy.h
 experiment  scenarios/* report/* lib/* experiment/* cli/cli.h cli/progress.h
 cli         sim/machine/* sim/search/search.h
-cli         policies/vmap/vmalloc.h policies/program/program.h policies/policy.h
+cli         policies/vmap/vmalloc.h policies/vmap/property.h policies/program/program.h policies/policy.h
 cli         scenarios/* report/* lib/* experiment/* cli/*
 tests       sim/* policies/* scenarios/* report/* lib/* experiment/* tests/*
 '

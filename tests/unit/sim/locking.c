@@ -39,7 +39,7 @@ int64_t first_tick(const struct run *r, uint32_t cpu)
 	return -1;
 }
 
-void violates(const struct rig *rig, enum property p, const char *task,
+void violates(const struct rig *rig, enum machine_property p, const char *task,
 		     const char *detail)
 {
 	struct run *r = run(rig);

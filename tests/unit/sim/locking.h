@@ -20,7 +20,7 @@ bool took(const struct run *r, const char *task, const char *label);
 int64_t first_tick(const struct run *r, uint32_t cpu);
 
 /* The rig's first violation is this one, by that task, in these words; or it has none. */
-void violates(const struct rig *rig, enum property p, const char *task, const char *detail);
+void violates(const struct rig *rig, enum machine_property p, const char *task, const char *detail);
 void violates_nothing(const struct rig *rig);
 
 #endif

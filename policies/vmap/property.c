@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * property.c - the allocator's properties: their names, and the kinds of their violations.
+ * Where each can break it is checked (checks.c).
+ */
+#include "policies/vmap/property.h"
+
+_Static_assert((int)PROPERTIES <= (int)MAX_PROPERTIES, "sets of properties have a bit for each");
+
+static const struct violation_kind spurious_kinds[SPURIOUS_NONE] = {
+	[SPURIOUS_IN_FLIGHT] = { "in_flight", "in flight" },
+	[SPURIOUS_LAZY] = { "lazy", "lazy" },
+	[SPURIOUS_HOLE] = { "hole", "hole" },
+};
+
+const struct property_info vmap_property[VMAP_PROPERTIES] = {
+	[SPURIOUS_EBUSY] = { "spurious_ebusy",
+		"an allocation fails though lazy or in-flight pages, or a hole, would do", true,
+		spurious_kinds, SPURIOUS_NONE },
+	[OVERLAP] = { "overlap", "two live areas share a page", true },
+	[STALE_TLB] = { "stale_tlb",
+		"an area is handed out while a CPU may hold an older translation", true },
+	[STALE_ALIAS] = { "stale_alias",
+		"vm_unmap_aliases returns while a CPU may hold a freed translation", true },
+	[USE_AFTER_FREE] = { "use_after_free",
+		"a step reads a descriptor, or a program touches pages, that were freed", true },
+	[DOUBLE_FREE] = { "double_free", "what was freed, or is lazy, is freed again", true },
+	[LAZY_COUNT] = { "lazy_count",
+		"vmap_lazy_nr differs from the pages on the lazy list", true },
+	[LOST_AREA] = { "lost_area",
+		"at the end an area is neither in use, lazy nor free", true },
+};
+
+const struct property_info *property_info(uint32_t property)
+{
+	return property < VMAP_PROPERTIES ? &vmap_property[property] :
+					    &machine_property[property - VMAP_PROPERTIES];
+}
+
+uint32_t searched_properties(void)
+{
+	uint32_t set = 0;
+
+	for (uint32_t p = 0; p < PROPERTIES; p++)
+		set |= (uint32_t)property_info(p)->searched << p;
+	return set;
+}
+
+unsigned searched_properties_nr(void)
+{
+	return (unsigned)__builtin_popcount(searched_properties());
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * property.h - what a run can violate: the machine's own properties, and what each
+ * property, the machine's or the model's, says of itself.
+ *
+ * Properties have numbers. The model's own come first, in the order of its table
+ * (model.property), and the machine's follow in the order of enum machine_property.
+ */
+#ifndef SIM_MACHINE_PROPERTY_H
+#define SIM_MACHINE_PROPERTY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Room for the numbers of the model's and the machine's properties, also as bits of a set. */
+enum { MAX_PROPERTIES = 32 };
+
+/* One of several ways to violate a property. */
+struct violation_kind {
+	const char *name;	/* in options and databases */
+	const char *text;	/* in sentences */
+};
+
+struct property_info {
+	const char *name, *summary;
+	bool searched;		/* no time needs to pass: a search can find it */
+	/* the kinds of its violations; none, where one cannot ask for them apart */
+	const struct violation_kind *kind;
+	uint32_t kinds;
+};
+
+enum machine_property {
+	SLEEP_IN_ATOMIC, DEADLOCK, LIVELOCK, LOCK_MISUSE, IPI_WITH_IRQS_OFF,
+	SOFT_LOCKUP, RCU_STALL, HUNG_TASK, WQ_CPU_HOG,
+	MACHINE_PROPERTIES
+};
+
+extern const struct property_info machine_property[MACHINE_PROPERTIES];
+
+enum { DETAIL_BYTES = 160 };
+
+struct violation {
+	uint32_t property;	/* its number */
+	uint32_t kind;		/* which of the property's kinds; 0 where it has none */
+	uint32_t task;		/* NIL: none in particular */
+	int64_t t_ns;
+	uint64_t step;
+	char detail[DETAIL_BYTES];
+};
+
+#endif
