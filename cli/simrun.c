@@ -34,7 +34,8 @@ static int word_index(const char *option, const char *word, const char *const *w
 
 static gboolean read_option_texts(struct options *o)
 {
-	static const char *const trace[] = { "none", "ops", "steps", NULL };
+	const char *const trace[] = { trace_level_word(TRACE_NONE), trace_level_word(TRACE_OPS),
+				      trace_level_word(TRACE_STEPS), NULL };
 	static const char *const interleaving[] = { "auto", "all", "none", NULL };
 	static const char *const progress[] = { "auto", "none", "json", NULL };
 	const char *const level = o->trace_text ? o->trace_text : "ops";

@@ -660,13 +660,6 @@ const char *record_object_name(const struct record *r, uint32_t object)
 #define WORD(words, index)                                                               \
 	((unsigned)(index) < G_N_ELEMENTS(words) ? (words)[index] : NULL)
 
-const char *op_result_word(enum op_result result)
-{
-	static const char *const word[] = { "ok", "EBUSY", "ENOMEM", "none", NULL };
-
-	return WORD(word, result);
-}
-
 const char *run_status_word(enum run_status status)
 {
 	static const char *const word[] = { "done", "horizon", "deadlock", "max_steps",
@@ -692,25 +685,11 @@ const char *choice_kind_word(unsigned kind)
 	return WORD(word, kind);
 }
 
-const char *lock_kind_word(enum lock_kind kind)
-{
-	static const char *const word[] = { "raw_spin", "spin", "mutex" };
-
-	return WORD(word, kind);
-}
-
 const char *section_kind_word(enum section_kind kind)
 {
 	static const char *const word[SECTION_KINDS] = { "preempt_off", "irq_off" };
 
 	return WORD(word, kind);
-}
-
-const char *task_class_word(enum task_class class)
-{
-	static const char *const word[] = { "normal", "fifo", "irq" };
-
-	return WORD(word, class);
 }
 
 const char *delay_kind_word(unsigned kind)
@@ -720,20 +699,6 @@ const char *delay_kind_word(unsigned kind)
 						       "answers", "priority", "kernel" };
 
 	return WORD(word, kind);
-}
-
-const char *preemption_word(enum preemption p)
-{
-	static const char *const word[] = { "none", "voluntary", "full", "rt" };
-
-	return WORD(word, p);
-}
-
-const char *trace_level_word(enum trace_level level)
-{
-	static const char *const word[] = { "none", "ops", "steps" };
-
-	return WORD(word, level);
 }
 
 const char *directive_end_word(unsigned end)

@@ -15,6 +15,7 @@
 #include "policies/vmap/vmalloc.h"
 #include "report/record/spec.h"
 #include "sim/machine/drive.h"
+#include "sim/machine/words.h"
 
 /* Beyond these bounds the rest is only counted. */
 enum {
@@ -223,18 +224,13 @@ const char *record_object_name(const struct record *r, uint32_t object);
 /* The label of a step of this build, or its function's name; NULL for pc 0. */
 const char *step_name(uint16_t pc);
 
-/* The words of the database and the digest. NULL: unfinished. */
-const char *op_result_word(enum op_result result);
+/* The words of the database and the digest; sim/machine/words.h has more of them. */
 const char *run_status_word(enum run_status status);
 const char *record_status(const struct record *r);	/* of a run or a search */
 const char *event_kind_word(unsigned kind);
 const char *choice_kind_word(unsigned kind);
-const char *lock_kind_word(enum lock_kind kind);
 const char *delay_kind_word(unsigned kind);
 const char *section_kind_word(enum section_kind kind);
-const char *task_class_word(enum task_class class);
-const char *preemption_word(enum preemption p);
-const char *trace_level_word(enum trace_level level);
 const char *directive_end_word(unsigned end);
 
 /* "A until purge.take#2", as it stood in the scenario. To be freed with g_free(). */

@@ -19,6 +19,7 @@
 #include "scenarios/load/loader.h"
 #include "scenarios/load/machine.h"
 #include "lib/escape.h"
+#include "sim/machine/words.h"
 
 struct loaded {			/* what a struct scenario is the beginning of */
 	struct scenario scenario;
@@ -44,7 +45,7 @@ struct key {
 	size_t offset;		/* in struct values or struct task_values */
 	const char *fallback;	/* NULL: none */
 	uint64_t min, max;
-	const char *const *words;
+	word_list *word;	/* … of a WORD; max is the last that may be written */
 	const char *help;
 };
 
@@ -53,13 +54,24 @@ struct task_values {
 	const struct setting *cpu, *priority, *period, *program;
 };
 
-static const char *const preemption_words[] = { "none", "voluntary", "full", "rt", NULL };
-static const char *const memory_words[] = { "sc", "tso", "weak", NULL };
-static const char *const yes_no_words[] = { "no", "yes", NULL };
-static const char *const tlb_flush_words[] = { "ipi", "broadcast", NULL };
-static const char *const preset_words[] = { "x86-2016", "arm64-stb", "x86-2024", NULL };
-static const char *const trace_words[] = { "none", "ops", "steps", NULL };
-static const char *const class_words[] = { "normal", "fifo", NULL };
+/* --- words of the loader's own; sim/machine/words.h has the others -------------------- */
+
+static const char *memory_word(unsigned memory)
+{
+	static const char *const word[] = { "sc", "tso", "weak" };
+
+	return memory < G_N_ELEMENTS(word) ? word[memory] : NULL;
+}
+
+static const char *yes_no_word(unsigned yes)
+{
+	return yes > 1 ? NULL : yes ? "yes" : "no";
+}
+
+static const char *tlb_flush_word(unsigned broadcast)
+{
+	return broadcast > 1 ? NULL : broadcast ? "broadcast" : "ipi";
+}
 
 enum {
 	MAX_AREAS = 1 << 20,
@@ -83,7 +95,7 @@ static const struct key keys[] = {
 	  "of all random draws" },
 	{ "scenario", "horizon", TIME, V(horizon), "10s", 1, MAX_TIME, NULL,
 	  "the latest end" },
-	{ "scenario", "trace", WORD, V(trace), "ops", 0, 0, trace_words,
+	{ "scenario", "trace", WORD, V(trace), "ops", 0, TRACE_STEPS, trace_level_word,
 	  "what is stored, unless --trace says otherwise" },
 	{ "scenario", "max_ops", NUMBER, V(max_ops), "auto", 0, MAX_OPS, NULL,
 	  "operations that have rows of their own; those beyond are counted" },
@@ -91,10 +103,10 @@ static const struct key keys[] = {
 	  "a file to build on" },
 
 	{ "machine", "cpus", NUMBER, V(cpus), "1", 1, MAX_CPUS, NULL, "how many CPUs" },
-	{ "machine", "preemption", WORD, V(preemption), "full", 0, 0, preemption_words,
+	{ "machine", "preemption", WORD, V(preemption), "full", 0, PREEMPT_RT, preemption_word,
 	  "as in the kernel's configuration" },
 	{ "machine", "tick", TIME, V(tick), "4ms", 0, MAX_TIME, NULL, "0: off" },
-	{ "machine", "memory", WORD, V(memory), "sc", 0, 0, memory_words,
+	{ "machine", "memory", WORD, V(memory), "sc", 0, 2, memory_word,
 	  "memory model" },
 	{ "machine", "max_steps", NUMBER, V(max_steps), "1000000000", 1, INT64_MAX, NULL,
 	  "a run ends after so many" },
@@ -107,10 +119,10 @@ static const struct key keys[] = {
 	  "hung_task: a task sleeps for a lock for longer; 0: off" },
 	{ "machine", "wq_cpu_hog_thresh", TIME, V(wq_cpu_hog), "10ms", 0, MAX_TIME, NULL,
 	  "wq_cpu_hog: a work item runs for longer without sleeping; 0: off" },
-	{ "machine", "tlb_flush", WORD, V(tlb_flush), "ipi", 0, 0, tlb_flush_words,
+	{ "machine", "tlb_flush", WORD, V(tlb_flush), "ipi", 0, 1, tlb_flush_word,
 	  "how a CPU tells the others: by interrupt, or the hardware does" },
 
-	{ "costs", "preset", WORD, V(preset), "x86-2016", 0, 0, preset_words,
+	{ "costs", "preset", WORD, V(preset), "x86-2016", 0, COST_PRESETS - 1, cost_preset_word,
 	  "the machine whose costs are the default" },
 	{ "costs", "measured_lock", TIME, V(lock), "0", 0, MAX_MEASURED, NULL,
 	  "a free spinlock taken and dropped, on the machine meant" },
@@ -132,7 +144,7 @@ static const struct key keys[] = {
 	  "areas freed lazily before it" },
 	{ "vmalloc", "tlb", LATER, V(tlb), NULL, 0, 0, NULL,
 	  "CPUs that have touched them" },
-	{ "vmalloc", "guard", WORD, V(guard), "no", 0, 0, yes_no_words,
+	{ "vmalloc", "guard", WORD, V(guard), "no", 0, 1, yes_no_word,
 	  "a guard page after each area" },
 	{ "vmalloc", "areas", NUMBER, V(areas), "auto", 1, MAX_AREAS, NULL,
 	  "descriptors" },
@@ -144,12 +156,12 @@ static const struct key keys[] = {
 	{ "policy", "variants", LATER, V(variants), NULL, 0, 0, NULL, "to run, or all" },
 	{ "setup", "program", LATER, V(setup), NULL, 0, 0, NULL, "runs before time 0" },
 	{ "schedule", "order", LATER, V(order), NULL, 0, 0, NULL, "directives" },
-	{ "schedule", "strict", WORD, V(strict), "no", 0, 0, yes_no_words,
+	{ "schedule", "strict", WORD, V(strict), "no", 0, 1, yes_no_word,
 	  "directives that cannot be followed are errors" },
 
 	{ "task", "cpu", LATER, T(cpu), NULL, 0, 0, NULL,
 	  "a CPU, a range, any, or each: one task on each CPU" },
-	{ "task", "class", WORD, T(class), "normal", 0, 0, class_words,
+	{ "task", "class", WORD, T(class), "normal", 0, CLASS_FIFO, task_class_word,
 	  "scheduling class" },
 	{ "task", "priority", LATER, T(priority), NULL, 0, 0, NULL,
 	  "fifo 1-99, or nice" },
@@ -164,7 +176,7 @@ static const struct key keys[] = {
 	  "from one interrupt to the next" },
 	{ "irq", "count", NUMBER, T(count), "0", 0, INT64_MAX, NULL,
 	  "how many on each CPU; 0: as long as any task runs" },
-	{ "irq", "threaded", WORD, T(threaded), "yes", 0, 0, yes_no_words,
+	{ "irq", "threaded", WORD, T(threaded), "yes", 0, 1, yes_no_word,
 	  "under rt: served by a thread of its own" },
 	{ "irq", "start", TIME, T(start), "0", 0, MAX_TIME, NULL,
 	  "the first comes a period later" },
@@ -318,7 +330,7 @@ static gboolean read_value(const struct key *k, struct reader *r, uint64_t *valu
 	case TIME:
 		return read_time(r, k->min, k->max, value);
 	default:
-		return read_word(r, k->words, value);
+		return read_word(r, k->word, k->max, value);
 	}
 }
 
@@ -436,7 +448,7 @@ static gboolean load_machine(struct loader *l)
 	if (l->v.memory)
 		return refuse(place_of_key(l, "machine", "memory"), l->error,
 			      "memory = %s: only sc is modelled by this version",
-			      memory_words[l->v.memory]);
+			      memory_word((unsigned)l->v.memory));
 	m->cpus = (uint32_t)l->v.cpus;
 	m->preemption = (enum preemption)l->v.preemption;
 	m->tlb_broadcast = l->v.tlb_flush == 1;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "sim/machine/step.h"
+#include "sim/machine/words.h"
 
 /* --- tasks -------------------------------------------------------------------------- */
 
@@ -136,8 +137,15 @@ gboolean load_schedule(struct loader *l)
 
 /* --- [expect] ----------------------------------------------------------------------- */
 
-static const char *const result_words[] = { "ok",   "EBUSY",	  "ENOMEM",
-					    "none", "unfinished", NULL };
+static const char *result_word(unsigned result)
+{
+	return result == RESULT_UNFINISHED ? "unfinished" : op_result_word(result);
+}
+
+static const char *property_word(unsigned property)
+{
+	return property < PROPERTIES ? property_info(property)->name : NULL;
+}
 
 static void add_expectation(struct loader *l, const struct expectation *e,
 			    GPtrArray *variants)
@@ -178,7 +186,7 @@ static gboolean load_result(struct loader *l, const struct setting *s,
 			      "%s, expected at most %.*s.%" G_GUINT64_FORMAT
 			      ": its program has no more operations",
 			      s->key, (int)task.length, task.text, operations);
-	if (!read_word(&r, result_words, &result) || !reader_expect_end(&r))
+	if (!read_word(&r, result_word, RESULT_UNFINISHED, &result) || !reader_expect_end(&r))
 		return FALSE;
 	e.seq = (uint32_t)seq;
 	e.result = (enum op_result)result;
@@ -190,28 +198,25 @@ static gboolean load_result(struct loader *l, const struct setting *s,
 static gboolean load_violates(struct loader *l, const struct setting *s,
 			      GPtrArray *variants)
 {
-	const char *words[PROPERTIES + 1] = { NULL };
 	gboolean seen[PROPERTIES] = { FALSE };
 	struct expectation e = { .kind = EXPECT_VIOLATES };
 	struct reader r;
 
-	for (unsigned i = 0; i < PROPERTIES; i++)
-		words[i] = property_info(i)->name;
 	reader_init(&r, s, l->error);
 	do {
 		const struct place place = r.place;
 		uint64_t property;
 
-		if (!read_word(&r, words, &property))
+		if (!read_word(&r, property_word, PROPERTIES - 1, &property))
 			return FALSE;
 		if (seen[property])
 			return refuse(place, l->error,
 				      "violates = %s twice, expected it once",
-				      words[property]);
+				      property_word((unsigned)property));
 		seen[property] = TRUE;
 		e.line = place.line;
 		e.property = (enum property)property;
-		e.name = g_strconcat("violates.", words[property], NULL);
+		e.name = g_strconcat("violates.", property_word((unsigned)property), NULL);
 		add_expectation(l, &e, variants);
 	} while (reader_accept(&r, ","));
 	return reader_expect_end(&r);

@@ -390,17 +390,17 @@ gboolean read_time_draw(struct reader *r, struct draw *ns)
 
 /* --- words -------------------------------------------------------------------------- */
 
-gboolean read_word(struct reader *r, const char *const *words, uint64_t *index)
+gboolean read_word(struct reader *r, word_list *word, uint64_t last, uint64_t *index)
 {
 	g_autoptr(GPtrArray) candidates = g_ptr_array_new();
 	g_autofree char *hint = NULL;
 
-	for (gsize i = 0; words[i]; i++) {
-		if (reader_accept(r, words[i])) {
+	for (unsigned i = 0; i <= last && word(i); i++) {
+		if (reader_accept(r, word(i))) {
 			*index = i;
 			return TRUE;
 		}
-		g_ptr_array_add(candidates, (gpointer)words[i]);
+		g_ptr_array_add(candidates, (gpointer)word(i));
 	}
 	hint = advice(&r->token, candidates, NULL);
 	return refuse_token(r, "", hint);

@@ -63,8 +63,10 @@ gboolean read_time(struct reader *r, uint64_t min, uint64_t max, uint64_t *ns);
 /* SIZE or uniform(A, B); TIME or uniform(A, B) or exp(MEAN). */
 gboolean read_size_draw(struct reader *r, struct draw *pages);
 gboolean read_time_draw(struct reader *r, struct draw *ns);
-/* One of a NULL-terminated list. */
-gboolean read_word(struct reader *r, const char *const *words, uint64_t *index);
+/* The word of a list at this index; NULL beyond its end. */
+typedef const char *word_list(unsigned index);
+/* One of a list's words, up to the one with index last. */
+gboolean read_word(struct reader *r, word_list *word, uint64_t last, uint64_t *index);
 /* A name that a scenario gives: a letter or _, then also digits and -. */
 gboolean read_name(struct reader *r, struct pool *p, const char **name);
 enum { MAX_NAME_BYTES = 31 };
