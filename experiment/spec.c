@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/machine/world.h"
+#include "sim/world/world.h"
+#include "sim/machine/schedule.h"
+#include "sim/machine/run.h"
+#include "sim/clock/drive.h"
+#include "sim/kernel/boot.h"
 
 gboolean variant_machine(const struct variant *v, struct scenario_machine *m,
 			 GError **error)

@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include "sim/steps/tell.h"
 
 #include "policies/program/task.h"
 #include "policies/vmap/tlb.h"

@@ -5,7 +5,7 @@
 #ifndef POLICIES_VMAP_LOCAL_H
 #define POLICIES_VMAP_LOCAL_H
 
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
 
 bool vmap_is_private(const struct world *w, const struct task *t);
 bool vmap_flush_is_private(const struct world *w);

@@ -20,7 +20,7 @@
 #include "policies/vmap/vmalloc.h"
 #include "policies/vmap/vmap_config.h"
 #include "sim/base/treap.h"
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
 
 /* Locks, atomics, lists of the machine that belong to the model. */
 enum {

@@ -9,7 +9,6 @@
 #include <stdatomic.h>
 
 #include "policies/vmap/vmap_config.h"
-#include "sim/machine/drive.h"
 #include "sim/machine/machine.h"
 
 /*

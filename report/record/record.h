@@ -14,8 +14,13 @@
 #include "policies/vmap/property.h"
 #include "policies/vmap/vmalloc.h"
 #include "report/record/spec.h"
-#include "sim/machine/drive.h"
 #include "sim/machine/words.h"
+#include "sim/machine/property.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/stats.h"
+#include "sim/machine/schedule.h"
+#include "sim/machine/run.h"
+#include "sim/world/world.h"
 
 /* Beyond these bounds the rest is only counted. */
 enum {

@@ -19,7 +19,9 @@
 #include <string.h>
 
 #include "sim/machine/step.h"
-#include "sim/machine/world.h"
+#include "sim/world/world.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/stats.h"
 
 struct cpu_state {
 	int64_t drawn_ns;	/* drawn until then */

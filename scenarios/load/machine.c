@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "policies/vmap/vmalloc.h"
-#include "sim/machine/world.h"
+#include "sim/world/world.h"
 
 gboolean scenario_machine_init(struct scenario_machine *m, const struct scenario *s,
 			       const struct vmap_config *vmap)

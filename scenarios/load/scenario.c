@@ -20,6 +20,7 @@
 #include "scenarios/load/machine.h"
 #include "lib/escape.h"
 #include "sim/machine/words.h"
+#include "sim/machine/schedule.h"
 
 struct loaded {			/* what a struct scenario is the beginning of */
 	struct scenario scenario;

@@ -9,12 +9,15 @@
 #define SCENARIOS_LOAD_SCENARIO_H
 
 #include <glib.h>
+#include <stdatomic.h>
 
 #include "policies/policy.h"
 #include "policies/program/program.h"
 #include "policies/vmap/property.h"
 #include "policies/vmap/vmap_config.h"
-#include "sim/machine/drive.h"
+#include "sim/machine/property.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/machine.h"
 
 #define SCENARIO_ERROR scenario_error_quark()
 GQuark scenario_error_quark(void);

@@ -14,6 +14,7 @@
 
 #include "sim/machine/step.h"
 #include "sim/machine/words.h"
+#include "sim/machine/schedule.h"
 
 /* --- tasks -------------------------------------------------------------------------- */
 

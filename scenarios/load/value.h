@@ -13,6 +13,7 @@
 
 #include "scenarios/load/text.h"
 #include "sim/machine/cost.h"
+#include "sim/base/random.h"
 
 struct token {
 	const char *text;

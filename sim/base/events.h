@@ -13,7 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/machine/machine.h"
+#include "sim/base/nil.h"
+#include "sim/base/nil.h"
 
 #define EVENT_NEVER INT64_MAX
 

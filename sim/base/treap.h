@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "sim/machine/machine.h"
+#include "sim/base/nil.h"
 
 struct treap_node {
 	uint64_t key;

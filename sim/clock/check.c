@@ -12,15 +12,15 @@
 #include <string.h>
 
 #include "sim/clock/clock.h"
-#include "sim/kernel/sched.h"
+#include "sim/sched/sched.h"
 
 void check_begin(struct check *c, struct world *w)
 {
 	c->before = malloc(w->bytes);
 	c->after = malloc(w->bytes);
-	c->quiet = calloc(w->tasks, sizeof(*c->quiet));
-	sim_assert(w, c->before && c->after && c->quiet);
-	w->going.check = c;
+	c->claims.quiet = calloc(w->tasks, sizeof(*c->claims.quiet));
+	sim_assert(w, c->before && c->after && c->claims.quiet);
+	w->going.check = &c->claims;
 }
 
 void check_end(struct check *c, struct world *w)
@@ -28,7 +28,7 @@ void check_end(struct check *c, struct world *w)
 	w->going.check = NULL;
 	free(c->before);
 	free(c->after);
-	free(c->quiet);
+	free(c->claims.quiet);
 }
 
 /* Takes over, in the image of the state before, what the step was allowed to write. */
@@ -118,20 +118,6 @@ void check_footprint(const struct check *c, const struct world *w, uint32_t task
 
 #define ALLOW(c, w, array, index) allow(c, w, &(array)[index], sizeof((array)[index]))
 
-void check_quiet(struct check *c, uint32_t task)
-{
-	c->quiet[task] = true;
-}
-
-/* It is told twice, as each move is made twice. */
-void check_kept(struct check *c, const void *at, uint32_t bytes)
-{
-	if (c->kepts == MAX_KEPT)
-		return;		/* what is missing will be told */
-	c->kept[c->kepts] = at;
-	c->kept_bytes[c->kepts++] = bytes;
-}
-
 /* Time passes; nothing but this task and what it keeps may change, anywhere. */
 static void hold_to_quiet(const struct check *c, const struct world *w, uint32_t task)
 {
@@ -140,8 +126,8 @@ static void hold_to_quiet(const struct check *c, const struct world *w, uint32_t
 
 	ALLOW(c, w, w->task, task);
 	allow(c, w, task_stack(w, task), w->stack_bytes[task]);
-	for (unsigned i = 0; i < c->kepts; i++)
-		allow(c, w, c->kept[i], c->kept_bytes[i]);
+	for (unsigned i = 0; i < c->claims.kepts; i++)
+		allow(c, w, c->claims.kept[i], c->claims.kept_bytes[i]);
 	ALLOW(c, w, w->clock, 0);
 	ALLOW(c, w, w->task_clock, task);
 	ALLOW(c, w, w->cpu_clock, cpu);
@@ -156,7 +142,7 @@ static void hold_to_quiet(const struct check *c, const struct world *w, uint32_t
 /* Is it announced as quiet, and is nothing due on its CPU that comes with its end? */
 static bool is_quiet(const struct check *c, const struct world *w, uint32_t task, uint32_t cpu)
 {
-	return c->quiet[task] && !w->cpu[cpu].pending && !w->cpu[cpu].need_resched &&
+	return c->claims.quiet[task] && !w->cpu[cpu].pending && !w->cpu[cpu].need_resched &&
 	       w->late[cpu] == NIL;
 }
 
@@ -169,8 +155,8 @@ void check_move(struct check *c, struct world *w)
 	const bool quiet = step && is_quiet(c, w, task, slot);
 
 	if (step)
-		c->quiet[task] = false;
-	c->kepts = 0;
+		c->claims.quiet[task] = false;
+	c->claims.kepts = 0;
 	world_snapshot(w, c->before);
 	w->mute = true;
 	clock_move(w);

@@ -9,13 +9,18 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-#include "sim/kernel/run_ahead.h"
+#include "sim/steps/run_ahead.h"
 #include "sim/clock/check.h"
-#include "sim/clock/price.h"
-#include "sim/kernel/sched.h"
+#include "sim/steps/price.h"
+#include "sim/sched/sched.h"
 #include "sim/clock/script.h"
-#include "sim/kernel/wait.h"
-#include "sim/kernel/watch.h"
+#include "sim/world/wait.h"
+#include "sim/measure/watch.h"
+#include "sim/steps/frame.h"
+#include "sim/steps/tell.h"
+#include "sim/machine/run.h"
+#include "sim/kernel/boot.h"
+#include "sim/kernel/stuck.h"
 
 /* --- pricing ------------------------------------------------------------------------------ */
 
@@ -532,7 +537,7 @@ static bool stands_still(const struct world *w, struct stillness *s)
 		s->since = w->clock->now;
 		s->moves = moves_made(w);
 	}
-	return moves_made(w) > s->moves + too_many;	/* it may be less: sim/kernel/run_ahead.h */
+	return moves_made(w) > s->moves + too_many;	/* it may be less: sim/steps/run_ahead.h */
 }
 
 enum { STEPS_BETWEEN_NEWS = 8192 };

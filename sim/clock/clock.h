@@ -8,7 +8,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
+#include "sim/machine/run.h"
 
 /* Makes the move that is due first. */
 void clock_move(struct world *w);

@@ -20,8 +20,8 @@
 
 #include <string.h>
 
-#include "sim/kernel/sched.h"
-#include "sim/kernel/wait.h"
+#include "sim/sched/sched.h"
+#include "sim/world/wait.h"
 
 static void apply(struct world *w, const struct choice *c)
 {

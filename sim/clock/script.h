@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-#include "sim/machine/drive.h"
-#include "sim/machine/state.h"
+#include "sim/clock/drive.h"
+#include "sim/world/state.h"
 
 struct script {
 	struct drive *drive;

@@ -9,11 +9,12 @@
 #ifndef SIM_KERNEL_VERBS_H
 #define SIM_KERNEL_VERBS_H
 
-#include "sim/kernel/run_ahead.h"
-#include "sim/kernel/sched.h"
-#include "sim/machine/state.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/sched/sched.h"
+#include "sim/world/state.h"
 #include "sim/machine/step.h"
-#include "sim/kernel/watch.h"
+#include "sim/measure/watch.h"
+#include "sim/steps/frame.h"
 
 /* --- functions --------------------------------------------------------------------- */
 

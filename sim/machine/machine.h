@@ -12,9 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/base/nil.h"
+#include "sim/base/random.h"
 #include "sim/machine/cost.h"
-
-#define NIL UINT32_MAX	/* no task, no object, no list entry */
+#include "sim/base/random.h"
 
 enum {
 	MAX_CPUS = 1024,

@@ -11,49 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/machine/state.h"
-
-/* Calls and returns between two steps; more is a loop that never lets anybody else in. */
-enum { MAX_TRANSFERS = 4096 };
-
-void *frame_push(struct world *w, struct task *t, const struct function *fn)
-{
-	const uint32_t units = fn->frame_bytes / FRAME_UNIT, caller = t->top;
-	const uint32_t at = caller ? caller + task_top(w, t)->units : 1;
-	struct frame *f;
-
-	sim_assert(w, (at - 1 + units) * FRAME_UNIT <= w->stack_bytes[t->id]);
-	t->top = at;
-	f = task_top(w, t);
-	f->function = RECORD_PLACE(__start_sim_functions, fn);
-	f->caller = (uint16_t)caller;
-	f->units = (uint16_t)units;
-	return f;
-}
-
-enum step_result frame_pop(struct world *w, struct task *t, int64_t result)
-{
-	struct frame *f = task_top(w, t);
-	const uint32_t caller = f->caller;
-
-	sim_assert(w, !w->going.taken);
-	memset(f, 0, f->units * (size_t)FRAME_UNIT);
-	t->top = caller;
-	t->result = result;
-	return caller ? RETURNED : ENDED;
-}
-
-enum step_result task_run_on(struct world *w, struct task *t)
-{
-	for (unsigned transfers = 0; transfers < MAX_TRANSFERS; transfers++) {
-		struct frame *f = task_top(w, t);
-		enum step_result r = task_function(w, t)->run(w, t, f);
-
-		if (r != CALLED && r != RETURNED)
-			return r;
-	}
-	sim_assert(w, false && "a loop of calls without a step");
-}
+#include "sim/world/state.h"
 
 static int compare_labels(const void *a, const void *b)
 {
@@ -123,25 +81,4 @@ bool step_label_exists(const char *label)
 		if (s->label && !strcmp(s->label, label))
 			return true;
 	return false;
-}
-
-const char *task_backtrace(const struct world *w, const struct task *t, char *buf, size_t n)
-{
-	uint32_t at = t->top;
-	size_t used = 0;
-
-	buf[0] = '\0';
-	while (at && used < n) {
-		const struct frame *f = (const struct frame *)
-			(task_stack(w, t->id) + (at - 1) * FRAME_UNIT);
-		const struct step *s = step_at(f->pc);
-		const int more = snprintf(buf + used, n - used, "%s%s:%d %s",
-					  used ? " < " : "",
-					  function_at(f->function)->name,
-					  s ? s->line : 0, s && s->label ? s->label : "");
-
-		used += more > 0 ? (size_t)more : 0;
-		at = f->caller;
-	}
-	return buf;
 }

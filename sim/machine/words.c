@@ -5,7 +5,7 @@
 #include "sim/machine/words.h"
 
 #include "sim/machine/cost.h"
-#include "sim/machine/drive.h"
+#include "sim/machine/observer.h"
 #include "sim/machine/machine.h"
 
 #define WORD(words, index) \

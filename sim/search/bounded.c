@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "sim/search/visited.h"
+#include "sim/machine/run.h"
 
 enum {
 	FIRST_BOUNDS = 1,		/* before searching depth first */

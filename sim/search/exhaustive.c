@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "sim/search/visited.h"
+#include "sim/machine/run.h"
 
 enum { SLEEPERS = 64 };		/* moves with a higher number never sleep */
 

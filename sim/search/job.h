@@ -7,6 +7,7 @@
 
 #include "sim/search/transitions.h"
 #include "sim/search/search.h"
+#include "sim/machine/run.h"
 
 struct search {
 	const struct search_config *config;

@@ -19,10 +19,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/clock/price.h"
-#include "sim/kernel/sched.h"
+#include "sim/steps/price.h"
+#include "sim/sched/sched.h"
 #include "sim/search/visited.h"
-#include "sim/kernel/wait.h"
+#include "sim/world/wait.h"
+#include "sim/steps/frame.h"
+#include "sim/machine/run.h"
+#include "sim/kernel/stuck.h"
 
 /* A number that no sum of costs reaches: it never ends. */
 static const int64_t ENDLESS = INT64_MAX / 2;

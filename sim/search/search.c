@@ -10,6 +10,8 @@
 #include <time.h>
 
 #include "sim/machine/step.h"
+#include "sim/machine/run.h"
+#include "sim/world/ids.h"
 
 /* Outcomes of one search; more are not listed. */
 enum { MAX_OUTCOMES = 65536 };

@@ -9,7 +9,9 @@
 #ifndef SIM_SEARCH_SEARCH_H
 #define SIM_SEARCH_SEARCH_H
 
-#include "sim/machine/drive.h"
+#include "sim/machine/property.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/run.h"
 #include "sim/machine/machine.h"
 
 enum search_strategy {

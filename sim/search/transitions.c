@@ -12,8 +12,12 @@
 #include <xxhash.h>
 
 #include "sim/clock/clock.h"
-#include "sim/kernel/sched.h"
-#include "sim/kernel/wait.h"
+#include "sim/sched/sched.h"
+#include "sim/world/wait.h"
+#include "sim/steps/frame.h"
+#include "sim/machine/run.h"
+#include "sim/kernel/boot.h"
+#include "sim/kernel/stuck.h"
 
 /* Private steps in a row before somebody else is looked at again. */
 enum { MAX_SETTLED = 4096 };

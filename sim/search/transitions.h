@@ -19,7 +19,8 @@
 #define SIM_SEARCH_TRANSITIONS_H
 
 #include "sim/search/search.h"
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
+#include "sim/machine/run.h"
 
 enum {
 	MOVE_SLICE = 1 << 26, MOVE_AWAKE = 1 << 27, MOVE_BALANCE = 1 << 28,

@@ -10,6 +10,7 @@
  */
 #include "sim/search/job.h"
 #include "sim/base/wide.h"
+#include "sim/machine/run.h"
 
 #include <stdlib.h>
 

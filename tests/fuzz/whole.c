@@ -7,8 +7,11 @@
 
 #include "policies/vmap/vmalloc.h"
 #include "scenarios/load/machine.h"
-#include "sim/machine/drive.h"
-#include "sim/machine/world.h"
+#include "sim/machine/schedule.h"
+#include "sim/machine/run.h"
+#include "sim/clock/drive.h"
+#include "sim/world/world.h"
+#include "sim/kernel/boot.h"
 
 enum { MOST_CPUS = 8, MOST_TASKS = 16, MOST_BYTES = 1 << 21, MOST_STEPS = 3000 };
 

@@ -14,13 +14,14 @@ sim         sim/*
 policies    sim/* policies/*
 lib         lib/*
 scenarios   sim/* policies/* scenarios/* lib/*
-report      sim/machine/* sim/search/search.h
+report      sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 report      policies/vmap/vmalloc.h policies/vmap/property.h policies/program/program.h policies/policy.h
 report      scenarios/* report/* lib/*
-experiment  sim/machine/* sim/search/search.h
+experiment  sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
+experiment  sim/kernel/boot.h sim/clock/drive.h
 experiment  policies/vmap/* policies/program/program.h policies/policy.h
 experiment  scenarios/* report/* lib/* experiment/* cli/cli.h cli/progress.h
-cli         sim/machine/* sim/search/search.h
+cli         sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 cli         policies/vmap/vmalloc.h policies/vmap/property.h policies/program/program.h policies/policy.h
 cli         scenarios/* report/* lib/* experiment/* cli/*
 tests       sim/* policies/* scenarios/* report/* lib/* experiment/* tests/*
@@ -184,7 +185,7 @@ try_all()
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-try accepted sim/kernel '"sim/machine/world.h"'
+try accepted sim/kernel '"sim/world/world.h"'
 try refused sim/kernel '"policies/policy.h"'
 try refused sim/kernel '<policies/policy.h>'
 try refused sim/kernel '"world.h"'
@@ -196,13 +197,13 @@ try refused policies '<sqlite3.h>'
 try accepted scenarios '"policies/vmap/vmap_config.h"'
 try refused scenarios '"report/store/store.h"'
 try accepted report/view '"sim/machine/machine.h"'
-try refused report/view '"sim/kernel/sched.h"'
+try refused report/view '"sim/sched/sched.h"'
 try refused report/view '"policies/vmap/vmap.h"'
 try accepted report/view '<sqlite3.h>'
 try accepted cli '"report/store/store.h"'
-try refused cli '"sim/kernel/sched.h"'
+try refused cli '"sim/sched/sched.h"'
 try refused report/view '"cli/options.h"'
-try accepted tests '"sim/kernel/sched.h"'
+try accepted tests '"sim/sched/sched.h"'
 
 try_all accepted 'a chain of files' sim/kernel/a.c sim/kernel/b.h sim/kernel/b.c sim/kernel/c.h
 try_all refused 'a circle of files' sim/kernel/a.c sim/kernel/b.h sim/kernel/b.c sim/kernel/a.h

@@ -13,6 +13,7 @@
 
 #include "scenarios/load/scenario.h"
 #include "tests/unit/suite.h"
+#include "sim/machine/schedule.h"
 
 static const char base[] =
 	"[machine]\ncpus = 2\n[vmalloc]\nspace = 64p\n[policy]\nvariants = v4.8\n"

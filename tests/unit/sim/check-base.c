@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "sim/clock/clock.h"
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
 #include "sim/base/wide.h"
+#include "sim/base/random.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 
@@ -26,7 +27,7 @@
 
 /* --- random streams -------------------------------------------------------------------------- */
 
-/* From an implementation of the definitions in sim/machine/random.c in another language. */
+/* From an implementation of the definitions in sim/base/random.c in another language. */
 START_TEST(streams_have_fixed_values)
 {
 	uint64_t s = 0;

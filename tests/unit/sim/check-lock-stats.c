@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
+#include "sim/machine/run.h"
+#include "sim/machine/step.h"
 #include "tests/unit/sim/locking.h"
 #include "tests/unit/suite.h"
 

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
+#include "sim/machine/run.h"
 #include "tests/unit/sim/locking.h"
 #include "tests/unit/suite.h"
 

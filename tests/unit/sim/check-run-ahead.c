@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-run-ahead.c - whether tasks go ahead (sim/kernel/run_ahead.h) makes no difference: the same run is
+ * check-run-ahead.c - whether tasks go ahead (sim/steps/run_ahead.h) makes no difference: the same run is
  * made in bursts, and step by step under --check, and ends in the same bytes, wherever it is
  * cut off.
  */
@@ -11,7 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
+#include "sim/base/random.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 

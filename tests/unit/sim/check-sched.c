@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
+#include "sim/machine/run.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 

@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "sim/clock/clock.h"
-#include "sim/kernel/sched.h"
-#include "sim/machine/state.h"
+#include "sim/sched/sched.h"
+#include "sim/world/state.h"
+#include "sim/machine/run.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include "sim/clock/clock.h"
-#include "sim/kernel/wait.h"
+#include "sim/world/wait.h"
+#include "sim/kernel/stuck.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 

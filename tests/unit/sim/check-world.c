@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "sim/clock/clock.h"
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
 #include "sim/base/wide.h"
+#include "sim/machine/run.h"
+#include "sim/world/ids.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 

@@ -5,7 +5,8 @@
 #include <check.h>
 #include <string.h>
 
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
+#include "sim/machine/run.h"
 #include "tests/unit/sim/locking.h"
 
 const enum preemption models[N_MODELS] = { PREEMPT_NONE, PREEMPT_VOLUNTARY, PREEMPT_FULL,

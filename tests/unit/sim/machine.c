@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "sim/kernel/verbs.h"
+#include "sim/kernel/boot.h"
 
 #define WORDS(W)									\
 	W(work) W(user) W(mark) W(resched) W(maysleep) W(yield) W(until) W(nopreempt)	\

@@ -37,9 +37,14 @@
 #ifndef TESTS_UNIT_SIM_MACHINE_H
 #define TESTS_UNIT_SIM_MACHINE_H
 
-#include "sim/machine/drive.h"
+#include "sim/machine/property.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/stats.h"
+#include "sim/machine/schedule.h"
+#include "sim/machine/run.h"
+#include "sim/clock/drive.h"
 #include "sim/machine/machine.h"
-#include "sim/machine/world.h"
+#include "sim/world/world.h"
 
 enum { RIG_TASKS = 8, RIG_OPS = 32 };
 enum rig_lock { LOCK_S, LOCK_T, LOCK_U, LOCK_R, LOCK_M, LOCK_N, RIG_LOCKS };

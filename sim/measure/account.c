@@ -8,10 +8,11 @@
  */
 #include <string.h>
 
-#include "sim/kernel/run_ahead.h"
-#include "sim/kernel/sched.h"
-#include "sim/kernel/wait.h"
-#include "sim/kernel/watch.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/sched/sched.h"
+#include "sim/world/wait.h"
+#include "sim/measure/watch.h"
+#include "sim/steps/frame.h"
 
 void account_change(struct world *w, uint32_t task, uint32_t time)
 {
@@ -143,32 +144,4 @@ struct situation world_situation(const struct world *w, uint32_t task)
 		look_at_cpu(w, t, &s);
 	}
 	return s;
-}
-
-/* Back to time 0, with nobody running: the state stays, clock and statistics begin anew. */
-void world_rewind(struct world *w)
-{
-	const struct machine *m = w->machine;
-	const uint32_t alive = w->clock->alive;
-
-	*w->clock = (struct clock){ .alive = alive, .idle_cpus = m->cpus, .puller = NIL,
-				    .pulled_from = NIL };
-	w->turns_at = -1;
-	watch_nobody(w);
-	for (uint32_t i = 0; i < m->cpus; i++) {
-		sim_assert(w, w->cpu[i].current == NIL);
-		w->cpu[i].need_resched = 0;
-		w->cpu_clock[i] = (struct cpu_clock){ .root = NIL, .held_since = -1 };
-		for (unsigned k = 0; k < SECTION_KINDS; k++)
-			w->section[i * SECTION_KINDS + k] =
-				(struct section){ .task = NIL, .cpu = i };
-	}
-	for (uint32_t i = 0; i < w->tasks; i++)
-		w->task_clock[i] = (struct task_clock){ .left = -1 };
-	for (uint32_t i = 0; i < w->objects; i++)
-		w->last_cpu[i] = NIL;
-	memset(w->task_stats, 0, w->tasks * sizeof(*w->task_stats));
-	memset(w->cpu_stats, 0, m->cpus * sizeof(*w->cpu_stats));
-	memset(w->lock_stats, 0, m->locks * sizeof(*w->lock_stats));
-	memset(w->lock_clock, 0, m->locks * sizeof(*w->lock_clock));
 }

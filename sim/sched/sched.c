@@ -16,11 +16,13 @@
  * which it is about to preempt; at its tick a CPU with a queue makes an idle one look.
  * Ties are broken by number everywhere.
  */
-#include "sim/kernel/sched.h"
+#include "sim/sched/sched.h"
 
-#include "sim/kernel/run_ahead.h"
-#include "sim/kernel/watch.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/measure/watch.h"
 #include "sim/base/wide.h"
+#include "sim/steps/frame.h"
+#include "sim/steps/tell.h"
 
 enum { NICE_0_WEIGHT = 1024 };
 

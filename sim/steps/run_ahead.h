@@ -29,23 +29,15 @@
 
 #include <string.h>
 
-#include "sim/clock/check.h"
-#include "sim/machine/state.h"
+#include "sim/steps/price.h"
+#include "sim/world/state.h"
+#include "sim/steps/frame.h"
 
 enum { AHEAD_STEPS = 64 };	/* at most, before others get their turn */
 
-/* A step that takes longer than any run takes that long. */
-int64_t long_product(uint64_t cost, uint64_t amount);
-
-/* What a step costs in itself, without what depends on others. */
-static __always_inline int64_t step_cost(const int64_t *cost, const struct step *s,
-					 uint64_t amount)
-{
-	const uint64_t each = (uint64_t)cost[s->cost];
-
-	return unlikely((each | amount) >> 30) ? long_product(each, amount) :
-						 (int64_t)(each * amount);
-}
+/* For --check: the task has announced a step as quiet; a step will change this of its own. */
+void check_quiet(struct claims *c, uint32_t task);
+void check_kept(struct claims *c, const void *at, uint32_t bytes);
 
 /*
  * A quiet step is about to change this, which belongs to its task alone: whoever undoes puts

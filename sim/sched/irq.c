@@ -15,13 +15,16 @@
  *	slot_resched	-> IRQ_RESCHED	another CPU set need_resched here
  *	slot_timer	-> IRQ_TIMER	a sleeping task's time is up
  */
-#include "sim/kernel/sched.h"
+#include "sim/sched/sched.h"
 
 #include <stdio.h>
 
-#include "sim/kernel/run_ahead.h"
+#include "sim/steps/run_ahead.h"
 #include "sim/kernel/verbs.h"
-#include "sim/kernel/watch.h"
+#include "sim/measure/watch.h"
+#include "sim/steps/frame.h"
+#include "sim/steps/tell.h"
+#include "sim/base/random.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"

@@ -7,11 +7,13 @@
  * only: an exponential variate is -ln(u) from a table of -log2, made by repeated
  * squaring, with linear interpolation (relative error below 1e-6).
  */
-#include "sim/machine/cost.h"
+#include "sim/base/random.h"
 #include "sim/base/wide.h"
+#include "sim/base/random.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdbool.h>
 
 static uint64_t mix(uint64_t z)
 {

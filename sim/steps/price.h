@@ -6,8 +6,21 @@
 #ifndef SIM_CLOCK_PRICE_H
 #define SIM_CLOCK_PRICE_H
 
-#include "sim/kernel/run_ahead.h"
-#include "sim/machine/state.h"
+#include "sim/machine/step.h"
+#include "sim/world/state.h"
+
+/* A step that takes longer than any run takes that long. */
+int64_t long_product(uint64_t cost, uint64_t amount);
+
+/* What a step costs in itself, without what depends on others. */
+static __always_inline int64_t step_cost(const int64_t *cost, const struct step *s,
+					 uint64_t amount)
+{
+	const uint64_t each = (uint64_t)cost[s->cost];
+
+	return unlikely((each | amount) >> 30) ? long_product(each, amount) :
+						 (int64_t)(each * amount);
+}
 
 /* Will dropping this lock wake somebody up, as things stand? */
 static inline bool wakes_waiter(const struct world *w, uint32_t cpu, const struct step *s,

@@ -28,7 +28,7 @@
 #ifndef SIM_KERNEL_WATCH_H
 #define SIM_KERNEL_WATCH_H
 
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
 
 /* A new world: nobody watches. */
 void watch_nobody(struct world *w);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wait.h - what a task waits for, and whether that can ever come.
+ * wait.h - what a task waits for.
  *
  * This is the only place that reads it from the state. The clock asks it who is stuck, a
  * script whether a directive is over, a search for the worst case who works for whom, and
  * the causes of latencies and the end of a run what to tell.
  */
-#ifndef SIM_KERNEL_WAIT_H
-#define SIM_KERNEL_WAIT_H
+#ifndef SIM_WORLD_WAIT_H
+#define SIM_WORLD_WAIT_H
 
-#include "sim/kernel/sched.h"
+#include "sim/world/ids.h"
 
 enum wait_kind {
 	WAIT_NOTHING,		/* it takes its steps, or has ended */
@@ -56,18 +56,7 @@ static inline bool waits_for_others(const struct wait *t)
 	return t->kind == WAIT_LOCK || t->kind == WAIT_CONDITION || t->kind == WAIT_ANSWERS;
 }
 
-/*
- * Does the task wait for something that cannot come unless another task moves? *by: the
- * task that has to, whatever the others do; NIL: none in particular.
- */
-bool is_held_up(const struct world *w, uint32_t task, uint32_t *by);
-
-/* Is everybody held up, so that nobody can ever move again? */
-bool all_are_held_up(const struct world *w);
-
-/* Of tasks that hold each other up in a circle, the one to name first, or NIL. */
-uint32_t find_circle(struct world *w);
-/* "A waits for b, held by B, which waits for a, held by A"; returns how many these are. */
-uint32_t circle_text(const struct world *w, uint32_t first, char *buf, size_t bytes);
+/* The first CPU, from this one on, that has not answered the call of that one; or NIL. */
+uint32_t silent_cpu(const struct world *w, uint32_t sender, uint32_t from);
 
 #endif

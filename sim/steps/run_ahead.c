@@ -2,19 +2,10 @@
 /*
  * ahead.c - the way back of a task that has gone ahead.
  */
-#include "sim/kernel/run_ahead.h"
+#include "sim/steps/run_ahead.h"
 
-#include "sim/kernel/sched.h"
-
-int64_t long_product(uint64_t cost, uint64_t amount)
-{
-	const uint64_t longest = INT64_MAX / 4;
-	uint64_t product;
-
-	if (__builtin_mul_overflow(cost, amount, &product) || product > longest)
-		product = longest;
-	return (int64_t)product;
-}
+#include "sim/sched/sched.h"
+#include "sim/steps/frame.h"
 
 enum { CHUNK = 32 };
 
@@ -30,6 +21,20 @@ static inline void copy_frame(unsigned char *to, const struct frame *f, uint32_t
 
 	for (uint32_t i = 0; i < bytes; i += CHUNK)
 		memcpy(to + i, from + i, CHUNK);
+}
+
+void check_quiet(struct claims *c, uint32_t task)
+{
+	c->quiet[task] = true;
+}
+
+/* It is told twice, as each move is made twice. */
+void check_kept(struct claims *c, const void *at, uint32_t bytes)
+{
+	if (c->kepts == MAX_KEPT)
+		return;		/* what is missing will be told */
+	c->kept[c->kepts] = at;
+	c->kept_bytes[c->kepts++] = bytes;
 }
 
 bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes)

@@ -6,7 +6,8 @@
 #ifndef SIM_KERNEL_SCHED_H
 #define SIM_KERNEL_SCHED_H
 
-#include "sim/machine/state.h"
+#include "sim/world/state.h"
+#include "sim/steps/frame.h"
 
 /* --- scheduler ------------------------------------------------------------------------ */
 
@@ -204,7 +205,6 @@ static inline void account(struct world *w, uint32_t task, uint32_t time)
 
 /* At the end: what is under way is counted too, and all adds up to the time simulated. */
 void account_all(struct world *w);
-void world_rewind(struct world *w);
 /* --- latency (delay.c) --------------------------------------------------------------------------- */
 
 /* The task's timer has expired: from now on it is late (if it measures at all). */

@@ -8,7 +8,7 @@
  *
  * One function, layout(), walks over all parts; run without an arena it only counts.
  */
-#include "sim/machine/world.h"
+#include "sim/world/world.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -17,10 +17,14 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "sim/kernel/run_ahead.h"
-#include "sim/kernel/sched.h"
-#include "sim/machine/state.h"
-#include "sim/kernel/watch.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/sched/sched.h"
+#include "sim/world/state.h"
+#include "sim/measure/watch.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/stats.h"
+#include "sim/steps/frame.h"
+#include "sim/base/random.h"
 
 enum { IRQ_STACK_BYTES = 128 };
 
@@ -145,73 +149,6 @@ uint64_t world_bytes(const struct machine *m)
 	return layout(&w, NULL);
 }
 
-static void init_task(struct world *w, uint32_t i)
-{
-	const struct machine *m = w->machine;
-	const bool context = i >= m->tasks;
-	struct task *t = &w->task[i];
-
-	*t = (struct task){ .id = i, .object = NIL, .waiting_on = NIL, .wait_next = NIL };
-	if (i)
-		t->stack = t[-1].stack + w->stack_bytes[i - 1] / FRAME_UNIT;
-	w->task_clock[i] = (struct task_clock){ .left = -1 };
-	w->run_node[i] = (struct treap_node){ .left = NIL, .right = NIL };
-	if (context) {
-		t->cpu = i - m->tasks;
-		t->flags = TASK_IRQ;
-		t->state = TASK_RUNNING;
-		return;
-	}
-	t->cpu = m->task[i].cpu_first;
-	t->rng = random_stream(m->seed, m->task[i].name);
-	t->prio = (uint8_t)(m->task[i].class == CLASS_FIFO ?
-				    MAX_RT_PRIO - 1 - m->task[i].priority :
-				    DEFAULT_PRIO + m->task[i].priority);
-	t->normal_prio = t->prio;
-	if (m->task[i].source)
-		irq_source_init(w, t);
-	else
-		frame_push(w, t, m->task[i].main);
-}
-
-static void init_cpu(struct world *w, uint32_t i)
-{
-	w->cpu[i] = (struct cpu){ .current = NIL, .context = NIL, .expired = NIL,
-				  .asserted = NIL };
-	w->cpu_clock[i] = (struct cpu_clock){ .root = NIL, .held_since = -1 };
-	w->late[i] = NIL;
-	for (unsigned k = 0; k < SECTION_KINDS; k++) {
-		w->open_section[i * SECTION_KINDS + k] = (struct open_section){ .start = -1 };
-		w->section[i * SECTION_KINDS + k] = (struct section){ .task = NIL, .cpu = i };
-	}
-}
-
-static void init(struct world *w)
-{
-	const struct machine *m = w->machine;
-
-	for (uint32_t i = 0; i < w->tasks; i++)
-		init_task(w, i);
-	for (uint32_t i = 0; i < m->cpus; i++)
-		init_cpu(w, i);
-	for (uint32_t i = 0; i < m->locks; i++)
-		w->lock[i] = (struct lock){ .owner = NIL, .head = NIL, .tail = NIL };
-	for (uint32_t i = 0; i < m->atomics; i++)
-		w->atomic[i] = m->atomic[i].initial;
-	for (uint32_t i = 0; i < m->llists; i++)
-		w->llist_first[i] = NIL;
-	for (uint32_t i = 0; i < m->llist_entries; i++)
-		w->llist_next[i] = NIL;
-	for (uint32_t i = 0; i < w->objects; i++)
-		w->last_cpu[i] = NIL;
-	events_init(&w->events);
-	watch_nobody(w);
-	for (uint32_t i = 0; i < m->tasks; i++)
-		w->clock->alive += !m->task[i].background;
-	w->clock->idle_cpus = m->cpus;
-	w->clock->puller = w->clock->pulled_from = NIL;
-}
-
 static bool measure_stacks(struct world *w)
 {
 	const struct machine *m = w->machine;
@@ -246,7 +183,7 @@ static bool note_namesakes(struct world *w)
 	return !w->machine->measuring || w->namesake;
 }
 
-struct world *world_new(const struct machine *m, const struct observer *o)
+struct world *world_alloc(const struct machine *m, const struct observer *o)
 {
 	struct world *w = calloc(1, sizeof(*w));
 
@@ -266,13 +203,6 @@ struct world *world_new(const struct machine *m, const struct observer *o)
 	if (!w->arena)
 		goto fail;
 	layout(w, w->arena);
-	init(w);
-	if (m->model) {
-		w->model = m->model->attach(w, w->model_state, w->model_stats);
-		if (!w->model)
-			goto fail;
-		m->model->init(w);
-	}
 	return w;
 fail:
 	world_free(w);
@@ -394,71 +324,4 @@ const char *world_object_name(const struct world *w, uint32_t object, char buf[N
 	else
 		snprintf(buf, NAME_BYTES, "call.%" PRIu32, object - call_object(w, 0));
 	return buf;
-}
-
-/* --- telling ---------------------------------------------------------------------------- */
-
-void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
-		   uint32_t object, int64_t value, uint16_t pc)
-{
-	const struct observer *o = w->observer;
-
-	if (w->mute)
-		return;
-	o->event(o->data, w, &(struct event){
-		.t_ns = w->clock->now, .step = w->clock->steps, .value = value, .cpu = cpu,
-		.task = task, .object = object, .kind = (uint16_t)kind, .pc = pc });
-}
-
-static void tell_violation(struct world *w, struct violation v, const char *format,
-			   va_list arguments)
-{
-	const struct observer *o = w->observer;
-
-	if (!o || !o->violation || w->mute)
-		return;
-	ahead_cancel_all(w);		/* the observer may look at everybody */
-	v.t_ns = w->clock->now;
-	v.step = w->clock->steps;
-	vsnprintf(v.detail, sizeof(v.detail), format, arguments);
-	o->violation(o->data, w, &v);
-}
-
-void violate(struct world *w, enum machine_property p, uint32_t task, const char *format, ...)
-{
-	const uint32_t first = w->model_ops ? w->model_ops->properties : 0;
-	va_list arguments;
-
-	va_start(arguments, format);
-	tell_violation(w, (struct violation){ .property = first + p, .task = task }, format,
-		       arguments);
-	va_end(arguments);
-}
-
-void model_violate(struct world *w, uint32_t property, uint32_t kind, uint32_t task,
-		   const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	tell_violation(w, (struct violation){ .property = property, .kind = kind,
-					      .task = task }, format, arguments);
-	va_end(arguments);
-}
-
-void sim_bug(const struct world *w, const char *file, int line, const char *condition)
-{
-	char name[NAME_BYTES], stack[1024];
-
-	fprintf(stderr, "%s:%d: assertion failed: %s\n  at %" PRId64 " ns, step %" PRIu64 "\n",
-		file, line, condition, w->clock->now, w->clock->steps);
-	for (uint32_t c = 0; c < w->machine->cpus && c < 16; c++) {
-		const uint32_t t = w->cpu[c].context;
-
-		if (t != NIL)
-			fprintf(stderr, "  cpu %" PRIu32 ": %s: %s\n", c,
-				world_task_name(w, t, name),
-				task_backtrace(w, &w->task[t], stack, sizeof(stack)));
-	}
-	abort();
 }

@@ -2,13 +2,14 @@
 /*
  * watch.c - the kernel's watchdogs: what took too long, and telling of it.
  */
-#include "sim/kernel/watch.h"
+#include "sim/measure/watch.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "sim/kernel/run_ahead.h"
-#include "sim/kernel/sched.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/sched/sched.h"
+#include "sim/steps/tell.h"
 
 /* --- who watches ------------------------------------------------------------------------ */
 

@@ -13,9 +13,11 @@
  *	mutex	sleeping		priority, FIFO	on, owner inherits priority
  *	 (rt)
  */
-#include "sim/kernel/sched.h"
+#include "sim/sched/sched.h"
 
-#include "sim/kernel/watch.h"
+#include "sim/measure/watch.h"
+#include "sim/steps/frame.h"
+#include "sim/steps/tell.h"
 
 /* Under rt all locks that sleep are rt_mutexes, which lend priority. */
 static bool inherits(const struct world *w, uint32_t lock)

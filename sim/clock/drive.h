@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * drive.h - runs a world by the clock, from its beginning to its end.
+ */
+#ifndef SIM_CLOCK_DRIVE_H
+#define SIM_CLOCK_DRIVE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sim/machine/run.h"
+#include "sim/machine/schedule.h"
+
+struct world;
+
+struct drive {
+	/* Either of these or neither: a written order, or a recorded one. */
+	const struct directive *directive;
+	uint32_t directives;
+	const struct choice *replay;
+	uint64_t replays;
+
+	struct directive_result *result;	/* one a directive, filled in */
+	void (*choice)(void *data, const struct choice *c);	/* told of each; may be NULL */
+	void *choice_data;
+	const atomic_bool *stop;	/* becomes true: end with RUN_INTERRUPTED */
+	struct progress *progress;		/* or NULL */
+	bool check;				/* verify footprints, every step twice, invariants */
+};
+
+/*
+ * Runs a world by the clock, under the directives or recorded choices of d, to its end.
+ * The world is new, or its [setup] has been run in it.
+ */
+enum run_status drive_clock(struct world *w, struct drive *d);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * boot.c - a new world at time 0, and one that goes back there when [setup] is over.
+ */
+#include "sim/kernel/boot.h"
+
+#include <string.h>
+
+#include "sim/base/random.h"
+#include "sim/measure/watch.h"
+#include "sim/sched/sched.h"
+#include "sim/steps/frame.h"
+#include "sim/world/state.h"
+
+static void init_task(struct world *w, uint32_t i)
+{
+	const struct machine *m = w->machine;
+	const bool context = i >= m->tasks;
+	struct task *t = &w->task[i];
+
+	*t = (struct task){ .id = i, .object = NIL, .waiting_on = NIL, .wait_next = NIL };
+	if (i)
+		t->stack = t[-1].stack + w->stack_bytes[i - 1] / FRAME_UNIT;
+	w->task_clock[i] = (struct task_clock){ .left = -1 };
+	w->run_node[i] = (struct treap_node){ .left = NIL, .right = NIL };
+	if (context) {
+		t->cpu = i - m->tasks;
+		t->flags = TASK_IRQ;
+		t->state = TASK_RUNNING;
+		return;
+	}
+	t->cpu = m->task[i].cpu_first;
+	t->rng = random_stream(m->seed, m->task[i].name);
+	t->prio = (uint8_t)(m->task[i].class == CLASS_FIFO ?
+				    MAX_RT_PRIO - 1 - m->task[i].priority :
+				    DEFAULT_PRIO + m->task[i].priority);
+	t->normal_prio = t->prio;
+	if (m->task[i].source)
+		irq_source_init(w, t);
+	else
+		frame_push(w, t, m->task[i].main);
+}
+
+static void init_cpu(struct world *w, uint32_t i)
+{
+	w->cpu[i] = (struct cpu){ .current = NIL, .context = NIL, .expired = NIL,
+				  .asserted = NIL };
+	w->cpu_clock[i] = (struct cpu_clock){ .root = NIL, .held_since = -1 };
+	w->late[i] = NIL;
+	for (unsigned k = 0; k < SECTION_KINDS; k++) {
+		w->open_section[i * SECTION_KINDS + k] = (struct open_section){ .start = -1 };
+		w->section[i * SECTION_KINDS + k] = (struct section){ .task = NIL, .cpu = i };
+	}
+}
+
+static void init(struct world *w)
+{
+	const struct machine *m = w->machine;
+
+	for (uint32_t i = 0; i < w->tasks; i++)
+		init_task(w, i);
+	for (uint32_t i = 0; i < m->cpus; i++)
+		init_cpu(w, i);
+	for (uint32_t i = 0; i < m->locks; i++)
+		w->lock[i] = (struct lock){ .owner = NIL, .head = NIL, .tail = NIL };
+	for (uint32_t i = 0; i < m->atomics; i++)
+		w->atomic[i] = m->atomic[i].initial;
+	for (uint32_t i = 0; i < m->llists; i++)
+		w->llist_first[i] = NIL;
+	for (uint32_t i = 0; i < m->llist_entries; i++)
+		w->llist_next[i] = NIL;
+	for (uint32_t i = 0; i < w->objects; i++)
+		w->last_cpu[i] = NIL;
+	events_init(&w->events);
+	watch_nobody(w);
+	for (uint32_t i = 0; i < m->tasks; i++)
+		w->clock->alive += !m->task[i].background;
+	w->clock->idle_cpus = m->cpus;
+	w->clock->puller = w->clock->pulled_from = NIL;
+}
+
+struct world *world_new(const struct machine *m, const struct observer *o)
+{
+	struct world *w = world_alloc(m, o);
+
+	if (!w)
+		return NULL;
+	init(w);
+	if (!m->model)
+		return w;
+	w->model = m->model->attach(w, w->model_state, w->model_stats);
+	if (!w->model) {
+		world_free(w);
+		return NULL;
+	}
+	m->model->init(w);
+	return w;
+}
+
+void world_rewind(struct world *w)
+{
+	const struct machine *m = w->machine;
+	const uint32_t alive = w->clock->alive;
+
+	*w->clock = (struct clock){ .alive = alive, .idle_cpus = m->cpus, .puller = NIL,
+				    .pulled_from = NIL };
+	w->turns_at = -1;
+	watch_nobody(w);
+	for (uint32_t i = 0; i < m->cpus; i++) {
+		sim_assert(w, w->cpu[i].current == NIL);
+		w->cpu[i].need_resched = 0;
+		w->cpu_clock[i] = (struct cpu_clock){ .root = NIL, .held_since = -1 };
+		for (unsigned k = 0; k < SECTION_KINDS; k++)
+			w->section[i * SECTION_KINDS + k] =
+				(struct section){ .task = NIL, .cpu = i };
+	}
+	for (uint32_t i = 0; i < w->tasks; i++)
+		w->task_clock[i] = (struct task_clock){ .left = -1 };
+	for (uint32_t i = 0; i < w->objects; i++)
+		w->last_cpu[i] = NIL;
+	memset(w->task_stats, 0, w->tasks * sizeof(*w->task_stats));
+	memset(w->cpu_stats, 0, m->cpus * sizeof(*w->cpu_stats));
+	memset(w->lock_stats, 0, m->locks * sizeof(*w->lock_stats));
+	memset(w->lock_clock, 0, m->locks * sizeof(*w->lock_clock));
+}

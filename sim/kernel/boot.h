@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * boot.h - the beginning of a world.
+ */
+#ifndef SIM_KERNEL_BOOT_H
+#define SIM_KERNEL_BOOT_H
+
+#include "sim/machine/machine.h"
+#include "sim/machine/observer.h"
+
+struct world;
+
+/*
+ * A new world at time 0: nobody has started, the model is initialised. m must outlive it;
+ * o may be NULL. Allocates the arena (world_bytes() of it), to be freed with world_free();
+ * NULL if there is no memory.
+ */
+struct world *world_new(const struct machine *m, const struct observer *o);
+
+/* Back to time 0, with nobody running: the state stays, clock and statistics begin anew. */
+void world_rewind(struct world *w);
+
+#endif

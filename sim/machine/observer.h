@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * observer.h - who is told what happens in a run, and what is told.
+ */
+#ifndef SIM_MACHINE_OBSERVER_H
+#define SIM_MACHINE_OBSERVER_H
+
+#include <stdint.h>
+
+#include "sim/machine/property.h"
+
+struct blocker;
+struct world;
+
+enum event_kind {
+	EVENT_STEP,	/* the task's announced step took effect */
+	EVENT_WAIT,	/* it could not: the task begins to spin or sleep on the object */
+	EVENT_SWITCH,	/* the CPU takes up this task (NIL: goes idle); value: task before */
+	EVENT_PREEMPT,	/* the task was switched out though it could go on */
+	EVENT_WAKE,	/* the task became runnable; value: the task that woke it, or -1 */
+	EVENT_RETURN,	/* an operation returned; value: its number */
+	EVENT_EXIT,	/* the task ended */
+	EVENT_IRQ,	/* an interrupt begins on this CPU; value: enum irq bits */
+	EVENT_KINDS
+};
+
+struct event {
+	int64_t t_ns;		/* virtual time at which it took effect */
+	uint64_t step;		/* steps of the run so far, this one included */
+	int64_t value;		/* of a step: its amount (areas, pages, ns) */
+	uint32_t cpu;
+	uint32_t task;		/* NIL: none. Ids from machine.tasks on: a CPU's interrupt context */
+	uint32_t object;	/* NIL: none; name: world_object_name() */
+	uint16_t kind;		/* enum event_kind */
+	uint16_t pc;		/* the step in this build's table: step_at(); 0: none */
+};
+
+enum op_result { RESULT_OK, RESULT_EBUSY, RESULT_ENOMEM, RESULT_NONE, RESULT_UNFINISHED };
+
+struct op_record {		/* an operation that returned, or that the end of the run cut off */
+	uint32_t task;
+	uint32_t seq;		/* from 1 in the task */
+	uint32_t kind;		/* the model's; policies: enum op_kind */
+	uint32_t result;	/* enum op_result */
+	uint64_t size_pages;	/* 0: has none */
+	int64_t start_ns, end_ns;	/* end_ns -1: unfinished */
+	int64_t address_page;	/* absolute; -1: none */
+	uint64_t purges;	/* purges by this operation that took something */
+	uint64_t retries;
+	int64_t wait_ns;	/* spinning or asleep on locks and other CPUs */
+	uint64_t lazy_pages;	/* on the lazy list when it returned */
+	uint64_t in_flight_pages;	/* taken by a purger, not yet freed, when it returned */
+};
+
+enum trace_level { TRACE_NONE, TRACE_OPS, TRACE_STEPS };
+
+/* Any of these may be NULL. They are called in the order in which things take effect. */
+struct observer {
+	void *data;
+	void (*event)(void *data, const struct world *w, const struct event *e);
+	void (*op)(void *data, const struct world *w, const struct op_record *op);
+	void (*violation)(void *data, const struct world *w, const struct violation *v);
+	/*
+	 * A measuring task ran in user mode again, latency_ns after its timer expired,
+	 * because of these blockers, longest first.
+	 */
+	void (*sample)(void *data, const struct world *w, uint32_t task, int64_t latency_ns,
+		       const struct blocker *b, uint32_t blockers);
+	enum trace_level level;	/* OPS: events other than STEP, WAIT and IRQ; NONE: no events */
+};
+
+#endif

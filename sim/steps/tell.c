@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tell.c - telling the observer of a run what happens in it.
+ */
+#include "sim/steps/tell.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "sim/steps/run_ahead.h"
+
+void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
+		   uint32_t object, int64_t value, uint16_t pc)
+{
+	const struct observer *o = w->observer;
+
+	if (w->mute)
+		return;
+	o->event(o->data, w, &(struct event){
+		.t_ns = w->clock->now, .step = w->clock->steps, .value = value, .cpu = cpu,
+		.task = task, .object = object, .kind = (uint16_t)kind, .pc = pc });
+}
+
+static void tell_violation(struct world *w, struct violation v, const char *format,
+			   va_list arguments)
+{
+	const struct observer *o = w->observer;
+
+	if (!o || !o->violation || w->mute)
+		return;
+	ahead_cancel_all(w);		/* the observer may look at everybody */
+	v.t_ns = w->clock->now;
+	v.step = w->clock->steps;
+	vsnprintf(v.detail, sizeof(v.detail), format, arguments);
+	o->violation(o->data, w, &v);
+}
+
+void violate(struct world *w, enum machine_property p, uint32_t task, const char *format, ...)
+{
+	const uint32_t first = w->model_ops ? w->model_ops->properties : 0;
+	va_list arguments;
+
+	va_start(arguments, format);
+	tell_violation(w, (struct violation){ .property = first + p, .task = task }, format,
+		       arguments);
+	va_end(arguments);
+}
+
+void model_violate(struct world *w, uint32_t property, uint32_t kind, uint32_t task,
+		   const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	tell_violation(w, (struct violation){ .property = property, .kind = kind,
+					      .task = task }, format, arguments);
+	va_end(arguments);
+}

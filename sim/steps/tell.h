@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tell.h - telling the observer of a run what happens in it.
+ */
+#ifndef SIM_STEPS_TELL_H
+#define SIM_STEPS_TELL_H
+
+#include "sim/world/state.h"
+
+void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
+		   uint32_t object, int64_t value, uint16_t pc);
+
+/* Most runs want no events; then this is no call. */
+static inline void tell_event(struct world *w, enum event_kind kind, uint32_t cpu,
+			      uint32_t task, uint32_t object, int64_t value, uint16_t pc)
+{
+	const struct observer *o = w->observer;
+	const bool step = kind == EVENT_STEP || kind == EVENT_WAIT || kind == EVENT_IRQ;
+
+	if (o && o->event && o->level >= (step ? TRACE_STEPS : TRACE_OPS))
+		tell_observer(w, kind, cpu, task, object, value, pc);
+}
+
+/* Tells that a property of the machine is violated. task: by whom, or NIL. */
+__attribute__((format(printf, 4, 5)))
+void violate(struct world *w, enum machine_property p, uint32_t task, const char *format, ...);
+
+/* The same of a property of the model: its number, and the kind of its violation. */
+__attribute__((format(printf, 5, 6)))
+void model_violate(struct world *w, uint32_t property, uint32_t kind, uint32_t task,
+		   const char *format, ...);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ids.h - finding things in a world: the numbers of objects and of event slots, a task's CPU
+ * and stack; and noting which objects were touched.
+ */
+#ifndef SIM_WORLD_IDS_H
+#define SIM_WORLD_IDS_H
+
+#include "sim/machine/step.h"
+#include "sim/world/state.h"
+
+/*
+ * What moves looked at or changed, for a search: two moves that have nothing in common
+ * can be exchanged. Bits are numbers modulo 64, so in large machines a bit in common may
+ * say too much, but never too little.
+ */
+static inline void touch_object(struct world *w, uint32_t object)
+{
+	w->touched.objects |= UINT64_C(1) << object % 64;
+}
+
+static inline void touch_cpu(struct world *w, uint32_t cpu)
+{
+	w->touched.cpus |= UINT64_C(1) << cpu % 64;
+}
+
+static inline void touch_everything(struct world *w)
+{
+	w->touched.objects = w->touched.cpus = UINT64_MAX;
+}
+
+/* Object ids: locks, atomics, lists, the model's, one a CPU for its calls. */
+static inline uint32_t atomic_object(const struct world *w, uint32_t atomic)
+{
+	return w->machine->locks + atomic;
+}
+
+static inline uint32_t llist_object(const struct world *w, uint32_t list)
+{
+	return w->machine->locks + w->machine->atomics + list;
+}
+
+static inline uint32_t model_object(const struct world *w, uint32_t object)
+{
+	return w->machine->locks + w->machine->atomics + w->machine->llists + object;
+}
+
+static inline uint32_t call_object(const struct world *w, uint32_t cpu)
+{
+	return w->objects - w->machine->cpus + cpu;
+}
+
+static inline uint64_t moves_made(const struct world *w)
+{
+	return w->clock->steps + w->clock->others;
+}
+
+static inline struct cpu *task_cpu(const struct world *w, const struct task *t)
+{
+	return &w->cpu[t->cpu];
+}
+
+static inline unsigned char *task_stack(const struct world *w, uint32_t task)
+{
+	return w->stack + w->task[task].stack * (size_t)FRAME_UNIT;
+}
+
+/* Event slots: each CPU's step, tick and incoming interrupt, then each task's timer. */
+static inline uint32_t slot_step(uint32_t cpu)
+{
+	return cpu;
+}
+
+static inline uint32_t slot_tick(const struct world *w, uint32_t cpu)
+{
+	return w->machine->cpus + cpu;
+}
+
+static inline uint32_t slot_call(const struct world *w, uint32_t cpu)
+{
+	return 2 * w->machine->cpus + cpu;
+}
+
+static inline uint32_t slot_resched(const struct world *w, uint32_t cpu)
+{
+	return 3 * w->machine->cpus + cpu;
+}
+
+static inline uint32_t slot_timer(const struct world *w, uint32_t task)
+{
+	return 4 * w->machine->cpus + task;
+}
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lock.h - what the arena holds of a lock.
+ */
+#ifndef SIM_WORLD_LOCK_H
+#define SIM_WORLD_LOCK_H
+
+#include <stdint.h>
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
+struct lock {
+	uint32_t owner;		/* task, NIL: free */
+	uint32_t head, tail;	/* queue of waiters */
+	uint32_t waiters;
+};
+
+struct lock_clock {
+	int64_t acquired_ns;
+	uint16_t acquired_pc;
+	uint16_t reserved[3];
+};
+
+#pragma GCC diagnostic pop
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model.h - what tasks work on, as far as the machine has to know it.
+ */
+#ifndef SIM_WORLD_MODEL_H
+#define SIM_WORLD_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct machine;
+struct property_info;
+struct task;
+struct world;
+
+/* What tasks work on. One set of functions, in policies/. */
+struct model {
+	const struct property_info *property;	/* its own */
+	uint32_t properties;
+	uint64_t (*state_bytes)(const struct machine *m);
+	uint64_t (*stats_bytes)(const struct machine *m);
+	uint32_t (*objects)(const struct machine *m);
+	/* a handle on its bytes in the arena, which are zero; NULL: no memory */
+	void *(*attach)(struct world *w, void *state, void *stats);
+	void (*detach)(void *model);
+	void (*init)(struct world *w);
+	/* the n-th range of bytes of an object, any of the world's; false: there are no more */
+	bool (*object_range)(const struct world *w, uint32_t object, unsigned n,
+			     const void **from, size_t *bytes);
+	/* the same for what it keeps for a task */
+	bool (*task_range)(const struct world *w, uint32_t task, unsigned n,
+			   const void **from, size_t *bytes);
+	const char *(*object_name)(const struct world *w, uint32_t object, char *buf);
+	uint32_t (*tlb_object)(uint32_t cpu);	/* which of its objects is this CPU's TLB */
+	void (*tlb_flush)(struct world *w, uint32_t cpu, uint64_t start, uint64_t end);
+	bool (*is_valid)(const struct world *w);	/* its invariants, for --check */
+	/*
+	 * For searches: can nothing that others do before it change what the announced step
+	 * of this task does, nor this step what others do? Said of steps without an object,
+	 * of those whose object a lock guards, and of the lock around such a section.
+	 */
+	bool (*is_private)(const struct world *w, const struct task *t);
+	/* … and what dropping translations does to a CPU's TLB? */
+	bool (*flush_is_private)(const struct world *w);
+	/* what of its state an outcome can be told by, in words; to be freed; NULL: no memory */
+	char *(*describe)(const struct world *w);
+};
+
+#endif

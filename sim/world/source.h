@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * source.h - what the arena holds of a source of interrupts.
+ */
+#ifndef SIM_WORLD_SOURCE_H
+#define SIM_WORLD_SOURCE_H
+
+#include <stdint.h>
+
+#include "sim/machine/stats.h"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
+struct source {
+	uint64_t rng;		/* of its arrivals */
+	uint64_t arrivals, served;
+};
+
+struct source_clock {
+	int64_t since;		/* when the number of arrivals that wait changed last */
+	struct source_stats stats;
+};
+
+#pragma GCC diagnostic pop
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wait.c - what a task waits for.
+ */
+#include "sim/world/wait.h"
+
+/* The first CPU that has not answered this one's call. */
+uint32_t silent_cpu(const struct world *w, uint32_t sender, uint32_t from)
+{
+	for (uint32_t cpu = from; cpu < w->machine->cpus; cpu++)
+		if (w->call_pending[(size_t)cpu * w->call_words + sender / 64] >>
+			    sender % 64 & 1)
+			return cpu;
+	return NIL;
+}
+
+/* A task that spins looks again in its step, which is due, or when it has its CPU again. */
+static void describe_spinning(const struct world *w, const struct task *t, struct wait *s)
+{
+	s->kind = spins_for(w, t);
+	s->spins = true;
+	s->object = t->object;
+	s->since = w->task_clock[t->id].spin_since;
+	if (s->kind == WAIT_LOCK) {
+		s->who = w->lock[t->waiting_on].owner;
+		return;
+	}
+	s->looks = w->cpu[t->cpu].context != t->id ||
+		   w->events.time[slot_step(t->cpu)] != EVENT_NEVER;
+	if (s->kind == WAIT_ANSWERS)
+		s->cpu = silent_cpu(w, t->cpu, 0);
+}
+
+/*
+ * Does a script hold the task by now? One that spins for a lock is left until it has it.
+ */
+static bool is_stopped(const struct world *w, const struct task *t)
+{
+	return t->flags & TASK_HELD &&
+	       (!(t->flags & TASK_SPINNING) || w->cpu_clock[t->cpu].held_since >= 0);
+}
+
+static void describe_running(const struct world *w, const struct task *t, struct wait *s)
+{
+	if (t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && !is_stopped(w, t)) {
+		describe_spinning(w, t, s);
+	} else if (is_stopped(w, t)) {
+		s->kind = WAIT_SCRIPT;
+	} else if (w->cpu[t->cpu].context != t->id) {
+		s->kind = WAIT_CPU;
+		s->who = w->cpu[t->cpu].context;
+	}
+}
+
+static void describe_blocked(const struct world *w, const struct task *t, struct wait *s)
+{
+	s->kind = WAIT_WORK;
+	if (t->waiting_on == NIL)
+		return;
+	s->kind = WAIT_LOCK;
+	s->object = t->waiting_on;
+	s->who = w->lock[t->waiting_on].owner;
+	s->since = w->task_clock[t->id].lock_since;
+}
+
+struct wait task_wait(const struct world *w, uint32_t task)
+{
+	const struct task *t = &w->task[task];
+	struct wait s = { .since = w->task_clock[task].since, .object = NIL, .who = NIL,
+			  .cpu = t->cpu };
+
+	switch (t->state) {
+	case TASK_NEW:
+		s.kind = WAIT_START;
+		break;
+	case TASK_READY:
+		s.kind = WAIT_CPU;
+		s.who = w->cpu[t->cpu].context;
+		break;
+	case TASK_RUNNING:
+		describe_running(w, t, &s);
+		break;
+	case TASK_SLEEPING:
+		s.kind = w->machine->task[task].source ? WAIT_INTERRUPT : WAIT_TIMER;
+		s.looks = t->flags & TASK_GRANTED;
+		break;
+	case TASK_BLOCKED:
+		describe_blocked(w, t, &s);
+		break;
+	case TASK_PARKED:
+		s.kind = WAIT_SCRIPT;
+		break;
+	default:	/* it is dead */
+		break;
+	}
+	return s;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * world.h - the whole simulated machine as one flat block, and the one move it knows.
+ *
+ * All mutable state of a run lies in one arena, in three parts:
+ *
+ *	state	what decides the future: hashed, compared, footprint-checked
+ *	clock	what decides when: virtual time, run queues, event queue, cache lines
+ *	stats	what is only told at the end: nothing ever reads it to decide
+ *
+ * References inside it are 32-bit indices, so a snapshot is a copy of the bytes. A
+ * struct world is only the handle: where the parts lie, and the configuration.
+ */
+#ifndef SIM_MACHINE_WORLD_H
+#define SIM_MACHINE_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/machine/machine.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/stats.h"
+
+/* Bytes of the arena that this machine needs; UINT64_MAX if beyond all bounds. */
+uint64_t world_bytes(const struct machine *m);
+
+/*
+ * The handle and an arena of zeros for a new world, which boot.h fills in. NULL if there is
+ * no memory.
+ */
+struct world *world_alloc(const struct machine *m, const struct observer *o);
+void world_free(struct world *w);
+
+/* Copies of the arena. to and from have world_bytes() bytes. */
+void world_snapshot(const struct world *w, void *to);
+void world_restore(struct world *w, const void *from);
+uint64_t world_hash(const struct world *w);	/* of the state part */
+
+/* --- what drivers and reports ask -------------------------------------------------------- */
+
+/* Where a task stands, as who waits for whom: at the end of a run. */
+enum situation_kind {
+	SITUATION_ENDED,
+	SITUATION_RUNS,		/* on cpu */
+	SITUATION_SPINS,	/* on object; other: the lock's owner */
+	SITUATION_ASLEEP,	/* on the lock that object is; other: its owner */
+	SITUATION_QUEUED,	/* runnable on cpu, where other runs */
+	SITUATION_SLEEPS,	/* until a timer, an interrupt, work, or its start */
+	SITUATION_HELD,		/* by a script */
+	SITUATION_INTERRUPTED,	/* on cpu, by the scenario's interrupt that other handles */
+};
+
+struct situation {
+	int64_t since_ns;	/* SPINS: when that began */
+	uint32_t kind;		/* enum situation_kind */
+	uint32_t cpu;
+	uint32_t object, other;	/* NIL: none */
+	uint16_t pc;		/* the step that it will take next */
+	uint16_t reserved[3];
+};
+
+const struct task_stats *world_task_stats(const struct world *w, uint32_t task);
+/* The same, with what has not been accounted yet; not of running tasks. */
+int64_t world_task_time(const struct world *w, uint32_t task, enum time_kind kind);
+const struct cpu_stats *world_cpu_stats(const struct world *w, uint32_t cpu);
+const struct lock_stats *world_lock_stats(const struct world *w, uint32_t lock);
+const struct source_stats *world_source_stats(const struct world *w, uint32_t source);
+const struct section *world_section(const struct world *w, enum section_kind k, uint32_t cpu);
+struct situation world_situation(const struct world *w, uint32_t task);
+uint32_t world_locks(const struct world *w);	/* their ids are 0, 1, … */
+uint32_t world_lock_owner(const struct world *w, uint32_t lock);	/* task, or NIL */
+uint64_t world_steps(const struct world *w);
+int64_t world_now(const struct world *w);
+uint32_t world_task_cpu(const struct world *w, uint32_t task);	/* where it runs or ran last */
+
+/* The CPU whose calls to the others the object stands for; NIL: it is another object. */
+uint32_t world_object_caller(const struct world *w, uint32_t object);
+
+/* Their names, written into buf: "A", "irq/3"; "vmap_area_lock", "tlb.2", "areas". */
+enum { NAME_BYTES = 64 };
+const char *world_task_name(const struct world *w, uint32_t task, char buf[NAME_BYTES]);
+const char *world_object_name(const struct world *w, uint32_t object, char buf[NAME_BYTES]);
+
+#endif
