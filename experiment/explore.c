@@ -119,7 +119,7 @@ void outcome_append(GString *text, const struct scenario *s, const struct search
 
 	g_string_append_printf(text, "%s%s.%u=%s", text->len ? " " : "",
 			       s->machine.task[task].name, seq, word ? word : "unfinished");
-	if (c->observe == OBSERVE_ADDRESSES && result == RESULT_OK && page >= 0)
+	if (c->observe == OBSERVE_VALUES && result == RESULT_OK && page >= 0)
 		g_string_append_printf(text, "@%" G_GINT64_FORMAT, page);
 }
 
@@ -141,7 +141,7 @@ static char *outcome_text(const struct scenario *s, const struct search_config *
 	for (uint32_t i = 0; i < s->machine.tasks; i++)
 		for (uint32_t seq = 1; seq <= c->ops[i]; seq++, slot++)
 			outcome_append(text, s, c, i, seq, slot_result(o->slot[slot]),
-				       slot_page(o->slot[slot]));
+				       slot_value(o->slot[slot]));
 	outcome_end(text, o->end);
 	return g_string_free(text, FALSE);
 }

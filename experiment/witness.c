@@ -190,7 +190,7 @@ static char *run_outcome(const struct hunt *h, const struct record *r)
 
 			outcome_append(text, s, &h->config, task, seq,
 				       op ? op->result : RESULT_UNFINISHED,
-				       op ? op->address_page : -1);
+				       op ? op->value[VALUE_ADDRESS_PAGE] : -1);
 		}
 	}
 	outcome_end(text, r->status);

@@ -8,6 +8,7 @@
  */
 #include "policies/program/task.h"
 
+#include "policies/tables/op.h"
 #include "policies/vmap/alloc.h"
 #include "policies/vmap/blocks.h"
 #include "policies/vmap/checks.h"
@@ -358,11 +359,15 @@ static void tell_op(struct world *w, uint32_t id, int64_t end_ns)
 	o->op(o->data, w, &(struct op_record){
 		.task = id, .seq = op->seq, .kind = op->kind,
 		.result = end_ns < 0 ? RESULT_UNFINISHED : op->result,
-		.size_pages = op->size_pages, .start_ns = op->start_ns, .end_ns = end_ns,
-		.address_page = op->address_page, .purges = op->purges,
-		.retries = op->retries,
+		.start_ns = op->start_ns, .end_ns = end_ns,
 		.wait_ns = task_waited_ns(w, &w->task[id]) - op->wait_ns,
-		.lazy_pages = v->lazy->pages, .in_flight_pages = in_flight_pages(v) });
+		.value = {
+			[VALUE_SIZE_PAGES] = (int64_t)op->size_pages,
+			[VALUE_ADDRESS_PAGE] = op->address_page,
+			[VALUE_PURGES] = (int64_t)op->purges,
+			[VALUE_RETRIES] = (int64_t)op->retries,
+			[VALUE_LAZY_PAGES] = (int64_t)v->lazy->pages,
+			[VALUE_IN_FLIGHT_PAGES] = (int64_t)in_flight_pages(v) } });
 }
 
 static void op_end(struct world *w, struct task *t)

@@ -5,7 +5,7 @@
 #ifndef POLICIES_VMAP_CHECKS_H
 #define POLICIES_VMAP_CHECKS_H
 
-#include "policies/vmap/property.h"
+#include "policies/tables/property.h"
 #include "policies/vmap/search.h"
 
 /*

@@ -11,7 +11,8 @@
 
 #include "policies/program/program.h"
 #include "policies/vmap/local.h"
-#include "policies/vmap/property.h"
+#include "policies/tables/op.h"
+#include "policies/tables/property.h"
 #include "policies/vmap/tlb.h"
 
 /* --- the bytes ----------------------------------------------------------------------------- */
@@ -332,6 +333,9 @@ char *vmalloc_describe(const struct world *w)
 const struct model vmap_model = {
 	.property = vmap_property,
 	.properties = VMAP_PROPERTIES,
+	.op_value = op_value_info,
+	.op_values = OP_VALUES,
+	.result_value = VALUE_ADDRESS_PAGE,
 	.state_bytes = state_bytes,
 	.stats_bytes = stats_bytes,
 	.objects = objects,

@@ -272,8 +272,8 @@ static void on_return(struct recorder *w, const struct event *e)
 	text(w, op_info[op->kind].word);
 	text(w, word ? word : "unfinished");
 	number(w, e->value);
-	number(w, (int64_t)op->in_flight_pages);
-	number(w, (int64_t)op->lazy_pages);
+	number(w, op->value[VALUE_IN_FLIGHT_PAGES]);
+	number(w, op->value[VALUE_LAZY_PAGES]);
 	event_end(w, e->cpu, e->t_ns);
 }
 

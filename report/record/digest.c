@@ -124,16 +124,16 @@ static void digest_op(struct writer *o, const struct op_record *op)
 	put_u64(o, op->task);
 	put_u64(o, op->seq);
 	put(o, op_info[op->kind].word);
-	put_u64(o, op->size_pages);
+	put_i64(o, op->value[VALUE_SIZE_PAGES]);
 	put_i64(o, op->start_ns);
 	put_i64(o, op->end_ns);
 	put(o, op_result_word(op->result));
-	put_i64(o, op->address_page);
-	put_u64(o, op->purges);
-	put_u64(o, op->retries);
+	put_i64(o, op->value[VALUE_ADDRESS_PAGE]);
+	put_i64(o, op->value[VALUE_PURGES]);
+	put_i64(o, op->value[VALUE_RETRIES]);
 	put_i64(o, op->wait_ns);
-	put_u64(o, op->lazy_pages);
-	put_u64(o, op->in_flight_pages);
+	put_i64(o, op->value[VALUE_LAZY_PAGES]);
+	put_i64(o, op->value[VALUE_IN_FLIGHT_PAGES]);
 }
 
 static void digest_event(struct writer *o, const struct record *r, const struct event *e)

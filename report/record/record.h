@@ -11,7 +11,8 @@
 #include <glib.h>
 #include <stdatomic.h>
 
-#include "policies/vmap/property.h"
+#include "policies/tables/op.h"
+#include "policies/tables/property.h"
 #include "policies/vmap/vmalloc.h"
 #include "report/record/spec.h"
 #include "sim/machine/words.h"

@@ -619,6 +619,11 @@ static void write_tasks(struct store *s, const struct record *r)
 	rows_end(t);
 }
 
+static void put_value(struct rows *t, const struct op_record *op, enum op_value v)
+{
+	put_int_if(t, op_has_value(op, v), op->value[v]);
+}
+
 static void write_ops(struct store *s, const struct record *r)
 {
 	struct rows *t = &s->rows;
@@ -631,16 +636,16 @@ static void write_ops(struct store *s, const struct record *r)
 		put_int(t, op->task);
 		put_int(t, op->seq);
 		put_text(t, op_info[op->kind].word);
-		put_int_if(t, op->size_pages != 0, (int64_t)op->size_pages);
+		put_value(t, op, VALUE_SIZE_PAGES);
 		put_int(t, op->start_ns);
 		put_int_if(t, op->end_ns >= 0, op->end_ns);
 		put_text(t, op_result_word(op->result));
-		put_int_if(t, op->address_page >= 0, op->address_page);
-		put_u64(t, op->purges);
-		put_u64(t, op->retries);
+		put_value(t, op, VALUE_ADDRESS_PAGE);
+		put_value(t, op, VALUE_PURGES);
+		put_value(t, op, VALUE_RETRIES);
 		put_int(t, op->wait_ns);
-		put_u64(t, op->lazy_pages);
-		put_u64(t, op->in_flight_pages);
+		put_value(t, op, VALUE_LAZY_PAGES);
+		put_value(t, op, VALUE_IN_FLIGHT_PAGES);
 		row_end(t);
 	}
 	rows_end(t);

@@ -13,7 +13,7 @@
 
 #include "policies/policy.h"
 #include "policies/program/program.h"
-#include "policies/vmap/property.h"
+#include "policies/tables/property.h"
 #include "policies/vmap/vmap_config.h"
 #include "sim/machine/property.h"
 #include "sim/machine/observer.h"

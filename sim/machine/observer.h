@@ -37,19 +37,23 @@ struct event {
 
 enum op_result { RESULT_OK, RESULT_EBUSY, RESULT_ENOMEM, RESULT_NONE, RESULT_UNFINISHED };
 
+enum { MAX_OP_VALUES = 6 };	/* as many as the model with the most of them has */
+
 struct op_record {		/* an operation that returned, or that the end of the run cut off */
 	uint32_t task;
 	uint32_t seq;		/* from 1 in the task */
-	uint32_t kind;		/* the model's; policies: enum op_kind */
+	uint32_t kind;		/* the model's */
 	uint32_t result;	/* enum op_result */
-	uint64_t size_pages;	/* 0: has none */
 	int64_t start_ns, end_ns;	/* end_ns -1: unfinished */
-	int64_t address_page;	/* absolute; -1: none */
-	uint64_t purges;	/* purges by this operation that took something */
-	uint64_t retries;
 	int64_t wait_ns;	/* spinning or asleep on locks and other CPUs */
-	uint64_t lazy_pages;	/* on the lazy list when it returned */
-	uint64_t in_flight_pages;	/* taken by a purger, not yet freed, when it returned */
+	int64_t value[MAX_OP_VALUES];	/* what the model records of it: model.op_value */
+};
+
+/* What a model records of each of its operations: one of the values. */
+struct op_value_info {
+	const char *name, *summary;
+	bool optional;		/* not every operation has it: none stands for that */
+	int64_t none;
 };
 
 enum trace_level { TRACE_NONE, TRACE_OPS, TRACE_STEPS };

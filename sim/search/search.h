@@ -23,7 +23,12 @@ enum search_strategy {
 };
 
 /* What tells outcomes apart. */
-enum observe { OBSERVE_NOTHING, OBSERVE_RESULTS, OBSERVE_ADDRESSES, OBSERVE_STATE };
+enum observe {
+	OBSERVE_NOTHING,
+	OBSERVE_RESULTS,	/* of each operation */
+	OBSERVE_VALUES,		/* … and the value that the model tells with it */
+	OBSERVE_STATE,		/* where it ends, in the model's words */
+};
 
 /* Why a search ended before everything had been tried. */
 enum search_limit {
@@ -138,13 +143,13 @@ void search_free(struct search *s);
  */
 struct search_step *search_steps(struct search *s, const struct search_path *p, uint32_t *nr);
 
-/* In a slot of an outcome: the operation's result and (ADDRESSES) its first page. */
+/* In a slot of an outcome: the operation's result and (VALUES) the model's result_value. */
 static inline enum op_result slot_result(uint64_t slot)
 {
 	return slot ? (enum op_result)((slot & 7) - 1) : RESULT_UNFINISHED;
 }
 
-static inline int64_t slot_page(uint64_t slot)
+static inline int64_t slot_value(uint64_t slot)
 {
 	return (int64_t)(slot >> 3) - 1;
 }

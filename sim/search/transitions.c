@@ -46,11 +46,10 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 	struct moves *m = data;
 	uint64_t slot = op->result + 1;
 
-	(void)w;
 	if (op->result == RESULT_UNFINISHED || op->seq > m->config->ops[op->task])
 		return;
-	if (m->config->observe == OBSERVE_ADDRESSES && op->result == RESULT_OK)
-		slot |= (uint64_t)(op->address_page + 1) << 3;
+	if (m->config->observe == OBSERVE_VALUES && op->result == RESULT_OK)
+		slot |= (uint64_t)(op->value[w->model_ops->result_value] + 1) << 3;
 	m->slot[m->first_slot[op->task] + op->seq - 1] = slot;
 }
 

@@ -18,6 +18,9 @@ struct world;
 struct model {
 	const struct property_info *property;	/* its own */
 	uint32_t properties;
+	const struct op_value_info *op_value;	/* of its operations' records */
+	uint32_t op_values;
+	uint32_t result_value;	/* which of these is told with an operation's result */
 	uint64_t (*state_bytes)(const struct machine *m);
 	uint64_t (*stats_bytes)(const struct machine *m);
 	uint32_t (*objects)(const struct machine *m);

@@ -15,14 +15,14 @@ policies    sim/* policies/*
 lib         lib/*
 scenarios   sim/* policies/* scenarios/* lib/*
 report      sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
-report      policies/vmap/vmalloc.h policies/vmap/property.h policies/program/program.h policies/policy.h
+report      policies/vmap/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
 report      scenarios/* report/* lib/*
 experiment  sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 experiment  sim/kernel/boot.h sim/clock/drive.h
 experiment  policies/vmap/* policies/program/program.h policies/policy.h
 experiment  scenarios/* report/* lib/* experiment/* cli/cli.h cli/progress.h
 cli         sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
-cli         policies/vmap/vmalloc.h policies/vmap/property.h policies/program/program.h policies/policy.h
+cli         policies/vmap/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
 cli         scenarios/* report/* lib/* experiment/* cli/*
 tests       sim/* policies/* scenarios/* report/* lib/* experiment/* tests/*
 '

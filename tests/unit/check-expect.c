@@ -123,7 +123,7 @@ START_TEST(digest_sees_every_operation_and_no_wall_clock)
 	b->id = 77;
 	record_digest(b);
 	ck_assert_str_eq(a->digest, b->digest);
-	g_array_index(b->op, struct op_record, 2).in_flight_pages++;
+	g_array_index(b->op, struct op_record, 2).value[VALUE_IN_FLIGHT_PAGES]++;
 	record_digest(b);
 	ck_assert_str_ne(a->digest, b->digest);
 	record_free(a);

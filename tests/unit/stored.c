@@ -54,10 +54,10 @@ void add_op(struct record *r, uint32_t id, uint32_t seq, enum op_result result)
 {
 	const struct op_record op = {
 		.task = id, .seq = seq, .kind = OP_VMALLOC, .result = result,
-		.size_pages = 8, .start_ns = 100 * seq,
+		.value[VALUE_SIZE_PAGES] = 8, .start_ns = 100 * seq,
 		.end_ns = result == RESULT_UNFINISHED ? -1 : 100 * (int64_t)seq + 50,
-		.address_page = result == RESULT_OK ? 0 : -1,
-		.in_flight_pages = result == RESULT_EBUSY ? 32 : 0,
+		.value[VALUE_ADDRESS_PAGE] = result == RESULT_OK ? 0 : -1,
+		.value[VALUE_IN_FLIGHT_PAGES] = result == RESULT_EBUSY ? 32 : 0,
 	};
 
 	g_array_append_val(r->op, op);

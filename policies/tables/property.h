@@ -3,8 +3,8 @@
  * property.h - the allocator's properties, and the list of all that a run can violate:
  * first these, then the machine's. Databases, digests and lists have them in this order.
  */
-#ifndef POLICIES_VMAP_PROPERTY_H
-#define POLICIES_VMAP_PROPERTY_H
+#ifndef POLICIES_TABLES_PROPERTY_H
+#define POLICIES_TABLES_PROPERTY_H
 
 #include "sim/machine/property.h"
 

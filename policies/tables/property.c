@@ -3,7 +3,7 @@
  * property.c - the allocator's properties: their names, and the kinds of their violations.
  * Where each can break it is checked (checks.c).
  */
-#include "policies/vmap/property.h"
+#include "policies/tables/property.h"
 
 _Static_assert((int)PROPERTIES <= (int)MAX_PROPERTIES, "sets of properties have a bit for each");
 
