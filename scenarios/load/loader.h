@@ -2,8 +2,6 @@
 /*
  * loader.h - what the files of the loader share while one scenario is being loaded.
  *
- *	text.c		bytes -> sections and settings with their lines
- *	value.c		a setting's value -> tokens, numbers, names
  *	override.c	settings from elsewhere: --set, [sweep]
  *	program.c	programs -> instructions, and the locks they name
  *	schedule.c	[schedule] and [expect]: what names tasks and their operations
@@ -13,8 +11,7 @@
 #define SCENARIOS_LOAD_LOADER_H
 
 #include "scenarios/load/scenario.h"
-#include "scenarios/load/text.h"
-#include "scenarios/load/value.h"
+#include "scenarios/load/text/value.h"
 
 /* What the keys of all sections but [task] and [expect] are set to; see scenario.c. */
 struct values {

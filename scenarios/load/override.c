@@ -10,6 +10,7 @@
  * A key that --set names has that value only: it is taken out of [sweep].
  */
 #include "scenarios/load/loader.h"
+#include "scenarios/load/text/parse.h"
 
 #include <string.h>
 

@@ -18,6 +18,8 @@
 #include "policies/vmap/vmalloc.h"
 #include "scenarios/load/loader.h"
 #include "scenarios/load/machine.h"
+#include "scenarios/load/text/file.h"
+#include "scenarios/load/text/parse.h"
 #include "lib/escape.h"
 #include "sim/machine/words.h"
 #include "sim/machine/schedule.h"

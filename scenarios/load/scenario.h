@@ -15,12 +15,11 @@
 #include "policies/program/program.h"
 #include "policies/tables/property.h"
 #include "policies/vmap/vmap_config.h"
-#include "sim/machine/property.h"
-#include "sim/machine/observer.h"
+#include "scenarios/load/text/place.h"
 #include "sim/machine/machine.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/property.h"
 
-#define SCENARIO_ERROR scenario_error_quark()
-GQuark scenario_error_quark(void);
 
 struct expectation {
 	GPtrArray *policies;	/* of const struct policy *; NULL: every variant */

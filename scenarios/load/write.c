@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "scenarios/load/text.h"
+#include "scenarios/load/text/parse.h"
 
 static void drop_expectations(struct text *t)
 {

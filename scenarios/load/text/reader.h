@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * value.h - reading values: words, numbers, times, sizes and lists, token by token.
+ * reader.h - reads a setting's value token by token.
  *
- * A token is one of ; { } ( ) , = or a run of anything else but blanks. What is not as
- * expected becomes "FILE:LINE: SUBJECT TOKEN, expected ...", with the token's own line.
+ * A token is one of ; { } ( ) , = or a run of anything else but blanks. If one is not what
+ * was expected, the message is "FILE:LINE: SUBJECT TOKEN, expected ...", with the token's
+ * own line.
  */
-#ifndef SCENARIOS_LOAD_VALUE_H
-#define SCENARIOS_LOAD_VALUE_H
+#ifndef SCENARIOS_LOAD_TEXT_READER_H
+#define SCENARIOS_LOAD_TEXT_READER_H
 
 #include <glib.h>
 #include <stdint.h>
 
-#include "scenarios/load/text.h"
-#include "sim/machine/cost.h"
-#include "sim/base/random.h"
+#include "scenarios/load/text/text.h"
 
 struct token {
 	const char *text;
@@ -52,29 +51,6 @@ gboolean token_is(const struct token *t, const char *text);
 gboolean token_is_word(const struct token *t);
 char *token_string(const struct token *t, struct pool *p);
 
-/* Sizes are in pages, times in ns. */
-#define MAX_SIZE	((UINT64_C(1) << 51) - 1)
-#define MAX_TIME	((UINT64_C(1) << 62) - 1)
-#define MAX_MEAN	((UINT64_C(1) << 56) - 1)	/* a draw: up to 45 times it */
-
-gboolean read_number(struct reader *r, uint64_t min, uint64_t max, uint64_t *number);
-gboolean read_integer(struct reader *r, int min, int max, int *number);
-gboolean read_size(struct reader *r, uint64_t min, uint64_t max, uint64_t *pages);
-gboolean read_time(struct reader *r, uint64_t min, uint64_t max, uint64_t *ns);
-/* SIZE or uniform(A, B); TIME or uniform(A, B) or exp(MEAN). */
-gboolean read_size_draw(struct reader *r, struct draw *pages);
-gboolean read_time_draw(struct reader *r, struct draw *ns);
-/* The word of a list at this index; NULL beyond its end. */
-typedef const char *word_list(unsigned index);
-/* One of a list's words, up to the one with index last. */
-gboolean read_word(struct reader *r, word_list *word, uint64_t last, uint64_t *index);
-/* A name that a scenario gives: a letter or _, then also digits and -. */
-gboolean read_name(struct reader *r, struct pool *p, const char **name);
-enum { MAX_NAME_BYTES = 31 };
-
-/* N or A-B, below nr. */
-gboolean read_cpus(struct reader *r, uint64_t nr, uint32_t *first, uint32_t *last);
-
 /*
  * Sets the error for a word that is none of candidates (of const char *): 'unknown WHAT
  * "WORD"WHERE, did you mean "x"?', or else what was expected (NULL: one of candidates).
@@ -85,5 +61,10 @@ gboolean refuse_unknown(struct place place, GError **error, const char *what,
 			const GPtrArray *candidates, const char *expected);
 gboolean reader_unknown(struct reader *r, const char *what, const GPtrArray *candidates,
 			const char *expected);
+
+/* The word of a list at this index; NULL beyond its end. */
+typedef const char *word_list(unsigned index);
+/* One of a list's words, up to the one with index last. */
+gboolean read_word(struct reader *r, word_list *word, uint64_t last, uint64_t *index);
 
 #endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pool.c - blocks and strings that are freed all at once.
+ */
+#include "scenarios/load/text/pool.h"
+
+void pool_init(struct pool *p)
+{
+	p->strings = g_string_chunk_new(4096);
+	p->blocks = g_ptr_array_new_with_free_func(g_free);
+	p->bytes = 0;
+}
+
+void pool_clear(struct pool *p)
+{
+	g_string_chunk_free(p->strings);
+	g_ptr_array_unref(p->blocks);
+}
+
+void *pool_alloc(struct pool *p, gsize nr, gsize bytes)
+{
+	void *block = g_malloc0_n(nr ? nr : 1, bytes);
+
+	g_ptr_array_add(p->blocks, block);
+	p->bytes += nr * bytes;
+	return block;
+}
+
+char *pool_string(struct pool *p, const char *text, gsize length)
+{
+	p->bytes += length + 1;
+	return g_string_chunk_insert_len(p->strings, text, (gssize)length);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * value.h - reads the values that settings have: words, names, numbers, times, sizes, CPUs.
+ *
+ * Each function reads one value and leaves the reader behind it; it returns FALSE, with the
+ * reader's error set, if the value is not of its kind or out of bounds.
+ */
+#ifndef SCENARIOS_LOAD_TEXT_VALUE_H
+#define SCENARIOS_LOAD_TEXT_VALUE_H
+
+#include <glib.h>
+#include <stdint.h>
+
+#include "scenarios/load/text/reader.h"
+#include "sim/base/random.h"
+
+/* Sizes are in pages, times in ns. */
+#define MAX_SIZE	((UINT64_C(1) << 51) - 1)
+#define MAX_TIME	((UINT64_C(1) << 62) - 1)
+#define MAX_MEAN	((UINT64_C(1) << 56) - 1)	/* a draw: up to 45 times it */
+
+gboolean read_number(struct reader *r, uint64_t min, uint64_t max, uint64_t *number);
+gboolean read_integer(struct reader *r, int min, int max, int *number);
+gboolean read_size(struct reader *r, uint64_t min, uint64_t max, uint64_t *pages);
+gboolean read_time(struct reader *r, uint64_t min, uint64_t max, uint64_t *ns);
+/* SIZE or uniform(A, B); TIME or uniform(A, B) or exp(MEAN). */
+gboolean read_size_draw(struct reader *r, struct draw *pages);
+gboolean read_time_draw(struct reader *r, struct draw *ns);
+/* A name that a scenario gives: a letter or _, then also digits and -. */
+gboolean read_name(struct reader *r, struct pool *p, const char **name);
+enum { MAX_NAME_BYTES = 31 };
+
+/* N or A-B, below nr. */
+gboolean read_cpus(struct reader *r, uint64_t nr, uint32_t *first, uint32_t *last);
+
+#endif
