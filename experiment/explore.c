@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "policies/program/machine.h"
 #include "sim/search/search.h"
 #include "sim/machine/step.h"
 

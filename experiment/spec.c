@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policies/program/machine.h"
 #include "sim/world/world.h"
 #include "sim/machine/schedule.h"
 #include "sim/machine/run.h"

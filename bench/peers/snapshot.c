@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "policies/vmap/vmalloc.h"
+#include "policies/program/machine.h"
 #include "scenarios/load/machine.h"
 #include "sim/search/transitions.h"
 #include "sim/search/search.h"

@@ -8,6 +8,7 @@
  */
 #include "policies/program/task.h"
 
+#include "policies/program/state.h"
 #include "policies/tables/op.h"
 #include "policies/vmap/alloc.h"
 #include "policies/vmap/blocks.h"
@@ -48,16 +49,6 @@ const struct insn *task_instruction(const struct world *w, const struct task *t)
 	const struct task_main *f = (const struct task_main *)task_top(w, t);
 
 	return &vmap_of(w)->config->program[t->id].insn[f->at];
-}
-
-static const struct program *program_of(const struct world *w, const struct task *t)
-{
-	return &vmap_of(w)->config->program[t->id];
-}
-
-static const struct insn *insn_at(const struct world *w, const struct task *t, uint32_t at)
-{
-	return &program_of(w, t)->insn[at];
 }
 
 /* --- what can be known beforehand ------------------------------------------------------------ */
@@ -151,9 +142,9 @@ void program_set_flags(struct insn *insn, bool handler)
 
 static struct mapping *name_slot(const struct world *w, const struct task *t, uint32_t name)
 {
-	const struct vmap *v = vmap_of(w);
+	const struct programs *p = programs_of(w);
 
-	return &v->name[v->first_name[t->id] + name];
+	return &p->name[p->first_name[t->id] + name];
 }
 
 /* At its start a task knows what [setup] named. */
@@ -173,37 +164,37 @@ static void inherit_names(struct world *w, const struct task *t)
 /* Appends to what the task holds, where a handler may look. False: the table is full. */
 static bool hold(struct world *w, const struct task *t, struct mapping *m)
 {
-	struct vmap *v = vmap_of(w);
-	struct held_list *list = &v->held_list[t->id];
-	const uint32_t i = *v->held_free;
-	struct held *h = &v->held[i];
+	struct programs *p = programs_of(w);
+	struct held_list *list = &p->held_list[t->id];
+	const uint32_t i = *p->held_free;
+	struct held *h = &p->held[i];
 
 	touch_shared_areas(w);
 	if (i == NIL)
 		return false;
-	*v->held_free = h->next;
+	*p->held_free = h->next;
 	m->held = i;
 	*h = (struct held){ .mapping = *m, .next = NIL, .prev = list->last,
 			    .owner = t->id };
-	*(h->prev == NIL ? &list->first : &v->held[h->prev].next) = i;
+	*(h->prev == NIL ? &list->first : &p->held[h->prev].next) = i;
 	list->last = i;
 	return true;
 }
 
 static void let_go(struct world *w, const struct task *t, const struct mapping *m)
 {
-	struct vmap *v = vmap_of(w);
-	struct held_list *list = &v->held_list[t->id];
+	struct programs *p = programs_of(w);
+	struct held_list *list = &p->held_list[t->id];
 	const uint32_t i = m->held;
-	struct held *h = &v->held[i];
+	struct held *h = &p->held[i];
 
 	if (i == NIL || h->owner != t->id || h->mapping.area != m->area ||
 	    h->mapping.generation != m->generation || h->mapping.page != m->page)
 		return;
-	*(h->prev == NIL ? &list->first : &v->held[h->prev].next) = h->next;
-	*(h->next == NIL ? &list->last : &v->held[h->next].prev) = h->prev;
-	*h = (struct held){ .next = *v->held_free, .prev = NIL, .owner = NIL };
-	*v->held_free = i;
+	*(h->prev == NIL ? &list->first : &p->held[h->prev].next) = h->next;
+	*(h->next == NIL ? &list->last : &p->held[h->next].prev) = h->prev;
+	*h = (struct held){ .next = *p->held_free, .prev = NIL, .owner = NIL };
+	*p->held_free = i;
 }
 
 enum holdings { ANY_MAPPING, OF_MAP_RAM, OF_VMALLOC };
@@ -216,14 +207,14 @@ static bool is_of(const struct mapping *m, enum holdings which)
 /* The oldest mapping that the task holds. */
 static struct mapping oldest(const struct world *w, const struct task *t, enum holdings which)
 {
-	const struct vmap *v = vmap_of(w);
-	uint32_t i = v->held_list[t->id].first;
+	const struct programs *p = programs_of(w);
+	uint32_t i = p->held_list[t->id].first;
 
-	while (i != NIL && !is_of(&v->held[i].mapping, which))
-		i = v->held[i].next;
+	while (i != NIL && !is_of(&p->held[i].mapping, which))
+		i = p->held[i].next;
 	if (i == NIL)
 		return (struct mapping){ .held = NIL };
-	return v->held[i].mapping;
+	return p->held[i].mapping;
 }
 
 /* Whose mappings an instruction works on. */
@@ -488,7 +479,7 @@ static struct area_search search_for(const struct world *w, const struct task *t
 
 static uint64_t *loop_counter(const struct world *w, const struct task *t, uint32_t depth)
 {
-	return &vmap_of(w)->loop[(size_t)t->id * MAX_LOOP_DEPTH + depth];
+	return &programs_of(w)->loop[(size_t)t->id * MAX_LOOP_DEPTH + depth];
 }
 
 static void set_loop_counter(struct world *w, const struct task *t, uint32_t depth,

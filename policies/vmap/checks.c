@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include "sim/steps/tell.h"
 
-#include "policies/program/task.h"
 #include "policies/vmap/tlb.h"
 
 /* --- lazy_count ------------------------------------------------------------------------- */
@@ -260,11 +259,10 @@ void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 
 /* --- lost_area, at the end --------------------------------------------------------------------------- */
 
-void vmalloc_end(struct world *w)
+void check_lost_areas(struct world *w)
 {
 	const struct vmap *v = vmap_of(w);
 
-	vmalloc_cut_off(w);
 	if (v->stats->busy)
 		return;		/* cut off in the middle: a purger may still free them */
 	for (uint32_t i = v->set->first; i != NIL; i = v->area[i].next) {

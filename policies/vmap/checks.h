@@ -33,4 +33,7 @@ enum spurious spurious_kind(const struct vmap *v, const struct area_search *s, u
 void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 		      const struct area_search *s);
 
+/* At the end of a run: was each area that a purger took freed? */
+void check_lost_areas(struct world *w);
+
 #endif

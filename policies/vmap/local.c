@@ -10,26 +10,10 @@
 
 #include <string.h>
 
-#include "policies/program/task.h"
 #include "policies/vmap/alloc.h"
 #include "policies/vmap/blocks.h"
 #include "policies/vmap/tlb.h"
 #include "policies/vmap/variant.h"
-
-/* Does an operation, as it begins, look at what others change? */
-static bool begins_privately(const struct world *w, const struct task *t)
-{
-	switch (task_instruction(w, t)->op) {
-	case OP_UNMAP_ALIASES:		/* it begins when it is called: areas freed by then */
-		return false;
-	case OP_VFREE:
-	case OP_FREE_NOW:
-	case OP_UNMAP_RAM:
-		return !vmap_of(w)->config->shares_areas;
-	default:
-		return true;
-	}
-}
 
 /*
  * Is the task in a section under vmap_area_lock of which nobody else can tell when it
@@ -106,8 +90,6 @@ static bool is_private_count(const struct world *w, const struct task *t)
 
 bool vmap_is_private(const struct world *w, const struct task *t)
 {
-	const struct function *fn;
-
 	if (t->object < w->machine->locks)
 		return is_private_on_lock(w, t);
 	if (t->object == AREAS)
@@ -118,8 +100,5 @@ bool vmap_is_private(const struct world *w, const struct task *t)
 		return is_private_count(w, t);
 	if (t->object != NIL)
 		return false;
-	fn = task_function(w, t);
-	if (fn == &FUNCTION(task_main))
-		return begins_privately(w, t);
-	return fn != &FUNCTION(vm_unmap_aliases) && !vmap_of(w)->blocks_per_cpu;
+	return task_function(w, t) != &FUNCTION(vm_unmap_aliases) && !vmap_of(w)->blocks_per_cpu;
 }

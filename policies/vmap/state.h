@@ -19,6 +19,7 @@
 
 #include "policies/vmap/vmalloc.h"
 #include "policies/vmap/vmap_config.h"
+#include "sim/base/arena.h"
 #include "sim/base/treap.h"
 #include "sim/world/state.h"
 
@@ -112,17 +113,6 @@ struct mapping {
 	uint32_t kind;
 };
 
-struct held {
-	struct mapping mapping;
-	uint32_t next, prev;	/* oldest first */
-	uint32_t owner;		/* task, NIL: the entry is free */
-	uint32_t reserved;
-};
-
-struct held_list {
-	uint32_t first, last;
-};
-
 /* --- statistics, and what only properties need: never decides anything ------------------ */
 
 struct vmap_stats {
@@ -142,8 +132,6 @@ struct op_state {		/* of the operation that a task is in */
 };
 
 #pragma GCC diagnostic pop
-
-extern const struct model vmap_model;
 
 struct vmap {			/* the handle: pointers into the arena */
 	const struct vmap_config *config;
@@ -166,19 +154,9 @@ struct vmap {			/* the handle: pointers into the arena */
 	uint64_t *block_dirtied;	/* by block and page: which of stats->frees that was */
 	uint64_t *tlb_block;		/* by CPU and block, block_words each: pages held */
 	uint32_t *tlb_block_generation;	/* by CPU and block: whose pages these are */
-	struct held *held;
-	uint32_t *held_free;
-	uint32_t helds;
-	struct held_list *held_list;	/* by task */
-	struct mapping *name;		/* of all tasks; a task's from first_name[task] */
-	uint32_t *first_name;		/* configuration: not in the arena */
-	uint64_t *loop;			/* counters, MAX_LOOP_DEPTH a task */
 	struct vmap_stats *stats;
 	struct op_state *op;		/* by task */
 };
-
-/* So many slots for blocks has each CPU. */
-uint32_t vmap_blocks_per_cpu(const struct machine *m, const struct vmap_config *c);
 
 /* Is it one of the tasks, one a CPU, that free what interrupts put off? */
 static inline bool is_kworker(const struct machine *m, const struct vmap_config *c,
@@ -191,6 +169,35 @@ static inline struct vmap *vmap_of(const struct world *w)
 {
 	return w->model;
 }
+
+/* --- the bytes --------------------------------------------------------------------------------- */
+
+/* So many slots for blocks has each CPU. */
+uint32_t vmap_blocks_per_cpu(const struct machine *m, const struct vmap_config *c);
+/* How many objects the model has. */
+uint32_t vmap_objects(const struct machine *m);
+/* Lays out what is state, and behind it, wherever that is, what is statistics. */
+void vmap_place_state(struct vmap *v, const struct machine *m, struct cursor *at);
+void vmap_place_stats(struct vmap *v, const struct machine *m, struct cursor *at);
+/* An empty address space, in an arena of zeros. */
+void vmap_init(struct world *w);
+
+struct byte_range {
+	const void *from;
+	uint64_t bytes;
+};
+
+/* The n-th of so many ranges; false: there are no more. */
+bool nth_range(const struct byte_range *range, unsigned ranges, unsigned n, const void **from,
+	       size_t *bytes);
+/* The n-th range of bytes that belong to an object; false: there are no more. */
+bool vmap_object_range(const struct world *w, uint32_t object, unsigned n, const void **from,
+		       size_t *bytes);
+/* object: counted from the model's first; the name is written into buf, of NAME_BYTES */
+const char *vmap_object_name(const struct world *w, uint32_t object, char *buf);
+uint32_t vmap_tlb_object(uint32_t cpu);
+/* What must always hold of the state, for --check. */
+bool vmap_is_valid(const struct world *w);
 
 /* --- areas ---------------------------------------------------------------------------------- */
 

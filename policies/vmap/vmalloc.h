@@ -1,34 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vmalloc.h - the door to the allocator model for those who build worlds around it
- * (scenarios/, cli/, tests/); variants include vmap.h instead.
+ * vmalloc.h - what can be read of a world's allocator from outside, while it runs and at
+ * its end.
  */
 #ifndef POLICIES_VMAP_VMALLOC_H
 #define POLICIES_VMAP_VMALLOC_H
 
-#include <stdatomic.h>
+#include <stdint.h>
 
-#include "policies/vmap/vmap_config.h"
-#include "sim/machine/machine.h"
-
-/*
- * Completes a machine for the model: its locks (own of the scenario's after them),
- * atomics, lists, the tasks' outermost function and stacks. m->task[] must be filled
- * except for main and stack_bytes, [setup]'s task last, and c complete. The result is
- * one block that the machine points into, to be freed with free() after it.
- */
-void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_config *task,
-		      const struct lock_config *own, uint32_t own_nr);
-
-/* Is this the name of one of the model's locks? */
-bool vmalloc_has_lock(const char *name);
-
-/*
- * Runs [setup] in a new world: alone, uncounted; then the clock stands at 0 again.
- * False if it did not come to its end (it would wait for ever): detail says where. Also
- * once *stop becomes true; stop may be NULL.
- */
-bool vmalloc_setup(struct world *w, const atomic_bool *stop, char detail[160]);
+struct world;
 
 struct vmalloc_counters {
 	uint64_t purges;	/* that freed something */
@@ -44,8 +24,5 @@ void vmalloc_pages(const struct world *w, uint64_t *lazy, uint64_t *in_flight);
 
 /* What is in use, what is lazy: in words, to be freed with free(); NULL: no memory. */
 char *vmalloc_describe(const struct world *w);
-
-/* What only the end of a run can tell: areas lost, locks still held. To be called once. */
-void vmalloc_end(struct world *w);
 
 #endif

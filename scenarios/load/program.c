@@ -25,7 +25,7 @@
 
 #include <string.h>
 
-#include "policies/vmap/vmalloc.h"
+#include "policies/vmap/machine.h"
 
 struct area_name {
 	const char *text;
@@ -153,7 +153,7 @@ static gboolean read_lock(struct compiler *k, struct insn *i, enum lock_kind kin
 
 	if (!read_name(&k->r, l->pool, &config.name))
 		return FALSE;
-	if (vmalloc_has_lock(config.name))
+	if (vmap_has_lock(config.name))
 		return refuse(place, k->r.error,
 			      "%s is a lock of the kernel's, expected a name of the "
 			      "scenario's own",

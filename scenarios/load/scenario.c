@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policies/vmap/vmalloc.h"
+#include "policies/program/machine.h"
 #include "scenarios/load/loader.h"
 #include "scenarios/load/machine.h"
 #include "scenarios/load/text/file.h"

@@ -24,29 +24,10 @@
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
 #include "sim/steps/frame.h"
+#include "sim/base/arena.h"
 #include "sim/base/random.h"
 
 enum { IRQ_STACK_BYTES = 128 };
-
-struct cursor {
-	unsigned char *arena;	/* NULL: only count */
-	uint64_t at;
-	bool too_large;
-};
-
-static void *place(struct cursor *c, uint64_t count, uint64_t size)
-{
-	unsigned char *here = c->arena ? c->arena + c->at : NULL;
-	uint64_t bytes;
-
-	if (__builtin_mul_overflow(count, size, &bytes) || bytes > UINT64_MAX / 4 - c->at)
-		c->too_large = true;
-	else
-		c->at += (bytes + 7) & ~UINT64_C(7);
-	return here;
-}
-
-#define PLACE(c, field, count) ((field) = place(c, count, sizeof(*(field))))
 
 static uint64_t stack_total(const struct machine *m)
 {
@@ -71,7 +52,7 @@ static void layout_state(struct world *w, struct cursor *c)
 	PLACE(c, w->call, m->cpus);
 	PLACE(c, w->call_pending, (uint64_t)m->cpus * w->call_words);
 	PLACE(c, w->stack, stack_total(m));
-	w->model_state = place(c, 1, m->model ? m->model->state_bytes(m) : 0);
+	w->model_state = arena_place(c, 1, m->model ? m->model->state_bytes(m) : 0);
 }
 
 static void layout_clock(struct world *w, struct cursor *c)
@@ -95,7 +76,7 @@ static void layout_stats(struct world *w, struct cursor *c)
 {
 	const struct machine *m = w->machine;
 
-	w->model_stats = place(c, 1, m->model ? m->model->stats_bytes(m) : 0);
+	w->model_stats = arena_place(c, 1, m->model ? m->model->stats_bytes(m) : 0);
 	w->searched_bytes = c->at;
 	PLACE(c, w->task_stats, w->tasks);
 	PLACE(c, w->cpu_stats, m->cpus);
@@ -124,7 +105,7 @@ static bool may_migrate(const struct machine *m)
 static uint64_t layout(struct world *w, unsigned char *arena)
 {
 	const struct machine *m = w->machine;
-	struct cursor c = { .arena = arena };
+	struct cursor c = { .base = arena };
 
 	w->model_ops = m->model;
 	w->tasks = m->tasks + m->cpus;

@@ -5,7 +5,7 @@
  */
 #include "tests/fuzz/target.h"
 
-#include "policies/vmap/vmalloc.h"
+#include "policies/program/machine.h"
 #include "scenarios/load/machine.h"
 #include "sim/machine/schedule.h"
 #include "sim/machine/run.h"

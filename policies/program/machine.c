@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * machine.c - completes a machine whose tasks run programs, runs [setup], ends a run.
+ */
+#include "policies/program/machine.h"
+
+#include <string.h>
+
+#include "policies/program/shared.h"
+#include "policies/program/state.h"
+#include "policies/program/task.h"
+#include "policies/vmap/checks.h"
+#include "policies/vmap/deferred.h"
+#include "policies/vmap/machine.h"
+#include "sim/clock/clock.h"
+
+/*
+ * What a task's stack needs: the deepest chain is task_main, an allocation, its purge, and
+ * the TLB flush; with vmap blocks there come a fragmented block given up, its free over
+ * the threshold, and that purge (hellwig's really recurses). frame_push() checks it.
+ */
+enum { STACK_BYTES = 384, STACK_BYTES_WITH_BLOCKS = 768 };
+
+static bool has(const struct program *p, enum op_kind op)
+{
+	for (uint32_t i = 0; i < p->insns; i++)
+		if (p->insn[i].op == op)
+			return true;
+	return false;
+}
+
+/* Does something that the lazy counter, or the number of purges, decides? */
+static bool frees(const struct program *p)
+{
+	return has(p, OP_VFREE) || has(p, OP_UNMAP_RAM) || has(p, OP_PURGE) ||
+	       has(p, OP_SET_NONLAZY);
+}
+
+/* Can it wait with interrupts off: in irq_off, for an irqsave lock, in a handler? */
+static bool waits_with_irqs_off(const struct program *p, bool handler)
+{
+	for (uint32_t i = 0; i < p->insns; i++)
+		if (p->insn[i].op == OP_SPIN_LOCK_IRQSAVE ||
+		    (p->insn[i].op == OP_IRQ_OFF && p->insn[i].flags & INSN_BLOCK) ||
+		    (p->insn[i].op == OP_SPIN_LOCK && handler))
+			return true;
+	return false;
+}
+
+static void complete_tasks(struct machine *m, struct vmap_config *c,
+			   struct task_config *task)
+{
+	m->measuring = 0;
+	c->watches_tlbs = c->frees = c->blocks > 0;
+	c->shares_areas = programs_share_areas(m, c, task);
+	c->waits_with_irqs_off = false;
+	for (uint32_t i = 0; i < m->tasks; i++) {
+		c->watches_tlbs |= has(&c->program[i], OP_TOUCH) ||
+				   has(&c->program[i], OP_UNMAP_ALIASES) ||
+				   has(&c->program[i], OP_PURGE);
+		c->waits_with_irqs_off |=
+			waits_with_irqs_off(&c->program[i], task[i].class == CLASS_IRQ);
+		c->frees |= i + 1 < m->tasks && frees(&c->program[i]);
+		task[i].main = is_kworker(m, c, i) ? &FUNCTION(vfree_work) :
+						     &FUNCTION(task_main);
+		task[i].stack_bytes = c->blocks ? STACK_BYTES_WITH_BLOCKS : STACK_BYTES;
+		task[i].measures = has(&c->program[i], OP_CYCLICTEST) ? ++m->measuring : 0;
+	}
+}
+
+void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_config *task,
+		      const struct lock_config *own, uint32_t own_nr)
+{
+	void *block;
+
+	m->model = &program_model;
+	m->model_config = c;
+	block = vmap_machine(m, own, own_nr);
+	if (!block)
+		return NULL;
+	c->scenario_lock = vmap_locks(m, c);
+	complete_tasks(m, c, task);
+	m->task = task;
+	return block;
+}
+
+/* What it did is not counted; what it left stays. */
+static void forget_setup(struct world *w)
+{
+	struct vmap *v = vmap_of(w);
+
+	v->stats->counters = (struct vmalloc_counters){ 0 };
+	memset(v->op, 0, w->machine->tasks * sizeof(*v->op));
+}
+
+bool vmalloc_setup(struct world *w, const atomic_bool *stop, char detail[160])
+{
+	const uint32_t task = w->machine->tasks - 1;
+
+	if (!clock_run_alone(w, task, stop)) {
+		task_backtrace(w, &w->task[task], detail, 160);
+		return false;
+	}
+	forget_setup(w);
+	return true;
+}
+
+void vmalloc_end(struct world *w)
+{
+	vmalloc_cut_off(w);
+	check_lost_areas(w);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * machine.c - the allocator's locks, atomics and lock-less lists, by name.
+ */
+#include "policies/vmap/machine.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policies/vmap/state.h"
+
+static const struct atomic_config atomics[VMAP_ATOMICS] = {
+	[VMAP_LAZY_NR] = { "vmap_lazy_nr", 0 },
+	[PURGING] = { "purging", 0 },
+};
+
+/* Those of which there is one. */
+static const struct lock_config kernel_lock[VBQ_LOCK] = {
+	[VMAP_AREA_LOCK] = { "vmap_area_lock", LOCK_SPIN },
+	[PURGE_LOCK] = { "purge_lock", LOCK_SPIN },
+	[VMAP_PURGE_LOCK] = { "vmap_purge_lock", LOCK_MUTEX },
+	[VMAP_BLOCK_TREE_LOCK] = { "vmap_block_tree_lock", LOCK_SPIN },
+};
+
+/* Of a CPU's queue, or of a block. */
+enum { LOCK_NAME_BYTES = 32 };
+
+bool vmap_has_lock(const char *name)
+{
+	for (unsigned i = 0; i < VBQ_LOCK; i++)
+		if (!strcmp(kernel_lock[i].name, name))
+			return true;
+	return false;
+}
+
+static uint32_t named_locks(const struct machine *m, const struct vmap_config *c)
+{
+	return m->cpus + m->cpus * vmap_blocks_per_cpu(m, c);
+}
+
+uint32_t vmap_locks(const struct machine *m, const struct vmap_config *c)
+{
+	return VBQ_LOCK + named_locks(m, c);
+}
+
+/* Adds the locks of CPUs' queues and of blocks. Returns what is left of name. */
+static char *name_locks(const struct machine *m, const struct vmap_config *c,
+			struct lock_config *lock, char *name)
+{
+	const uint32_t per_cpu = vmap_blocks_per_cpu(m, c);
+
+	for (uint32_t i = 0; i < m->cpus; i++, name += LOCK_NAME_BYTES) {
+		snprintf(name, LOCK_NAME_BYTES, "vbq.%" PRIu32 ".lock", i);
+		*lock++ = (struct lock_config){ name, LOCK_SPIN };
+	}
+	for (uint32_t i = 0; i < m->cpus * per_cpu; i++, name += LOCK_NAME_BYTES) {
+		snprintf(name, LOCK_NAME_BYTES, "vb.%" PRIu32 ".%" PRIu32 ".lock", i / per_cpu,
+			 i % per_cpu);
+		*lock++ = (struct lock_config){ name, LOCK_SPIN };
+	}
+	return name;
+}
+
+/* Names the lists, in `list` and with the text behind it at `name`. */
+static void name_lists(uint32_t lists, const char **list, char *name)
+{
+	list[VMAP_PURGE_LIST] = "vmap_purge_list";
+	for (uint32_t i = VMAP_LISTS; i < lists; i++, name += NAME_BYTES) {
+		snprintf(name, NAME_BYTES, "vfree_deferred.%" PRIu32, i - VMAP_LISTS);
+		list[i] = name;
+	}
+}
+
+void *vmap_machine(struct machine *m, const struct lock_config *own, uint32_t own_nr)
+{
+	const struct vmap_config *c = m->model_config;
+	const uint32_t locks = vmap_locks(m, c);
+	const uint32_t lists = VMAP_LISTS + (c->kworker != NIL ? m->cpus : 0);
+	const size_t lock_bytes = (locks + own_nr) * sizeof(struct lock_config);
+	const size_t list_bytes = lists * sizeof(const char *);
+	struct lock_config *lock =
+		malloc(lock_bytes + list_bytes + named_locks(m, c) * (size_t)LOCK_NAME_BYTES +
+		       lists * (size_t)NAME_BYTES);
+	const char **list = (const char **)(void *)((char *)lock + lock_bytes);
+	char *name = (char *)list + list_bytes;
+
+	if (!lock)
+		return NULL;
+	memcpy(lock, kernel_lock, sizeof(kernel_lock));
+	name = name_locks(m, c, lock + VBQ_LOCK, name);
+	if (own_nr)
+		memcpy(lock + locks, own, own_nr * sizeof(*own));
+	name_lists(lists, list, name);
+	m->lock = lock;
+	m->locks = locks + own_nr;
+	m->atomic = atomics;
+	m->atomics = VMAP_ATOMICS;
+	m->llist_name = list;
+	m->llists = lists;
+	m->llist_entries = c->kworker != NIL ? 2 * c->areas : c->areas;
+	return lock;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * machine.h - what a machine has for the sake of the simulated vmalloc: its locks, atomics
+ * and lock-less lists.
+ */
+#ifndef POLICIES_VMAP_MACHINE_H
+#define POLICIES_VMAP_MACHINE_H
+
+#include "policies/vmap/vmap_config.h"
+#include "sim/machine/machine.h"
+
+/*
+ * Gives these to a machine whose CPUs and model_config are known; behind the allocator's
+ * locks come the scenario's own. The result is one block that the machine points into, to
+ * be freed with free() after it; NULL: no memory.
+ */
+void *vmap_machine(struct machine *m, const struct lock_config *own, uint32_t own_nr);
+
+/* The allocator's locks, without those of CPUs' queues and of blocks. */
+bool vmap_has_lock(const char *name);
+/* How many locks the allocator has; the scenario's own come behind them. */
+uint32_t vmap_locks(const struct machine *m, const struct vmap_config *c);
+
+#endif
