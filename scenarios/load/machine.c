@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "policies/vmap/vmalloc.h"
+#include "policies/program/machine.h"
 #include "sim/world/world.h"
 
 gboolean scenario_machine_init(struct scenario_machine *m, const struct scenario *s,
