@@ -21,6 +21,7 @@
 #include "policies/vmap/vmap_config.h"
 #include "sim/base/arena.h"
 #include "sim/base/treap.h"
+#include "sim/world/ids.h"
 #include "sim/world/state.h"
 
 /* Locks, atomics, lists of the machine that belong to the model. */
