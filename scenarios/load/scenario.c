@@ -18,6 +18,7 @@
 #include "policies/program/machine.h"
 #include "scenarios/load/loader.h"
 #include "scenarios/load/machine.h"
+#include "scenarios/load/program/compile.h"
 #include "scenarios/load/text/file.h"
 #include "scenarios/load/text/parse.h"
 #include "lib/escape.h"
@@ -604,7 +605,7 @@ static void load_blocks(struct loader *l)
 	const uint64_t fit = CLAMP(l->v.space / l->v.block, 1, 4096);
 
 	l->s->vmap.blocks = (uint32_t)(l->v.blocks != AUTO ? l->v.blocks
-				       : l->maps_ram	   ? fit
+				       : l->programs.maps_ram	   ? fit
 							   : 0);
 }
 
@@ -717,8 +718,7 @@ static void add_task(struct loader *l, GArray *tasks, const struct task_config *
 		     struct compiled *c)
 {
 	add_nameless(l, tasks, t, c);
-	g_ptr_array_add(l->task_name, (gpointer)t->name);
-	g_hash_table_insert(l->task_id, (gpointer)t->name, GUINT_TO_POINTER(tasks->len));
+	task_names_add(&l->programs.task, t->name, tasks->len - 1);
 }
 
 /* A [task NAME]: as many tasks as it counts. */
@@ -752,10 +752,9 @@ static gboolean load_task(struct loader *l, const struct text_section *section,
 			      "%u tasks, "
 			      "expected at most %d",
 			      tasks->len + (guint)v.count, MAX_USER_TASKS);
-	c = compile(l, v.program, NULL);
+	c = compile_task(&l->programs, v.program);
 	if (!c)
 		return FALSE;
-	g_ptr_array_add(l->compiled, c);
 	if (v.count == 1 && !each) {
 		add_task(l, tasks, &t, c);
 		return TRUE;
@@ -810,17 +809,17 @@ static gboolean load_irq(struct loader *l, const struct text_section *section,
 	if (!v.program)
 		return refuse(section->place, l->error,
 			      "[irq %s] has no program, expected program = STEPS", name);
-	if (g_hash_table_contains(l->task_id, name))
+	if (task_names_has(&l->programs.task, name))
 		return refuse(section->place, l->error,
 			      "[irq %s] and [task %s], expected another name", name, name);
 	if (tasks->len + cpus.cpu_last - cpus.cpu_first + 1 > MAX_USER_TASKS)
 		return refuse(section->place, l->error,
 			      "more than %d tasks and interrupt sources, expected fewer",
 			      MAX_USER_TASKS);
-	c = compile_handler(l, v.program, v.threaded != 0);
+	c = compile_handler(&l->programs, v.program,
+			    l->s->machine.preemption == PREEMPT_RT && !v.threaded);
 	if (!c)
 		return FALSE;
-	g_ptr_array_add(l->compiled, c);
 	if (l->s->machine.preemption == PREEMPT_RT && v.threaded) {
 		t.class = CLASS_FIFO;
 		t.priority = IRQ_THREAD_PRIORITY;
@@ -842,9 +841,8 @@ static gboolean load_irq(struct loader *l, const struct text_section *section,
 /* Each CPU's kworker frees what vfree() in an interrupt put off. */
 static void add_kworkers(struct loader *l, GArray *tasks)
 {
-	struct compiled *nothing = compile(l, NULL, NULL);
+	struct compiled *nothing = compile_task(&l->programs, NULL);
 
-	g_ptr_array_add(l->compiled, nothing);
 	l->s->vmap.kworker = tasks->len;
 	for (uint32_t cpu = 0; cpu < l->s->machine.cpus; cpu++) {
 		g_autofree char *name = g_strdup_printf("kworker/%u", cpu);
@@ -876,7 +874,7 @@ static gboolean load_irqs(struct loader *l, GArray *tasks)
 		memcpy(copy, sources->data, sources->len * sizeof(*copy));
 	m->sources = sources->len;
 	m->source = copy;
-	if (l->frees_in_irq)
+	if (l->programs.frees_in_irq)
 		add_kworkers(l, tasks);
 	return TRUE;
 }
@@ -897,18 +895,14 @@ static void note_setup(struct loader *l)
 static gboolean load_setup(struct loader *l)
 {
 	g_autoptr(GArray) areas = g_array_new(FALSE, FALSE, sizeof(struct initial_areas));
-	struct compiled *c;
 
 	if (!read_areas(l, l->v.busy, FALSE, areas) ||
 	    !read_areas(l, l->v.lazy, TRUE, areas) || !check_areas(l, areas))
 		return FALSE;
 	note_setup(l);
-	c = compile(l, l->v.setup, areas);
-	if (!c)
-		return FALSE;
-	g_ptr_array_add(l->compiled, c);
-	l->setup = c;
-	return TRUE;
+	l->programs.start = l->v.start;
+	l->programs.end = l->v.start + l->v.space;
+	return compile_setup(&l->programs, l->v.setup, areas) != NULL;
 }
 
 /* Moves the tasks to where the machine finds them; [setup]'s goes last. */
@@ -920,7 +914,7 @@ static void install_tasks(struct loader *l, GArray *tasks)
 	struct program *program;
 
 	g_array_append_val(tasks, setup);
-	g_ptr_array_add(l->task, l->setup);
+	g_ptr_array_add(l->task, (gpointer)l->programs.setup);
 	m->tasks = tasks->len;
 	task = pool_alloc(l->pool, m->tasks, sizeof(*task));
 	program = pool_alloc(l->pool, m->tasks, sizeof(*program));
@@ -961,7 +955,7 @@ static gboolean load_tasks(struct loader *l)
 	if (!load_irqs(l, tasks))
 		return FALSE;
 	install_tasks(l, tasks);
-	return check_own_locks(l);
+	return check_own_locks(&l->programs.lock, l->error);
 }
 
 /* --- memory ------------------------------------------------------------------------- */
@@ -1121,20 +1115,11 @@ static struct scenario *build(struct loaded *d, struct text *text,
 	gboolean ok = FALSE;
 
 	if (text) {
-		l.compiled =
-			g_ptr_array_new_with_free_func((GDestroyNotify)compiled_free);
+		programs_init(&l.programs, l.pool, l.s->own_lock, error);
 		l.task = g_ptr_array_new();
-		l.task_name = g_ptr_array_new();
-		l.task_id = g_hash_table_new(g_str_hash, g_str_equal);
-		l.lock_id = g_hash_table_new(g_str_hash, g_str_equal);
-		l.own_lock = g_array_new(FALSE, FALSE, sizeof(struct own_lock));
 		ok = load(&l, overrides);
-		g_ptr_array_unref(l.compiled);
+		programs_clear(&l.programs);
 		g_ptr_array_unref(l.task);
-		g_ptr_array_unref(l.task_name);
-		g_hash_table_unref(l.task_id);
-		g_hash_table_unref(l.lock_id);
-		g_array_unref(l.own_lock);
 		text_free(text);
 	}
 	if (ok)

@@ -16,35 +16,6 @@
 #include "sim/machine/words.h"
 #include "sim/machine/schedule.h"
 
-/* --- tasks -------------------------------------------------------------------------- */
-
-static gboolean unknown_task(struct loader *l, struct place place,
-			     const struct token *word)
-{
-	g_autofree char *name = g_strndup(word->text, word->length);
-	g_autofree char *first = g_strconcat(name, ".0", NULL);
-	const guint few = 12;
-
-	if (g_hash_table_contains(l->task_id, first))
-		return refuse(place, l->error,
-			      "task %s has a count, expected one of its tasks, "
-			      "as %s",
-			      name, first);
-	return refuse_unknown(place, l->error, "task", word, "", l->task_name,
-			      l->task_name->len > few ? "a task of the scenario" : NULL);
-}
-
-uint32_t find_task(struct loader *l, struct place place, const struct token *word)
-{
-	g_autofree char *name = g_strndup(word->text, word->length);
-	const guint id = GPOINTER_TO_UINT(g_hash_table_lookup(l->task_id, name));
-
-	if (id)
-		return id - 1;
-	unknown_task(l, place, word);
-	return NIL;
-}
-
 /* --- [schedule] --------------------------------------------------------------------- */
 
 static gboolean unknown_label(struct reader *r, const struct token *word)
@@ -98,7 +69,7 @@ static gboolean read_directive(struct loader *l, struct reader *r, struct direct
 	if (!token_is_word(&r->token))
 		return reader_refuse(r, "a task");
 	d->line = r->place.line;
-	d->task = find_task(l, r->place, &r->token);
+	d->task = find_task(&l->programs.task, r->place, &r->token, r->error);
 	if (d->task == NIL)
 		return FALSE;
 	reader_subject(r, "%s", l->s->machine.task[d->task].name);
@@ -174,7 +145,7 @@ static gboolean load_result(struct loader *l, const struct setting *s,
 			      "unknown key \"%.60s\" in [%.60s], expected "
 			      "TASK.N, violates or sql.NAME",
 			      s->key, s->section);
-	e.task = find_task(l, s->place, &task);
+	e.task = find_task(&l->programs.task, s->place, &task, l->error);
 	if (e.task == NIL)
 		return FALSE;
 	number.error = NULL;

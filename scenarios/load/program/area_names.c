@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * area_names.c - a name is a slot of its program from its first mention on. Whether
+ * anybody gives the name is known only at the end.
+ */
+#include "scenarios/load/program/area_names.h"
+
+#include <string.h>
+
+#include "scenarios/load/text/value.h"
+
+struct area_name {
+	const char *text;
+	struct place place;	/* of its first mention */
+	uint32_t slot;
+	gboolean given;		/* by an `as` of this program */
+};
+
+static struct area_name *area_name(struct compiler *k, const char *text,
+				   struct place place)
+{
+	struct area_name *n = g_hash_table_lookup(k->c->slot, text);
+
+	if (n)
+		return n;
+	n = pool_alloc(k->all->pool, 1, sizeof(*n));
+	n->text = text;
+	n->place = place;
+	n->slot = k->c->names->len;
+	g_ptr_array_add(k->c->names, n);
+	g_hash_table_insert(k->c->slot, (gpointer)text, n);
+	return n;
+}
+
+gboolean read_area_name(struct compiler *k, struct insn *i, gboolean given)
+{
+	const struct place place = k->r.place;
+	struct area_name *n;
+	const char *text;
+
+	if (!read_name(&k->r, k->all->pool, &text))
+		return FALSE;
+	n = area_name(k, text, place);
+	if (k->c->names->len > MAX_NAMES)
+		return refuse(place, k->r.error,
+			      "%s is name %u of the program, expected at most %d", text,
+			      k->c->names->len, MAX_NAMES);
+	n->given = n->given || given;
+	i->name = n->slot;
+	return TRUE;
+}
+
+static gboolean given_in(const struct compiled *c, const char *text, uint32_t *slot)
+{
+	const struct area_name *n = c ? g_hash_table_lookup(c->slot, text) : NULL;
+
+	if (n && n->given)
+		*slot = n->slot;
+	return n && n->given;
+}
+
+static void add_given(const struct compiled *c, GPtrArray *candidates)
+{
+	for (guint i = 0; c && i < c->names->len; i++) {
+		const struct area_name *n = c->names->pdata[i];
+
+		if (n->given)
+			g_ptr_array_add(candidates, (gpointer)n->text);
+	}
+}
+
+gboolean resolve_area_names(struct compiler *k)
+{
+	const struct compiled *setup = k->all->setup;
+	const guint names = k->c->names->len;
+	uint32_t *setup_slot = pool_alloc(k->all->pool, names, sizeof(*setup_slot));
+	g_autoptr(GPtrArray) known = NULL;
+
+	for (guint i = 0; i < names; i++) {
+		const struct area_name *n = k->c->names->pdata[i];
+		const struct token word = { n->text, strlen(n->text) };
+
+		setup_slot[i] = NO_NAME;
+		if (given_in(setup, n->text, &setup_slot[i]) || n->given)
+			continue;
+		known = g_ptr_array_new();
+		add_given(k->c, known);
+		add_given(setup, known);
+		return refuse_unknown(
+			n->place, k->r.error, "area", &word, "", known,
+			"a name that this program or [setup] gives by \"as\"");
+	}
+	k->c->program.names = names;
+	k->c->program.setup_slot = setup_slot;
+	return TRUE;
+}
