@@ -29,21 +29,32 @@ static double time_left(const struct news *n, double seconds)
 	return seconds * (1 - n->part) / n->part;
 }
 
+static void put_number(struct json *j, const char *key, const char *format, double value)
+{
+	char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+	json_number(j, key, g_ascii_formatd(digits, sizeof(digits), format, value));
+}
+
 static void tell_json(const struct news *n, double seconds, double per_second)
 {
 	const double left = time_left(n, seconds);
-	char digits[G_ASCII_DTOSTR_BUF_SIZE];
+	struct json json, *j = &json;
 
-	fprintf(stderr, "{\"done\":%u,\"total\":%u,\"variant\":", n->done, n->total);
-	json_text(stderr, n->variant);
-	fprintf(stderr, ",\"%s\":%" G_GUINT64_FORMAT, n->searches ? "states" : "steps",
-		n->work);
-	fprintf(stderr, ",\"seconds\":%s",
-		g_ascii_formatd(digits, sizeof(digits), "%.1f", seconds));
-	fprintf(stderr, ",\"per_second\":%s",
-		g_ascii_formatd(digits, sizeof(digits), "%.0f", per_second));
-	fprintf(stderr, ",\"left_seconds\":%s}\n", left < 0 ? "null" :
-		g_ascii_formatd(digits, sizeof(digits), "%.1f", left));
+	json_init(j, stderr, JSON_COMPACT);
+	json_object(j, NULL);
+	json_uint(j, "done", n->done);
+	json_uint(j, "total", n->total);
+	json_text(j, "variant", n->variant);
+	json_uint(j, n->searches ? "states" : "steps", n->work);
+	put_number(j, "seconds", "%.1f", seconds);
+	put_number(j, "per_second", "%.0f", per_second);
+	if (left < 0)
+		json_null(j, "left_seconds");
+	else
+		put_number(j, "left_seconds", "%.1f", left);
+	json_object_end(j);
+	putc('\n', stderr);
 }
 
 /* "12.3 M" */

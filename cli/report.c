@@ -11,6 +11,7 @@
 #include "report/export/export.h"
 #include "lib/output.h"
 #include "report/page/page.h"
+#include "report/record/drawn.h"
 #include "report/view/summary.h"
 #include "sim/machine/step.h"
 
@@ -152,14 +153,14 @@ static gboolean close_file(struct output *f, gboolean ok, GError **error)
 
 static gboolean write_html(struct report *r, GError **error)
 {
-	GArray *runs = g_array_new(FALSE, FALSE, sizeof(struct page_run));
+	GArray *runs = g_array_new(FALSE, FALSE, sizeof(struct drawn_run));
 	g_autofree char *name = g_path_get_basename(r->path);
 	struct output f;
 	gboolean ok;
 
 	for (guint i = 0; i < r->run->len; i++) {
 		const struct drawn *d = report_run(r, i)->drawn;
-		const struct page_run p = { .id = report_run(r, i)->id,
+		const struct drawn_run p = { .id = report_run(r, i)->id,
 					    .record = d ? d->record : NULL,
 					    .why = d ? d->why : NULL };
 

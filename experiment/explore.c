@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "policies/program/machine.h"
+#include "report/record/outcome.h"
 #include "sim/search/search.h"
 #include "sim/machine/step.h"
 
@@ -116,10 +117,8 @@ static void find_twins(const struct scenario *s, uint32_t *twin)
 void outcome_append(GString *text, const struct scenario *s, const struct search_config *c,
 		    uint32_t task, uint32_t seq, enum op_result result, int64_t page)
 {
-	const char *word = op_result_word(result);
-
 	g_string_append_printf(text, "%s%s.%u=%s", text->len ? " " : "",
-			       s->machine.task[task].name, seq, word ? word : "unfinished");
+			       s->machine.task[task].name, seq, op_result_text(result));
 	if (c->observe == OBSERVE_VALUES && result == RESULT_OK && page >= 0)
 		g_string_append_printf(text, "@%" G_GINT64_FORMAT, page);
 }

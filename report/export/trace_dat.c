@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "report/export/trace_dat.h"
-
+#include "report/record/outcome.h"
 #include "sim/machine/step.h"
 
 enum {
@@ -264,13 +264,12 @@ static void on_wake(struct recorder *w, const struct event *e)
 static void on_return(struct recorder *w, const struct event *e)
 {
 	const struct op_record *op = record_op(w->r, e->task, (uint32_t)e->value);
-	const char *word = op ? op_result_word(op->result) : NULL;
 
 	if (!op)
 		return;
 	event_begin(w, SIMRUN_OP);
 	text(w, op_info[op->kind].word);
-	text(w, word ? word : "unfinished");
+	text(w, op_result_text(op->result));
 	number(w, e->value);
 	number(w, op->value[VALUE_IN_FLIGHT_PAGES]);
 	number(w, op->value[VALUE_LAZY_PAGES]);

@@ -10,43 +10,52 @@
 #include "sim/machine/step.h"
 
 struct writer {
-	FILE *out;
+	struct json json;
 	int64_t run;
 	uint64_t arrows;
-	gboolean any;
 };
 
 /* Exactly, and in no locale's manner. */
-static void put_us(FILE *out, int64_t ns)
+static void put_us(struct json *j, const char *key, int64_t ns)
 {
-	fprintf(out, "%" G_GINT64_FORMAT ".%03d", ns / 1000, (int)(ns % 1000));
+	char us[32];
+
+	g_snprintf(us, sizeof(us), "%" G_GINT64_FORMAT ".%03d", ns / 1000, (int)(ns % 1000));
+	json_number(j, key, us);
 }
 
-/* {"ph":"X","pid":3,"tid":1, and the time, if there is one */
-static void begin(struct writer *w, char phase, uint32_t track, int64_t t_ns)
+/* An event, to be closed by json_object_end(). phase: "X" a slice, "M" a name, … */
+static struct json *begin(struct writer *w, const char *phase, uint32_t track)
 {
-	fprintf(w->out, "%s{\"ph\":\"%c\",\"pid\":%" G_GINT64_FORMAT ",\"tid\":%u",
-		w->any ? ",\n" : "\n", phase, w->run, track);
-	w->any = TRUE;
-	if (phase == 'M')
-		return;
-	fputs(",\"ts\":", w->out);
-	put_us(w->out, t_ns);
+	struct json *j = &w->json;
+
+	json_new_line(j);
+	json_object(j, NULL);
+	json_text(j, "ph", phase);
+	json_int(j, "pid", w->run);
+	json_uint(j, "tid", track);
+	return j;
 }
 
-static void put_name(struct writer *w, const char *name)
+static struct json *begin_at(struct writer *w, const char *phase, uint32_t track, int64_t t_ns,
+			     const char *name)
 {
-	fputs(",\"name\":", w->out);
-	json_text(w->out, name);
+	struct json *j = begin(w, phase, track);
+
+	put_us(j, "ts", t_ns);
+	json_text(j, "name", name);
+	return j;
 }
 
-static void meta(struct writer *w, uint32_t track, const char *what, const char *name)
+static void put_name(struct writer *w, uint32_t track, const char *what, const char *name)
 {
-	begin(w, 'M', track, 0);
-	put_name(w, what);
-	fputs(",\"args\":{\"name\":", w->out);
-	json_text(w->out, name);
-	fputs("}}", w->out);
+	struct json *j = begin(w, "M", track);
+
+	json_text(j, "name", what);
+	json_object(j, "args");
+	json_text(j, "name", name);
+	json_object_end(j);
+	json_object_end(j);
 }
 
 static void on_run(void *data, int64_t id, const char *name)
@@ -54,85 +63,94 @@ static void on_run(void *data, int64_t id, const char *name)
 	struct writer *w = data;
 
 	w->run = id;
-	meta(w, 0, "process_name", name);
+	put_name(w, 0, "process_name", name);
 }
 
 static void on_track(void *data, uint32_t track, const char *name)
 {
 	struct writer *w = data;
+	struct json *j;
 
-	meta(w, track, "thread_name", name);
-	begin(w, 'M', track, 0);
-	fprintf(w->out, ",\"name\":\"thread_sort_index\",\"args\":{\"sort_index\":%u}}",
-		track);
+	put_name(w, track, "thread_name", name);
+	j = begin(w, "M", track);
+	json_text(j, "name", "thread_sort_index");
+	json_object(j, "args");
+	json_uint(j, "sort_index", track);
+	json_object_end(j);
+	json_object_end(j);
 }
 
 static void on_slice(void *data, uint32_t track, const struct track_slice *s)
 {
-	struct writer *w = data;
+	struct json *j = begin(data, "X", track);
 
-	begin(w, 'X', track, s->start_ns);
-	fputs(",\"dur\":", w->out);
-	put_us(w->out, s->end_ns - s->start_ns);
-	put_name(w, s->name);
-	fputs(",\"args\":{", w->out);
+	put_us(j, "ts", s->start_ns);
+	put_us(j, "dur", s->end_ns - s->start_ns);
+	json_text(j, "name", s->name);
+	json_object(j, "args");
 	if (s->step) {
-		fputs("\"function\":", w->out);
-		json_text(w->out, s->step->function);
-		fputs(",\"file\":", w->out);
-		json_text(w->out, s->step->file);
-		fprintf(w->out, ",\"line\":%u", s->step->line);
+		json_text(j, "function", s->step->function);
+		json_text(j, "file", s->step->file);
+		json_uint(j, "line", s->step->line);
 	}
-	if (s->object) {
-		fputs(s->step ? ",\"object\":" : "\"object\":", w->out);
-		json_text(w->out, s->object);
-	}
-	fputs("}}", w->out);
+	if (s->object)
+		json_text(j, "object", s->object);
+	json_object_end(j);
+	json_object_end(j);
 }
 
 static void on_counter(void *data, enum counter c, const struct pages *p)
 {
-	struct writer *w = data;
+	struct json *j = begin_at(data, "C", 0, p->t_ns, counter_name(c));
 
-	begin(w, 'C', 0, p->t_ns);
-	put_name(w, counter_name(c));
-	fprintf(w->out, ",\"args\":{\"pages\":%" G_GUINT64_FORMAT "}}",
-		c == COUNTER_LAZY ? p->lazy : p->in_flight);
+	json_object(j, "args");
+	json_uint(j, "pages", c == COUNTER_LAZY ? p->lazy : p->in_flight);
+	json_object_end(j);
+	json_object_end(j);
 }
 
 static void on_arrow(void *data, uint32_t from, uint32_t to, const struct arrow *a)
 {
 	struct writer *w = data;
+	const char *kind = arrow_kind_word(a->kind);
+	const uint64_t id = ++w->arrows;
+	struct json *j = begin_at(w, "s", from, a->from_ns, kind);
 
-	w->arrows++;
-	begin(w, 's', from, a->from_ns);
-	put_name(w, arrow_kind_word(a->kind));
-	fprintf(w->out, ",\"cat\":\"%s\",\"id\":%" G_GUINT64_FORMAT "}",
-		arrow_kind_word(a->kind), w->arrows);
-	begin(w, 'f', to, a->to_ns);
-	put_name(w, arrow_kind_word(a->kind));
-	fprintf(w->out, ",\"bp\":\"e\",\"cat\":\"%s\",\"id\":%" G_GUINT64_FORMAT "}",
-		arrow_kind_word(a->kind), w->arrows);
+	json_text(j, "cat", kind);
+	json_uint(j, "id", id);
+	json_object_end(j);
+	j = begin_at(w, "f", to, a->to_ns, kind);
+	json_text(j, "bp", "e");
+	json_text(j, "cat", kind);
+	json_uint(j, "id", id);
+	json_object_end(j);
 }
 
 static void on_moment(void *data, uint32_t track, int64_t t_ns, const char *what,
 		      const char *text)
 {
-	struct writer *w = data;
+	struct json *j = begin_at(data, "i", track, t_ns, *text ? text : what);
 
-	begin(w, 'i', track, t_ns);
-	put_name(w, *text ? text : what);
-	fprintf(w->out, ",\"s\":\"t\",\"cat\":\"%s\"}", what);
+	json_text(j, "s", "t");
+	json_text(j, "cat", what);
+	json_object_end(j);
 }
 
 void export_trace_event(const GPtrArray *records, FILE *out)
 {
-	struct writer w = { .out = out };
+	struct writer w = { .run = 0 };
+	struct json *j = &w.json;
 	const struct tracks tracks = { &w, on_run, on_track, on_slice, on_counter, on_arrow,
 				       on_moment };
 
-	fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", out);
+	json_init(j, out, JSON_COMPACT);
+	json_object(j, NULL);
+	json_text(j, "displayTimeUnit", "ns");
+	json_list(j, "traceEvents");
 	for (guint i = 0; i < records->len; i++)
 		tracks_walk(records->pdata[i], &tracks);
-	fputs("\n]}\n", out);
+	json_new_line(j);
+	json_list_end(j);
+	json_object_end(j);
+	putc('\n', out);
 }

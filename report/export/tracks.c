@@ -4,6 +4,7 @@
  */
 #include "report/export/tracks.h"
 
+#include "report/record/outcome.h"
 #include "sim/machine/step.h"
 
 struct walk {
@@ -165,16 +166,13 @@ static void tell_event(const struct walk *w, const struct event *e)
 {
 	const struct op_record *op;
 	g_autofree char *text = NULL;
-	const char *word;
 
 	if (e->kind == EVENT_PREEMPT && e->task < w->tasks)
 		w->v->moment(w->v->data, task_track(w, e->task), e->t_ns, "preempted", "");
 	if (e->kind != EVENT_RETURN || e->task >= w->tasks)
 		return;
 	op = record_op(w->r, e->task, (uint32_t)e->value);
-	word = op ? op_result_word(op->result) : NULL;
-	text = g_strdup_printf("%s = %s", op ? op_info[op->kind].word : "?",
-			       word ? word : "?");
+	text = op ? op_text(op) : g_strdup("? = ?");
 	w->v->moment(w->v->data, task_track(w, e->task), e->t_ns, "return", text);
 }
 

@@ -14,8 +14,10 @@
 
 #include <sqlite3.h>
 
-#include "report/view/result_set.h"
 #include "lib/resource.h"
+#include "report/page/page_data.h"
+#include "report/record/drawn.h"
+#include "report/view/result_set.h"
 #include "report/view/show.h"
 #include "report/store/store.h"
 #include "report/view/summary.h"
@@ -148,7 +150,7 @@ static gboolean put_timelines(const struct page *p)
 	begin_section(p, "timelines", "Timelines");
 	fputs("<div id=\"lanes\"></div>\n", p->out);
 	for (guint i = 0; i < p->runs->len; i++) {
-		const struct page_run *run = &g_array_index(p->runs, struct page_run, i);
+		const struct drawn_run *run = &g_array_index(p->runs, struct drawn_run, i);
 
 		if (!run->record || ++shown > LANES_MAX)
 			continue;
@@ -233,7 +235,7 @@ static void put_header(const struct page *p)
 	put_html(p->title, p->out);
 	fputs("</h1>\n", p->out);
 	for (guint i = 0; i < p->runs->len; i++) {
-		const struct page_run *run = &g_array_index(p->runs, struct page_run, i);
+		const struct drawn_run *run = &g_array_index(p->runs, struct drawn_run, i);
 
 		if (!run->record || !run->record->spec.scenario->title)
 			continue;

@@ -12,6 +12,7 @@
 
 #include <sqlite3.h>
 
+#include "report/record/outcome.h"
 #include "report/store/rows.h"
 
 /*
@@ -53,10 +54,10 @@ static void add(struct record *r, const char *name, unsigned line, gboolean ok,
 static void check_result(struct record *r, const struct expectation *e)
 {
 	const struct op_record *op = record_op(r, e->task, e->seq);
-	const char *actual = op ? op_result_word(op->result) : "not begun";
+	const char *actual = op ? op_result_text(op->result) : "not begun";
 
 	add(r, e->name, e->line, op && op->result == e->result, op_result_word(e->result),
-	    g_strdup(actual ? actual : "unfinished"));
+	    g_strdup(actual));
 }
 
 static void check_violates(struct record *r, const struct expectation *e)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "report/view/show.h"
+#include "report/record/outcome.h"
 #include "report/record/trace.h"
 #include "sim/machine/step.h"
 
@@ -163,30 +163,23 @@ static void draw_step(struct drawing *d, const struct event *e)
 	}
 }
 
-static const char *result_text(const struct drawing *d, const struct event *e,
-			       const char **word)
+/* As the kernel's functions return it. */
+static char *return_text(const struct drawing *d, const struct event *e)
 {
 	const struct op_record *op = record_op(d->r, e->task, (uint32_t)e->value);
 
-	*word = op ? op_info[op->kind].word : "operation";
 	if (!op)
-		return "?";
-	switch (op->result) {
-	case RESULT_OK:
-		return "ok";
-	case RESULT_EBUSY:
-		return "-EBUSY";
-	case RESULT_ENOMEM:
-		return "-ENOMEM";
-	}
-	return "nothing to do";
+		return g_strdup("operation = ?");
+	if (op->result == RESULT_NONE)
+		return g_strdup_printf("%s = nothing to do", op_info[op->kind].word);
+	return g_strdup_printf("%s = %s%s", op_info[op->kind].word,
+			       op_result_is_error(op->result) ? "-" : "",
+			       op_result_text(op->result));
 }
 
 static void draw_return(struct drawing *d, const struct event *e)
 {
-	const char *word, *result = result_text(d, e, &word);
-
-	add_line(d, e, e->task, g_strdup_printf("%s = %s", word, result));
+	add_line(d, e, e->task, return_text(d, e));
 	d->in_op[e->task] = FALSE;
 }
 

@@ -276,28 +276,37 @@ static void print_tsv(const struct result_set *g, FILE *out)
 	}
 }
 
+static void put_json_row(struct json *j, const struct result_set *g, char **cell)
+{
+	json_object(j, NULL);
+	for (guint k = 0; k < g->column->len; k++) {
+		const struct result_set_column *c = column_at(g, k);
+
+		if (cell[k] && c->number && !strstr(cell[k], "Inf"))
+			json_number(j, c->name, cell[k]);
+		else
+			json_text(j, c->name, cell[k]);
+	}
+	json_object_end(j);
+}
+
+static void put_json(struct json *j, const char *key, const struct result_set *g)
+{
+	json_list(j, key);
+	for (guint i = 0; i < g->row->len; i++) {
+		json_new_line(j);
+		put_json_row(j, g, g->row->pdata[i]);
+		json_new_line(j);
+	}
+	json_list_end(j);
+}
+
 static void print_json(const struct result_set *g, FILE *out)
 {
-	putc('[', out);
-	for (guint i = 0; i < g->row->len; i++) {
-		char **cell = g->row->pdata[i];
+	struct json j;
 
-		fputs(i ? ",\n{" : "\n{", out);
-		for (guint k = 0; k < g->column->len; k++) {
-			if (k)
-				fputs(", ", out);
-			json_text(out, column_at(g, k)->name);
-			fputs(": ", out);
-			if (!cell[k])
-				fputs("null", out);
-			else if (column_at(g, k)->number && !strstr(cell[k], "Inf"))
-				fputs(cell[k], out);
-			else
-				json_text(out, cell[k]);
-		}
-		putc('}', out);
-	}
-	fputs(g->row->len ? "\n]" : "]", out);
+	json_init(&j, out, JSON_SPACED);
+	put_json(&j, NULL, g);
 }
 
 /* --- for documents ------------------------------------------------------------------------ */
@@ -447,32 +456,46 @@ void result_set_print(const struct result_set *g, enum format format, FILE *out)
 	}
 }
 
-static void print_titled(const struct result_set *g, enum format format, gboolean first,
-			 FILE *out)
+/* One object, with a list for each. */
+static void print_all_json(const GPtrArray *result_sets, FILE *out)
 {
-	if (format == FORMAT_JSON) {
-		fputs(first ? "{\n" : ",\n", out);
-		json_text(out, g->name);
-		fputs(": ", out);
-	} else {
-		if (!first)
-			putc('\n', out);
-		if (format == FORMAT_TSV)
-			fprintf(out, "# %s\n", g->name);
-		else if (format == FORMAT_MARKDOWN)
-			fprintf(out, "## %s\n\n", g->title ? g->title : g->name);
-		else if (g->title)
-			fprintf(out, "%s\n", g->title);
+	struct json json, *j = &json;
+
+	json_init(j, out, JSON_SPACED);
+	json_object(j, NULL);
+	for (guint i = 0; i < result_sets->len; i++) {
+		const struct result_set *g = result_sets->pdata[i];
+
+		json_new_line(j);
+		put_json(j, g->name, g);
+		json_new_line(j);
 	}
+	json_object_end(j);
+	putc('\n', out);
+}
+
+static void print_titled(const struct result_set *g, enum format format, FILE *out)
+{
+	if (format == FORMAT_TSV)
+		fprintf(out, "# %s\n", g->name);
+	else if (format == FORMAT_MARKDOWN)
+		fprintf(out, "## %s\n\n", g->title ? g->title : g->name);
+	else if (g->title)
+		fprintf(out, "%s\n", g->title);
 	result_set_print(g, format, out);
 }
 
 void result_sets_print(const GPtrArray *result_sets, enum format format, FILE *out)
 {
-	for (guint i = 0; i < result_sets->len; i++)
-		print_titled(result_sets->pdata[i], format, !i, out);
-	if (format == FORMAT_JSON)
-		fputs(result_sets->len ? "\n}\n" : "{}\n", out);
+	if (format == FORMAT_JSON) {
+		print_all_json(result_sets, out);
+		return;
+	}
+	for (guint i = 0; i < result_sets->len; i++) {
+		if (i)
+			putc('\n', out);
+		print_titled(result_sets->pdata[i], format, out);
+	}
 }
 
 int format_from_word(const char *word)

@@ -10,6 +10,7 @@
 #include <libsmartcols.h>
 
 #include "lib/duration.h"
+#include "report/record/outcome.h"
 #include "report/store/store.h"
 #include "lib/escape.h"
 
@@ -140,10 +141,10 @@ static void result_cells(struct cursor *c, const struct layout *l, const struct 
 	for (guint i = 0; i < l->slot->len; i++) {
 		const struct slot *slot = &g_array_index(l->slot, struct slot, i);
 		const struct op_record *op = op_of(r, slot);
-		const char *word = op ? op_result_word(op->result) : "-";
+		const char *word = op ? op_result_text(op->result) : "-";
 		g_autofree char *heading = g_strdup_printf("%s.%u", slot->task, slot->seq);
 
-		cell(c, heading, FALSE, g_strdup(word ? word : "unfinished"));
+		cell(c, heading, FALSE, g_strdup(word));
 	}
 	if (!l->counts)
 		return;

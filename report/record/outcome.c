@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * outcome.c - see outcome.h.
+ */
+#include "report/record/outcome.h"
+
+const char *op_result_text(enum op_result result)
+{
+	const char *word = op_result_word(result);
+
+	return word ? word : "unfinished";
+}
+
+gboolean op_result_is_error(enum op_result result)
+{
+	return result == RESULT_EBUSY || result == RESULT_ENOMEM;
+}
+
+char *op_text(const struct op_record *op)
+{
+	return g_strdup_printf("%s = %s", op_info[op->kind].word, op_result_text(op->result));
+}
