@@ -154,11 +154,6 @@ const char *vmap_object_name(const struct world *w, uint32_t object, char *buf)
 	return buf;
 }
 
-uint32_t vmap_tlb_object(uint32_t cpu)
-{
-	return OBJECT_FIRST_TLB + cpu;
-}
-
 void touch_shared_areas(struct world *w)
 {
 	if (!vmap_of(w)->config->shares_areas)

@@ -196,7 +196,6 @@ bool vmap_object_range(const struct world *w, uint32_t object, unsigned n, const
 		       size_t *bytes);
 /* object: counted from the model's first; the name is written into buf, of NAME_BYTES */
 const char *vmap_object_name(const struct world *w, uint32_t object, char *buf);
-uint32_t vmap_tlb_object(uint32_t cpu);
 /* What must always hold of the state, for --check. */
 bool vmap_is_valid(const struct world *w);
 

@@ -98,7 +98,7 @@ static bool block_still_held(struct world *w, uint32_t cpu, uint32_t area, uint6
 	return held;
 }
 
-void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t end)
+static void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t end)
 {
 	struct vmap *v = vmap_of(w);
 	uint64_t *bits = area_bits(v, cpu);
@@ -149,4 +149,48 @@ bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
 	*start = block_start(v, block) + first;
 	*end = block_start(v, block) + behind;
 	return true;
+}
+
+/* --- the flush -------------------------------------------------------------------------------------- */
+
+struct do_kernel_range_flush {		/* begins as struct call_handler */
+	struct frame frame;
+	uint64_t start, end;
+};
+
+/* x86: what every other CPU does when it is called. */
+STATIC_STEPS(do_kernel_range_flush)
+{
+	BEGIN;
+
+	WORK(COST_TLB_FLUSH, 1, TLB(t->cpu), "irq.flush");
+	tlb_flush(w, t->cpu, f->start, f->end);
+	RETURN(0);
+}
+
+/*
+ * x86, 4.8: on_each_cpu() with wait: preemption is off, interrupts stay on. arm64: the
+ * instruction reaches all CPUs; a barrier waits until they are done.
+ */
+STEPS(flush_tlb_kernel_range)
+{
+	BEGIN;
+
+	if (vmap_of(w)->config->tlb_broadcast) {
+		for (f->cpu = 0; f->cpu < w->machine->cpus; f->cpu++) {
+			WORK(COST_TLB_BROADCAST, f->cpu == 0, TLB((uint32_t)f->cpu),
+			     "flush.broadcast");
+			tlb_flush(w, (uint32_t)f->cpu, f->start, f->end);
+		}
+		RETURN(0);
+	}
+	QUIET_PREEMPT_DISABLE(true, "flush.begin");
+	if (w->machine->cpus > 1)
+		CALL_OTHER_CPUS(do_kernel_range_flush, f->start, f->end, "flush.send");
+	WORK(COST_TLB_FLUSH, 1, TLB(t->cpu), "flush.local");
+	tlb_flush(w, t->cpu, f->start, f->end);
+	if (w->machine->cpus > 1)
+		AWAIT_OTHER_CPUS("flush.wait");
+	PREEMPT_ENABLE("flush.end");
+	RETURN(0);
 }

@@ -21,8 +21,16 @@ void touch_tlbs(struct world *w);	/* where the TLBs are looked at */
 bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
 			   uint64_t freed_before, uint64_t *start, uint64_t *end);
 
-/* The model's own part of a flush: a CPU drops what it holds of these pages. */
-void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t end);
+/*
+ * Removes the translations of a range of pages, end exclusive, from every CPU and returns when
+ * all have dropped them.
+ */
+struct flush_tlb_kernel_range {
+	struct frame frame;
+	uint64_t start, end;
+	uint64_t cpu;
+};
+DECLARE_STEPS(flush_tlb_kernel_range);
 
 /* --- verbs ----------------------------------------------------------------------------------- */
 

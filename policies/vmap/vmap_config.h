@@ -20,6 +20,7 @@ struct vmap_config {
 	uint32_t areas;			/* descriptors there is memory for */
 	uint32_t blocks;		/* vmap blocks there is memory for, all CPUs together */
 	uint32_t block_pages;		/* pages in one vmap block */
+	bool tlb_broadcast;		/* flushes need no interrupts (arm64) */
 	bool guard;			/* one page after each vmalloc */
 	bool frees;			/* some program but [setup] frees, or calls the purge */
 	bool shares_areas;		/* somebody may free what another one has, or freed */

@@ -455,7 +455,7 @@ static gboolean load_machine(struct loader *l)
 			      memory_word((unsigned)l->v.memory));
 	m->cpus = (uint32_t)l->v.cpus;
 	m->preemption = (enum preemption)l->v.preemption;
-	m->tlb_broadcast = l->v.tlb_flush == 1;
+	l->s->vmap.tlb_broadcast = l->v.tlb_flush == 1;
 	m->tick_ns = (int64_t)l->v.tick;
 	m->soft_lockup_ns = 2 * (int64_t)l->v.watchdog;
 	m->rcu_stall_ns = (int64_t)l->v.rcu_stall;

@@ -414,12 +414,28 @@ HERE(tag):	;									\
 
 /* --- other CPUs -------------------------------------------------------------------------------- */
 
-struct flush_tlb_kernel_range {
+/* The frame of what a CPU does when another one calls it begins so. */
+struct call_handler {
 	struct frame frame;
-	uint64_t start, end;	/* pages; end exclusive */
-	uint64_t cpu;
+	uint64_t argument[2];
 };
 
-DECLARE_STEPS(flush_tlb_kernel_range);
+/*
+ * smp_call_function_many(): asks every other CPU, of which there must be one, to run handler()
+ * in an interrupt. Preemption must be off until AWAIT_OTHER_CPUS(), which comes before the next
+ * call: a CPU has one call under way at a time.
+ */
+#define CALL_OTHER_CPUS(handler, first, second, label)					\
+	do {										\
+		WORK(COST_IPI_SEND, w->machine->cpus - 1, call_object(w, t->cpu), label); \
+		call_others(w, t, &FUNCTION(handler), first, second);			\
+	} while (0)
+
+/* Spins until all have run it. */
+#define AWAIT_OTHER_CPUS(label)								\
+	SPIN_WHILE_ACQUIRE(w->call[t->cpu].outstanding, call_object(w, t->cpu), label)
+
+void call_others(struct world *w, const struct task *t, const struct function *handler,
+		 uint64_t first, uint64_t second);
 
 #endif

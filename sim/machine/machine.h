@@ -79,7 +79,6 @@ struct machine {
 	uint64_t max_steps;		/* and after so many steps */
 	uint64_t seed;
 	int64_t cost[COST_NR];
-	bool tlb_broadcast;		/* flushes need no interrupts (arm64) */
 	/* Watchdogs (watch.h): what takes longer is a violation; 0: nobody watches. */
 	int64_t soft_lockup_ns, rcu_stall_ns, hung_task_ns, wq_cpu_hog_ns;
 

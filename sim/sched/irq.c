@@ -11,7 +11,7 @@
  * as a thread, irq_thread().
  *
  *	slot_tick	-> IRQ_TICK	every tick_ns, only while the CPU is not idle
- *	slot_call	-> IRQ_CALL	a CPU asked all others to drop translations
+ *	slot_call	-> IRQ_CALL	a CPU calls all others
  *	slot_resched	-> IRQ_RESCHED	another CPU set need_resched here
  *	slot_timer	-> IRQ_TIMER	a sleeping task's time is up
  */
@@ -90,10 +90,10 @@ STATIC_STEPS(irq_handler)
 		if (c->pending & IRQ_CALL) {
 			c->pending &= (uint8_t)~IRQ_CALL;
 			while ((f->sender = next_sender(w, cpu)) != NIL) {
-				WORK(COST_TLB_FLUSH, 1,
-				     model_object(w, w->model_ops->tlb_object(cpu)), "irq.flush");
-				w->model_ops->tlb_flush(w, cpu, w->call[f->sender].start,
-							w->call[f->sender].end);
+				CALL_POINTER(function_at(w->call[f->sender].handler),
+					     struct call_handler,
+					     .argument = { w->call[f->sender].argument[0],
+							   w->call[f->sender].argument[1] });
 				WORK(COST_ATOMIC, 1, call_object(w, f->sender), "irq.answer");
 				answer(w, cpu, f->sender);
 			}
@@ -457,24 +457,7 @@ void local_irq_enable(struct world *w, struct task *t)
 	local_irq_restore(w, t, depth ? (uint16_t)(depth - 1) : 0);
 }
 
-/* --- calling all others: the TLB flush ------------------------------------------------------------ */
-
-static void send_calls(struct world *w, uint32_t from, uint64_t start, uint64_t end)
-{
-	const int64_t arrival = w->clock->now + w->machine->cost[COST_IPI_DELIVERY];
-
-	w->call[from] = (struct call){ .start = start, .end = end,
-				       .outstanding = w->machine->cpus - 1 };
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
-		if (cpu == from)
-			continue;
-		touch_object(w, call_object(w, cpu));
-		w->call_pending[(size_t)cpu * w->call_words + from / 64] |=
-			UINT64_C(1) << from % 64;
-		if (w->events.time[slot_call(w, cpu)] > arrival)
-			events_set(&w->events, slot_call(w, cpu), arrival);
-	}
-}
+/* --- calling all others --------------------------------------------------------------------------- */
 
 /*
  * smp_call_function_many() warns, too: two CPUs that do so wait for each other for ever.
@@ -489,36 +472,24 @@ static void check_irqs_on(struct world *w, const struct task *t)
 			others == 1 ? "" : "s");
 }
 
-/*
- * Removes the translations of a range from every CPU and returns when all have answered.
- * x86, 4.8: on_each_cpu() with wait: preemption is off, interrupts stay on. arm64: the
- * instruction reaches all CPUs; a barrier waits until they are done.
- */
-STEPS(flush_tlb_kernel_range)
+void call_others(struct world *w, const struct task *t, const struct function *handler,
+		 uint64_t first, uint64_t second)
 {
-	BEGIN;
+	const int64_t arrival = w->clock->now + w->machine->cost[COST_IPI_DELIVERY];
+	const uint32_t from = t->cpu;
 
-	if (w->machine->tlb_broadcast) {
-		for (f->cpu = 0; f->cpu < w->machine->cpus; f->cpu++) {
-			WORK(COST_TLB_BROADCAST, f->cpu == 0,
-			     model_object(w, w->model_ops->tlb_object((uint32_t)f->cpu)),
-			     "flush.broadcast");
-			w->model_ops->tlb_flush(w, (uint32_t)f->cpu, f->start, f->end);
-		}
-		RETURN(0);
+	check_irqs_on(w, t);
+	w->call[from] = (struct call){
+		.argument = { first, second },
+		.outstanding = w->machine->cpus - 1,
+		.handler = RECORD_PLACE(__start_sim_functions, handler) };
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		if (cpu == from)
+			continue;
+		touch_object(w, call_object(w, cpu));
+		w->call_pending[(size_t)cpu * w->call_words + from / 64] |=
+			UINT64_C(1) << from % 64;
+		if (w->events.time[slot_call(w, cpu)] > arrival)
+			events_set(&w->events, slot_call(w, cpu), arrival);
 	}
-	QUIET_PREEMPT_DISABLE(true, "flush.begin");
-	if (w->machine->cpus > 1) {
-		WORK(COST_IPI_SEND, w->machine->cpus - 1, call_object(w, t->cpu), "flush.send");
-		check_irqs_on(w, t);
-		send_calls(w, t->cpu, f->start, f->end);
-	}
-	WORK(COST_TLB_FLUSH, 1, model_object(w, w->model_ops->tlb_object(t->cpu)),
-	     "flush.local");
-	w->model_ops->tlb_flush(w, t->cpu, f->start, f->end);
-	if (w->machine->cpus > 1)
-		SPIN_WHILE_ACQUIRE(w->call[t->cpu].outstanding, call_object(w, t->cpu),
-				   "flush.wait");
-	PREEMPT_ENABLE("flush.end");
-	RETURN(0);
 }

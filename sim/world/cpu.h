@@ -27,9 +27,10 @@ struct cpu {
 
 /* A call that a CPU has asked all others to make: one at a time for each sender. */
 struct call {
-	uint64_t start, end;
+	uint64_t argument[2];	/* of the handler */
 	uint32_t outstanding;	/* CPUs that have not answered yet */
-	uint32_t reserved;
+	uint16_t handler;	/* function_at() */
+	uint16_t reserved;
 };
 
 struct cpu_clock {

@@ -35,8 +35,6 @@ struct model {
 	bool (*task_range)(const struct world *w, uint32_t task, unsigned n,
 			   const void **from, size_t *bytes);
 	const char *(*object_name)(const struct world *w, uint32_t object, char *buf);
-	uint32_t (*tlb_object)(uint32_t cpu);	/* which of its objects is this CPU's TLB */
-	void (*tlb_flush)(struct world *w, uint32_t cpu, uint64_t start, uint64_t end);
 	bool (*is_valid)(const struct world *w);	/* its invariants, for --check */
 	/*
 	 * For searches: can nothing that others do before it change what the announced step
@@ -44,7 +42,7 @@ struct model {
 	 * of those whose object a lock guards, and of the lock around such a section.
 	 */
 	bool (*is_private)(const struct world *w, const struct task *t);
-	/* … and what dropping translations does to a CPU's TLB? */
+	/* … and what the others do when a CPU calls them? */
 	bool (*flush_is_private)(const struct world *w);
 	/* what of its state an outcome can be told by, in words; to be freed; NULL: no memory */
 	char *(*describe)(const struct world *w);

@@ -34,7 +34,7 @@ static const char *const rig_llist[] = { "list" };
 
 enum { LIST_ENTRIES = 8, CELLS = 2, STACK_BYTES = 256 };
 
-/* --- the model: one TLB a CPU, which counts its flushes, and two words ------------------ */
+/* --- the model: a word that each CPU counts calls in, and two more ------------------ */
 
 struct cells {
 	uint64_t cell[CELLS];
@@ -118,20 +118,6 @@ static const char *model_object_name(const struct world *w, uint32_t object, cha
 	return strcpy(buf, "the model's");
 }
 
-static uint32_t model_tlb_object(uint32_t cpu)
-{
-	return cpu;
-}
-
-static void model_tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t end)
-{
-	struct cells *c = w->model;
-
-	(void)start;
-	(void)end;
-	c->flushes[cpu]++;
-}
-
 static bool model_is_valid(const struct world *w)
 {
 	(void)w;
@@ -148,8 +134,6 @@ static const struct model model = {
 	.object_range = model_object_range,
 	.task_range = model_task_range,
 	.object_name = model_object_name,
-	.tlb_object = model_tlb_object,
-	.tlb_flush = model_tlb_flush,
 	.is_valid = model_is_valid,
 };
 
@@ -170,6 +154,15 @@ struct script_shared {
 struct script_sub {
 	struct frame frame;
 	int64_t n;
+};
+
+struct script_flushed {		/* begins as struct call_handler */
+	struct frame frame;
+	uint64_t argument[2];
+};
+
+struct script_flush {
+	struct frame frame;
 };
 
 struct script_main {
@@ -216,6 +209,36 @@ STATIC_STEPS(script_lock)
 		break;
 	}
 	RETURN(f->got);
+}
+
+static void count_flush(struct world *w, const struct task *t)
+{
+	((struct cells *)w->model)->flushes[t->cpu]++;
+}
+
+STATIC_STEPS(script_flushed)
+{
+	BEGIN;
+
+	WORK(COST_TLB_FLUSH, 1, model_object(w, t->cpu), "irq.flush");
+	count_flush(w, t);
+	RETURN(0);
+}
+
+/* Each CPU counts: the others in an interrupt, which is waited for. */
+STATIC_STEPS(script_flush)
+{
+	BEGIN;
+
+	QUIET_PREEMPT_DISABLE(true, "flush.begin");
+	if (w->machine->cpus > 1)
+		CALL_OTHER_CPUS(script_flushed, 0, 1, "flush.send");
+	WORK(COST_TLB_FLUSH, 1, model_object(w, t->cpu), "flush.local");
+	count_flush(w, t);
+	if (w->machine->cpus > 1)
+		AWAIT_OTHER_CPUS("flush.wait");
+	PREEMPT_ENABLE("flush.end");
+	RETURN(0);
 }
 
 STATIC_STEPS(script_shared)
@@ -359,7 +382,7 @@ STATIC_STEPS(script_main)
 					       f->flags[op(w, t, f)->n], "unlockirq");
 			break;
 		case WORD_flush:
-			CALL(flush_tlb_kernel_range, .start = 0, .end = 1);
+			CALL(script_flush);
 			break;
 		case WORD_again:
 			if (++f->followed < op(w, t, f)->n)

@@ -25,7 +25,7 @@
  *	until N		sleeps until N ns
  *	add N, read	on the one atomic; wait N: spins while it is below N
  *	push N, take	on the one lock-less list
- *	flush		flush_tlb_kernel_range()
+ *	flush		every CPU counts that it is called
  *	cell N		adds 1 to the model's word N, 0 or 1
  *	tally N		N ns, and a number of the task's own in the model changes
  *	sub N		a function: N and N + 1 ns, then a step that others can notice
