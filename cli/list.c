@@ -11,6 +11,7 @@
 #include <libsmartcols.h>
 
 #include "policies/program/program.h"
+#include "policies/tables/cost.h"
 #include "sim/machine/step.h"
 
 static struct libscols_table *table(const char *const *headings)
@@ -75,10 +76,12 @@ static void list_sources(enum cost_preset p)
 		table((const char *const[]){ preset_info[p].name, "source", NULL });
 
 	printf("\n%s: %s\n", preset_info[p].name, preset_info[p].summary);
-	for (unsigned i = 0; i < COST_NR; i++)
-		if (cost_info[i].key)
-			row(t, (const char *const[]){ cost_info[i].key,
-						      cost_info[i].value[p].source, NULL });
+	for (unsigned i = 0; i < COSTS; i++) {
+		const struct cost_info *c = cost_info(cost_listed(i));
+
+		if (c->key)
+			row(t, (const char *const[]){ c->key, c->value[p].source, NULL });
+	}
 	print(t);
 }
 
@@ -89,8 +92,8 @@ static void list_costs(void)
 					     preset_info[ARM64_STB].name,
 					     preset_info[X86_2024].name, "meaning", NULL });
 
-	for (unsigned i = 0; i < COST_NR; i++)
-		list_cost(t, &cost_info[i]);
+	for (unsigned i = 0; i < COSTS; i++)
+		list_cost(t, cost_info(cost_listed(i)));
 	print(t);
 	for (unsigned p = 0; p < COST_PRESETS; p++)
 		list_sources(p);

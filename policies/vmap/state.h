@@ -17,6 +17,7 @@
 #ifndef POLICIES_VMAP_STATE_H
 #define POLICIES_VMAP_STATE_H
 
+#include "policies/tables/cost.h"
 #include "policies/vmap/vmalloc.h"
 #include "policies/vmap/vmap_config.h"
 #include "sim/base/arena.h"

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "policies/program/machine.h"
+#include "policies/tables/cost.h"
 #include "scenarios/load/loader.h"
 #include "scenarios/load/machine.h"
 #include "scenarios/load/program/compile.h"
@@ -217,9 +218,12 @@ static GPtrArray *key_candidates(const char *section)
 	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
 		if (is_kind(section, keys[i].section))
 			g_ptr_array_add(names, (gpointer)keys[i].name);
-	for (int i = 0; i < COST_NR && is_kind(section, "costs"); i++)
-		if (cost_info[i].key)
-			g_ptr_array_add(names, (gpointer)cost_info[i].key);
+	for (unsigned i = 0; i < COSTS && is_kind(section, "costs"); i++) {
+		const char *key = cost_info(cost_listed(i))->key;
+
+		if (key)
+			g_ptr_array_add(names, (gpointer)key);
+	}
 	return names;
 }
 
@@ -424,12 +428,12 @@ static gboolean load_costs(struct loader *l)
 	const struct values *v = &l->v;
 	const int64_t measured[MEASURE_NONE] = { [MEASURE_LOCK] = (int64_t)v->lock,
 						 [MEASURE_LINE] = (int64_t)v->line,
-						 [MEASURE_AREA] = (int64_t)v->area };
+						 [MEASURE_MEMORY] = (int64_t)v->area };
 	int64_t *cost = l->s->machine.cost;
 
 	cost_table(cost, (enum cost_preset)v->preset, measured);
-	for (int i = 0; i < COST_NR; i++) {
-		const char *key = cost_info[i].key;
+	for (unsigned i = 0; i < COSTS; i++) {
+		const char *key = cost_info(i)->key;
 		const struct setting *s =
 			key ? text_setting(l->text, "costs", key) : NULL;
 		struct reader r;

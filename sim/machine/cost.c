@@ -18,7 +18,7 @@ const struct preset_info preset_info[COST_PRESETS] = {
 	[X86_2024] = { "x86-2024", "a desktop or server core of 2022-2024, 4 GHz" },
 };
 
-const struct cost_info cost_info[COST_NR] = {
+const struct cost_info machine_cost[MACHINE_COSTS] = {
 	[COST_NONE] = { NULL, "takes no time", MEASURE_NONE, { { 0, "" } } },
 	[COST_NS] = { NULL, "an amount that is a time already", MEASURE_NONE,
 		      { { 1, "" }, { 1, "" }, { 1, "" } } },
@@ -97,16 +97,6 @@ const struct cost_info cost_info[COST_NR] = {
 		{ 2000, "derived: 2.4-3.3 us in all on ThunderX2 (Y. Norov, IPI benchmark)" },
 		{ 400, "derived: as x86-2016" },
 	} },
-	[COST_TLB_FLUSH] = { "tlb_flush_ipi", "dropping translations on one CPU", MEASURE_LOCK, {
-		{ 300, "Molnar and Hansen, linux-mm, June 2015: __flush_tlb_global 746-960 cycles" },
-		{ 300, "derived" },
-		{ 240, "derived: 960 cycles" },
-	} },
-	[COST_TLB_BROADCAST] = { "tlb_flush_broadcast", "dropping them on all CPUs, where hardware does it", MEASURE_LINE, {
-		{ 500, "not on x86; as arm64-stb" },
-		{ 500, "derived: two cache-line transfers and the emptying of 512 entries" },
-		{ 500, "not on x86; as arm64-stb" },
-	} },
 	[COST_SYSCALL] = { "syscall", "entering an operation", MEASURE_LOCK, {
 		{ 55, "lat_syscall null: 51-53 ns (2019, without page-table isolation)" },
 		{ 410, "lat_syscall null, Cortex-A53: 403-413 ns (Linux 5.14, Sept 2021)" },
@@ -117,56 +107,6 @@ const struct cost_info cost_info[COST_NR] = {
 		{ 80, "derived" },
 		{ 8, "derived: the same cycles" },
 	} },
-	[COST_VM_STRUCT] = { "vm_struct", "what vmalloc() and vfree() do besides areas and pages", MEASURE_LOCK, {
-		{ 200, "derived: 0.99 and 0.97 us for vmalloc and vfree of 1 and 3 pages (test_vmalloc, 5.2), less the parts listed here for 2, purges among them" },
-		{ 1140, "derived: x86-2016 by 5.7" },
-		{ 150, "derived: as x86-2016, faster clock" },
-	} },
-	[COST_AREA_SEARCH] = { "area_search", "each area that a search visits", MEASURE_AREA, {
-		{ 5, "derived: a list walk that mostly hits L1 and L2" },
-		{ 60, "derived: a list walk, L2 and DRAM (tinymembench)" },
-		{ 4, "derived: likewise" },
-	} },
-	[COST_AREA_INSERT] = { "area_insert", "inserting an area in tree and list", MEASURE_AREA, {
-		{ 120, "measured 128-142 ns, red-black tree of 8,192-24,576 nodes" },
-		{ 800, "derived: 14 levels, 4-5 of them from DRAM" },
-		{ 100, "derived: as x86-2016, faster clock" },
-	} },
-	[COST_AREA_FREE] = { "area_free", "freeing one area in a purge", MEASURE_AREA, {
-		{ 200, "derived: 7 lines from L3 130 ns, from DRAM 500 ns; the thread: 140-350 ns" },
-		{ 1200, "derived: 7 lines of 140 ns from DRAM, and 250 ns of instructions" },
-		{ 120, "derived: 7 lines from L3 and 40 ns" },
-	} },
-	[COST_LIST_WALK] = { "list_walk", "looking at one area of the purge list", MEASURE_AREA, {
-		{ 12, "L3 hit, 36-42 cycles (7-cpu.com); 8,192 areas fit" },
-		{ 140, "DRAM on Cortex-A53 boards: 142-210 ns (sbc-bench, tinymembench)" },
-		{ 11, "derived: L3 hit" },
-	} },
-	[COST_MAP_PAGE] = { "map_page", "allocating and mapping a page", MEASURE_LOCK, {
-		{ 50, "derived: half of 185-231 cycles for a page (page_bench01), and its entry" },
-		{ 285, "derived: x86-2016 by 5.7" },
-		{ 30, "derived: half of 115-159 cycles (page_bench01, 2023)" },
-	} },
-	[COST_UNMAP_PAGE] = { "unmap_page", "unmapping and freeing a page", MEASURE_LOCK, {
-		{ 45, "derived: as map_page" },
-		{ 255, "derived: x86-2016 by 5.7" },
-		{ 25, "derived: as map_page" },
-	} },
-	[COST_TOUCH] = { "touch", "a TLB miss", MEASURE_AREA, {
-		{ 15, "D. Hansen, linux-mm, July 2014: 13.4-17.1 ns" },
-		{ 40, "derived: tinymembench, small less huge pages: 21-89 ns" },
-		{ 11, "derived: 45 cycles" },
-	} },
-	[COST_BLOCK] = { "block", "looking at one per-CPU vmap block", MEASURE_LOCK, {
-		{ 15, "derived: one load from L3 and counters" },
-		{ 60, "derived: likewise" },
-		{ 12, "derived: likewise" },
-	} },
-	[COST_NOTIFY] = { "notify", "the purge-notifier chain with nobody on it", MEASURE_LOCK, {
-		{ 15, "derived: a free rwsem, two atomics" },
-		{ 60, "derived: likewise" },
-		{ 12, "derived: likewise" },
-	} },
 };
 
 /* a * n / d, rounded to nearest; d not 0 */
@@ -175,30 +115,11 @@ static int64_t scale(int64_t a, int64_t n, int64_t d)
 	return (a * n + d / 2) / d;
 }
 
-/* What the preset itself would have measured. */
-static int64_t preset_measure(enum cost_preset p, enum cost_measure m)
+int64_t cost_scaled(const struct cost_info *c, enum cost_preset p,
+		    const int64_t measured[MEASURE_NONE], const int64_t preset[MEASURE_NONE])
 {
-	switch (m) {
-	case MEASURE_LOCK:
-		return cost_info[COST_SPIN_LOCK].value[p].ns +
-		       cost_info[COST_SPIN_UNLOCK].value[p].ns;
-	case MEASURE_LINE:
-		return cost_info[COST_CACHE_LINE].value[p].ns;
-	case MEASURE_AREA:
-		return cost_info[COST_AREA_FREE].value[p].ns;
-	default:
-		return 1;
-	}
-}
+	const enum cost_measure m = c->measure;
+	const int64_t ns = c->value[p].ns;
 
-void cost_table(int64_t cost[COST_NR], enum cost_preset p,
-		const int64_t measured[MEASURE_NONE])
-{
-	for (unsigned i = 0; i < COST_NR; i++) {
-		const enum cost_measure m = cost_info[i].measure;
-
-		cost[i] = cost_info[i].value[p].ns;
-		if (m != MEASURE_NONE && measured[m])
-			cost[i] = scale(cost[i], measured[m], preset_measure(p, m));
-	}
+	return m != MEASURE_NONE && measured[m] ? scale(ns, measured[m], preset[m]) : ns;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cost.h - what things cost in virtual time, and the draws of random times.
+ * cost.h - what the machine's own doings cost in virtual time.
  *
- * Every cost is an integer number of nanoseconds. The table in cost.c gives each its
- * key in a scenario's [costs], its default and where that number comes from.
+ * Every cost is an integer number of nanoseconds. The table in cost.c gives each its key in a
+ * scenario's [costs], its default and where that number comes from. A model has a table like it
+ * of what is done to its own state, and its numbers follow the machine's.
  */
 #ifndef SIM_MACHINE_COST_H
 #define SIM_MACHINE_COST_H
@@ -29,22 +30,12 @@ enum cost {
 	COST_IDLE_EXIT,		/* from an idle CPU's interrupt to its handler */
 	COST_IPI_SEND,		/* each target */
 	COST_IPI_DELIVERY,	/* from the send to the interrupt at the target */
-	COST_TLB_FLUSH,		/* one CPU drops a range or all of its translations */
-	COST_TLB_BROADCAST,	/* all CPUs do, told by the hardware and not by interrupts */
 	COST_SYSCALL,		/* entering an operation from user mode */
 	COST_KMALLOC,
-	COST_VM_STRUCT,		/* what vmalloc() and vfree() do besides areas and pages */
-	COST_AREA_SEARCH,	/* each area visited */
-	COST_AREA_INSERT,
-	COST_AREA_FREE,		/* each area purged: erase, unlink, deferred free */
-	COST_LIST_WALK,		/* each area looked at in the purge list */
-	COST_MAP_PAGE,
-	COST_UNMAP_PAGE,
-	COST_TOUCH,		/* a TLB miss: walk of the page tables */
-	COST_BLOCK,		/* looking at one per-CPU vmap block */
-	COST_NOTIFY,		/* the purge-notifier chain, when nobody is on it */
-	COST_NR
+	MACHINE_COSTS		/* the model's own costs have numbers from here on */
 };
+
+enum { MAX_COSTS = 40 };	/* of machine and model together */
 
 /* Machines whose costs are known. */
 enum cost_preset { X86_2016, ARM64_STB, X86_2024, COST_PRESETS };
@@ -59,7 +50,7 @@ extern const struct preset_info preset_info[COST_PRESETS];
 enum cost_measure {
 	MEASURE_LOCK,		/* instructions: a free spinlock taken and dropped */
 	MEASURE_LINE,		/* messages between CPUs: one cache-line transfer */
-	MEASURE_AREA,		/* cold memory: one area freed by a purge */
+	MEASURE_MEMORY,		/* cold memory: one of the model's costs */
 	MEASURE_NONE,		/* neither: it is set by itself */
 };
 
@@ -75,13 +66,14 @@ struct cost_info {
 	struct cost_value value[COST_PRESETS];
 };
 
-extern const struct cost_info cost_info[COST_NR];
+extern const struct cost_info machine_cost[MACHINE_COSTS];
 
 /*
- * The costs of a machine like the preset on which measured[] was measured, in ns (0: not,
- * then it is the preset's own). See doc/costs.md.
+ * What a cost is on a machine like the preset, on which measured[] was measured, in ns: 0 where
+ * it was not, then it is as the preset has it. preset[] is what the preset itself would have
+ * measured. See doc/costs.md.
  */
-void cost_table(int64_t cost[COST_NR], enum cost_preset p,
-		const int64_t measured[MEASURE_NONE]);
+int64_t cost_scaled(const struct cost_info *c, enum cost_preset p,
+		    const int64_t measured[MEASURE_NONE], const int64_t preset[MEASURE_NONE]);
 
 #endif

@@ -78,7 +78,7 @@ struct machine {
 	int64_t horizon_ns;		/* the clock stops here at the latest */
 	uint64_t max_steps;		/* and after so many steps */
 	uint64_t seed;
-	int64_t cost[COST_NR];
+	int64_t cost[MAX_COSTS];
 	/* Watchdogs (watch.h): what takes longer is a violation; 0: nobody watches. */
 	int64_t soft_lockup_ns, rcu_stall_ns, hung_task_ns, wq_cpu_hog_ns;
 

@@ -67,7 +67,7 @@ static void on_event(void *data, const struct world *w, const struct event *e)
 /* Only a switch keeps a cost, by which maximize.c sees where one is still to be paid. */
 static void drop_costs(struct moves *m)
 {
-	for (unsigned i = 0; i < COST_NR; i++)
+	for (unsigned i = 0; i < MAX_COSTS; i++)
 		m->machine.cost[i] = 0;
 	m->machine.cost[COST_CONTEXT_SWITCH] = 1;
 	m->machine.measuring = 0;

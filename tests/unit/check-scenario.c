@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "policies/tables/cost.h"
 #include "scenarios/load/scenario.h"
 #include "tests/unit/suite.h"
 #include "sim/machine/schedule.h"
@@ -162,8 +163,8 @@ START_TEST(defaults_are_as_documented)
 	ck_assert_uint_eq(s->machine.tasks, 2);
 	ck_assert_str_eq(s->machine.task[1].name, "setup");
 	ck_assert_uint_eq(s->machine.task[0].cpu_last, 1);
-	for (int i = 0; i < COST_NR; i++)
-		ck_assert_int_eq(s->machine.cost[i], cost_info[i].value[X86_2016].ns);
+	for (unsigned i = 0; i < COSTS; i++)
+		ck_assert_int_eq(s->machine.cost[i], cost_info(i)->value[X86_2016].ns);
 	scenario_free(s);
 }
 END_TEST

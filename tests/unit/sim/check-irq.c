@@ -142,7 +142,7 @@ END_TEST
 
 static const struct rig flushing = {
 	.cpus = 3,
-	.cost = { [COST_IPI_DELIVERY] = 70, [COST_TLB_FLUSH] = 30, [COST_IDLE_EXIT] = 5 },
+	.cost = { [COST_IPI_DELIVERY] = 70, [COST_COUNT] = 30, [COST_IDLE_EXIT] = 5 },
 };
 
 START_TEST(a_flush_waits_for_the_slowest_cpu)

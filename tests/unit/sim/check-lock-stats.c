@@ -130,7 +130,7 @@ END_TEST
 
 /* --- cache lines -------------------------------------------------------------------------------------- */
 
-static const int64_t line_cost[COST_NR] = { [COST_ATOMIC] = 5, [COST_CACHE_LINE] = 50 };
+static const int64_t line_cost[MAX_COSTS] = { [COST_ATOMIC] = 5, [COST_CACHE_LINE] = 50 };
 
 START_TEST(a_line_that_is_here_costs_no_transfer)
 {

@@ -68,7 +68,7 @@ static const struct rig rigs[] = {
 			      "again 9", .first = 1) } },
 	{ .cpus = 2,
 	  .preemption = PREEMPT_FULL,
-	  .cost = { [COST_IPI_DELIVERY] = 7, [COST_IPI_SEND] = 2, [COST_TLB_FLUSH] = 11,
+	  .cost = { [COST_IPI_DELIVERY] = 7, [COST_IPI_SEND] = 2, [COST_COUNT] = 11,
 		    [COST_CONTEXT_SWITCH] = 6, [COST_WAKE_UP] = 4, [COST_CACHE_LINE] = 3 },
 	  .task = { TASK("A", "user 40; mark; work 13; user 4; work 8; read; again 9"),
 		    TASK("B", "work 17; user 3; flush; user 21; again 9", .first = 1),
@@ -180,7 +180,7 @@ static void draw_rig(uint64_t *stream, struct rig *rig, char script[][SCRIPT_BYT
 			     .tick = below(stream, 2) ? 20 + (int64_t)below(stream, 200) : 0,
 			     .horizon = 1 + (int64_t)below(stream, 3000),
 			     .seed = random_next(stream) };
-	for (unsigned i = COST_LOCAL; i < COST_NR; i++)
+	for (unsigned i = COST_LOCAL; i < RIG_COSTS; i++)
 		rig->cost[i] = below(stream, 3) ? (int64_t)below(stream, 20) : 0;
 	for (unsigned i = 0; i < tasks; i++) {
 		const uint32_t first = (uint32_t)below(stream, cpus);

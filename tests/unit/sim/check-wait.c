@@ -335,7 +335,7 @@ static void draw_rig(uint64_t *stream, struct rig *rig, struct script *script)
 			     .tick = tick[below(stream, 4)],
 			     .horizon = 100000000,
 			     .seed = random_next(stream) };
-	for (unsigned i = COST_LOCAL; i < COST_NR; i++)
+	for (unsigned i = COST_LOCAL; i < RIG_COSTS; i++)
 		rig->cost[i] = below(stream, 3) ? (int64_t)below(stream, 20) : 0;
 	for (unsigned i = 0; i < tasks + handlers; i++) {
 		const uint32_t first = (uint32_t)below(stream, cpus);

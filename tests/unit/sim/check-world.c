@@ -31,7 +31,7 @@ static const struct rig busy = {
 		  [COST_CONTEXT_SWITCH] = 100,
 		  [COST_TICK] = 20,
 		  [COST_IPI_DELIVERY] = 70,
-		  [COST_TLB_FLUSH] = 30 },
+		  [COST_COUNT] = 30 },
 	.task = { TASK("A", "lock s; work 100; add 1; unlock s; user 300; again 9"),
 		  TASK("B", "lock s; work 50; push 2; unlock s; flush; again 7",
 		       .last = 2),

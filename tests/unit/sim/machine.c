@@ -220,7 +220,7 @@ STATIC_STEPS(script_flushed)
 {
 	BEGIN;
 
-	WORK(COST_TLB_FLUSH, 1, model_object(w, t->cpu), "irq.flush");
+	WORK(COST_COUNT, 1, model_object(w, t->cpu), "irq.flush");
 	count_flush(w, t);
 	RETURN(0);
 }
@@ -233,7 +233,7 @@ STATIC_STEPS(script_flush)
 	QUIET_PREEMPT_DISABLE(true, "flush.begin");
 	if (w->machine->cpus > 1)
 		CALL_OTHER_CPUS(script_flushed, 0, 1, "flush.send");
-	WORK(COST_TLB_FLUSH, 1, model_object(w, t->cpu), "flush.local");
+	WORK(COST_COUNT, 1, model_object(w, t->cpu), "flush.local");
 	count_flush(w, t);
 	if (w->machine->cpus > 1)
 		AWAIT_OTHER_CPUS("flush.wait");

@@ -61,12 +61,15 @@ struct rig_task {
 
 #define TASK(name_, script_, ...) { .name = (name_), .script = (script_), ##__VA_ARGS__ }
 
+/* The costs of the machine, and the one that the rigs' model adds: of a CPU that counts. */
+enum { COST_COUNT = MACHINE_COSTS, RIG_COSTS };
+
 struct rig {
 	uint32_t cpus;			/* 0: one */
 	enum preemption preemption;	/* none, if not said */
 	int64_t tick;
 	int64_t horizon;		/* 0: one second */
-	int64_t cost[COST_NR];
+	int64_t cost[MAX_COSTS];
 	uint64_t seed;
 	struct rig_task task[RIG_TASKS];	/* up to the first without a name */
 	struct drive drive;		/* directives or choices to replay */
