@@ -106,7 +106,8 @@ circles()
 {
 	local loops
 
-	loops=$(tsort 2>&1 >/dev/null | sed -n 's/^tsort: \([^:]*\)$/\1/p' | paste -sd' ')
+	loops=$(tsort 2>&1 >/dev/null | sed -n 's/^tsort: \([^:]*\)$/\1/p' | awk '!seen[$0]++' |
+		paste -sd' ')
 	[[ $loops ]] || return 0
 	echo "a circle of $1: $loops"
 	return 1
