@@ -11,7 +11,7 @@
 #include <glib.h>
 
 #include "report/record/record.h"
-#include "report/view/show.h"
+#include "report/view/interleaving.h"
 #include "scenarios/load/machine.h"
 
 enum exit_status {

@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#include "report/view/result_set.h"
 
 /* An option is one of GOption's and says which commands it is for. */
 struct row {

@@ -6,25 +6,25 @@
 
 #include <string.h>
 
-#include "report/view/result_set.h"
+#include "report/view/format.h"
 #include "report/view/queries.h"
 #include "report/store/store.h"
 
 static void list_queries(const GPtrArray *queries, enum format format)
 {
-	struct result_set *g = result_set_new("queries", NULL);
+	struct result_set *set = result_set_new("queries", NULL);
 
-	result_set_column(g, "name", FALSE);
-	result_set_column(g, "question", FALSE);
+	result_set_column(set, "name", FALSE);
+	result_set_column(set, "question", FALSE);
 	for (guint i = 0; i < queries->len; i++) {
 		const struct query *q = queries->pdata[i];
 
-		result_set_row(g, (char *[]){ g_strdup(q->name), g_strdup(q->question) });
+		result_set_row(set, (char *[]){ g_strdup(q->name), g_strdup(q->question) });
 	}
-	result_set_print(g, format, stdout);
+	result_set_print(set, format, stdout);
 	if (format == FORMAT_JSON)
 		putchar('\n');
-	result_set_free(g);
+	result_set_free(set);
 }
 
 static const struct query *find_query(const GPtrArray *queries, const char *name)
@@ -50,22 +50,22 @@ static enum exit_status ask(const char *path, const struct query *q, enum format
 {
 	GError *error = NULL;
 	struct store *store = store_open_existing(path, &error);
-	struct result_set *g = NULL;
+	struct result_set *set = NULL;
 
 	if (store) {
 		store_stop_at(store, &stop_requested);
-		g = result_set_query(store_connection(store), q->name, NULL, q->sql, &error);
+		set = result_set_query(store_connection(store), q->name, NULL, q->sql, &error);
 	}
 	store_close(store);
-	if (!g)
+	if (!set)
 		return complain_unless_stopped(EXIT_STORAGE, error);
-	if (g->row->len || format != FORMAT_TABLE)
-		result_set_print(g, format, stdout);
+	if (set->row->len || format != FORMAT_TABLE)
+		result_set_print(set, format, stdout);
 	else
 		complain(EXIT_HELD, "%s: nothing in this database answers that", q->name);
 	if (format == FORMAT_JSON)
 		putchar('\n');
-	result_set_free(g);
+	result_set_free(set);
 	return EXIT_HELD;
 }
 

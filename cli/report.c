@@ -12,6 +12,7 @@
 #include "lib/output.h"
 #include "report/page/page.h"
 #include "report/record/drawn.h"
+#include "report/view/interleaving.h"
 #include "report/view/summary.h"
 #include "sim/machine/step.h"
 
@@ -243,9 +244,9 @@ static gboolean writes_files(const struct options *o)
 /* --- on the terminal ------------------------------------------------------------------------------ */
 
 /* False if what it was to be drawn around does not happen in it. */
-static gboolean print_lanes(const struct report *r, const struct record *record)
+static gboolean print_interleaving(const struct report *r, const struct record *record)
 {
-	const struct lanes lanes = { .by = r->by, .around = r->o->around,
+	const struct drawing_form form = { .by = r->by, .around = r->o->around,
 				     .whole = r->windowed };
 	g_autofree char *variant = record_variant_name(record);
 	gboolean happens;
@@ -254,7 +255,7 @@ static gboolean print_lanes(const struct report *r, const struct record *record)
 		printf("\n## Run %" G_GINT64_FORMAT ", %s\n\n```\n", record->id, variant);
 	else
 		printf("\nRun %" G_GINT64_FORMAT ", %s:\n", record->id, variant);
-	happens = show_lanes(record, &lanes, stdout);
+	happens = show_interleaving(record, &form, stdout);
 	if (!happens)
 		printf("%s does not happen\n", r->o->around);
 	if (r->format == FORMAT_MARKDOWN)
@@ -262,12 +263,12 @@ static gboolean print_lanes(const struct report *r, const struct record *record)
 	return happens;
 }
 
-static gboolean print_all_lanes(const struct report *r, const GPtrArray *records)
+static gboolean print_all_interleavings(const struct report *r, const GPtrArray *records)
 {
 	gboolean happens = !r->o->around;
 
 	for (guint i = 0; i < records->len && !stop_requested; i++)
-		happens |= print_lanes(r, records->pdata[i]);
+		happens |= print_interleaving(r, records->pdata[i]);
 	return happens;
 }
 
@@ -296,7 +297,7 @@ static gboolean print_interleavings(struct report *r, GError **error)
 	if (!all)
 		show_interleavings(records, which, stdout);
 	else
-		r->missed = !print_all_lanes(r, records);
+		r->missed = !print_all_interleavings(r, records);
 	g_ptr_array_unref(records);
 	return TRUE;
 }

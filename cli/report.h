@@ -6,7 +6,8 @@
 #define CLI_REPORT_H
 
 #include "experiment/draw.h"
-#include "report/view/result_set.h"
+#include "report/view/drawing.h"
+#include "report/view/format.h"
 
 struct sqlite3;
 

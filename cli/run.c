@@ -5,6 +5,9 @@
 #include "cli/cli.h"
 
 #include "lib/escape.h"
+#include "report/view/interleaving.h"
+#include "report/view/latency.h"
+#include "report/view/table.h"
 
 /* From the begin of the first to the end of the last: several run at the same time. */
 static void print_speed(const GPtrArray *records)

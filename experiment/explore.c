@@ -8,6 +8,7 @@
 
 #include "policies/program/machine.h"
 #include "report/record/outcome.h"
+#include "report/view/verdicts.h"
 #include "sim/search/search.h"
 #include "sim/machine/step.h"
 

@@ -38,3 +38,23 @@ char *escape_lines(const char *text)
 {
 	return escape(text, "\n\t");
 }
+
+void put_html(const char *text, FILE *out)
+{
+	g_autofree char *lines = escape_lines(text ? text : "");
+
+	for (const char *c = lines; *c; c++) {
+		if (*c == '<')
+			fputs("&lt;", out);
+		else if (*c == '>')
+			fputs("&gt;", out);
+		else if (*c == '&')
+			fputs("&amp;", out);
+		else if (*c == '"')
+			fputs("&quot;", out);
+		else if (*c == '\'')
+			fputs("&#39;", out);
+		else
+			putc(*c, out);
+	}
+}

@@ -9,6 +9,8 @@
 #ifndef LIB_ESCAPE_H
 #define LIB_ESCAPE_H
 
+#include <stdio.h>
+
 #include <glib.h>
 
 /* A control character, a separator of lines, or a mark of direction. */
@@ -19,5 +21,8 @@ char *escape_text(const char *text);
 
 /* The same, but lines and tabs stay what they are. */
 char *escape_lines(const char *text);
+
+/* As escape_lines(), for an element of HTML or an attribute in quotes. NULL is "". */
+void put_html(const char *text, FILE *out);
 
 #endif

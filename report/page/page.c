@@ -14,11 +14,12 @@
 
 #include <sqlite3.h>
 
+#include "lib/escape.h"
 #include "lib/resource.h"
 #include "report/page/page_data.h"
 #include "report/record/drawn.h"
-#include "report/view/result_set.h"
-#include "report/view/show.h"
+#include "report/view/format.h"
+#include "report/view/interleaving.h"
 #include "report/store/store.h"
 #include "report/view/summary.h"
 #include "report/record/trace.h"
@@ -112,14 +113,14 @@ static void put_part(const struct page *p, const struct part *part)
 
 static void put_lanes(const struct page *p, const struct record *r)
 {
-	const struct lanes lanes = { .by = COLUMNS_AUTO };
+	const struct drawing_form form = { .by = COLUMNS_AUTO };
 	char *text = NULL;
 	size_t bytes = 0;
 	FILE *paper = open_memstream(&text, &bytes);
 
 	if (!paper)
 		return;
-	show_lanes(r, &lanes, paper);
+	show_interleaving(r, &form, paper);
 	if (!fclose(paper)) {
 		fputs("<pre class=\"interleaving\">", p->out);
 		put_html(text, p->out);

@@ -2,20 +2,13 @@
 /*
  * interleaving.c - drawings of runs on paper.
  *
- *	     time  A                        B
- *	  1.20 us  purge.take
- *	  1.25 us                           alloc.overflow
- *	  1.31 us                           waits for purge_lock
- *	  2.05 us  purge.free x4
- *
  * Every line belongs to one task, so its text may run on into the columns to its right.
  */
-#include "report/view/drawing.h"
+#include "report/view/interleaving.h"
 
 #include <string.h>
 
 #include "lib/duration.h"
-#include "report/view/show.h"
 
 enum {
 	WIDTH = 100,
@@ -159,9 +152,9 @@ static void print_around(const struct drawing *d, gint at, FILE *out)
 	print_gap(d->line->len - (guint)to, out);
 }
 
-static gboolean print_lanes(const struct drawing *d, const struct lanes *l, FILE *out)
+static gboolean print_form(const struct drawing *d, const struct drawing_form *form, FILE *out)
 {
-	const char *around = l->around ? l->around : "";
+	const char *around = form->around ? form->around : "";
 	gint at = -1;
 
 	if (!strcmp(around, "violation"))
@@ -171,17 +164,17 @@ static gboolean print_lanes(const struct drawing *d, const struct lanes *l, FILE
 	print_heading(d, out);
 	if (*around && at >= 0)
 		print_around(d, at, out);
-	else if (!*around && l->whole)
+	else if (!*around && form->whole)
 		print_lines(d, 0, d->line->len, out);
 	else if (!*around)
 		print_body(d, out);
 	return !*around || at >= 0;
 }
 
-gboolean show_lanes(const struct record *r, const struct lanes *l, FILE *out)
+gboolean show_interleaving(const struct record *r, const struct drawing_form *form, FILE *out)
 {
-	struct drawing *d = drawing_new(r, l->by);
-	const gboolean shown = record_is_unwanted(r) || print_lanes(d, l, out);
+	struct drawing *d = drawing_new(r, form->by);
+	const gboolean shown = record_is_unwanted(r) || print_form(d, form, out);
 
 	drawing_free(d);
 	return shown;

@@ -3,11 +3,12 @@
  * latency.c - the measuring tasks of each run as cyclictest prints them, and what the
  * worst sample was spent on.
  */
-#include "report/view/show.h"
+#include "report/view/latency.h"
 
 #include <libsmartcols.h>
 
 #include "lib/duration.h"
+#include "report/record/record.h"
 
 /* All measuring tasks of a run together. */
 struct summary {

@@ -5,6 +5,8 @@
 #ifndef REPORT_VIEW_SUMMARY_H
 #define REPORT_VIEW_SUMMARY_H
 
+#include <stdio.h>
+
 #include "report/view/result_set.h"
 
 struct sqlite3;

@@ -2,7 +2,7 @@
 /*
  * table.c - the table of variants, and below it what did not go as expected.
  */
-#include "report/view/show.h"
+#include "report/view/table.h"
 
 #include <stdlib.h>
 #include <string.h>

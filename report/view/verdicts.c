@@ -2,7 +2,7 @@
 /*
  * verdicts.c - what searches found, as a table; outcomes; and the interleavings.
  */
-#include "report/view/show.h"
+#include "report/view/verdicts.h"
 
 #include <stdlib.h>
 #include <string.h>

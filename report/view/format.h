@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * format.h - result sets printed, for people or for programs.
+ *
+ * A column whose name ends in _ns holds nanoseconds: people read "12.3 us" below a name
+ * without that end, programs the number.
+ */
+#ifndef REPORT_VIEW_FORMAT_H
+#define REPORT_VIEW_FORMAT_H
+
+#include <stdio.h>
+
+#include "report/view/result_set.h"
+
+enum format { FORMAT_TABLE, FORMAT_TSV, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_HTML };
+
+/* "table", "tsv", "json", "markdown"; -1: it is none of these. */
+int format_from_word(const char *word);
+
+/* One of them; JSON: a list of objects. */
+void result_set_print(const struct result_set *set, enum format format, FILE *out);
+
+/* Several: each below its title, or (JSON) one object with a list for each. */
+void result_sets_print(const GPtrArray *result_sets, enum format format, FILE *out);
+
+#endif
