@@ -8,6 +8,7 @@
 
 #include "report/store/store.h"
 #include "lib/escape.h"
+#include "scenarios/load/load.h"
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"

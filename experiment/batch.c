@@ -17,6 +17,8 @@
 #include <unistd.h>
 
 #include "report/store/store.h"
+#include "scenarios/load/find.h"
+#include "scenarios/load/load.h"
 
 enum {
 	MOMENT_US = 20000,	/* a small run waits for others to be stored with */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #ifdef HAVE_CONFIG_H
+#include "scenarios/load/load.h"
 #include "config.h"
 #endif
 

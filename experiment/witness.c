@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenarios/load/load.h"
+#include "scenarios/load/write.h"
 #include "sim/machine/step.h"
 
 /* --- the order ----------------------------------------------------------------------------- */

@@ -35,4 +35,10 @@ struct vmap_config {
 					 * an interrupt puts off; NIL: nobody does that */
 };
 
+/* lazy_max_pages() of the kernel, whose unit is 32 MiB. In pages. */
+uint64_t lazy_max_pages(uint32_t cpus, uint64_t unit);
+
+/* VMAP_BBMAP_BITS: how many pages a vmap block has. */
+uint64_t vmap_bbmap_bits(uint64_t vmalloc_pages, uint32_t cpus);
+
 #endif

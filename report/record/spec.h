@@ -10,7 +10,7 @@
 
 #include <glib.h>
 
-#include "scenarios/load/scenario.h"
+#include "scenarios/scenario.h"
 
 /* Why the run was made. A search is stored as a run, too. */
 enum run_mode { MODE_RUN, MODE_REPLAY, MODE_EXPLORE, MODE_WITNESS, RUN_MODES };

@@ -2,10 +2,12 @@
 /*
  * find.c - where a scenario is that somebody names: here, or among those that were installed.
  */
-#include "scenarios/load/scenario.h"
+#include "scenarios/load/find.h"
 
 #include <errno.h>
 #include <sys/stat.h>
+
+#include "scenarios/load/text/place.h"
 
 /* Of the tests, and of who has not installed them. */
 static const char own_directory[] = "SIMRUN_SCENARIOS";

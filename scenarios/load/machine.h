@@ -6,7 +6,7 @@
 #ifndef SCENARIOS_LOAD_MACHINE_H
 #define SCENARIOS_LOAD_MACHINE_H
 
-#include "scenarios/load/scenario.h"
+#include "scenarios/scenario.h"
 
 /* It points into itself, so it must not move. It can be changed before a world is made. */
 struct scenario_machine {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * order.c - a scenario written anew, for one variant and with an order to be forced.
+ * write.c - a scenario written anew, for one variant and with a schedule to be forced.
  */
-#include "scenarios/load/scenario.h"
+#include "scenarios/load/write.h"
 
 #include <string.h>
 

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "policies/tables/cost.h"
-#include "scenarios/load/scenario.h"
+#include "scenarios/load/load.h"
 #include "tests/unit/suite.h"
 #include "sim/machine/schedule.h"
 

@@ -1,113 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * schedule.c - [schedule] and [expect]: both name tasks, and what these will do.
+ * expect.c - [expect] and [expect LIST]: what must come out, of all variants or of some.
  *
- *	order = A until purge.take#2; B until return; A for 10 steps
  *	A.1 = ok
  *	violates = spurious_ebusy, lost_area
  *	sql.NAME = SELECT ...
  */
-#include "scenarios/load/loader.h"
+#include "scenarios/load/sections/expect.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "sim/machine/step.h"
+#include "scenarios/load/sections/keys.h"
+#include "scenarios/load/sections/variants.h"
 #include "sim/machine/words.h"
-#include "sim/machine/schedule.h"
-
-/* --- [schedule] --------------------------------------------------------------------- */
-
-static gboolean unknown_label(struct reader *r, const struct token *word)
-{
-	g_autoptr(GPtrArray) labels = g_ptr_array_new();
-	size_t nr;
-	const char **all = step_labels(&nr);
-	gboolean ok;
-
-	for (size_t i = 0; i < nr; i++)
-		g_ptr_array_add(labels, (gpointer)all[i]);
-	g_ptr_array_add(labels, (gpointer) "return");
-	ok = refuse_unknown(r->place, r->error, "label", word, "", labels,
-			    "one of simrun list labels");
-	free(all);
-	return ok;
-}
-
-/* LABEL[#N] or return */
-static gboolean read_label(struct loader *l, struct reader *r, struct directive *d)
-{
-	const char *hash = memchr(r->token.text, '#', r->token.length);
-	struct token word = r->token;
-	struct reader number = *r;
-
-	d->count = 1;
-	d->kind = UNTIL_RETURN;
-	if (reader_accept(r, "return"))
-		return TRUE;
-	d->kind = UNTIL_LABEL;
-	if (!token_is_word(&word))
-		return reader_refuse(r, "a label or return");
-	if (hash)
-		word.length = (gsize)(hash - word.text);
-	d->label = token_string(&word, l->pool);
-	if (!step_label_exists(d->label))
-		return unknown_label(r, &word);
-	if (hash) {
-		number.token.text = hash + 1;
-		number.token.length = r->token.length - word.length - 1;
-		number.error = NULL;
-		if (!read_number(&number, 1, INT64_MAX, &d->count))
-			return reader_refuse(r, "a number from 1 on behind the #");
-	}
-	reader_next(r);
-	return TRUE;
-}
-
-static gboolean read_directive(struct loader *l, struct reader *r, struct directive *d)
-{
-	if (!token_is_word(&r->token))
-		return reader_refuse(r, "a task");
-	d->line = r->place.line;
-	d->task = find_task(&l->programs.task, r->place, &r->token, r->error);
-	if (d->task == NIL)
-		return FALSE;
-	reader_subject(r, "%s", l->s->machine.task[d->task].name);
-	reader_next(r);
-	if (reader_accept(r, "until")) {
-		reader_subject(r, "until");
-		return read_label(l, r, d);
-	}
-	d->kind = FOR_STEPS;
-	if (!reader_accept(r, "for"))
-		return reader_refuse(r, "until LABEL, until return or for N steps");
-	reader_subject(r, "for");
-	return read_number(r, 1, INT64_MAX, &d->count) &&
-	       (reader_accept(r, "step") || reader_expect(r, "steps"));
-}
-
-gboolean load_schedule(struct loader *l)
-{
-	struct reader r;
-
-	l->s->strict = l->v.strict == 1;
-	if (!l->v.order)
-		return TRUE;
-	reader_init(&r, l->v.order, l->error);
-	while (!reader_at_end(&r)) {
-		struct directive d = { .task = NIL };
-
-		reader_subject(&r, "order:");
-		if (!read_directive(l, &r, &d))
-			return FALSE;
-		g_array_append_val(l->s->directive, d);
-		if (!reader_at_end(&r) && !reader_expect(&r, ";"))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-/* --- [expect] ----------------------------------------------------------------------- */
 
 static const char *result_word(unsigned result)
 {
@@ -152,7 +57,7 @@ static gboolean load_result(struct loader *l, const struct setting *s,
 	if (!read_number(&number, 1, UINT32_MAX, &seq))
 		return refuse(s->place, l->error,
 			      "%.60s, expected TASK.N, with N from 1 on", s->key);
-	operations = ((const struct compiled *)l->task->pdata[e.task])->operations;
+	operations = ((const struct compiled *)l->program->pdata[e.task])->operations;
 	if (seq > operations)
 		return refuse(s->place, l->error,
 			      "%s, expected at most %.*s.%" G_GUINT64_FORMAT
@@ -204,7 +109,7 @@ static gboolean load_sql(struct loader *l, const struct setting *s, GPtrArray *v
 	struct reader r;
 
 	reader_init(&r, &name, l->error);
-	if (!read_name(&r, l->pool, &text) || !reader_expect_end(&r))
+	if (!read_name(&r, l->s->pool, &text) || !reader_expect_end(&r))
 		return FALSE;
 	if (!*s->value)
 		return refuse(s->place, l->error, "%s = ends here, expected SELECT ...",
@@ -215,7 +120,7 @@ static gboolean load_sql(struct loader *l, const struct setting *s, GPtrArray *v
 	return TRUE;
 }
 
-gboolean load_expectations(struct loader *l, const struct text_section *section)
+static gboolean load_section(struct loader *l, const struct text_section *section)
 {
 	const char *list = strchr(section->name, ' ');
 	g_autoptr(GPtrArray) variants = NULL;
@@ -244,4 +149,15 @@ gboolean load_expectations(struct loader *l, const struct text_section *section)
 			ok = load_result(l, s, variants);
 	}
 	return ok;
+}
+
+gboolean load_expectations(struct loader *l)
+{
+	for (guint i = 0; i < l->text->sections->len; i++) {
+		const struct text_section *s = l->text->sections->pdata[i];
+
+		if (section_is(s->name, "expect") && !load_section(l, s))
+			return FALSE;
+	}
+	return TRUE;
 }

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scenario.h - a scenario file, read, checked and ready to be turned into worlds.
+ * scenario.h - a scenario that has been read: all that its file says, checked.
  *
- * Loading checks everything: after it nothing that a user wrote can fail. Errors are
- * SCENARIO_ERROR with the message "FILE:LINE: what is wrong, what was expected".
+ * Whoever has one need not fear what a user wrote: scenarios/load/load.h has refused what
+ * a machine could not do.
  */
-#ifndef SCENARIOS_LOAD_SCENARIO_H
-#define SCENARIOS_LOAD_SCENARIO_H
+#ifndef SCENARIOS_SCENARIO_H
+#define SCENARIOS_SCENARIO_H
 
 #include <glib.h>
-#include <stdatomic.h>
-
 #include "policies/policy.h"
 #include "policies/program/program.h"
 #include "policies/tables/property.h"
@@ -19,7 +17,6 @@
 #include "sim/machine/machine.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/property.h"
-
 
 struct expectation {
 	GPtrArray *policies;	/* of const struct policy *; NULL: every variant */
@@ -31,6 +28,8 @@ struct expectation {
 	char *sql;		/* SQL: yields one value, true if it holds; :run is the run's id */
 	unsigned line;
 };
+
+struct pool;
 
 struct scenario {
 	char *name, *title;
@@ -54,38 +53,11 @@ struct scenario {
 	gboolean strict;
 	const char *setup_place;	/* "FILE:LINE" of what is done before time 0 */
 	GPtrArray *expectation;	/* of struct expectation * */
+	struct pool *pool;	/* what else it points to: names, tasks, programs, schedule */
 };
 
-/*
- * The path of a scenario that is named so: relative to the current directory, or else to
- * where the shipped ones were installed. NULL with *error set if it is in neither. To be
- * freed with g_free().
- */
-char *scenario_find(const char *path, GError **error);
-
-/*
- * Reads a scenario file: of struct scenario *, one for each point of its [sweep], or just
- * one. overrides: NULL or a NULL-terminated list of "SECTION.KEY=VALUE", applied after the
- * file ("task A.program=…" has section "task A"). stop: NULL, or becomes true to end
- * it. Returns NULL with *error set.
- */
-GPtrArray *scenario_load(const char *path, const char *const *overrides,
-			 const atomic_bool *stop, GError **error);
-
-/*
- * One from text that is in memory, at the first point of its [sweep]; name stands for the
- * file in messages.
- */
-struct scenario *scenario_parse(const char *text, gsize length, const char *name,
-				const char *const *overrides, GError **error);
-void scenario_free(struct scenario *s);
-
-/*
- * The text of a scenario that forces this order on one variant of s and expects nothing
- * but that it violates these properties (names separated by commas, or NULL).
- */
-char *scenario_with_order(const struct scenario *s, const char *name, const char *title,
-			  const struct policy *policy, const char *order,
-			  const char *violates);
+/* An empty one; path is for messages. */
+struct scenario *scenario_new(const char *path);
+void scenario_free(struct scenario *s);		/* NULL is allowed */
 
 #endif

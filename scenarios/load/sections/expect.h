@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * expect.h - [expect] and [expect LIST].
+ */
+#ifndef SCENARIOS_LOAD_SECTIONS_EXPECT_H
+#define SCENARIOS_LOAD_SECTIONS_EXPECT_H
+
+#include "scenarios/load/sections/loader.h"
+
+/* All of them; tasks and programs must be known. */
+gboolean load_expectations(struct loader *l);
+
+#endif

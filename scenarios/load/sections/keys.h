@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * keys.h - the sections of a scenario and their keys.
+ *
+ * Each key is one row of scenario_key[]. The check for unknown keys, the defaults, the
+ * reading of values, their bounds and `simrun list keys` all read that table.
+ */
+#ifndef SCENARIOS_LOAD_SECTIONS_KEYS_H
+#define SCENARIOS_LOAD_SECTIONS_KEYS_H
+
+#include "scenarios/load/sections/loader.h"
+#include "scenarios/load/text/value.h"
+
+enum key_type {
+	KEY_NUMBER,
+	KEY_SIZE,
+	KEY_TIME,
+	KEY_WORD,
+	KEY_TEXT,		/* its section's file reads it, when more is known */
+};
+
+struct key {
+	const char *section;	/* the first word of its name */
+	const char *name;
+	enum key_type type;
+	size_t offset;		/* in struct values or struct task_values */
+	const char *fallback;	/* written and read as if a user had set it; NULL: none */
+	uint64_t min, max;	/* bounds of the value, or of a word's index */
+	word_list *word;	/* KEY_WORD: the words */
+	const char *help;
+};
+
+extern const struct key scenario_key[];
+extern const unsigned scenario_keys;
+
+enum {
+	MAX_AREAS = 1 << 20,
+	MAX_OPS = 8 << 20,
+	MAX_USER_TASKS = MAX_TASKS - 1,	/* the last one runs [setup] */
+};
+
+/* Is a section of this kind: "task" is the kind of [task NAME]? */
+gboolean section_is(const char *section, const char *kind);
+
+/* Are all sections and keys of the text known? */
+gboolean check_known(struct loader *l);
+
+/* Reads the values of l->v. */
+gboolean read_values(struct loader *l);
+/* Reads those of one [task NAME] or [irq NAME]. */
+gboolean read_task_values(struct loader *l, const char *section, struct task_values *v);
+
+const char *memory_word(unsigned memory);	/* of machine.memory */
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * machine.c - [machine] and [costs]: the hardware, the kernel's configuration, prices.
+ */
+#include "scenarios/load/sections/machine.h"
+
+#include "policies/tables/cost.h"
+#include "scenarios/load/sections/keys.h"
+
+#define MAX_COST (UINT64_C(1000) * 1000000000) /* sums of costs stay far from overflow */
+
+static gboolean load_costs(struct loader *l)
+{
+	const struct values *v = &l->v;
+	const int64_t measured[MEASURE_NONE] = { [MEASURE_LOCK] = (int64_t)v->lock,
+						 [MEASURE_LINE] = (int64_t)v->line,
+						 [MEASURE_MEMORY] = (int64_t)v->area };
+	int64_t *cost = l->s->machine.cost;
+
+	cost_table(cost, (enum cost_preset)v->preset, measured);
+	for (unsigned i = 0; i < COSTS; i++) {
+		const char *key = cost_info(i)->key;
+		const struct setting *s =
+			key ? text_setting(l->text, "costs", key) : NULL;
+		struct reader r;
+		uint64_t ns;
+
+		if (!s)
+			continue;
+		reader_init(&r, s, l->error);
+		if (!read_time(&r, 0, MAX_COST, &ns) || !reader_expect_end(&r))
+			return FALSE;
+		cost[i] = (int64_t)ns;
+	}
+	return TRUE;
+}
+
+gboolean load_machine(struct loader *l)
+{
+	struct machine *m = &l->s->machine;
+
+	if (l->v.memory)
+		return refuse(place_of_key(l, "machine", "memory"), l->error,
+			      "memory = %s: only sc is modelled by this version",
+			      memory_word((unsigned)l->v.memory));
+	m->cpus = (uint32_t)l->v.cpus;
+	m->preemption = (enum preemption)l->v.preemption;
+	l->s->vmap.tlb_broadcast = l->v.tlb_flush == 1;
+	m->tick_ns = (int64_t)l->v.tick;
+	m->soft_lockup_ns = 2 * (int64_t)l->v.watchdog;
+	m->rcu_stall_ns = (int64_t)l->v.rcu_stall;
+	m->hung_task_ns = (int64_t)l->v.hung_task;
+	m->wq_cpu_hog_ns = (int64_t)l->v.wq_cpu_hog;
+	m->horizon_ns = (int64_t)l->v.horizon;
+	m->max_steps = l->v.max_steps;
+	m->seed = l->v.seed;
+	return load_costs(l);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * schedule.c - [schedule]: in which order tasks go on, and how far.
+ *
+ *	order = A until purge.take#2; B until return; A for 10 steps
+ */
+#include "scenarios/load/sections/schedule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenarios/load/text/value.h"
+#include "sim/machine/schedule.h"
+#include "sim/machine/step.h"
+
+static gboolean unknown_label(struct reader *r, const struct token *word)
+{
+	g_autoptr(GPtrArray) labels = g_ptr_array_new();
+	size_t nr;
+	const char **all = step_labels(&nr);
+	gboolean ok;
+
+	for (size_t i = 0; i < nr; i++)
+		g_ptr_array_add(labels, (gpointer)all[i]);
+	g_ptr_array_add(labels, (gpointer) "return");
+	ok = refuse_unknown(r->place, r->error, "label", word, "", labels,
+			    "one of simrun list labels");
+	free(all);
+	return ok;
+}
+
+/* LABEL[#N] or return */
+static gboolean read_label(struct loader *l, struct reader *r, struct directive *d)
+{
+	const char *hash = memchr(r->token.text, '#', r->token.length);
+	struct token word = r->token;
+	struct reader number = *r;
+
+	d->count = 1;
+	d->kind = UNTIL_RETURN;
+	if (reader_accept(r, "return"))
+		return TRUE;
+	d->kind = UNTIL_LABEL;
+	if (!token_is_word(&word))
+		return reader_refuse(r, "a label or return");
+	if (hash)
+		word.length = (gsize)(hash - word.text);
+	d->label = token_string(&word, l->s->pool);
+	if (!step_label_exists(d->label))
+		return unknown_label(r, &word);
+	if (hash) {
+		number.token.text = hash + 1;
+		number.token.length = r->token.length - word.length - 1;
+		number.error = NULL;
+		if (!read_number(&number, 1, INT64_MAX, &d->count))
+			return reader_refuse(r, "a number from 1 on behind the #");
+	}
+	reader_next(r);
+	return TRUE;
+}
+
+static gboolean read_directive(struct loader *l, struct reader *r, struct directive *d)
+{
+	if (!token_is_word(&r->token))
+		return reader_refuse(r, "a task");
+	d->line = r->place.line;
+	d->task = find_task(&l->programs.task, r->place, &r->token, r->error);
+	if (d->task == NIL)
+		return FALSE;
+	reader_subject(r, "%s", l->s->machine.task[d->task].name);
+	reader_next(r);
+	if (reader_accept(r, "until")) {
+		reader_subject(r, "until");
+		return read_label(l, r, d);
+	}
+	d->kind = FOR_STEPS;
+	if (!reader_accept(r, "for"))
+		return reader_refuse(r, "until LABEL, until return or for N steps");
+	reader_subject(r, "for");
+	return read_number(r, 1, INT64_MAX, &d->count) &&
+	       (reader_accept(r, "step") || reader_expect(r, "steps"));
+}
+
+gboolean load_schedule(struct loader *l)
+{
+	struct reader r;
+
+	l->s->strict = l->v.strict == 1;
+	if (!l->v.order)
+		return TRUE;
+	reader_init(&r, l->v.order, l->error);
+	while (!reader_at_end(&r)) {
+		struct directive d = { .task = NIL };
+
+		reader_subject(&r, "order:");
+		if (!read_directive(l, &r, &d))
+			return FALSE;
+		g_array_append_val(l->s->directive, d);
+		if (!reader_at_end(&r) && !reader_expect(&r, ";"))
+			return FALSE;
+	}
+	return TRUE;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * setup.c - [setup]: what is done before time 0.
+ */
+#include "scenarios/load/sections/setup.h"
+
+#include <string.h>
+
+#include "scenarios/load/program/compile.h"
+#include "scenarios/load/sections/vmalloc.h"
+
+/* Where that stands which [setup]'s task does: its program, or areas of [vmalloc]. */
+static void note_setup(struct loader *l)
+{
+	const struct values *v = &l->v;
+	const struct setting *s = v->setup ? v->setup : v->busy ? v->busy : v->lazy;
+	const struct place place = s ? s->place : place_of(l, "vmalloc");
+	g_autofree char *text =
+		place.line ? g_strdup_printf("%s:%u", place.file, place.line)
+			   : g_strdup(place.file);
+
+	l->s->setup_place = pool_string(l->s->pool, text, strlen(text));
+}
+
+gboolean load_setup(struct loader *l)
+{
+	g_autoptr(GArray) areas = g_array_new(FALSE, FALSE, sizeof(struct initial_areas));
+
+	if (!load_initial_areas(l, areas))
+		return FALSE;
+	note_setup(l);
+	l->programs.start = l->v.start;
+	l->programs.end = l->v.start + l->v.space;
+	return compile_setup(&l->programs, l->v.setup, areas) != NULL;
+}

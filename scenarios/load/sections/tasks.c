@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tasks.c - [task NAME]: as many tasks as its count or its CPUs say.
+ */
+#include "scenarios/load/sections/tasks.h"
+
+#include <string.h>
+
+#include "scenarios/load/program/compile.h"
+#include "scenarios/load/sections/keys.h"
+
+gboolean read_task_cpu(struct loader *l, const struct setting *s, struct task_config *t,
+		       gboolean *each)
+{
+	struct reader r;
+
+	t->cpu_last = l->s->machine.cpus - 1;
+	if (!s)
+		return TRUE;
+	reader_init(&r, s, l->error);
+	if (each && reader_accept(&r, "each")) {
+		*each = TRUE;
+		if (reader_at_end(&r))
+			return TRUE;
+	}
+	if (!reader_accept(&r, "any") &&
+	    !read_cpus(&r, l->v.cpus, &t->cpu_first, &t->cpu_last))
+		return FALSE;
+	return reader_expect_end(&r);
+}
+
+static gboolean read_task_priority(struct loader *l, const struct setting *s,
+				   struct task_config *t)
+{
+	const gboolean fifo = t->class == CLASS_FIFO;
+	struct reader r;
+
+	t->priority = fifo ? 1 : 0;
+	if (!s)
+		return TRUE;
+	reader_init(&r, s, l->error);
+	return read_integer(&r, fifo ? 1 : -20, fifo ? 99 : 19, &t->priority) &&
+	       reader_expect_end(&r);
+}
+
+const char *numbered_name(struct loader *l, const char *name, guint number)
+{
+	g_autofree char *numbered = g_strdup_printf("%s.%u", name, number);
+
+	return pool_string(l->s->pool, numbered, strlen(numbered));
+}
+
+void add_nameless(struct loader *l, const struct task_config *t, const struct compiled *c)
+{
+	g_array_append_vals(l->task, t, 1);
+	g_ptr_array_add(l->program, (gpointer)c);
+}
+
+static void add_task(struct loader *l, const struct task_config *t, const struct compiled *c)
+{
+	add_nameless(l, t, c);
+	task_names_add(&l->programs.task, t->name, l->task->len - 1);
+}
+
+/* A [task NAME]: as many tasks as it counts. */
+static gboolean load_task(struct loader *l, const struct text_section *section)
+{
+	const char *name = section->name + strlen("task ");
+	struct task_values v = { 0 };
+	struct task_config t = { .name = name };
+	gboolean each = FALSE;
+	uint32_t first, cpus;
+	struct compiled *c;
+
+	if (!read_task_values(l, section->name, &v))
+		return FALSE;
+	t.class = (enum task_class)v.class;
+	t.start_ns = (int64_t)v.start;
+	if (!read_task_cpu(l, v.cpu, &t, &each) || !read_task_priority(l, v.priority, &t))
+		return FALSE;
+	if (!v.program)
+		return refuse(section->place, l->error,
+			      "[task %s] has no program, expected "
+			      "program = STEPS",
+			      name);
+	first = t.cpu_first;
+	cpus = t.cpu_last - t.cpu_first + 1;
+	if (v.count == AUTO)
+		v.count = each ? cpus : 1;
+	if (l->task->len + v.count > MAX_USER_TASKS)
+		return refuse(place_of_key(l, section->name, "count"), l->error,
+			      "%u tasks, "
+			      "expected at most %d",
+			      l->task->len + (guint)v.count, MAX_USER_TASKS);
+	c = compile_task(&l->programs, v.program);
+	if (!c)
+		return FALSE;
+	if (v.count == 1 && !each) {
+		add_task(l, &t, c);
+		return TRUE;
+	}
+	for (guint i = 0; i < v.count; i++) {
+		if (each)
+			t.cpu_first = t.cpu_last = first + i % cpus;
+		t.name = numbered_name(l, name, i);
+		t.member = i;
+		add_task(l, &t, c);
+	}
+	return TRUE;
+}
+
+gboolean load_tasks(struct loader *l)
+{
+	for (guint i = 0; i < l->text->sections->len; i++) {
+		const struct text_section *s = l->text->sections->pdata[i];
+
+		if (section_is(s->name, "task") && !load_task(l, s))
+			return FALSE;
+	}
+	if (!l->task->len)
+		return refuse((struct place){ .file = l->s->path, .line = 1 }, l->error,
+			      "no task, expected a [task NAME]");
+	return TRUE;
+}
+
+void install_tasks(struct loader *l)
+{
+	const struct task_config setup = { .name = "setup" };
+	struct machine *m = &l->s->machine;
+	struct task_config *task;
+	struct program *program;
+
+	add_nameless(l, &setup, l->programs.setup);
+	m->tasks = l->task->len;
+	task = pool_alloc(l->s->pool, m->tasks, sizeof(*task));
+	program = pool_alloc(l->s->pool, m->tasks, sizeof(*program));
+	memcpy(task, l->task->data, m->tasks * sizeof(*task));
+	for (uint32_t i = 0; i < m->tasks; i++)
+		program[i] = ((const struct compiled *)l->program->pdata[i])->program;
+	m->task = task;
+	l->s->vmap.program = program;
+	for (uint32_t i = 0; i < m->tasks; i++) {
+		const struct compiled *c = l->program->pdata[i];
+		const uint64_t runs = task[i].source ?
+			m->source[task[i].source - 1].count : 1;
+		uint64_t operations = UINT64_MAX;
+
+		if (!c->operations)
+			operations = 0;
+		else if (runs && c->operations < UINT64_MAX / runs)
+			operations = c->operations * runs;
+		g_array_append_val(l->s->operations, operations);
+	}
+}

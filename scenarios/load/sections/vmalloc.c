@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vmalloc.c - [vmalloc]: the address space, and what is in it before time 0.
+ */
+#include "scenarios/load/sections/vmalloc.h"
+
+#include <string.h>
+
+#include "scenarios/load/program/compile.h"
+#include "scenarios/load/sections/keys.h"
+
+/* N x SIZE or SIZE, separated by commas; nothing at all is no area. */
+static gboolean read_areas(struct loader *l, const struct setting *s, gboolean lazy,
+			   GArray *areas)
+{
+	struct reader r;
+
+	if (!s)
+		return TRUE;
+	reader_init(&r, s, l->error);
+	while (!reader_at_end(&r)) {
+		struct initial_areas a = { .count = 1,
+					   .lazy = lazy,
+					   .line = r.place.line };
+		struct reader ahead = r;
+
+		reader_next(&ahead);
+		if (token_is(&ahead.token, "x")) {
+			if (!read_number(&r, 1, MAX_AREAS, &a.count) ||
+			    !reader_expect(&r, "x"))
+				return FALSE;
+		}
+		if (!read_size(&r, 1, MAX_SIZE, &a.pages))
+			return FALSE;
+		g_array_append_val(areas, a);
+		if (areas->len == MAX_INSNS)
+			return refuse(r.place, l->error,
+				      "%s has %d elements or more, expected fewer",
+				      s->key, MAX_INSNS);
+		if (reader_at_end(&r))
+			break;
+		if (!reader_expect(&r, ","))
+			return FALSE;
+		if (reader_at_end(&r))
+			return reader_refuse(&r, "N x SIZE or SIZE");
+	}
+	return TRUE;
+}
+
+/* The initial areas, guard pages not counted, must fit in space and descriptors. */
+static gboolean check_areas(struct loader *l, const GArray *areas)
+{
+	uint64_t pages = 0, count = 0;
+
+	for (guint i = 0; i < areas->len; i++) {
+		const struct initial_areas *a =
+			&g_array_index(areas, struct initial_areas, i);
+		const struct setting *s = a->lazy ? l->v.lazy : l->v.busy;
+		struct place place = s->place;
+
+		place.line = a->line;
+		if (a->pages > l->v.space || a->count > (l->v.space - pages) / a->pages)
+			return refuse(place, l->error,
+				      "%s goes beyond the space, expected busy "
+				      "and lazy to fit in its %" G_GUINT64_FORMAT "p",
+				      s->key, l->v.space);
+		pages += a->count * a->pages;
+		count += a->count;
+		if (count > l->s->vmap.areas)
+			return refuse(place, l->error,
+				      "%s makes %" G_GUINT64_FORMAT " areas with "
+				      "those before, expected at most areas = %u",
+				      s->key, count, l->s->vmap.areas);
+	}
+	return TRUE;
+}
+
+gboolean load_initial_areas(struct loader *l, GArray *areas)
+{
+	return read_areas(l, l->v.busy, FALSE, areas) && read_areas(l, l->v.lazy, TRUE, areas) &&
+	       check_areas(l, areas);
+}
+
+static gboolean load_tlb(struct loader *l)
+{
+	uint8_t *tlb = pool_alloc(l->s->pool, l->v.cpus, sizeof(*tlb));
+	struct reader r;
+
+	l->s->vmap.tlb_cpu = tlb;
+	memset(tlb, 1, l->v.cpus);
+	if (!l->v.tlb)
+		return TRUE;
+	reader_init(&r, l->v.tlb, l->error);
+	if (!reader_accept(&r, "all")) {
+		memset(tlb, 0, l->v.cpus);
+		if (!reader_accept(&r, "none")) {
+			do {
+				uint32_t first, last;
+
+				if (!read_cpus(&r, l->v.cpus, &first, &last))
+					return FALSE;
+				memset(tlb + first, 1, last - first + 1);
+			} while (reader_accept(&r, ","));
+		}
+	}
+	return reader_expect_end(&r);
+}
+
+gboolean load_vmalloc(struct loader *l)
+{
+	struct vmap_config *c = &l->s->vmap;
+	struct values *v = &l->v;
+
+	if (v->start + v->space > UINT64_C(1) << 52)
+		return refuse(place_of_key(l, "vmalloc", "start"), l->error,
+			      "start + space is beyond page 2^52, expected less");
+	c->start = v->start;
+	c->pages = v->space;
+	c->lazy_max = v->lazy_max;
+	if (v->lazy_max == AUTO)
+		c->lazy_max = lazy_max_pages((uint32_t)v->cpus, v->lazy_unit);
+	c->areas = (uint32_t)(v->areas == AUTO ? MIN(v->space, 262144) : v->areas);
+	if (v->block == AUTO)
+		v->block = vmap_bbmap_bits(v->space, (uint32_t)v->cpus);
+	if (v->block & (v->block - 1))
+		return refuse(place_of_key(l, "vmalloc", "block"), l->error,
+			      "block = %" G_GUINT64_FORMAT
+			      "p, expected a power of two of pages",
+			      v->block);
+	c->block_pages = (uint32_t)v->block;
+	c->guard = v->guard == 1;
+	return load_tlb(l);
+}
+
+/* Those of which there is a table, once it is known whether any program maps RAM. */
+void load_blocks(struct loader *l)
+{
+	const uint64_t fit = CLAMP(l->v.space / l->v.block, 1, 4096);
+
+	l->s->vmap.blocks = (uint32_t)(l->v.blocks != AUTO ? l->v.blocks
+				       : l->programs.maps_ram	   ? fit
+							   : 0);
+}

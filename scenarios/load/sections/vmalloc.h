@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vmalloc.h - [vmalloc]: the address space, and what is in it before time 0.
+ */
+#ifndef SCENARIOS_LOAD_SECTIONS_VMALLOC_H
+#define SCENARIOS_LOAD_SECTIONS_VMALLOC_H
+
+#include "scenarios/load/sections/loader.h"
+
+gboolean load_vmalloc(struct loader *l);
+
+/* Reads busy and lazy, of struct initial_areas; they must fit into the space. */
+gboolean load_initial_areas(struct loader *l, GArray *areas);
+
+/* How many vmap blocks there are; when all programs are known. */
+void load_blocks(struct loader *l);
+
+#endif
