@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * treap.h - an ordered set of indices in a flat array: run queues, areas by address.
+ * treap.h - an ordered set of indices in a flat array, such as a run queue.
  *
  * A node's priority is a hash of its index, so the shape depends on the content alone.
  * Order is by key, of equal keys by index.

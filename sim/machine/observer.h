@@ -27,7 +27,7 @@ enum event_kind {
 struct event {
 	int64_t t_ns;		/* virtual time at which it took effect */
 	uint64_t step;		/* steps of the run so far, this one included */
-	int64_t value;		/* of a step: its amount (areas, pages, ns) */
+	int64_t value;		/* of a step: its amount, in what its cost is for one of */
 	uint32_t cpu;
 	uint32_t task;		/* NIL: none. Ids from machine.tasks on: a CPU's interrupt context */
 	uint32_t object;	/* NIL: none; name: world_object_name() */

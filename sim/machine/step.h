@@ -2,10 +2,10 @@
 /*
  * step.h - how functions of the simulated kernel become steps.
  *
- *	STEPS(purge)				the frame of purge is `struct purge`:
+ *	STEPS(refill)				the frame of refill is `struct refill`:
  *	{					arguments, locals, and where it stands
  *		BEGIN;
- *		SPIN_LOCK(LOCK, "purge.wait");	<- announced here: the task stops, any other
+ *		SPIN_LOCK(LOCK, "refill.wait");	<- announced here: the task stops, any other
  *						   task may go on; then the effect takes place
  *		CALL(other, .argument = 1);	<- runs on into other's first step
  *		RETURN(true);			<- runs on in the caller to its next step

@@ -77,7 +77,7 @@ uint32_t world_task_cpu(const struct world *w, uint32_t task);	/* where it runs 
 /* The CPU whose calls to the others the object stands for; NIL: it is another object. */
 uint32_t world_object_caller(const struct world *w, uint32_t object);
 
-/* Their names, written into buf: "A", "irq/3"; "vmap_area_lock", "tlb.2", "areas". */
+/* Their names, written into buf, as "A" and "irq/3", or "my_lock" and "call.2". */
 enum { NAME_BYTES = 64 };
 const char *world_task_name(const struct world *w, uint32_t task, char buf[NAME_BYTES]);
 const char *world_object_name(const struct world *w, uint32_t object, char buf[NAME_BYTES]);
