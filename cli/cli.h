@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "report/export/export.h"
 #include "report/record/record.h"
 #include "report/view/interleaving.h"
 #include "scenarios/load/machine.h"
@@ -36,7 +37,7 @@ struct options {
 	gboolean outcomes, compares;
 	/* of report and query, as they were given (report.c) */
 	char *format, *by, *from, *to, *around;
-	char *html, *perfetto, *trace_event, *trace_dat, *csv, *histogram;
+	char *export[EXPORTS];	/* paths, in the order of exports[] */
 	gboolean list;
 	char *progress;
 	int jobs;		/* 0: as many as there are processors */

@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-
 /* An option is one of GOption's and says which commands it is for. */
 struct row {
 	GOptionEntry entry;
@@ -23,10 +22,19 @@ static const unsigned SEARCHES = FOR_EXPLORE | FOR_DIFF;
 static const unsigned RUNS = FOR_RUN | FOR_EXPLORE | FOR_DIFF;
 static const unsigned SHOWS = FOR_REPORT | FOR_QUERY;
 
+static gsize fill_exports(struct row *row, struct options *o)
+{
+	for (gsize i = 0; i < EXPORTS; i++)
+		row[i] = (struct row){ { exports[i].option, 0, 0, G_OPTION_ARG_FILENAME,
+					 &o->export[i], exports[i].help,
+					 exports[i].argument }, FOR_REPORT };
+	return EXPORTS;
+}
+
 /* Taking file names and settings as bytes: they need not be in the locale's charset. */
 static gsize fill_rows(struct row *row, struct options *o)
 {
-	const struct row all[] = {
+	const struct row first[] = {
 		{ { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
 		    "result database (default: the scenario's name with .db)", "FILE" },
 		  RUNS | FOR_REPLAY },
@@ -96,20 +104,7 @@ static gsize fill_rows(struct row *row, struct options *o)
 		{ { "around", 0, 0, G_OPTION_ARG_FILENAME, &o->around,
 		    "draw what is around the first step of this label, or the violation",
 		    "LABEL|violation" }, FOR_REPORT },
-		{ { "html", 0, 0, G_OPTION_ARG_FILENAME, &o->html,
-		    "write one self-contained page, with timelines", "FILE" }, FOR_REPORT },
-		{ { "perfetto", 0, 0, G_OPTION_ARG_FILENAME, &o->perfetto,
-		    "write a trace for Perfetto", "FILE" }, FOR_REPORT },
-		{ { "trace-event", 0, 0, G_OPTION_ARG_FILENAME, &o->trace_event,
-		    "write Chrome's trace events", "FILE" }, FOR_REPORT },
-		{ { "trace-dat", 0, 0, G_OPTION_ARG_FILENAME, &o->trace_dat,
-		    "write one run for trace-cmd and KernelShark", "FILE" }, FOR_REPORT },
-		{ { "csv", 0, 0, G_OPTION_ARG_FILENAME, &o->csv,
-		    "write a file of comma-separated values for each table", "DIR" },
-		  FOR_REPORT },
-		{ { "histogram", 0, 0, G_OPTION_ARG_FILENAME, &o->histogram,
-		    "write the latencies as cyclictest -h does (-: to stdout)", "FILE" },
-		  FOR_REPORT },
+	}, last[] = {
 		{ { "list", 0, 0, G_OPTION_ARG_NONE, &o->list, "name the queries that there are",
 		    NULL }, FOR_QUERY },
 		{ { "json", 0, 0, G_OPTION_ARG_NONE, &o->json, "print results as JSON", NULL },
@@ -122,9 +117,13 @@ static gsize fill_rows(struct row *row, struct options *o)
 		    "print this, or (after a command) what it does", NULL }, FOR_ALL },
 	};
 
-	G_STATIC_ASSERT(G_N_ELEMENTS(all) < OPTIONS_MAX);
-	memcpy(row, all, sizeof(all));
-	return G_N_ELEMENTS(all);
+	gsize rows = G_N_ELEMENTS(first);
+
+	G_STATIC_ASSERT(G_N_ELEMENTS(first) + EXPORTS + G_N_ELEMENTS(last) < OPTIONS_MAX);
+	memcpy(row, first, sizeof(first));
+	rows += fill_exports(row + rows, o);
+	memcpy(row + rows, last, sizeof(last));
+	return rows + G_N_ELEMENTS(last);
 }
 
 /* A context with those options that are for one of these commands. */
@@ -196,12 +195,13 @@ void options_clear(struct options *o)
 		o->output, o->policy, o->seed_text, o->trace_text, o->interleaving_text,
 		o->strategy, o->property, o->observe, o->reduction, o->memory,
 		o->max_states, o->max_seconds, o->max_preemptions, o->depth, o->walks,
-		o->maximize, o->format, o->by, o->from, o->to, o->around, o->html,
-		o->perfetto, o->trace_event, o->trace_dat, o->csv, o->histogram,
+		o->maximize, o->format, o->by, o->from, o->to, o->around,
 		o->progress,
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(text); i++)
 		g_free(text[i]);
+	for (gsize i = 0; i < EXPORTS; i++)
+		g_free(o->export[i]);
 	g_strfreev(o->set);
 }

@@ -8,9 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "report/export/export.h"
 #include "lib/output.h"
-#include "report/page/page.h"
+#include "report/export/export.h"
 #include "report/record/drawn.h"
 #include "report/view/interleaving.h"
 #include "report/view/summary.h"
@@ -146,99 +145,65 @@ static GPtrArray *records_of(const struct report *r)
 	return records;
 }
 
-/* What is cut short by a signal is not written, even if its writer does not know. */
-static gboolean close_file(struct output *f, gboolean ok, GError **error)
-{
-	return output_close(f, ok && !stop_requested, error);
-}
-
-static gboolean write_html(struct report *r, GError **error)
+/* The runs that were made again, and those of which that was in vain. */
+static GArray *drawn_runs(const struct report *r)
 {
 	GArray *runs = g_array_new(FALSE, FALSE, sizeof(struct drawn_run));
-	g_autofree char *name = g_path_get_basename(r->path);
+
+	for (guint i = 0; i < r->run->len; i++) {
+		const struct drawn *d = report_run(r, i)->drawn;
+
+		if (d) {
+			const struct drawn_run run = { report_run(r, i)->id, d->record,
+						       d->why };
+
+			g_array_append_val(runs, run);
+		}
+	}
+	return runs;
+}
+
+static gboolean write_export(const struct export *e, const struct export_source *s,
+			     const char *path, GError **error)
+{
 	struct output f;
 	gboolean ok;
 
-	for (guint i = 0; i < r->run->len; i++) {
-		const struct drawn *d = report_run(r, i)->drawn;
-		const struct drawn_run p = { .id = report_run(r, i)->id,
-					    .record = d ? d->record : NULL,
-					    .why = d ? d->why : NULL };
+	if (e->to_folder)
+		return e->to_folder(s, path, error);
+	ok = output_open(&f, path, error) && e->to_file(s, f.file, error);
+	/* what a signal cuts short is not written, even if its writer does not know */
+	return output_close(&f, ok && !stop_requested, error);
+}
 
-		if (d)
-			g_array_append_val(runs, p);
-	}
-	ok = output_open(&f, r->o->html, error) &&
-	     page_write(r->db, name, runs, f.file, error);
+static gboolean write_exports(const struct report *r, GError **error)
+{
+	GArray *runs = drawn_runs(r);
+	const struct export_source s = { r->db, r->path, runs };
+	gboolean ok = TRUE;
+
+	for (unsigned i = 0; i < EXPORTS && ok; i++)
+		if (r->o->export[i])
+			ok = write_export(&exports[i], &s, r->o->export[i], error);
 	g_array_unref(runs);
-	return close_file(&f, ok, error);
+	return ok;
 }
 
-static gboolean write_records(struct report *r, const char *path,
-			      void (*export)(const GPtrArray *records, FILE *out),
-			      GError **error)
+/* Is there an export that needs this? */
+static gboolean needs(const struct report *r, enum export_needs what)
 {
-	GPtrArray *records = records_of(r);
-	struct output f;
-	gboolean ok = output_open(&f, path, error);
-
-	if (ok)
-		export(records, f.file);
-	g_ptr_array_unref(records);
-	return close_file(&f, ok, error);
-}
-
-static void export_one(const GPtrArray *records, FILE *out)
-{
-	export_trace_dat(records->pdata[0], out);
-}
-
-/* A trace.dat has one run, so if that cannot be made again there is none. */
-static gboolean write_trace_dat(struct report *r, GError **error)
-{
-	for (guint i = 0; i < r->run->len; i++) {
-		const struct drawn *d = report_run(r, i)->drawn;
-
-		if (!d || !d->why)
-			continue;
-		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
-			    "%s: run %" G_GINT64_FORMAT " cannot be drawn: %s", r->path,
-			    report_run(r, i)->id, d->why);
-		return FALSE;
-	}
-	return write_records(r, r->o->trace_dat, export_one, error);
-}
-
-static gboolean write_histogram(struct report *r, GError **error)
-{
-	struct output f;
-	const gboolean ok = output_open(&f, r->o->histogram, error) &&
-			    summary_histogram(r->db, f.file, error);
-
-	return close_file(&f, ok, error);
-}
-
-static gboolean needs_traces(const struct options *o)
-{
-	return o->perfetto || o->trace_event || o->trace_dat;
-}
-
-static gboolean write_files(struct report *r, GError **error)
-{
-	const struct options *o = r->o;
-
-	return (!o->html || write_html(r, error)) &&
-	       (!o->perfetto || write_records(r, o->perfetto, export_perfetto, error)) &&
-	       (!o->trace_event ||
-		write_records(r, o->trace_event, export_trace_event, error)) &&
-	       (!o->trace_dat || write_trace_dat(r, error)) &&
-	       (!o->csv || summary_csv(r->db, o->csv, error)) &&
-	       (!o->histogram || write_histogram(r, error));
+	for (unsigned i = 0; i < EXPORTS; i++)
+		if (r->o->export[i] && exports[i].needs == what)
+			return TRUE;
+	return FALSE;
 }
 
 static gboolean writes_files(const struct options *o)
 {
-	return o->html || needs_traces(o) || o->csv || o->histogram;
+	for (unsigned i = 0; i < EXPORTS; i++)
+		if (o->export[i])
+			return TRUE;
+	return FALSE;
 }
 
 /* --- on the terminal ------------------------------------------------------------------------------ */
@@ -318,14 +283,14 @@ static gboolean print_report(struct report *r, GError **error)
 
 static gboolean make_report(struct report *r, GError **error)
 {
-	if (needs_traces(r->o) && !report_draw_all(r, error))
+	if (needs(r, EXPORT_NEEDS_TRACES) && !report_draw_all(r, error))
 		return FALSE;
-	if (r->o->html && !report_draw_for_page(r, error))
+	if (needs(r, EXPORT_NEEDS_PAGE) && !report_draw_for_page(r, error))
 		return FALSE;
 	if (stop_requested)
 		return FALSE;
 	if (writes_files(r->o))
-		return write_files(r, error);
+		return write_exports(r, error);
 	return print_report(r, error);
 }
 
@@ -343,11 +308,10 @@ static gboolean is_the_database(const struct report *r, const char *path)
 
 static gboolean spares_database(const struct report *r)
 {
-	const struct options *o = r->o;
-
-	return !is_the_database(r, o->html) && !is_the_database(r, o->perfetto) &&
-	       !is_the_database(r, o->trace_event) && !is_the_database(r, o->trace_dat) &&
-	       !is_the_database(r, o->histogram);
+	for (unsigned i = 0; i < EXPORTS; i++)
+		if (exports[i].to_file && is_the_database(r, r->o->export[i]))
+			return FALSE;
+	return TRUE;
 }
 
 /* Can what is asked for be drawn at all? */
@@ -357,12 +321,16 @@ static gboolean check_exports(const struct report *r)
 
 	for (guint i = 0; i < r->run->len; i++)
 		runs += !report_run(r, i)->search;
-	if (!runs && needs_traces(r->o))
+	if (!runs && needs(r, EXPORT_NEEDS_TRACES))
 		return complain(EXIT_USAGE, "%s: there is no run to be drawn", r->path) < 0;
-	if (runs > 1 && r->o->trace_dat)
-		return complain(EXIT_USAGE, "--trace-dat: a trace.dat has one run, expected "
-				"one of the %u as simrun report %s RUN --trace-dat %s", runs,
-				r->path, r->o->trace_dat) < 0;
+	for (unsigned i = 0; i < EXPORTS; i++) {
+		const char *path = r->o->export[i], *option = exports[i].option;
+
+		if (path && exports[i].one_run && runs > 1)
+			return complain(EXIT_USAGE, "--%s: %s, expected one of the %u as "
+					"simrun report %s RUN --%s %s", option,
+					exports[i].one_run, runs, r->path, option, path) < 0;
+	}
 	return TRUE;
 }
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * export.h - runs in the formats of the viewers that people have already.
- *
- * Records are complete and have a trace. What goes wrong in writing is left to the
- * caller to find: ferror(out). So is that a record is unwanted, which ends it.
+ * export.h - what simrun report can write of runs, in the formats of viewers that people
+ * have already. A new export is a file that has its function, and a row in export.c.
  */
 #ifndef REPORT_EXPORT_EXPORT_H
 #define REPORT_EXPORT_EXPORT_H
@@ -12,15 +10,34 @@
 
 #include <glib.h>
 
-#include "report/record/trace.h"
+struct sqlite3;
 
-/* Perfetto's protobuf trace: each run is a process, each CPU and task a track. */
-void export_perfetto(const GPtrArray *records, FILE *out);
+/* What an export is made of. */
+struct export_source {
+	struct sqlite3 *db;	/* in which summary_choose() chose runs */
+	const char *path;	/* of that database */
+	const GArray *runs;	/* struct drawn_run: those that were made again, by id */
+};
 
-/* Chrome's trace events, as JSON: the same picture. */
-void export_trace_event(const GPtrArray *records, FILE *out);
+/* Which of the chosen runs are made again for it. */
+enum export_needs { EXPORT_NEEDS_NOTHING, EXPORT_NEEDS_TRACES, EXPORT_NEEDS_PAGE };
 
-/* trace-cmd's trace.dat, version 6, for trace-cmd and KernelShark. */
-void export_trace_dat(const struct record *r, FILE *out);
+struct export {
+	const char *option;	/* its name as an option of simrun report */
+	const char *argument;	/* what follows the option, as --help says it */
+	const char *help;
+	enum export_needs needs;	/* PAGE: those that are worth seeing on a page */
+	const char *one_run;	/* why it can be of one run only; NULL: it can be of many */
+	/*
+	 * One of these: into a file, or a folder. False with *error set if the database
+	 * cannot be read. ferror(out) tells of failures in writing the file. If a record is
+	 * unwanted meanwhile, the export ends early, and the caller throws it away.
+	 */
+	gboolean (*to_file)(const struct export_source *s, FILE *out, GError **error);
+	gboolean (*to_folder)(const struct export_source *s, const char *path, GError **error);
+};
+
+enum { EXPORTS = 6 };
+extern const struct export exports[EXPORTS];
 
 #endif

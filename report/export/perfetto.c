@@ -3,7 +3,7 @@
  * perfetto.c - Perfetto's protobuf trace: a process is a run, and below it are its tracks.
  * Packets are written one by one; the whole is never in memory.
  */
-#include "report/export/export.h"
+#include "report/export/perfetto.h"
 
 #include "report/export/perfetto.pb-c.h"
 #include "report/export/tracks.h"
@@ -205,13 +205,14 @@ static void on_moment(void *data, uint32_t track, int64_t t_ns, const char *what
 	put_event(data, t_ns, track, PERFETTO__TRACK_EVENT__TYPE__INSTANT, &e);
 }
 
-void export_perfetto(const GPtrArray *records, FILE *out)
+gboolean export_perfetto(const struct export_source *s, FILE *out, GError **error)
 {
 	struct writer w = { .out = out, .buffer = g_byte_array_new() };
 	const struct tracks tracks = { &w, on_run, on_track, on_slice, on_counter, on_arrow,
 				       on_moment };
 
-	for (guint i = 0; i < records->len; i++)
-		tracks_walk(records->pdata[i], &tracks);
+	(void)error;	/* everything is in the records */
+	tracks_walk(s, &tracks);
 	g_byte_array_unref(w.buffer);
+	return TRUE;
 }

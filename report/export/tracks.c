@@ -4,6 +4,7 @@
  */
 #include "report/export/tracks.h"
 
+#include "report/record/drawn.h"
 #include "report/record/outcome.h"
 #include "sim/machine/step.h"
 
@@ -198,7 +199,7 @@ static void tell_violations(const struct walk *w)
 	}
 }
 
-void tracks_walk(const struct record *r, const struct tracks *v)
+static void walk_record(const struct record *r, const struct tracks *v)
 {
 	const struct walk w = { .r = r, .t = r->trace, .v = v,
 				.cpus = r->spec.scenario->machine.cpus,
@@ -215,4 +216,14 @@ void tracks_walk(const struct record *r, const struct tracks *v)
 	tell_arrows(&w);
 	tell_events(&w);
 	tell_violations(&w);
+}
+
+void tracks_walk(const struct export_source *s, const struct tracks *v)
+{
+	for (guint i = 0; i < s->runs->len; i++) {
+		const struct drawn_run *run = &g_array_index(s->runs, struct drawn_run, i);
+
+		if (run->record)
+			walk_record(run->record, v);
+	}
 }

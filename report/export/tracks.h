@@ -6,6 +6,7 @@
 #ifndef REPORT_EXPORT_TRACKS_H
 #define REPORT_EXPORT_TRACKS_H
 
+#include "report/export/export.h"
 #include "report/record/trace.h"
 
 enum counter { COUNTER_LAZY, COUNTER_IN_FLIGHT, COUNTERS };
@@ -31,10 +32,10 @@ struct tracks {
 };
 
 /*
- * Tells v of everything in the record's trace, on each track in order of time; no more once
- * the record is unwanted.
+ * Tells v of everything in the traces of the runs that have one, on each track in order of
+ * time; no more of a record once it is unwanted.
  */
-void tracks_walk(const struct record *r, const struct tracks *v);
+void tracks_walk(const struct export_source *s, const struct tracks *v);
 
 const char *counter_name(enum counter c);
 

@@ -5,8 +5,6 @@
 #ifndef REPORT_VIEW_SUMMARY_H
 #define REPORT_VIEW_SUMMARY_H
 
-#include <stdio.h>
-
 #include "report/view/result_set.h"
 
 struct sqlite3;
@@ -32,11 +30,5 @@ gboolean summary_choose(struct sqlite3 *db, const GArray *runs, GError **error);
  * of expectations only how many held, and which did not.
  */
 GPtrArray *summary_result_sets(struct sqlite3 *db, gboolean briefly, GError **error);
-
-/* A file NAME.csv in dir for each table, every row with its run and variant. */
-gboolean summary_csv(struct sqlite3 *db, const char *dir, GError **error);
-
-/* The histograms of all measuring tasks, as cyclictest prints them. */
-gboolean summary_histogram(struct sqlite3 *db, FILE *out, GError **error);
 
 #endif

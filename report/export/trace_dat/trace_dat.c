@@ -5,14 +5,17 @@
  *
  * The file says what its events look like, so the kernel's own have the fields that
  * KernelShark's plugins and people's scripts look for, and those of the system "simrun"
- * have what only a simulator knows (trace_format.c). Each CPU has a ring buffer (ring.c).
+ * have what only a simulator knows (format.c). Each CPU has a ring buffer (ring.c).
  */
-#include "report/export/export.h"
+#include "report/export/trace_dat/trace_dat.h"
 
 #include <string.h>
 
-#include "report/export/trace_dat.h"
+#include "report/export/trace_dat/bytes.h"
+#include "report/export/trace_dat/ring.h"
+#include "report/export/trace_dat/format.h"
 #include "report/record/outcome.h"
+#include "report/record/trace.h"
 #include "sim/machine/step.h"
 
 enum {
@@ -448,7 +451,7 @@ static void write_file(const struct recorder *w, FILE *out)
 	g_byte_array_unref(b);
 }
 
-void export_trace_dat(const struct record *r, FILE *out)
+void trace_dat_write(const struct record *r, FILE *out)
 {
 	const uint32_t cpus = r->spec.scenario->machine.cpus;
 	struct recorder w = { .r = r };

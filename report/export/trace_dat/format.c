@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace_format.c - what the events of a trace.dat look like: their fields, of which both
+ * format.c - what the events of a trace.dat look like: their fields, of which both
  * the description in the file and the place of each value come.
  */
-#include "report/export/trace_dat.h"
+#include "report/export/trace_dat/format.h"
 
 #include <string.h>
+
+#include "report/export/trace_dat/bytes.h"
 
 const struct format trace_formats[FORMATS] = {
 	[SCHED_SWITCH] = { "sched", "sched_switch",
@@ -85,12 +87,6 @@ static char *format_text(enum event_id id)
 	}
 	g_string_append_printf(s, "\nprint fmt: %s\n", f->print);
 	return g_string_free(s, FALSE);
-}
-
-void text_append_counted(GByteArray *b, const char *content, unsigned bytes)
-{
-	number_append(b, strlen(content), bytes);
-	text_append(b, content);
 }
 
 void trace_formats_append(GByteArray *b)

@@ -3,9 +3,11 @@
  * ring.c - a CPU's ring buffer as the kernel writes it: pages, in which an event is a
  * header word, of its length and the time since the one before, and its data.
  */
-#include "report/export/trace_dat.h"
+#include "report/export/trace_dat/ring.h"
 
 #include <string.h>
+
+#include "report/export/trace_dat/bytes.h"
 
 enum {
 	PAGE_HEADER = 16,		/* time, and bytes used */
@@ -14,25 +16,6 @@ enum {
 	TYPE_MAX = 28,			/* longer data has its length before it */
 	DELTA_BITS = 27,
 };
-
-void number_put(guint8 *at, uint64_t value, unsigned bytes)
-{
-	for (unsigned i = 0; i < bytes; i++)
-		at[i] = (guint8)(value >> 8 * i);
-}
-
-void number_append(GByteArray *b, uint64_t value, unsigned bytes)
-{
-	guint8 text[8];
-
-	number_put(text, value, bytes);
-	g_byte_array_append(b, text, bytes);
-}
-
-void text_append(GByteArray *b, const char *text)
-{
-	g_byte_array_append(b, (const guint8 *)text, (guint)strlen(text));
-}
 
 void ring_close(struct ring *g)
 {

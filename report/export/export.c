@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * export.c - the table of exports, in the order in which --help names them.
+ */
+#include "report/export/export.h"
+
+#include "report/export/csv.h"
+#include "report/export/histogram.h"
+#include "report/export/perfetto.h"
+#include "report/export/trace_dat/trace_dat.h"
+#include "report/export/trace_event.h"
+#include "report/page/page.h"
+#include "report/record/drawn.h"
+#include "report/store/store.h"
+
+static gboolean export_page(const struct export_source *s, FILE *out, GError **error)
+{
+	g_autofree char *name = g_path_get_basename(s->path);
+
+	return page_write(s->db, name, s->runs, out, error);
+}
+
+/* There is one run, or the command line would have refused it. */
+static gboolean export_trace_dat(const struct export_source *s, FILE *out, GError **error)
+{
+	const struct drawn_run *run = &g_array_index(s->runs, struct drawn_run, 0);
+
+	if (!run->record) {
+		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
+			    "%s: run %" G_GINT64_FORMAT " cannot be drawn: %s", s->path,
+			    run->id, run->why);
+		return FALSE;
+	}
+	trace_dat_write(run->record, out);
+	return TRUE;
+}
+
+const struct export exports[EXPORTS] = {
+	{ "html", "FILE", "write one self-contained page, with timelines",
+	  EXPORT_NEEDS_PAGE, .to_file = export_page },
+	{ "perfetto", "FILE", "write a trace for Perfetto",
+	  EXPORT_NEEDS_TRACES, .to_file = export_perfetto },
+	{ "trace-event", "FILE", "write Chrome's trace events",
+	  EXPORT_NEEDS_TRACES, .to_file = export_trace_event },
+	{ "trace-dat", "FILE", "write one run for trace-cmd and KernelShark",
+	  EXPORT_NEEDS_TRACES, "a trace.dat has one run", .to_file = export_trace_dat },
+	{ "csv", "DIR", "write a file of comma-separated values for each table",
+	  EXPORT_NEEDS_NOTHING, .to_folder = export_csv },
+	{ "histogram", "FILE", "write the latencies as cyclictest -h does (-: to stdout)",
+	  EXPORT_NEEDS_NOTHING, .to_file = export_histogram },
+};

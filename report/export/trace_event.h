@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trace_event.h - the same picture as Chrome's trace events, in JSON.
+ */
+#ifndef REPORT_EXPORT_TRACE_EVENT_H
+#define REPORT_EXPORT_TRACE_EVENT_H
+
+#include "report/export/export.h"
+
+gboolean export_trace_event(const struct export_source *s, FILE *out, GError **error);
+
+#endif
