@@ -24,9 +24,9 @@ static void add_ops(struct json *j, const struct record *r)
 static void add_spurious(struct json *j, const struct record *r)
 {
 	json_object(j, "spurious");
-	json_int(j, "in_flight", (int64_t)r->counters.spurious[0]);
-	json_int(j, "lazy", (int64_t)r->counters.spurious[1]);
-	json_int(j, "hole", (int64_t)r->counters.spurious[2]);
+	for (unsigned k = 0; k < SPURIOUS_NONE; k++)
+		json_int(j, property_info(SPURIOUS_EBUSY)->kind[k].name,
+			 (int64_t)r->counter[COUNT_SPURIOUS + k]);
 	json_object_end(j);
 }
 
@@ -73,8 +73,8 @@ static void add_run(struct json *j, const struct record *r)
 	json_int(j, "steps", (int64_t)r->steps);
 	json_int(j, "sim_ns", r->sim_ns);
 	json_text(j, "digest", r->digest);
-	json_int(j, "purges", (int64_t)r->counters.purges);
-	json_int(j, "tlb_flushes", (int64_t)r->counters.tlb_flushes);
+	json_int(j, "purges", (int64_t)r->counter[COUNT_PURGES]);
+	json_int(j, "tlb_flushes", (int64_t)r->counter[COUNT_TLB_FLUSHES]);
 	add_spurious(j, r);
 	add_ops(j, r);
 	add_violations(j, r);

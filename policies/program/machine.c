@@ -89,7 +89,7 @@ static void forget_setup(struct world *w)
 {
 	struct vmap *v = vmap_of(w);
 
-	v->stats->counters = (struct vmalloc_counters){ 0 };
+	memset(v->stats->counter, 0, sizeof(v->stats->counter));
 	memset(v->op, 0, w->machine->tasks * sizeof(*v->op));
 }
 

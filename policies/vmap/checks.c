@@ -10,9 +10,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include "sim/steps/tell.h"
+#include <string.h>
 
 #include "policies/vmap/tlb.h"
+#include "sim/steps/tell.h"
 
 /* --- lazy_count ------------------------------------------------------------------------- */
 
@@ -250,7 +251,7 @@ void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 
 	if (kind == SPURIOUS_NONE)
 		return;
-	v->stats->counters.spurious[kind]++;
+	v->stats->counter[COUNT_SPURIOUS + kind]++;
 	model_violate(w, SPURIOUS_EBUSY, kind, t->id,
 		      "%s: %" PRIu64 " pages would fit %s (%" PRIu64 " in flight)",
 		      vmap_property[SPURIOUS_EBUSY].kind[kind].text, s->size, where[kind],
@@ -276,10 +277,12 @@ void check_lost_areas(struct world *w)
 	}
 }
 
-void vmalloc_counters(const struct world *w, struct vmalloc_counters *c)
+void vmalloc_counters(const struct world *w, uint64_t counter[VMAP_COUNTERS])
 {
-	*c = vmap_of(w)->stats->counters;
-	c->lazy_pages = (uint64_t)w->atomic[VMAP_LAZY_NR];
+	const struct vmap_stats *s = vmap_of(w)->stats;
+
+	memcpy(counter, s->counter, sizeof(s->counter));
+	counter[COUNT_LAZY_PAGES] = (uint64_t)w->atomic[VMAP_LAZY_NR];
 }
 
 void vmalloc_pages(const struct world *w, uint64_t *lazy, uint64_t *in_flight)

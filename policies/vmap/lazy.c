@@ -41,7 +41,7 @@ void lazy_taken(struct world *w, const struct task *t, uint32_t first)
 	}
 	v->lazy->taken_pages += v->lazy->pages;
 	v->lazy->pages = 0;
-	v->stats->counters.purges++;
+	v->stats->counter[COUNT_PURGES]++;
 	if (t->id < w->machine->tasks)
 		v->op[t->id].purges++;
 }

@@ -118,7 +118,7 @@ struct mapping {
 /* --- statistics, and what only properties need: never decides anything ------------------ */
 
 struct vmap_stats {
-	struct vmalloc_counters counters;
+	uint64_t counter[VMAP_COUNTERS];
 	uint64_t busy;			/* tasks with a purge or a free under way */
 	uint64_t frees;			/* of lazy areas and of pages of blocks, ever */
 	uint64_t nonlazy;		/* set_nonlazy was used */

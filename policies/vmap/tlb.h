@@ -36,7 +36,7 @@ DECLARE_STEPS(flush_tlb_kernel_range);
 
 #define FLUSH_TLB_KERNEL_RANGE(from, to, label)						\
 	do {										\
-		vmap_of(w)->stats->counters.tlb_flushes++;				\
+		vmap_of(w)->stats->counter[COUNT_TLB_FLUSHES]++;			\
 		CALL_(call, &FUNCTION(flush_tlb_kernel_range),				\
 		      struct flush_tlb_kernel_range, .start = (from), .end = (to));	\
 		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\

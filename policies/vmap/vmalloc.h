@@ -8,16 +8,12 @@
 
 #include <stdint.h>
 
+#include "policies/tables/counter.h"
+
 struct world;
 
-struct vmalloc_counters {
-	uint64_t purges;	/* that freed something */
-	uint64_t tlb_flushes;
-	uint64_t lazy_pages;	/* vmap_lazy_nr */
-	uint64_t spurious[3];	/* failures by kind: in flight, lazy, hole */
-};
-
-void vmalloc_counters(const struct world *w, struct vmalloc_counters *c);
+/* What it has counted so far, by enum vmap_counter. */
+void vmalloc_counters(const struct world *w, uint64_t counter[VMAP_COUNTERS]);
 
 /* On the lazy list, and taken from it by a purger but not yet freed. */
 void vmalloc_pages(const struct world *w, uint64_t *lazy, uint64_t *in_flight);

@@ -95,11 +95,8 @@ static void digest_run(struct writer *o, const struct record *r)
 	put_u64(o, r->ops_lost);
 	put_u64(o, r->ops);
 	put_u64(o, r->failures);
-	put_u64(o, r->counters.purges);
-	put_u64(o, r->counters.tlb_flushes);
-	put_u64(o, r->counters.lazy_pages);
-	for (unsigned i = 0; i < G_N_ELEMENTS(r->counters.spurious); i++)
-		put_u64(o, r->counters.spurious[i]);
+	for (unsigned i = 0; i < VMAP_COUNTERS; i++)
+		put_u64(o, r->counter[i]);
 }
 
 static void digest_task(struct writer *o, const struct task_row *t)

@@ -455,7 +455,7 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 	r->status = status;
 	r->steps = world_steps(w);
 	r->sim_ns = world_now(w);
-	vmalloc_counters(w, &r->counters);
+	vmalloc_counters(w, r->counter);
 	r->final_state = vmalloc_describe(w);
 	for (guint i = 0; i < r->task->len; i++) {
 		struct task_row *row = &g_array_index(r->task, struct task_row, i);

@@ -110,7 +110,7 @@ struct record {
 	int64_t sim_ns;
 	char *final_state;	/* the model's, in words */
 	int64_t began_us, ended_us;	/* of the wall's clock; never stored */
-	struct vmalloc_counters counters;
+	uint64_t counter[VMAP_COUNTERS];
 	int64_t id;		/* of its row once it is stored, else 0 */
 
 	GArray *task;		/* struct task_row, by id; [setup]'s is left out */

@@ -498,11 +498,8 @@ static void write_run(struct store *s, struct record *r)
 	put_text(t, r->digest);
 	put_text(t, r->spec.scenario->text);
 	put_text(t, PACKAGE_VERSION);
-	put_u64(t, r->counters.purges);
-	put_u64(t, r->counters.tlb_flushes);
-	put_u64(t, r->counters.lazy_pages);
-	for (unsigned i = 0; i < G_N_ELEMENTS(r->counters.spurious); i++)
-		put_u64(t, r->counters.spurious[i]);
+	for (unsigned i = 0; i < VMAP_COUNTERS; i++)
+		put_u64(t, r->counter[i]);
 	put_u64(t, record_violations(r));
 	put_u64(t, r->ops);
 	put_u64(t, r->failures);

@@ -88,8 +88,8 @@ static void plan(struct layout *l, const GPtrArray *records)
 		l->points |= r->spec.scenario->point != NULL;
 		l->latencies |= r->latency->len > 0;
 		l->failures |= r->failures > 0;
-		for (unsigned k = 0; k < G_N_ELEMENTS(r->counters.spurious); k++)
-			l->spurious |= r->counters.spurious[k] > 0;
+		for (unsigned k = 0; k < SPURIOUS_NONE; k++)
+			l->spurious |= r->counter[COUNT_SPURIOUS + k] > 0;
 		l->violations |= record_violations(r) > 0;
 		l->expectations |= r->expectation->len > 0;
 		l->status |= r->status != RUN_DONE;
@@ -155,7 +155,7 @@ static void result_cells(struct cursor *c, const struct layout *l, const struct 
 
 static char *spurious(const struct record *r)
 {
-	const uint64_t *n = r->counters.spurious;
+	const uint64_t *n = &r->counter[COUNT_SPURIOUS];
 
 	if (!n[0] && !n[1] && !n[2])
 		return g_strdup("-");
@@ -193,8 +193,8 @@ static void row(struct cursor *c, const struct layout *l, const struct record *r
 	result_cells(c, l, r);
 	if (l->spurious)
 		cell(c, "in flight/lazy/hole", TRUE, spurious(r));
-	cell(c, "purges", TRUE, number(r->counters.purges));
-	cell(c, "flushes", TRUE, number(r->counters.tlb_flushes));
+	cell(c, "purges", TRUE, number(r->counter[COUNT_PURGES]));
+	cell(c, "flushes", TRUE, number(r->counter[COUNT_TLB_FLUSHES]));
 	if (l->latencies)
 		cell(c, "latency", TRUE, time_or_dash(worst_latency(r)));
 	cell(c, "wait", TRUE, time_or_dash(r->worst_wait_ns));

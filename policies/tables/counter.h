@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * counter.h - what the allocator counts in a run, in the order of digests and databases.
+ */
+#ifndef POLICIES_TABLES_COUNTER_H
+#define POLICIES_TABLES_COUNTER_H
+
+#include "policies/tables/property.h"
+
+enum vmap_counter {
+	COUNT_PURGES, COUNT_TLB_FLUSHES, COUNT_LAZY_PAGES,
+	COUNT_SPURIOUS,	/* and behind it one for each kind of spurious_ebusy */
+	VMAP_COUNTERS = COUNT_SPURIOUS + SPURIOUS_NONE
+};
+
+struct counter_info {
+	const char *name, *summary;
+};
+
+extern const struct counter_info counter_info[VMAP_COUNTERS];
+
+#endif
