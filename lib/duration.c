@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * duration.c - see duration.h. report/page/model.js does the same for the page, and
+ * duration.c - see duration.h. report/page/script/model.js does the same for the page, and
  * tests/data/durations.txt is what both are held to.
  */
 #include "lib/duration.h"

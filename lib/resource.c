@@ -5,26 +5,21 @@
  */
 #include "lib/resource.h"
 
-#define FILE_(file) ".incbin \"" file "\"\n"
-
-#define RESOURCE(name, files)					\
+#define RESOURCE(name, file)					\
 	__asm__(".section .rodata\n"				\
 		".global resource_" #name "\n"			\
 		".type resource_" #name ", %object\n"		\
 		"resource_" #name ":\n"				\
-		files						\
+		".incbin \"" file "\"\n"			\
 		".global resource_" #name "_end\n"		\
 		"resource_" #name "_end:\n"			\
 		".byte 0\n"					\
 		".size resource_" #name ", . - resource_" #name "\n" \
 		".previous\n")
 
-RESOURCE(page_html, FILE_("report/page/page.html"));
-RESOURCE(page_css, FILE_("report/page/page.css"));
-RESOURCE(page_js, FILE_("report/page/model.js") FILE_("report/page/strips.js")
-	 FILE_("report/page/lanes.js") FILE_("report/page/interleaving.js")
-	 FILE_("report/page/charts.js") FILE_("report/page/player.js")
-	 FILE_("report/page/page.js"));
-RESOURCE(chart_js, FILE_("chart.min.js"));
-RESOURCE(queries_md, FILE_("doc/queries.md"));
-RESOURCE(empty_db, FILE_("report/store/empty.db"));
+RESOURCE(page_html, "report/page/page.html");
+RESOURCE(page_css, "report/page/page.css");
+RESOURCE(page_js, "report/page/page.js");	/* all scripts, made by Makefile.am */
+RESOURCE(chart_js, "chart.min.js");
+RESOURCE(queries_md, "doc/queries.md");
+RESOURCE(empty_db, "report/store/empty.db");

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+//
+// looks.js - how a bar, a mark or an arrow looks. What a bar is must show without its
+// colour, too.
+
+const AXIS = 22, FLAGS = 18, TOP = AXIS + FLAGS, PAGES = 58, MAP = 40;
+const HEIGHT = { cpu: 24, task: 19, lock: 17 };
+const GROUP_GAP = 8;
+const NARROW = 2;		// pixels below which bars are drawn as one
+const LABEL_ROOM = 22;		// pixels below which a bar has no text
+const ARROWS_ALL = 120;		// more than so many are thinned out
+const ARROW_GAP = 7;		// pixels, then
+const RETURNS_ALL = 150;	// of more marks, returns that went well are left out
+const FONT = '11px system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
+
+// Okabe and Ito's, which people who see colours otherwise tell apart, too.
+const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#9a7fd1', '#b0892f'];
+
+function css(name) {
+	return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function luminance(color) {
+	const part = (i) => {
+		const v = parseInt(color.slice(i, i + 2), 16) / 255;
+
+		return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+	};
+
+	return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
+}
+
+// Black or white, whichever is read better on the colour.
+function textOn(color) {
+	return (luminance(color) + 0.05) / 0.05 > 1.05 / (luminance(color) + 0.05) ? '#000000' : '#ffffff';
+}
+
+function hatch(context, color, step, flip) {
+	const tile = document.createElement('canvas');
+
+	tile.width = tile.height = step;
+	const c = tile.getContext('2d');
+
+	c.strokeStyle = color;
+	c.lineWidth = 1.3;
+	c.beginPath();
+	for (const shift of [-step, 0, step]) {
+		c.moveTo(shift - 1, flip ? -1 : step + 1);
+		c.lineTo(shift + step + 1, flip ? step + 1 : -1);
+	}
+	c.stroke();
+	return context.createPattern(tile, 'repeat');
+}
+
+function themeColors(context) {
+	const color = {};
+
+	for (const name of ['ink', 'paper', 'quiet', 'line', 'bad', 'accent', 'idle', 'irq', 'panel', 'lazy', 'flight'])
+		color[name] = css(`--${name}`);
+	color.spinHatch = hatch(context, color.ink, 6, false);
+	color.heldHatch = hatch(context, color.quiet, 8, true);
+	return color;
+}
+
+// type: of the bar, fill: of its owner
+function drawLook(c, color, type, fill, irq, x, y, width, h) {
+	if (type === HELD || type === STANDS) {
+		c.fillStyle = color.heldHatch;
+		c.fillRect(x, y + 2, width, h - 4);
+	} else if (type === QUEUED || type === PREEMPTED) {
+		drawWaiting(c, type === PREEMPTED ? color.bad : color.quiet, type === PREEMPTED, x, y, width, h);
+	} else if (type === ASLEEP || type === SLEEPS) {
+		c.fillStyle = type === ASLEEP ? color.quiet : color.line;
+		c.fillRect(x, y + h / 2 - (type === ASLEEP ? 2 : 1), width, type === ASLEEP ? 4 : 2);
+	} else if (type === SPIN) {
+		drawSpin(c, color, fill, x, y, width, h);
+	} else {
+		c.fillStyle = fill;
+		c.fillRect(x, irq ? y + 3 : y, width, irq ? h - 6 : h);
+	}
+}
+
+function drawSpin(c, color, fill, x, y, width, h) {
+	const alpha = c.globalAlpha;
+
+	c.fillStyle = fill;
+	c.globalAlpha = alpha * 0.4;
+	c.fillRect(x, y, width, h);
+	c.globalAlpha = alpha * 0.6;
+	if (width >= 8) {
+		c.fillStyle = color.spinHatch;
+		c.fillRect(x, y, width, h);
+	} else {	// no room for hatching, which takes its time
+		c.fillStyle = color.ink;
+		c.fillRect(x, y + h / 2 - 1, width, 2);
+	}
+	c.globalAlpha = alpha;
+}
+
+// A hollow box; of who was preempted with a bar across its beginning.
+function drawWaiting(c, stroke, preempted, x, y, width, h) {
+	c.strokeStyle = c.fillStyle = stroke;
+	if (width < 3) {
+		c.fillRect(x, y + 4, width, 1);
+		c.fillRect(x, y + h - 5, width, 1);
+		return;
+	}
+	c.lineWidth = 1;
+	c.strokeRect(x + 0.5, y + 4.5, width - 1, h - 9);
+	if (preempted)
+		c.fillRect(x, y + 1, 3, h - 2);
+}
+
+// The head of an arrow, in its direction.
+function drawArrowHead(c, color, x0, y0, x1, y1) {
+	const angle = Math.atan2(y1 - y0, x1 - x0), wing = (turn) => [x1 - 7 * Math.cos(angle + turn), y1 - 7 * Math.sin(angle + turn)];
+
+	c.fillStyle = color;
+	c.beginPath();
+	c.moveTo(x1, y1);
+	c.lineTo(...wing(0.45));
+	c.lineTo(...wing(-0.45));
+	c.fill();
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+//
+// navigation.js - which part of a run is seen, and what of it is selected.
+
+const LEAST_SPAN = 10;		// ns
+
+Object.assign(Timeline.prototype, {
+	// --- what is seen ---
+
+	show(from, to) {
+		const v = this.view, room = v.end - v.start;
+		const span = Math.min(Math.max(to - from, LEAST_SPAN), room), middle = (from + to) / 2;
+
+		v.from = Math.min(Math.max(middle - span / 2, v.start), v.end - span);
+		v.to = v.from + span;
+		this.onChange();
+	},
+
+	zoom(factor, around = (this.view.from + this.view.to) / 2) {
+		const least = LEAST_SPAN / this.span, by = Math.max(factor, least);
+
+		this.show(around - (around - this.view.from) * by, around + (this.view.to - around) * by);
+	},
+
+	pan(part) {
+		this.show(this.view.from + this.span * part, this.view.to + this.span * part);
+	},
+
+	fit() {
+		this.show(this.view.start, this.view.end);
+	},
+
+	// To a moment, with what is around it; who looks closely already goes on doing so.
+	goTo(t, anew = false) {
+		const w = this.trace.windowAround(t), span = anew ? w.to - w.from : Math.min(this.span, w.to - w.from);
+
+		this.view.cursor = t;
+		this.show(t - span / 2, t + span / 2);
+	},
+
+	// Is moved no further than needed.
+	bringIntoView(start, end) {
+		if (start >= this.view.from && end <= this.view.to)
+			return;
+		if (end - start > this.span)
+			this.show(start - this.span * 0.1, start + this.span * 0.9);
+		else
+			this.show((start + end - this.span) / 2, (start + end + this.span) / 2);
+	},
+
+	goToMark(direction) {
+		const marks = this.trace.notable;
+		const now = this.view.cursor >= 0 ? this.view.cursor : direction > 0 ? this.view.from - 1 : this.view.to + 1;
+		const mark = direction > 0 ? marks.find((m) => m.t > now) : marks.filter((m) => m.t < now).pop();
+
+		if (!mark)
+			return;
+		this.goToMoment(mark.t, mark.task);
+	},
+
+	// The slice of that task which ended there is selected, if there is one.
+	goToMoment(t, task, anew = false) {
+		const slice = this.trace.sliceAt(task, t);
+
+		if (slice >= 0)
+			this.selectSlice(slice);
+		this.goTo(t, anew);
+	},
+
+	// --- what is selected ---
+
+	select(lane, bar) {
+		const l = this.trace.lanes[lane];
+
+		if (!l || bar < 0 || bar >= l.n) {
+			this.selected = null;
+			this.onChange();
+			return;
+		}
+		this.selected = { lane, bar };
+		this.view.cursor = l.isSlice(bar) ? l.end[bar] : l.start[bar];
+		this.bringIntoView(l.start[bar], l.end[bar]);
+		this.scrollTo(this.tops[lane], HEIGHT[l.kind]);
+		this.onChange();
+	},
+
+	selectSlice(slice) {
+		const place = this.trace.placeOf(slice);
+
+		if (place)
+			this.select(place.lane, place.bar);
+	},
+
+	selectedSlice() {
+		const s = this.selected, lane = s && this.trace.lanes[s.lane];
+
+		return lane && lane.kind !== 'lock' && lane.isSlice(s.bar) ? lane.ref[s.bar] : -1;
+	},
+
+	selectBeside(direction) {
+		const s = this.selected;
+
+		if (s)
+			this.select(s.lane, Math.min(Math.max(s.bar + direction, 0), this.trace.lanes[s.lane].n - 1));
+		else
+			this.selectLane(1);
+	},
+
+	// The next lane that has something, there where the selection is, or the view.
+	selectLane(direction) {
+		const lanes = this.trace.lanes, s = this.selected;
+		const t = s ? lanes[s.lane].start[s.bar] : (this.view.from + this.view.to) / 2;
+		let lane = s ? s.lane + direction : 0;
+
+		while (lanes[lane] && !lanes[lane].n)
+			lane += direction;
+		if (lanes[lane])
+			this.select(lane, Math.min(lanes[lane].first(t + 0.5), lanes[lane].n - 1));
+	},
+
+	zoomToSelected() {
+		if (!this.selected)
+			return;
+		const { lane, bar } = this.selected, l = this.trace.lanes[lane];
+		const length = Math.max(l.end[bar] - l.start[bar], LEAST_SPAN);
+
+		this.show(l.start[bar] - length * 0.5, l.end[bar] + length * 0.5);
+	},
+
+	clear() {
+		if (!this.selected && this.view.cursor < 0)
+			this.canvas.blur();
+		this.selected = null;
+		this.view.cursor = -1;
+		this.onChange();
+	},
+
+	scrollTo(y, h) {
+		if (y < this.box.scrollTop + TOP)
+			this.box.scrollTop = y - TOP;
+		else if (y + h > this.box.scrollTop + this.height)
+			this.box.scrollTop = y + h - this.height + 4;
+	},
+});

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+//
+// timeline.js - the picture of a run on a canvas: what it is made of, and the axis. What is
+// in it is drawn by lanes.js, marks.js and overview.js, and moved by navigation.js and
+// input.js. Only what is visible is looked at, and bars narrower than a pixel are drawn as
+// one, so a picture costs its width and not its events.
+
+class Timeline {
+	// view: { start, end, from, to, cursor } that panes may share; onChange: it, or what is
+	// selected, changed
+	constructor(parent, trace, view, onChange) {
+		Object.assign(this, { trace, view, onChange });
+		this.selected = null;		// { lane, bar }
+		this.pointed = null;		// { lane, bar, mark } under the pointer
+		this.mark = -1;			// where two runs differ
+		this.share = 0.66;		// of the window's height that it may take
+		this.widths = new Map();	// of texts, which take time to measure
+		this.build(parent);
+		this.layout();
+		listen(this);
+	}
+
+	build(parent) {
+		const canvas = () => document.createElement('canvas');
+
+		this.map = canvas();
+		this.map.className = 'map';
+		this.map.setAttribute('role', 'img');
+		this.map.setAttribute('aria-label', 'Overview: drag to move what is shown below');
+		this.box = document.createElement('div');
+		this.box.className = 'lanes';
+		this.canvas = canvas();
+		this.canvas.tabIndex = 0;
+		this.canvas.setAttribute('role', 'application');
+		this.canvas.setAttribute('aria-roledescription', 'timeline');
+		this.canvas.setAttribute('aria-label', `Timeline of run ${this.trace.run.id}, ${this.trace.run.policy}. ` +
+			'Arrow keys move it and choose a lane, plus and minus zoom, brackets go from slice to slice, ' +
+			'n and p from mark to mark, question mark lists all keys. What is selected is told below.');
+		this.spacer = document.createElement('div');
+		this.box.append(this.canvas, this.spacer);
+		parent.append(this.map, this.box);
+	}
+
+	layout() {
+		let y = TOP + PAGES;
+
+		this.tops = this.trace.lanes.map((lane, i) => {
+			const top = y + (i && this.trace.lanes[i - 1].kind !== lane.kind ? GROUP_GAP : 0);
+
+			y = top + HEIGHT[lane.kind];
+			return top;
+		});
+		this.full = y + 5;
+	}
+
+	// The canvas is as high as what is seen of the lanes, and stays in place.
+	resize(whole = false) {
+		const ratio = window.devicePixelRatio || 1;
+
+		this.width = Math.max(this.box.clientWidth, 240);
+		this.gutter = this.width < 700 ? 84 : 136;
+		this.height = whole ? this.full : Math.min(this.full, Math.max(Math.round(window.innerHeight * this.share), 160));
+		this.box.style.height = `${this.height + 2}px`;
+		this.spacer.style.height = `${this.full - this.height}px`;
+		for (const [canvas, h] of [[this.canvas, this.height], [this.map, MAP]]) {
+			canvas.style.width = `${this.width}px`;
+			canvas.style.height = `${h}px`;
+			canvas.width = Math.round(this.width * ratio);
+			canvas.height = Math.round(h * ratio);
+			canvas.getContext('2d').setTransform(ratio, 0, 0, ratio, 0, 0);
+		}
+		this.overview = null;
+	}
+
+	get scale() {
+		return new Scale(this.view.from, this.view.to, this.gutter, this.width);
+	}
+
+	get span() {
+		return this.view.to - this.view.from;
+	}
+
+	request() {
+		if (this.pending)
+			return;
+		this.pending = true;
+		requestAnimationFrame(() => {
+			this.pending = false;
+			this.draw();
+		});
+	}
+
+	useTheme(c) {
+		if (this.color && this.theme === document.documentElement.dataset.theme)
+			return;
+		this.theme = document.documentElement.dataset.theme;
+		this.color = themeColors(c);
+		this.packed = new Map();	// colours as pixels
+		this.overview = null;
+	}
+
+	fillOf(task) {
+		return this.trace.isInterrupt(task) ? this.color.irq : PALETTE[task % PALETTE.length];
+	}
+
+	// --- the whole picture ---
+
+	draw() {
+		if (!this.canvas.isConnected)
+			return;
+		const c = this.canvas.getContext('2d'), s = this.scale;
+
+		this.useTheme(c);
+		c.fillStyle = this.color.paper;
+		c.fillRect(0, 0, this.width, this.height);
+		c.font = FONT;
+		c.textBaseline = 'middle';
+		c.lineWidth = 1;
+		this.drawScrolled(c, s);
+		this.drawHead(c, s);
+		this.drawLines(c, s);
+		this.drawMap();
+	}
+
+	drawScrolled(c, s) {
+		c.save();
+		c.beginPath();
+		c.rect(0, TOP, this.width, this.height - TOP);
+		c.clip();
+		c.translate(0, -this.box.scrollTop);
+		this.drawPages(c, s);
+		this.drawLanes(c, s);
+		c.beginPath();
+		c.rect(this.gutter, 0, this.width - this.gutter, this.full);
+		c.clip();
+		this.drawMarks(c, s);
+		this.drawArrows(c, s);
+		this.drawSelection(c, s);
+		c.restore();
+	}
+
+	text(c, text, x, y, color, align = 'left') {
+		c.fillStyle = color;
+		c.textAlign = align;
+		c.fillText(text, x, y);
+	}
+
+	measure(c, text) {
+		let width = this.widths.get(text);
+
+		if (width === undefined) {
+			width = c.measureText(text).width;
+			if (this.widths.size > 20000)
+				this.widths.clear();
+			this.widths.set(text, width);
+		}
+		return width;
+	}
+
+	// As much of a text as fits; '' if that is too little to be read.
+	cut(c, text, room) {
+		const width = this.measure(c, text);
+
+		if (width <= room)
+			return text;
+		let n = Math.floor(text.length * room / width);
+
+		while (n > 2 && c.measureText(`${text.slice(0, n)}…`).width > room)
+			n--;
+		return n > 2 ? `${text.slice(0, n)}…` : '';
+	}
+
+	// --- axis, flags, lines over everything ---
+
+	drawHead(c, s) {
+		const { step, base, text } = axisLabels(s);
+
+		c.fillStyle = this.color.panel;
+		c.fillRect(0, 0, this.width, AXIS);
+		c.strokeStyle = this.color.line;
+		c.beginPath();
+		for (let t = Math.ceil(s.from / step) * step; t <= s.to; t += step) {
+			const x = Math.round(s.x(t)) + 0.5;
+
+			c.moveTo(x, AXIS - 7);
+			c.lineTo(x, AXIS);
+			if (x < this.width - 30)
+				this.text(c, text(t), x + 4, 10, this.color.quiet);
+		}
+		c.moveTo(0, AXIS - 0.5);
+		c.lineTo(this.width, AXIS - 0.5);
+		c.stroke();
+		c.fillStyle = this.color.panel;
+		c.fillRect(0, 0, this.gutter, AXIS - 1);
+		this.text(c, this.cut(c, base ? `${formatExact(base)} +` : 'time', this.gutter - 10), 6, 10, this.color.quiet);
+		this.drawFlags(c, s);
+	}
+
+	// Violations and worst latencies, with as much of their text as there is room for.
+	drawFlags(c, s) {
+		const bad = this.badInSight(s);
+
+		this.text(c, this.hiddenArrows ? `${this.hiddenArrows} arrows: zoom in` : '', 6, AXIS + 9, this.color.quiet);
+		c.save();
+		c.beginPath();
+		c.rect(this.gutter - 1, AXIS, this.width, FLAGS);
+		c.clip();
+		bad.forEach((m, i) => {
+			const x = s.x(m.t), room = (i + 1 < bad.length ? s.x(bad[i + 1].t) : this.width) - x - 14;
+
+			if (i + 1 < bad.length && room < -12)
+				return;
+			c.fillStyle = this.color.bad;
+			c.beginPath();
+			c.moveTo(x, AXIS + 3);
+			c.lineTo(x + 8, AXIS + 7);
+			c.lineTo(x, AXIS + 11);
+			c.fill();
+			c.fillRect(x - 0.75, AXIS + 3, 1.5, FLAGS);
+			if (room > 30)
+				this.text(c, this.cut(c, m.text, room), x + 11, AXIS + 9, this.color.bad);
+		});
+		c.restore();
+	}
+
+	badInSight(s) {
+		return this.trace.bad.slice(firstMark(this.trace.bad, s.from), firstMark(this.trace.bad, s.to + 0.5));
+	}
+
+	// The cursor, and where two runs part.
+	drawLines(c, s) {
+		for (const [t, color, dash] of [[this.view.cursor, this.color.accent, []], [this.mark, this.color.bad, [6, 4]]]) {
+			const x = Math.round(s.x(t)) + 0.5;
+
+			if (t < 0 || x < this.gutter || x > this.width)
+				continue;
+			c.strokeStyle = color;
+			c.setLineDash(dash);
+			c.lineWidth = dash.length ? 2 : 1;
+			c.beginPath();
+			c.moveTo(x, dash.length ? AXIS : AXIS - 6);
+			c.lineTo(x, this.height);
+			c.stroke();
+			c.setLineDash([]);
+			c.lineWidth = 1;
+		}
+	}
+}
