@@ -2,9 +2,9 @@
 /*
  * checks.c - the allocator's properties, each checked where it can break.
  *
- * Checks read the state and write statistics only. They cost nothing noticeable while
- * they hold: what walks over areas does so after something has already gone wrong, or
- * over the bits of a TLB.
+ * A check reads the state and writes nothing but statistics. While its property holds it
+ * costs next to nothing: the loops over areas run only after an allocation has failed or a
+ * TLB still holds something.
  */
 #include "policies/vmap/checks.h"
 
@@ -127,7 +127,7 @@ static void alias_found(struct world *w, const struct task *t, uint32_t cpu, uin
 		", freed before the call", cpu, start, end - 1);
 }
 
-/* Is there a lazy area of which this CPU may still hold a translation? */
+/* Tells of a lazy area, freed by then, of which this CPU may still hold a translation. */
 static bool check_area_aliases(struct world *w, const struct task *t, uint32_t cpu,
 			       uint64_t freed_before)
 {
@@ -147,6 +147,7 @@ static bool check_area_aliases(struct world *w, const struct task *t, uint32_t c
 	return false;
 }
 
+/* The same for pages that were given back to a vmap block. */
 static bool check_block_aliases(struct world *w, const struct task *t, uint32_t cpu,
 				uint64_t freed_before)
 {
@@ -162,7 +163,6 @@ static bool check_block_aliases(struct world *w, const struct task *t, uint32_t 
 	return false;
 }
 
-/* On return of vm_unmap_aliases(): stats->frees was freed_before when it was called. */
 void check_aliases(struct world *w, const struct task *t, uint64_t freed_before)
 {
 	touch_tlbs(w);
@@ -195,7 +195,10 @@ static bool is_in_flight(const struct vmap *v, uint32_t area, uint64_t takes)
 	return area_is_taken(v, area) && v->lazy_area[area].taken_at <= takes;
 }
 
-/* Would the request fit if lazy areas (all, or those in flight since then) were gone? */
+/*
+ * Would the request fit if areas were gone: all lazy ones, or (not without_lazy) those that a
+ * purger had taken by the given number of takes? *gone: is there any such area below the hole?
+ */
 static bool would_fit(const struct vmap *v, const struct area_search *s, bool without_lazy,
 		      uint64_t takes, bool *gone)
 {
@@ -219,7 +222,7 @@ static bool would_fit(const struct vmap *v, const struct area_search *s, bool wi
 	return at + s->size <= s->vend;
 }
 
-/* An area that nothing removes: takes = 0 was before the first take. */
+/* Is there a hole as things are? (No area had been taken before the first take.) */
 static bool hole_fits(const struct vmap *v, const struct area_search *s)
 {
 	bool gone;

@@ -9,31 +9,41 @@
 #include "policies/vmap/search.h"
 
 /*
- * A free is under way from the step that accounts for it, a purge from the one that takes
- * something, and each until it returns. Outside of all, the counter is checked.
+ * These frame what changes vmap_lazy_nr and the lazy list in several steps: a free begins with
+ * the step that accounts for it and a purge with the one that takes something. When the last
+ * of them has ended, the counter must agree with the list (lazy_count).
  */
 void busy_begin(struct world *w, const struct task *t);
 void busy_end(struct world *w, const struct task *t);
-/* These tell that free pages are freed. That frees nothing … */
+
+/* double_free: a task frees pages that are free already, which frees nothing. */
 void free_of_freed(struct world *w, const struct task *t, uint64_t page, uint64_t pages);
-/* … or the area that lies there now, … */
+/* The same, but another area lies there by now, and that is freed. */
 void free_of_others(struct world *w, const struct task *t, uint64_t page, uint64_t pages,
 		    uint32_t area);
-/* … or the area a second time, and then counters and lists mean nothing any more. */
+/* The same area is freed twice; counters and lists mean nothing from then on. */
 void freed_twice(struct world *w, const struct task *t, uint32_t area);
+
+/* use_after_free: a program touches a mapping that has been freed. */
 void touch_of_freed(struct world *w, const struct task *t, const struct mapping *m);
-void check_overlap(struct world *w, const struct task *t, uint32_t area);
-void check_stale_tlb(struct world *w, const struct task *t, uint32_t area);
-void check_aliases(struct world *w, const struct task *t, uint64_t freed_before);
-/* Reads a descriptor as a step of t: is it still that of an area? */
+/* use_after_free: a step of t reads the descriptor of this area. Is there still an area? */
 void check_area_read(struct world *w, const struct task *t, uint32_t area);
 
-/* Why a search failed that should not have; takes: of the list, before its own purge. */
+/* overlap and stale_tlb, of an area that has just been handed out to t */
+void check_overlap(struct world *w, const struct task *t, uint32_t area);
+void check_stale_tlb(struct world *w, const struct task *t, uint32_t area);
+/* stale_alias, when vm_unmap_aliases() returns; stats->frees was freed_before at its begin */
+void check_aliases(struct world *w, const struct task *t, uint64_t freed_before);
+
+/*
+ * spurious_ebusy: why a search failed though there could have been room. takes: how often the
+ * lazy list had been taken before the operation's own purge.
+ */
 enum spurious spurious_kind(const struct vmap *v, const struct area_search *s, uint64_t takes);
 void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 		      const struct area_search *s);
 
-/* At the end of a run: was each area that a purger took freed? */
+/* lost_area, at the end of a run: has each area that a purger took been freed? */
 void check_lost_areas(struct world *w);
 
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tlb.c - what each CPU's TLB may hold: areas, and single pages of vmap blocks.
+ * tlb.c - what each CPU's TLB may hold, and the flush.
+ *
+ * A TLB is a set of areas, and of single pages for areas that are vmap blocks. It holds what
+ * its CPU has touched until a flush: the model never evicts, since hardware need not.
  */
 #include "policies/vmap/tlb.h"
 
@@ -49,7 +52,6 @@ void touch_tlbs(struct world *w)
 		touch_object(w, TLB(cpu));
 }
 
-/* A block's area counts as held, too, while any of the block's pages is. */
 void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m)
 {
 	struct vmap *v = vmap_of(w);
@@ -71,7 +73,7 @@ void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m)
 	area_bits(v, cpu)[area / 64] |= UINT64_C(1) << area % 64;
 }
 
-/* Drops what lies in the range; what is left of a block keeps its area held. */
+/* Drops the pages of a block that lie in the range. Does the CPU still hold any other? */
 static bool block_still_held(struct world *w, uint32_t cpu, uint32_t area, uint64_t start,
 			     uint64_t end)
 {

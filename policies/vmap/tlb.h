@@ -8,16 +8,26 @@
 #include "policies/vmap/state.h"
 #include "sim/kernel/verbs.h"
 
+/*
+ * The CPU touches the mapping, and may hold its translations from now on. Where the mapping
+ * is in a vmap block, the area of the block counts as held while one of its pages is.
+ */
 void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m);
 bool tlb_holds_area(const struct world *w, uint32_t cpu, uint32_t area);
-uint32_t tlb_holder(const struct world *w, uint32_t area);	/* a CPU, or NIL */
+/* A CPU that may hold a translation of the area, or NIL. */
+uint32_t tlb_holder(const struct world *w, uint32_t area);
+
 /*
- * Can a task tell when exactly a CPU drops translations? A purger that frees areas can not:
- * it has flushed them itself (hellwig-draft flushes nothing, so nothing is dropped).
+ * Can a task tell when exactly a CPU drops translations? A purger that frees areas cannot,
+ * because it has flushed them itself, or (hellwig-draft) nobody ever flushes.
  */
 bool tlbs_are_watched(const struct world *w);
-void touch_tlbs(struct world *w);	/* where the TLBs are looked at */
-/* Finds the first pages in a row, given back by then, that a CPU may still translate. */
+/* For the footprint of a step that looks at all TLBs. */
+void touch_tlbs(struct world *w);
+/*
+ * Finds the first pages of a block, start to end, that had been given back by the free with
+ * the number freed_before and that the CPU may still translate. False: there are none.
+ */
 bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
 			   uint64_t freed_before, uint64_t *start, uint64_t *end);
 
