@@ -335,12 +335,20 @@ async function checkLarge(opened) {
 	console.log(`page of ${events} events: opened in ${opened} ms, a picture of the whole in ${drawing.toFixed(1)} ms, 60 pictures in ${panned.toFixed(0)} ms`);
 }
 
-async function checkLatency() {
+async function checkCharts() {
+	if (await evaluate('typeof Chart === "undefined"')) {
+		claim('without Chart.js the page says that it has no curves', await evaluate('document.querySelector(".charts").textContent.includes("without Chart.js")'));
+		return;
+	}
 	claim('charts are drawn', (await evaluate('document.querySelectorAll(".chart canvas").length')) === 2);
 	claim('… of all variants', await evaluate('page.runs.every((r) => charts.drawn[0].data.datasets.some((d) => d.label.split(" = ").includes(r.policy)))'),
 		await evaluate('charts.drawn[0].data.datasets.map((d) => d.label)'));
 	await evaluate('toggle(charts.drawn[0].data.datasets[0].label)');
 	claim('a name in the legend hides its curve in both', await evaluate('charts.drawn.every((c) => !c.isDatasetVisible(0))'));
+}
+
+async function checkLatency() {
+	await checkCharts();
 	await evaluate('document.querySelector("#latency tr[data-t]").click()');
 	await settled();
 	claim('a click on the worst latency goes there', await evaluate(`(() => { const t = Number(document.querySelector('#latency tr[data-t]').dataset.t);

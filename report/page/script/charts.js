@@ -178,8 +178,12 @@ function drawCharts(runs) {
 	charts.drawn = [];
 	if (!document.getElementById('ccdf'))
 		return;
-	if (!measured.length || typeof Chart === 'undefined') {
-		section.hidden = !measured.length;
+	section.hidden = !measured.length;
+	if (section.hidden)
+		return;
+	if (typeof Chart === 'undefined') {
+		document.querySelector('.charts').replaceChildren('There are no curves here, because '
+			+ 'simrun was built without Chart.js. The table above has the numbers.');
 		return;
 	}
 	const curves = curvesOf(measured);
