@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "lib/json.h"
+#include "report/record/expect.h"
+#include "report/record/words.h"
 #include "report/store/store.h"
 static void add_ops(struct json *j, const struct record *r)
 {

@@ -16,6 +16,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "report/record/expect.h"
+#include "report/record/memory.h"
 #include "report/store/store.h"
 #include "scenarios/load/find.h"
 #include "scenarios/load/load.h"

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "policies/program/machine.h"
+#include "report/record/complete.h"
 #include "report/record/outcome.h"
 #include "report/view/verdicts.h"
+#include "report/record/words.h"
 #include "sim/search/search.h"
 #include "sim/machine/step.h"
 

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "policies/program/machine.h"
+#include "report/record/collect.h"
+#include "report/record/complete.h"
 #include "sim/world/world.h"
 #include "sim/machine/schedule.h"
 #include "sim/machine/run.h"
@@ -93,7 +95,7 @@ static void drive(struct record *r, struct world *w, const struct machine *m,
 static gboolean set_up_and_drive(struct record *r, const struct machine *m,
 				 const struct variant *v, GError **error)
 {
-	struct world *w = world_new(m, &r->observer);
+	struct world *w = world_new(m, record_observer(r));
 	gboolean ok = FALSE;
 
 	if (!w) {
@@ -122,8 +124,8 @@ struct record *run_variant(const struct variant *v, GError **error)
 	}
 	r = record_new(&v->spec);
 	r->stop = &stop_requested;
-	r->take = v->take;
-	r->take_data = v->take_data;
+	r->reserve = v->take;
+	r->reserve_data = v->take_data;
 	if (v->draws)
 		record_trace(r, &m.machine, v->from_ns, v->to_ns);
 	if (!set_up_and_drive(r, &m.machine, v, error))

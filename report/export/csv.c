@@ -11,14 +11,8 @@
 #include <sqlite3.h>
 
 #include "lib/output.h"
+#include "report/record/tables.h"
 #include "report/store/store.h"
-
-/* In the schema's order. */
-static const char *const tables[] = {
-	"run", "param", "task", "op", "event", "cpu", "irq", "blocker", "lock", "section",
-	"latency", "violation", "expectation", "outcome", "verdict", "search", "maximum",
-	"coverage", "choice", "directive",
-};
 
 /*
  * A spreadsheet takes text that begins so for a formula. Nothing of ours does, but numbers;
@@ -109,11 +103,11 @@ gboolean export_csv(const struct export_source *s, const char *path, GError **er
 			    "%s: cannot be made: %s", path, g_strerror(errno));
 		return FALSE;
 	}
-	for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++) {
-		g_autofree char *name = g_strconcat(tables[i], ".csv", NULL);
+	for (const char *const *table = table_names; *table; table++) {
+		g_autofree char *name = g_strconcat(*table, ".csv", NULL);
 		g_autofree char *file = g_build_filename(path, name, NULL);
 
-		if (!write_table(s->db, tables[i], file, error))
+		if (!write_table(s->db, *table, file, error))
 			return FALSE;
 	}
 	return TRUE;

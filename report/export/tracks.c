@@ -6,6 +6,7 @@
 
 #include "report/record/drawn.h"
 #include "report/record/outcome.h"
+#include "report/record/words.h"
 #include "sim/machine/step.h"
 
 struct walk {

@@ -7,6 +7,7 @@
 #define REPORT_EXPORT_TRACKS_H
 
 #include "report/export/export.h"
+#include "report/record/record.h"
 #include "report/record/trace.h"
 
 enum counter { COUNTER_LAZY, COUNTER_IN_FLIGHT, COUNTERS };

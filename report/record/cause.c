@@ -6,9 +6,10 @@
  * The sentence goes into the database, so it is the same in every locale: times are in
  * microseconds with one digit behind the point.
  */
-#include "report/record/record.h"
+#include "report/record/cause.h"
 
 #include "lib/duration.h"
+#include "report/record/words.h"
 
 static void append_us(GString *s, int64_t ns)
 {

@@ -4,6 +4,8 @@
  */
 #include "report/record/exploration.h"
 
+#include "report/record/array.h"
+
 static void clear_verdict(gpointer row)
 {
 	g_free(((struct verdict_row *)row)->file);
@@ -18,27 +20,17 @@ static void free_witness(gpointer data)
 {
 	struct witness *w = data;
 
-	record_free(w->record);
 	scenario_free(w->scenario);
 	g_free(w);
-}
-
-static GArray *rows(gsize bytes, GDestroyNotify clear)
-{
-	GArray *a = g_array_new(FALSE, TRUE, (guint)bytes);
-
-	if (clear)
-		g_array_set_clear_func(a, clear);
-	return a;
 }
 
 struct exploration *exploration_new(void)
 {
 	struct exploration *x = g_new0(struct exploration, 1);
 
-	x->verdict = rows(sizeof(struct verdict_row), clear_verdict);
-	x->outcome = rows(sizeof(struct outcome_row), clear_outcome);
-	x->label = rows(sizeof(struct label_row), NULL);
+	x->verdict = new_rows(sizeof(struct verdict_row), clear_verdict);
+	x->outcome = new_rows(sizeof(struct outcome_row), clear_outcome);
+	x->label = new_rows(sizeof(struct label_row), NULL);
 	x->witness = g_ptr_array_new_with_free_func(free_witness);
 	x->first_ns = -1;
 	return x;
@@ -78,6 +70,14 @@ const struct verdict_row *exploration_verdict(const struct exploration *x,
 			return v;
 	}
 	return NULL;
+}
+
+const struct witness *exploration_witness(const struct exploration *x,
+					  enum property property)
+{
+	const struct verdict_row *v = x ? exploration_verdict(x, property) : NULL;
+
+	return v ? v->witness : NULL;
 }
 
 gboolean exploration_violated(const struct exploration *x)

@@ -8,8 +8,10 @@
 
 #include <glib.h>
 
-#include "report/record/record.h"
+#include "scenarios/scenario.h"
 #include "sim/search/search.h"
+
+struct record;
 
 /* An interleaving that a search found, run once more under the clock by a schedule. */
 struct witness {
@@ -69,12 +71,17 @@ struct exploration {
 struct exploration *exploration_new(void);
 void exploration_free(struct exploration *x);
 
-/* Takes over both. */
+/* Takes over both; but it is the owner of x, a record, who frees the witness's record. */
 struct witness *exploration_add_witness(struct exploration *x, struct scenario *scenario,
 					struct record *record);
 
 const struct verdict_row *exploration_verdict(const struct exploration *x,
 					      enum property property);
+
+/* That shows the violation of the property; NULL if there is none, or no exploration. */
+const struct witness *exploration_witness(const struct exploration *x,
+					  enum property property);
+
 gboolean exploration_violated(const struct exploration *x);
 
 /* proved, violation, unfinished. */

@@ -18,6 +18,7 @@
 
 #include <string.h>
 
+#include "policies/vmap/vmalloc.h"
 #include "sim/machine/step.h"
 #include "sim/world/world.h"
 #include "sim/machine/observer.h"
@@ -581,16 +582,4 @@ const char *arrow_kind_word(unsigned kind)
 	static const char *const word[ARROW_KINDS] = { "ipi", "answer", "wake" };
 
 	return word[kind];
-}
-
-char *trace_task_name(const struct record *r, uint32_t task)
-{
-	const char *name = record_task_name(r, task);
-	const uint32_t tasks = r->spec.scenario->machine.tasks;
-
-	if (name)
-		return g_strdup(name);
-	if (task >= tasks && task - tasks < r->spec.scenario->machine.cpus)
-		return g_strdup_printf("irq/%u", task - tasks);
-	return g_strdup("?");
 }

@@ -12,7 +12,12 @@
 #ifndef REPORT_RECORD_TRACE_H
 #define REPORT_RECORD_TRACE_H
 
-#include "report/record/record.h"
+#include <stdatomic.h>
+
+#include <glib.h>
+
+#include "sim/machine/machine.h"
+#include "sim/machine/observer.h"
 
 enum { TRACE_EVENTS_MAX = 4 << 20 };	/* of a run; the rest of it is not kept */
 
@@ -105,8 +110,5 @@ void trace_complete(struct trace *t, const struct world *w, int64_t sim_ns,
 const char *slice_kind_word(unsigned kind);	/* "step", "spin", "held" */
 const char *stay_kind_word(unsigned kind);	/* "queued", "preempted", … */
 const char *arrow_kind_word(unsigned kind);
-
-/* "A", or of an interrupt's context "irq/3". To be freed with g_free(). */
-char *trace_task_name(const struct record *r, uint32_t task);
 
 #endif

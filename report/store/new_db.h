@@ -22,17 +22,10 @@ struct new_db {
 gboolean new_db_is_possible(const char *path);
 
 /*
- * An empty database with the tables and views of schema.h; db is not set up otherwise. It
+ * An empty database with all tables and views; db is not set up otherwise. It
  * cannot grow beyond 1 MiB: then storing fails with SQLITE_FULL. FALSE: cannot be had.
  */
 gboolean new_db_open(struct new_db *n);
-
-/*
- * Are the tables and views of schema.h in this database what they are in a new one? Else
- * *name (to be freed) is the first that is not. A view instead of a table can go on for
- * ever, or hold more than any memory; so can one that a view of ours was replaced by.
- */
-gboolean has_own_schema(struct sqlite3 *db, char **name);
 
 /*
  * Outside of a transaction: the file is on the disk under this name, whole. FALSE: it is not,

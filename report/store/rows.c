@@ -17,15 +17,9 @@
 
 #include <sqlite3.h>
 
-enum { COLUMNS_MAX = 32, CELLS_MAX = 8192 };
+#include "report/record/tables.h"
 
-struct cell {
-	enum { CELL_NULL, CELL_INTEGER, CELL_TEXT } kind;
-	union {
-		int64_t value;
-		const char *text;
-	};
-};
+enum { COLUMNS_MAX = 32, CELLS_MAX = 8192 };
 
 /* --- the cells as a table --------------------------------------------------------- */
 
@@ -119,10 +113,10 @@ static int cursor_value(sqlite3_vtab_cursor *cursor, sqlite3_context *result, in
 
 	if ((guint)column >= c->rows->columns)
 		return SQLITE_ERROR;
-	if (cell->kind == CELL_INTEGER)
-		sqlite3_result_int64(result, cell->value);
-	else if (cell->kind == CELL_TEXT)
+	if (cell->kind == CELL_TEXT)
 		sqlite3_result_text(result, cell->text, -1, SQLITE_STATIC);
+	else if (cell->kind != CELL_ABSENT)
+		sqlite3_result_int64(result, cell->value);
 	return SQLITE_OK;	/* it is NULL unless something else is said */
 }
 
@@ -162,26 +156,17 @@ void rows_use(struct rows *t, struct sqlite3 *db)
 		return;
 	t->db = db;
 	t->cell = g_new(struct cell, CELLS_MAX);
-	t->copy = g_ptr_array_new_with_free_func(g_free);
 	t->insert = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, finalize);
 	t->failed = sqlite3_create_module(db, ROWS_TABLE, &cells_module, t) !=
 		    SQLITE_OK;
-}
-
-static void forget_cells(struct rows *t)
-{
-	t->cells = t->columns = 0;
-	if (t->copy->len)
-		g_ptr_array_set_size(t->copy, 0);
 }
 
 void rows_clear(struct rows *t)
 {
 	if (!t->db)
 		return;
-	forget_cells(t);
+	t->cells = 0;
 	g_clear_pointer(&t->insert, g_hash_table_destroy);
-	g_clear_pointer(&t->copy, g_ptr_array_unref);
 	g_clear_pointer(&t->cell, g_free);
 	t->db = NULL;
 }
@@ -220,59 +205,24 @@ static void insert_cells(struct rows *t)
 		    sqlite3_reset(insert) != SQLITE_OK;
 }
 
-void rows_begin(struct rows *t, const char *into)
+void rows_begin(struct rows *t, const char *into, guint columns)
 {
 	t->into = into;
-	forget_cells(t);
+	t->columns = columns;
+	t->cells = 0;
 }
 
-static struct cell *next_cell(struct rows *t)
+struct cell *rows_next(struct rows *t)
 {
-	g_assert(t->cells < CELLS_MAX);
-	return &t->cell[t->cells++];
-}
-
-void put_int(struct rows *t, int64_t value)
-{
-	*next_cell(t) = (struct cell){ .kind = CELL_INTEGER, .value = value };
-}
-
-void put_u64(struct rows *t, uint64_t value)
-{
-	put_int(t, (int64_t)value);
-}
-
-void put_text(struct rows *t, const char *value)
-{
-	*next_cell(t) = (struct cell){ .kind = value ? CELL_TEXT : CELL_NULL,
-				       .text = value };
-}
-
-void put_copy(struct rows *t, const char *value)
-{
-	char *copy = g_strdup(value);
-
-	g_ptr_array_add(t->copy, copy);
-	put_text(t, copy);
-}
-
-void put_int_if(struct rows *t, gboolean is, int64_t value)
-{
-	*next_cell(t) = (struct cell){ .kind = is ? CELL_INTEGER : CELL_NULL,
-				       .value = value };
-}
-
-void row_end(struct rows *t)
-{
-	if (!t->columns)
-		t->columns = t->cells;
 	if (t->cells + t->columns > CELLS_MAX)
 		rows_end(t);
+	t->cells += t->columns;
+	return &t->cell[t->cells - t->columns];
 }
 
 void rows_end(struct rows *t)
 {
 	if (t->cells && !t->failed)
 		insert_cells(t);
-	forget_cells(t);
+	t->cells = 0;
 }

@@ -2,13 +2,14 @@
 /*
  * rows.h - rows into the tables of a database, many with one statement.
  *
- *	rows_begin(i, "INSERT OR FAIL INTO cpu");
+ *	rows_begin(t, "INSERT OR FAIL INTO cpu", 2);
  *	for (unsigned cpu = 0; cpu < cpus; cpu++) {
- *		put_int(i, cpu);
- *		put_text(i, name[cpu]);
- *		row_end(i);
+ *		struct cell *cell = rows_next(t);
+ *
+ *		cell[0] = INT(cpu);
+ *		cell[1] = TEXT(name[cpu]);
  *	}
- *	rows_end(i);
+ *	rows_end(t);
  *
  * The first failure is remembered, and what follows is skipped.
  */
@@ -32,9 +33,8 @@ struct rows {
 	const char *into;	/* the table that rows are put into */
 	struct cell *cell;	/* of rows that are not in the table yet, row by row */
 	guint cells;
-	guint columns;		/* of a row; 0: the first has no end yet */
+	guint columns;		/* of a row */
 	guint taken;		/* cells of rows that SQLite went past */
-	GPtrArray *copy;	/* texts that these refer to */
 	GHashTable *insert;	/* statements, by `into` */
 };
 
@@ -44,17 +44,11 @@ void rows_use(struct rows *t, struct sqlite3 *db);
 /* After a failure, and before db is closed. */
 void rows_clear(struct rows *t);
 
-/*
- * Values are put in the order of the columns. A text must stay as it is until rows_end(),
- * put_copy() is for those that do not; NULL is NULL. `into` is a literal.
- */
-void rows_begin(struct rows *t, const char *into);
-void put_int(struct rows *t, int64_t value);
-void put_u64(struct rows *t, uint64_t value);
-void put_text(struct rows *t, const char *value);
-void put_copy(struct rows *t, const char *value);
-void put_int_if(struct rows *t, gboolean is, int64_t value);	/* NULL unless it is */
-void row_end(struct rows *t);
+/* into is a literal; columns are all that the table has. */
+void rows_begin(struct rows *t, const char *into, guint columns);
+
+/* The cells of the next row, to be filled. Texts must stay as they are until rows_end(). */
+struct cell *rows_next(struct rows *t);
 void rows_end(struct rows *t);
 
 #endif

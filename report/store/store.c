@@ -23,11 +23,15 @@
 
 #include <sqlite3.h>
 
+#include "report/record/expect.h"
 #include "report/record/exploration.h"
+#include "report/record/tables.h"
+#include "report/record/words.h"
+#include "report/store/expect_sql.h"
 #include "report/store/new_db.h"
 #include "report/store/rows.h"
 #include "report/store/schema.h"
-#include "sim/machine/step.h"
+#include "report/store/write.h"
 
 enum {
 	HEADER_BYTES = 100,
@@ -376,7 +380,7 @@ static gboolean check_schema(struct store *s, GError **error)
 {
 	g_autofree char *name = NULL;
 
-	if (has_own_schema(s->db, &name))
+	if (schema_is_own(s->db, &name))
 		return TRUE;
 	if (!name)
 		return sql_error(s, "be read", error);
@@ -463,607 +467,26 @@ static gboolean ensure_schema(struct store *s, GError **error)
 		return store_error(s, error, "is a database of another application, "
 				   "and is left as it is");
 	return mark_as_ours(s, error) &&
-	       exec(s, schema_tables, "be initialised", error) &&
-	       exec(s, schema_views, "be initialised", error);
+	       (schema_create(s->db) || sql_error(s, "be initialised", error));
 }
 
 /* --- writing rows ---------------------------------------------------------------- */
 
-static void put_task(struct rows *t, const struct record *r, uint32_t task)
-{
-	put_int_if(t, task < r->task->len, task);
-}
-
-static void write_run(struct store *s, struct record *r)
-{
-	const struct machine *m = &r->spec.scenario->machine;
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO run (scenario, policy, seed, mode, cpus, "
-		"preemption, memory, steps, states, sim_ns, status, digest, "
-		"scenario_text, version, purges, tlb_flushes, lazy_pages, "
-		"spurious_in_flight, spurious_lazy, spurious_hole, violations, "
-		"operations, failures)");
-	put_text(t, r->spec.scenario->name);
-	put_text(t, r->spec.policy->name);
-	put_u64(t, r->spec.seed);
-	put_text(t, run_mode_word(r->spec.mode));
-	put_int(t, m->cpus);
-	put_text(t, preemption_word(m->preemption));
-	put_text(t, "sc");
-	put_u64(t, r->steps);
-	put_int_if(t, r->found != NULL, r->found ? (int64_t)r->found->states : 0);
-	put_int(t, r->sim_ns);
-	put_text(t, record_status(r));
-	put_text(t, r->digest);
-	put_text(t, r->spec.scenario->text);
-	put_text(t, PACKAGE_VERSION);
-	for (unsigned i = 0; i < VMAP_COUNTERS; i++)
-		put_u64(t, r->counter[i]);
-	put_u64(t, record_violations(r));
-	put_u64(t, r->ops);
-	put_u64(t, r->failures);
-	row_end(t);
-	sqlite3_set_last_insert_rowid(s->db, 0);
-	rows_end(t);
-	if (!s->rows.failed)
-		r->id = sqlite3_last_insert_rowid(s->db);
-	/* a stranger's table may be one without ids */
-	s->rows.failed = s->rows.failed || !r->id;
-}
-
-static void write_param(struct rows *t, const struct record *r, const char *key,
-			const char *value)
-{
-	put_int(t, r->id);
-	put_copy(t, key);
-	put_copy(t, value);
-	row_end(t);
-}
-
-static void write_count(struct rows *t, const struct record *r, const char *key,
-			uint64_t count)
-{
-	g_autofree char *value = g_strdup_printf("%" G_GUINT64_FORMAT, count);
-
-	if (count)
-		write_param(t, r, key, value);
-}
-
-static void write_params(struct store *s, const struct record *r)
-{
-	const GPtrArray *set = r->spec.scenario->param;
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR REPLACE INTO param");
-	for (guint i = 0; set && i < set->len; i++) {
-		const char *value = strchr(set->pdata[i], '=');
-		g_autofree char *key = NULL;
-
-		if (!value)
-			continue;
-		key = g_strndup(set->pdata[i], (gsize)(value - (char *)set->pdata[i]));
-		write_param(t, r, g_strstrip(key), value + 1);
-	}
-	if (r->spec.seed_given) {
-		g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, r->spec.seed);
-
-		write_param(t, r, "seed", seed);
-	}
-	if (r->spec.level != TRACE_OPS)
-		write_param(t, r, "trace", trace_level_word(r->spec.level));
-	if (r->spec.checks)
-		write_param(t, r, "check", "yes");
-	if (r->status == RUN_STEP_LIMIT)
-		write_count(t, r, "stopped.max_steps", r->spec.scenario->machine.max_steps);
-	write_count(t, r, "event.not_kept", r->events_lost);
-	write_count(t, r, "op.not_kept", r->ops_lost);
-	rows_end(t);
-}
-
-static const struct latency_row *latency_row(const struct record *r, uint32_t task)
-{
-	for (guint i = 0; i < r->latency->len; i++) {
-		const struct latency_row *l =
-			&g_array_index(r->latency, struct latency_row, i);
-
-		if (l->task == task)
-			return l;
-	}
-	return NULL;
-}
-
-static void write_tasks(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO task");
-	for (guint i = 0; i < r->task->len; i++) {
-		const struct task_row *row = &g_array_index(r->task, struct task_row, i);
-		const struct latency_row *l = latency_row(r, i);
-		const int64_t *ns = row->stats.ns;
-		g_autofree char *situation = situation_text(r, i);
-
-		put_int(t, r->id);
-		put_int(t, i);
-		put_text(t, row->name);
-		put_int(t, row->cpu);
-		put_text(t, task_class_word(row->class));
-		put_int(t, row->priority);
-		put_int(t, ns[TIME_USER]);
-		put_int(t, ns[TIME_KERNEL]);
-		put_int(t, ns[TIME_SPIN]);
-		put_int(t, task_wait_ns(&row->stats));
-		put_u64(t, row->stats.switches);
-		put_u64(t, row->stats.preemptions);
-		put_int(t, ns[TIME_QUEUE]);
-		put_int(t, row->stats.max_queue_ns);
-		put_int(t, ns[TIME_LOCK]);
-		put_int(t, ns[TIME_SLEEP]);
-		put_int(t, ns[TIME_IRQ]);
-		put_int(t, ns[TIME_HELD]);
-		put_int(t, ns[TIME_OFF]);
-		put_int_if(t, l != NULL, l ? (int64_t)l->samples : 0);
-		put_int_if(t, l != NULL, l ? l->min_ns : 0);
-		put_int_if(t, l != NULL, l ? l->max_ns : 0);
-		put_int_if(t, l != NULL, l ? l->sum_ns : 0);
-		put_int_if(t, l != NULL, l ? l->last_ns : 0);
-		put_int_if(t, l != NULL, l ? l->max_at_ns : 0);
-		put_text(t, l ? l->cause : NULL);
-		put_copy(t, situation);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void put_value(struct rows *t, const struct op_record *op, enum op_value v)
-{
-	put_int_if(t, op_has_value(op, v), op->value[v]);
-}
-
-static void write_ops(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO op");
-	for (guint i = 0; i < r->op->len; i++) {
-		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
-
-		put_int(t, r->id);
-		put_int(t, op->task);
-		put_int(t, op->seq);
-		put_text(t, op_info[op->kind].word);
-		put_value(t, op, VALUE_SIZE_PAGES);
-		put_int(t, op->start_ns);
-		put_int_if(t, op->end_ns >= 0, op->end_ns);
-		put_text(t, op_result_word(op->result));
-		put_value(t, op, VALUE_ADDRESS_PAGE);
-		put_value(t, op, VALUE_PURGES);
-		put_value(t, op, VALUE_RETRIES);
-		put_int(t, op->wait_ns);
-		put_value(t, op, VALUE_LAZY_PAGES);
-		put_value(t, op, VALUE_IN_FLIGHT_PAGES);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-/* Of a switch or wake-up the value is a task's id; nobody's is NIL or -1. */
-static gboolean has_value(const struct event *e)
-{
-	if (e->kind != EVENT_SWITCH && e->kind != EVENT_WAKE)
-		return TRUE;
-	return e->value >= 0 && e->value < (int64_t)NIL;
-}
-
-static void write_events(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO event");
-	for (guint i = 0; i < r->event->len; i++) {
-		const struct event *e = &g_array_index(r->event, struct event, i);
-		const struct step *step = step_at(e->pc);
-
-		put_int(t, r->id);
-		put_int(t, i + 1);
-		put_int(t, e->t_ns);
-		put_u64(t, e->step);
-		put_int(t, e->cpu);
-		put_task(t, r, e->task);
-		put_text(t, step ? step->label : NULL);
-		put_text(t, step ? step->function : NULL);
-		put_text(t, event_kind_word(e->kind));
-		put_text(t, record_object_name(r, e->object));
-		put_int_if(t, has_value(e), e->value);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_cpus(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO cpu");
-	for (guint i = 0; i < r->cpu->len; i++) {
-		const struct cpu_row *row = &g_array_index(r->cpu, struct cpu_row, i);
-
-		put_int(t, r->id);
-		put_int(t, i);
-		put_int(t, row->stats.ns[TIME_USER]);
-		put_int(t, row->stats.ns[TIME_KERNEL]);
-		put_int(t, row->stats.ns[TIME_SPIN]);
-		put_int(t, row->stats.ns[TIME_IRQ]);
-		put_int(t, row->stats.ns[TIME_HELD]);
-		put_int(t, row->stats.ns[TIME_OFF]);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_sources(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO irq");
-	for (guint i = 0; i < r->source->len; i++) {
-		const struct source_row *row =
-			&g_array_index(r->source, struct source_row, i);
-
-		put_int(t, r->id);
-		put_int(t, row->task);
-		put_u64(t, row->stats.arrivals);
-		put_u64(t, row->stats.served);
-		put_int(t, row->stats.wait_ns);
-		put_u64(t, row->stats.max_waiting);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_blocker(struct rows *t, const struct record *r,
-			  const struct latency_row *l, uint32_t i)
-{
-	const struct blocker *b = &l->blocker[i];
-
-	put_int(t, r->id);
-	put_int(t, l->task);
-	put_int(t, i + 1);
-	put_text(t, delay_kind_word(b->kind));
-	put_task(t, r, b->task);
-	put_int(t, b->ns);
-	put_text(t, step_name(b->begin_pc));
-	put_text(t, step_name(b->end_pc));
-	put_text(t, step_name(b->hot_pc));
-	put_int(t, b->hot_ns);
-	put_text(t, record_lock_name(r, b->lock[0]));
-	put_text(t, record_lock_name(r, b->lock[1]));
-	put_task(t, r, b->owner);
-	row_end(t);
-}
-
-static void write_blockers(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO blocker");
-	for (guint i = 0; i < r->latency->len; i++) {
-		const struct latency_row *l =
-			&g_array_index(r->latency, struct latency_row, i);
-
-		for (uint32_t k = 0; k < l->blockers; k++)
-			write_blocker(t, r, l, k);
-	}
-	rows_end(t);
-}
-
-static void write_locks(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO lock");
-	for (guint i = 0; i < r->lock->len; i++) {
-		const struct lock_row *l = &g_array_index(r->lock, struct lock_row, i);
-
-		put_int(t, r->id);
-		put_text(t, l->name);
-		put_text(t, lock_kind_word(l->kind));
-		put_u64(t, l->stats.acquisitions);
-		put_u64(t, l->stats.contended);
-		put_u64(t, l->stats.trylock_failed);
-		put_int(t, l->stats.wait_ns);
-		put_int(t, l->stats.max_wait_ns);
-		put_int(t, l->stats.hold_ns);
-		put_int(t, l->stats.max_hold_ns);
-		put_text(t, l->max_hold_label);
-		put_task(t, r, l->stats.max_hold_task);
-		put_text(t, l->max_wait_label);
-		put_task(t, r, l->max_wait_label ? l->stats.max_wait_task : NIL);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_sections(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO section");
-	for (guint i = 0; i < r->section->len; i++) {
-		const struct section_row *row =
-			&g_array_index(r->section, struct section_row, i);
-
-		put_int(t, r->id);
-		put_text(t, section_kind_word(row->kind));
-		put_task(t, r, row->section.task);
-		put_int(t, row->section.cpu);
-		put_int(t, row->section.start_ns);
-		put_int(t, row->section.length_ns);
-		put_text(t, row->begin_label);
-		put_text(t, row->end_label);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_latencies(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO latency");
-	for (guint i = 0; i < r->sample->len; i++) {
-		const struct sample_row *row =
-			&g_array_index(r->sample, struct sample_row, i);
-
-		put_int(t, r->id);
-		put_int(t, row->task);
-		put_int(t, row->bucket_ns);
-		put_u64(t, row->count);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static const struct witness *witness_of(const struct record *r, enum property property)
-{
-	const struct verdict_row *v =
-		r->found ? exploration_verdict(r->found, property) : NULL;
-
-	return v ? v->witness : NULL;
-}
-
-static void put_witness(struct rows *t, const struct witness *w)
-{
-	put_int_if(t, w != NULL, w ? w->record->id : 0);
-}
-
-static void write_violations(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO violation");
-	for (guint i = 0; i < r->violation->len; i++) {
-		const struct violation *v =
-			&g_array_index(r->violation, struct violation, i);
-
-		put_int(t, r->id);
-		put_int(t, i + 1);
-		put_text(t, property_info(v->property)->name);
-		put_u64(t, r->violations[v->property]);
-		put_task(t, r, v->task);
-		put_int(t, v->t_ns);
-		put_u64(t, v->step);
-		put_text(t, v->detail);
-		put_witness(t, witness_of(r, v->property));
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_search(struct store *s, const struct record *r)
-{
-	const struct exploration *x = r->found;
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO search");
-	put_int(t, r->id);
-	put_text(t, strategy_word(x->strategy));
-	put_text(t, observe_word(x->observe));
-	put_u64(t, x->transitions);
-	put_u64(t, x->depth);
-	put_u64(t, x->walks);
-	put_text(t, x->limit == LIMIT_NONE ? NULL : limit_word(x->limit));
-	put_int(t, x->wall_ns);
-	put_u64(t, x->bytes);
-	row_end(t);
-	rows_end(t);
-}
-
-static void write_verdicts(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO verdict");
-	for (guint i = 0; i < r->found->verdict->len; i++) {
-		const struct verdict_row *v =
-			&g_array_index(r->found->verdict, struct verdict_row, i);
-		const gboolean violated = v->verdict == VERDICT_VIOLATED;
-
-		put_int(t, r->id);
-		put_text(t, property_info(v->property)->name);
-		put_text(t, verdict_word(v->verdict));
-		put_int_if(t, violated, v->preemptions);
-		put_int_if(t, violated, v->fewest);
-		put_int_if(t, violated, (int64_t)v->steps);
-		put_witness(t, v->witness);
-		put_int_if(t, v->witness != NULL, v->witness && v->witness->holds);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_outcomes(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO outcome");
-	for (guint i = 0; i < r->found->outcome->len; i++) {
-		const struct outcome_row *row =
-			&g_array_index(r->found->outcome, struct outcome_row, i);
-
-		put_int(t, r->id);
-		put_text(t, row->text);
-		put_witness(t, row->witness);
-		put_int_if(t, row->tried, row->witness != NULL);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_maximum(struct store *s, const struct record *r)
-{
-	const struct maximum_row *m = &r->found->maximum;
-	struct rows *t = &s->rows;
-
-	if (!m->what)
-		return;
-	rows_begin(t, "INSERT OR FAIL INTO maximum");
-	put_int(t, r->id);
-	put_text(t, m->what);
-	put_int_if(t, !m->endless, m->ns);
-	put_int(t, m->exact);
-	put_witness(t, m->witness);
-	put_int_if(t, m->witness != NULL, m->measured_ns);
-	row_end(t);
-	rows_end(t);
-}
-
-static void write_coverage(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO coverage");
-	for (guint i = 0; i < r->found->label->len; i++) {
-		const struct label_row *l =
-			&g_array_index(r->found->label, struct label_row, i);
-
-		put_int(t, r->id);
-		put_text(t, l->function);
-		put_text(t, l->label);
-		put_int(t, l->reached);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_choices(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO choice");
-	for (guint i = 0; i < r->choice->len; i++) {
-		const struct choice *c = &g_array_index(r->choice, struct choice, i);
-
-		put_int(t, r->id);
-		put_int(t, i + 1);
-		put_u64(t, c->move);
-		put_text(t, choice_kind_word(c->kind));
-		put_int_if(t, c->cpu != NIL, c->cpu);
-		put_int(t, c->task);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_directives(struct store *s, const struct record *r)
-{
-	static const char *const kind[] = { "label", "return", "steps" };
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO directive");
-	for (guint i = 0; i < r->directive->len; i++) {
-		const struct directive *d =
-			&g_array_index(r->spec.scenario->directive, struct directive, i);
-		const struct directive_result *end =
-			&g_array_index(r->directive, struct directive_result, i);
-
-		put_int(t, r->id);
-		put_int(t, i + 1);
-		put_int(t, d->task);
-		put_text(t, kind[d->kind]);
-		put_text(t, d->kind == UNTIL_LABEL ? d->label : NULL);
-		put_u64(t, d->count);
-		put_text(t, directive_end_word(end->end));
-		put_u64(t, end->deferred);
-		put_u64(t, end->step);
-		put_int(t, end->t_ns);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_expectations(struct store *s, const struct record *r)
-{
-	struct rows *t = &s->rows;
-
-	rows_begin(t, "INSERT OR FAIL INTO expectation");
-	for (guint i = 0; i < r->expectation->len; i++) {
-		const struct expectation_row *e =
-			&g_array_index(r->expectation, struct expectation_row, i);
-
-		put_int(t, r->id);
-		put_text(t, e->name);
-		put_text(t, e->expected);
-		put_text(t, e->actual);
-		put_int(t, e->ok);
-		row_end(t);
-	}
-	rows_end(t);
-}
-
-static void write_all(struct store *s, struct record *r);
-
-/* Witnesses come first: the search refers to them. */
-static void write_found(struct store *s, struct record *r)
+/* The runs of its witnesses come first: a search refers to them. */
+static void write_all(struct store *s, struct record *r)
 {
 	for (guint i = 0; r->found && i < r->found->witness->len; i++)
 		write_all(s, ((struct witness *)r->found->witness->pdata[i])->record);
-}
-
-static void write_all(struct store *s, struct record *r)
-{
-	write_found(s, r);
-	write_run(s, r);
-	write_params(s, r);
-	write_tasks(s, r);
-	write_ops(s, r);
-	write_events(s, r);
-	write_cpus(s, r);
-	write_sources(s, r);
-	write_blockers(s, r);
-	write_locks(s, r);
-	write_sections(s, r);
-	write_latencies(s, r);
-	write_violations(s, r);
-	write_choices(s, r);
-	write_directives(s, r);
-	if (r->found) {
-		write_search(s, r);
-		write_verdicts(s, r);
-		write_outcomes(s, r);
-		write_maximum(s, r);
-		write_coverage(s, r);
-	}
+	write_tables(&s->rows, r);
 	if (s->rows.failed || r->found)
 		return;
-	expect_evaluate(r, s->db, r->id, s->stop);
+	expect_in_database(r, s->db, r->id, s->stop);
 	if (s->alone) {
 		watch(s);
 		/* what SQL said then is not the run's */
 		s->rows.failed = shall_stop(s);
 	}
-	write_expectations(s, r);
+	write_expectations(&s->rows, r);
 }
 
 /* True if the runs that come first are put together in memory. */
@@ -1245,9 +668,15 @@ void stored_run_free(struct stored_run *run)
 	g_free(run);
 }
 
+static const char *text_at(sqlite3_stmt *q, int i)
+{
+	return (const char *)sqlite3_column_text(q, i);
+}
+
+/* A damaged file may have NULL where the schema has none. */
 static char *column(sqlite3_stmt *q, int i)
 {
-	const char *text = (const char *)sqlite3_column_text(q, i);
+	const char *text = text_at(q, i);
 
 	return g_strdup(text ? text : "");
 }
@@ -1264,18 +693,17 @@ static sqlite3_stmt *query_run(struct store *s, int64_t id, const char *sql)
 static gboolean load_row(struct store *s, struct stored_run *run, GError **error)
 {
 	sqlite3_stmt *q = query_run(s, run->id,
-				    "SELECT scenario, policy, mode, scenario_text, "
-				    "digest, version, seed FROM run WHERE id = ?");
+				    "SELECT * FROM run WHERE id = ?");
 	const int rc = sqlite3_step(q);
 
 	if (rc == SQLITE_ROW) {
-		run->scenario = column(q, 0);
-		run->policy = column(q, 1);
-		run->mode = column(q, 2);
-		run->text = column(q, 3);
-		run->digest = column(q, 4);
-		run->version = column(q, 5);
-		run->seed = (uint64_t)sqlite3_column_int64(q, 6);
+		run->scenario = column(q, COLUMN_AT(run, scenario));
+		run->policy = column(q, COLUMN_AT(run, policy));
+		run->mode = column(q, COLUMN_AT(run, mode));
+		run->text = column(q, COLUMN_AT(run, scenario_text));
+		run->digest = column(q, COLUMN_AT(run, digest));
+		run->version = column(q, COLUMN_AT(run, version));
+		run->seed = (uint64_t)sqlite3_column_int64(q, COLUMN_AT(run, seed));
 	} else if (rc == SQLITE_DONE) {
 		g_set_error(error, STORE_ERROR, STORE_ERROR_NO_RUN,
 			    "%s: has no run %" G_GINT64_FORMAT, s->path, run->id);
@@ -1289,13 +717,13 @@ static gboolean load_row(struct store *s, struct stored_run *run, GError **error
 static gboolean load_params(struct store *s, struct stored_run *run, GError **error)
 {
 	sqlite3_stmt *q =
-		query_run(s, run->id, "SELECT key, value FROM param WHERE run = ?");
+		query_run(s, run->id, "SELECT * FROM param WHERE run = ?");
 	int rc;
 
 	run->level = TRACE_OPS;
 	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
-		const char *key = (const char *)sqlite3_column_text(q, 0);
-		const char *value = (const char *)sqlite3_column_text(q, 1);
+		const char *key = text_at(q, COLUMN_AT(param, key));
+		const char *value = text_at(q, COLUMN_AT(param, value));
 
 		/* a damaged file may have NULL where the schema has none */
 		if (!g_strcmp0(key, "check"))
@@ -1312,18 +740,18 @@ static gboolean load_params(struct store *s, struct stored_run *run, GError **er
 static gboolean load_choices(struct store *s, struct stored_run *run, GError **error)
 {
 	sqlite3_stmt *q = query_run(s, run->id,
-				    "SELECT move, kind, cpu, task FROM choice "
-				    "WHERE run = ? ORDER BY seq");
+				    "SELECT * FROM choice WHERE run = ? ORDER BY seq");
 	int rc;
 
 	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
-		const char *kind = (const char *)sqlite3_column_text(q, 1);
+		const char *kind = text_at(q, COLUMN_AT(choice, kind));
+		const int cpu = COLUMN_AT(choice, cpu);
 		struct choice c = {
-			.move = (uint64_t)sqlite3_column_int64(q, 0),
+			.move = (uint64_t)sqlite3_column_int64(q, COLUMN_AT(choice, move)),
 			.kind = CHOICE_KINDS,
-			.cpu = sqlite3_column_type(q, 2) == SQLITE_NULL ?
-				NIL : (uint32_t)sqlite3_column_int64(q, 2),
-			.task = (uint32_t)sqlite3_column_int64(q, 3),
+			.cpu = sqlite3_column_type(q, cpu) == SQLITE_NULL ?
+				NIL : (uint32_t)sqlite3_column_int64(q, cpu),
+			.task = (uint32_t)sqlite3_column_int64(q, COLUMN_AT(choice, task)),
 		};
 
 		for (unsigned k = 0; k < CHOICE_KINDS; k++)

@@ -21,7 +21,7 @@ enum { STORE_ERROR_FAILED, STORE_ERROR_NO_RUN };
 
 enum {
 	STORE_APPLICATION_ID = 0x70757267,	/* "purg" */
-	STORE_VERSION = 4,
+	STORE_VERSION = 5,
 };
 
 struct store;
@@ -71,23 +71,5 @@ void stored_run_free(struct stored_run *run);
 
 /* The connection, once something was stored or when opened existing; for tests. */
 struct sqlite3 *store_connection(struct store *s);
-
-/* --- expect.c: to be called by store_add() --------------------------------------- */
-
-/*
- * Fills r->expectation. The run's rows are in db, under run_id. If SQL was asked, db has no
- * progress handler afterwards. stop: NULL, or what SQL looks at.
- */
-void expect_evaluate(struct record *r, struct sqlite3 *db, int64_t run_id,
-		     const atomic_bool *stop);
-
-/* True if an expectation of this run is a question in SQL. */
-gboolean expect_asks_sql(const struct record *r);
-
-/* True if a property was violated that no expectation of this variant names. */
-gboolean expect_is_unexpected(const struct record *r, enum property property);
-
-/* All expectations held, and nothing was violated unexpectedly. */
-gboolean expect_passed(const struct record *r);
 
 #endif

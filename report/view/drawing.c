@@ -76,7 +76,7 @@ static gint compare_ids(gconstpointer a, gconstpointer b)
 /* All there are, or the latest. */
 static const GArray *events_of(const struct record *r)
 {
-	return r->trace ? r->trace->event : r->moves.event;
+	return r->trace ? r->trace->event : r->recent.event;
 }
 
 static uint32_t ids_of(const struct drawing *d)

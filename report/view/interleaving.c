@@ -184,7 +184,7 @@ static gboolean is_worth_it(const struct record *r, enum interleavings which)
 {
 	if (!drawing_is_possible(r))
 		return FALSE;
-	return which == INTERLEAVINGS_ALL || !r->moves.ring || record_violations(r);
+	return which == INTERLEAVINGS_ALL || !r->recent.ring || record_violations(r);
 }
 
 static gboolean is_shown_before(const GPtrArray *all, guint i)

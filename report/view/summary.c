@@ -39,7 +39,8 @@ static const struct part parts[] = {
 	  " nullif(r.violations, 0) AS violations,"
 	  " (SELECT sum(ok) || '/' || count(*) FROM expectation AS e WHERE e.run = r.id"
 	  "  HAVING count(*) > 0) AS expected, substr(r.digest, 1, 12) AS digest "
-	  "FROM run AS r WHERE r.id IN " SUMMARY_CHOSEN " AND r.mode <> 'explore' ORDER BY r.id", ALWAYS },
+	  "FROM v_run AS r WHERE r.id IN " SUMMARY_CHOSEN " AND r.mode <> 'explore' ORDER BY"
+	  " r.id", ALWAYS },
 	{ "searches", "Searches",
 	  "SELECT v.run, CASE WHEN " SEVERAL("scenario") " THEN r.scenario END AS scenario,"
 	  " r.policy AS variant, " SUMMARY_POINT " AS at, v.property, v.verdict, v.preemptions,"

@@ -10,7 +10,9 @@
 #include <libsmartcols.h>
 
 #include "lib/duration.h"
+#include "report/record/expect.h"
 #include "report/record/outcome.h"
+#include "report/record/words.h"
 #include "report/store/store.h"
 #include "lib/escape.h"
 
@@ -264,7 +266,7 @@ static void list_stuck(const struct record *r, FILE *out)
 			 r->sim_ns - e->since_ns > r->sim_ns / LONG_SPIN;
 	}
 	for (guint i = 0; stuck && i < r->task->len; i++) {
-		g_autofree char *text = situation_text(r, i);
+		const char *text = g_array_index(r->task, struct task_row, i).standing;
 
 		if (text)
 			fprintf(out, "%s: at the end: %s %s\n", r->spec.policy->name,

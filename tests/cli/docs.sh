@@ -18,6 +18,16 @@ for page in simrun.1 simrun-scenario.5 simrun-db.5; do
 	fi
 done
 
+# The part about tables is made of their description.
+page=$source_dir/doc/simrun-db.5
+awk -f "$source_dir/doc/tables.awk" "$source_dir/report/record/tables.def" >tables
+if [ -n "${UPDATE:-}" ]; then
+	sed -e '/^\.SS run$/,/^\.SH VIEWS$/{/^\.SS run$/r tables' -e '/^\.SH VIEWS$/!d}' "$page" >page
+	cmp -s page "$page" || cp page "$page"
+fi
+sed -n '/^\.SS run$/,/^\.SH VIEWS$/{/^\.SH/!p}' "$page" >described
+same_files 'simrun-db.5 says of tables what tables.def says (make update-docs)' tables described
+
 # has PAGE WORD WHAT: the page names it
 has() {
 	checks=$((checks + 1))
@@ -41,6 +51,9 @@ run 0 'a database' "$source_dir/scenarios/quickstart.ini" -q -o all.db
 for name in $(sql all.db "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'
 	UNION SELECT c.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c WHERE s.type = 'table'"); do
 	has simrun-db.5 "$name" 'the table or column'
+done
+for name in $(sql all.db 'SELECT DISTINCT name FROM counter'); do
+	has simrun-db.5 "$name" 'the counter'
 done
 
 # --- README and tutorial ---

@@ -18,8 +18,7 @@ run 0 'a search' explore "$source_dir/scenarios/search/overflow.ini" --outcomes 
 # Runs that differ without a reason, so that even this question has something to tell.
 cp all.db forged.db
 sql forged.db "INSERT INTO run SELECT 1000, scenario, policy, seed, mode, cpus, preemption, memory, steps,
-	states, sim_ns, status, 'different', scenario_text, version, purges, tlb_flushes, lazy_pages,
-	spurious_in_flight, spurious_lazy, spurious_hole, violations, operations, failures
+	states, sim_ns, status, 'different', scenario_text, version, violations, operations, failures
 	FROM run WHERE scenario = 'latency-2016' LIMIT 1"
 sql forged.db "INSERT INTO param SELECT 1000, key, value FROM param WHERE run =
 	(SELECT min(id) FROM run WHERE scenario = 'latency-2016')"

@@ -106,7 +106,7 @@ joel-v3
 hellwig-draft
 hellwig
 hellwig-resched
-zhouxianrong' "$(of overflow-storm 'SELECT policy FROM run WHERE spurious_in_flight > 0')"
+zhouxianrong' "$(of overflow-storm 'SELECT policy FROM v_run WHERE spurious_in_flight > 0')"
 same 'each bug of a draft is seen in that draft only' 'joel-draft lazy_count
 joel-v2 use_after_free
 hellwig-draft stale_tlb' "$(violations overflow-storm | grep -v spurious_ebusy)"

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "tests/unit/stored.h"
+#include "report/record/digest.h"
+#include "report/record/expect.h"
 #include "tests/unit/suite.h"
 
 /* --- expectations ---------------------------------------------------------------- */

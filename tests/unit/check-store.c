@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "tests/unit/stored.h"
+#include "report/record/complete.h"
+#include "report/record/tables.h"
 #include "tests/unit/suite.h"
 
 /* --- what is in the file --------------------------------------------------------- */
@@ -27,7 +29,7 @@ START_TEST(file_says_whose_it_is)
 {
 	store_into(file);
 	ck_assert_sql("PRAGMA application_id", "1886745191");
-	ck_assert_sql("PRAGMA user_version", "4");
+	ck_assert_sql("PRAGMA user_version", "5");
 	ck_assert_sql("PRAGMA integrity_check", "ok");
 	ck_assert_sql("SELECT count(*) FROM pragma_foreign_key_check", "0");
 }
@@ -35,19 +37,13 @@ END_TEST
 
 START_TEST(all_tables_are_strict_and_all_views_work)
 {
-	static const char *const name[] = {
-		"run", "param", "task", "op", "event", "lock", "section", "latency",
-		"cpu", "irq", "blocker",
-		"violation", "expectation", "outcome", "choice", "directive",
-	};
 	static const char *const view[] = { "v_run", "v_op", "v_event", "v_latency",
 					    "v_policy", "v_histogram" };
 
 	store_into(file);
-	for (unsigned i = 0; i < G_N_ELEMENTS(name); i++) {
+	for (const char *const *name = table_names; *name; name++) {
 		g_autofree char *query = g_strdup_printf(
-			"SELECT strict FROM pragma_table_list WHERE name = '%s'",
-			name[i]);
+			"SELECT strict FROM pragma_table_list WHERE name = '%s'", *name);
 
 		ck_assert_sql(query, "1");
 	}
@@ -268,7 +264,7 @@ END_TEST
 START_TEST(newer_version_is_refused)
 {
 	store_into(file);
-	sql("PRAGMA user_version = 5");
+	sql("PRAGMA user_version = 6");
 	refused_and_unchanged("newer");
 }
 END_TEST
@@ -316,6 +312,7 @@ START_TEST(what_replay_needs_comes_back)
 	struct stored_run *run;
 
 	r->spec.checks = TRUE;
+	record_list_params(r);
 	ck_assert(store_run(s, r, NULL));
 	store_close(s);
 	s = store_open_existing(file, NULL);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tests/unit/stored.h"
+#include "report/store/expect_sql.h"
 #include "tests/unit/suite.h"
 
 /* --- whole or not at all --------------------------------------------------------- */
@@ -276,7 +277,7 @@ START_TEST(nothing_counts_the_steps_of_sql_after_an_expectation)
 	store_into(file);
 	ck_assert_int_eq(sqlite3_open(file, &db), SQLITE_OK);
 	g_ptr_array_add(scenario.expectation, (gpointer)&asks_sql);
-	expect_evaluate(r, db, 1, &stop);
+	expect_in_database(r, db, 1, &stop);
 	ck_assert_uint_eq(r->expectation->len, 1);
 	count_rows(db, 100000);
 	sqlite3_close(db);

@@ -2,6 +2,8 @@
 /*
  * stored.c - see stored.h.
  */
+#include "report/record/complete.h"
+#include "report/record/digest.h"
 #include "tests/unit/stored.h"
 
 #include <check.h>
@@ -92,6 +94,7 @@ struct record *make_record(enum trace_level level)
 	g_array_append_val(r->violation, v);
 	r->violations[SPURIOUS_EBUSY] = 1;
 	r->counter[COUNT_SPURIOUS + SPURIOUS_IN_FLIGHT] = 1;
+	record_list_params(r);
 	record_digest(r);
 	return r;
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cause.h - what a worst latency was spent on, and where a task stands, in a sentence each.
+ */
+#ifndef REPORT_RECORD_CAUSE_H
+#define REPORT_RECORD_CAUSE_H
+
+#include "report/record/record.h"
+
+/*
+ * What a measuring task's worst latency was spent on; NULL if nothing is known. m is the
+ * machine that the world was made from. To be freed with g_free(), as all of these.
+ */
+char *cause_sentence(const struct record *r, const struct machine *m,
+		     const struct latency_row *l);
+
+/* Where the task stands at the end; NULL if it has ended. */
+char *situation_text(const struct record *r, uint32_t task);
+
+/* Where a task stands now and what it holds; NULL if it has ended. */
+char *standing_text(const struct world *w, uint32_t task);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * collect.c - filling a record while the world runs.
+ *
+ * Two sequences of events are kept. `event` holds those of the traced level, which are
+ * stored and digested. `recent` holds steps as well, whatever the level, so that a run
+ * that went wrong can be drawn. With TRACE_NONE and no schedule nothing is kept there, for
+ * the sake of speed.
+ */
+#include "report/record/collect.h"
+
+#include "report/record/cause.h"
+#include "report/record/memory.h"
+#include "report/record/trace.h"
+
+static gboolean is_traced(enum trace_level level, unsigned kind)
+{
+	const gboolean step =
+		kind == EVENT_STEP || kind == EVENT_WAIT || kind == EVENT_IRQ;
+
+	return level >= (step ? TRACE_STEPS : TRACE_OPS);
+}
+
+/* Puts one row to the events or operations, of which there can be very many. */
+static void keep(struct record *r, GArray *rows, gconstpointer row)
+{
+	const gboolean doubles = !(rows->len & (rows->len - 1));
+
+	if (doubles && !record_has_room(r))
+		r->status = RUN_INTERRUPTED;
+	if (r->status != RUN_INTERRUPTED)	/* else it is no longer whole */
+		g_array_append_vals(rows, row, 1);
+}
+
+static void on_event(void *data, const struct world *w, const struct event *e)
+{
+	struct record *r = data;
+
+	if (r->trace)
+		trace_event(r->trace, w, e);
+	if (r->recent.event)
+		recent_add(&r->recent, e);
+	if (!is_traced(r->spec.level, e->kind))
+		return;
+	if (r->event->len < EVENTS_MAX)
+		keep(r, r->event, e);
+	else
+		r->events_lost++;
+}
+
+static void on_op(void *data, const struct world *w, const struct op_record *op)
+{
+	struct record *r = data;
+
+	(void)w;
+	if (op->task >= r->task->len)
+		return;
+	r->ops++;
+	r->failures += op->result == RESULT_EBUSY || op->result == RESULT_ENOMEM;
+	r->worst_wait_ns = MAX(r->worst_wait_ns, op->wait_ns);
+	if (r->op->len < r->spec.scenario->max_ops)
+		keep(r, r->op, op);
+	else
+		r->ops_lost++;
+}
+
+/* Where everybody else was when things went wrong first. */
+static void note_standing(struct record *r, const struct world *w, uint32_t culprit)
+{
+	if (r->violation->len || r->task->len > STANDING_MAX)
+		return;
+	for (uint32_t i = 0; i < r->task->len; i++) {
+		char *text = i == culprit ? NULL : standing_text(w, i);
+
+		if (text)
+			g_ptr_array_add(r->standing, text);
+	}
+}
+
+static void on_violation(void *data, const struct world *w, const struct violation *v)
+{
+	struct record *r = data;
+
+	note_standing(r, w, v->task);
+	recent_violation(&r->recent);
+	if (r->violations[v->property]++ < VIOLATIONS_MAX)
+		g_array_append_vals(r->violation, v, 1);
+}
+
+/* Lower bound of the bucket: exact below 2048 ns, then 1/1024 of the value wide. */
+static int64_t bucket_of(int64_t latency_ns)
+{
+	unsigned shift = 0;
+
+	if (latency_ns < 0)
+		return 0;
+	while (latency_ns >> shift >= 2048)
+		shift++;
+	return latency_ns >> shift << shift;
+}
+
+static struct latency_row *latency_of(struct record *r, uint32_t task)
+{
+	struct latency_row row = { .task = task, .min_ns = INT64_MAX, .max_ns = -1 };
+
+	for (guint i = 0; i < r->latency->len; i++) {
+		struct latency_row *l = &g_array_index(r->latency, struct latency_row, i);
+
+		if (l->task == task)
+			return l;
+	}
+	row.bucket = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	g_array_append_val(r->latency, row);
+	return &g_array_index(r->latency, struct latency_row, r->latency->len - 1);
+}
+
+static void on_sample(void *data, const struct world *w, uint32_t task,
+		      int64_t latency_ns, const struct blocker *b, uint32_t blockers)
+{
+	struct record *r = data;
+	struct latency_row *l = latency_of(r, task);
+	const int64_t bucket = bucket_of(latency_ns);
+	gpointer key = g_memdup2(&bucket, sizeof(bucket));
+	const gsize count = GPOINTER_TO_SIZE(g_hash_table_lookup(l->bucket, &bucket));
+
+	g_hash_table_insert(l->bucket, key, GSIZE_TO_POINTER(count + 1));
+	l->samples++;
+	l->sum_ns += latency_ns;
+	l->last_ns = latency_ns;
+	l->last_at_ns = world_now(w);
+	l->min_ns = MIN(l->min_ns, latency_ns);
+	if (latency_ns > l->max_ns) {
+		l->max_ns = latency_ns;
+		l->max_at_ns = world_now(w);
+		l->blockers = MIN(blockers, BLOCKERS_MAX);
+		for (uint32_t i = 0; i < l->blockers; i++)
+			l->blocker[i] = b[i];
+	}
+}
+
+struct observer *record_observer(struct record *r)
+{
+	const gboolean steps = r->recent.event || r->trace;
+
+	r->observer = (struct observer){
+		.data = r, .event = on_event, .op = on_op, .violation = on_violation,
+		.sample = on_sample, .level = steps ? TRACE_STEPS : TRACE_NONE
+	};
+	return &r->observer;
+}
+
+void record_trace(struct record *r, const struct machine *m, int64_t from_ns,
+		  int64_t to_ns)
+{
+	r->trace = trace_new(m, from_ns, to_ns);
+}
+
+void record_begin(struct record *r)
+{
+	g_array_set_size(r->event, 0);
+	r->events_lost = 0;
+	if (r->recent.event)
+		recent_begin(&r->recent);
+	if (r->trace)
+		trace_reset(r->trace);
+}
+
+void record_choice(void *data, const struct choice *c)
+{
+	struct record *r = data;
+
+	g_array_append_vals(r->choice, c, 1);
+}

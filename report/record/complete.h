@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * complete.h - what of a record is only known when the run has ended.
+ */
+#ifndef REPORT_RECORD_COMPLETE_H
+#define REPORT_RECORD_COMPLETE_H
+
+#include "report/record/record.h"
+
+/*
+ * Reads what is only known at the end, after vmalloc_end(), and computes the digest.
+ * m is the machine that the world was made from.
+ */
+void record_complete(struct record *r, const struct world *w, const struct machine *m,
+		     enum run_status status);
+
+/* The same for a search, whose findings are in r->found: there is no world to be read. */
+void record_complete_search(struct record *r);
+
+/* Fills r->param: how the run differs from its scenario. The two above do that, too. */
+void record_list_params(struct record *r);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tables.c - the names of all tables.
+ */
+#include "report/record/tables.h"
+
+const char *const table_names[] = {
+#define TABLE(name, type, source, array, line, help)	#name,
+#include "report/record/tables.def"
+	NULL
+};

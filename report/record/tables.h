@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tables.h - what a row of tables.def is made of: the cells that its values are, and the
+ * functions and words that these call.
+ */
+#ifndef REPORT_RECORD_TABLES_H
+#define REPORT_RECORD_TABLES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"	/* PACKAGE_VERSION */
+#endif
+
+#include "report/record/exploration.h"
+#include "report/record/record.h"
+
+/* The database has NULL where a text is NULL or an integer is absent; the digest has that. */
+struct cell {
+	enum { CELL_INTEGER, CELL_UNSIGNED, CELL_ABSENT, CELL_TEXT } kind;
+	union {
+		int64_t value;
+		const char *text;	/* belongs to the record */
+	};
+};
+
+#define INT(x)		((struct cell){ .kind = CELL_INTEGER, .value = (x) })
+#define UINT(x)		((struct cell){ .kind = CELL_UNSIGNED, .value = (int64_t)(x) })
+#define INT_IF(is, x)							\
+	((struct cell){ .kind = (is) ? CELL_INTEGER : CELL_ABSENT, .value = (x) })
+#define UINT_IF(is, x)							\
+	((struct cell){ .kind = (is) ? CELL_UNSIGNED : CELL_ABSENT, .value = (int64_t)(x) })
+#define TEXT(x)		((struct cell){ .kind = CELL_TEXT, .text = (x) })
+
+/* The id of a task that the table of tasks has; it has no idle and no interrupt's context. */
+#define TASK(x)		INT_IF(is_task(r, x), x)
+
+/* The run of a witness; it is stored before whoever refers to it. */
+#define WITNESS(w)	INT_IF((w) != NULL, (w) ? (w)->record->id : 0)
+
+/* A field of what task i measured. */
+#define LATENCY(field)							\
+	INT_IF(record_latency(r, i) != NULL,				\
+	       record_latency(r, i) ? (int64_t)record_latency(r, i)->field : 0)
+
+/* What the allocator says of an operation. */
+#define MODEL(v)	INT_IF(op_has_value(row, v), row->value[v])
+
+/* What a search found; NULL where there was none. */
+#define FOUND(what)	(r->found ? r->found->what : NULL)
+#define FOUND_MAXIMUM	(r->found && r->found->maximum.what ? &r->found->maximum : NULL)
+
+/* What directive i of the schedule says. */
+#define DIRECTIVE							\
+	(&g_array_index(r->spec.scenario->directive, struct directive, i))
+
+/* The three forms of a table's rows: how many there are, and where row i is. */
+#define ARRAY_NR(array)		((array) ? (array)->len : 0)
+#define ARRAY_AT(type, array, i)	(&g_array_index(array, type, i))
+#define FIXED_NR(array)		G_N_ELEMENTS(array)
+#define FIXED_AT(type, array, i)	(&(array)[i])
+#define ONE_NR(pointer)		((pointer) ? 1 : 0)
+#define ONE_AT(type, pointer, i)	(pointer)
+
+static inline gboolean is_task(const struct record *r, uint32_t task)
+{
+	return task < r->task->len;
+}
+
+/* Of a switch or a wake-up the value is a task's id; nobody's is NIL or -1. */
+static inline gboolean event_has_value(const struct event *e)
+{
+	if (e->kind != EVENT_SWITCH && e->kind != EVENT_WAKE)
+		return TRUE;
+	return e->value >= 0 && e->value < (int64_t)NIL;
+}
+
+/*
+ * COLUMN_AT(choice, move): which column of its table that is, from 0.
+ */
+#define TABLE(name, type, source, array, line, help)	struct name##_columns {
+#define RUN(constraint)					char run;
+#define COLUMN(name, place, type, value, help)		char name;
+#define END(options)					};
+#include "report/record/tables.def"
+#include "report/record/words.h"
+
+#define COLUMN_AT(table, column)	((int)offsetof(struct table##_columns, column))
+
+/* The names of all tables, NULL after the last one. */
+extern const char *const table_names[];
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * words.c - the words of the database and of the digest.
+ */
+#include "report/record/words.h"
+
+#include <glib.h>
+
+#include "sim/machine/observer.h"
+#include "sim/machine/schedule.h"
+#include "sim/machine/stats.h"
+#include "sim/machine/step.h"
+
+const char *step_name(uint16_t pc)
+{
+	const struct step *s = step_at(pc);
+
+	return s ? step_title(s) : NULL;
+}
+
+const char *step_label(uint16_t pc)
+{
+	const struct step *s = step_at(pc);
+
+	return s ? s->label : NULL;
+}
+
+const char *step_function(uint16_t pc)
+{
+	const struct step *s = step_at(pc);
+
+	return s ? s->function : NULL;
+}
+
+#define WORD(words, index)                                                               \
+	((unsigned)(index) < G_N_ELEMENTS(words) ? (words)[index] : NULL)
+
+const char *run_status_word(enum run_status status)
+{
+	static const char *const word[] = { "done", "horizon", "deadlock", "max_steps",
+					    "interrupted", "livelock" };
+
+	return WORD(word, status);
+}
+
+const char *event_kind_word(unsigned kind)
+{
+	static const char *const word[EVENT_KINDS] = { "step", "wait", "switch",
+						       "preempt", "wake", "return",
+						       "exit", "irq" };
+
+	return WORD(word, kind);
+}
+
+const char *choice_kind_word(unsigned kind)
+{
+	static const char *const word[CHOICE_KINDS] = { "hold", "release", "direct",
+							"resched", "switch" };
+
+	return WORD(word, kind);
+}
+
+const char *section_kind_word(unsigned kind)
+{
+	static const char *const word[SECTION_KINDS] = { "preempt_off", "irq_off" };
+
+	return WORD(word, kind);
+}
+
+const char *delay_kind_word(unsigned kind)
+{
+	static const char *const word[DELAY_KINDS] = { "switch", "irq", "irq_off",
+						       "preempt_off", "spinning",
+						       "answers", "priority", "kernel" };
+
+	return WORD(word, kind);
+}
+
+const char *directive_end_word(unsigned end)
+{
+	static const char *const word[] = { "pending", "reached", "blocked", "exited" };
+
+	return WORD(word, end);
+}
+
+const char *directive_kind_word(unsigned kind)
+{
+	static const char *const word[] = { "label", "return", "steps" };
+
+	return WORD(word, kind);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * expect_sql.c - a scenario's questions in SQL, asked of the database in the transaction
+ * that stores the run. They may read, and nothing else, and not for long.
+ */
+#include "report/store/expect_sql.h"
+
+#include <sqlite3.h>
+
+#include "report/record/expect.h"
+#include "report/store/rows.h"
+
+/*
+ * For all queries of a run. An instruction of SQLite's machine does not look at whether to
+ * stop, and one like instr() takes time with the square of a value's length, so values are
+ * short. The clock is for what is within these and takes long all the same.
+ */
+enum {
+	SQL_SLICE = 100,	/* virtual machine instructions between two looks */
+	SQL_SLICES = 2000000,	/* a query that takes more is stopped */
+	SQL_SECONDS = 20,	/* … or longer */
+	SQL_BYTES = 1 << 14,	/* of a value */
+	SQL_PATTERN = 100,	/* of LIKE */
+};
+
+/* Reads only, and of the results: not of our own rows on their way (rows.h). */
+static int authorize(void *data, int action, const char *table, const char *function,
+		     const char *c, const char *d)
+{
+	(void)data, (void)c, (void)d;
+	switch (action) {
+	case SQLITE_READ:
+		return g_strcmp0(table, ROWS_TABLE) ? SQLITE_OK : SQLITE_DENY;
+	case SQLITE_SELECT:
+	case SQLITE_RECURSIVE:
+		return SQLITE_OK;
+	case SQLITE_FUNCTION:
+		return g_strcmp0(function, "load_extension") &&
+		       g_strcmp0(function, "fts3_tokenizer") ? SQLITE_OK : SQLITE_DENY;
+	}
+	return SQLITE_DENY;
+}
+
+struct allowance {
+	unsigned slices;	/* that are left */
+	gint64 until_us;
+	const atomic_bool *stop;
+};
+
+static int spend_slice(void *data)
+{
+	struct allowance *a = data;
+
+	if (!a->slices || (a->stop && *a->stop) || g_get_monotonic_time() > a->until_us)
+		return 1;
+	a->slices--;
+	return 0;
+}
+
+static char *sql_value(sqlite3_stmt *q, sqlite3 *db, gboolean *ok)
+{
+	const char *text;
+	char *actual;
+
+	switch (sqlite3_step(q)) {
+	case SQLITE_DONE:
+		return g_strdup("no row");
+	case SQLITE_INTERRUPT:
+		return g_strdup("error: takes too long");
+	case SQLITE_ROW:
+		break;
+	default:
+		return g_strdup_printf("error: %s", sqlite3_errmsg(db));
+	}
+	*ok = sqlite3_column_double(q, 0) != 0;
+	text = (const char *)sqlite3_column_text(q, 0);
+	actual = g_utf8_make_valid(text ? text : "NULL", -1);
+	if (sqlite3_step(q) != SQLITE_DONE) {
+		g_free(actual);
+		*ok = FALSE;
+		return g_strdup("error: more than one row");
+	}
+	return actual;
+}
+
+static char *ask(sqlite3 *db, const char *sql, int64_t run_id, gboolean *ok)
+{
+	sqlite3_stmt *q = NULL;
+	const char *rest = NULL;
+	char *actual;
+
+	*ok = FALSE;
+	if (sqlite3_prepare_v2(db, sql, -1, &q, &rest) != SQLITE_OK)
+		return g_strdup_printf("error: %s", sqlite3_errmsg(db));
+	while (*rest == ';' || g_ascii_isspace(*rest))
+		rest++;
+	if (!q || *rest)
+		actual = g_strdup("error: one SELECT is expected");
+	else if (!sqlite3_stmt_readonly(q))
+		actual = g_strdup("error: may only read");
+	else if (sqlite3_column_count(q) != 1)
+		actual = g_strdup("error: one column is expected");
+	else {
+		/* without the parameter, 0 is bound to nothing and that is no error */
+		sqlite3_bind_int64(q, sqlite3_bind_parameter_index(q, ":run"), run_id);
+		actual = sql_value(q, db, ok);
+	}
+	sqlite3_finalize(q);
+	return actual;
+}
+
+struct asking {
+	sqlite3 *db;
+	int64_t run_id;
+	struct allowance allowance;
+};
+
+static char *ask_safely(void *data, const char *sql, gboolean *ok)
+{
+	struct asking *a = data;
+	sqlite3 *db = a->db;
+	const int bytes = sqlite3_limit(db, SQLITE_LIMIT_LENGTH, SQL_BYTES);
+	const int pattern = sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH,
+					  SQL_PATTERN);
+	char *actual;
+
+	sqlite3_set_authorizer(db, authorize, NULL);
+	sqlite3_progress_handler(db, SQL_SLICE, spend_slice, &a->allowance);
+	actual = ask(db, sql, a->run_id, ok);
+	/* the allowance is on the stack of a caller: nothing may look at it afterwards */
+	sqlite3_progress_handler(db, 0, NULL, NULL);
+	sqlite3_set_authorizer(db, NULL, NULL);
+	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, bytes);
+	sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, pattern);
+	return actual;
+}
+
+void expect_in_database(struct record *r, sqlite3 *db, int64_t run_id,
+			const atomic_bool *stop)
+{
+	struct asking a = {
+		.db = db,
+		.run_id = run_id,
+		.allowance = {
+			.slices = SQL_SLICES,
+			.until_us = g_get_monotonic_time() + SQL_SECONDS * G_USEC_PER_SEC,
+			.stop = stop,
+		},
+	};
+
+	expect_evaluate(r, ask_safely, &a);
+}
