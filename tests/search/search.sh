@@ -283,6 +283,10 @@ run 0 "no failure for a hole" explore "$search/overflow.ini" -q -o kind.db --pol
 	--property spurious_ebusy.hole
 run 1 "in flight" explore "$search/overflow.ini" -q -o kind.db --policy hellwig \
 	--property spurious_ebusy.in_flight
+run 1 "any of two kinds" explore "$search/overflow.ini" -q -o kind.db --policy hellwig \
+	--property spurious_ebusy.in_flight,spurious_ebusy.hole
+run 1 "a kind of a property that is asked for as a whole, too" explore "$search/overflow.ini" \
+	-q -o kind.db --policy hellwig --property spurious_ebusy,spurious_ebusy.hole
 
 # --- outcomes and diff ------------------------------------------------------------------------------
 
