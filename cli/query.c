@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "report/view/format.h"
-#include "report/view/queries.h"
+#include "report/query/format.h"
+#include "report/query/queries.h"
 #include "report/store/store.h"
 
 static void list_queries(const GPtrArray *queries, enum format format)

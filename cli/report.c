@@ -12,7 +12,7 @@
 #include "report/export/export.h"
 #include "report/record/drawn.h"
 #include "report/view/interleaving.h"
-#include "report/view/summary.h"
+#include "report/query/summary.h"
 #include "sim/machine/step.h"
 
 enum { LANES_DEFAULT = 16 };	/* runs whose interleavings are compared without being named */

@@ -7,7 +7,7 @@
 
 #include "experiment/draw.h"
 #include "report/view/drawing.h"
-#include "report/view/format.h"
+#include "report/query/format.h"
 
 struct sqlite3;
 

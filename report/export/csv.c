@@ -13,6 +13,7 @@
 #include "lib/output.h"
 #include "report/record/tables.h"
 #include "report/store/store.h"
+#include "report/query/result_set.h"
 
 /*
  * A spreadsheet takes text that begins so for a formula. Nothing of ours does, but numbers;
@@ -56,13 +57,6 @@ static void put_line(sqlite3_stmt *q, gboolean names, FILE *out)
 	fputs("\r\n", out);
 }
 
-static gboolean failed(struct sqlite3 *db, GError **error)
-{
-	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be read: %s",
-		    sqlite3_db_filename(db, NULL), sqlite3_errmsg(db));
-	return FALSE;
-}
-
 static gboolean put_table(struct sqlite3 *db, const char *table, FILE *out,
 			  GError **error)
 {
@@ -83,7 +77,7 @@ static gboolean put_table(struct sqlite3 *db, const char *table, FILE *out,
 		rc = SQLITE_OK;
 	}
 	sqlite3_finalize(q);
-	return rc == SQLITE_DONE || failed(db, error);
+	return rc == SQLITE_DONE || query_failed(db, error);
 }
 
 static gboolean write_table(struct sqlite3 *db, const char *table, const char *path,

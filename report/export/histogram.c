@@ -4,9 +4,11 @@
  */
 #include "report/export/histogram.h"
 
+#include <stdint.h>
+
 #include <sqlite3.h>
 
-#include "report/store/store.h"
+#include "report/query/result_set.h"
 
 /* A column a measuring task: how many samples took so many whole microseconds. */
 struct histogram {
@@ -21,13 +23,6 @@ static gint compare_us(gconstpointer a, gconstpointer b, gpointer data)
 
 	(void)data;
 	return x < y ? -1 : x > y;
-}
-
-static gboolean cannot_read(struct sqlite3 *db, GError **error)
-{
-	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be read: %s",
-		    sqlite3_db_filename(db, NULL), sqlite3_errmsg(db));
-	return FALSE;
 }
 
 static gboolean read_columns(struct histogram *h, struct sqlite3 *db, GArray *key,
@@ -57,7 +52,7 @@ static gboolean read_columns(struct histogram *h, struct sqlite3 *db, GArray *ke
 		rc = SQLITE_OK;
 	}
 	sqlite3_finalize(q);
-	return rc == SQLITE_DONE || cannot_read(db, error);
+	return rc == SQLITE_DONE || query_failed(db, error);
 }
 
 static void count(struct histogram *h, int64_t us, guint column, uint64_t n)
@@ -87,7 +82,7 @@ static gboolean read_counts(struct histogram *h, struct sqlite3 *db, const GArra
 		rc = rc == SQLITE_DONE ? sqlite3_reset(q) : rc;
 	}
 	sqlite3_finalize(q);
-	return rc == SQLITE_OK || cannot_read(db, error);
+	return rc == SQLITE_OK || query_failed(db, error);
 }
 
 struct put {

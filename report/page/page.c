@@ -18,10 +18,9 @@
 #include "lib/resource.h"
 #include "report/page/page_data.h"
 #include "report/record/drawn.h"
-#include "report/view/format.h"
+#include "report/query/format.h"
 #include "report/view/interleaving.h"
-#include "report/store/store.h"
-#include "report/view/summary.h"
+#include "report/query/summary.h"
 #include "report/record/trace.h"
 
 enum {
@@ -223,8 +222,7 @@ static gboolean put_provenance(const struct page *p)
 	fputs("</section>\n", p->out);
 	result_set_free(g);
 	if (g && rc != SQLITE_DONE)
-		g_set_error(p->error, STORE_ERROR, STORE_ERROR_FAILED,
-			    "%s: cannot be read: %s", p->name, sqlite3_errmsg(p->db));
+		query_failed(p->db, p->error);
 	return g && rc == SQLITE_DONE;
 }
 

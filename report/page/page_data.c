@@ -10,8 +10,7 @@
 #include "lib/json.h"
 #include "report/page/page_trace.h"
 #include "report/record/drawn.h"
-#include "report/store/store.h"
-#include "report/view/summary.h"
+#include "report/query/summary.h"
 
 struct data {
 	struct sqlite3 *db;
@@ -211,7 +210,5 @@ gboolean page_data(struct sqlite3 *db, const char *name, const GArray *runs, FIL
 	sqlite3_finalize(q);
 	if (rc == SQLITE_DONE && !d.failed)
 		return TRUE;
-	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be read: %s", name,
-		    sqlite3_errmsg(db));
-	return FALSE;
+	return query_failed(db, error);
 }

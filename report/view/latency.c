@@ -5,10 +5,9 @@
  */
 #include "report/view/latency.h"
 
-#include <libsmartcols.h>
-
 #include "lib/duration.h"
 #include "report/record/record.h"
+#include "lib/text_table.h"
 
 /* All measuring tasks of a run together. */
 struct summary {
@@ -62,22 +61,18 @@ static void print_table(const GPtrArray *records, FILE *out)
 {
 	static const char *const heading[] = { "latency, us", "samples", "Min",
 					       "Act", "Avg", "Max" };
-	struct libscols_table *table = scols_new_table();
-	char *text = NULL;
+	struct libscols_table *table = text_table_new();
 
-	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
 	for (guint i = 0; i < G_N_ELEMENTS(heading); i++)
-		scols_table_new_column(table, heading[i], 0, i ? SCOLS_FL_RIGHT : 0);
+		text_table_column(table, heading[i], i > 0);
 	for (guint i = 0; i < records->len; i++) {
 		struct summary s;
 
 		if (summarize(records->pdata[i], &s))
 			add_row(table, records->pdata[i], &s);
 	}
-	if (!scols_print_table_to_string(table, &text))
-		fprintf(out, "\n%s\n", text);
-	free(text);
-	scols_unref_table(table);
+	putc('\n', out);
+	text_table_print(table, out);
 }
 
 void show_latencies(const GPtrArray *records, FILE *out)

@@ -4,17 +4,15 @@
  */
 #include "report/view/table.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include <libsmartcols.h>
-
 #include "lib/duration.h"
+#include "lib/escape.h"
+#include "lib/text_table.h"
 #include "report/record/expect.h"
 #include "report/record/outcome.h"
 #include "report/record/words.h"
 #include "report/store/store.h"
-#include "lib/escape.h"
 
 enum {
 	RESULT_COLUMNS_MAX = 6,		/* beyond, operations are only counted */
@@ -113,7 +111,7 @@ struct cursor {
 static void cell(struct cursor *c, const char *heading, gboolean right, char *text)
 {
 	if (!c->line)
-		scols_table_new_column(c->table, heading, 0, right ? SCOLS_FL_RIGHT : 0);
+		text_table_column(c->table, heading, right);
 	else
 		scols_line_set_data(c->line, c->column, text);
 	c->column++;
@@ -278,24 +276,18 @@ void show_table(const GPtrArray *records, FILE *out)
 {
 	struct cursor c = { 0 };
 	struct layout l = { 0 };
-	char *text = NULL;
 
 	if (!records->len)
 		return;
 	plan(&l, records);
-	scols_init_debug(0);
-	c.table = scols_new_table();
-	scols_table_set_termforce(c.table, SCOLS_TERMFORCE_NEVER);
+	c.table = text_table_new();
 	row(&c, &l, records->pdata[0]);
 	for (guint i = 0; i < records->len; i++) {
 		c.line = scols_table_new_line(c.table, NULL);
 		c.column = 0;
 		row(&c, &l, records->pdata[i]);
 	}
-	if (!scols_print_table_to_string(c.table, &text))
-		fprintf(out, "%s\n", text);
-	free(text);
-	scols_unref_table(c.table);
+	text_table_print(c.table, out);
 	g_array_unref(l.slot);
 	g_hash_table_unref(l.place);
 	for (guint i = 0; i < records->len; i++) {

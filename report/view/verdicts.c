@@ -4,14 +4,12 @@
  */
 #include "report/view/verdicts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include <libsmartcols.h>
-
 #include "lib/duration.h"
-#include "report/record/exploration.h"
 #include "lib/escape.h"
+#include "report/record/exploration.h"
+#include "lib/text_table.h"
 
 /* --- the table -------------------------------------------------------------------------- */
 
@@ -27,11 +25,10 @@ static struct libscols_table *new_table(void)
 		{ "preemptions", TRUE }, { "steps", TRUE }, { "states", TRUE },
 		{ "time", TRUE }, { "run", TRUE },
 	};
-	struct libscols_table *t = scols_new_table();
+	struct libscols_table *t = text_table_new();
 
 	for (unsigned i = 0; i < COLUMNS; i++)
-		scols_table_new_column(t, column[i].name, 0,
-				       column[i].right ? SCOLS_FL_RIGHT : 0);
+		text_table_column(t, column[i].name, column[i].right);
 	return t;
 }
 
@@ -115,16 +112,10 @@ static void add_rows(struct libscols_table *t, const struct record *r)
 static void print_table(const GPtrArray *records, FILE *out)
 {
 	struct libscols_table *t = new_table();
-	char *text = NULL;
 
 	for (guint i = 0; i < records->len; i++)
 		add_rows(t, records->pdata[i]);
-	scols_table_enable_maxout(t, 0);
-	scols_print_table_to_string(t, &text);
-	if (text)
-		fputs(text, out);
-	free(text);
-	scols_unref_table(t);
+	text_table_print(t, out);
 }
 
 /* --- below it -------------------------------------------------------------------------------- */
@@ -239,7 +230,6 @@ void show_verdicts(const GPtrArray *records, FILE *out)
 		return;
 	}
 	print_table(records, out);
-	putc('\n', out);
 	print_not_asked(records->pdata[0], out);
 	for (guint i = 0; i < records->len; i++)
 		print_limit(records->pdata[i], out);

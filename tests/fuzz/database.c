@@ -10,10 +10,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "report/view/result_set.h"
-#include "report/view/queries.h"
+#include "report/query/result_set.h"
+#include "report/query/queries.h"
 #include "report/store/store.h"
-#include "report/view/summary.h"
+#include "report/query/summary.h"
 
 static void ask_all(struct sqlite3 *db)
 {

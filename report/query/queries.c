@@ -2,7 +2,7 @@
 /*
  * queries.c - see queries.h.
  */
-#include "report/view/queries.h"
+#include "report/query/queries.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /*
  * result_set.c - see result_set.h.
  */
-#include "report/view/result_set.h"
+#include "report/query/result_set.h"
 
 #include <sqlite3.h>
 
@@ -85,8 +85,15 @@ static void read_row(struct result_set *set, sqlite3_stmt *q)
 	result_set_row(set, cell);
 }
 
+gboolean query_failed(struct sqlite3 *db, GError **error)
+{
+	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be read: %s",
+		    sqlite3_db_filename(db, NULL), sqlite3_errmsg(db));
+	return FALSE;
+}
+
 struct result_set *result_set_query(struct sqlite3 *db, const char *name, const char *title,
-			const char *sql, GError **error)
+				    const char *sql, GError **error)
 {
 	struct result_set *set = result_set_new(name, title);
 	sqlite3_stmt *q = NULL;
@@ -107,9 +114,7 @@ struct result_set *result_set_query(struct sqlite3 *db, const char *name, const 
 			    "than %d rows, expected fewer: ask with sqlite3 for some of "
 			    "them", sqlite3_db_filename(db, NULL), name, MAX_ROWS);
 	else
-		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
-			    "%s: cannot be read: %s", sqlite3_db_filename(db, NULL),
-			    sqlite3_errmsg(db));
+		query_failed(db, error);
 	result_set_free(set);
 	return NULL;
 }

@@ -4,8 +4,8 @@
  *
  * A question is a heading "## NAME", a paragraph that asks it, and one block ```sql.
  */
-#ifndef REPORT_VIEW_QUERIES_H
-#define REPORT_VIEW_QUERIES_H
+#ifndef REPORT_QUERY_QUERIES_H
+#define REPORT_QUERY_QUERIES_H
 
 #include <glib.h>
 

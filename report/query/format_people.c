@@ -3,16 +3,14 @@
  * format_people.c - see format_people.h. Text of a scenario, or of somebody else's
  * database, may be anything: each format says how it is made harmless.
  */
-#include "report/view/format_people.h"
+#include "report/query/format_people.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <libsmartcols.h>
-
 #include "lib/duration.h"
 #include "lib/escape.h"
+#include "lib/text_table.h"
 
 enum { LONG_TEXT = 40 };	/* a longer one may be broken into lines on a page */
 
@@ -105,7 +103,7 @@ static void add_columns(const struct result_set *set, const gboolean *hidden,
 		g_autofree char *name = heading(set, k);
 
 		if (!hidden[k])
-			scols_table_new_column(t, name, 0, is_number(set, k) ? SCOLS_FL_RIGHT : 0);
+			text_table_column(t, name, is_number(set, k));
 	}
 }
 
@@ -132,20 +130,13 @@ static void add_row(const struct result_set *set, guint row, const gboolean *hid
 void print_people_table(const struct result_set *set, FILE *out)
 {
 	g_autofree gboolean *hidden = empty_columns(set);
-	struct libscols_table *t;
-	char *text = NULL;
+	struct libscols_table *t = text_table_new();
 
-	scols_init_debug(0);
-	t = scols_new_table();
-	scols_table_set_termforce(t, SCOLS_TERMFORCE_NEVER);
 	scols_table_enable_colors(t, may_colour(out));
 	add_columns(set, hidden, t);
 	for (guint i = 0; i < set->row->len; i++)
 		add_row(set, i, hidden, t);
-	if (!scols_print_table_to_string(t, &text))
-		fprintf(out, "%s\n", text);
-	free(text);
-	scols_unref_table(t);
+	text_table_print(t, out);
 }
 
 /* --- for documents ------------------------------------------------------------------------ */

@@ -2,11 +2,9 @@
 /*
  * summary.c - the sections of a report. The runs chosen are in a temporary table.
  */
-#include "report/view/summary.h"
+#include "report/query/summary.h"
 
 #include <sqlite3.h>
-
-#include "report/store/store.h"
 
 /* To the nearest nanosecond. */
 #define AVERAGE(sum, nr) "(" sum " + " nr " / 2) / " nr
@@ -116,9 +114,7 @@ gboolean summary_choose(struct sqlite3 *db, const GArray *runs, GError **error)
 	g_string_free(sql, TRUE);
 	if (rc == SQLITE_OK)
 		return TRUE;
-	g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED, "%s: cannot be read: %s",
-		    sqlite3_db_filename(db, NULL), sqlite3_errmsg(db));
-	return FALSE;
+	return query_failed(db, error);
 }
 
 GPtrArray *summary_result_sets(struct sqlite3 *db, gboolean briefly, GError **error)

@@ -2,8 +2,8 @@
 /*
  * result_set.h - the answer of a query: a table of texts in memory. format.h prints it.
  */
-#ifndef REPORT_VIEW_RESULT_SET_H
-#define REPORT_VIEW_RESULT_SET_H
+#ifndef REPORT_QUERY_RESULT_SET_H
+#define REPORT_QUERY_RESULT_SET_H
 
 #include <glib.h>
 
@@ -36,5 +36,8 @@ const char *result_set_cell(const struct result_set *set, guint row, guint colum
 /* What the query answers. NULL with *error set if it fails, or has too many rows. */
 struct result_set *result_set_query(struct sqlite3 *db, const char *name, const char *title,
 				    const char *sql, GError **error);
+
+/* Sets *error to what a query just failed with; returns FALSE for convenience. */
+gboolean query_failed(struct sqlite3 *db, GError **error);
 
 #endif

@@ -5,12 +5,12 @@
  * A column whose name ends in _ns holds nanoseconds: people read "12.3 us" below a name
  * without that end, programs the number.
  */
-#ifndef REPORT_VIEW_FORMAT_H
-#define REPORT_VIEW_FORMAT_H
+#ifndef REPORT_QUERY_FORMAT_H
+#define REPORT_QUERY_FORMAT_H
 
 #include <stdio.h>
 
-#include "report/view/result_set.h"
+#include "report/query/result_set.h"
 
 enum format { FORMAT_TABLE, FORMAT_TSV, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_HTML };
 

@@ -4,12 +4,12 @@
  *
  * A column that is empty in every row is left out, and times are shown with their units.
  */
-#ifndef REPORT_VIEW_FORMAT_PEOPLE_H
-#define REPORT_VIEW_FORMAT_PEOPLE_H
+#ifndef REPORT_QUERY_FORMAT_PEOPLE_H
+#define REPORT_QUERY_FORMAT_PEOPLE_H
 
 #include <stdio.h>
 
-#include "report/view/result_set.h"
+#include "report/query/result_set.h"
 
 /* In colours if out is a terminal that may have them. */
 void print_people_table(const struct result_set *set, FILE *out);

@@ -2,10 +2,10 @@
 /*
  * summary.h - what `simrun report` says of the runs of a database: one query a section.
  */
-#ifndef REPORT_VIEW_SUMMARY_H
-#define REPORT_VIEW_SUMMARY_H
+#ifndef REPORT_QUERY_SUMMARY_H
+#define REPORT_QUERY_SUMMARY_H
 
-#include "report/view/result_set.h"
+#include "report/query/result_set.h"
 
 struct sqlite3;
 

@@ -2,13 +2,13 @@
 /*
  * format.c - see format.h; and the formats for programs.
  */
-#include "report/view/format.h"
+#include "report/query/format.h"
 
 #include <string.h>
 
 #include "lib/escape.h"
 #include "lib/json.h"
-#include "report/view/format_people.h"
+#include "report/query/format_people.h"
 
 /* --- for programs ---------------------------------------------------------------------- */
 
