@@ -4,6 +4,7 @@
  * and fit behind those of the machine.
  */
 #include <check.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,6 +124,31 @@ START_TEST(each_counter_and_each_value_has_a_name)
 }
 END_TEST
 
+/* The columns of the database, and how each gets its value, as text. */
+static const char *const column[][2] = {
+#define COLUMN(name, place, type, value, help) { #name, #value },
+#include "report/record/tables.def"
+};
+
+START_TEST(each_value_is_a_column_of_its_name)
+{
+	static const char by_model[] = "MODEL(VALUE_";
+	unsigned nr = 0;
+
+	for (unsigned i = 0; i < sizeof(column) / sizeof(column[0]); i++) {
+		const char *value = column[i][1];
+		const char *name = column[i][0];
+
+		if (strncmp(value, by_model, strlen(by_model)))
+			continue;
+		ck_assert_str_eq(name, op_value_info[nr++].name);
+		for (value += strlen(by_model); *name; name++, value++)
+			ck_assert_int_eq(toupper((unsigned char)*name), *value);
+	}
+	ck_assert_uint_eq(nr, OP_VALUES);
+}
+END_TEST
+
 START_TEST(a_value_that_is_missing_is_known)
 {
 	struct op_record op = { .value = { [VALUE_ADDRESS_PAGE] = -1 } };
@@ -142,6 +168,7 @@ static const struct unit_test tests[] = {
 	ONCE(each_cost_is_listed_once),
 	ONCE(a_preset_that_measures_itself_stays_as_it_is),
 	ONCE(each_counter_and_each_value_has_a_name),
+	ONCE(each_value_is_a_column_of_its_name),
 	ONCE(a_value_that_is_missing_is_known),
 	END_OF_TESTS
 };
