@@ -12,6 +12,7 @@
 
 #include "policies/program/program.h"
 #include "policies/tables/cost.h"
+#include "scenarios/load/sections/keys.h"
 #include "sim/machine/step.h"
 
 static struct libscols_table *table(const char *const *headings)
@@ -165,6 +166,37 @@ static void list_steps(void)
 	print(t);
 }
 
+/* What may be written as the value, to be freed with g_free(). */
+static char *key_values(const struct key *k)
+{
+	static const char *const type[] = {
+		[KEY_NUMBER] = "number", [KEY_SIZE] = "size", [KEY_TIME] = "time",
+		[KEY_WORD] = "", [KEY_TEXT] = "text",
+	};
+	GString *words = g_string_new(type[k->type]);
+
+	for (unsigned i = 0; k->type == KEY_WORD && i <= k->max; i++)
+		g_string_append_printf(words, "%s%s", i ? "|" : "", k->word(i));
+	return g_string_free(words, FALSE);
+}
+
+static void list_keys(void)
+{
+	struct libscols_table *t = table((const char *const[]){ "key", "value", "default",
+								"meaning", NULL });
+
+	for (unsigned i = 0; i < scenario_keys; i++) {
+		const struct key *k = &scenario_key[i];
+		g_autofree char *name = g_strdup_printf("%s%s.%s", k->section,
+							key_of_named(k) ? " NAME" : "", k->name);
+		g_autofree char *values = key_values(k);
+
+		row(t, (const char *const[]){ name, values, k->fallback ? k->fallback : "-",
+					      k->help, NULL });
+	}
+	print(t);
+}
+
 static void list_properties(void)
 {
 	struct libscols_table *t =
@@ -180,9 +212,10 @@ static void list_properties(void)
 enum exit_status command_list(const char *what)
 {
 	static const char *const name[] = { "policies", "costs", "ops", "labels",
-					    "steps", "properties" };
+					    "steps", "properties", "keys" };
 	static void (*const list[])(void) = { list_policies, list_costs, list_ops,
-					      list_labels, list_steps, list_properties };
+					      list_labels, list_steps, list_properties,
+					      list_keys };
 	const char *similar = what ? most_similar(what, name, G_N_ELEMENTS(name)) : NULL;
 
 	for (unsigned i = 0; what && i < G_N_ELEMENTS(name); i++) {
@@ -195,7 +228,7 @@ enum exit_status command_list(const char *what)
 		return complain(EXIT_USAGE, "list \"%s\", did you mean \"%s\"?", what,
 				similar);
 	return complain(EXIT_USAGE,
-			"list %s%s%sexpected policies, costs, ops, labels, steps or "
-			"properties",
+			"list %s%s%sexpected policies, costs, ops, labels, steps, "
+			"properties or keys",
 			what ? "\"" : "", what ? what : "", what ? "\", " : "");
 }

@@ -115,7 +115,7 @@ says out '^Examples:' 'the help'
 run 0 'check' check race.ini
 says out '^race.ini: race is valid' 'check'
 run 2 'check of a scenario with an error' check misspelt.ini
-for what in policies costs ops labels steps properties; do
+for what in policies costs ops labels steps properties keys; do
 	run 0 "list $what" list $what
 done
 run 0 'list of labels' list labels

@@ -41,7 +41,9 @@ for command in run explore diff replay report query check list; do
 		has simrun.1 "$option" "the option"
 	done
 done
-for key in $(sed -n 's/^	{ "\([a-z]*\)", "\([a-z_]*\)", .*/\2/p' "$source_dir/scenarios/load/scenario.c"); do
+"$simrun" list keys >keys
+holds 'there are keys' [ "$(wc -l <keys)" -gt 40 ]
+for key in $(sed -n 's/^[a-z]*\( NAME\)\{0,1\}\.\([a-z_]*\) .*/\2/p' keys); do
 	has simrun-scenario.5 "$key" 'the key'
 done
 for word in $("$simrun" list ops | awk 'NR > 1 { print $1 }') $("$simrun" list properties | awk 'NR > 1 { print $1 }'); do

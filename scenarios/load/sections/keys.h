@@ -41,6 +41,8 @@ enum {
 
 /* Is a section of this kind: "task" is the kind of [task NAME]? */
 gboolean section_is(const char *section, const char *kind);
+/* Has each section of the key's kind a name, as [task NAME] has? */
+gboolean key_of_named(const struct key *k);
 
 /* Are all sections and keys of the text known? */
 gboolean check_known(struct loader *l);
