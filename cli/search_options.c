@@ -88,7 +88,7 @@ static uint32_t find_kind(const struct property_info *p, const char *name)
 	return kind;
 }
 
-/* A dot, but not behind it a kind of the property before it: which would be understood? */
+/* The property has no kind of the name behind the dot: says which kinds there are. */
 static gboolean refuse_kind(const char *name, GError **error)
 {
 	g_autoptr(GString) expected = g_string_new(NULL);
