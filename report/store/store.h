@@ -14,15 +14,8 @@
 #include <glib.h>
 
 #include "report/record/record.h"
-
-#define STORE_ERROR store_error_quark()
-GQuark store_error_quark(void);
-enum { STORE_ERROR_FAILED, STORE_ERROR_NO_RUN };
-
-enum {
-	STORE_APPLICATION_ID = 0x70757267,	/* "purg" */
-	STORE_VERSION = 5,
-};
+#include "report/store/file.h"
+#include "report/store/load.h"
 
 struct store;
 struct sqlite3;
@@ -56,18 +49,8 @@ gboolean store_run(struct store *s, struct record *r, GError **error);
 gboolean store_add(struct store *s, struct record *r, GError **error);
 gboolean store_flush(struct store *s, GError **error);
 
-struct stored_run {
-	int64_t id;
-	char *scenario, *policy, *mode, *text, *digest, *version;
-	uint64_t seed;
-	enum trace_level level;
-	gboolean checked;
-	GArray *choice;		/* struct choice */
-};
-
 /* What replaying run id needs; STORE_ERROR_NO_RUN if there is none of that id. */
 struct stored_run *store_load_run(struct store *s, int64_t id, GError **error);
-void stored_run_free(struct stored_run *run);
 
 /* The connection, once something was stored or when opened existing; for tests. */
 struct sqlite3 *store_connection(struct store *s);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * load.h - reading back what making a run again needs.
+ */
+#ifndef REPORT_STORE_LOAD_H
+#define REPORT_STORE_LOAD_H
+
+#include "report/store/connection.h"
+#include "sim/machine/observer.h"
+
+struct stored_run {
+	int64_t id;
+	char *scenario, *policy, *mode, *text, *digest, *version;
+	uint64_t seed;
+	enum trace_level level;
+	gboolean checked;
+	GArray *choice;		/* struct choice */
+};
+
+/* STORE_ERROR_NO_RUN if there is none of that id. */
+struct stored_run *stored_run_load(const struct connection *c, int64_t id, GError **error);
+void stored_run_free(struct stored_run *run);
+
+#endif
