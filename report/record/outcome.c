@@ -4,13 +4,6 @@
  */
 #include "report/record/outcome.h"
 
-const char *op_result_text(enum op_result result)
-{
-	const char *word = op_result_word(result);
-
-	return word ? word : "unfinished";
-}
-
 gboolean op_result_is_error(enum op_result result)
 {
 	return result == RESULT_EBUSY || result == RESULT_ENOMEM;

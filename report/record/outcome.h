@@ -2,8 +2,7 @@
 /*
  * outcome.h - how operations ended, in words for people.
  *
- * op_result_word() has the words of the database, where an operation that the end of the
- * run cut off has none.
+ * sim/machine/words.h has the words for results alone.
  */
 #ifndef REPORT_RECORD_OUTCOME_H
 #define REPORT_RECORD_OUTCOME_H
@@ -11,9 +10,6 @@
 #include <glib.h>
 
 #include "report/record/record.h"
-
-/* "ok", "EBUSY", "ENOMEM", "none", "unfinished". */
-const char *op_result_text(enum op_result result);
 
 /* The kernel's function would have returned an error. */
 gboolean op_result_is_error(enum op_result result);

@@ -62,3 +62,8 @@ const char *op_result_word(unsigned result)
 
 	return WORD(word, result);
 }
+
+const char *op_result_text(unsigned result)
+{
+	return result == RESULT_UNFINISHED ? "unfinished" : op_result_word(result);
+}

@@ -14,7 +14,11 @@ const char *lock_kind_word(unsigned kind);		/* enum lock_kind */
 const char *cost_preset_word(unsigned preset);		/* enum cost_preset */
 const char *trace_level_word(unsigned level);		/* enum trace_level */
 
-/* enum op_result; an operation that is unfinished has no word: the database has NULL. */
+/*
+ * enum op_result. The database has NULL for an operation that is unfinished; scenarios and
+ * people say "unfinished".
+ */
 const char *op_result_word(unsigned result);
+const char *op_result_text(unsigned result);
 
 #endif

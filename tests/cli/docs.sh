@@ -168,7 +168,23 @@ completes() {
 		printf '%s\n' "${COMPREPLY[@]}" | sort | paste -sd' ')"
 }
 
+# offers COMMAND OPTION: the shell offers the words that simrun expects of the option
+offers() {
+	"$simrun" "$1" results.db "$2=?" 2>err
+	completes "$(sed 's/.*, expected \(one of \)\{0,1\}//; s/,//g; s/ or / /' err |
+		sed 's/wait:TASK/wait:/' | tr ' ' '\n' | sort | paste -sd' ')" simrun "$1" results.db "$2" ''
+}
+
 cp all.db results.db
+for option in --trace --interleaving --progress; do
+	offers run $option
+done
+for option in --strategy --observe --reduction --maximize; do
+	offers explore $option
+done
+for option in --format --by; do
+	offers report $option
+done
 completes 'replay report' simrun rep
 completes '--help --histogram --html' simrun report results.db --h
 completes '--histogram' simrun report results.db --hi

@@ -14,11 +14,6 @@
 #include "scenarios/load/sections/variants.h"
 #include "sim/machine/words.h"
 
-static const char *result_word(unsigned result)
-{
-	return result == RESULT_UNFINISHED ? "unfinished" : op_result_word(result);
-}
-
 static const char *property_word(unsigned property)
 {
 	return property < PROPERTIES ? property_info(property)->name : NULL;
@@ -63,7 +58,7 @@ static gboolean load_result(struct loader *l, const struct setting *s,
 			      "%s, expected at most %.*s.%" G_GUINT64_FORMAT
 			      ": its program has no more operations",
 			      s->key, (int)task.length, task.text, operations);
-	if (!read_word(&r, result_word, RESULT_UNFINISHED, &result) || !reader_expect_end(&r))
+	if (!read_word(&r, op_result_text, RESULT_UNFINISHED, &result) || !reader_expect_end(&r))
 		return FALSE;
 	e.seq = (uint32_t)seq;
 	e.result = (enum op_result)result;
