@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# tables.awk - the tables' part of simrun-db(5), from report/record/tables.def.
+# tables.awk - the tables' part of simrun-db(5), from report/tables/tables.def.
 
 # An item may be more than one line long.
 /^[A-Z_]+(\(|$)/	{ finish() }

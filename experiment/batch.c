@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "report/record/expect.h"
-#include "report/record/memory.h"
+#include "report/collect/memory.h"
 #include "report/store/store.h"
 #include "scenarios/load/find.h"
 #include "scenarios/load/load.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "policies/program/machine.h"
-#include "report/record/complete.h"
+#include "report/collect/complete.h"
 #include "report/record/outcome.h"
 #include "report/view/verdicts.h"
 #include "report/record/words.h"

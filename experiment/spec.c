@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "policies/program/machine.h"
-#include "report/record/collect.h"
-#include "report/record/complete.h"
+#include "report/collect/collect.h"
+#include "report/collect/complete.h"
 #include "sim/world/world.h"
 #include "sim/machine/schedule.h"
 #include "sim/machine/run.h"

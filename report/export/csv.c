@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 
 #include "lib/output.h"
-#include "report/record/tables.h"
+#include "report/tables/tables.h"
 #include "report/store/store.h"
 #include "report/query/result_set.h"
 

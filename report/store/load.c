@@ -6,7 +6,7 @@
 
 #include <sqlite3.h>
 
-#include "report/record/tables.h"
+#include "report/tables/tables.h"
 
 void stored_run_free(struct stored_run *run)
 {

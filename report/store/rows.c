@@ -17,7 +17,7 @@
 
 #include <sqlite3.h>
 
-#include "report/record/tables.h"
+#include "report/tables/tables.h"
 
 enum { COLUMNS_MAX = 32, CELLS_MAX = 8192 };
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# schema.awk - the CREATE TABLE statements of report/record/tables.def.
+# schema.awk - the CREATE TABLE statements of report/tables/tables.def.
 
 # An item may be more than one line long; its strings are all that is wanted.
 /^[A-Z_]+\(/	{ item = "" }

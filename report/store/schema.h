@@ -2,7 +2,7 @@
 /*
  * schema.h - the tables and views of a database: are they ours, and making them.
  *
- * What they are is written in report/record/tables.def and views.sql. The database without
+ * What they are is written in report/tables/tables.def and views.sql. The database without
  * rows that is part of the program has been made of these when it was built.
  */
 #ifndef REPORT_STORE_SCHEMA_H

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --
--- views.sql - what the result database has besides the tables of report/record/tables.def:
+-- views.sql - what the result database has besides the tables of report/tables/tables.def:
 -- indexes, and views for people and their questions.
 
 CREATE INDEX task_name ON task(run, name);

@@ -6,7 +6,7 @@
 
 #include <sqlite3.h>
 
-#include "report/record/tables.h"
+#include "report/tables/tables.h"
 #include "report/store/rows.h"
 
 /* For each table a function that writes its rows. */
@@ -27,17 +27,17 @@ static void write_##name(struct rows *t, const struct record *r)			\
 	}										\
 	rows_end(t);									\
 }
-#include "report/record/tables.def"
+#include "report/tables/tables.def"
 
 enum {
 #define TABLE(name, type, source, array, line, help)	TABLE_##name,
-#include "report/record/tables.def"
+#include "report/tables/tables.def"
 	TABLES
 };
 
 static void (*const write_table[TABLES])(struct rows *t, const struct record *r) = {
 #define TABLE(name, type, source, array, line, help)	[TABLE_##name] = write_##name,
-#include "report/record/tables.def"
+#include "report/tables/tables.def"
 };
 
 /* SQLite gives it the id that the other rows have as their run. */

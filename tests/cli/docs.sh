@@ -20,7 +20,7 @@ done
 
 # The part about tables is made of their description.
 page=$source_dir/doc/simrun-db.5
-awk -f "$source_dir/doc/tables.awk" "$source_dir/report/record/tables.def" >tables
+awk -f "$source_dir/doc/tables.awk" "$source_dir/report/tables/tables.def" >tables
 if [ -n "${UPDATE:-}" ]; then
 	sed -e '/^\.SS run$/,/^\.SH VIEWS$/{/^\.SS run$/r tables' -e '/^\.SH VIEWS$/!d}' "$page" >page
 	cmp -s page "$page" || cp page "$page"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "tests/unit/stored.h"
-#include "report/record/digest.h"
+#include "report/tables/digest.h"
 #include "report/record/expect.h"
 #include "tests/unit/suite.h"
 

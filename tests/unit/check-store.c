@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "tests/unit/stored.h"
-#include "report/record/complete.h"
-#include "report/record/tables.h"
+#include "report/collect/complete.h"
+#include "report/tables/tables.h"
 #include "tests/unit/suite.h"
 
 /* --- what is in the file --------------------------------------------------------- */

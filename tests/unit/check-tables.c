@@ -127,7 +127,7 @@ END_TEST
 /* The columns of the database, and how each gets its value, as text. */
 static const char *const column[][2] = {
 #define COLUMN(name, place, type, value, help) { #name, #value },
-#include "report/record/tables.def"
+#include "report/tables/tables.def"
 };
 
 START_TEST(each_value_is_a_column_of_its_name)

@@ -2,8 +2,8 @@
 /*
  * stored.c - see stored.h.
  */
-#include "report/record/complete.h"
-#include "report/record/digest.h"
+#include "report/collect/complete.h"
+#include "report/tables/digest.h"
 #include "tests/unit/stored.h"
 
 #include <check.h>

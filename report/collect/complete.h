@@ -2,8 +2,8 @@
 /*
  * complete.h - what of a record is only known when the run has ended.
  */
-#ifndef REPORT_RECORD_COMPLETE_H
-#define REPORT_RECORD_COMPLETE_H
+#ifndef REPORT_COLLECT_COMPLETE_H
+#define REPORT_COLLECT_COMPLETE_H
 
 #include "report/record/record.h"
 

@@ -6,7 +6,7 @@
  * The sentence goes into the database, so it is the same in every locale: times are in
  * microseconds with one digit behind the point.
  */
-#include "report/record/cause.h"
+#include "report/collect/cause.h"
 
 #include "lib/duration.h"
 #include "report/record/words.h"

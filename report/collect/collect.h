@@ -2,8 +2,8 @@
 /*
  * collect.h - filling a record while the world runs.
  */
-#ifndef REPORT_RECORD_COLLECT_H
-#define REPORT_RECORD_COLLECT_H
+#ifndef REPORT_COLLECT_COLLECT_H
+#define REPORT_COLLECT_COLLECT_H
 
 #include "report/record/record.h"
 

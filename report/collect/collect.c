@@ -7,10 +7,10 @@
  * that went wrong can be drawn. With TRACE_NONE and no schedule nothing is kept there, for
  * the sake of speed.
  */
-#include "report/record/collect.h"
+#include "report/collect/collect.h"
 
-#include "report/record/cause.h"
-#include "report/record/memory.h"
+#include "report/collect/cause.h"
+#include "report/collect/memory.h"
 #include "report/record/trace.h"
 
 static gboolean is_traced(enum trace_level level, unsigned kind)

@@ -2,8 +2,8 @@
 /*
  * memory.h - how much memory a record takes, and asking before it takes more.
  */
-#ifndef REPORT_RECORD_MEMORY_H
-#define REPORT_RECORD_MEMORY_H
+#ifndef REPORT_COLLECT_MEMORY_H
+#define REPORT_COLLECT_MEMORY_H
 
 #include "report/record/record.h"
 

@@ -2,7 +2,7 @@
 /*
  * memory.c - how much memory a record takes, and asking before it takes more.
  */
-#include "report/record/memory.h"
+#include "report/collect/memory.h"
 
 #include "report/record/array.h"
 #include "report/record/exploration.h"

@@ -3,8 +3,8 @@
  * tables.h - what a row of tables.def is made of: the cells that its values are, and the
  * functions and words that these call.
  */
-#ifndef REPORT_RECORD_TABLES_H
-#define REPORT_RECORD_TABLES_H
+#ifndef REPORT_TABLES_TABLES_H
+#define REPORT_TABLES_TABLES_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -85,7 +85,7 @@ static inline gboolean event_has_value(const struct event *e)
 #define RUN(constraint)					char run;
 #define COLUMN(name, place, type, value, help)		char name;
 #define END(options)					};
-#include "report/record/tables.def"
+#include "report/tables/tables.def"
 #include "report/record/words.h"
 
 #define COLUMN_AT(table, column)	((int)offsetof(struct table##_columns, column))

@@ -2,10 +2,10 @@
 /*
  * tables.c - the names of all tables.
  */
-#include "report/record/tables.h"
+#include "report/tables/tables.h"
 
 const char *const table_names[] = {
 #define TABLE(name, type, source, array, line, help)	#name,
-#include "report/record/tables.def"
+#include "report/tables/tables.def"
 	NULL
 };

@@ -2,8 +2,8 @@
 /*
  * digest.h - the SHA-256 over a run's canonical content.
  */
-#ifndef REPORT_RECORD_DIGEST_H
-#define REPORT_RECORD_DIGEST_H
+#ifndef REPORT_TABLES_DIGEST_H
+#define REPORT_TABLES_DIGEST_H
 
 #include "report/record/record.h"
 

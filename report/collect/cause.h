@@ -2,8 +2,8 @@
 /*
  * cause.h - what a worst latency was spent on, and where a task stands, in a sentence each.
  */
-#ifndef REPORT_RECORD_CAUSE_H
-#define REPORT_RECORD_CAUSE_H
+#ifndef REPORT_COLLECT_CAUSE_H
+#define REPORT_COLLECT_CAUSE_H
 
 #include "report/record/record.h"
 

@@ -2,12 +2,12 @@
 /*
  * complete.c - what of a record is only known when the run has ended.
  */
-#include "report/record/complete.h"
+#include "report/collect/complete.h"
 
 #include <string.h>
 
-#include "report/record/cause.h"
-#include "report/record/digest.h"
+#include "report/collect/cause.h"
+#include "report/tables/digest.h"
 #include "report/record/exploration.h"
 #include "report/record/trace.h"
 #include "report/record/words.h"

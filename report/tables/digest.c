@@ -7,11 +7,11 @@
  * that is missing. Steps and objects are called by their names, as their numbers differ
  * between builds. Nothing of the wall clock, the file system or the locale gets in.
  */
-#include "report/record/digest.h"
+#include "report/tables/digest.h"
 
 #include <string.h>
 
-#include "report/record/tables.h"
+#include "report/tables/tables.h"
 
 enum { BUFFER_BYTES = 65536, NUMBER_BYTES = 24 };
 
@@ -134,12 +134,12 @@ static void digest_##name(struct writer *o, struct record *r)				\
 			cells++;							\
 		}
 #define END(options)			END_LINE
-#include "report/record/tables.def"
+#include "report/tables/tables.def"
 
 static void (*const digest_table[])(struct writer *o, struct record *r) = {
 #define TABLE(name, type, source, array, line, help)	digest_##name,
 #define LINE(name, type, source, array, line)		digest_##name,
-#include "report/record/tables.def"
+#include "report/tables/tables.def"
 };
 
 void record_digest(struct record *r)
