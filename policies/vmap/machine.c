@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "policies/vmap/state.h"
+#include "sim/world/world.h"
 
 static const struct atomic_config atomics[VMAP_ATOMICS] = {
 	[VMAP_LAZY_NR] = { "vmap_lazy_nr", 0 },

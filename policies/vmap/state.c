@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "sim/world/world.h"
 
 /* --- the bytes ----------------------------------------------------------------------------- */
 

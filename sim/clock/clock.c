@@ -21,172 +21,27 @@
 #include "sim/machine/run.h"
 #include "sim/kernel/boot.h"
 #include "sim/kernel/stuck.h"
+#include "sim/steps/context.h"
+#include "sim/measure/account.h"
+#include "sim/measure/section.h"
+#include "sim/sched/running.h"
+#include "sim/sched/preempt.h"
+#include "sim/sched/irq.h"
+#include "sim/sched/irq_handler.h"
+#include "sim/sched/wake.h"
+#include "sim/sync/lock.h"
+#include "sim/world/ids.h"
+#include "sim/world/world.h"
+#include "sim/machine/property.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/stats.h"
+#include "sim/clock/drive.h"
 
 /* --- pricing ------------------------------------------------------------------------------ */
 
-static __always_inline int64_t announced_price(struct world *w, uint32_t cpu,
-					       const struct task *t)
-{
-	return step_price(w, w->machine->cost, cpu, t, announced_step(w, t),
-			  t->object == NIL ? NULL : &w->last_cpu[t->object]);
-}
-
 /* --- the step in progress -------------------------------------------------------------------- */
 
-/* The switch to the task comes first. What is left of ns? */
-static __attribute__((noinline)) int64_t charge_switch(struct world *w, uint32_t cpu,
-							const struct task *t, int64_t ns)
-{
-	const int64_t cost = w->task_clock[t->id].switch_cost;
-	const int64_t in_switch = ns < cost ? ns : cost;
-
-	w->cpu_clock[cpu].ns[TIME_KERNEL - TIME_USER] += in_switch;
-	return ns - in_switch;
-}
-
-/*
- * Charges the time since the step, or its last charge, began. Which step comes next nobody
- * can foretell, so what depends on it is not branched on.
- */
-static __always_inline void charge(struct world *w, uint32_t cpu, const struct task *t,
-				   struct task_clock *tc, const struct step *s, int64_t now)
-{
-	struct cpu_clock *cc = &w->cpu_clock[cpu];
-	const unsigned kind = t->flags & TASK_SPINNING ? TIME_SPIN - TIME_USER :
-							 !(s->flags & USER_MODE);
-	int64_t ns = now - cc->begin;
-
-	cc->begin = now;
-	if (unlikely(w->late[cpu] != NIL))
-		delay_charge(w, cpu, t, ns);
-	if (unlikely(tc->switch_cost))
-		ns = charge_switch(w, cpu, t, ns);
-	cc->ns[kind] += ns;
-}
-
-void charge_context(struct world *w, uint32_t cpu)
-{
-	struct cpu_clock *const cc = &w->cpu_clock[cpu];
-	const struct task *const t = &w->task[w->cpu[cpu].context];
-
-	w->task_clock[t->id].op_wait_ns += cc->ns[TIME_SPIN - TIME_USER];
-	for (unsigned kind = TIME_USER; kind < TIME_KINDS; kind++) {
-		int64_t *const ns = &cc->ns[kind - TIME_USER];
-
-		w->task_stats[t->id].ns[kind] += *ns;
-		w->cpu_stats[cpu].ns[t->flags & TASK_IRQ ? TIME_IRQ : kind] += *ns;
-		*ns = 0;
-	}
-}
-
-/* The task's step begins, or goes on. When will it end? */
-static int64_t step_end(struct world *w, uint32_t cpu, const struct task *t)
-{
-	struct task_clock *tc = &w->task_clock[t->id];
-
-	account(w, t->id, TIME_RUNNING);
-	if (tc->left < 0)
-		tc->left = announced_price(w, cpu, t);
-	return w->clock->now + tc->switch_cost + tc->left;
-}
-
-/* The same for a CPU that may be idle, for a task that may be held or spin. */
-static int64_t end_if_any(struct world *w, uint32_t cpu)
-{
-	const uint32_t id = w->cpu[cpu].context;
-	const struct task *t = &w->task[id];
-
-	if (id == NIL)
-		return EVENT_NEVER;
-	if (t->flags & TASK_HELD && !in_irq(w, cpu) && !spins_for_lock(t)) {
-		account(w, id, TIME_HELD);
-		w->cpu_clock[cpu].held_since = w->clock->now;
-		return EVENT_NEVER;
-	}
-	if (!spins_for_lock(t))
-		return step_end(w, cpu, t);
-	account(w, id, TIME_RUNNING);
-	return EVENT_NEVER;
-}
-
-void cpu_begin(struct world *w, uint32_t cpu)
-{
-	w->cpu_clock[cpu].begin = w->clock->now;
-	events_set(&w->events, slot_step(cpu), end_if_any(w, cpu));
-}
-
-void cpu_pause(struct world *w, uint32_t cpu)
-{
-	struct cpu_clock *cc = &w->cpu_clock[cpu];
-	const int64_t now = w->clock->now;
-	const uint32_t id = w->cpu[cpu].context;
-	struct task_clock *tc = &w->task_clock[id];
-	int64_t end;
-
-	ahead_cancel(w, cpu);
-	end = w->events.time[slot_step(cpu)];
-	if (id == NIL) {
-		w->cpu_stats[cpu].ns[TIME_OFF] += now - cc->begin;
-		cc->begin = now;
-		return;
-	}
-	if (cc->held_since >= 0) {
-		charge_context(w, cpu);
-		w->cpu_stats[cpu].ns[TIME_HELD] += now - cc->held_since;
-		cc->held_ns += now - cc->held_since;
-		cc->held_since = -1;
-		cc->begin = now;
-		return;
-	}
-	if (cc->begin != now)	/* else the task may have ended, with no step left */
-		charge(w, cpu, &w->task[id], tc, announced_step(w, &w->task[id]), now);
-	charge_context(w, cpu);
-	if (end == EVENT_NEVER)
-		return;
-	if (end - now > tc->left) {
-		tc->switch_cost = end - now - tc->left;
-	} else {
-		tc->switch_cost = 0;
-		tc->left = end - now;
-	}
-	events_set(&w->events, slot_step(cpu), EVENT_NEVER);
-}
-
-void cpu_rearm(struct world *w, const struct task *t)
-{
-	const uint32_t cpu = t->cpu, id = t->id;
-
-	if (w->cpu[cpu].context != id || !(t->flags & TASK_SPINNING) ||
-	    w->events.time[slot_step(cpu)] != EVENT_NEVER || w->cpu_clock[cpu].held_since >= 0)
-		return;
-	touch_cpu(w, cpu);
-	charge(w, cpu, t, &w->task_clock[id], announced_step(w, t), w->clock->now);
-	w->task_clock[id].left = -1;
-	events_set(&w->events, slot_step(cpu), end_if_any(w, cpu));
-}
-
-void object_changed(struct world *w, uint32_t object)
-{
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
-		const uint32_t id = w->cpu[cpu].current;
-
-		if (id != NIL && w->task[id].object == object &&
-		    w->task[id].flags & TASK_SPINNING && w->task[id].waiting_on == NIL)
-			cpu_rearm(w, &w->task[id]);
-	}
-}
-
 /* --- going on -------------------------------------------------------------------------------- */
-
-/* Is this, after a step with these flags, a place where the kernel reschedules? */
-static bool is_switch_point(const struct world *w, const struct task *t, uint8_t flags)
-{
-	if (t->preempt_count || w->cpu[t->cpu].irqs_off)
-		return false;
-	if (w->resched_point || is_preemptible(w, t) || flags & COND_RESCHED_POINT)
-		return true;
-	return w->machine->preemption == PREEMPT_VOLUNTARY && flags & MIGHT_SLEEP_POINT;
-}
 
 /*
  * A move is noted for searches and scripts, who want to know which task took a step, what
@@ -194,26 +49,6 @@ static bool is_switch_point(const struct world *w, const struct task *t, uint8_t
  * nobody asks, the clock does without (burst()).
  */
 enum noting { UNNOTED, NOTED };
-
-/* Reschedules, if that is due and allowed here. */
-static bool reschedule(struct world *w, uint32_t cpu, uint8_t step_flags)
-{
-	const struct task *t = &w->task[w->cpu[cpu].current];
-
-	if (in_irq(w, cpu) || !is_switch_point(w, t, step_flags))
-		return false;
-	w->switch_point = cpu;
-	if (!w->cpu[cpu].need_resched || t->flags & TASK_DIRECTED)
-		return false;
-	schedule(w, cpu);
-	return true;
-}
-
-void resume_cpu(struct world *w, uint32_t cpu, uint8_t step_flags)
-{
-	if (!irq_deliver(w, cpu) && !reschedule(w, cpu, step_flags))
-		cpu_begin(w, cpu);
-}
 
 /* --- moves ----------------------------------------------------------------------------------- */
 
@@ -289,7 +124,7 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 	enum step_result r;
 	int64_t then;
 
-	charge(w, cpu, t, tc, s, now);
+	charge_step(w, cpu, t, tc, s, now);
 	*end = EVENT_NEVER;
 	tc->switch_cost = 0;
 	w->last_pc = pc;

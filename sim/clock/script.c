@@ -22,6 +22,9 @@
 
 #include "sim/sched/sched.h"
 #include "sim/world/wait.h"
+#include "sim/steps/context.h"
+#include "sim/clock/hold.h"
+#include "sim/world/ids.h"
 
 static void apply(struct world *w, const struct choice *c)
 {

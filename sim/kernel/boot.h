@@ -7,6 +7,7 @@
 
 #include "sim/machine/machine.h"
 #include "sim/machine/observer.h"
+#include "sim/world/world.h"
 
 struct world;
 

@@ -20,8 +20,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/sched/sched.h"
 #include "sim/world/wait.h"
+#include "sim/steps/context.h"
+#include "sim/sched/placement.h"
+#include "sim/world/ids.h"
+#include "sim/world/world.h"
 
 /* --- can it come? ----------------------------------------------------------------------------- */
 

@@ -9,69 +9,20 @@
 #ifndef SIM_KERNEL_VERBS_H
 #define SIM_KERNEL_VERBS_H
 
-#include "sim/steps/run_ahead.h"
-#include "sim/sched/sched.h"
-#include "sim/world/state.h"
-#include "sim/machine/step.h"
 #include "sim/measure/watch.h"
-#include "sim/steps/frame.h"
+#include "sim/sched/call.h"
+#include "sim/sched/preempt.h"
+#include "sim/sched/running.h"
+#include "sim/sched/sched.h"
+#include "sim/sched/wake.h"
+#include "sim/steps/announce.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/steps/tell.h"
+#include "sim/sync/lock.h"
+#include "sim/steps/context.h"
+#include "sim/world/ids.h"
 
-/* --- functions --------------------------------------------------------------------- */
-
-/* The body carries the name of the kernel's function, its record that and _function. */
-#define FUNCTION(name)		JOIN(name, _function)
-
-#define STEPS_(storage, name)								\
-	static step_fn JOIN(name, _run);						\
-	storage const struct function FUNCTION(name) IN_TABLE("sim_functions") = {	\
-		#name, JOIN(name, _run), sizeof(struct name)				\
-	};										\
-	static enum step_result name(struct world *w, struct task *t, struct name *f);	\
-	static enum step_result JOIN(name, _run)(struct world *w, struct task *t,	\
-						 void *frame)				\
-	{										\
-		_Static_assert(sizeof(struct name) % FRAME_UNIT == 0, "frame size");	\
-		return name(w, t, frame);						\
-	}										\
-	ONE_COPY									\
-	static enum step_result name(struct world *w, struct task *t, struct name *f)
-
-/* The address of a label is one only where the compiler makes no copies of a function. */
-#ifdef __clang__
-#define ONE_COPY __attribute__((noinline))
-#else
-#define ONE_COPY __attribute__((noinline, noclone))
-#endif
-
-#define STEPS(name)		STEPS_(, name)
-#define STATIC_STEPS(name)	STEPS_(static, name)
-#define DECLARE_STEPS(name)	extern const struct function FUNCTION(name)
-
-#define JOIN_(a, b)		a##b
-#define JOIN(a, b)		JOIN_(a, b)
-
-#define BEGIN										\
-	do {										\
-		if (f->frame.pc)							\
-			goto *step_of(f->frame.pc)->resume;				\
-	} while (0)
-
-#define HERE(tag)	JOIN(here_##tag##_, __LINE__)
-
-#define RECORD_(tag, label, kind, cost, order, flags)					\
-	static const struct step JOIN(step_##tag##_, __LINE__) IN_TABLE("sim_steps") = { \
-		&&HERE(tag), label, __func__, __FILE__, __LINE__, kind, cost, order,	\
-		flags, 0								\
-	};										\
-	f->frame.pc = STEP_PC(&JOIN(step_##tag##_, __LINE__))
-
-/* Announce; what follows is the effect. tag tells apart the steps of one line. */
-#define STEP_(tag, label, kind, cost, times, on, order, flags)				\
-	RECORD_(tag, label, kind, cost, order, flags);					\
-	t->object = (on);								\
-	t->amount = (uint64_t)(times);							\
-	return STEPPED;									\
-HERE(tag):
+/* --- local steps ------------------------------------------------------------------------ */
 
 /*
  * The same for a step without an object after which the caller is quiet (see ahead.h), if
@@ -89,45 +40,7 @@ HERE(tag):
 HERE(step):	;									\
 	} while (0)
 
-#define CALL_(tag, fn, type, ...)							\
-	do {										\
-		RECORD_(tag, NULL, STEP_CALL, COST_NONE, RELAXED, 0);			\
-		call_frame(type, frame_push(w, t, fn), __VA_ARGS__);			\
-		return CALLED;								\
-HERE(tag):	;									\
-	} while (0)
-
-/* The callee's arguments by name, its frame's header and the rest left as they are. */
-#define call_frame(type, at, ...)							\
-	do {										\
-		type *const callee_ = (at);						\
-		const struct frame header_ = callee_->frame;				\
-		*callee_ = (type){ __VA_ARGS__ };					\
-		callee_->frame = header_;						\
-	} while (0)
-
-/* CALL(fn, .argument = value): afterwards t->result is what it returned. */
-#define CALL(fn, ...)		CALL_(call, &FUNCTION(fn), struct fn, .frame = { 0 }, ##__VA_ARGS__)
-/* The same through a pointer, for functions whose frames all begin with `type`. */
-#define CALL_POINTER(fn, type, ...) CALL_(call, fn, type, .frame = { 0 }, ##__VA_ARGS__)
-
-#define RETURN(value)		return frame_pop(w, t, (int64_t)(value))
-
 /* --- time, on this CPU's own ----------------------------------------------------------- */
-
-#define LOCAL(label)									\
-	do {										\
-		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
-		;									\
-	} while (0)
-
-/* Work of `times` units at `cost` each on an object; what the caller writes next to it,
- * before the next verb, is the effect. */
-#define WORK(cost, times, on, label)							\
-	do {										\
-		STEP_(step, label, STEP_WORK, cost, times, on, RELAXED, 0)		\
-		;									\
-	} while (0)
 
 #define QUIET_LOCAL(quiet, label)							\
 	QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, 0)
@@ -414,12 +327,6 @@ HERE(tag):	;									\
 
 /* --- other CPUs -------------------------------------------------------------------------------- */
 
-/* The frame of what a CPU does when another one calls it begins so. */
-struct call_handler {
-	struct frame frame;
-	uint64_t argument[2];
-};
-
 /*
  * smp_call_function_many(): asks every other CPU, of which there must be one, to run handler()
  * in an interrupt. Preemption must be off until AWAIT_OTHER_CPUS(), which comes before the next
@@ -434,8 +341,5 @@ struct call_handler {
 /* Spins until all have run it. */
 #define AWAIT_OTHER_CPUS(label)								\
 	SPIN_WHILE_ACQUIRE(w->call[t->cpu].outstanding, call_object(w, t->cpu), label)
-
-void call_others(struct world *w, const struct task *t, const struct function *handler,
-		 uint64_t first, uint64_t second);
 
 #endif

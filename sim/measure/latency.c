@@ -12,9 +12,9 @@
  */
 #include <string.h>
 
-#include "sim/sched/sched.h"
 #include "sim/world/wait.h"
 #include "sim/steps/frame.h"
+#include "sim/steps/context.h"
 
 static struct delay *delay_of(const struct world *w, uint32_t task)
 {

@@ -8,8 +8,11 @@
 #include <stdio.h>
 
 #include "sim/steps/run_ahead.h"
-#include "sim/sched/sched.h"
 #include "sim/steps/tell.h"
+#include "sim/steps/context.h"
+#include "sim/measure/account.h"
+#include "sim/world/world.h"
+#include "sim/machine/stats.h"
 
 /* --- who watches ------------------------------------------------------------------------ */
 

@@ -20,7 +20,6 @@
 #include <string.h>
 
 #include "sim/steps/price.h"
-#include "sim/sched/sched.h"
 #include "sim/search/visited.h"
 #include "sim/world/wait.h"
 #include "sim/steps/frame.h"

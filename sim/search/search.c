@@ -12,6 +12,7 @@
 #include "sim/machine/step.h"
 #include "sim/machine/run.h"
 #include "sim/world/ids.h"
+#include "sim/world/bug.h"
 
 /* Outcomes of one search; more are not listed. */
 enum { MAX_OUTCOMES = 65536 };

@@ -18,6 +18,14 @@
 #include "sim/machine/run.h"
 #include "sim/kernel/boot.h"
 #include "sim/kernel/stuck.h"
+#include "sim/steps/context.h"
+#include "sim/sched/placement.h"
+#include "sim/sched/irq.h"
+#include "sim/world/ids.h"
+#include "sim/world/bug.h"
+#include "sim/world/world.h"
+#include "sim/machine/property.h"
+#include "sim/machine/observer.h"
 
 /* Private steps in a row before somebody else is looked at again. */
 enum { MAX_SETTLED = 4096 };

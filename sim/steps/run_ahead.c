@@ -4,8 +4,10 @@
  */
 #include "sim/steps/run_ahead.h"
 
-#include "sim/sched/sched.h"
 #include "sim/steps/frame.h"
+#include "sim/steps/price.h"
+#include "sim/world/ids.h"
+#include "sim/world/bug.h"
 
 enum { CHUNK = 32 };
 

@@ -32,6 +32,8 @@
 #include "sim/steps/price.h"
 #include "sim/world/state.h"
 #include "sim/steps/frame.h"
+#include "sim/world/ids.h"
+#include "sim/world/bug.h"
 
 enum { AHEAD_STEPS = 64 };	/* at most, before others get their turn */
 

@@ -91,4 +91,17 @@ static inline uint32_t slot_timer(const struct world *w, uint32_t task)
 	return 4 * w->machine->cpus + task;
 }
 
+static inline bool lock_sleeps(const struct world *w, uint32_t lock)
+{
+	return w->lock_sleeps[lock];
+}
+
+/* --- lock-less lists ------------------------------------------------------------------- */
+
+static inline void llist_add(struct world *w, uint32_t list, uint32_t entry)
+{
+	w->llist_next[entry] = w->llist_first[list];
+	w->llist_first[list] = entry;
+}
+
 #endif

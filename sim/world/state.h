@@ -13,7 +13,6 @@
 #include "sim/base/events.h"
 #include "sim/base/treap.h"
 #include "sim/machine/machine.h"
-#include "sim/world/bug.h"
 #include "sim/world/clock.h"
 #include "sim/world/cpu.h"
 #include "sim/world/lock.h"
@@ -22,7 +21,6 @@
 #include "sim/world/source.h"
 #include "sim/world/task.h"
 #include "sim/world/undo.h"
-#include "sim/world/world.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
 

@@ -5,8 +5,10 @@
 #ifndef SIM_WORLD_TASK_H
 #define SIM_WORLD_TASK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/base/nil.h"
 #include "sim/machine/stats.h"
 
 #pragma GCC diagnostic push
@@ -75,5 +77,11 @@ struct task_clock {
 enum { TIME_RUNNING = TIME_KINDS };
 
 #pragma GCC diagnostic pop
+
+/* It spins for a lock that it was not given yet, whether or not a script holds it. */
+static inline bool spins_for_lock(const struct task *t)
+{
+	return t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL;
+}
 
 #endif

@@ -4,6 +4,10 @@
  */
 #include "sim/world/wait.h"
 
+#include "sim/steps/frame.h"
+#include "sim/world/ids.h"
+#include "sim/world/world.h"
+
 /* The first CPU that has not answered this one's call. */
 uint32_t silent_cpu(const struct world *w, uint32_t sender, uint32_t from)
 {
@@ -12,6 +16,13 @@ uint32_t silent_cpu(const struct world *w, uint32_t sender, uint32_t from)
 			    sender % 64 & 1)
 			return cpu;
 	return NIL;
+}
+
+enum wait_kind spins_for(const struct world *w, const struct task *t)
+{
+	if (t->waiting_on != NIL)
+		return WAIT_LOCK;
+	return t->object < call_object(w, 0) ? WAIT_CONDITION : WAIT_ANSWERS;
 }
 
 /* A task that spins looks again in its step, which is due, or when it has its CPU again. */
@@ -92,6 +103,48 @@ struct wait task_wait(const struct world *w, uint32_t task)
 		break;
 	default:	/* it is dead */
 		break;
+	}
+	return s;
+}
+
+/* What people are told of a task that waits so. */
+static const uint8_t situation_of[] = {
+	[WAIT_NOTHING] = SITUATION_RUNS, [WAIT_LOCK] = SITUATION_ASLEEP,
+	[WAIT_CONDITION] = SITUATION_SPINS, [WAIT_ANSWERS] = SITUATION_SPINS,
+	[WAIT_TIMER] = SITUATION_SLEEPS, [WAIT_START] = SITUATION_SLEEPS,
+	[WAIT_INTERRUPT] = SITUATION_SLEEPS, [WAIT_WORK] = SITUATION_SLEEPS,
+	[WAIT_CPU] = SITUATION_QUEUED, [WAIT_SCRIPT] = SITUATION_HELD,
+};
+
+/* The machine's own interrupts are short: a task that they interrupt is said to run. */
+static void look_at_cpu(const struct world *w, const struct task *t, struct situation *s)
+{
+	const uint32_t current = w->cpu[t->cpu].current;
+	const bool named = s->other != NIL && s->other < w->machine->tasks;
+
+	if (t->state == TASK_RUNNING) {
+		s->kind = named ? SITUATION_INTERRUPTED : SITUATION_RUNS;
+		s->other = named ? s->other : NIL;
+	} else if (!named && current != NIL) {
+		s->other = current;
+	}
+}
+
+struct situation world_situation(const struct world *w, uint32_t task)
+{
+	const struct task *t = &w->task[task];
+	const struct wait waits = task_wait(w, task);
+	struct situation s = { .kind = situation_of[waits.kind], .cpu = t->cpu,
+			       .object = waits.object, .other = waits.who,
+			       .pc = t->top ? task_top(w, t)->pc : 0 };
+
+	if (t->state == TASK_DEAD) {
+		s.kind = SITUATION_ENDED;
+	} else if (waits.spins) {
+		s.kind = SITUATION_SPINS;
+		s.since_ns = waits.since;
+	} else if (waits.kind == WAIT_CPU) {
+		look_at_cpu(w, t, &s);
 	}
 	return s;
 }

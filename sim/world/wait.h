@@ -9,7 +9,11 @@
 #ifndef SIM_WORLD_WAIT_H
 #define SIM_WORLD_WAIT_H
 
-#include "sim/world/ids.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct task;
+struct world;
 
 enum wait_kind {
 	WAIT_NOTHING,		/* it takes its steps, or has ended */
@@ -36,19 +40,8 @@ struct wait {
 
 struct wait task_wait(const struct world *w, uint32_t task);
 
-/* It spins for a lock that it was not given yet, whether or not a script holds it. */
-static inline bool spins_for_lock(const struct task *t)
-{
-	return t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL;
-}
-
 /* What a task with TASK_SPINNING spins for, also if that has just come. */
-static inline enum wait_kind spins_for(const struct world *w, const struct task *t)
-{
-	if (t->waiting_on != NIL)
-		return WAIT_LOCK;
-	return t->object < call_object(w, 0) ? WAIT_CONDITION : WAIT_ANSWERS;
-}
+enum wait_kind spins_for(const struct world *w, const struct task *t);
 
 /* For a lock, for a condition or for other CPUs, spinning or asleep. */
 static inline bool waits_for_others(const struct wait *t)

@@ -18,7 +18,6 @@
 #include <xxhash.h>
 
 #include "sim/steps/run_ahead.h"
-#include "sim/sched/sched.h"
 #include "sim/world/state.h"
 #include "sim/measure/watch.h"
 #include "sim/machine/observer.h"
@@ -26,6 +25,7 @@
 #include "sim/steps/frame.h"
 #include "sim/base/arena.h"
 #include "sim/base/random.h"
+#include "sim/world/ids.h"
 
 enum { IRQ_STACK_BYTES = 128 };
 
@@ -265,6 +265,14 @@ const struct lock_stats *world_lock_stats(const struct world *w, uint32_t lock)
 const struct source_stats *world_source_stats(const struct world *w, uint32_t source)
 {
 	return &w->source_clock[source].stats;
+}
+
+int64_t world_task_time(const struct world *w, uint32_t task, enum time_kind kind)
+{
+	const struct task_clock *tc = &w->task_clock[task];
+
+	return w->task_stats[task].ns[kind] +
+	       (tc->time == kind ? w->clock->now - tc->since : 0);
 }
 
 const struct section *world_section(const struct world *w, enum section_kind k, uint32_t cpu)

@@ -10,6 +10,9 @@
 #include "sim/world/state.h"
 #include "sim/machine/run.h"
 #include "sim/machine/step.h"
+#include "sim/world/world.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/stats.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 

@@ -8,9 +8,10 @@
 #include <string.h>
 
 #include "sim/clock/clock.h"
-#include "sim/sched/sched.h"
 #include "sim/world/state.h"
 #include "sim/machine/run.h"
+#include "sim/clock/hold.h"
+#include "sim/world/ids.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 

@@ -11,6 +11,9 @@
 #include "sim/clock/clock.h"
 #include "sim/world/wait.h"
 #include "sim/kernel/stuck.h"
+#include "sim/world/world.h"
+#include "sim/machine/property.h"
+#include "sim/machine/run.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 

@@ -16,6 +16,8 @@
 #include "sim/base/wide.h"
 #include "sim/machine/run.h"
 #include "sim/world/ids.h"
+#include "sim/world/world.h"
+#include "sim/machine/stats.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 

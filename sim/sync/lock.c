@@ -13,11 +13,22 @@
  *	mutex	sleeping		priority, FIFO	on, owner inherits priority
  *	 (rt)
  */
-#include "sim/sched/sched.h"
+#include "sim/sync/lock.h"
 
+#include "sim/measure/latency.h"
 #include "sim/measure/watch.h"
+#include "sim/sched/preempt.h"
+#include "sim/sched/running.h"
+#include "sim/sched/sched.h"
+#include "sim/sched/wake.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/tell.h"
+#include "sim/steps/frame.h"
+#include "sim/steps/tell.h"
+#include "sim/steps/context.h"
+#include "sim/world/ids.h"
+#include "sim/world/world.h"
+#include "sim/machine/stats.h"
 
 /* Under rt all locks that sleep are rt_mutexes, which lend priority. */
 static bool inherits(const struct world *w, uint32_t lock)
@@ -139,12 +150,6 @@ static void queue_for(struct world *w, struct task *t, uint32_t lock)
 	w->task_clock[t->id].lock_since = w->clock->now;
 	w->lock_stats[lock].contended++;
 	queue_insert(w, &w->lock[lock], t, inherits(w, lock));
-}
-
-static void start_spinning(struct world *w, struct task *t)
-{
-	t->flags |= TASK_SPINNING;
-	w->task_clock[t->id].spin_since = w->clock->now;
 }
 
 /* The waiter whose step is taken again: is the lock its own now? */
@@ -412,60 +417,4 @@ void mutex_unlock(struct world *w, struct task *t, uint32_t lock)
 	hand_over(w, t, lock);
 	if (inherits(w, lock))
 		pass_on_prio(w, t, lock);
-}
-
-void mutex_owner_left(struct world *w, const struct task *owner)
-{
-	touch_everything(w);
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
-		const uint32_t id = w->cpu[cpu].current;
-		struct task *t = &w->task[id];
-
-		if (id == NIL || !(t->flags & TASK_SPINNING) || t->flags & TASK_GRANTED ||
-		    t->waiting_on == NIL || !lock_sleeps(w, t->waiting_on) ||
-		    w->lock[t->waiting_on].owner != owner->id)
-			continue;
-		if (in_irq(w, cpu)) {		/* it finds out when the interrupt returns */
-			w->cpu[cpu].need_resched = 1;
-			continue;
-		}
-		cpu_pause(w, cpu);
-		t->flags &= (uint8_t)~TASK_SPINNING;
-		t->state = TASK_BLOCKED;
-		schedule(w, cpu);
-	}
-}
-
-/* Under every preemption model: mutex_spin_on_owner() looks at need_resched. */
-bool mutex_spin_ends(struct world *w, uint32_t cpu)
-{
-	const uint32_t id = w->cpu[cpu].current;
-	struct task *t = &w->task[id];
-
-	if (!w->cpu[cpu].need_resched || !(t->flags & TASK_SPINNING) ||
-	    t->flags & TASK_GRANTED || t->waiting_on == NIL || !lock_sleeps(w, t->waiting_on))
-		return false;
-	cpu_pause(w, cpu);
-	t->flags &= (uint8_t)~TASK_SPINNING;
-	t->state = TASK_BLOCKED;
-	schedule(w, cpu);
-	return true;
-}
-
-/* --- busy waiting ----------------------------------------------------------------------------------- */
-
-void spin_wait(struct world *w, struct task *t)
-{
-	if (t->flags & TASK_SPINNING)
-		return;
-	start_spinning(w, t);
-	w->spinners[t->object]++;
-}
-
-void spin_done(struct world *w, struct task *t)
-{
-	if (!(t->flags & TASK_SPINNING))
-		return;
-	t->flags &= (uint8_t)~TASK_SPINNING;
-	w->spinners[t->object]--;
 }

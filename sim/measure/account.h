@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * account.h - what the time of tasks and CPUs is spent on.
+ */
+#ifndef SIM_MEASURE_ACCOUNT_H
+#define SIM_MEASURE_ACCOUNT_H
+
+#include "sim/world/ids.h"
+
+/* The task's time is of this kind from now on (enum time_kind or TIME_RUNNING). */
+void account_change(struct world *w, uint32_t task, uint32_t time);
+
+static inline void account(struct world *w, uint32_t task, uint32_t time)
+{
+	if (w->task_clock[task].time != time)
+		account_change(w, task, time);
+}
+
+/* At the end: what is under way is counted too, and all adds up to the time simulated. */
+void account_all(struct world *w);
+
+/* How long the task, which runs, has spun or slept on locks, ever. */
+static inline int64_t task_waited_ns(const struct world *w, const struct task *t)
+{
+	return w->task_clock[t->id].op_wait_ns +
+	       (w->cpu[t->cpu].context == t->id ?
+			w->cpu_clock[t->cpu].ns[TIME_SPIN - TIME_USER] : 0);
+}
+
+/* Virtual time of this CPU, the standstills that a script imposed left out. */
+int64_t cpu_time(const struct world *w, uint32_t cpu);
+
+#endif

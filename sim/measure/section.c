@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * section.c - the longest sections with preemption or interrupts off, of each CPU.
+ *
+ * A section is timed on its CPU's own time: while a script holds the CPU's task, that
+ * time stands still, for the script's pause is no latency of the kernel.
+ */
+#include "sim/measure/section.h"
+
+#include "sim/measure/account.h"
+#include "sim/measure/latency.h"
+#include "sim/measure/watch.h"
+#include "sim/steps/frame.h"
+#include "sim/steps/run_ahead.h"
+
+void section_begin(struct world *w, enum section_kind k, const struct task *t)
+{
+	struct open_section *o = &w->open_section[t->cpu * SECTION_KINDS + k];
+
+	watch_section_begin(w, t);
+	if (o->start >= 0)
+		return;
+	ahead_keep(w, o, sizeof(*o));
+	*o = (struct open_section){ .start = cpu_time(w, t->cpu), .start_ns = w->clock->now,
+				    .task = t->id, .begin_pc = w->last_pc };
+	if (t->flags & TASK_IRQ)	/* a handler that begins is a step of nobody's */
+		o->begin_pc = task_top(w, t)->pc;
+}
+
+void section_end(struct world *w, enum section_kind k, const struct task *t)
+{
+	struct open_section *o = &w->open_section[t->cpu * SECTION_KINDS + k];
+	struct section *longest = &w->section[t->cpu * SECTION_KINDS + k];
+	int64_t start, length;
+
+	if (o->start < 0) {	/* it was moved to this CPU meanwhile */
+		watch_section_end(w, k, t, -1, INT64_MAX);
+		return;
+	}
+	start = o->start;
+	length = cpu_time(w, t->cpu) - start;
+	ahead_keep(w, o, sizeof(*o));
+	o->start = -1;
+	watch_section_end(w, k, t, start, length);
+	if (w->late[t->cpu] != NIL)
+		delay_section_ended(w, t->cpu, k, o->start_ns);
+	if (longest->task != NIL && length <= longest->length_ns)
+		return;
+	ahead_keep(w, longest, sizeof(*longest));
+	*longest = (struct section){ .task = o->task, .cpu = t->cpu, .start_ns = o->start_ns,
+				     .length_ns = length, .begin_pc = o->begin_pc,
+				     .end_pc = w->last_pc };
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * section.h - the longest sections with preemption or interrupts off.
+ */
+#ifndef SIM_MEASURE_SECTION_H
+#define SIM_MEASURE_SECTION_H
+
+#include "sim/machine/stats.h"
+#include "sim/world/state.h"
+
+/* The longest sections with preemption or interrupts off (stats.c). */
+void section_begin(struct world *w, enum section_kind k, const struct task *t);
+
+void section_end(struct world *w, enum section_kind k, const struct task *t);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * call.c - calls to other CPUs.
+ */
+#include "sim/sched/call.h"
+
+#include "sim/world/ids.h"
+#include "sim/world/bug.h"
+#include "sim/steps/tell.h"
+
+uint32_t next_sender(struct world *w, uint32_t cpu)
+{
+	const uint64_t *word = &w->call_pending[(size_t)cpu * w->call_words];
+
+	touch_object(w, call_object(w, cpu));
+	for (uint32_t i = 0; i < w->call_words; i++)
+		if (word[i])
+			return i * 64 + (uint32_t)__builtin_ctzll(word[i]);
+	return NIL;
+}
+
+void answer_call(struct world *w, uint32_t cpu, uint32_t sender)
+{
+	w->call_pending[(size_t)cpu * w->call_words + sender / 64] &=
+		~(UINT64_C(1) << sender % 64);
+	sim_assert(w, w->call[sender].outstanding);
+	w->call[sender].outstanding--;
+}
+
+/*
+ * smp_call_function_many() warns, too: two CPUs that do so wait for each other for ever.
+ */
+static void check_irqs_on(struct world *w, const struct task *t)
+{
+	const uint32_t others = w->machine->cpus - 1;
+
+	if (task_cpu(w, t)->irqs_off || t->flags & TASK_IRQ)
+		violate(w, IPI_WITH_IRQS_OFF, t->id,
+			"calls %u other CPU%s, and waits, with interrupts off", others,
+			others == 1 ? "" : "s");
+}
+
+void call_others(struct world *w, const struct task *t, const struct function *handler,
+		 uint64_t first, uint64_t second)
+{
+	const int64_t arrival = w->clock->now + w->machine->cost[COST_IPI_DELIVERY];
+	const uint32_t from = t->cpu;
+
+	check_irqs_on(w, t);
+	w->call[from] = (struct call){
+		.argument = { first, second },
+		.outstanding = w->machine->cpus - 1,
+		.handler = RECORD_PLACE(__start_sim_functions, handler) };
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		if (cpu == from)
+			continue;
+		touch_object(w, call_object(w, cpu));
+		w->call_pending[(size_t)cpu * w->call_words + from / 64] |=
+			UINT64_C(1) << from % 64;
+		if (w->events.time[slot_call(w, cpu)] > arrival)
+			events_set(&w->events, slot_call(w, cpu), arrival);
+	}
+}

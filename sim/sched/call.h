@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * call.h - calls to other CPUs: a CPU asks all others to run a handler, and each answers.
+ */
+#ifndef SIM_SCHED_CALL_H
+#define SIM_SCHED_CALL_H
+
+#include "sim/steps/announce.h"
+
+/* The frame of what a CPU does when another one calls it begins so. */
+struct call_handler {
+	struct frame frame;
+	uint64_t argument[2];
+};
+
+/* The task's CPU calls all others; their interrupts are on the way. */
+void call_others(struct world *w, const struct task *t, const struct function *handler,
+		 uint64_t first, uint64_t second);
+
+/* Whose call this CPU is to answer next, or NIL. */
+uint32_t next_sender(struct world *w, uint32_t cpu);
+void answer_call(struct world *w, uint32_t cpu, uint32_t sender);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * irq.h - interrupts on their way to a CPU, and taking them.
+ */
+#ifndef SIM_SCHED_IRQ_H
+#define SIM_SCHED_IRQ_H
+
+#include "sim/steps/announce.h"
+#include "sim/world/ids.h"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+struct irq_handler {
+	struct frame frame;
+	uint32_t task;
+	uint32_t sender;
+	uint32_t from_idle;	/* its CPU was asleep */
+	uint32_t reserved;
+};
+
+struct irq_service {
+	struct frame frame;
+	uint64_t from_idle;
+};
+#pragma GCC diagnostic pop
+
+/* What handlers do; defined in irq_handler.c. */
+DECLARE_STEPS(irq_handler);
+DECLARE_STEPS(irq_service);
+
+void irq_raise(struct world *w, uint32_t cpu, uint8_t irq);
+
+/* Takes pending interrupts if they are allowed; true if the CPU is now in one. */
+bool irq_take(struct world *w, uint32_t cpu);
+
+static inline bool irq_deliver(struct world *w, uint32_t cpu)
+{
+	return w->cpu[cpu].pending && irq_take(w, cpu);
+}
+
+/* The same of an idle CPU that has just ended a handler, so that it is awake. */
+bool irq_take_awake(struct world *w, uint32_t cpu);
+
+void timer_expired(struct world *w, struct task *t);
+
+void resched_cpu(struct world *w, uint32_t cpu, uint32_t from);
+
+void tick_start(struct world *w, uint32_t cpu);
+
+void tick_stop(struct world *w, uint32_t cpu);
+
+#endif

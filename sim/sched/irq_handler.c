@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * irq_handler.c - what interrupt handlers do, and how a CPU leaves them.
+ */
+#include "sim/sched/irq_handler.h"
+
+#include "sim/measure/account.h"
+#include "sim/measure/section.h"
+#include "sim/measure/watch.h"
+#include "sim/sched/call.h"
+#include "sim/sched/irq.h"
+#include "sim/sched/irq_source.h"
+#include "sim/sched/preempt.h"
+#include "sim/sched/running.h"
+#include "sim/sched/sched.h"
+#include "sim/sched/wake.h"
+#include "sim/steps/announce.h"
+#include "sim/steps/context.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/world/ids.h"
+
+static uint32_t pop_expired(struct world *w, struct cpu *c)
+{
+	const uint32_t id = c->expired;
+
+	c->expired = w->task[id].wait_next;
+	w->task[id].wait_next = NIL;
+	return id;
+}
+
+STEPS(irq_handler)
+{
+	const uint32_t cpu = t->cpu;
+	struct cpu *const c = &w->cpu[cpu];
+
+	BEGIN;
+
+	if (f->from_idle)
+		WORK(COST_IDLE_EXIT, 1, NIL, "irq.idle_exit");
+	WORK(COST_IRQ_ENTER, 1, NIL, "irq.enter");
+	while (c->pending & ~IRQ_DEVICE) {
+		if (c->pending & IRQ_CALL) {
+			c->pending &= (uint8_t)~IRQ_CALL;
+			while ((f->sender = next_sender(w, cpu)) != NIL) {
+				CALL_POINTER(function_at(w->call[f->sender].handler),
+					     struct call_handler,
+					     .argument = { w->call[f->sender].argument[0],
+							   w->call[f->sender].argument[1] });
+				WORK(COST_ATOMIC, 1, call_object(w, f->sender), "irq.answer");
+				answer_call(w, cpu, f->sender);
+			}
+		} else if (c->pending & IRQ_TICK) {
+			c->pending &= (uint8_t)~IRQ_TICK;
+			WORK(COST_TICK, 1, NIL, "irq.tick");
+			scheduler_tick(w, cpu);
+		} else if (c->pending & IRQ_TIMER) {
+			c->pending &= (uint8_t)~IRQ_TIMER;
+			while (c->expired != NIL) {
+				WORK(COST_WAKE_UP, 1, NIL, "irq.wake");
+				f->task = pop_expired(w, c);
+				wake_up(w, &w->task[f->task], NULL);
+			}
+		} else {
+			c->pending &= IRQ_DEVICE;	/* need_resched says it all */
+		}
+	}
+	WORK(COST_IRQ_EXIT, 1, NIL, "irq.exit");
+	RETURN(0);
+}
+
+/* Serves one arrival in the stead of whatever its CPU was doing. */
+STEPS(irq_service)
+{
+	BEGIN;
+
+	if (f->from_idle)
+		WORK(COST_IDLE_EXIT, 1, NIL, "irq.idle_exit");
+	WORK(COST_IRQ_ENTER, 1, NIL, "irq.enter");
+	CALL_POINTER(w->machine->task[t->id].main, struct irq_thread);
+	WORK(COST_IRQ_EXIT, 1, NIL, "irq.exit");
+	RETURN(0);
+}
+
+static bool wait_for_arrival(struct world *w, struct task *t)
+{
+	t->flags &= (uint8_t)~TASK_GRANTED;
+	if (arrivals_waiting(w, t->id))
+		return true;
+	t->state = TASK_SLEEPING;
+	return false;
+}
+
+STEPS(irq_thread)
+{
+	BEGIN;
+
+	do {
+		STEP_(step, "irq.wait", STEP_SLEEP, COST_LOCAL, 1, NIL, RELAXED, MAY_SLEEP)
+		if (!wait_for_arrival(w, t))
+			return BLOCKED;
+		take_arrival(w, t->id);
+		CALL_POINTER(w->machine->task[t->id].main, struct irq_thread);
+	} while (!source_is_over(w, t->id));
+	RETURN(0);
+}
+
+void irq_arrives(struct world *w, struct task *t)
+{
+	const uint32_t id = t->id;
+	const bool idle = !arrivals_waiting(w, id) && t->state == TASK_SLEEPING;
+
+	count_idle_move(w);
+	touch_cpu(w, t->cpu);
+	count_arrival(w, id);
+	if (!(t->flags & TASK_IRQ)) {
+		if (idle)
+			timer_expired(w, t);
+	} else if (idle) {
+		assert_source(w, t);
+		irq_deliver(w, t->cpu);
+	}
+}
+
+static void end_service(struct world *w, struct task *t)
+{
+	const uint32_t id = t->id;
+
+	drop_all(w, t);
+	if (source_is_over(w, id)) {
+		account(w, id, TIME_OFF);
+		task_exit(w, t);
+		return;
+	}
+	t->state = TASK_SLEEPING;
+	account(w, id, TIME_SLEEP);
+	if (arrivals_waiting(w, id))
+		assert_source(w, t);
+}
+
+void irq_return(struct world *w, uint32_t cpu)
+{
+	struct cpu *c = &w->cpu[cpu];
+	struct task *t;
+
+	t = &w->task[c->context];
+	section_end(w, SECTION_IRQ_OFF, t);
+	watch_irq_end(w, cpu);
+	charge_context(w, cpu);
+	c->context = c->current;
+	if (t->id < w->machine->tasks)
+		end_service(w, t);
+	if (c->current == NIL) {
+		if (!irq_take_awake(w, cpu))
+			schedule(w, cpu);
+		return;
+	}
+	if (!mutex_spin_ends(w, cpu))
+		resume_cpu(w, cpu, 0);
+}

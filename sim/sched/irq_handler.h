@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * irq_handler.h - what interrupt handlers do, and how a CPU leaves them.
+ */
+#ifndef SIM_SCHED_IRQ_HANDLER_H
+#define SIM_SCHED_IRQ_HANDLER_H
+
+#include "sim/world/state.h"
+
+void irq_return(struct world *w, uint32_t cpu);
+
+/* An interrupt of the source that t serves; the next one is set up. */
+void irq_arrives(struct world *w, struct task *t);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * irq_source.c - sources of interrupts that a scenario describes.
+ *
+ * A source has a task of its own, which serves its arrivals one by one: in the CPU's stead
+ * as irq_service(), or (rt) as a thread, irq_thread().
+ */
+#include "sim/sched/irq_source.h"
+
+#include <stdio.h>
+
+#include "sim/base/random.h"
+#include "sim/measure/account.h"
+#include "sim/steps/frame.h"
+#include "sim/world/ids.h"
+#include "sim/world/world.h"
+#include "sim/machine/stats.h"
+
+static const struct irq_source *source_config(const struct world *w, uint32_t task)
+{
+	return &w->machine->source[w->machine->task[task].source - 1];
+}
+
+static struct source *source_of(const struct world *w, uint32_t task)
+{
+	return &w->source[w->machine->task[task].source - 1];
+}
+
+/* Arrivals whose service has not begun. */
+static uint64_t waiting(const struct source *s)
+{
+	return s->arrivals - s->served;
+}
+
+uint64_t arrivals_waiting(const struct world *w, uint32_t task)
+{
+	return waiting(source_of(w, task));
+}
+
+/* Before the number of those that wait changes: they have waited for so long. */
+static struct source_stats *count_waiting(struct world *w, uint32_t task)
+{
+	struct source_clock *sc = &w->source_clock[w->machine->task[task].source - 1];
+	const uint64_t n = waiting(source_of(w, task));
+
+	sc->stats.wait_ns += (int64_t)n * (w->clock->now - sc->since);
+	sc->since = w->clock->now;
+	return &sc->stats;
+}
+
+void take_arrival(struct world *w, uint32_t task)
+{
+	count_waiting(w, task)->served++;
+	source_of(w, task)->served++;
+}
+
+bool source_is_over(const struct world *w, uint32_t task)
+{
+	const uint64_t count = source_config(w, task)->count;
+
+	return count && source_of(w, task)->served == count;
+}
+
+static void await_next(struct world *w, uint32_t task)
+{
+	struct source *s = source_of(w, task);
+	const struct irq_source *c = source_config(w, task);
+	uint64_t period;
+
+	if (c->count && s->arrivals == c->count)
+		return;
+	period = random_draw(&s->rng, &c->period);
+	events_set(&w->events, slot_timer(w, task), w->clock->now + (int64_t)period);
+}
+
+void count_arrival(struct world *w, uint32_t task)
+{
+	struct source *s = source_of(w, task);
+	struct source_stats *stats = count_waiting(w, task);
+
+	s->arrivals++;
+	stats->arrivals++;
+	if (waiting(s) > stats->max_waiting)
+		stats->max_waiting = waiting(s);
+	await_next(w, task);
+}
+
+void assert_source(struct world *w, struct task *t)
+{
+	struct cpu *c = task_cpu(w, t);
+	uint32_t *link = &c->asserted;
+
+	while (*link != NIL)
+		link = &w->task[*link].wait_next;
+	*link = t->id;
+	c->pending |= IRQ_DEVICE;
+	account(w, t->id, TIME_QUEUE);
+}
+
+uint32_t pop_asserted(struct world *w, struct cpu *c)
+{
+	const uint32_t id = c->asserted;
+
+	c->asserted = w->task[id].wait_next;
+	w->task[id].wait_next = NIL;
+	if (c->asserted == NIL)
+		c->pending &= (uint8_t)~IRQ_DEVICE;
+	return id;
+}
+
+void irq_source_init(struct world *w, struct task *t)
+{
+	const struct task_config *c = &w->machine->task[t->id];
+	char name[NAME_BYTES + 10];
+
+	snprintf(name, sizeof(name), "%s arrivals", c->name);
+	source_of(w, t->id)->rng = random_stream(w->machine->seed, name);
+	if (c->class == CLASS_IRQ)
+		t->flags |= TASK_IRQ;
+	else
+		frame_push(w, t, &FUNCTION(irq_thread));
+}
+
+void irq_source_start(struct world *w, struct task *t)
+{
+	t->state = TASK_SLEEPING;
+	account(w, t->id, TIME_SLEEP);
+	await_next(w, t->id);
+}

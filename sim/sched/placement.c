@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * placement.c - on which CPU a task runs.
+ *
+ * A woken normal task goes to its last CPU if that is idle, else to an idle allowed one,
+ * else it queues where it was last. A woken FIFO task goes to its last CPU, unless one as
+ * urgent runs there: then to that with the least urgent task (select_task_rq_rt() does
+ * not look for an idle CPU as long as it may preempt). A CPU that would go idle pulls a
+ * waiting task from the longest queue, but no FIFO task that waits behind a normal one,
+ * which it is about to preempt; at its tick a CPU with a queue makes an idle one look.
+ * Ties are broken by number everywhere.
+ */
+#include "sim/sched/placement.h"
+
+#include "sim/measure/latency.h"
+#include "sim/sched/run_queue.h"
+#include "sim/world/ids.h"
+
+static bool may_run_on(const struct world *w, const struct task *t, uint32_t cpu)
+{
+	const struct task_config *c = &w->machine->task[t->id];
+
+	return cpu >= c->cpu_first && cpu <= c->cpu_last &&
+	       (!t->migrate_disable || cpu == t->cpu);
+}
+
+bool is_idle(const struct world *w, uint32_t cpu)
+{
+	return w->cpu[cpu].current == NIL && !w->cpu_clock[cpu].queued;
+}
+
+static uint32_t idle_cpu(const struct world *w, const struct task_config *c)
+{
+	for (uint32_t i = c->cpu_first; w->clock->idle_cpus && i <= c->cpu_last; i++)
+		if (is_idle(w, i))
+			return i;
+	return NIL;
+}
+
+/* The allowed CPU that runs the least urgent task, or the task's last one. */
+static uint32_t lowest_cpu(const struct world *w, const struct task *t)
+{
+	const struct task_config *c = &w->machine->task[t->id];
+	uint8_t least_urgent = t->prio;
+	uint32_t best = t->cpu;
+
+	for (uint32_t i = c->cpu_first; i <= c->cpu_last; i++) {
+		const uint32_t current = w->cpu[i].current;
+
+		if (current != NIL && w->task[current].prio > least_urgent) {
+			least_urgent = w->task[current].prio;
+			best = i;
+		}
+	}
+	return best;
+}
+
+uint32_t select_task_cpu(const struct world *w, const struct task *t)
+{
+	const struct task_config *c = &w->machine->task[t->id];
+	const uint32_t current = w->cpu[t->cpu].current;
+	uint32_t idle;
+
+	if (t->migrate_disable || c->cpu_first == c->cpu_last || is_idle(w, t->cpu))
+		return t->cpu;
+	if (is_rt(t) && current != NIL && w->task[current].prio > t->prio)
+		return t->cpu;
+	idle = idle_cpu(w, c);
+	if (idle != NIL)
+		return idle;
+	return is_rt(t) ? lowest_cpu(w, t) : t->cpu;
+}
+
+void set_task_cpu(struct world *w, struct task *t, uint32_t cpu)
+{
+	struct task_clock *tc = &w->task_clock[t->id];
+
+	if (t->cpu == cpu)
+		return;
+	tc->vruntime += w->cpu_clock[cpu].min_vruntime - w->cpu_clock[t->cpu].min_vruntime;
+	if (tc->vruntime < 0)
+		tc->vruntime = 0;
+	t->cpu = cpu;
+	delay_moved(w, t->id, cpu);
+}
+
+/* A FIFO task waits there for a less urgent one only until that can be preempted. */
+static bool is_about_to_run(const struct world *w, const struct task *t)
+{
+	return is_rt(t) && t->prio < w->task[task_cpu(w, t)->current].prio;
+}
+
+/* The first task of a queue, in its order, that may run on this CPU. */
+static uint32_t first_movable(const struct world *w, uint32_t root, uint32_t cpu)
+{
+	uint32_t found;
+
+	if (root == NIL)
+		return NIL;
+	found = first_movable(w, w->run_node[root].left, cpu);
+	if (found != NIL)
+		return found;
+	if (may_run_on(w, &w->task[root], cpu) && !is_about_to_run(w, &w->task[root]))
+		return root;
+	return first_movable(w, w->run_node[root].right, cpu);
+}
+
+uint32_t idle_pull(struct world *w, uint32_t cpu)
+{
+	uint32_t best = NIL, longest = 0;
+
+	if (w->migration)
+		touch_everything(w);
+	for (uint32_t i = 0; w->clock->queued && i < w->machine->cpus; i++) {
+		uint32_t t;
+
+		/* one that waits alone for an idle CPU is about to run there */
+		if (w->cpu_clock[i].queued <= longest || w->cpu[i].current == NIL)
+			continue;
+		t = first_movable(w, w->cpu_clock[i].root, cpu);
+		if (t != NIL) {
+			best = t;
+			longest = w->cpu_clock[i].queued;
+		}
+	}
+	if (best != NIL) {
+		w->clock->puller = cpu;
+		w->clock->pulled_from = w->task[best].cpu;
+		dequeue_task(w, &w->task[best]);
+		set_task_cpu(w, &w->task[best], cpu);
+	}
+	return best;
+}
+
+bool may_pull(const struct world *w, const struct task *t, uint32_t cpu)
+{
+	return is_idle(w, cpu) && may_run_on(w, t, cpu) && task_cpu(w, t)->current != NIL &&
+	       !is_about_to_run(w, t);
+}
+
+/* Real-time tasks are pulled first, and in their order. */
+bool could_be_pulled(const struct world *w, const struct task *t)
+{
+	const uint32_t cpu = w->clock->puller;
+	const uint32_t pulled = cpu == NIL ? NIL : w->cpu[cpu].current;
+
+	return pulled != NIL && !is_rt(&w->task[pulled]) && !is_rt(t) &&
+	       t->state == TASK_READY && t->cpu == w->clock->pulled_from &&
+	       may_run_on(w, t, cpu);
+}
+
+uint32_t idle_cpu_to_kick(const struct world *w, uint32_t cpu)
+{
+	for (uint32_t i = 0; w->clock->idle_cpus && i < w->machine->cpus; i++)
+		if (is_idle(w, i) && first_movable(w, w->cpu_clock[cpu].root, i) != NIL)
+			return i;
+	return NIL;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * placement.h - on which CPU a task runs: where it wakes up, and who pulls it.
+ */
+#ifndef SIM_SCHED_PLACEMENT_H
+#define SIM_SCHED_PLACEMENT_H
+
+#include "sim/sched/run_queue.h"
+
+bool is_idle(const struct world *w, uint32_t cpu);
+
+/* The CPU on which a task that becomes runnable is to queue. */
+uint32_t select_task_cpu(const struct world *w, const struct task *t);
+
+/* The task, which is in no queue, belongs to this CPU now. */
+void set_task_cpu(struct world *w, struct task *t, uint32_t cpu);
+
+/* The task that the CPU, which would go idle, takes out of another one's queue; or NIL. */
+uint32_t idle_pull(struct world *w, uint32_t cpu);
+
+/* Is this CPU idle, and would it pull the task from its queue if it looked there? */
+bool may_pull(const struct world *w, const struct task *t, uint32_t cpu);
+
+/* The idle CPU that a tick of this one asks to pull a task from its queue, or NIL. */
+uint32_t idle_cpu_to_kick(const struct world *w, uint32_t cpu);
+
+/* Could the CPU that pulled last have pulled this task instead? */
+bool could_be_pulled(const struct world *w, const struct task *t);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * preempt.h - turning preemption, migration and interrupts off and on.
+ */
+#ifndef SIM_SCHED_PREEMPT_H
+#define SIM_SCHED_PREEMPT_H
+
+#include "sim/measure/section.h"
+#include "sim/steps/context.h"
+#include "sim/world/bug.h"
+
+void might_sleep(struct world *w, struct task *t);	/* else that is a violation */
+
+static inline void preempt_disable(struct world *w, struct task *t)
+{
+	if (!t->preempt_count++)
+		section_begin(w, SECTION_PREEMPT_OFF, t);
+}
+
+static inline void preempt_enable(struct world *w, struct task *t)
+{
+	sim_assert(w, t->preempt_count);
+	if (!--t->preempt_count)
+		section_end(w, SECTION_PREEMPT_OFF, t);
+}
+
+/* A task or handler ends: what it still has turned off is turned on, locks are told. */
+void drop_all(struct world *w, struct task *t);
+
+void get_cpu(struct world *w, struct task *t);
+
+void put_cpu(struct world *w, struct task *t);
+
+void local_irq_disable(struct world *w, struct task *t);
+
+void local_irq_enable(struct world *w, struct task *t);
+
+/* Returns what is to be restored: how deep interrupts were off; 0: they were on. */
+uint16_t local_irq_save(struct world *w, struct task *t);
+
+void local_irq_restore(struct world *w, struct task *t, uint16_t flags);
+
+#endif

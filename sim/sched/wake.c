@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wake.c - tasks start, wake up, become more urgent, and end.
+ */
+#include "sim/sched/wake.h"
+
+#include "sim/measure/account.h"
+#include "sim/sched/irq.h"
+#include "sim/sched/irq_source.h"
+#include "sim/sched/placement.h"
+#include "sim/sched/preempt.h"
+#include "sim/sched/run_queue.h"
+#include "sim/steps/frame.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/steps/tell.h"
+#include "sim/world/ids.h"
+#include "sim/world/bug.h"
+
+/* Shall a task that became runnable displace the one that runs? */
+static bool displaces(const struct world *w, const struct task *t, uint32_t cpu)
+{
+	const uint32_t id = w->cpu[cpu].current;
+	const struct task *current = &w->task[id];
+
+	if (id == NIL)
+		return true;
+	if (is_rt(t) || is_rt(current))
+		return t->prio < current->prio;
+	return w->task_clock[id].vruntime - w->task_clock[t->id].vruntime >
+	       tuned(w, WAKEUP_GRANULARITY) * NICE_0_WEIGHT / (int64_t)task_weight(t);
+}
+
+/*
+ * A task became runnable, or more urgent: reschedules its CPU if it is to run there now.
+ */
+static void check_preempt_curr(struct world *w, const struct task *t)
+{
+	const uint32_t current = w->cpu[t->cpu].current;
+
+	if (displaces(w, t, t->cpu))
+		resched_cpu(w, t->cpu, w->this_cpu);
+	else if (!is_rt(t) && !is_rt(&w->task[current]))
+		w->cpu_clock[t->cpu].open |= OPEN_WAKE_UP;
+}
+
+void make_ready(struct world *w, struct task *t)
+{
+	struct task_clock *tc = &w->task_clock[t->id];
+	int64_t earliest;
+
+	if (w->migration)
+		touch_everything(w);
+	set_task_cpu(w, t, select_task_cpu(w, t));
+	update_curr(w, t->cpu);
+	earliest = w->cpu_clock[t->cpu].min_vruntime - tuned(w, WORST_LATENCY) / 2;
+	if (tc->vruntime < earliest)
+		tc->vruntime = earliest;
+	if (tc->vruntime < 0)
+		tc->vruntime = 0;
+	enqueue_task(w, t, false);
+	check_preempt_curr(w, t);
+}
+
+void park(struct world *w, struct task *t)
+{
+	t->state = TASK_PARKED;
+	account(w, t->id, TIME_HELD);
+}
+
+void wake_up(struct world *w, struct task *t, const struct task *waker)
+{
+	const uint32_t id = t->id;
+
+	tell_event(w, EVENT_WAKE, t->cpu, id, NIL, waker ? (int64_t)waker->id : -1, 0);
+	if (t->flags & TASK_HELD)
+		park(w, t);
+	else
+		make_ready(w, t);
+}
+
+void task_exit(struct world *w, struct task *t)
+{
+	const uint32_t id = t->id;
+
+	t->state = TASK_DEAD;
+	if (!w->machine->task[id].background)
+		w->clock->alive--;
+	tell_event(w, EVENT_EXIT, t->cpu, id, NIL, 0, 0);
+}
+
+void task_start(struct world *w, struct task *t)
+{
+	const struct task_config *c = &w->machine->task[t->id];
+	enum step_result r;
+
+	if (c->class == CLASS_IRQ) {
+		irq_source_start(w, t);
+		return;
+	}
+	r = task_run(w, t, task_top(w, t));
+	sim_assert(w, r == STEPPED || r == ENDED);
+	if (r == ENDED) {
+		task_exit(w, t);
+	} else if (c->source) {
+		irq_source_start(w, t);
+	} else if (c->starts_asleep) {
+		t->state = TASK_BLOCKED;
+		account(w, t->id, TIME_SLEEP);
+	} else {
+		wake_up(w, t, NULL);
+	}
+}
+
+bool wait_event(struct world *w, struct task *t, bool condition)
+{
+	if (condition)
+		return true;
+	might_sleep(w, t);
+	t->state = TASK_BLOCKED;
+	if (w->machine->task[t->id].background)
+		w->clock->alive--;
+	return false;
+}
+
+void wake_waiter(struct world *w, struct task *t, const struct task *waker)
+{
+	if (t->state != TASK_BLOCKED || t->waiting_on != NIL)
+		return;
+	if (w->machine->task[t->id].background)
+		w->clock->alive++;
+	wake_up(w, t, waker);
+}
+
+/* A change of priority takes effect where the task stands: in a queue, or running. */
+void set_prio(struct world *w, struct task *t, uint8_t prio)
+{
+	const bool queued = t->state == TASK_READY;
+
+	if (t->prio == prio)
+		return;
+	ahead_cancel(w, t->cpu);
+	touch_everything(w);
+	if (queued)
+		dequeue_task(w, t);
+	else if (t->state == TASK_RUNNING)
+		update_curr(w, t->cpu);
+	t->prio = prio;
+	if (queued) {
+		enqueue_task(w, t, false);
+		check_preempt_curr(w, t);
+	} else if (t->state == TASK_RUNNING && w->cpu_clock[t->cpu].queued) {
+		const uint32_t first = treap_first(w->run_node, w->cpu_clock[t->cpu].root);
+
+		check_preempt_curr(w, &w->task[first]);
+	}
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wake.h - tasks start, wake up, become more urgent, and end.
+ */
+#ifndef SIM_SCHED_WAKE_H
+#define SIM_SCHED_WAKE_H
+
+#include "sim/world/state.h"
+
+/* Starts a task: its first step is announced and it becomes runnable. */
+void task_start(struct world *w, struct task *t);
+
+/* Makes a sleeping or blocked task runnable; waker is NULL for a timer's start. */
+void wake_up(struct world *w, struct task *t, const struct task *waker);
+
+/* A task that is in no queue becomes runnable: it queues, and preempts whom it may. */
+void make_ready(struct world *w, struct task *t);
+
+/* It could run, but a script holds it. */
+void park(struct world *w, struct task *t);
+
+/*
+ * wait_event(): true if the condition holds; else the task sleeps until wake_waiter() and
+ * then looks again. While it sleeps so, no run waits for a task in the background.
+ */
+bool wait_event(struct world *w, struct task *t, bool condition);
+
+void wake_waiter(struct world *w, struct task *t, const struct task *waker);
+
+void set_prio(struct world *w, struct task *t, uint8_t prio);
+
+/* The task is dead; the run may be over. */
+void task_exit(struct world *w, struct task *t);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * announce.h - how a function announces its steps, calls another one, and returns.
+ *
+ * A function is written inside STEPS(name) { … } with w (the world), t (the task) and
+ * f (its frame, struct name) in scope.
+ */
+#ifndef SIM_STEPS_ANNOUNCE_H
+#define SIM_STEPS_ANNOUNCE_H
+
+#include "sim/steps/frame.h"
+
+/* --- functions --------------------------------------------------------------------- */
+
+/* The body carries the name of the kernel's function, its record that and _function. */
+#define FUNCTION(name)		JOIN(name, _function)
+
+#define STEPS_(storage, name)								\
+	static step_fn JOIN(name, _run);						\
+	storage const struct function FUNCTION(name) IN_TABLE("sim_functions") = {	\
+		#name, JOIN(name, _run), sizeof(struct name)				\
+	};										\
+	static enum step_result name(struct world *w, struct task *t, struct name *f);	\
+	static enum step_result JOIN(name, _run)(struct world *w, struct task *t,	\
+						 void *frame)				\
+	{										\
+		_Static_assert(sizeof(struct name) % FRAME_UNIT == 0, "frame size");	\
+		return name(w, t, frame);						\
+	}										\
+	ONE_COPY									\
+	static enum step_result name(struct world *w, struct task *t, struct name *f)
+
+/* The address of a label is one only where the compiler makes no copies of a function. */
+#ifdef __clang__
+#define ONE_COPY __attribute__((noinline))
+#else
+#define ONE_COPY __attribute__((noinline, noclone))
+#endif
+
+#define STEPS(name)		STEPS_(, name)
+#define STATIC_STEPS(name)	STEPS_(static, name)
+#define DECLARE_STEPS(name)	extern const struct function FUNCTION(name)
+
+#define JOIN_(a, b)		a##b
+#define JOIN(a, b)		JOIN_(a, b)
+
+#define BEGIN										\
+	do {										\
+		if (f->frame.pc)							\
+			goto *step_of(f->frame.pc)->resume;				\
+	} while (0)
+
+#define HERE(tag)	JOIN(here_##tag##_, __LINE__)
+
+#define RECORD_(tag, label, kind, cost, order, flags)					\
+	static const struct step JOIN(step_##tag##_, __LINE__) IN_TABLE("sim_steps") = { \
+		&&HERE(tag), label, __func__, __FILE__, __LINE__, kind, cost, order,	\
+		flags, 0								\
+	};										\
+	f->frame.pc = STEP_PC(&JOIN(step_##tag##_, __LINE__))
+
+/* Announce; what follows is the effect. tag tells apart the steps of one line. */
+#define STEP_(tag, label, kind, cost, times, on, order, flags)				\
+	RECORD_(tag, label, kind, cost, order, flags);					\
+	t->object = (on);								\
+	t->amount = (uint64_t)(times);							\
+	return STEPPED;									\
+HERE(tag):
+
+#define CALL_(tag, fn, type, ...)							\
+	do {										\
+		RECORD_(tag, NULL, STEP_CALL, COST_NONE, RELAXED, 0);			\
+		call_frame(type, frame_push(w, t, fn), __VA_ARGS__);			\
+		return CALLED;								\
+HERE(tag):	;									\
+	} while (0)
+
+/* The callee's arguments by name, its frame's header and the rest left as they are. */
+#define call_frame(type, at, ...)							\
+	do {										\
+		type *const callee_ = (at);						\
+		const struct frame header_ = callee_->frame;				\
+		*callee_ = (type){ __VA_ARGS__ };					\
+		callee_->frame = header_;						\
+	} while (0)
+
+/* CALL(fn, .argument = value): afterwards t->result is what it returned. */
+#define CALL(fn, ...)		CALL_(call, &FUNCTION(fn), struct fn, .frame = { 0 }, ##__VA_ARGS__)
+/* The same through a pointer, for functions whose frames all begin with `type`. */
+#define CALL_POINTER(fn, type, ...) CALL_(call, fn, type, .frame = { 0 }, ##__VA_ARGS__)
+
+#define RETURN(value)		return frame_pop(w, t, (int64_t)(value))
+
+/* --- time, on this CPU's own ----------------------------------------------------------- */
+
+#define LOCAL(label)									\
+	do {										\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		;									\
+	} while (0)
+
+/* Work of `times` units at `cost` each on an object; what the caller writes next to it,
+ * before the next verb, is the effect. */
+#define WORK(cost, times, on, label)							\
+	do {										\
+		STEP_(step, label, STEP_WORK, cost, times, on, RELAXED, 0)		\
+		;									\
+	} while (0)
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * context.h - in which context a task runs: may it be switched out, or sleep?
+ */
+#ifndef SIM_STEPS_CONTEXT_H
+#define SIM_STEPS_CONTEXT_H
+
+#include "sim/steps/frame.h"
+#include "sim/world/ids.h"
+
+/* Could the task, where it stands, be switched out by an interrupt? */
+static inline bool is_preemptible(const struct world *w, const struct task *t)
+{
+	const struct step *s;
+
+	if (t->preempt_count || w->cpu[t->cpu].irqs_off)
+		return false;
+	if (w->machine->preemption >= PREEMPT_FULL)
+		return true;
+	s = task_step(w, t);
+	return s && s->flags & USER_MODE;
+}
+
+static inline bool may_sleep(const struct world *w, const struct task *t)
+{
+	return !t->preempt_count && !task_cpu(w, t)->irqs_off && !(t->flags & TASK_IRQ);
+}
+
+static inline bool in_irq(const struct world *w, uint32_t cpu)
+{
+	return w->cpu[cpu].context != w->cpu[cpu].current;
+}
+
+#endif
