@@ -12,13 +12,6 @@
 
 enum { TASK_COLUMNS = 6 };
 
-static void clear_line(gpointer data)
-{
-	struct line *l = data;
-
-	g_free(l->text);
-}
-
 const char *drawing_pick(const char *utf8, const char *ascii)
 {
 	return g_get_charset(NULL) ? utf8 : ascii;
@@ -267,87 +260,6 @@ static void draw_violations(struct drawing *d, uint64_t before_step)
 	}
 }
 
-/* --- loops: the same few steps round after round become one line ------------------- */
-
-enum { LOOP_MAX = 4 };	/* steps in a round */
-
-static gboolean same_line(const struct line *a, const struct line *b)
-{
-	return a->column >= 0 && a->column == b->column && a->task == b->task &&
-	       a->repeats == b->repeats && !strcmp(a->text, b->text);
-}
-
-/* How often the round of so many lines that begins here is done, one after the other. */
-static guint rounds(const GArray *lines, guint from, guint period)
-{
-	const struct line *l = (const struct line *)(void *)lines->data;
-	guint n = 1;
-
-	while (from + (n + 1) * period <= lines->len) {
-		for (guint i = 0; i < period; i++)
-			if (!same_line(&l[from + i], &l[from + n * period + i]) ||
-			    l[from + i].task != l[from].task)
-				return n;
-		n++;
-	}
-	return n;
-}
-
-/* "purge.free", "purge.account" -> "purge.free account" */
-static char *round_text(const GArray *lines, guint from, guint period)
-{
-	GString *s = g_string_new(g_array_index(lines, struct line, from).text);
-	const char *dot = strchr(s->str, '.');
-	const gsize prefix = dot ? (gsize)(dot - s->str) + 1 : 0;
-
-	for (guint i = 1; i < period; i++) {
-		const char *text = g_array_index(lines, struct line, from + i).text;
-		const gboolean same = prefix && !strncmp(text, s->str, prefix);
-
-		g_string_append_printf(s, " %s", same ? text + prefix : text);
-	}
-	return g_string_free(s, FALSE);
-}
-
-/* Folds the round that begins here, if there is one. How many lines it took, else 1. */
-static guint fold_round(GArray *lines, guint from)
-{
-	struct line *first = &g_array_index(lines, struct line, from);
-
-	for (guint period = 2; period <= LOOP_MAX; period++) {
-		const guint n = rounds(lines, from, period);
-		char *text;
-
-		if (n < 2 || first->column < 0)
-			continue;
-		text = round_text(lines, from, period);
-		g_free(first->text);
-		first->text = text;
-		first->repeats = n;
-		return n * period;
-	}
-	return 1;
-}
-
-/* Lines that stay move up once, over those that were folded: there may be millions. */
-static void fold_loops(struct drawing *d)
-{
-	GArray *lines = d->line;
-	struct line *l = (struct line *)(void *)lines->data;
-	guint to = 0, next;
-
-	for (guint from = 0; from < lines->len && !record_is_unwanted(d->r); from = next) {
-		next = from + fold_round(lines, from);
-		if (to < from) {
-			g_free(l[to].text);
-			l[to] = l[from];
-			l[from].text = NULL;
-		}
-		to++;
-	}
-	g_array_set_size(lines, to);
-}
-
 /* --- drawings ------------------------------------------------------------------------ */
 
 char *drawing_text(const struct drawing *d, const struct line *l)
@@ -381,8 +293,7 @@ struct drawing *drawing_new(const struct record *r, enum columns by)
 
 	d->r = r;
 	d->violated_at = -1;
-	d->line = g_array_new(FALSE, FALSE, sizeof(struct line));
-	g_array_set_clear_func(d->line, clear_line);
+	d->line = lines_new();
 	d->column = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	d->column_of = g_new(int, MAX(r->task->len, r->spec.scenario->machine.cpus));
 	d->in_op = g_new0(gboolean, r->task->len + 1);
@@ -398,7 +309,7 @@ struct drawing *drawing_new(const struct record *r, enum columns by)
 		draw_event(d, e);
 	}
 	draw_violations(d, UINT64_MAX);
-	fold_loops(d);
+	lines_fold(d->line, r);
 	for (guint i = d->line->len; i > 0; i--)
 		if (g_array_index(d->line, struct line, i - 1).column < 0)
 			d->violated_at = (gint)i - 1;

@@ -7,17 +7,9 @@
 #define REPORT_VIEW_DRAWING_H
 
 #include "report/record/record.h"
+#include "report/view/lines.h"
 
 enum columns { COLUMNS_AUTO, COLUMNS_CPU, COLUMNS_TASK };
-
-struct line {
-	int64_t t_ns;
-	uint64_t step;		/* of the run; of a repeated line the first */
-	uint32_t task, cpu;	/* NIL: of nobody */
-	int column;		/* -1: across all, a violation */
-	unsigned repeats;
-	char *text;
-};
 
 struct drawing {
 	const struct record *r;
