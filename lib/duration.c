@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * duration.c - see duration.h. report/page/script/model.js does the same for the page, and
- * tests/data/durations.txt is what both are held to.
+ * duration.c - see duration.h. report/page/script/model.js rounds in the same way for the
+ * page. tests/data/durations.txt says what both have to write.
  */
 #include "lib/duration.h"
 
-enum { DIGITS = 1000 };		/* what is shown stays below this */
+enum { TOO_MANY = 1000 };	/* a number of three digits is less than this */
 
 static uint64_t magnitude(int64_t ns)
 {
@@ -17,7 +17,7 @@ static uint64_t divide_half_up(uint64_t n, uint64_t by)
 	return n / by + (n % by >= by - by / 2);
 }
 
-/* So many tenths or hundredths, as a number. */
+/* parts: the number in tenths (decimals: 1) or hundredths (2), or itself (0). */
 static char *decimal(gboolean negative, uint64_t parts, unsigned decimals)
 {
 	const uint64_t whole = decimals == 2 ? 100 : decimals == 1 ? 10 : 1;
@@ -29,11 +29,14 @@ static char *decimal(gboolean negative, uint64_t parts, unsigned decimals)
 			       parts / whole, (int)decimals, parts % whole);
 }
 
-/* Rounded first: where that takes it to the next digit, it is shown with one less, or more. */
+/*
+ * The form is chosen by the rounded number, because rounding may add a digit: 999,600 ns
+ * are written as "1.00 ms".
+ */
 char *show_time(int64_t ns)
 {
 	static const struct {
-		uint64_t ns;		/* of the last digit that is shown */
+		uint64_t ns;		/* what the last digit stands for */
 		unsigned decimals;
 		const char *utf8, *ascii;
 	} form[] = {
@@ -49,7 +52,7 @@ char *show_time(int64_t ns)
 	g_autofree char *number = NULL;
 	unsigned i = 0;
 
-	while (i + 1 < G_N_ELEMENTS(form) && divide_half_up(size, form[i].ns) >= DIGITS)
+	while (i + 1 < G_N_ELEMENTS(form) && divide_half_up(size, form[i].ns) >= TOO_MANY)
 		i++;
 	number = decimal(ns < 0, divide_half_up(size, form[i].ns), form[i].decimals);
 	return g_strdup_printf("%s %s", number, utf8 ? form[i].utf8 : form[i].ascii);

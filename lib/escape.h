@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * escape.h - text of anybody's choice, to be shown without doing anything.
+ * escape.h - showing text that somebody else chose.
  *
- * A terminal obeys control characters (those from U+0080 on, too), and marks of direction
- * let text look like other text. Scenarios may have none of them; names of files, results
- * of SQL and other people's databases may.
+ * A terminal obeys control characters, also those from U+0080 on, and marks of direction
+ * let a text look like another one. The loader accepts no scenario that has such
+ * characters, but names of files, answers of SQL and databases from elsewhere may have
+ * them.
  */
 #ifndef LIB_ESCAPE_H
 #define LIB_ESCAPE_H
@@ -16,13 +17,16 @@
 /* A control character, a separator of lines, or a mark of direction. */
 gboolean is_active(gunichar c);
 
-/* Valid UTF-8 in which such characters are told by number: \u001b, \u202e. */
+/* Valid UTF-8 that has the numbers of such characters instead: "\u001b". */
 char *escape_text(const char *text);
 
-/* The same, but lines and tabs stay what they are. */
+/* The same, except that newlines and tabs stay. */
 char *escape_lines(const char *text);
 
-/* As escape_lines(), for an element of HTML or an attribute in quotes. NULL is "". */
+/*
+ * Writes escape_lines() of the text for an element or a quoted attribute of HTML. NULL is
+ * "".
+ */
 void put_html(const char *text, FILE *out);
 
 #endif

@@ -6,9 +6,9 @@
 
 #include "lib/escape.h"
 
-/* --- text ------------------------------------------------------------------------------- */
+/* --- text -------------------------------------------------------------------------- */
 
-/* Nearly all text is plain, and a page has much of it. */
+/* Nearly all characters are plain, and a page has many, so this is asked first. */
 static gboolean is_plain(gunichar c)
 {
 	return c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' &&
@@ -42,7 +42,7 @@ static void put_text(FILE *out, const char *text)
 	putc('"', out);
 }
 
-/* --- layout ----------------------------------------------------------------------------- */
+/* --- layout ------------------------------------------------------------------------ */
 
 static void put_new_line(struct json *j)
 {
@@ -83,7 +83,7 @@ static void close_bracket(struct json *j, char bracket)
 	j->has_members = TRUE;	/* of what it stands in, which has it as a member */
 }
 
-/* --- values ----------------------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------------------ */
 
 void json_init(struct json *j, FILE *out, enum json_layout layout)
 {

@@ -2,12 +2,14 @@
 /*
  * json.h - JSON, written as it comes.
  *
- * A writer puts the commas and the layout; its user opens and closes objects and lists in
- * pairs. Each value has a key in an object, and none (NULL) in a list and at the top. Texts
- * may be anybody's: what a terminal, or a page that has the JSON in a script, would act on
- * is escaped, and what is not UTF-8 becomes U+FFFD.
+ * The writer puts commas, quotes and line breaks. Its user opens and closes objects and
+ * lists in pairs. A value in an object has a key; one in a list, or at the top, has none
+ * (NULL).
  *
- * Nothing here fails: ferror() of the file tells.
+ * Texts may be what anybody chose. What a terminal would obey is escaped, and so is what
+ * HTML would, because a page has JSON in a script. Bytes that are not UTF-8 become U+FFFD.
+ *
+ * Nothing here fails. ferror() of the file tells whether all of it was written.
  */
 #ifndef LIB_JSON_H
 #define LIB_JSON_H
@@ -26,9 +28,9 @@ enum json_layout {
 struct json {
 	FILE *out;
 	enum json_layout layout;
-	unsigned depth;		/* objects and lists that are open */
+	unsigned depth;		/* how many objects and lists are open */
 	gboolean has_members;	/* the innermost of them is not empty */
-	gboolean new_line;	/* what comes next begins a line */
+	gboolean new_line;	/* the next value or bracket begins a line */
 };
 
 void json_init(struct json *j, FILE *out, enum json_layout layout);
@@ -38,16 +40,16 @@ void json_object_end(struct json *j);
 void json_list(struct json *j, const char *key);
 void json_list_end(struct json *j);
 
-/* text may be NULL, which is null. */
+/* If text is NULL, the value is null. */
 void json_text(struct json *j, const char *key, const char *text);
 void json_int(struct json *j, const char *key, int64_t value);
 void json_uint(struct json *j, const char *key, uint64_t value);
 void json_bool(struct json *j, const char *key, gboolean value);
 void json_null(struct json *j, const char *key);
-/* digits: a number as JSON has it, for what is no whole number. */
+/* digits: the number as JSON writes it. */
 void json_number(struct json *j, const char *key, const char *digits);
 
-/* Begins a line with the next value or closing bracket: long lists stay readable. */
+/* The next value or closing bracket begins a line, so that long lists stay readable. */
 void json_new_line(struct json *j);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * output.c - see output.h: written beside it, and renamed.
+ * output.c - see output.h. The file is written beside its place, and renamed when it is
+ * whole.
  */
 #include "lib/output.h"
 
@@ -30,7 +31,7 @@ static gboolean is_special(const char *path)
 	return !stat(path, &st) && !S_ISREG(st.st_mode);
 }
 
-/* Of a link, the file that it leads to is replaced. */
+/* If the path is a link, the file that it leads to is replaced, and the link stays. */
 static char *target_of(const char *path)
 {
 	char *target = realpath(path, NULL);
@@ -40,7 +41,7 @@ static char *target_of(const char *path)
 	return copy;
 }
 
-/* Of a name of its own: somebody else may be writing the same file. */
+/* The part has a random name, as somebody else may be writing the same file. */
 static void open_part(struct output *f)
 {
 	int fd;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * output.h - a file that is there as a whole or not at all.
+ * output.h - writing a file that appears whole or not at all.
  */
 #ifndef LIB_OUTPUT_H
 #define LIB_OUTPUT_H
@@ -10,14 +10,22 @@
 #include <glib.h>
 
 struct output {
-	char *path, *part;
-	FILE *file;
+	char *path;		/* where it is to appear */
+	char *part;		/* where it is until then; NULL: it is written in place */
+	FILE *file;		/* to be written */
 };
 
-/* "-" is stdout. To be closed, whether that went well or not. */
+/*
+ * path: "-" is stdout. False with *error set if the file cannot be written. It is to be
+ * closed in any case.
+ */
 gboolean output_open(struct output *f, const char *path, GError **error);
 
-/* ok: all of it was written, as far as its writer knows. */
+/*
+ * ok: the writer could write everything. If it could not, or the file system could not,
+ * the file does not appear, and one that was there stays. Returns whether it appeared;
+ * *error is set only if ok was true.
+ */
 gboolean output_close(struct output *f, gboolean ok, GError **error);
 
 #endif

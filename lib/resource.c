@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * resource.c - see resource.h. The assembler takes the files in as they are; where they
- * lie, Makefile.am tells it.
+ * resource.c - see resource.h. The assembler includes the files byte by byte. Makefile.am
+ * tells it in which folders they are.
  */
 #include "lib/resource.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * resource.h - files that are part of the program.
+ * resource.h - files that are built into the program, each with a zero at its end.
  */
 #ifndef LIB_RESOURCE_H
 #define LIB_RESOURCE_H
@@ -8,6 +8,7 @@
 extern const char resource_page_html[], resource_page_css[], resource_page_js[];
 extern const char resource_chart_js[];	/* the charts' library, as the system has it */
 extern const char resource_queries_md[];
-extern const char resource_empty_db[], resource_empty_db_end[];	/* has the tables, no rows */
+/* A database that has the tables, but no rows. */
+extern const char resource_empty_db[], resource_empty_db_end[];
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text_table.h - tables of text, by libsmartcols: the same everywhere, however wide the
+ * text_table.h - tables of text, made by libsmartcols. They do not depend on how wide the
  * terminal is.
  */
 #ifndef LIB_TEXT_TABLE_H
@@ -13,10 +13,10 @@
 
 struct libscols_table *text_table_new(void);
 
-/* right: its cells are numbers, and stand at the right. */
+/* right: the cells are aligned to the right, as numbers are. */
 void text_table_column(struct libscols_table *t, const char *heading, gboolean right);
 
-/* With the end of the last line, and frees the table. */
+/* Prints the table, with a newline at its end, and frees it. */
 void text_table_print(struct libscols_table *t, FILE *out);
 
 #endif

@@ -11,13 +11,14 @@
 #include <sqlite3.h>
 
 #include "lib/output.h"
-#include "report/tables/tables.h"
-#include "report/store/store.h"
 #include "report/query/result_set.h"
+#include "report/store/store.h"
+#include "report/tables/tables.h"
 
 /*
- * A spreadsheet takes text that begins so for a formula. Nothing of ours does, but numbers;
- * a stranger's text gets an apostrophe before it, which makes it text there, too.
+ * A spreadsheet takes text that begins like this for a formula. What we write does not
+ * begin so, except numbers, which are no formulas. Text from elsewhere gets an apostrophe
+ * before it, by which spreadsheets know it for text.
  */
 static gboolean is_formula(const char *text)
 {

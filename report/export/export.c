@@ -20,7 +20,7 @@ static gboolean export_page(const struct export_source *s, FILE *out, GError **e
 	return page_write(s->db, name, s->runs, out, error);
 }
 
-/* There is one run, or the command line would have refused it. */
+/* There is only one run, because the row below says one_run. */
 static gboolean export_trace_dat(const struct export_source *s, FILE *out, GError **error)
 {
 	const struct drawn_run *run = &g_array_index(s->runs, struct drawn_run, 0);

@@ -10,11 +10,12 @@
 
 #include "report/query/result_set.h"
 
-/* A column a measuring task: how many samples took so many whole microseconds. */
+/* Each measuring task has a column: how many samples took so many whole microseconds. */
 struct histogram {
-	GPtrArray *heading;	/* of char * */
+	/* by column: */
+	GPtrArray *heading;	/* char * */
 	GArray *total, *min_us, *avg_us, *max_us;	/* int64_t */
-	GTree *row;		/* us -> uint64_t counts, a column each */
+	GTree *row;		/* microseconds -> a uint64_t for each column */
 };
 
 static gint compare_us(gconstpointer a, gconstpointer b, gpointer data)
@@ -111,7 +112,7 @@ static void put_totals(const char *what, const GArray *value, int width, FILE *o
 	putc('\n', out);
 }
 
-/* Names are as anybody chose them, and these are lines of text. */
+/* A name may have anything in it, but a comment has to stay a line. */
 static void put_columns(const struct histogram *h, FILE *out)
 {
 	for (guint i = 0; i < h->heading->len; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * perfetto.c - Perfetto's protobuf trace: a process is a run, and below it are its tracks.
- * Packets are written one by one; the whole is never in memory.
+ * perfetto.c - see perfetto.h. Packets are written one by one, so that the whole trace is
+ * never in memory.
  */
 #include "report/export/perfetto.h"
 
@@ -12,8 +12,8 @@
 enum {
 	SEQUENCE = 1,
 	STATE_CLEARED = 1,	/* sequence_flags of the first packet */
-	PACKET_FIELD = 1 << 3 | 2,	/* field 1 of the trace, with its length */
-	COUNTER_TRACKS = 1 << 20,	/* beyond a run's other tracks */
+	PACKET_FIELD = 1 << 3 | 2,	/* the key of field 1, which has a length */
+	COUNTER_TRACKS = 1 << 20,	/* greater than the number of any other track */
 };
 
 struct writer {
@@ -48,7 +48,7 @@ static void put_packet(struct writer *w, Perfetto__TracePacket *p)
 	fwrite(w->buffer->data, 1, length, w->out);
 }
 
-/* Of all runs together; a run's own is that of its track 0. */
+/* It tells tracks of all runs apart. Track 0 is the run itself. */
 static uint64_t uuid(const struct writer *w, uint32_t track)
 {
 	return (uint64_t)w->run << 32 | (track + 1);
@@ -77,7 +77,7 @@ static void put_event(struct writer *w, int64_t t_ns, uint32_t track,
 	put_packet(w, &p);
 }
 
-/* protobuf's strings are UTF-8, and protobuf-c has no const. */
+/* protobuf wants UTF-8, and protobuf-c wants strings that are not const. */
 static char *utf8(const char *text)
 {
 	return g_utf8_make_valid(text, -1);
@@ -211,7 +211,7 @@ gboolean export_perfetto(const struct export_source *s, FILE *out, GError **erro
 	const struct tracks tracks = { &w, on_run, on_track, on_slice, on_counter, on_arrow,
 				       on_moment };
 
-	(void)error;	/* everything is in the records */
+	(void)error;	/* records need not be read */
 	tracks_walk(s, &tracks);
 	g_byte_array_unref(w.buffer);
 	return TRUE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace_event.c - Chrome's trace events as JSON, which Perfetto and others read: a
- * process is a run, a thread one of its tracks, and times are microseconds.
+ * trace_event.c - see trace_event.h. A run is a process, each of its tracks is a thread,
+ * and times are in microseconds.
  */
 #include "report/export/trace_event.h"
 
@@ -15,16 +15,17 @@ struct writer {
 	uint64_t arrows;
 };
 
-/* Exactly, and in no locale's manner. */
+/* To the nanosecond, and the same in every locale. */
 static void put_us(struct json *j, const char *key, int64_t ns)
 {
 	char us[32];
 
-	g_snprintf(us, sizeof(us), "%" G_GINT64_FORMAT ".%03d", ns / 1000, (int)(ns % 1000));
+	g_snprintf(us, sizeof(us), "%" G_GINT64_FORMAT ".%03d", ns / 1000,
+		   (int)(ns % 1000));
 	json_number(j, key, us);
 }
 
-/* An event, to be closed by json_object_end(). phase: "X" a slice, "M" a name, … */
+/* An event, which json_object_end() closes. phase: "X" is a slice, "M" a name, … */
 static struct json *begin(struct writer *w, const char *phase, uint32_t track)
 {
 	struct json *j = &w->json;
@@ -37,8 +38,8 @@ static struct json *begin(struct writer *w, const char *phase, uint32_t track)
 	return j;
 }
 
-static struct json *begin_at(struct writer *w, const char *phase, uint32_t track, int64_t t_ns,
-			     const char *name)
+static struct json *begin_at(struct writer *w, const char *phase, uint32_t track,
+			     int64_t t_ns, const char *name)
 {
 	struct json *j = begin(w, phase, track);
 
@@ -147,7 +148,7 @@ gboolean export_trace_event(const struct export_source *s, FILE *out, GError **e
 	json_object(j, NULL);
 	json_text(j, "displayTimeUnit", "ns");
 	json_list(j, "traceEvents");
-	(void)error;	/* everything is in the records */
+	(void)error;	/* records need not be read */
 	tracks_walk(s, &tracks);
 	json_new_line(j);
 	json_list_end(j);

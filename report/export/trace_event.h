@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace_event.h - the same picture as Chrome's trace events, in JSON.
+ * trace_event.h - runs as Chrome's trace events in JSON, which Perfetto reads, too.
  */
 #ifndef REPORT_EXPORT_TRACE_EVENT_H
 #define REPORT_EXPORT_TRACE_EVENT_H

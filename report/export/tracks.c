@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tracks.c - see tracks.h. CPUs come first, then tasks, then locks.
+ * tracks.c - see tracks.h. The tracks of CPUs come first, then those of tasks, then those
+ * of locks.
  */
 #include "report/export/tracks.h"
 
@@ -13,7 +14,7 @@ struct walk {
 	const struct record *r;
 	const struct trace *t;
 	const struct tracks *v;
-	uint32_t cpus, tasks;		/* the [setup] task is none of them */
+	uint32_t cpus, tasks;		/* without the [setup] task */
 };
 
 static uint32_t cpu_track(uint32_t cpu)
@@ -43,7 +44,7 @@ const char *counter_name(enum counter c)
 	return c == COUNTER_LAZY ? "lazy pages" : "pages in flight";
 }
 
-/* --- names -------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------- */
 
 static void name_tracks(const struct walk *w)
 {
@@ -65,7 +66,7 @@ static void name_tracks(const struct walk *w)
 	}
 }
 
-/* What it does, without saying who: "purge.free", "spins: purge_lock". */
+/* What the task does, without its name: "purge.free", "spins: purge_lock". */
 static char *slice_name(const struct walk *w, const struct slice *s)
 {
 	const char *label = step_name(s->pc);
@@ -78,7 +79,7 @@ static char *slice_name(const struct walk *w, const struct slice *s)
 	return g_strdup(label ? label : "…");
 }
 
-/* --- slices --------------------------------------------------------------------------- */
+/* --- slices ------------------------------------------------------------------------ */
 
 static void tell_slice(const struct walk *w, const struct slice *s)
 {
@@ -108,9 +109,9 @@ static void tell_stay(const struct walk *w, const struct stay *s)
 }
 
 /*
- * Both lie on the tracks of tasks, and viewers take what ends and what begins at the same
- * time in the order in which they were told of it. A slice that begins with a stay took
- * no time, so it comes first.
+ * Both are on the tracks of tasks. Where one ends and another begins at the same time,
+ * viewers rely on the order in which they are told of them. A slice that begins together
+ * with a stay takes no time, so it is told first.
  */
 static void tell_slices_and_stays(const struct walk *w)
 {
@@ -145,7 +146,7 @@ static void tell_holds(const struct walk *w)
 	}
 }
 
-/* --- the rest -------------------------------------------------------------------------- */
+/* --- the rest ---------------------------------------------------------------------- */
 
 static void tell_counters(const struct walk *w)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tracks.h - a trace as viewers of many kinds want it: tracks, with slices on them that
- * do not overlap, counters, arrows and moments.
+ * tracks.h - a trace in the terms that viewers have in common: tracks with slices on them
+ * that do not overlap, counters, arrows and moments.
  */
 #ifndef REPORT_EXPORT_TRACKS_H
 #define REPORT_EXPORT_TRACKS_H
@@ -15,11 +15,14 @@ enum counter { COUNTER_LAZY, COUNTER_IN_FLIGHT, COUNTERS };
 struct track_slice {
 	int64_t start_ns, end_ns;
 	const char *name;
-	const char *object;	/* that it works on or waits for, or NULL */
+	const char *object;	/* that the step works on, or the task waits for; or NULL */
 	const struct step *step;	/* or NULL */
 };
 
-/* A viewer. Tracks are numbered from 1 in a run, and told of before they are used. */
+/*
+ * What a writer does with each of them. In a run tracks have the numbers from 1 on, and the
+ * writer is told of a track before it is used.
+ */
 struct tracks {
 	void *data;
 	void (*run)(void *data, int64_t id, const char *name);
@@ -33,8 +36,8 @@ struct tracks {
 };
 
 /*
- * Tells v of everything in the traces of the runs that have one, on each track in order of
- * time; no more of a record once it is unwanted.
+ * Tells v everything that is in the traces of the runs, on each track in the order of time.
+ * Runs without a trace are left out, and what is left of a record that becomes unwanted.
  */
 void tracks_walk(const struct export_source *s, const struct tracks *v);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * page.c - the page: its template with the tables, which need no scripts, the scripts,
- * and their data.
+ * page.c - see page.h. The template page.html gets the tables, which need no scripts, the
+ * scripts, and the data that these draw (page_data.c).
  */
 #include "report/page/page.h"
 
@@ -17,15 +17,15 @@
 #include "lib/escape.h"
 #include "lib/resource.h"
 #include "report/page/page_data.h"
-#include "report/record/drawn.h"
 #include "report/query/format.h"
-#include "report/view/interleaving.h"
 #include "report/query/summary.h"
+#include "report/record/drawn.h"
 #include "report/record/trace.h"
+#include "report/view/interleaving.h"
 
 enum {
-	LANES_MAX = 40,		/* runs whose interleaving is also there as text */
-	ROWS_FOLDED = 12,
+	DRAWN_MAX = 40,		/* runs whose interleaving is drawn as text, too */
+	ROWS_FOLDED = 12,	/* a table with more rows may be folded */
 };
 
 struct page {
@@ -38,31 +38,31 @@ struct page {
 	GError **error;
 };
 
-/* --- the tables ----------------------------------------------------------------------- */
+/* --- the tables -------------------------------------------------------------------- */
 
 static const struct result_set *result_set_named(const struct page *p, const char *name)
 {
 	for (guint i = 0; i < p->result_sets->len; i++) {
-		const struct result_set *g = p->result_sets->pdata[i];
+		const struct result_set *set = p->result_sets->pdata[i];
 
-		if (!strcmp(g->name, name))
-			return g;
+		if (!strcmp(set->name, name))
+			return set;
 	}
 	return NULL;
 }
 
 static void put_result_set(const struct page *p, const char *name, const char *title)
 {
-	const struct result_set *g = result_set_named(p, name);
+	const struct result_set *set = result_set_named(p, name);
 
-	if (!g)
+	if (!set)
 		return;
 	if (title) {
 		fputs("<h3>", p->out);
 		put_html(title, p->out);
 		fputs("</h3>\n", p->out);
 	}
-	result_set_print(g, FORMAT_HTML, p->out);
+	result_set_print(set, FORMAT_HTML, p->out);
 }
 
 static void begin_section(const struct page *p, const char *id, const char *title)
@@ -73,10 +73,13 @@ static void begin_section(const struct page *p, const char *id, const char *titl
 struct part {
 	const char *id, *title, *result_set[2], *subtitle[2];
 	const char *charts;
-	gboolean folded;	/* if it is long, it is opened by whoever wants it */
+	gboolean folded;	/* a long table is folded until the reader opens it */
 };
 
-/* People look before they read: pictures come as soon as it is said of what they are. */
+/*
+ * People look at pictures before they read, so the timelines come as soon as the page has
+ * said what they are of.
+ */
 static const struct part before[] = {
 	{ "comparison", "Variants", { "variants" }, { NULL }, "", FALSE },
 	{ "violations", "Violations", { "violations" }, { NULL }, "", FALSE },
@@ -94,7 +97,8 @@ static const struct part before[] = {
 static void put_part(const struct page *p, const struct part *part)
 {
 	const struct result_set *first = result_set_named(p, part->result_set[0]);
-	const struct result_set *second = part->result_set[1] ? result_set_named(p, part->result_set[1]) : NULL;
+	const struct result_set *second =
+		part->result_set[1] ? result_set_named(p, part->result_set[1]) : NULL;
 	const gboolean folded = part->folded && first && first->row->len > ROWS_FOLDED;
 
 	if (!first && !second)
@@ -108,9 +112,9 @@ static void put_part(const struct page *p, const struct part *part)
 	fprintf(p->out, "%s%s</section>\n", part->charts, folded ? "</details>" : "");
 }
 
-/* --- interleavings as text ---------------------------------------------------------------- */
+/* --- interleavings as text --------------------------------------------------------- */
 
-static void put_lanes(const struct page *p, const struct record *r)
+static void put_interleaving(const struct page *p, const struct record *r)
 {
 	const struct drawing_form form = { .by = COLUMNS_AUTO };
 	char *text = NULL;
@@ -135,12 +139,12 @@ static gboolean put_operations(const struct page *p, int64_t run)
 		" result, address_page, retries, wait_ns, lazy_pages, in_flight_pages"
 		" FROM v_op WHERE run = %" G_GINT64_FORMAT " ORDER BY start_ns, task, seq"
 		" LIMIT 200", run);
-	struct result_set *g = result_set_query(p->db, "operations", NULL, sql, p->error);
+	struct result_set *set = result_set_query(p->db, "operations", NULL, sql, p->error);
 
-	if (g && g->row->len)
-		result_set_print(g, FORMAT_HTML, p->out);
-	result_set_free(g);
-	return g != NULL;
+	if (set && set->row->len)
+		result_set_print(set, FORMAT_HTML, p->out);
+	result_set_free(set);
+	return set != NULL;
 }
 
 static gboolean put_timelines(const struct page *p)
@@ -152,22 +156,22 @@ static gboolean put_timelines(const struct page *p)
 	for (guint i = 0; i < p->runs->len; i++) {
 		const struct drawn_run *run = &g_array_index(p->runs, struct drawn_run, i);
 
-		if (!run->record || ++shown > LANES_MAX)
+		if (!run->record || ++shown > DRAWN_MAX)
 			continue;
-		fprintf(p->out, "<details class=\"text\"><summary>Run %" G_GINT64_FORMAT ": ",
-			run->id);
+		fprintf(p->out, "<details class=\"text\"><summary>Run %" G_GINT64_FORMAT
+			": ", run->id);
 		put_html(run->record->spec.policy->name, p->out);
 		fputs(", operations and interleaving</summary>\n", p->out);
 		if (!put_operations(p, run->id))
 			return FALSE;
-		put_lanes(p, run->record);
+		put_interleaving(p, run->record);
 		fputs("</details>\n", p->out);
 	}
 	fputs("</section>\n", p->out);
 	return TRUE;
 }
 
-/* --- where it comes from -------------------------------------------------------------------- */
+/* --- where it comes from ----------------------------------------------------------- */
 
 static void put_term(const struct page *p, const char *term, const char *text)
 {
@@ -207,29 +211,32 @@ static gboolean put_provenance(const struct page *p)
 	sqlite3_stmt *q = NULL;
 	int rc = sqlite3_prepare_v2(
 		p->db, "SELECT scenario, group_concat(id, ', '), min(id), scenario_text,"
-		       " 'simrun ' || group_concat(DISTINCT version) FROM (SELECT * FROM run"
-		       " WHERE id IN (SELECT run FROM temp.chosen) ORDER BY id)"
+		       " 'simrun ' || group_concat(DISTINCT version) FROM (SELECT *"
+		       " FROM run WHERE id IN (SELECT run FROM temp.chosen) ORDER BY id)"
 		       " GROUP BY scenario, scenario_text ORDER BY min(id) LIMIT 40",
 		-1, &q, NULL);
-	struct result_set *g = result_set_query(p->db, "digests", NULL, digests, p->error);
+	struct result_set *set =
+		result_set_query(p->db, "digests", NULL, digests, p->error);
 
 	begin_section(p, "provenance", "Where this comes from");
-	if (g)
-		result_set_print(g, FORMAT_HTML, p->out);
+	if (set)
+		result_set_print(set, FORMAT_HTML, p->out);
 	if (rc == SQLITE_OK)
 		rc = put_origin(p, q);
 	sqlite3_finalize(q);
 	fputs("</section>\n", p->out);
-	result_set_free(g);
-	if (g && rc != SQLITE_DONE)
+	result_set_free(set);
+	if (set && rc != SQLITE_DONE)
 		query_failed(p->db, p->error);
-	return g && rc == SQLITE_DONE;
+	return set && rc == SQLITE_DONE;
 }
 
-/* --- the whole --------------------------------------------------------------------------------- */
+/* --- the whole --------------------------------------------------------------------- */
 
 static void put_header(const struct page *p)
 {
+	const struct result_set *variants = result_set_named(p, "variants");
+
 	fputs("<header><h1>", p->out);
 	put_html(p->title, p->out);
 	fputs("</h1>\n", p->out);
@@ -246,8 +253,7 @@ static void put_header(const struct page *p)
 	fputs("<p class=\"sub\">", p->out);
 	put_html(p->name, p->out);
 	fprintf(p->out, ", %u runs shown by simrun %s</p></header>\n",
-		result_set_named(p, "variants") ? result_set_named(p, "variants")->row->len : 0,
-		PACKAGE_VERSION);
+		variants ? variants->row->len : 0, PACKAGE_VERSION);
 }
 
 static gboolean put_body(const struct page *p)
@@ -262,54 +268,81 @@ static gboolean put_body(const struct page *p)
 	return put_provenance(p);
 }
 
-static gboolean put_marker(const struct page *p, const char *marker)
+static gboolean put_title(const struct page *p)
 {
-	if (!strcmp(marker, "TITLE"))
-		put_html(p->title, p->out);
-	else if (!strcmp(marker, "CSS"))
-		fputs(resource_page_css, p->out);
-	else if (!strcmp(marker, "CHART"))
-		fputs(resource_chart_js, p->out);
-	else if (!strcmp(marker, "SCRIPT"))
-		fputs(resource_page_js, p->out);
-	else if (!strcmp(marker, "BODY"))
-		return put_body(p);
-	else if (!strcmp(marker, "DATA"))
-		return page_data(p->db, p->name, p->runs, p->out, p->error);
+	put_html(p->title, p->out);
 	return TRUE;
 }
 
-/* The template's text, with what its markers (@NAME@) stand for. */
+static gboolean put_css(const struct page *p)
+{
+	fputs(resource_page_css, p->out);
+	return TRUE;
+}
+
+static gboolean put_charts_library(const struct page *p)
+{
+	fputs(resource_chart_js, p->out);
+	return TRUE;
+}
+
+static gboolean put_scripts(const struct page *p)
+{
+	fputs(resource_page_js, p->out);
+	return TRUE;
+}
+
+static gboolean put_data(const struct page *p)
+{
+	return page_data(p->db, p->name, p->runs, p->out, p->error);
+}
+
+/* What stands in the template as @NAME@. False if it could not be read. */
+static const struct marker {
+	const char *name;
+	gboolean (*put)(const struct page *p);
+} markers[] = {
+	{ "TITLE", put_title }, { "CSS", put_css }, { "BODY", put_body },
+	{ "DATA", put_data }, { "CHART", put_charts_library }, { "SCRIPT", put_scripts },
+};
+
+static const struct marker *marker_of(const char *name)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(markers); i++)
+		if (!strcmp(markers[i].name, name))
+			return &markers[i];
+	return NULL;
+}
+
+/* An @ that does not belong to a marker is between two parts that are none. */
 static gboolean put_page(const struct page *p)
 {
 	g_auto(GStrv) part = g_strsplit(resource_page_html, "@", -1);
-	static const char *const marker[] = { "TITLE", "CSS", "CHART", "SCRIPT", "BODY",
-					      "DATA", NULL };
-
-	gboolean text = FALSE;	/* an @ that is none of a marker stands between two */
+	gboolean after_text = FALSE;
 
 	for (char **s = part; *s; s++) {
-		const gboolean marks = g_strv_contains(marker, *s);
+		const struct marker *marker = marker_of(*s);
 
-		if (marks && !put_marker(p, *s))
+		if (marker && !marker->put(p))
 			return FALSE;
-		if (!marks)
-			fprintf(p->out, "%s%s", text ? "@" : "", *s);
-		text = !marks;
+		if (!marker)
+			fprintf(p->out, "%s%s", after_text ? "@" : "", *s);
+		after_text = !marker;
 	}
 	return TRUE;
 }
 
-/* "joel-2016" or, of several scenarios, the name of the database. */
+/* The name of the scenario, or if there are several, that of the database. */
 static char *make_title(struct sqlite3 *db, const char *name)
 {
-	struct result_set *g = result_set_query(db, "title", NULL, "SELECT DISTINCT scenario FROM run"
-				    " WHERE id IN (SELECT run FROM temp.chosen)", NULL);
+	struct result_set *set = result_set_query(
+		db, "title", NULL, "SELECT DISTINCT scenario FROM run"
+		" WHERE id IN (SELECT run FROM temp.chosen)", NULL);
 	char *title = NULL;
 
-	if (g && g->row->len == 1)
-		title = g_strdup(((char **)g->row->pdata[0])[0]);
-	result_set_free(g);
+	if (set && set->row->len == 1)
+		title = g_strdup(result_set_cell(set, 0, 0));
+	result_set_free(set);
 	return title ? title : g_strdup(name);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * page.h - the report as one page of HTML that needs nothing else.
+ * page.h - a report as one page of HTML that needs no other file.
  */
 #ifndef REPORT_PAGE_PAGE_H
 #define REPORT_PAGE_PAGE_H
@@ -12,9 +12,11 @@
 struct sqlite3;
 
 /*
- * Of the runs that summary_choose() chose in db. runs: of struct drawn_run, those that
- * were made again. name: of the database, as shown. ferror(out) tells of failures in
- * writing, *error of those in reading. If a record is unwanted, so is the page: it is none.
+ * Writes the page of the runs that summary_choose() chose in db.
+ * runs: those that were made again (struct drawn_run).
+ * name: of the database, as the page shows it.
+ * False with *error set if the database cannot be read; ferror(out) tells whether the page
+ * could be written. If a record becomes unwanted meanwhile, the page is of no use.
  */
 gboolean page_write(struct sqlite3 *db, const char *name, const GArray *runs, FILE *out,
 		    GError **error);

@@ -9,8 +9,8 @@
 
 #include "lib/json.h"
 #include "report/page/page_trace.h"
-#include "report/record/drawn.h"
 #include "report/query/summary.h"
+#include "report/record/drawn.h"
 
 struct data {
 	struct sqlite3 *db;
@@ -49,7 +49,7 @@ static void put_list(struct data *d, const char *key, const char *sql, int64_t r
 	sqlite3_finalize(q);
 }
 
-/* --- what a run was found to be ------------------------------------------------------ */
+/* --- what a run was found to be ---------------------------------------------------- */
 
 static void put_violation(struct data *d, sqlite3_stmt *q, int64_t run)
 {
@@ -93,7 +93,7 @@ static void put_latency(struct data *d, sqlite3_stmt *q, int64_t run)
 	json_object_end(j);
 }
 
-/* The search that the run is a counterexample of. */
+/* The search of which the run is a counterexample. */
 static void put_search(struct data *d, int64_t run)
 {
 	struct json *j = &d->json;
@@ -122,7 +122,8 @@ static void put_lists(struct data *d, int64_t id)
 		 " FROM expectation AS e WHERE e.run = v.run"
 		 " AND e.name = 'violates.' || v.property AND e.ok)"
 		 " FROM violation AS v LEFT JOIN task ON task.run = v.run"
-		 " AND task.id = v.task WHERE v.run = ?1 ORDER BY v.seq", id, put_violation);
+		 " AND task.id = v.task WHERE v.run = ?1 ORDER BY v.seq",
+		 id, put_violation);
 	put_list(d, "latency",
 		 "SELECT name, latency_samples, latency_min_ns, (latency_sum_ns"
 		 " + latency_samples / 2) / latency_samples, latency_max_ns,"
@@ -131,9 +132,9 @@ static void put_lists(struct data *d, int64_t id)
 	put_search(d, id);
 }
 
-/* --- runs ------------------------------------------------------------------------------ */
+/* --- runs -------------------------------------------------------------------------- */
 
-/* NULL: there is none, and *why says why, if that is known. */
+/* NULL if the run was not made again; *why says why, or is NULL if that is not known. */
 static const struct record *record_of(const GArray *runs, int64_t id, const char **why)
 {
 	*why = NULL;
@@ -194,7 +195,7 @@ gboolean page_data(struct sqlite3 *db, const char *name, const GArray *runs, FIL
 	int rc = sqlite3_prepare_v2(
 		db, "SELECT id, scenario, policy, seed, mode, status, digest, preemption,"
 		    " " SUMMARY_POINT ", cpus, sim_ns, steps"
-		    " FROM run AS r WHERE id IN " SUMMARY_CHOSEN
+		    " FROM run AS r WHERE id IN " CHOSEN
 		    " AND mode <> 'explore' ORDER BY id", -1, &q, NULL);
 
 	json_init(&d.json, out, JSON_COMPACT);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * page_trace.c - the trace of a run as JSON for the scripts of a page: each kind of row
- * as columns of numbers, which are quick to read.
+ * page_trace.c - see page_trace.h. Each kind of row is written as columns of numbers,
+ * because a browser reads a few long lists faster than many objects.
  */
 #include "report/page/page_trace.h"
 
@@ -11,13 +11,13 @@
 #include "report/record/trace.h"
 #include "sim/machine/step.h"
 
-/* --- columns -------------------------------------------------------------------------- */
+/* --- columns ----------------------------------------------------------------------- */
 
-/* A field of the rows of a list. */
+/* A field of the rows of a table. */
 struct field {
 	const char *key;
 	gsize offset;
-	unsigned bytes;		/* 8: signed, or below 2^63; 4 and 1: unsigned */
+	unsigned bytes;		/* 8: signed, or less than 2^63; 4 and 1: unsigned */
 };
 
 #define FIELD(type, key, member)	\
@@ -90,12 +90,12 @@ static void put_tables(struct json *j, const struct record *r, const struct trac
 	put_table(j, "pages", r, t->pages, pages, G_N_ELEMENTS(pages));
 }
 
-/* --- slices and their steps ----------------------------------------------------------- */
+/* --- slices and their steps -------------------------------------------------------- */
 
 /*
- * A slice tells its step by the step's place in the list "steps", which has those that
- * occur, in the order in which they do. place: by pc, the place from 1 on; 0: it has none.
- * Returns how many steps occur.
+ * A slice refers to its step by the step's index in the list "steps". That list has the
+ * steps that occur, in the order of their first slices. Sets place[pc] to the index + 1;
+ * 0 means that the step does not occur. Returns how many steps occur.
  */
 static int put_slices(struct json *j, const struct record *r, int *place)
 {
@@ -148,9 +148,12 @@ static void put_slices_and_steps(struct json *j, const struct record *r)
 	json_list_end(j);
 }
 
-/* --- names ------------------------------------------------------------------------------ */
+/* --- names ------------------------------------------------------------------------- */
 
-/* Tasks, and after them the interrupt context of each CPU. */
+/*
+ * The machine's tasks have the first numbers, the interrupt contexts of its CPUs the
+ * next.
+ */
 static void put_task(struct json *j, const struct record *r, uint32_t i)
 {
 	const uint32_t tasks = r->spec.scenario->machine.tasks;
@@ -178,7 +181,8 @@ static void put_tasks(struct json *j, const struct record *r)
 	json_list_end(j);
 }
 
-static void put_object_names(struct json *j, const char *key, const struct record *r, guint nr)
+static void put_object_names(struct json *j, const char *key, const struct record *r,
+			     guint nr)
 {
 	json_list(j, key);
 	for (guint i = 0; i < MIN(nr, r->object_name->len); i++) {
@@ -189,7 +193,7 @@ static void put_object_names(struct json *j, const char *key, const struct recor
 	json_list_end(j);
 }
 
-/* --- marks: moments that are worth being found ------------------------------------------ */
+/* --- marks: moments that a reader looks for ---------------------------------------- */
 
 static void put_mark(struct json *j, int64_t t_ns, uint32_t cpu, uint32_t task,
 		     const char *kind, const char *text)
@@ -220,7 +224,7 @@ static void put_event_mark(struct json *j, const struct record *r, const struct 
 		 op_result_is_error(op->result) ? "fail" : "return", text);
 }
 
-/* The CPU where the task ran last before t_ns, or NIL. */
+/* The CPU where the task ran last before t_ns; NIL: it had not run. */
 static uint32_t cpu_of(const struct record *r, uint32_t task, int64_t t_ns)
 {
 	uint32_t cpu = NIL;
@@ -244,7 +248,8 @@ static void put_violation_marks(struct json *j, const struct record *r)
 		g_autofree char *text = g_strdup_printf(
 			"%s: %s", property_info(v->property)->name, v->detail);
 
-		put_mark(j, v->t_ns, cpu_of(r, v->task, v->t_ns), v->task, "violation", text);
+		put_mark(j, v->t_ns, cpu_of(r, v->task, v->t_ns), v->task, "violation",
+			 text);
 	}
 }
 
@@ -256,8 +261,8 @@ static void put_latency_marks(struct json *j, const struct record *r)
 		g_autofree char *text = g_strdup_printf("worst latency: %s",
 							l->cause ? l->cause : "");
 
-		put_mark(j, l->max_at_ns, cpu_of(r, l->task, l->max_at_ns), l->task, "worst",
-			 text);
+		put_mark(j, l->max_at_ns, cpu_of(r, l->task, l->max_at_ns), l->task,
+			 "worst", text);
 	}
 }
 
@@ -283,7 +288,7 @@ void page_trace(struct json *j, const char *key, const struct record *r)
 	json_uint(j, "lost", t->lost);
 	json_uint(j, "cpus", r->spec.scenario->machine.cpus);
 	put_tasks(j, r);
-	/* locks come first among the objects */
+	/* locks have the first numbers among the objects */
 	put_object_names(j, "locks", r, t->locks);
 	put_object_names(j, "objects", r, G_MAXUINT);
 	put_slices_and_steps(j, r);

@@ -10,8 +10,8 @@
 struct record;
 
 /*
- * An object of that key. The record has a trace; if the record becomes unwanted meanwhile,
- * lists are cut short, and the JSON is still well formed.
+ * Writes an object under that key. The record has a trace. If the record becomes unwanted
+ * meanwhile, lists end early, and the JSON is still well formed.
  */
 void page_trace(struct json *j, const char *key, const struct record *r);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format.c - see format.h; and the formats for programs.
+ * format.c - see format.h. The formats for programs are here, those for people in
+ * format_people.c.
  */
 #include "report/query/format.h"
 
@@ -10,9 +11,12 @@
 #include "lib/json.h"
 #include "report/query/format_people.h"
 
-/* --- for programs ---------------------------------------------------------------------- */
+/* --- for programs ------------------------------------------------------------------ */
 
-/* Rows and columns stay what they are; other control characters are told by number. */
+/*
+ * A tab or a newline within a cell would be taken for the end of it, so both are written as
+ * two characters. Other control characters are written as numbers.
+ */
 static void put_tsv(const char *text, FILE *out)
 {
 	g_auto(GStrv) part = g_strsplit(text ? text : "", "\\", -1);
@@ -82,9 +86,9 @@ static void print_json(const struct result_set *set, FILE *out)
 	put_json(&j, NULL, set);
 }
 
-/* --- all of them ------------------------------------------------------------------------ */
+/* --- all of them ------------------------------------------------------------------- */
 
-/* No word asks for HTML: a page is made of it. */
+/* Nobody can ask for HTML by a word: only pages have it. */
 static const struct {
 	const char *word;
 	void (*print)(const struct result_set *set, FILE *out);
@@ -101,7 +105,7 @@ void result_set_print(const struct result_set *set, enum format format, FILE *ou
 	formats[format].print(set, out);
 }
 
-/* One object, with a list for each. */
+/* One object, in which each result set is a list. */
 static void print_all_json(const GPtrArray *result_sets, FILE *out)
 {
 	struct json json, *j = &json;

@@ -2,8 +2,8 @@
 /*
  * format.h - result sets printed, for people or for programs.
  *
- * A column whose name ends in _ns holds nanoseconds: people read "12.3 us" below a name
- * without that end, programs the number.
+ * A column whose name ends in _ns holds nanoseconds. Programs read the number; people read
+ * "12.3 us", and the column's name without "_ns".
  */
 #ifndef REPORT_QUERY_FORMAT_H
 #define REPORT_QUERY_FORMAT_H
@@ -17,10 +17,10 @@ enum format { FORMAT_TABLE, FORMAT_TSV, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_HTM
 /* "table", "tsv", "json", "markdown"; -1: it is none of these. */
 int format_from_word(const char *word);
 
-/* One of them; JSON: a list of objects. */
+/* One result set; in JSON a list that has an object for each row. */
 void result_set_print(const struct result_set *set, enum format format, FILE *out);
 
-/* Several: each below its title, or (JSON) one object with a list for each. */
+/* Several: each below its title, or in JSON one object that has a list for each. */
 void result_sets_print(const GPtrArray *result_sets, enum format format, FILE *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format_people.c - see format_people.h. Text of a scenario, or of somebody else's
- * database, may be anything: each format says how it is made harmless.
+ * format_people.c - see format_people.h. Text may come from somebody else's database, so
+ * each format escapes what a terminal, Markdown or HTML would act on.
  */
 #include "report/query/format_people.h"
 
@@ -29,7 +29,7 @@ static gboolean is_empty(const struct result_set *set, guint column)
 	return TRUE;
 }
 
-/* By column: every cell of it is empty. To be freed with g_free(). */
+/* By column: whether all of its cells are empty. The caller frees it with g_free(). */
 static gboolean *empty_columns(const struct result_set *set)
 {
 	gboolean *empty = g_new0(gboolean, set->column->len + 1);
@@ -68,7 +68,7 @@ static char *cell_text(const struct result_set *set, guint row, guint column)
 
 enum tone { TONE_PLAIN, TONE_BAD, TONE_GOOD };
 
-/* The words that results are told by; nothing else is coloured. */
+/* Only these words of results are coloured. */
 static enum tone tone_of(const char *text)
 {
 	static const char *const bad[] = { "EBUSY", "ENOMEM", "violation", "violated",
@@ -86,7 +86,7 @@ static enum tone tone_of(const char *text)
 	return TONE_PLAIN;
 }
 
-/* --- on a terminal ------------------------------------------------------------------- */
+/* --- on a terminal ----------------------------------------------------------------- */
 
 static gboolean may_colour(FILE *out)
 {
@@ -139,7 +139,7 @@ void print_people_table(const struct result_set *set, FILE *out)
 	text_table_print(t, out);
 }
 
-/* --- for documents ------------------------------------------------------------------------ */
+/* --- for documents ----------------------------------------------------------------- */
 
 static void put_markdown(const char *text, FILE *out)
 {
@@ -152,8 +152,8 @@ static void put_markdown(const char *text, FILE *out)
 	}
 }
 
-static void put_markdown_row(const struct result_set *set, guint row, const gboolean *hidden,
-			     FILE *out)
+static void put_markdown_row(const struct result_set *set, guint row,
+			     const gboolean *hidden, FILE *out)
 {
 	putc('|', out);
 	for (guint k = 0; k < set->column->len; k++) {
@@ -191,7 +191,7 @@ void print_markdown(const struct result_set *set, FILE *out)
 		put_markdown_row(set, i, hidden, out);
 }
 
-/* --- for a page ----------------------------------------------------------------------------- */
+/* --- for a page -------------------------------------------------------------------- */
 
 /* Where a click on the row leads: to a run, and (a column t_ns) to a moment of it. */
 static void put_html_place(const struct result_set *set, guint row, FILE *out)
@@ -246,7 +246,8 @@ void print_html(const struct result_set *set, FILE *out)
 
 		if (hidden[k])
 			continue;
-		fprintf(out, "<th scope=\"col\"%s>", is_number(set, k) ? " class=\"num\"" : "");
+		fprintf(out, "<th scope=\"col\"%s>",
+			is_number(set, k) ? " class=\"num\"" : "");
 		put_html(name, out);
 		fputs("</th>", out);
 	}

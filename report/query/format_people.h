@@ -2,7 +2,7 @@
 /*
  * format_people.h - a result set for people: on a terminal, in a document, on a page.
  *
- * A column that is empty in every row is left out, and times are shown with their units.
+ * A column is left out if all of its cells are empty. Times are shown with their units.
  */
 #ifndef REPORT_QUERY_FORMAT_PEOPLE_H
 #define REPORT_QUERY_FORMAT_PEOPLE_H
@@ -11,10 +11,10 @@
 
 #include "report/query/result_set.h"
 
-/* In colours if out is a terminal that may have them. */
+/* Words are coloured if out is a terminal that shows colours and NO_COLOR is not set. */
 void print_people_table(const struct result_set *set, FILE *out);
 void print_markdown(const struct result_set *set, FILE *out);
-/* The rows say in data-run and data-t which moment of which run they are about. */
+/* A row says in data-run and data-t which moment of which run it is about. */
 void print_html(const struct result_set *set, FILE *out);
 
 #endif

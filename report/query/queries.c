@@ -18,7 +18,7 @@ static void query_free(gpointer data)
 	g_free(q);
 }
 
-/* What is between a line ```sql and the next ```. */
+/* The lines between the first line ```sql and the next line ```. */
 static char *read_sql(char **line)
 {
 	GString *sql = g_string_new(NULL);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * queries.h - the questions of doc/queries.md, which is part of the program.
+ * queries.h - the questions of doc/queries.md, which is built into the program.
  *
- * A question is a heading "## NAME", a paragraph that asks it, and one block ```sql.
+ * Each consists of a heading "## NAME", a paragraph that asks the question, and a block
+ * ```sql that answers it.
  */
 #ifndef REPORT_QUERY_QUERIES_H
 #define REPORT_QUERY_QUERIES_H
@@ -13,7 +14,7 @@ struct query {
 	char *name, *question, *sql;
 };
 
-/* In the order of the text; of struct query *. */
+/* The queries (struct query *) in the order of the text. The array frees them. */
 GPtrArray *queries_read(void);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "report/store/store.h"
 
-enum { MAX_ROWS = 1000000 };	/* all of them are kept in memory */
+enum { MAX_ROWS = 1000000 };	/* as they are all kept in memory */
 
 static void clear_column(gpointer column)
 {

@@ -18,7 +18,7 @@ struct result_set {
 	char *name;		/* for programs */
 	char *title;		/* for people, may be NULL */
 	GArray *column;		/* struct result_set_column */
-	GPtrArray *row;		/* of char **: a cell for each column, NULL if it is empty */
+	GPtrArray *row;		/* char **: a cell for each column; NULL: it is empty */
 };
 
 struct result_set *result_set_new(const char *name, const char *title);

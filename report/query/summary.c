@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * summary.c - the sections of a report. The runs chosen are in a temporary table.
+ * summary.c - see summary.h. The chosen runs are in a temporary table.
  */
 #include "report/query/summary.h"
 
 #include <sqlite3.h>
 
-/* To the nearest nanosecond. */
+/* Rounded to the nearest nanosecond. */
 #define AVERAGE(sum, nr) "(" sum " + " nr " / 2) / " nr
-#define SEVERAL(column) "(SELECT count(DISTINCT " column ") > 1 FROM run WHERE id IN " SUMMARY_CHOSEN ")"
+/* Do the chosen runs differ in this column? */
+#define SEVERAL(column)	\
+	"(SELECT count(DISTINCT " column ") > 1 FROM run WHERE id IN " CHOSEN ")"
 
 struct part {
 	const char *name, *title, *sql;
@@ -37,43 +39,50 @@ static const struct part parts[] = {
 	  " nullif(r.violations, 0) AS violations,"
 	  " (SELECT sum(ok) || '/' || count(*) FROM expectation AS e WHERE e.run = r.id"
 	  "  HAVING count(*) > 0) AS expected, substr(r.digest, 1, 12) AS digest "
-	  "FROM v_run AS r WHERE r.id IN " SUMMARY_CHOSEN " AND r.mode <> 'explore' ORDER BY"
-	  " r.id", ALWAYS },
+	  "FROM v_run AS r WHERE r.id IN " CHOSEN " AND r.mode <> 'explore'"
+	  " ORDER BY r.id", ALWAYS },
 	{ "searches", "Searches",
 	  "SELECT v.run, CASE WHEN " SEVERAL("scenario") " THEN r.scenario END AS scenario,"
-	  " r.policy AS variant, " SUMMARY_POINT " AS at, v.property, v.verdict, v.preemptions,"
-	  " v.steps, v.witness, r.states, s.stopped_by "
-	  "FROM verdict AS v JOIN run AS r ON r.id = v.run JOIN search AS s ON s.run = v.run"
-	  " WHERE v.run IN " SUMMARY_CHOSEN " AND (v.verdict <> 'proved' OR 1 = (SELECT count(*)"
-	  "  FROM verdict AS other WHERE other.run = v.run)) ORDER BY v.run, v.property", ALWAYS },
+	  " r.policy AS variant, " SUMMARY_POINT " AS at, v.property, v.verdict,"
+	  " v.preemptions, v.steps, v.witness, r.states, s.stopped_by "
+	  "FROM verdict AS v JOIN run AS r ON r.id = v.run"
+	  " JOIN search AS s ON s.run = v.run WHERE v.run IN " CHOSEN
+	  " AND (v.verdict <> 'proved' OR 1 = (SELECT count(*)"
+	  "  FROM verdict AS other WHERE other.run = v.run))"
+	  " ORDER BY v.run, v.property", ALWAYS },
 	{ "proofs", "Proved for these scenarios",
 	  "SELECT v.run, r.policy AS variant, " SUMMARY_POINT " AS at,"
 	  " group_concat(v.property, ', ') AS never_violated, r.states "
 	  "FROM (SELECT * FROM verdict ORDER BY run, property) AS v"
-	  " JOIN run AS r ON r.id = v.run WHERE v.run IN " SUMMARY_CHOSEN " AND v.verdict = 'proved'"
-	  " GROUP BY v.run ORDER BY v.run", ALWAYS },
+	  " JOIN run AS r ON r.id = v.run WHERE v.run IN " CHOSEN
+	  " AND v.verdict = 'proved' GROUP BY v.run ORDER BY v.run", ALWAYS },
 	{ "latency", "Latency of the measuring tasks",
 	  "SELECT l.run, l.policy AS variant, " SUMMARY_POINT " AS at, l.task, l.samples,"
 	  " l.min_ns, l.act_ns, l.avg_ns, l.p50_ns, l.p99_ns, l.p999_ns, l.max_ns "
 	  "FROM v_latency AS l JOIN run AS r ON r.id = l.run"
-	  " WHERE l.run IN " SUMMARY_CHOSEN " ORDER BY l.run, l.task", ALWAYS },
+	  " WHERE l.run IN " CHOSEN " ORDER BY l.run, l.task", ALWAYS },
 	{ "worst", "What the worst latencies were spent on",
 	  "SELECT t.run, r.policy AS variant, " SUMMARY_POINT " AS at, t.name AS task,"
 	  " t.latency_max_at_ns AS t_ns, t.latency_max_ns AS latency_ns,"
 	  " t.latency_cause AS cause FROM task AS t JOIN run AS r ON r.id = t.run"
-	  " WHERE t.run IN " SUMMARY_CHOSEN " AND t.latency_cause IS NOT NULL ORDER BY t.run, t.id", ALWAYS },
+	  " WHERE t.run IN " CHOSEN " AND t.latency_cause IS NOT NULL"
+	  " ORDER BY t.run, t.id", ALWAYS },
 	{ "locks", "Locks",
-	  "SELECT l.run, r.policy AS variant, " SUMMARY_POINT " AS at, l.name AS lock, l.kind,"
-	  " l.contended AS contentions, l.trylock_failed, l.max_wait_ns AS waittime_max_ns,"
+	  "SELECT l.run, r.policy AS variant, " SUMMARY_POINT " AS at, l.name AS lock,"
+	  " l.kind, l.contended AS contentions, l.trylock_failed,"
+	  " l.max_wait_ns AS waittime_max_ns,"
 	  " l.wait_ns AS waittime_total_ns,"
-	  " CASE WHEN l.contended THEN " AVERAGE("l.wait_ns", "l.contended") " END AS waittime_avg_ns,"
+	  " CASE WHEN l.contended THEN " AVERAGE("l.wait_ns", "l.contended") " END"
+	  " AS waittime_avg_ns,"
 	  " l.acquisitions, l.max_hold_ns AS holdtime_max_ns,"
-	  " l.hold_ns AS holdtime_total_ns, " AVERAGE("l.hold_ns", "l.acquisitions") " AS holdtime_avg_ns,"
+	  " l.hold_ns AS holdtime_total_ns,"
+	  " " AVERAGE("l.hold_ns", "l.acquisitions") " AS holdtime_avg_ns,"
 	  " l.max_hold_label AS longest_held_from,"
 	  " (SELECT name FROM task WHERE task.run = l.run AND task.id = l.max_hold_task)"
 	  " AS by "
-	  "FROM lock AS l JOIN run AS r ON r.id = l.run WHERE l.run IN " SUMMARY_CHOSEN
-	  " AND l.acquisitions > 0 ORDER BY l.run, l.wait_ns DESC, l.hold_ns DESC, l.name", ALWAYS },
+	  "FROM lock AS l JOIN run AS r ON r.id = l.run WHERE l.run IN " CHOSEN
+	  " AND l.acquisitions > 0"
+	  " ORDER BY l.run, l.wait_ns DESC, l.hold_ns DESC, l.name", ALWAYS },
 	{ "violations", "Violations",
 	  "SELECT v.run, r.policy AS variant, " SUMMARY_POINT " AS at, v.property,"
 	  " CASE WHEN EXISTS (SELECT 1 FROM expectation AS e WHERE e.run = v.run"
@@ -82,19 +91,19 @@ static const struct part parts[] = {
 	  " v.counted AS times, (SELECT name FROM task WHERE task.run = v.run"
 	  "  AND task.id = v.task) AS first_by, min(v.t_ns) AS t_ns, v.step, v.detail "
 	  "FROM violation AS v JOIN run AS r ON r.id = v.run"
-	  " WHERE v.run IN " SUMMARY_CHOSEN " AND r.mode <> 'explore'"
+	  " WHERE v.run IN " CHOSEN " AND r.mode <> 'explore'"
 	  " GROUP BY v.run, v.property ORDER BY v.run, min(v.seq)", ALWAYS },
 	{ "expectations", "Expectations",
 	  "SELECT e.run, r.policy AS variant, e.name, e.expected, e.actual,"
 	  " CASE e.ok WHEN 1 THEN 'yes' ELSE 'no' END AS held "
-	  "FROM expectation AS e JOIN run AS r ON r.id = e.run WHERE e.run IN " SUMMARY_CHOSEN
+	  "FROM expectation AS e JOIN run AS r ON r.id = e.run WHERE e.run IN " CHOSEN
 	  " ORDER BY e.run, e.name", AT_LENGTH },
 	{ "expectations", "Expectations",
 	  "SELECT count(*) AS expectations, sum(ok) AS held, sum(NOT ok) AS failed "
-	  "FROM expectation WHERE run IN " SUMMARY_CHOSEN " HAVING count(*) > 0", BRIEFLY },
+	  "FROM expectation WHERE run IN " CHOSEN " HAVING count(*) > 0", BRIEFLY },
 	{ "failed", "Expectations that failed",
 	  "SELECT e.run, r.policy AS variant, e.name, e.expected, e.actual "
-	  "FROM expectation AS e JOIN run AS r ON r.id = e.run WHERE e.run IN " SUMMARY_CHOSEN
+	  "FROM expectation AS e JOIN run AS r ON r.id = e.run WHERE e.run IN " CHOSEN
 	  " AND NOT e.ok ORDER BY e.run, e.name", BRIEFLY },
 };
 
@@ -123,19 +132,19 @@ GPtrArray *summary_result_sets(struct sqlite3 *db, gboolean briefly, GError **er
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
 		const struct part *s = &parts[i];
-		struct result_set *g;
+		struct result_set *set;
 
 		if (s->when == (briefly ? AT_LENGTH : BRIEFLY))
 			continue;
-		g = result_set_query(db, s->name, s->title, s->sql, error);
-		if (!g) {
+		set = result_set_query(db, s->name, s->title, s->sql, error);
+		if (!set) {
 			g_ptr_array_unref(result_sets);
 			return NULL;
 		}
-		if (g->row->len)
-			g_ptr_array_add(result_sets, g);
+		if (set->row->len)
+			g_ptr_array_add(result_sets, set);
 		else
-			result_set_free(g);
+			result_set_free(set);
 	}
 	return result_sets;
 }

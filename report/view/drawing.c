@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * drawing.c - from the events of a run to the lines of its picture. See drawing.h.
+ * drawing.c - see drawing.h. The events of a run become lines, one after the other.
  */
 #include "report/view/drawing.h"
 
@@ -10,15 +10,19 @@
 #include "report/record/trace.h"
 #include "sim/machine/step.h"
 
-enum { TASK_COLUMNS = 6 };
+enum { TASK_COLUMNS_MAX = 6 };	/* if there are more tasks, columns are CPUs */
 
 const char *drawing_pick(const char *utf8, const char *ascii)
 {
 	return g_get_charset(NULL) ? utf8 : ascii;
 }
 
-/* --- columns --------------------------------------------------------------------- */
+/* --- columns ----------------------------------------------------------------------- */
 
+/*
+ * Steps of the allocator are shown, those of programs and of the kernel around it are
+ * not.
+ */
 static gboolean is_shown_label(const char *label)
 {
 	static const char *const prefix[] = { "alloc.", "purge.", "free.", "aliases.",
@@ -30,7 +34,10 @@ static gboolean is_shown_label(const char *label)
 	return FALSE;
 }
 
-/* Left out of a picture, unless the schedule names it or the task waited there. */
+/*
+ * Such steps are left out, unless the schedule names them, or the task had to wait before
+ * it could take one.
+ */
 static gboolean is_detail(const struct drawing *d, const char *label)
 {
 	static const char *const suffix[] = { ".lock", ".unlock", ".kmalloc", ".send",
@@ -66,7 +73,7 @@ static gint compare_ids(gconstpointer a, gconstpointer b)
 	return x < y ? -1 : x > y;
 }
 
-/* All there are, or the latest. */
+/* A trace has all events of the run. Without one, the record has kept the latest. */
 static const GArray *events_of(const struct record *r)
 {
 	return r->trace ? r->trace->event : r->recent.event;
@@ -84,7 +91,7 @@ static void add_column(struct drawing *d, const struct event *e)
 	if (!is_task(d->r, e->task) || id >= ids_of(d) || d->column_of[id] >= 0 ||
 	    !is_shown_label(label_of(e)))
 		return;
-	d->column_of[id] = 0;	/* which one is known when they are all there */
+	d->column_of[id] = 0;	/* its number is known when all columns are */
 	g_array_append_val(d->column, id);
 }
 
@@ -103,7 +110,7 @@ static void find_columns(struct drawing *d, enum columns by)
 {
 	d->by_cpu = by == COLUMNS_CPU;
 	add_columns(d);
-	if (by == COLUMNS_AUTO && d->column->len > TASK_COLUMNS) {
+	if (by == COLUMNS_AUTO && d->column->len > TASK_COLUMNS_MAX) {
 		d->by_cpu = TRUE;
 		add_columns(d);
 	}
@@ -112,9 +119,9 @@ static void find_columns(struct drawing *d, enum columns by)
 		d->column_of[g_array_index(d->column, uint32_t, i)] = (int)i;
 }
 
-/* --- lines ----------------------------------------------------------------------- */
+/* --- lines ------------------------------------------------------------------------- */
 
-/* Takes the text over. */
+/* The line takes over the text. */
 static void add_line(struct drawing *d, const struct event *e, uint32_t task, char *text)
 {
 	struct line l = { .t_ns = e->t_ns, .step = e->step, .task = task, .cpu = e->cpu,
@@ -180,7 +187,9 @@ static void draw_switch(struct drawing *d, const struct event *e)
 {
 	const gboolean task = is_task(d->r, e->task);
 
-	/* beginning is not worth a line, going on in an operation is */
+	/*
+	 * a task that goes on within an operation is worth a line, one that begins is not
+	 */
 	if (task && d->in_op[e->task])
 		add_line(d, e, e->task, g_strdup_printf("%s goes on, cpu %u",
 							drawing_pick("→", "->"), e->cpu));
@@ -223,7 +232,7 @@ static void draw_event(struct drawing *d, const struct event *e)
 	}
 }
 
-/* Below the first violation: where the others are, and what they hold. */
+/* Lines below the first violation: where each task stood, and what it held. */
 static void draw_standing(struct drawing *d, const struct violation *v)
 {
 	for (guint i = 0; i < d->r->standing->len; i++) {
@@ -235,7 +244,7 @@ static void draw_standing(struct drawing *d, const struct violation *v)
 	}
 }
 
-/* Those which had happened when the next event took effect. */
+/* The violations that had happened before the step took effect. */
 static void draw_violations(struct drawing *d, uint64_t before_step)
 {
 	const GArray *violation = d->r->violation;
@@ -260,7 +269,7 @@ static void draw_violations(struct drawing *d, uint64_t before_step)
 	}
 }
 
-/* --- drawings ------------------------------------------------------------------------ */
+/* --- drawings ---------------------------------------------------------------------- */
 
 char *drawing_text(const struct drawing *d, const struct line *l)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * interleaving.c - drawings of runs on paper.
- *
- * Every line belongs to one task, so its text may run on into the columns to its right.
+ * interleaving.c - see interleaving.h. A line belongs to one task, so its text may go on
+ * into the columns to its right.
  */
 #include "report/view/interleaving.h"
 
@@ -15,11 +14,11 @@ enum {
 	TIME_WIDTH = 9,
 	COLUMN_MIN = 12,
 	LINES_MAX = 60,
-	VIOLATION_FROM_END = 15,	/* where it stands in a picture cut short */
-	AROUND = 20,			/* lines before and after what was asked for */
+	VIOLATION_FROM_END = 15,	/* lines from it to the end, if a picture is cut */
+	AROUND = 20,			/* lines before and after a moment */
 };
 
-/* --- on paper -------------------------------------------------------------------- */
+/* --- lines ------------------------------------------------------------------------- */
 
 static int column_width(const struct drawing *d)
 {
@@ -40,7 +39,7 @@ static void print_cut(const char *text, int indent, FILE *out)
 		cut ? drawing_pick("…", "~") : "");
 }
 
-/* Over as many lines as it takes, broken between words. */
+/* Breaks the text between words, into as many lines as it takes. */
 static void print_wrapped(const char *text, FILE *out)
 {
 	const gsize room = WIDTH - TIME_WIDTH - 2;
@@ -100,7 +99,7 @@ static void print_gap(guint lines, FILE *out)
 		fprintf(out, "%*s  (%u lines)\n", TIME_WIDTH, "...", lines);
 }
 
-/* If it is too long: what is around the violation, or beginning and end. */
+/* A long drawing is cut to what is around the violation, or to its beginning and end. */
 static void print_body(const struct drawing *d, FILE *out)
 {
 	const guint lines = d->line->len;
@@ -152,7 +151,8 @@ static void print_around(const struct drawing *d, gint at, FILE *out)
 	print_gap(d->line->len - (guint)to, out);
 }
 
-static gboolean print_form(const struct drawing *d, const struct drawing_form *form, FILE *out)
+static gboolean print_form(const struct drawing *d, const struct drawing_form *form,
+			   FILE *out)
 {
 	const char *around = form->around ? form->around : "";
 	gint at = -1;
@@ -171,7 +171,8 @@ static gboolean print_form(const struct drawing *d, const struct drawing_form *f
 	return !*around || at >= 0;
 }
 
-gboolean show_interleaving(const struct record *r, const struct drawing_form *form, FILE *out)
+gboolean show_interleaving(const struct record *r, const struct drawing_form *form,
+			   FILE *out)
 {
 	struct drawing *d = drawing_new(r, form->by);
 	const gboolean shown = record_is_unwanted(r) || print_form(d, form, out);
@@ -200,7 +201,7 @@ static gboolean is_shown_before(const GPtrArray *all, guint i)
 	return FALSE;
 }
 
-/* Of those that violate, or do not: the plainest, with the fewest violations. */
+/* Of the drawings with (or without) violations, the first of those with the fewest. */
 static const struct drawing *plainest(const GPtrArray *all, gboolean violates)
 {
 	const struct drawing *best = NULL;

@@ -38,6 +38,7 @@ struct drawing_form {
  * One run. False if there is nothing that it was to be drawn around. Of a record that is
  * unwanted nothing is drawn.
  */
-gboolean show_interleaving(const struct record *r, const struct drawing_form *form, FILE *out);
+gboolean show_interleaving(const struct record *r, const struct drawing_form *form,
+			   FILE *out);
 
 #endif

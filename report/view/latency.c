@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * latency.c - the measuring tasks of each run as cyclictest prints them, and what the
- * worst sample was spent on.
+ * latency.c - see latency.h.
  */
 #include "report/view/latency.h"
 
 #include "lib/duration.h"
-#include "report/record/record.h"
 #include "lib/text_table.h"
+#include "report/record/record.h"
 
-/* All measuring tasks of a run together. */
+/* What all measuring tasks of a run have measured together. */
 struct summary {
 	const struct latency_row *worst, *latest;
 	uint64_t samples;

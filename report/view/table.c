@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * table.c - the table of variants, and below it what did not go as expected.
+ * table.c - see table.h.
  */
 #include "report/view/table.h"
 
@@ -15,26 +15,29 @@
 #include "report/store/store.h"
 
 enum {
-	RESULT_COLUMNS_MAX = 6,		/* beyond, operations are only counted */
+	RESULT_COLUMNS_MAX = 6,		/* if there are more operations, they are counted */
 	SHORT_DIGEST = 12,
-	VIOLATIONS_SHOWN = 3,		/* of one property and run */
-	LONG_SPIN = 10,			/* a part of the run that is worth a word */
+	VIOLATIONS_SHOWN = 3,		/* of each property and run */
+	LONG_SPIN = 10,			/* who spins for a tenth of the run is told of */
 };
 
-/* --- what there is to show ------------------------------------------------------- */
+/* --- what there is to show --------------------------------------------------------- */
 
-/* An operation: at points of a sweep its task may have another number. */
+/*
+ * An operation that has a column. It is known by its task's name, because at another point
+ * of a sweep the task may have another number.
+ */
 struct slot {
 	const char *task;
-	guint place;		/* of the task, among all there are */
+	guint place;		/* of the task, among those of all runs */
 	uint32_t seq;
 };
 
-/* Which columns the table has: those that say something about some run. */
+/* Which columns the table has: those that say something about at least one run. */
 struct layout {
-	GHashTable *place;	/* of the tasks of all runs, by name */
+	GHashTable *place;	/* by name of a task: its place among those of all runs */
 	GArray *slot;		/* struct slot of each result column */
-	gboolean counts;	/* too many for columns of their own */
+	gboolean counts;	/* operations are counted, as they are too many */
 	gboolean points, latencies, spurious, failures, violations, expectations, status;
 };
 
@@ -69,7 +72,8 @@ static void add_slots(struct layout *l, const struct record *r)
 		gboolean known = FALSE;
 
 		for (guint k = 0; k < l->slot->len && !known; k++)
-			known = !compare_slots(&slot, &g_array_index(l->slot, struct slot, k));
+			known = !compare_slots(&slot, &g_array_index(l->slot,
+								     struct slot, k));
 		if (!known)
 			g_array_append_val(l->slot, slot);
 		l->counts = l->slot->len > RESULT_COLUMNS_MAX;
@@ -99,9 +103,12 @@ static void plan(struct layout *l, const GPtrArray *records)
 		g_array_set_size(l->slot, 0);
 }
 
-/* --- cells, from left to right --------------------------------------------------- */
+/* --- cells, from left to right ----------------------------------------------------- */
 
-/* A null line makes the heading; columns and cells are added in the same order. */
+/*
+ * row() goes through the columns from left to right: without a line it adds the columns,
+ * with a line the cells in them.
+ */
 struct cursor {
 	struct libscols_table *table;
 	struct libscols_line *line;
@@ -206,7 +213,7 @@ static void row(struct cursor *c, const struct layout *l, const struct record *r
 	cell(c, "digest", FALSE, g_strndup(r->digest, SHORT_DIGEST));
 }
 
-/* --- what did not go as expected ------------------------------------------------- */
+/* --- what did not go as expected --------------------------------------------------- */
 
 static void list_failed(const struct record *r, FILE *out)
 {
@@ -251,7 +258,7 @@ static void list_violated(const struct record *r, enum property p, FILE *out)
 			r->violations[p] - shown);
 }
 
-/* A run that did not end, for somebody has been spinning: who waits for whom. */
+/* If a task has been spinning for long when the run ended: who waits for whom. */
 static void list_stuck(const struct record *r, FILE *out)
 {
 	gboolean stuck = FALSE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verdicts.c - what searches found, as a table; outcomes; and the interleavings.
+ * verdicts.c - see verdicts.h.
  */
 #include "report/view/verdicts.h"
 
@@ -8,12 +8,14 @@
 
 #include "lib/duration.h"
 #include "lib/escape.h"
-#include "report/record/exploration.h"
 #include "lib/text_table.h"
+#include "report/record/exploration.h"
 
-/* --- the table -------------------------------------------------------------------------- */
+/* --- the table --------------------------------------------------------------------- */
 
-enum column { VARIANT, PROPERTY, VERDICT, PREEMPTIONS, STEPS, STATES, TIME, WHERE, COLUMNS };
+enum column {
+	VARIANT, PROPERTY, VERDICT, PREEMPTIONS, STEPS, STATES, TIME, WHERE, COLUMNS
+};
 
 static struct libscols_table *new_table(void)
 {
@@ -42,7 +44,10 @@ static void set(struct libscols_line *line, enum column column, const char *form
 	va_end(arguments);
 }
 
-/* What everything that was asked for, and is not in a row of its own, comes down to. */
+/*
+ * The properties that are not violated share a row: what it is called, and how many they
+ * are.
+ */
 static char *rest_of(const struct exploration *x, guint *nr)
 {
 	const struct verdict_row *only = NULL;
@@ -118,7 +123,7 @@ static void print_table(const GPtrArray *records, FILE *out)
 	text_table_print(t, out);
 }
 
-/* --- below it -------------------------------------------------------------------------------- */
+/* --- below it ---------------------------------------------------------------------- */
 
 static void print_limit(const struct record *r, FILE *out)
 {
@@ -131,7 +136,7 @@ static void print_limit(const struct record *r, FILE *out)
 		x->walks ? "interleavings" : "states");
 }
 
-/* In some function: a variant may have the label in several. */
+/* A variant may have the label in several functions; one of them is enough. */
 static gboolean is_reached(const struct exploration *x, const char *label)
 {
 	for (guint i = 0; i < x->label->len; i++) {
@@ -151,8 +156,9 @@ static void print_unreached(const struct record *r, FILE *out)
 		const struct label_row *l =
 			&g_array_index(r->found->label, struct label_row, i);
 
-		/* of the variant itself; the shared paths are the scenario's affair */
-		if (!g_str_has_prefix(l->label, "purge.") || is_reached(r->found, l->label) ||
+		/* labels of the paths that variants share depend on the scenario */
+		if (!g_str_has_prefix(l->label, "purge.") ||
+		    is_reached(r->found, l->label) ||
 		    strstr(names->str, l->label))
 			continue;
 		g_string_append_printf(names, " %s", l->label);
@@ -173,14 +179,14 @@ static void print_witnesses(const struct record *r, FILE *out)
 			fprintf(out, "%s: %s: %s\n", r->spec.policy->name,
 				property_info(v->property)->name, file);
 		else if (v->witness && !v->witness->holds)
-			fprintf(out, "%s: %s: no schedule was found that shows it: it may need "
-				"an interrupt or a timer that is late\n",
+			fprintf(out, "%s: %s: no schedule was found that shows it: it may "
+				"need an interrupt or a timer that is late\n",
 				r->spec.policy->name,
 				property_info(v->property)->name);
 	}
 }
 
-/* Who asks for all properties is told which ones no search can answer. */
+/* A search for all properties says which ones no search can answer. */
 static void print_not_asked(const struct record *r, FILE *out)
 {
 	const char *comma = "";
@@ -206,7 +212,8 @@ static void show_maximum(const struct record *r, FILE *out)
 	if (m->endless)
 		fprintf(out, "%s: %s: it may never end", name, m->what);
 	else
-		fprintf(out, "%s: %s: %s%s", name, m->what, m->exact ? "" : "at least ", time);
+		fprintf(out, "%s: %s: %s%s", name, m->what, m->exact ? "" : "at least ",
+			time);
 	if (m->witness)
 		fprintf(out, ", measured in run %" G_GINT64_FORMAT ": %s",
 			m->witness->record->id, measured);
@@ -247,15 +254,17 @@ void show_outcomes(const GPtrArray *records, FILE *out)
 
 		if (x->observe == OBSERVE_NOTHING)
 			continue;
-		fprintf(out, "\n%s: %u outcome%s%s\n", r->spec.policy->name, x->outcome->len,
+		fprintf(out, "\n%s: %u outcome%s%s\n", r->spec.policy->name,
+			x->outcome->len,
 			x->outcome->len == 1 ? "" : "s",
 			x->limit == LIMIT_NONE ? "" : " so far");
 		for (guint k = 0; k < x->outcome->len; k++) {
 			const struct outcome_row *row =
 				&g_array_index(x->outcome, struct outcome_row, k);
+			const gboolean hidden = row->tried && !row->witness;
 
 			fprintf(out, "  %s%s\n", *row->text ? row->text : "(no operation)",
-				row->tried && !row->witness ? "    (no schedule shows it)" : "");
+				hidden ? "    (no schedule shows it)" : "");
 		}
 	}
 }
@@ -265,7 +274,8 @@ void show_witnesses(const GPtrArray *records, enum interleavings which, FILE *ou
 	g_autoptr(GPtrArray) runs = g_ptr_array_new();
 
 	for (guint i = 0; i < records->len; i++) {
-		const struct exploration *x = ((const struct record *)records->pdata[i])->found;
+		const struct record *search = records->pdata[i];
+		const struct exploration *x = search->found;
 
 		for (guint k = 0; k < x->verdict->len; k++) {
 			const struct verdict_row *v =

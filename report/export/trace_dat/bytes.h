@@ -9,13 +9,13 @@
 
 #include <glib.h>
 
-/* bytes: how many of the number's, at most 8. */
+/* bytes: how many bytes the number takes, at most 8. */
 void number_put(guint8 *at, uint64_t value, unsigned bytes);
 void number_append(GByteArray *b, uint64_t value, unsigned bytes);
 
-/* Without its zero. */
+/* Without a zero at its end. */
 void text_append(GByteArray *b, const char *text);
-/* The same, after its length as a number of so many bytes. */
+/* The same, and before it its length as a number of so many bytes. */
 void text_append_counted(GByteArray *b, const char *text, unsigned bytes);
 
 #endif

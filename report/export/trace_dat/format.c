@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format.c - what the events of a trace.dat look like: their fields, of which both
- * the description in the file and the place of each value come.
+ * format.c - see format.h. Each event's fields are listed here once: the description in the
+ * file and the place of each value are both derived from the list.
  */
 #include "report/export/trace_dat/format.h"
 
@@ -38,7 +38,8 @@ const struct format trace_formats[FORMATS] = {
 		"\"irq=%d ret=%d\", REC->irq, REC->ret" },
 	[SIMRUN_STEP] = { "simrun", "step",
 		{ { "char", "label", 32 }, { "char", "function", 40 },
-		  { "char", "object", 32 }, { "char", "waits", 8 }, { "long", "value", 8 } },
+		  { "char", "object", 32 }, { "char", "waits", 8 },
+		  { "long", "value", 8 } },
 		"\"%s %s(%s) %ld %s\", REC->label, REC->function, REC->object, REC->value,"
 		" REC->waits" },
 	[SIMRUN_OP] = { "simrun", "op",
@@ -74,7 +75,8 @@ static char *format_text(enum event_id id)
 	GString *s = g_string_new(NULL);
 	unsigned offset = COMMON_BYTES;
 
-	g_string_append_printf(s, "name: %s\nID: %d\nformat:\n", f->name, FIRST_ID + (int)id);
+	g_string_append_printf(s, "name: %s\nID: %d\nformat:\n", f->name,
+			       FIRST_ID + (int)id);
 	append_field(s, &(struct field){ "unsigned short", "common_type", 2 }, 0);
 	append_field(s, &(struct field){ "unsigned char", "common_flags", 1 }, 2);
 	append_field(s, &(struct field){ "unsigned char", "common_preempt_count", 1 }, 3);
@@ -93,7 +95,7 @@ void trace_formats_append(GByteArray *b)
 {
 	static const char *const systems[] = { "sched", "lock", "irq", "simrun" };
 
-	number_append(b, 0, 4);		/* of ftrace's own */
+	number_append(b, 0, 4);		/* there are no formats of ftrace itself */
 	number_append(b, G_N_ELEMENTS(systems), 4);
 	for (unsigned i = 0; i < G_N_ELEMENTS(systems); i++) {
 		unsigned nr = 0;

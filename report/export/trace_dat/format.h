@@ -8,15 +8,15 @@
 #include <glib.h>
 
 enum {
-	COMMON_BYTES = 8,	/* what each event begins with */
+	COMMON_BYTES = 8,	/* of the fields that every event begins with */
 	FIELDS_MAX = 7,
-	COMM_BYTES = 16,	/* of the name of a task */
-	FIRST_ID = 300,		/* of enum event_id's first event in the file */
+	COMM_BYTES = 16,	/* of a task's name */
+	FIRST_ID = 300,		/* in the file, of the first event of enum event_id */
 };
 
 struct field {
 	const char *type, *name;
-	unsigned bytes;		/* of an array of char: all */
+	unsigned bytes;		/* of an array of char: of the whole array */
 };
 
 struct format {
@@ -32,8 +32,10 @@ enum event_id {
 
 extern const struct format trace_formats[FORMATS];
 
-/* Where a field begins, if what is before it ends there. */
+/* Where a field begins if the one before it ends at offset. */
 unsigned field_offset(unsigned offset, const struct field *f);
+
+/* What a trace.dat says of a ring buffer, and of its events. */
 void trace_headers_append(GByteArray *b);
 void trace_formats_append(GByteArray *b);
 

@@ -41,7 +41,7 @@ struct recorder {
 	gboolean *ended;
 	/* the event that is being put together: */
 	guint8 data[DATA_MAX];
-	unsigned bytes, fields;	/* so far */
+	unsigned bytes, fields;	/* that it has so far */
 	enum event_id id;
 };
 
@@ -50,7 +50,7 @@ uint64_t lock_address(uint32_t lock)
 	return FIRST_LOCK + (uint64_t)lock * SYMBOL_BYTES;
 }
 
-/* --- events --------------------------------------------------------------------------------- */
+/* --- events ------------------------------------------------------------------------ */
 
 static uint32_t pid_of(const struct recorder *w, uint32_t task)
 {
@@ -81,7 +81,10 @@ static void number(struct recorder *w, int64_t value)
 	w->bytes += f->bytes;
 }
 
-/* Cut where it must be, and never without its end; what a terminal acts on becomes '?'. */
+/*
+ * The text is cut to the field, and always has a zero at its end. What a terminal would
+ * obey becomes '?'.
+ */
 static void text(struct recorder *w, const char *value)
 {
 	const struct field *f = next_field(w);
@@ -100,7 +103,7 @@ static void event_end(struct recorder *w, uint32_t cpu, int64_t t_ns)
 	number_put(w->data, FIRST_ID + w->id, 2);
 	w->data[2] = lane->irq_ns >= 0 ? FLAG_IRQS_OFF | FLAG_HARDIRQ : 0;
 	number_put(w->data + 4, pid_of(w, lane->running), 4);
-	/* The end of an interrupt is noticed late, maybe after a violation in it. */
+	/* it is only later known when an interrupt ended, maybe after a violation in it */
 	ring_event(lane->ring, MAX(t_ns, lane->ring->last_ns), w->data, w->bytes);
 }
 
@@ -111,7 +114,7 @@ static const char *comm_of(const struct recorder *w, uint32_t task)
 	return name ? name : "swapper";
 }
 
-/* As the kernel counts: 0 to 98 are real time, 120 is nice 0. */
+/* In the kernel's numbers: 0 to 98 are real-time priorities, and 120 is nice 0. */
 static int prio_of(const struct recorder *w, uint32_t task)
 {
 	const struct task_row *t;
@@ -138,7 +141,8 @@ static void interrupt_ends(struct recorder *w, uint32_t cpu)
 
 static void on_irq(struct recorder *w, const struct event *e)
 {
-	static const char *const name[] = { "call", "reschedule", "tick", "timer", "device" };
+	static const char *const name[] = { "call", "reschedule", "tick", "timer",
+					    "device" };
 	struct lane *lane = &w->lane[e->cpu];
 	unsigned bit = 0;
 
@@ -206,7 +210,7 @@ static void on_wait(struct recorder *w, const struct event *e)
 	step_event(w, e, TRUE);
 	if (!is_task(w, e->task))
 		return;
-	w->waiting[e->task] = e->object != NIL;	/* else until a timer, or work */
+	w->waiting[e->task] = e->object != NIL;	/* NIL: it sleeps until a timer or work */
 	if (e->object >= w->r->trace->locks)
 		return;
 	contention(w, e, CONTENTION_BEGIN, e->object);
@@ -244,7 +248,7 @@ static void on_switch(struct recorder *w, const struct event *e)
 	lane->running = next;
 }
 
-/* It is told on the CPU of the waker. */
+/* The event belongs to the CPU where the waker runs. */
 static void on_wake(struct recorder *w, const struct event *e)
 {
 	const uint32_t tasks = w->r->spec.scenario->machine.tasks;
@@ -314,14 +318,15 @@ static void record_event(struct recorder *w, const struct event *e)
 	}
 }
 
-/* Those that had happened when the next event took effect, on the CPU of that. */
+/* The violations that happened before this step; they go to the CPU of the event before. */
 static void violations_before(struct recorder *w, guint *at, uint64_t before_step,
 			      uint32_t cpu)
 {
 	const GArray *violation = w->r->violation;
 
 	for (; *at < violation->len; ++*at) {
-		const struct violation *v = &g_array_index(violation, struct violation, *at);
+		const struct violation *v =
+			&g_array_index(violation, struct violation, *at);
 
 		if (v->step >= before_step)
 			return;
@@ -335,8 +340,9 @@ static void violations_before(struct recorder *w, guint *at, uint64_t before_ste
 }
 
 /*
- * Whom each CPU ran when the first of the events happened: a window cuts into a run. If
- * there is no switch in it, that is the only task there.
+ * Which task each CPU ran when the first event happened, as a window may begin in the
+ * middle of a run. Its first switch tells which task ran before. If the CPU never
+ * switches, it is the task of its slices.
  */
 static void find_running(struct recorder *w)
 {

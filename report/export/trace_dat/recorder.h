@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * recorder.h - from the events of a run to what each CPU's ring buffer would have had.
+ * recorder.h - fills the ring buffers with what a kernel would have recorded of the run.
  */
 #ifndef REPORT_EXPORT_TRACE_DAT_RECORDER_H
 #define REPORT_EXPORT_TRACE_DAT_RECORDER_H
@@ -11,10 +11,10 @@
 
 struct record;
 
-/* Contention events name a lock by its address, of which the file has the symbol. */
+/* Events name a lock by this address, and the file has a symbol for the address. */
 uint64_t lock_address(uint32_t lock);
 
-/* ring: one for each CPU, initialised. They are closed then. */
+/* ring: one for each CPU, empty. They are closed afterwards. */
 void recorder_fill(const struct record *r, struct ring *ring);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ring.c - a CPU's ring buffer as the kernel writes it: pages, in which an event is a
- * header word, of its length and the time since the one before, and its data.
+ * ring.c - see ring.h. A ring consists of pages, and an event in a page of a header word
+ * and data. The header has the data's length and the time since the event before.
  */
 #include "report/export/trace_dat/ring.h"
 
@@ -10,10 +10,10 @@
 #include "report/export/trace_dat/bytes.h"
 
 enum {
-	PAGE_HEADER = 16,		/* time, and bytes used */
+	PAGE_HEADER = 16,		/* the first event's time, and the bytes used */
 	EVENT_HEADER = 4,
 	TYPE_TIME_EXTEND = 30,
-	TYPE_MAX = 28,			/* longer data has its length before it */
+	TYPE_MAX = 28,			/* words of data that the header can tell */
 	DELTA_BITS = 27,
 };
 
@@ -52,7 +52,7 @@ static void append_header(struct ring *ring, unsigned type, uint64_t delta)
 	number_append(ring->bytes, type | delta << 5, 4);
 }
 
-/* Data is padded to words; if it is longer than the header can tell, a word tells it. */
+/* If the data is longer than the header can tell, a word before it has the length. */
 void ring_event(struct ring *ring, int64_t t_ns, const guint8 *data, unsigned bytes)
 {
 	const unsigned words = (bytes + 3) / 4, length = words * 4;

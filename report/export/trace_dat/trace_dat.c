@@ -20,7 +20,7 @@
 
 enum { WRITTEN_AT_ONCE = 1 << 20 };
 
-/* Locks have addresses, so that contention events can say which. */
+/* The symbols of the locks' addresses, and the names of the tasks. */
 static void append_names(GByteArray *b, const struct record *r)
 {
 	GString *symbols = g_string_new(NULL), *tasks = g_string_new(NULL);
@@ -35,7 +35,7 @@ static void append_names(GByteArray *b, const struct record *r)
 	for (guint i = 0; i < r->task->len; i++)
 		g_string_append_printf(tasks, "%u %.15s\n", i + 1, record_task_name(r, i));
 	text_append_counted(b, symbols->str, 4);
-	text_append_counted(b, "", 4);	/* formats of trace_printk() */
+	text_append_counted(b, "", 4);	/* there are no formats of trace_printk() */
 	text_append_counted(b, tasks->str, 8);
 	g_string_free(symbols, TRUE);
 	g_string_free(tasks, TRUE);
@@ -46,7 +46,7 @@ static guint to_page(guint bytes)
 	return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
 }
 
-/* In parts: there may be gigabytes, and a slow disk. */
+/* In parts, so that a signal need not wait until gigabytes are on a slow disk. */
 static void write_ring(const struct record *r, const GByteArray *b, FILE *out)
 {
 	for (guint at = 0; at < b->len && !record_is_unwanted(r); at += WRITTEN_AT_ONCE)
@@ -62,9 +62,9 @@ static void write_file(const struct record *r, const struct ring *ring, FILE *ou
 
 	g_byte_array_append(b, (const guint8 *)"\x17\x08\x44", 3);
 	text_append(b, "tracing6");
-	number_append(b, 0, 1);		/* the version's end */
-	number_append(b, 0, 1);		/* little endian */
-	number_append(b, 8, 1);		/* bytes of a long */
+	number_append(b, 0, 1);		/* the end of the version */
+	number_append(b, 0, 1);		/* it is little-endian */
+	number_append(b, 8, 1);		/* a long has 8 bytes */
 	number_append(b, PAGE_BYTES, 4);
 	trace_headers_append(b);
 	trace_formats_append(b);
