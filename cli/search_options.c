@@ -196,7 +196,7 @@ static gboolean read_options(const struct options *o, struct search_config *c, G
 				     "--property, --outcomes, --observe or --strategy with it");
 	c->maximize = !o->maximize ? MAXIMIZE_NOTHING :
 		      *o->maximize == 'p' ? MAXIMIZE_PREEMPT_OFF : MAXIMIZE_WAIT;
-	c->strategy = (enum search_strategy)strategy;
+	c->strategy = (unsigned)strategy;
 	c->observe = o->outcomes || o->observe || o->compares ? (enum observe)observe : OBSERVE_NOTHING;
 	c->reduce = reduce && !c->maximize;
 	c->max_states = states;

@@ -256,7 +256,7 @@ static gboolean add_maximum(struct hunt *h, GError **error)
 	m->ns = r->maximum_ns;
 	m->endless = r->endless;
 	m->exact = r->limit == LIMIT_NONE && !r->circles;
-	if (!r->maximum_path.moves)
+	if (!r->maximum_path.transitions)
 		return TRUE;
 	if (!witness_run(h, &r->maximum_path, PROPERTIES, m->what, &m->witness, error))
 		return FALSE;
@@ -293,15 +293,15 @@ static gboolean search(struct hunt *h, const struct machine *m, GError **error)
 {
 	const gint64 start = g_get_monotonic_time();
 
-	h->search = search_new(m, &h->config);
-	if (!h->search) {
+	h->job = search_job_new(m, &h->config);
+	if (!h->job) {
 		variant_fails(h->variant, error,
 			      "there is not enough memory for this machine");
 		return FALSE;
 	}
-	if (!variant_setup(h->variant, search_world(h->search), error))
+	if (!variant_setup(h->variant, search_job_world(h->job), error))
 		return FALSE;
-	h->result = search_run(h->search);
+	h->result = search_job_run(h->job);
 	h->found->wall_ns = (g_get_monotonic_time() - start) * 1000;
 	return TRUE;
 }
@@ -396,7 +396,7 @@ static gboolean hunt(struct hunt *h, struct record *r, const struct machine *m,
 	     find_task_to_maximize(h, error) &&
 	     can_observe(h->variant, &h->config, error) && search(h, m, error) &&
 	     put_together(h, error);
-	search_free(h->search);
+	search_job_free(h->job);
 	if (!ok)
 		return FALSE;
 	r->status = was_interrupted(h) ? RUN_INTERRUPTED : RUN_DONE;

@@ -13,7 +13,7 @@
 struct hunt {
 	const struct variant *variant;
 	struct search_config config;
-	struct search *search;
+	struct search_job *job;
 	const struct search_result *result;
 	struct exploration *found;
 };

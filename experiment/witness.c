@@ -301,7 +301,7 @@ gboolean witness_run(struct hunt *h, const struct search_path *path, enum proper
 {
 	struct attempt best = { 0 };
 	uint32_t nr;
-	struct search_step *step = search_steps(h->search, path, &nr);
+	struct search_step *step = search_job_steps(h->job, path, &nr);
 	const gboolean ok = attempt_all(h, step, nr, property, outcome, &best, error);
 
 	free(step);

@@ -31,9 +31,9 @@ static void use(void *bytes)
 	__asm__ volatile("" : : "r"(bytes) : "memory");
 }
 
-static void compare(struct moves *m)
+static void compare(struct space *space)
 {
-	const size_t bytes = moves_bytes(m);
+	const size_t bytes = space_bytes(space);
 	char *from = malloc(bytes), *to = malloc(bytes);
 
 	if (!from || !to)
@@ -43,10 +43,10 @@ static void compare(struct moves *m)
 		double ours = now(), bare;
 
 		for (int i = 0; i < TIMES; i++) {
-			moves_save(m, to);
+			space_save(space, to);
 			use(to);
-			moves_restore(m, to);
-			use(m->w);
+			space_restore(space, to);
+			use(space->w);
 		}
 		bare = now();
 		ours = bare - ours;
@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 	struct search_config config = { .max_preemptions = NO_BOUND };
 	const struct scenario *s;
 	struct scenario_machine m;
-	struct moves moves;
+	struct space space;
 	char detail[160];
 
 	if (!scenarios) {
@@ -80,12 +80,12 @@ int main(int argc, char **argv)
 	}
 	s = scenarios->pdata[0];
 	if (!scenario_machine_of(&m, s, s->policies->pdata[0]) ||
-	    !moves_init(&moves, &m.machine, &config) ||
-	    !vmalloc_setup(moves.w, NULL, detail))
+	    !space_init(&space, &m.machine, &config) ||
+	    !vmalloc_setup(space.w, NULL, detail))
 		return 1;
-	moves_begin(&moves);
-	compare(&moves);
-	moves_clear(&moves);
+	transitions_begin(&space);
+	compare(&space);
+	space_clear(&space);
 	scenario_machine_clear(&m);
 	g_ptr_array_unref(scenarios);
 	return 0;

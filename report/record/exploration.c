@@ -109,9 +109,7 @@ const char *verdict_word(enum search_verdict verdict)
 
 const char *strategy_word(unsigned strategy)
 {
-	static const char *const word[] = { "bounded", "exhaustive", "pct", "random" };
-
-	return WORD(word, strategy);
+	return strategy < SEARCH_STRATEGIES ? search_strategy[strategy].name : NULL;
 }
 
 const char *observe_word(unsigned observe)

@@ -54,7 +54,7 @@ struct maximum_row {
 };
 
 struct exploration {
-	enum search_strategy strategy;
+	unsigned strategy;	/* SEARCH_… */
 	enum observe observe;
 	enum search_limit limit;
 	uint64_t states, transitions, steps, depth, walks;

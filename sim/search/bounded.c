@@ -2,43 +2,44 @@
 /*
  * bounded.c - first what needs no preemption, then what needs one, and so on.
  *
- * Breadth first inside each bound, so what is found first has few preemptions, and of those
- * interleavings the fewest moves. A situation is told from another also by who moved last,
- * since that decides what a preemption is. Moves that are independent are tried in both
- * orders here: leaving one out could cost the order with fewer preemptions.
+ * Inside each bound the search goes breadth first, so what it finds first has few
+ * preemptions, and of those interleavings the fewest transitions. Who moved last decides what
+ * a preemption is, so that tells two states apart here. Independent transitions are tried
+ * in both orders: leaving one out could cost the order with fewer preemptions.
  *
- * That takes memory for every situation that waits to be looked at. So after the bounds
- * that find what people find, what has not been found is sought depth first, which proves
- * its absence or shows that it is there.
+ * This takes memory for every state that waits to be looked at. So after the bounds that
+ * find what people find, what has not been found is sought depth first, which proves its
+ * absence or shows that it is there.
  *
- * would_only_queue() in moves.c lets a task come later instead of queueing for a lock.
- * Such a task could go on where it would have waited, nobody waits for a lock whose section
- * settles as a whole (step_settles()), and a slice does not end where its task waits
- * (slice_matters()), so a preemption may be counted that is none. In the end the bounds below
- * what was found are searched once more without any of that.
+ * What reduction.c leaves out may cost preemptions. would_only_queue() lets a task come later
+ * instead of queueing for a lock, so the task could go on where it would have waited. Nobody
+ * waits for a lock whose section is local as a whole (step_is_local()). A slice does not end
+ * where its task waits (slice_may_end()). So in the end the bounds below what was found are
+ * searched once more, counted (space.counted): without any of these three.
  */
 #include "sim/search/job.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/base/array.h"
+#include "sim/search/transitions.h"
 #include "sim/search/visited.h"
-#include "sim/machine/run.h"
 
 enum {
 	FIRST_BOUNDS = 1,		/* before searching depth first */
-	FIRST_NODES = 1 << 17,		/* … or as many situations, or a quarter of memory */
+	FIRST_NODES = 1 << 17,		/* … or as many states, or a quarter of memory */
 };
 
-/* A situation that was reached: from which, by which move. */
+/* A state that was reached: from which node, by which transition. */
 struct node {
 	unsigned char *snapshot;	/* NULL: it has been looked at */
 	uint64_t identity;
-	uint32_t from, move;
-	uint32_t actor;
-	uint32_t length;		/* moves from the start */
+	uint32_t from, by;
+	uint32_t actor;			/* who moved last */
+	uint32_t length;		/* transitions from the start */
 	uint32_t bound;			/* preemptions from the start */
-	uint32_t violated;		/* by the move that led here */
+	uint32_t violated;		/* by the transition that led here */
 };
 
 /* Nodes in the order in which they are to be looked at: by length. */
@@ -48,36 +49,36 @@ struct queue {
 };
 
 struct breadth_first {
-	struct search *s;
+	struct search_job *job;
 	struct visited visited;
 	struct node *node;
 	uint32_t nodes, room;
-	struct queue now, before, later;	/* this bound's; … from the one before; next */
+	struct queue now;		/* reached at this bound, from nodes of this bound */
+	struct queue before;		/* reached at this bound, from nodes of the one before */
+	struct queue later;		/* of higher bounds */
 	uint32_t bound;
 	uint64_t snapshots;
 	uint32_t *enabled;
 	bool no_memory;
-	bool left_out;			/* a move, for max_preemptions */
+	bool left_out;			/* a transition was, because of max_preemptions */
 };
 
-/* --- queues ----------------------------------------------------------------------------------- */
+/* --- queues --------------------------------------------------------------------------- */
 
 static bool enqueue(struct queue *q, uint32_t node)
 {
 	if (q->nr == q->room) {
-		const uint32_t room = q->room ? 2 * q->room : 256;
-		uint32_t *more = realloc(q->node, room * sizeof(*more));
+		uint32_t *more = array_larger(q->node, &q->room, 256, sizeof(*more));
 
 		if (!more)
 			return false;
 		q->node = more;
-		q->room = room;
 	}
 	q->node[q->nr++] = node;
 	return true;
 }
 
-/* The shorter of the two first ones; NIL: both queues are empty. */
+/* Of the first nodes of both queues the one with the shorter path; NIL: both are empty. */
 static uint32_t dequeue(struct breadth_first *b)
 {
 	struct queue *now = &b->now, *before = &b->before;
@@ -89,7 +90,7 @@ static uint32_t dequeue(struct breadth_first *b)
 	return now->next < now->nr ? now->node[now->next++] : NIL;
 }
 
-/* Stable, by length: each node counted, then put where its length begins. */
+/* A stable counting sort: nodes of one length stay in their order. */
 static bool sort_by_length(struct breadth_first *b, struct queue *q)
 {
 	uint32_t longest = 0, *place, *sorted;
@@ -117,7 +118,7 @@ static bool sort_by_length(struct breadth_first *b, struct queue *q)
 	return true;
 }
 
-/* What was put off is this bound's now. */
+/* What waited for a higher bound has its turn now. */
 static void raise_bound(struct breadth_first *b)
 {
 	struct queue empty = b->before;
@@ -131,20 +132,20 @@ static void raise_bound(struct breadth_first *b)
 		b->no_memory = true;
 }
 
-/* --- nodes ------------------------------------------------------------------------------------- */
+/* --- nodes ---------------------------------------------------------------------------- */
 
 static uint64_t rank(const struct node *n)
 {
 	return (uint64_t)n->bound << 32 | (n->length + 1);
 }
 
-/* Is this the best way so far to where the world is? Then it is noted. */
+/* Is this the best path so far to the state that the world is in? If so, notes it. */
 static bool is_best(struct breadth_first *b, struct node *n)
 {
 	struct visited_entry *e;
 	bool is_new;
 
-	n->identity = moves_identity(&b->s->moves, n->actor + UINT64_C(1));
+	n->identity = space_identity(&b->job->space, n->actor + UINT64_C(1));
 	e = visited_add(&b->visited, n->identity, &is_new);
 	if (!e) {
 		b->no_memory = true;
@@ -152,12 +153,12 @@ static bool is_best(struct breadth_first *b, struct node *n)
 	}
 	if (!is_new && e->sleep <= rank(n))
 		return false;
-	b->s->result.states += is_new;
+	b->job->result.states += is_new;
 	e->sleep = rank(n);
 	return true;
 }
 
-/* Another way there was better, or as good and looked at already. */
+/* Was another path there better, or as good and looked at already? */
 static bool was_overtaken(struct breadth_first *b, const struct node *n)
 {
 	bool is_new;
@@ -171,24 +172,22 @@ static bool was_overtaken(struct breadth_first *b, const struct node *n)
 
 static void add_node(struct breadth_first *b, struct node *n)
 {
-	struct moves *m = &b->s->moves;
+	struct space *space = &b->job->space;
 
 	if (b->nodes == b->room) {
-		const uint32_t room = b->room ? 2 * b->room : 1024;
-		struct node *more = realloc(b->node, room * sizeof(*more));
+		struct node *more = array_larger(b->node, &b->room, 1024, sizeof(*more));
 
 		b->no_memory |= !more;
 		if (!more)
 			return;
 		b->node = more;
-		b->room = room;
 	}
-	n->snapshot = malloc(moves_bytes(m));
+	n->snapshot = malloc(space_bytes(space));
 	if (!n->snapshot) {
 		b->no_memory = true;
 		return;
 	}
-	moves_save(m, n->snapshot);
+	space_save(space, n->snapshot);
 	b->snapshots++;
 	b->node[b->nodes] = *n;
 	if (!enqueue(n->bound > b->bound ? &b->later : &b->now, b->nodes++))
@@ -207,90 +206,90 @@ struct node_trail {
 	uint32_t node;
 };
 
-static uint32_t *trail_moves(void *data, uint32_t *nr)
+static uint32_t *trail_transitions(void *data, uint32_t *nr)
 {
 	const struct node_trail *t = data;
 	const struct node *node = t->b->node;
 	uint32_t at = t->node, k = node[at].length;
-	uint32_t *move = malloc((k + 1) * sizeof(*move));
+	uint32_t *path = malloc((k + 1) * sizeof(*path));
 
-	*nr = move ? k : 0;
-	for (; move && k; at = node[at].from)
-		move[--k] = node[at].move;
-	return move;
+	*nr = path ? k : 0;
+	for (; path && k; at = node[at].from)
+		path[--k] = node[at].by;
+	return path;
 }
 
-/* --- looking at one ------------------------------------------------------------------------------ */
+/* --- looking at one ------------------------------------------------------------------- */
 
-static void try_move(struct breadth_first *b, uint32_t from, uint32_t move)
+static void try_transition(struct breadth_first *b, uint32_t from, uint32_t transition)
 {
-	struct search *s = b->s;
-	struct moves *m = &s->moves;
-	struct node n = { .from = from, .move = move, .actor = b->node[from].actor,
+	struct search_job *job = b->job;
+	struct space *space = &job->space;
+	struct node n = { .from = from, .by = transition, .actor = b->node[from].actor,
 			  .length = b->node[from].length + 1, .bound = b->node[from].bound };
 
-	moves_restore(m, b->node[from].snapshot);
-	n.bound += moves_disorder(m, move, n.actor);
-	if (n.bound > s->config->max_preemptions) {
+	space_restore(space, b->node[from].snapshot);
+	n.bound += transition_preemptions(space, transition, n.actor);
+	if (n.bound > job->config->max_preemptions) {
 		b->left_out = true;
 		return;
 	}
-	moves_make(m, move);
-	s->result.transitions++;
-	s->result.steps += m->steps;
-	n.violated = m->violated;
-	if (m->actor != NIL)
-		n.actor = m->actor;
-	/* a violation is the move's, wherever that leads */
+	transition_take(space, transition);
+	job->result.transitions++;
+	job->result.steps += space->steps;
+	n.violated = space->violated;
+	if (space->actor != NIL)
+		n.actor = space->actor;
+	/* the violation belongs to the transition, also where that leads to a known state */
 	if (is_best(b, &n) || n.violated)
 		add_node(b, &n);
 }
 
-/* A situation's turn has come: no other way to it is better. */
+/* The node has its turn: no other path to its state is better. */
 static void look_at(struct breadth_first *b, uint32_t at, const struct trail *trail)
 {
-	struct search *s = b->s;
-	struct moves *m = &s->moves;
+	struct search_job *job = b->job;
+	struct space *space = &job->space;
 	enum run_status end;
 	uint32_t nr;
 
-	if (b->node[at].length > s->result.depth)
-		s->result.depth = b->node[at].length;
-	moves_restore(m, b->node[at].snapshot);
-	m->violated = 0;
-	nr = moves_enabled(m, b->enabled);
-	if (moves_over(m, b->enabled, nr, &end)) {
-		search_note_end(s, trail, end);
+	if (b->node[at].length > job->result.depth)
+		job->result.depth = b->node[at].length;
+	space_restore(space, b->node[at].snapshot);
+	space->violated = 0;
+	nr = transitions_enabled(space, b->enabled);
+	if (transitions_over(space, b->enabled, nr, &end)) {
+		job_note_end(job, trail, end);
 		return;
 	}
 	for (uint32_t i = 0; i < nr && !b->no_memory; i++)
-		try_move(b, at, b->enabled[i]);
+		try_transition(b, at, b->enabled[i]);
 }
 
 static void look_at_next(struct breadth_first *b)
 {
 	const uint32_t at = dequeue(b);
-	const bool counted = b->s->moves.counted;
+	const bool counted = b->job->space.counted;
 	struct node_trail where = { b, at };
-	struct trail trail = { .data = &where, .moves = trail_moves, .preemptions = b->bound,
+	struct trail trail = { .data = &where, .transitions = trail_transitions, .preemptions = b->bound,
 			       .fewest = counted || !b->bound, .counted = counted };
 
 	if (at == NIL) {
 		raise_bound(b);
 		return;
 	}
-	if (b->node[at].bound > b->bound) {	/* its last move counted twice */
+	if (b->node[at].bound > b->bound) {	/* its last transition counted twice */
 		b->no_memory |= !enqueue(&b->later, at);
 		return;
 	}
-	b->s->moves.violated = b->node[at].violated;
-	search_note(b->s, &trail);
+	b->job->space.violated = b->node[at].violated;
+	job_note(b->job, &trail);
 	if (!was_overtaken(b, &b->node[at]))
 		look_at(b, at, &trail);
 	forget(b, at);
 }
 
-/* --- all of them ----------------------------------------------------------------------------------- */
+/* --- all of them ---------------------------------------------------------------------- */
 
 static bool is_exhausted(const struct breadth_first *b)
 {
@@ -298,12 +297,12 @@ static bool is_exhausted(const struct breadth_first *b)
 }
 
 /* The most preemptions of a witness that may not have the fewest; 0: there is none. */
-static uint32_t most_in_doubt(const struct search *s)
+static uint32_t most_in_doubt(const struct search_job *job)
 {
 	uint32_t most = 0;
 
 	for (unsigned i = 0; i < MAX_PROPERTIES; i++) {
-		const struct search_finding *f = &s->result.property[i];
+		const struct search_finding *f = &job->result.property[i];
 
 		if (f->verdict == VERDICT_VIOLATED && !f->fewest && f->path.preemptions > most)
 			most = f->path.preemptions;
@@ -311,45 +310,45 @@ static uint32_t most_in_doubt(const struct search *s)
 	return most;
 }
 
-static bool nothing_is_in_doubt(const struct search *s)
+static bool nothing_is_in_doubt(const struct search_job *job)
 {
-	return !most_in_doubt(s);
+	return !most_in_doubt(job);
 }
 
 static uint64_t bytes_used(const struct breadth_first *b)
 {
-	return b->snapshots * moves_bytes(&b->s->moves) + b->room * sizeof(*b->node) +
+	return b->snapshots * space_bytes(&b->job->space) + b->room * sizeof(*b->node) +
 	       visited_bytes(&b->visited);
 }
 
 /* How far to look: up to a bound, and not with more than so much. */
 struct reach {
 	uint32_t bound;
-	uint64_t situations, bytes;
+	uint64_t states, bytes;		/* that the search may have met, and take */
 };
 
 static const struct reach everything = { NO_BOUND, UINT64_MAX, UINT64_MAX };
 
 static void look(struct breadth_first *b, const struct reach *r,
-		 bool (*is_enough)(const struct search *s))
+		 bool (*is_enough)(const struct search_job *job))
 {
-	struct search *s = b->s;
+	struct search_job *job = b->job;
 
 	while (!b->no_memory && !is_exhausted(b) && b->bound <= r->bound &&
-	       b->visited.entries < r->situations && s->bytes < r->bytes && !is_enough(s) &&
-	       !search_must_stop(s)) {
+	       b->visited.entries < r->states && job->bytes < r->bytes && !is_enough(job) &&
+	       !job_must_stop(job)) {
 		look_at_next(b);
-		s->bytes = bytes_used(b);
+		job->bytes = bytes_used(b);
 	}
 	if (b->no_memory)
-		s->result.limit = LIMIT_MEMORY;
+		job->result.limit = LIMIT_MEMORY;
 }
 
 static void begin(struct breadth_first *b, bool counted)
 {
 	struct node root = { .actor = NIL };
 
-	search_start_over(b->s, counted);
+	job_start_over(b->job, counted);
 	if (is_best(b, &root))
 		add_node(b, &root);
 }
@@ -365,11 +364,11 @@ static void clear(struct breadth_first *b)
 	visited_free(&b->visited);
 }
 
-/* All bounds up to this one were searched, so a witness within it has the fewest. */
-static void settle_doubts(struct search *s, uint32_t preemptions)
+/* All bounds up to this one were searched: a witness within it has the fewest preemptions. */
+static void note_fewest(struct search_job *job, uint32_t preemptions)
 {
 	for (unsigned i = 0; i < MAX_PROPERTIES; i++) {
-		struct search_finding *f = &s->result.property[i];
+		struct search_finding *f = &job->result.property[i];
 
 		if (f->verdict == VERDICT_VIOLATED && f->path.preemptions <= preemptions)
 			f->fewest = true;
@@ -377,74 +376,74 @@ static void settle_doubts(struct search *s, uint32_t preemptions)
 }
 
 /*
- * The verdicts are known. Is there an interleaving with fewer preemptions? A limit that this
- * meets changes no verdict.
+ * The verdicts are known. Looks for interleavings with fewer preemptions. If this meets a
+ * limit, that changes no verdict.
  */
-static void improve(struct search *s, uint32_t *enabled)
+static void improve(struct search_job *job, uint32_t *enabled)
 {
-	struct breadth_first b = { .s = s, .enabled = enabled };
-	const struct search_result before = s->result;
+	struct breadth_first b = { .job = job, .enabled = enabled };
+	const struct search_result before = job->result;
 
-	s->result.states = 0;
+	job->result.states = 0;
 	if (visited_init(&b.visited)) {
 		begin(&b, true);
-		while (b.bound < most_in_doubt(s) && s->result.limit == LIMIT_NONE) {
+		while (b.bound < most_in_doubt(job) && job->result.limit == LIMIT_NONE) {
 			const struct reach r = { b.bound, UINT64_MAX, UINT64_MAX };
 
 			look(&b, &r, nothing_is_in_doubt);
-			if (s->result.limit == LIMIT_NONE)
-				settle_doubts(s, is_exhausted(&b) ? NO_BOUND : b.bound);
+			if (job->result.limit == LIMIT_NONE)
+				note_fewest(job, is_exhausted(&b) ? NO_BOUND : b.bound);
 		}
 	}
-	s->moves.counted = false;
+	job->space.counted = false;
 	clear(&b);
-	if (s->result.limit != LIMIT_INTERRUPTED)
-		s->result.limit = LIMIT_NONE;
-	s->result.states = before.states;
-	s->result.transitions = before.transitions;
-	s->result.steps = before.steps;
-	s->result.depth = before.depth;
+	if (job->result.limit != LIMIT_INTERRUPTED)
+		job->result.limit = LIMIT_NONE;
+	job->result.states = before.states;
+	job->result.transitions = before.transitions;
+	job->result.steps = before.steps;
+	job->result.depth = before.depth;
 }
 
 static void search_both(struct breadth_first *b)
 {
-	struct search *s = b->s;
-	const struct reach first = { FIRST_BOUNDS, FIRST_NODES, s->config->max_bytes / 4 };
+	struct search_job *job = b->job;
+	const struct reach first = { FIRST_BOUNDS, FIRST_NODES, job->config->max_bytes / 4 };
 
-	look(b, &first, search_is_satisfied);
-	if (is_exhausted(b) || s->result.limit != LIMIT_NONE || search_is_satisfied(s))
+	look(b, &first, job_is_satisfied);
+	if (is_exhausted(b) || job->result.limit != LIMIT_NONE || job_is_satisfied(job))
 		return;
-	s->result.states = s->result.transitions = 0;
-	search_exhaustive(s);
+	job->result.states = job->result.transitions = 0;
+	search_exhaustive(job);
 }
 
-/* --max-preemptions means exact counts, so would_only_queue() is not used at all. */
+/* With --max-preemptions the counts are to be exact, so the whole search is counted. */
 static void search_below(struct breadth_first *b)
 {
-	struct search *s = b->s;
+	struct search_job *job = b->job;
 
 	begin(b, true);
-	look(b, &everything, search_is_satisfied);
-	s->moves.counted = false;
-	if (s->result.limit == LIMIT_NONE && b->left_out && !search_is_satisfied(s))
-		s->result.limit = LIMIT_PREEMPTIONS;
+	look(b, &everything, job_is_satisfied);
+	job->space.counted = false;
+	if (job->result.limit == LIMIT_NONE && b->left_out && !job_is_satisfied(job))
+		job->result.limit = LIMIT_PREEMPTIONS;
 }
 
-void search_bounded(struct search *s)
+void search_bounded(struct search_job *job)
 {
-	struct breadth_first b = { .s = s };
+	struct breadth_first b = { .job = job };
 
-	b.enabled = malloc(moves_most(&s->moves) * sizeof(*b.enabled));
+	b.enabled = malloc(transitions_most(&job->space) * sizeof(*b.enabled));
 	if (!b.enabled || !visited_init(&b.visited)) {
-		s->result.limit = LIMIT_MEMORY;
-	} else if (s->config->max_preemptions != NO_BOUND) {
+		job->result.limit = LIMIT_MEMORY;
+	} else if (job->config->max_preemptions != NO_BOUND) {
 		search_below(&b);
 	} else {
 		begin(&b, false);
 		search_both(&b);
 	}
 	clear(&b);
-	if (s->result.limit == LIMIT_NONE && s->config->max_preemptions == NO_BOUND)
-		improve(s, b.enabled);
+	if (job->result.limit == LIMIT_NONE && job->config->max_preemptions == NO_BOUND)
+		improve(job, b.enabled);
 	free(b.enabled);
 }

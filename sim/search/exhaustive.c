@@ -2,70 +2,67 @@
 /*
  * exhaustive.c - everything, depth first, with sleep sets.
  *
- * Of two moves that can be exchanged only one order is tried: a move that was tried in a
- * situation sleeps in what its later siblings lead to, until something happens there that
- * it has to do with. A situation that is met again is not searched again, except for what
- * slept in it then and does not now (Godefroid 1996, sections 5.2 and 5.3).
+ * Of two independent transitions only one order is tried. A transition that was tried in a
+ * state sleeps in the states to which its later siblings lead, until something happens there
+ * on which it depends. A state that is met again is not searched again, except for the
+ * transitions that slept in it then and do not now (Godefroid 1996, sections 5.2 and 5.3).
  */
 #include "sim/search/job.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/base/array.h"
+#include "sim/search/reduction.h"
+#include "sim/search/transitions.h"
 #include "sim/search/visited.h"
-#include "sim/machine/run.h"
 
-enum { SLEEPERS = 64 };		/* moves with a higher number never sleep */
+enum { SLEEPERS = 64 };		/* transitions with a higher number never sleep */
 
+/* A state on the path that the search is on. */
 struct level {
-	uint32_t *move;			/* to be tried here */
-	uint32_t moves, next;
-	uint32_t preemptions;		/* on the way here */
+	uint32_t *transition;		/* to be tried here */
+	uint32_t transitions, next;
+	uint32_t preemptions;		/* on the path to here */
 	uint32_t actor;			/* who moved last */
-	uint64_t asleep, tried;		/* bit sets of moves */
+	uint64_t asleep, tried;		/* bit sets of transitions */
 	struct footprint footprint[SLEEPERS];	/* of these */
 	unsigned char *snapshot;
 };
 
 struct depth_first {
-	struct search *s;
+	struct search_job *job;
 	struct visited visited;
 	struct level *stack;
 	uint32_t depth, room;
-	uint64_t used;			/* bytes, visited and stack[] left out */
+	uint64_t used;			/* bytes that the levels of stack[] point to */
 	uint32_t *enabled;
 };
 
-static uint64_t bit_of(uint32_t move)
+static uint64_t bit_of(uint32_t transition)
 {
-	return move < SLEEPERS ? UINT64_C(1) << move : 0;
+	return transition < SLEEPERS ? UINT64_C(1) << transition : 0;
 }
 
-static bool independent(const struct footprint *a, const struct footprint *b)
-{
-	return !(a->objects & b->objects) && !(a->cpus & b->cpus);
-}
-
-/* --- the stack ------------------------------------------------------------------------------ */
+/* --- the stack ------------------------------------------------------------------------ */
 
 static bool make_room(struct depth_first *d)
 {
-	const uint32_t room = d->room ? 2 * d->room : 64;
-	struct level *more = realloc(d->stack, room * sizeof(*more));
+	const uint32_t before = d->room;
+	struct level *more = array_larger(d->stack, &d->room, 64, sizeof(*more));
 
 	if (!more)
 		return false;
-	memset(more + d->room, 0, (room - d->room) * sizeof(*more));
+	memset(more + before, 0, (d->room - before) * sizeof(*more));
 	d->stack = more;
-	d->room = room;
 	return true;
 }
 
-/* A situation on top of the stack, its buffers kept from the last time; NULL: no memory. */
+/* A level on top of the stack, with the buffers that it had the last time; NULL: no memory. */
 static struct level *push(struct depth_first *d)
 {
-	const size_t moves = moves_most(&d->s->moves) * sizeof(uint32_t);
-	const size_t bytes = moves_bytes(&d->s->moves);
+	const size_t list = transitions_most(&d->job->space) * sizeof(uint32_t);
+	const size_t bytes = space_bytes(&d->job->space);
 	struct level *n;
 
 	if (d->depth == d->room && !make_room(d))
@@ -73,13 +70,13 @@ static struct level *push(struct depth_first *d)
 	n = &d->stack[d->depth];
 	if (!n->snapshot) {
 		n->snapshot = malloc(bytes);
-		n->move = malloc(moves);
-		d->used += bytes + moves;
-		if (!n->snapshot || !n->move)
+		n->transition = malloc(list);
+		d->used += bytes + list;
+		if (!n->snapshot || !n->transition)
 			return NULL;
 	}
 	d->depth++;
-	n->moves = n->next = 0;
+	n->transitions = n->next = 0;
 	n->asleep = n->tried = 0;
 	return n;
 }
@@ -89,47 +86,50 @@ static struct level *top(const struct depth_first *d)
 	return &d->stack[d->depth - 1];
 }
 
-/* For findings: the moves that are under way on the stack. */
-static uint32_t *trail_moves(void *data, uint32_t *nr)
+/* For findings: the path that the search is on. */
+static uint32_t *trail_transitions(void *data, uint32_t *nr)
 {
 	const struct depth_first *d = data;
-	uint32_t *move = malloc((d->depth + 1) * sizeof(*move));
+	uint32_t *path = malloc((d->depth + 1) * sizeof(*path));
 
 	*nr = 0;
-	for (uint32_t i = 0; move && i < d->depth; i++)
-		move[(*nr)++] = d->stack[i].move[d->stack[i].next - 1];
-	return move;
+	for (uint32_t i = 0; path && i < d->depth; i++)
+		path[(*nr)++] = d->stack[i].transition[d->stack[i].next - 1];
+	return path;
 }
 
-/* --- one situation ------------------------------------------------------------------------------ */
+/* --- one state ------------------------------------------------------------------------ */
 
-/* The moves of n that sleep in what the move with this footprint led to. */
-static uint64_t sleepers(const struct level *n, const struct footprint *moved)
+/* The transitions of n that sleep in the state to which the one with this footprint led. */
+static uint64_t sleepers(const struct level *n, const struct footprint *touched)
 {
 	uint64_t asleep = 0;
 
 	for (uint64_t left = n->asleep | n->tried; left; left &= left - 1) {
 		const unsigned i = (unsigned)__builtin_ctzll(left);
 
-		if (independent(&n->footprint[i], moved))
+		if (are_independent(&n->footprint[i], touched))
 			asleep |= UINT64_C(1) << i;
 	}
 	return asleep;
 }
 
-/* What of the moves that do not sleep is still to be tried here: a bit set; ~0: all. */
+/*
+ * Which of the transitions that do not sleep are still to be tried in the state that the
+ * world is in? A bit set; UINT64_MAX: all.
+ */
 static uint64_t wanted_here(struct depth_first *d, uint64_t asleep, bool *no_memory)
 {
 	bool is_new;
 	struct visited_entry *e =
-		visited_add(&d->visited, moves_identity(&d->s->moves, 0), &is_new);
+		visited_add(&d->visited, space_identity(&d->job->space, 0), &is_new);
 	uint64_t wanted;
 
 	*no_memory = !e;
 	if (!e)
 		return 0;
 	if (is_new) {
-		d->s->result.states++;
+		d->job->result.states++;
 		e->sleep = asleep;
 		return UINT64_MAX;
 	}
@@ -138,7 +138,7 @@ static uint64_t wanted_here(struct depth_first *d, uint64_t asleep, bool *no_mem
 	return wanted;
 }
 
-/* Puts the situation that the world is in on the stack, if there is anything to try. */
+/* If there is anything to try in the state that the world is in, puts that on the stack. */
 static bool enter(struct depth_first *d, const uint32_t *enabled, uint32_t nr,
 		  uint64_t asleep, uint32_t actor, uint32_t preemptions)
 {
@@ -154,99 +154,99 @@ static bool enter(struct depth_first *d, const uint32_t *enabled, uint32_t nr,
 	for (uint32_t i = 0; i < nr; i++)
 		if (wanted == UINT64_MAX ? !(bit_of(enabled[i]) & asleep) :
 					   !!(bit_of(enabled[i]) & wanted))
-			n->move[n->moves++] = enabled[i];
+			n->transition[n->transitions++] = enabled[i];
 	n->asleep = asleep;
 	n->actor = actor;
 	n->preemptions = preemptions;
 	if (d->depth > 1)
 		memcpy(n->footprint, n[-1].footprint, sizeof(n->footprint));
-	if (n->moves > 1)	/* else nobody comes back */
-		moves_save(&d->s->moves, n->snapshot);
+	if (n->transitions > 1)	/* else nobody comes back */
+		space_save(&d->job->space, n->snapshot);
 	return true;
 }
 
-/* Makes the next move of the situation on top; false: there is no memory. */
+/* Takes the next transition of the state on top; false: there is no memory. */
 static bool try_next(struct depth_first *d)
 {
-	struct search *s = d->s;
-	struct moves *m = &s->moves;
+	struct search_job *job = d->job;
+	struct space *space = &job->space;
 	struct level *n = top(d);
-	const uint32_t move = n->move[n->next++];
+	const uint32_t transition = n->transition[n->next++];
 	const uint32_t before = n->actor;
-	struct trail trail = { .data = d, .moves = trail_moves };
-	struct footprint moved;
+	struct trail trail = { .data = d, .transitions = trail_transitions };
+	struct footprint touched;
 	enum run_status end;
 	uint64_t asleep;
 	uint32_t nr;
 
 	if (n->next > 1)	/* else the world is still there */
-		moves_restore(m, n->snapshot);
-	trail.preemptions = n->preemptions + moves_disorder(m, move, before);
-	moves_make(m, move);
-	moved = m->w->touched;
-	s->result.transitions++;
-	s->result.steps += m->steps;
-	search_note(s, &trail);
-	asleep = s->config->reduce ? sleepers(n, &moved) : 0;
-	if (bit_of(move)) {
-		n->tried |= bit_of(move);
-		n->footprint[move] = moved;
+		space_restore(space, n->snapshot);
+	trail.preemptions = n->preemptions + transition_preemptions(space, transition, before);
+	transition_take(space, transition);
+	touched = space->w->touched;
+	job->result.transitions++;
+	job->result.steps += space->steps;
+	job_note(job, &trail);
+	asleep = job->config->reduce ? sleepers(n, &touched) : 0;
+	if (bit_of(transition)) {
+		n->tried |= bit_of(transition);
+		n->footprint[transition] = touched;
 	}
-	nr = moves_enabled(m, d->enabled);
-	if (moves_over(m, d->enabled, nr, &end)) {
-		search_note_end(s, &trail, end);
+	nr = transitions_enabled(space, d->enabled);
+	if (transitions_over(space, d->enabled, nr, &end)) {
+		job_note_end(job, &trail, end);
 		nr = 0;
 	}
-	return enter(d, d->enabled, nr, asleep, m->actor != NIL ? m->actor : before,
+	return enter(d, d->enabled, nr, asleep, space->actor != NIL ? space->actor : before,
 		     trail.preemptions);
 }
 
-/* --- all of them ----------------------------------------------------------------------------------- */
+/* --- all of them ---------------------------------------------------------------------- */
 
 static void run(struct depth_first *d)
 {
-	struct search *s = d->s;
-	const struct trail trail = { .data = d, .moves = trail_moves };
-	const uint64_t before = s->bytes;	/* of who called */
+	struct search_job *job = d->job;
+	const struct trail trail = { .data = d, .transitions = trail_transitions };
+	const uint64_t before = job->bytes;	/* what the caller uses */
 	enum run_status end;
 	uint32_t nr;
 	bool memory;
 
-	moves_restore(&s->moves, s->initial);
-	s->moves.violated = 0;
-	nr = moves_enabled(&s->moves, d->enabled);
-	if (moves_over(&s->moves, d->enabled, nr, &end)) {
-		search_note_end(s, &trail, end);
+	space_restore(&job->space, job->initial);
+	job->space.violated = 0;
+	nr = transitions_enabled(&job->space, d->enabled);
+	if (transitions_over(&job->space, d->enabled, nr, &end)) {
+		job_note_end(job, &trail, end);
 		nr = 0;
 	}
 	memory = enter(d, d->enabled, nr, 0, NIL, 0);
-	while (memory && d->depth && !search_is_satisfied(s) && !search_must_stop(s)) {
-		if (top(d)->next == top(d)->moves) {
+	while (memory && d->depth && !job_is_satisfied(job) && !job_must_stop(job)) {
+		if (top(d)->next == top(d)->transitions) {
 			d->depth--;
 			continue;
 		}
-		if (d->depth > s->result.depth)
-			s->result.depth = d->depth;
+		if (d->depth > job->result.depth)
+			job->result.depth = d->depth;
 		memory = try_next(d);
-		s->bytes = before + d->used + d->room * sizeof(*d->stack) +
+		job->bytes = before + d->used + d->room * sizeof(*d->stack) +
 			   visited_bytes(&d->visited);
 	}
 	if (!memory)
-		s->result.limit = LIMIT_MEMORY;
+		job->result.limit = LIMIT_MEMORY;
 }
 
-void search_exhaustive(struct search *s)
+void search_exhaustive(struct search_job *job)
 {
-	struct depth_first d = { .s = s };
+	struct depth_first d = { .job = job };
 
-	d.enabled = malloc(moves_most(&s->moves) * sizeof(*d.enabled));
+	d.enabled = malloc(transitions_most(&job->space) * sizeof(*d.enabled));
 	if (!d.enabled || !visited_init(&d.visited))
-		s->result.limit = LIMIT_MEMORY;
+		job->result.limit = LIMIT_MEMORY;
 	else
 		run(&d);
 	for (uint32_t i = 0; i < d.room; i++) {
 		free(d.stack[i].snapshot);
-		free(d.stack[i].move);
+		free(d.stack[i].transition);
 	}
 	free(d.stack);
 	free(d.enabled);

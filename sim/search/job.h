@@ -1,55 +1,56 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * search_state.h - what the strategies of a search share: findings, limits.
+ * job.h - a search job, as its strategies see it: findings, limits, where it begins.
  */
 #ifndef SIM_SEARCH_JOB_H
 #define SIM_SEARCH_JOB_H
 
-#include "sim/search/transitions.h"
 #include "sim/search/search.h"
-#include "sim/machine/run.h"
+#include "sim/search/space.h"
 
-struct search {
+struct search_job {
 	const struct search_config *config;
-	struct moves moves;
+	struct space space;
 	struct search_result result;
-	unsigned char *before;		/* snapshots: before anybody was started, */
+	unsigned char *before;		/* snapshots: before any task was started, */
 	unsigned char *initial;		/* and where the search begins */
 	uint64_t bytes;			/* of memory, now */
 	int64_t since;			/* when it began, real time */
 	uint64_t polls;
-	uint32_t violated_at_first;	/* before anybody has moved */
+	uint32_t violated_at_first;	/* before the first transition */
 	struct violation violation_at_first[MAX_PROPERTIES];
 };
 
-/* How the interleaving that is being looked at came about, for findings. */
+/* How the search came to the state that it is in, for findings. */
 struct trail {
 	void *data;
-	/* The moves from the start, the latest last. NULL: there is no memory. */
-	uint32_t *(*moves)(void *data, uint32_t *nr);
+	/* The path from the start, to be freed with free(). NULL: there is no memory. */
+	uint32_t *(*transitions)(void *data, uint32_t *nr);
 	uint32_t preemptions;
-	bool fewest;
-	bool counted;
+	bool fewest;		/* no interleaving that leads to such a state needs fewer */
+	bool counted;		/* as in struct search_path */
 };
 
-/* Notes what the last move violated. */
-void search_note(struct search *s, const struct trail *t);
+/* Notes what the last transition violated. */
+void job_note(struct search_job *job, const struct trail *t);
 /* The interleaving has ended so: notes its outcome, and what only the end violates. */
-void search_note_end(struct search *s, const struct trail *t, enum run_status end);
+void job_note_end(struct search_job *job, const struct trail *t, enum run_status end);
 
 /* Have all properties that were asked for been violated, and is nothing else wanted? */
-bool search_is_satisfied(const struct search *s);
+bool job_is_satisfied(const struct search_job *job);
 
-/* To where the search begins; how far that is depends on whether preemptions are counted. */
-void search_start_over(struct search *s, bool counted);
+/* Goes back to where the search begins, which depends on whether preemptions are counted. */
+void job_start_over(struct search_job *job, bool counted);
 
-/* Counts states, memory and time; true: a limit is reached, result.limit says which. */
-bool search_must_stop(struct search *s);
+/* Counts states, memory and time. If a limit is reached, result.limit says which. */
+bool job_must_stop(struct search_job *job);
 
-/* The strategies. */
-void search_bounded(struct search *s);
-void search_exhaustive(struct search *s);
-void search_walks(struct search *s);
-void search_maximum(struct search *s);
+/* What the rows of search_strategy[] run. */
+void search_bounded(struct search_job *job);
+void search_exhaustive(struct search_job *job);
+void search_pct(struct search_job *job);
+void search_random(struct search_job *job);
+/* With config.maximize, instead of a strategy. */
+void search_maximum(struct search_job *job);
 
 #endif

@@ -3,58 +3,61 @@
  * maximize.c - the worst that any interleaving can do: how long preemption stays off, or
  * how long a task waits for locks and for other CPUs.
  *
- * A search lets no time pass, so a length is counted in work: what the CPU does itself,
- * and, while it waits, what the CPU does that it waits for, each step at its price. The
- * way from one situation to the end is as bad as the worst move that can be made in it
- * makes it, so each situation is looked at once:
+ * A search lets no time pass, so a length is counted in work, each step at its price: what
+ * the CPU does itself, and, while it waits, what the CPU does for which it waits. How bad it
+ * can get from a state on depends on that state alone, so each state is looked at once, and
+ * has these values, the maximum over all of its transitions:
  *
- *	wait(s)		 = max of counted(move) + wait(where the move leads)
+ *	wait(s)		 = counted(transition) + wait(where it leads)
  *	open(s, cpu)	 = the same until the section that is open on this CPU ends
- *	preempt_off(s)	 = max of preempt_off(where it leads), open(there, cpu) if it opens
+ *	preempt_off(s)	 = preempt_off(where it leads), or open(there, cpu) if it opens one
  *
- * Nothing is left out here: orders that differ in nothing else differ in who waits longer.
+ * No transition is left out: orders that differ in nothing else differ in who waits longer.
  */
 #include "sim/search/job.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/steps/price.h"
-#include "sim/search/visited.h"
-#include "sim/world/wait.h"
-#include "sim/steps/frame.h"
-#include "sim/machine/run.h"
+#include "sim/base/array.h"
 #include "sim/kernel/stuck.h"
+#include "sim/search/transitions.h"
+#include "sim/search/visited.h"
+#include "sim/steps/frame.h"
+#include "sim/steps/price.h"
+#include "sim/world/wait.h"
 
-/* A number that no sum of costs reaches: it never ends. */
+/* The wait never ends. No sum of costs reaches this number. */
 static const int64_t ENDLESS = INT64_MAX / 2;
 
 enum { NOT_DONE = 1 };		/* in visited_entry.sleep, beside the index: on the stack */
 
-/* How bad it can get, and by which move; follow: which of the values there goes on. */
+/* How bad it can get, and how. */
 struct worst {
 	int64_t ns;
-	uint32_t move;
-	uint32_t follow;
+	uint32_t transition;	/* by which it gets so bad */
+	uint32_t follow;	/* of the values of the state there, the one that goes on */
 };
 
-struct depth {
-	uint32_t *move;
-	uint32_t moves, next;
+/* A state on the path that the search is on. */
+struct level {
+	uint32_t *transition;		/* to be tried here */
+	uint32_t transitions, next;
 	uint64_t index;			/* of its values */
 	unsigned char *snapshot;
-	int64_t price;			/* of the move under way */
+	int64_t price;			/* of the transition under way */
 	uint64_t *counts;		/* bit set of the values that it adds to */
 	uint64_t *open;			/* bit set of CPUs that were in a section */
 };
 
 struct maximum {
-	struct search *s;
+	struct search_job *job;
 	struct visited visited;
-	struct worst *value;		/* `width` of each situation */
-	uint64_t situations, room;
-	uint32_t width;			/* 1: a task's wait; else the result, then one a CPU */
-	struct depth *stack;
+	struct worst *value;		/* `width` of each state */
+	uint64_t states;
+	uint32_t room;			/* for the values of so many states */
+	uint32_t width;			/* 1: a task's wait; else preempt_off, then open by CPU */
+	struct level *stack;
 	uint32_t depth, stack_room;
 	uint32_t *enabled;
 	uint32_t words;			/* of a bit set */
@@ -64,7 +67,7 @@ struct maximum {
 
 enum { NO_FOLLOW = UINT32_MAX };
 
-/* --- bit sets, of CPUs or of values ---------------------------------------------------------- */
+/* --- bit sets, of CPUs or of values --------------------------------------------------- */
 
 static bool is_in(const uint64_t *set, uint32_t i)
 {
@@ -76,7 +79,7 @@ static void put_in(uint64_t *set, uint32_t i)
 	set[i / 64] |= UINT64_C(1) << i % 64;
 }
 
-/* --- who works for whom -------------------------------------------------------------------- */
+/* --- who works for whom --------------------------------------------------------------- */
 
 static bool waits(const struct world *w, uint32_t task)
 {
@@ -85,7 +88,10 @@ static bool waits(const struct world *w, uint32_t task)
 	return waits_for_others(&s);
 }
 
-/* Who waits for a condition waits for the first one who does not wait himself. */
+/*
+ * A task that waits for a condition is taken to wait for the first task that does not wait
+ * itself.
+ */
 static uint32_t somebody_else(const struct world *w, uint32_t task)
 {
 	for (uint32_t i = 0; i + 1 < w->machine->tasks; i++) {
@@ -120,7 +126,7 @@ static uint32_t awaited_cpu(const struct world *w, uint32_t task)
 
 static void find_open(const struct maximum *x, uint64_t *open)
 {
-	const struct world *w = x->s->moves.w;
+	const struct world *w = x->job->space.w;
 
 	memset(open, 0, x->words * sizeof(*open));
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
@@ -128,17 +134,17 @@ static void find_open(const struct maximum *x, uint64_t *open)
 			put_in(open, cpu);
 }
 
-/* Finds the values to which work of this CPU adds. cpu: NIL: it is no CPU's work. */
+/* Finds the values to which the work of this CPU adds; NIL: no CPU works. */
 static void find_counts(const struct maximum *x, uint32_t cpu, const uint64_t *open,
 			uint64_t *counts)
 {
-	const struct world *w = x->s->moves.w;
+	const struct world *w = x->job->space.w;
 
 	memset(counts, 0, x->words * sizeof(*counts));
 	if (cpu == NIL)
 		return;
 	if (x->width == 1) {
-		const uint32_t task = x->s->config->maximize_task;
+		const uint32_t task = x->job->config->maximize_task;
 
 		if (waits(w, task) && awaited_cpu(w, task) == cpu)
 			put_in(counts, 0);
@@ -150,20 +156,23 @@ static void find_counts(const struct maximum *x, uint32_t cpu, const uint64_t *o
 			put_in(counts, c + 1);
 }
 
-/* --- prices ------------------------------------------------------------------------------------ */
+/* --- prices --------------------------------------------------------------------------- */
 
-/* Part of the situation: the CPU that had the object last, plus 1; 0: none has had it. */
+/*
+ * The CPU that had the object last, plus 1; 0: none has had it. The price of the next step on
+ * it depends on that, so it is part of the state.
+ */
 static uint64_t *last_user(struct maximum *x, uint32_t object)
 {
-	struct moves *m = &x->s->moves;
+	struct space *space = &x->job->space;
 
-	return &m->slot[m->slots - m->w->objects + object];
+	return &space->slot[space->slots - space->w->objects + object];
 }
 
 static int64_t work_of_step(struct maximum *x, uint32_t cpu)
 {
-	const struct world *w = x->s->moves.w;
-	const int64_t *cost = x->s->config->cost;
+	const struct world *w = x->job->space.w;
+	const int64_t *cost = x->job->config->cost;
 	const struct task *t = &w->task[w->cpu[cpu].context];
 	uint32_t last = t->object == NIL ? NIL : (uint32_t)*last_user(x, t->object) - 1;
 	int64_t ns;
@@ -180,129 +189,131 @@ static int64_t work_of_step(struct maximum *x, uint32_t cpu)
 	return ns;
 }
 
-static int64_t price(struct maximum *x, uint32_t move, uint32_t *cpu)
+/* What the transition costs; *cpu: the CPU that works. */
+static int64_t price(struct maximum *x, uint32_t transition, uint32_t *cpu)
 {
-	const struct world *w = x->s->moves.w;
+	const struct world *w = x->job->space.w;
 	const uint32_t cpus = w->machine->cpus;
 
-	*cpu = moves_stepping_cpu(&x->s->moves, move);
+	*cpu = transition_cpu(&x->job->space, transition);
 	if (*cpu != NIL)
 		return work_of_step(x, *cpu);
-	*cpu = move < 4 * cpus ? move % cpus : NIL;
-	return move < 4 * cpus ? x->s->config->cost[COST_IPI_DELIVERY] : 0;
+	*cpu = transition < 4 * cpus ? transition % cpus : NIL;
+	return transition < 4 * cpus ? x->job->config->cost[COST_IPI_DELIVERY] : 0;
 }
 
-/* --- the stack ---------------------------------------------------------------------------------- */
+/* --- the stack ------------------------------------------------------------------------ */
 
 static struct worst *values(const struct maximum *x, uint64_t index)
 {
 	return &x->value[index * x->width];
 }
 
+/* Room for the values of one more state, and for one more level. */
 static bool make_room(struct maximum *x)
 {
-	if (x->situations == x->room) {
-		const uint64_t room = x->room ? 2 * x->room : 1024;
-		struct worst *more = realloc(x->value, room * x->width * sizeof(*more));
+	if (x->states == x->room) {
+		struct worst *more = array_larger(x->value, &x->room, 1024,
+						  x->width * sizeof(*more));
 
 		if (!more)
 			return false;
 		x->value = more;
-		x->room = room;
 	}
 	if (x->depth == x->stack_room) {
-		const uint32_t room = x->stack_room ? 2 * x->stack_room : 64;
-		struct depth *more = realloc(x->stack, room * sizeof(*more));
+		const uint32_t before = x->stack_room;
+		struct level *more = array_larger(x->stack, &x->stack_room, 64, sizeof(*more));
 
 		if (!more)
 			return false;
-		memset(more + x->stack_room, 0, (room - x->stack_room) * sizeof(*more));
+		memset(more + before, 0, (x->stack_room - before) * sizeof(*more));
 		x->stack = more;
-		x->stack_room = room;
 	}
 	return true;
 }
 
-static struct depth *push(struct maximum *x)
+static struct level *push(struct maximum *x)
 {
-	struct moves *m = &x->s->moves;
-	struct depth *d;
+	struct space *space = &x->job->space;
+	struct level *d;
 
 	if (!make_room(x))
 		return NULL;
 	d = &x->stack[x->depth];
 	if (!d->snapshot) {
-		d->snapshot = malloc(moves_bytes(m));
-		d->move = malloc(moves_most(m) * sizeof(*d->move));
+		d->snapshot = malloc(space_bytes(space));
+		d->transition = malloc(transitions_most(space) * sizeof(*d->transition));
 		d->counts = malloc(x->words * sizeof(*d->counts));
 		d->open = malloc(x->words * sizeof(*d->open));
-		if (!d->snapshot || !d->move || !d->counts || !d->open)
+		if (!d->snapshot || !d->transition || !d->counts || !d->open)
 			return NULL;
 	}
 	x->depth++;
 	d->next = 0;
-	d->index = x->situations++;
+	d->index = x->states++;
 	for (uint32_t i = 0; i < x->width; i++)
 		values(x, d->index)[i] = (struct worst){ .follow = NO_FOLLOW };
 	return d;
 }
 
-/* Nobody can ever go on: what is open stays open, who waits waits for ever. */
+/* If nobody can ever go on, what is open stays open, and who waits does so for ever. */
 static void end_here(struct maximum *x, struct worst *value, enum run_status end)
 {
-	const struct world *w = x->s->moves.w;
+	const struct world *w = x->job->space.w;
 
 	if (end == RUN_DONE)
 		return;
 	for (uint32_t i = 0; i < x->width; i++)
-		if (x->width == 1 ? waits(w, x->s->config->maximize_task) :
+		if (x->width == 1 ? waits(w, x->job->config->maximize_task) :
 				    i && is_in(x->open, i - 1))
 			value[i].ns = ENDLESS;
 }
 
-/* --- values --------------------------------------------------------------------------------------- */
+/* --- values --------------------------------------------------------------------------- */
 
-static void raise_to(struct worst *value, int64_t ns, uint32_t move, uint32_t follow)
+static void raise_to(struct worst *value, int64_t ns, uint32_t transition, uint32_t follow)
 {
 	if (ns > ENDLESS)
 		ns = ENDLESS;
 	if (ns <= value->ns && (value->follow != NO_FOLLOW || ns < value->ns))
 		return;
-	*value = (struct worst){ .ns = ns, .move = move, .follow = follow };
+	*value = (struct worst){ .ns = ns, .transition = transition, .follow = follow };
 }
 
-static uint32_t move_under_way(const struct maximum *x)
+static uint32_t transition_under_way(const struct maximum *x)
 {
-	const struct depth *d = &x->stack[x->depth - 1];
+	const struct level *d = &x->stack[x->depth - 1];
 
-	return d->move[d->next - 1];
+	return d->transition[d->next - 1];
 }
 
 /*
- * The move under way, of the situation on top, has led to a situation with these values,
- * where these CPUs are in sections.
+ * The transition under way, of the state on top, has led to a state with these values, where
+ * these CPUs are in sections.
  */
 static void learn(struct maximum *x, const struct worst *there, const uint64_t *open)
 {
-	struct depth *d = &x->stack[x->depth - 1];
+	struct level *d = &x->stack[x->depth - 1];
 	struct worst *here = values(x, d->index);
-	const uint32_t move = move_under_way(x);
+	const uint32_t transition = transition_under_way(x);
 
 	if (x->width == 1) {
-		raise_to(here, there->ns + (is_in(d->counts, 0) ? d->price : 0), move, 0);
+		raise_to(here, there->ns + (is_in(d->counts, 0) ? d->price : 0), transition,
+			 0);
 		return;
 	}
-	raise_to(here, there->ns, move, 0);
+	raise_to(here, there->ns, transition, 0);
 	for (uint32_t cpu = 0; cpu + 1 < x->width; cpu++) {
 		const int64_t counted = is_in(d->counts, cpu + 1) ? d->price : 0;
 		const bool was_open = is_in(d->open, cpu), is_open = is_in(open, cpu);
 
 		if (!was_open && is_open)
-			raise_to(here, there[cpu + 1].ns, move, cpu + 1);
+			raise_to(here, there[cpu + 1].ns, transition, cpu + 1);
 		else if (was_open && is_open)
-			raise_to(&here[cpu + 1], there[cpu + 1].ns + counted, move, cpu + 1);
+			raise_to(&here[cpu + 1], there[cpu + 1].ns + counted, transition,
+				 cpu + 1);
 		else if (was_open)
-			raise_to(&here[cpu + 1], counted, move, NO_FOLLOW);
+			raise_to(&here[cpu + 1], counted, transition, NO_FOLLOW);
 	}
 }
 
@@ -311,15 +322,15 @@ static uint64_t index_of(const struct visited_entry *e)
 	return e->sleep >> 1;
 }
 
-/* The world is in a situation: new ones go on the stack, others are known already. */
+/* A new state goes on the stack; the values of one that was met before are known. */
 static void arrive(struct maximum *x)
 {
-	struct search *s = x->s;
-	struct moves *m = &s->moves;
+	struct search_job *job = x->job;
+	struct space *space = &job->space;
 	bool is_new;
-	struct visited_entry *e = visited_add(&x->visited, moves_identity(m, 0), &is_new);
+	struct visited_entry *e = visited_add(&x->visited, space_identity(space, 0), &is_new);
 	enum run_status end;
-	struct depth *d;
+	struct level *d;
 	uint32_t nr;
 
 	find_open(x, x->open);
@@ -328,9 +339,9 @@ static void arrive(struct maximum *x)
 		return;
 	}
 	if (!is_new) {
-		/* round in a circle: only the choice of who goes next is worth no word */
+		/* it is a circle; one of mere choices who runs next is not worth telling */
 		if (e->sleep & NOT_DONE)
-			s->result.circles |= move_under_way(x) < MOVE_PICK;
+			job->result.circles |= transition_under_way(x) < TRANSITION_PICK;
 		else
 			learn(x, values(x, index_of(e)), x->open);
 		return;
@@ -341,26 +352,26 @@ static void arrive(struct maximum *x)
 		return;
 	}
 	e->sleep = d->index << 1 | NOT_DONE;
-	s->result.states++;
-	moves_save(m, d->snapshot);
-	nr = moves_enabled(m, x->enabled);
-	d->moves = nr;
-	memcpy(d->move, x->enabled, nr * sizeof(*d->move));
-	if (moves_over(m, x->enabled, nr, &end)) {
-		d->moves = 0;
+	job->result.states++;
+	space_save(space, d->snapshot);
+	nr = transitions_enabled(space, x->enabled);
+	d->transitions = nr;
+	memcpy(d->transition, x->enabled, nr * sizeof(*d->transition));
+	if (transitions_over(space, x->enabled, nr, &end)) {
+		d->transitions = 0;
 		end_here(x, values(x, d->index), end);
 	}
 }
 
 static void leave(struct maximum *x)
 {
-	struct depth *d = &x->stack[x->depth - 1];
-	struct moves *m = &x->s->moves;
+	struct level *d = &x->stack[x->depth - 1];
+	struct space *space = &x->job->space;
 	struct visited_entry *e;
 	bool is_new;
 
-	moves_restore(m, d->snapshot);
-	e = visited_add(&x->visited, moves_identity(m, 0), &is_new);
+	space_restore(space, d->snapshot);
+	e = visited_add(&x->visited, space_identity(space, 0), &is_new);
 	e->sleep &= ~(uint64_t)NOT_DONE;
 	find_open(x, x->open);
 	x->depth--;
@@ -370,98 +381,96 @@ static void leave(struct maximum *x)
 
 static void try_next(struct maximum *x)
 {
-	struct depth *d = &x->stack[x->depth - 1];
-	struct moves *m = &x->s->moves;
-	const uint32_t move = d->move[d->next++];
+	struct level *d = &x->stack[x->depth - 1];
+	struct space *space = &x->job->space;
+	const uint32_t transition = d->transition[d->next++];
 	uint32_t cpu;
 
-	moves_restore(m, d->snapshot);
+	space_restore(space, d->snapshot);
 	find_open(x, d->open);
-	d->price = price(x, move, &cpu);
+	d->price = price(x, transition, &cpu);
 	find_counts(x, cpu, d->open, d->counts);
-	moves_make(m, move);
-	x->s->result.transitions++;
-	if (x->depth > x->s->result.depth)
-		x->s->result.depth = x->depth;
+	transition_take(space, transition);
+	x->job->result.transitions++;
+	if (x->depth > x->job->result.depth)
+		x->job->result.depth = x->depth;
 	arrive(x);
 }
 
-/* --- the worst interleaving ------------------------------------------------------------------------- */
+/* --- the worst interleaving ----------------------------------------------------------- */
 
 static void follow(struct maximum *x)
 {
-	struct search *s = x->s;
-	struct moves *m = &s->moves;
-	struct search_path *p = &s->result.maximum_path;
+	struct search_job *job = x->job;
+	struct space *space = &job->space;
+	struct search_path *p = &job->result.maximum_path;
 	uint32_t which = 0, cpu, room = 0;
 
-	moves_restore(m, s->initial);
+	space_restore(space, job->initial);
 	while (which != NO_FOLLOW) {
 		bool is_new;
 		const struct visited_entry *e =
-			visited_add(&x->visited, moves_identity(m, 0), &is_new);
+			visited_add(&x->visited, space_identity(space, 0), &is_new);
 		const struct worst *v = &values(x, index_of(e))[which];
 
 		/* the end, or nothing from here on counts */
 		if (is_new || !v->ns || (v->follow == NO_FOLLOW && v->ns == ENDLESS))
 			break;
-		if (p->moves == room) {
-			uint32_t *more;
+		if (p->transitions == room) {
+			uint32_t *more = array_larger(p->transition, &room, 64, sizeof(*more));
 
-			room = room ? 2 * room : 64;
-			more = realloc(p->move, room * sizeof(*more));
 			if (!more)
 				return;
-			p->move = more;
+			p->transition = more;
 		}
-		p->move[p->moves++] = v->move;
-		price(x, v->move, &cpu);
-		moves_make(m, v->move);
-		p->steps += m->steps;
+		p->transition[p->transitions++] = v->transition;
+		price(x, v->transition, &cpu);	/* it notes who had the object last */
+		transition_take(space, v->transition);
+		p->steps += space->steps;
 		which = v->follow;
 	}
 }
 
 static void run(struct maximum *x)
 {
-	struct search *s = x->s;
+	struct search_job *job = x->job;
 
-	moves_restore(&s->moves, s->initial);
+	space_restore(&job->space, job->initial);
 	arrive(x);
-	while (x->depth && !x->no_memory && !search_must_stop(s)) {
-		if (x->stack[x->depth - 1].next == x->stack[x->depth - 1].moves)
+	while (x->depth && !x->no_memory && !job_must_stop(job)) {
+		if (x->stack[x->depth - 1].next == x->stack[x->depth - 1].transitions)
 			leave(x);
 		else
 			try_next(x);
-		s->bytes = visited_bytes(&x->visited) + x->room * x->width * sizeof(*x->value) +
-			   x->stack_room * (sizeof(*x->stack) + moves_bytes(&s->moves) +
+		job->bytes = visited_bytes(&x->visited) + x->room * x->width * sizeof(*x->value) +
+			   x->stack_room * (sizeof(*x->stack) + space_bytes(&job->space) +
 					    2 * x->words * sizeof(*x->open));
 	}
 	if (x->no_memory)
-		s->result.limit = LIMIT_MEMORY;
-	if (!x->situations)
+		job->result.limit = LIMIT_MEMORY;
+	if (!x->states)
 		return;
-	s->result.maximum_ns = values(x, 0)->ns;
-	s->result.endless = values(x, 0)->ns == ENDLESS;
-	if (s->result.limit == LIMIT_NONE)
+	job->result.maximum_ns = values(x, 0)->ns;
+	job->result.endless = values(x, 0)->ns == ENDLESS;
+	if (job->result.limit == LIMIT_NONE)
 		follow(x);
 }
 
-void search_maximum(struct search *s)
+void search_maximum(struct search_job *job)
 {
-	struct maximum x = { .s = s };
+	struct maximum x = { .job = job };
 
-	x.width = s->config->maximize == MAXIMIZE_WAIT ? 1 : s->moves.machine.cpus + 1;
+	x.width = job->config->maximize == MAXIMIZE_WAIT ? 1 : job->space.machine.cpus + 1;
 	x.words = x.width / 64 + 1;
-	x.enabled = malloc(moves_most(&s->moves) * sizeof(*x.enabled));
+	x.enabled = malloc(transitions_most(&job->space) * sizeof(*x.enabled));
 	x.open = malloc(x.words * sizeof(*x.open));
 	if (x.enabled && x.open && visited_init(&x.visited))
 		run(&x);
 	else
-		s->result.limit = LIMIT_MEMORY;
+		job->result.limit = LIMIT_MEMORY;
 	for (uint32_t i = 0; i < x.stack_room; i++) {
 		free(x.stack[i].snapshot);
-		free(x.stack[i].move);
+		free(x.stack[i].transition);
 		free(x.stack[i].counts);
 		free(x.stack[i].open);
 	}

@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * search.h - the driver that tries all orders: which of the things that can happen next
- * happens next, everywhere, until nothing new is found. doc/search.md says what is
- * searched and why nothing is missed.
- *
- * Time does not pass: what is ready may happen at any time, a timer included.
+ * search.h - a search job: what it is asked, what it found, and running it. It tries, in
+ * every state, each transition that can happen next, until it finds nothing new. No time
+ * passes meanwhile: what is ready may happen at any time, a timer included. doc/search.md
+ * says what is searched and why nothing is missed.
  */
 #ifndef SIM_SEARCH_SEARCH_H
 #define SIM_SEARCH_SEARCH_H
 
-#include "sim/machine/property.h"
-#include "sim/machine/observer.h"
-#include "sim/machine/run.h"
 #include "sim/machine/machine.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/property.h"
+#include "sim/machine/run.h"
 
-enum search_strategy {
-	SEARCH_BOUNDED,		/* by the number of preemptions, then to the end */
-	SEARCH_EXHAUSTIVE,	/* depth first */
-	SEARCH_PCT,		/* random priorities, few points at which they change */
-	SEARCH_RANDOM,		/* random walks */
-	SEARCH_STRATEGIES
+struct search_job;
+
+enum { SEARCH_BOUNDED, SEARCH_EXHAUSTIVE, SEARCH_PCT, SEARCH_RANDOM, SEARCH_STRATEGIES };
+
+/* A strategy: how it chooses what to try next. The words of --strategy. */
+struct search_strategy {
+	const char *name, *help;
+	void (*run)(struct search_job *job);
 };
+
+extern const struct search_strategy search_strategy[SEARCH_STRATEGIES];
 
 /* What tells outcomes apart. */
 enum observe {
@@ -40,11 +43,11 @@ enum search_limit {
 
 enum { NO_BOUND = UINT32_MAX };
 
-/* Instead of violations: the interleaving in which this is longest. */
+/* Instead of violations, a search can look for the interleaving in which this is longest. */
 enum maximize { MAXIMIZE_NOTHING, MAXIMIZE_PREEMPT_OFF, MAXIMIZE_WAIT };
 
 struct search_config {
-	enum search_strategy strategy;
+	unsigned strategy;		/* SEARCH_… */
 	uint32_t max_preemptions;	/* NO_BOUND: any number */
 	uint64_t max_states, max_bytes;
 	uint64_t max_walks;		/* of PCT and RANDOM */
@@ -61,8 +64,8 @@ struct search_config {
 	const int64_t *cost;		/* … by these costs */
 	bool reduce;			/* leave out what can find nothing new */
 	bool may_stick;			/* somebody may wait, or spin, for ever */
-	bool check;			/* make every move twice, and compare */
-	void (*at_end)(struct world *w);	/* of an interleaving: what only that tells */
+	bool check;			/* take every transition twice, and compare */
+	void (*at_end)(struct world *w);	/* tells what only an interleaving's end violates */
 	const atomic_bool *stop;
 	struct progress *progress;	/* or NULL */
 };
@@ -82,11 +85,11 @@ struct search_step {
 };
 
 struct search_path {
-	uint32_t *move;		/* as moves.h numbers them */
-	uint32_t moves;
-	uint32_t preemptions;	/* times that the order leaves a task which could go on */
+	uint32_t *transition;	/* as sim/search/transitions.h numbers them */
+	uint32_t transitions;
+	uint32_t preemptions;	/* how often it leaves a task which could go on */
 	uint64_t steps;
-	bool counted;		/* found where preemptions are counted: its moves are shorter */
+	bool counted;		/* found where preemptions are counted, by shorter transitions */
 };
 
 enum search_verdict { VERDICT_NOT_ASKED, VERDICT_VIOLATED, VERDICT_PROVED, VERDICT_UNFINISHED };
@@ -112,7 +115,7 @@ struct search_result {
 	uint32_t outcomes, outcomes_room;
 	uint32_t slots;			/* of each outcome */
 	uint64_t states, transitions, steps;
-	uint64_t depth;			/* moves of the longest interleaving */
+	uint64_t depth;			/* transitions of the longest interleaving */
 	uint64_t walks;
 	enum search_limit limit;	/* LIMIT_NONE: everything was tried */
 	uint64_t seen_bytes;		/* memory at the most */
@@ -120,28 +123,27 @@ struct search_result {
 	uint32_t pcs;
 	int64_t maximum_ns;		/* of config.maximize; with a limit: at least */
 	bool endless;			/* … it never ends */
-	bool circles;			/* … situations recur: at least */
+	bool circles;			/* … states recur, so it is at least that */
 	struct search_path maximum_path;
 	int64_t first_ns;		/* real time until the first violation; -1: none */
 };
 
-struct search;
-
 /*
- * A search over the machine: m and c must outlive it. Its world is new; [setup] is to be
- * run in it before search_run(). NULL: there is not enough memory.
+ * A search job over the machine; m and c must outlive it. Its world is new: the caller runs
+ * [setup] in it before search_job_run(). NULL: there is not enough memory.
  */
-struct search *search_new(const struct machine *m, const struct search_config *c);
-struct world *search_world(struct search *s);
-const struct search_result *search_run(struct search *s);
-void search_free(struct search *s);
+struct search_job *search_job_new(const struct machine *m, const struct search_config *c);
+struct world *search_job_world(struct search_job *job);
+const struct search_result *search_job_run(struct search_job *job);
+void search_job_free(struct search_job *job);
 
 /*
  * The steps of an interleaving, *nr of them, to be freed with free(); NULL: no memory.
- * What a task did unnoticed while others moved comes with its own next turn. To be asked
- * after search_run().
+ * Local steps, which a task took while others moved, come with its own next turn. Ask after
+ * search_job_run().
  */
-struct search_step *search_steps(struct search *s, const struct search_path *p, uint32_t *nr);
+struct search_step *search_job_steps(struct search_job *job, const struct search_path *p,
+				     uint32_t *nr);
 
 /* In a slot of an outcome: the operation's result and (VALUES) the model's result_value. */
 static inline enum op_result slot_result(uint64_t slot)

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * job.c - a search job from its beginning to its result: strategies, findings, limits.
+ */
+#include "sim/search/job.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "sim/base/array.h"
+#include "sim/machine/step.h"
+#include "sim/search/transitions.h"
+#include "sim/world/bug.h"
+
+/* A search lists no more outcomes than this. */
+enum { MAX_OUTCOMES = 65536 };
+
+const struct search_strategy search_strategy[SEARCH_STRATEGIES] = {
+	[SEARCH_BOUNDED] = { "bounded", "few preemptions first, then depth first to the end",
+			     search_bounded },
+	[SEARCH_EXHAUSTIVE] = { "exhaustive", "depth first", search_exhaustive },
+	[SEARCH_PCT] = { "pct", "walks by random priorities, which change at few points",
+			 search_pct },
+	[SEARCH_RANDOM] = { "random", "walks that choose each transition at random",
+			    search_random },
+};
+
+static int64_t real_time(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* --- findings ------------------------------------------------------------------------- */
+
+static bool is_asked(const struct search_job *job, unsigned property)
+{
+	return job->config->properties >> property & 1;
+}
+
+static struct search_path path_of(const struct trail *t)
+{
+	struct search_path p = { .preemptions = t->preemptions, .counted = t->counted };
+
+	p.transition = t->transitions(t->data, &p.transitions);
+	return p;
+}
+
+static void note_violation(struct search_job *job, unsigned property, const struct trail *t)
+{
+	struct search_finding *f = &job->result.property[property];
+	struct search_path path;
+
+	if (f->verdict == VERDICT_VIOLATED &&
+	    (f->fewest || t->preemptions >= f->path.preemptions))
+		return;
+	path = path_of(t);
+	if (!path.transition) {
+		job->result.limit = LIMIT_MEMORY;
+		return;
+	}
+	free(f->path.transition);
+	f->path = path;
+	f->verdict = VERDICT_VIOLATED;
+	f->fewest = t->fewest;
+	if (job->result.first_ns < 0)
+		job->result.first_ns = real_time() - job->since;
+}
+
+void job_note(struct search_job *job, const struct trail *t)
+{
+	for (uint32_t left = job->space.violated; left; left &= left - 1) {
+		const unsigned property = (unsigned)__builtin_ctz(left);
+
+		if (is_asked(job, property))
+			note_violation(job, property, t);
+	}
+}
+
+static bool same_outcome(const struct search_job *job, const struct search_outcome *o,
+			 enum run_status end, const char *state)
+{
+	if (job->config->observe == OBSERVE_STATE)
+		return !strcmp(o->state, state);
+	return o->end == end &&
+	       !memcmp(o->slot, job->space.slot, job->space.slots * sizeof(*o->slot));
+}
+
+static void clear_outcome(struct search_outcome *o)
+{
+	free(o->slot);
+	free(o->state);
+	free(o->path.transition);
+}
+
+static bool make_room(struct search_result *r)
+{
+	struct search_outcome *more;
+
+	if (r->outcomes < r->outcomes_room)
+		return true;
+	more = array_larger(r->outcome, &r->outcomes_room, 16, sizeof(*more));
+	if (more)
+		r->outcome = more;
+	return more;
+}
+
+static void note_outcome(struct search_job *job, const struct trail *t, enum run_status end)
+{
+	struct search_result *r = &job->result;
+	const struct world *w = job->space.w;
+	const size_t bytes = job->space.slots * sizeof(uint64_t);
+	struct search_outcome o = { .end = end };
+
+	if (job->config->observe == OBSERVE_STATE) {
+		o.state = w->model_ops->describe(w);
+		if (!o.state) {
+			r->limit = LIMIT_MEMORY;
+			return;
+		}
+	}
+	for (uint32_t i = 0; i < r->outcomes; i++) {
+		if (same_outcome(job, &r->outcome[i], end, o.state)) {
+			free(o.state);
+			return;
+		}
+	}
+	if (r->outcomes == MAX_OUTCOMES) {
+		r->limit = LIMIT_OUTCOMES;
+		free(o.state);
+		return;
+	}
+	o.path = path_of(t);
+	o.slot = malloc(bytes + 1);	/* there may be no operation at all */
+	if (!o.path.transition || !o.slot || !make_room(r)) {
+		r->limit = LIMIT_MEMORY;
+		clear_outcome(&o);
+		return;
+	}
+	memcpy(o.slot, job->space.slot, bytes);
+	r->outcome[r->outcomes++] = o;
+}
+
+void job_note_end(struct search_job *job, const struct trail *t, enum run_status end)
+{
+	job_note(job, t);
+	if (job->config->observe)
+		note_outcome(job, t, end);
+}
+
+bool job_is_satisfied(const struct search_job *job)
+{
+	if (job->config->observe)
+		return false;
+	for (unsigned i = 0; i < MAX_PROPERTIES; i++)
+		if (is_asked(job, i) && job->result.property[i].verdict != VERDICT_VIOLATED)
+			return false;
+	return true;
+}
+
+/* --- limits --------------------------------------------------------------------------- */
+
+bool job_must_stop(struct search_job *job)
+{
+	const struct search_config *c = job->config;
+	struct search_result *r = &job->result;
+
+	if (job->bytes > r->seen_bytes)
+		r->seen_bytes = job->bytes;
+	if (c->progress)
+		atomic_store_explicit(&c->progress->done, r->states, memory_order_relaxed);
+	if (r->limit != LIMIT_NONE)
+		return true;
+	if (c->stop && *c->stop)
+		r->limit = LIMIT_INTERRUPTED;
+	else if (r->states > c->max_states)
+		r->limit = LIMIT_STATES;
+	else if (job->bytes > c->max_bytes)
+		r->limit = LIMIT_MEMORY;
+	else if (c->max_ns && !(++job->polls % 256) && real_time() - job->since > c->max_ns)
+		r->limit = LIMIT_SECONDS;
+	return r->limit != LIMIT_NONE;
+}
+
+/* --- the whole ------------------------------------------------------------------------ */
+
+struct search_job *search_job_new(const struct machine *m, const struct search_config *c)
+{
+	struct search_job *job = calloc(1, sizeof(*job));
+
+	if (!job)
+		return NULL;
+	job->config = c;
+	job->result.first_ns = -1;
+	job->result.pcs = STEP_PCS;
+	job->result.reached = calloc(job->result.pcs, sizeof(*job->result.reached));
+	if (!job->result.reached || !space_init(&job->space, m, c)) {
+		search_job_free(job);
+		return NULL;
+	}
+	job->space.reached = job->result.reached;
+	job->result.slots = job->space.slots;
+	job->before = malloc(space_bytes(&job->space));
+	job->initial = malloc(space_bytes(&job->space));
+	if (!job->before || !job->initial) {
+		search_job_free(job);
+		return NULL;
+	}
+	return job;
+}
+
+struct world *search_job_world(struct search_job *job)
+{
+	return job->space.w;
+}
+
+void job_start_over(struct search_job *job, bool counted)
+{
+	space_restore(&job->space, job->before);
+	job->space.counted = counted;
+	transitions_begin(&job->space);
+}
+
+/* Walks the witness's path once more, for the words of what it found, which must be there. */
+static void walk_again(struct search_job *job, unsigned property)
+{
+	struct search_finding *f = &job->result.property[property];
+	struct space *space = &job->space;
+	uint32_t *enabled = malloc(transitions_most(space) * sizeof(*enabled));
+	enum run_status end;
+
+	if (!enabled)
+		return;
+	job_start_over(job, f->path.counted);
+	f->path.steps = 0;
+	space->violated = job->violated_at_first;
+	memcpy(space->violation, job->violation_at_first, sizeof(space->violation));
+	for (uint32_t i = 0; i < f->path.transitions; i++) {
+		transition_take(space, f->path.transition[i]);
+		f->path.steps += space->steps;
+	}
+	if (!(space->violated >> property & 1))
+		transitions_over(space, enabled, transitions_enabled(space, enabled), &end);
+	sim_assert(space->w, space->violated >> property & 1);
+	f->violation = space->violation[property];
+	free(enabled);
+}
+
+/* If everything was tried, what was asked for and not found is absent. */
+static void conclude(struct search_job *job)
+{
+	const bool finished = job->result.limit == LIMIT_NONE;
+
+	for (unsigned i = 0; i < MAX_PROPERTIES; i++) {
+		struct search_finding *f = &job->result.property[i];
+
+		if (f->verdict == VERDICT_VIOLATED)
+			walk_again(job, i);
+		else if (is_asked(job, i))
+			f->verdict = finished ? VERDICT_PROVED : VERDICT_UNFINISHED;
+	}
+}
+
+/* The path to the initial state is empty. */
+static uint32_t *no_transitions(void *data, uint32_t *nr)
+{
+	(void)data;
+	*nr = 0;
+	return malloc(sizeof(uint32_t));
+}
+
+static void begin(struct search_job *job)
+{
+	const struct trail trail = { .transitions = no_transitions, .fewest = true };
+
+	job->since = real_time();
+	space_save(&job->space, job->before);
+	transitions_begin(&job->space);
+	space_save(&job->space, job->initial);
+	job->violated_at_first = job->space.violated;
+	memcpy(job->violation_at_first, job->space.violation, sizeof(job->violation_at_first));
+	job_note(job, &trail);	/* [setup], and what happens at once, may violate too */
+}
+
+const struct search_result *search_job_run(struct search_job *job)
+{
+	begin(job);
+	if (job->config->maximize) {
+		search_maximum(job);
+		return &job->result;
+	}
+	search_strategy[job->config->strategy].run(job);
+	conclude(job);
+	return &job->result;
+}
+
+void search_job_free(struct search_job *job)
+{
+	if (!job)
+		return;
+	for (unsigned i = 0; i < MAX_PROPERTIES; i++)
+		free(job->result.property[i].path.transition);
+	for (uint32_t i = 0; i < job->result.outcomes; i++)
+		clear_outcome(&job->result.outcome[i]);
+	free(job->result.outcome);
+	free(job->result.maximum_path.transition);
+	free(job->result.reached);
+	free(job->before);
+	free(job->initial);
+	space_clear(&job->space);
+	free(job);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * narrate.c - walks a path that a search found once more, and tells its steps.
+ */
+#include "sim/search/job.h"
+
+#include "sim/base/array.h"
+#include "sim/search/transitions.h"
+#include "sim/world/ids.h"
+
+struct narrator {
+	struct search_job *job;
+	struct search_step *step;	/* told so far */
+	uint32_t steps, room;
+	uint32_t *early;	/* by task: how many of its latest steps it took unnoticed */
+	bool *due;		/* by task: it is to be switched out where that is allowed */
+	uint32_t actor;		/* whose transition it is; NIL: not known yet */
+	bool no_memory;
+};
+
+static void append(struct narrator *n, struct search_step step)
+{
+	if (n->steps == n->room) {
+		struct search_step *more = array_larger(n->step, &n->room, 64, sizeof(*more));
+
+		n->no_memory |= !more;
+		if (!more)
+			return;
+		n->step = more;
+	}
+	n->step[n->steps++] = step;
+}
+
+/*
+ * It is the task's turn. Its local steps, which it took while others moved, are told from
+ * here on: they go behind what the others have done since.
+ */
+static void tell_early_steps(struct narrator *n, uint32_t task)
+{
+	const uint32_t steps = n->steps;
+	uint32_t left = n->early[task], first = steps, kept;
+
+	if (!left)
+		return;
+	while (left)
+		left -= n->step[--first].task == task;
+	for (uint32_t i = first; i < steps && !n->no_memory; i++)
+		if (n->step[i].task == task)
+			append(n, n->step[i]);
+	kept = first;
+	for (uint32_t i = first; i < n->steps; i++)
+		if (i >= steps || n->step[i].task != task)
+			n->step[kept++] = n->step[i];
+	n->steps = kept;
+	n->early[task] = 0;
+}
+
+static void narrate(void *data, const struct event *e)
+{
+	struct narrator *n = data;
+	const struct world *w = n->job->space.w;
+	/* answers to its interrupts come by themselves */
+	const bool waits = e->kind == EVENT_WAIT && e->object < call_object(w, 0);
+
+	if (e->kind == EVENT_SWITCH && e->value >= 0)
+		n->due[e->value] = false;
+	if (e->kind != EVENT_STEP && !waits)
+		return;
+	if (n->actor == NIL)
+		n->actor = e->task;
+	if (e->task == n->actor)
+		tell_early_steps(n, e->task);
+	else
+		n->early[e->task]++;
+	append(n, (struct search_step){ e->task, e->pc, waits, n->due[e->task] });
+}
+
+/* If the transition ends a task's slice, the task goes on until it can be switched out. */
+static void note_slice(struct narrator *n, uint32_t transition)
+{
+	const struct world *w = n->job->space.w;
+
+	if (transition >= TRANSITION_SLICE && transition < TRANSITION_AWAKE)
+		n->due[w->cpu[transition - TRANSITION_SLICE].current] = true;
+}
+
+struct search_step *search_job_steps(struct search_job *job, const struct search_path *p,
+				     uint32_t *nr)
+{
+	struct narrator n = { .job = job };
+	const uint32_t tasks = job->space.w->tasks;
+
+	*nr = 0;
+	n.early = calloc(tasks, sizeof(*n.early));
+	n.due = calloc(tasks, sizeof(*n.due));
+	if (!n.early || !n.due) {
+		free(n.early);
+		free(n.due);
+		return NULL;
+	}
+	job->space.event = narrate;
+	job->space.event_data = &n;
+	n.actor = tasks;	/* no task: all steps before the first transition are early */
+	job_start_over(job, p->counted);
+	for (uint32_t i = 0; i < p->transitions && !n.no_memory; i++) {
+		n.actor = NIL;
+		note_slice(&n, p->transition[i]);
+		transition_take(&job->space, p->transition[i]);
+	}
+	job->space.event = NULL;
+	free(n.early);
+	free(n.due);
+	*nr = n.steps;
+	return n.step;
+}

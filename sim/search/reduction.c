@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reduction.c - which transitions come later without loss, and which steps are local.
+ */
+#include "sim/search/reduction.h"
+
+#include "sim/machine/step.h"
+#include "sim/search/decisions.h"
+#include "sim/steps/context.h"
+#include "sim/steps/frame.h"
+#include "sim/world/ids.h"
+
+/* --- transitions that may as well come later ------------------------------------------ */
+
+/* The task has taken no step since the search began, and does not wait. */
+static bool is_untouched(const struct space *space, uint32_t task)
+{
+	const struct task *t = &space->w->task[task];
+
+	return space->w->task_clock[task].steps == space->first_steps[task] &&
+	       !(t->flags & TASK_SPINNING) && t->state == TASK_RUNNING;
+}
+
+bool awaits_its_twin(const struct space *space, uint32_t cpu)
+{
+	const uint32_t id = space->w->cpu[cpu].context, *twin = space->config->twin;
+
+	if (!space->config->reduce || !twin || id >= space->machine.tasks ||
+	    !is_untouched(space, id))
+		return false;
+	for (uint32_t i = twin[id]; i < id; i++)
+		if (twin[i] == twin[id] && is_untouched(space, i))
+			return true;
+	return false;
+}
+
+/* Is the next step of the lock's owner to look whether somebody waits for the lock? */
+static bool owner_looks(const struct world *w, uint32_t lock)
+{
+	const struct task *owner = &w->task[w->lock[lock].owner];
+
+	return owner->object == lock && task_step(w, owner) &&
+	       task_step(w, owner)->flags & DROPS_IF_DUE;
+}
+
+/* Is the task about to take a lock that another one holds, and not in its queue yet? */
+static bool would_queue(const struct world *w, const struct task *t)
+{
+	const struct step *s = task_step(w, t);
+
+	if (!s || t->flags & (TASK_SPINNING | TASK_GRANTED) || s->flags & TRYLOCK ||
+	    (s->kind != STEP_LOCK && s->kind != STEP_MUTEX_LOCK))
+		return false;
+	return w->lock[t->object].owner != NIL && w->lock[t->object].owner != t->id;
+}
+
+/*
+ * Does the lock's owner wait, or is it about to? It may wait for the very task that would
+ * queue here, and only that task's queueing closes the circle of a deadlock.
+ */
+static bool owner_waits(const struct world *w, uint32_t lock)
+{
+	const struct task *owner = &w->task[w->lock[lock].owner];
+
+	return would_queue(w, owner) || owner->waiting_on != NIL;
+}
+
+bool would_only_queue(const struct space *space, uint32_t cpu)
+{
+	const struct world *w = space->w;
+	const uint32_t id = w->cpu[cpu].context;
+	const struct task *t = &w->task[id];
+
+	if (!space->config->reduce || space->counted || space->shared[cpu] ||
+	    w->machine->sources || w->machine->preemption == PREEMPT_RT ||
+	    id >= w->machine->tasks || w->cpu[cpu].irqs_off)
+		return false;
+	/* tasks that spin for a mutex of this one sleep as soon as it does */
+	if (t->mutexes && task_step(w, t)->kind == STEP_MUTEX_LOCK)
+		return false;
+	return would_queue(w, t) && !owner_waits(w, t->object) && !owner_looks(w, t->object);
+}
+
+/* --- local steps ---------------------------------------------------------------------- */
+
+/* The lock has been handed to the task, which has only to find out. */
+static bool takes_up_lock(const struct task *t, const struct step *s)
+{
+	return t->flags & TASK_GRANTED && t->waiting_on != NIL &&
+	       (s->kind == STEP_LOCK || s->kind == STEP_MUTEX_LOCK);
+}
+
+/*
+ * Other tasks may run on this CPU. Is a switch to one of them before the step something
+ * else than a switch after it?
+ */
+static bool step_moves_switches(const struct space *space, uint32_t cpu, const struct step *s)
+{
+	if (space->w->cpu_clock[cpu].open & OPEN_PICK || may_be_displaced(space, cpu))
+		return true;
+	/* if the task is kept from its CPU for ever, an outcome tells how far it has come */
+	if (space->config->observe && space->config->may_stick)
+		return true;
+	if (s->flags & (INTERRUPTS_OFF | PREEMPTION_OFF))
+		return true;
+	return space->w->machine->preemption < PREEMPT_FULL &&
+	       s->flags & (USER_MODE | COND_RESCHED_POINT | MIGHT_SLEEP_POINT);
+}
+
+bool step_is_local(const struct space *space, uint32_t cpu)
+{
+	const struct world *w = space->w;
+	const struct task *t;
+	const struct step *s;
+
+	if (!is_due(w, slot_step(cpu)))
+		return false;
+	t = &w->task[w->cpu[cpu].context];
+	s = task_step(w, t);
+	if (space->shared[cpu] && step_moves_switches(space, cpu, s))
+		return false;
+	if (w->migration && (space->shared[cpu] || t->flags & TASK_IRQ))
+		return false;
+	if (t->mutexes && (w->cpu[cpu].need_resched || s->kind >= STEP_SLEEP))
+		return false;
+	if (may_be_awake(space, cpu))
+		return false;
+	if (s->flags & INTERRUPTS_OFF && w->machine->cpus + w->machine->sources > 1)
+		return false;
+	if (takes_up_lock(t, s))
+		return true;
+	/* to leave a task that spins for a lock is no preemption, wherever it does so */
+	if (space->counted && t->object < w->machine->locks)
+		return false;
+	if (t->object != NIL && t->object >= call_object(w, 0))
+		return t->id >= w->machine->tasks || w->model_ops->flush_is_private(w);
+	return w->model_ops->is_private(w, t);
+}
+
+bool call_is_local(const struct space *space, uint32_t cpu)
+{
+	const struct world *w = space->w;
+
+	return is_due(w, slot_call(w, cpu)) && !w->cpu[cpu].irqs_off && !in_irq(w, cpu) &&
+	       !w->cpu[cpu].need_resched && w->model_ops->flush_is_private(w);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * space.c - the state space of a search: a machine whose time has no costs, and the
+ * identity of its states.
+ */
+#include "sim/search/space.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL		/* many short pieces are hashed */
+#include <xxhash.h>
+
+#include "sim/kernel/boot.h"
+#include "sim/sched/placement.h"
+#include "sim/steps/frame.h"
+#include "sim/world/ids.h"
+
+/* --- observing ------------------------------------------------------------------------ */
+
+static void on_violation(void *data, const struct world *w, const struct violation *v)
+{
+	struct space *space = data;
+
+	(void)w;
+	if (!search_counts(space->config, v))
+		return;
+	if (!(space->violated & 1u << v->property))
+		space->violation[v->property] = *v;
+	space->violated |= 1u << v->property;
+}
+
+static void on_op(void *data, const struct world *w, const struct op_record *op)
+{
+	struct space *space = data;
+	uint64_t slot = op->result + 1;
+
+	if (op->result == RESULT_UNFINISHED || op->seq > space->config->ops[op->task])
+		return;
+	if (space->config->observe == OBSERVE_VALUES && op->result == RESULT_OK)
+		slot |= (uint64_t)(op->value[w->model_ops->result_value] + 1) << 3;
+	space->slot[space->first_slot[op->task] + op->seq - 1] = slot;
+}
+
+/* --- a world without time ------------------------------------------------------------- */
+
+/* Only a switch keeps a cost: by that, maximize.c sees which CPU has still to pay one. */
+static void drop_costs(struct space *space)
+{
+	for (unsigned i = 0; i < MAX_COSTS; i++)
+		space->machine.cost[i] = 0;
+	space->machine.cost[COST_CONTEXT_SWITCH] = 1;
+	space->machine.measuring = 0;
+	for (uint32_t i = 0; i < space->machine.tasks; i++)
+		space->task[i].measures = 0;
+	space->machine.task = space->task;
+}
+
+/* Can the task run on a CPU in its own right? [setup], the last one, ran before time 0. */
+static bool is_scheduled(const struct machine *machine, uint32_t task)
+{
+	return machine->task[task].class != CLASS_IRQ && task + 1 < machine->tasks;
+}
+
+static void find_shared(struct space *space)
+{
+	const struct machine *machine = &space->machine;
+
+	for (uint32_t cpu = 0; cpu < machine->cpus; cpu++) {
+		uint32_t tasks = 0, normal = 0;
+
+		for (uint32_t i = 0; i < machine->tasks; i++) {
+			if (!is_scheduled(machine, i) || cpu < machine->task[i].cpu_first ||
+			    cpu > machine->task[i].cpu_last)
+				continue;
+			tasks++;
+			normal += machine->task[i].class == CLASS_NORMAL;
+		}
+		space->shared[cpu] = tasks > 1;
+		space->timed[cpu] = normal > 1 && machine->tick_ns;
+	}
+}
+
+static bool are_equally_urgent(const struct task_config *a, const struct task_config *b)
+{
+	return a->class == CLASS_FIFO && b->class == CLASS_FIFO && a->priority == b->priority &&
+	       a->cpu_first <= b->cpu_last && b->cpu_first <= a->cpu_last;
+}
+
+/*
+ * Must the starts at time 0 be tried one by one? Between two of them a CPU may take up
+ * the first task, or take a step that costs nothing. Somebody can notice that if tasks may
+ * run on several CPUs, if entering the kernel costs nothing, or if two real-time tasks of
+ * one priority queue on one CPU, since those run in the order in which they came.
+ */
+static bool start_in_turn(const struct space *space)
+{
+	const struct machine *machine = &space->machine;
+
+	if (!space->config->reduce || space->w->migration || !space->config->cost[COST_SYSCALL])
+		return true;
+	for (uint32_t i = 0; i < machine->tasks; i++)
+		for (uint32_t k = 0; k < i; k++)
+			if (are_equally_urgent(&machine->task[i], &machine->task[k]))
+				return true;
+	return false;
+}
+
+/* A slot for the result of each operation. space_init() adds those that maximize.c needs. */
+static void count_slots(struct space *space)
+{
+	for (uint32_t i = 0; i < space->machine.tasks; i++) {
+		space->first_slot[i] = space->slots;
+		space->slots += space->config->observe ? space->config->ops[i] : 0;
+	}
+}
+
+bool space_init(struct space *space, const struct machine *machine,
+		const struct search_config *c)
+{
+	const size_t task_bytes = machine->tasks * sizeof(*machine->task);
+
+	*space = (struct space){ .config = c, .machine = *machine };
+	space->width = 4 * machine->cpus + machine->tasks;
+	space->task = malloc(task_bytes);
+	space->shared = calloc(machine->cpus, sizeof(*space->shared));
+	space->timed = calloc(machine->cpus, sizeof(*space->timed));
+	space->first_slot = calloc(machine->tasks, sizeof(*space->first_slot));
+	space->first_steps = calloc(machine->tasks, sizeof(*space->first_steps));
+	if (!space->task || !space->shared || !space->timed || !space->first_slot ||
+	    !space->first_steps)
+		return false;
+	memcpy(space->task, machine->task, task_bytes);
+	drop_costs(space);
+	find_shared(space);
+	count_slots(space);
+	space->observer = (struct observer){ .data = space, .violation = on_violation,
+					     .level = TRACE_STEPS };
+	if (space->slots)
+		space->observer.op = on_op;
+	space->w = world_new(&space->machine, &space->observer);
+	if (!space->w)
+		return false;
+	space->in_turn = start_in_turn(space);
+	space->slots += c->maximize ? space->w->objects : 0;
+	space->slot = calloc(space->slots + 1, sizeof(*space->slot));
+	if (!space->slot)
+		return false;
+	if (c->check) {
+		space->before = malloc(space->w->bytes);
+		space->after = malloc(space->w->bytes);
+	}
+	return !c->check || (space->before && space->after);
+}
+
+void space_clear(struct space *space)
+{
+	world_free(space->w);
+	free(space->task);
+	free(space->shared);
+	free(space->timed);
+	free(space->slot);
+	free(space->first_slot);
+	free(space->first_steps);
+	free(space->before);
+	free(space->after);
+}
+
+/* --- the identity of a state ---------------------------------------------------------- */
+
+/* XXH3 gets no seed: for each seed it would derive a secret first, which takes longer. */
+static uint64_t hash_more(uint64_t hash, const void *bytes, size_t n)
+{
+	hash = (hash ^ XXH3_64bits(bytes, n)) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
+
+/* Bits on their way into a hash, 64 at a time. */
+struct bits {
+	uint64_t hash, word;
+	uint32_t nr;
+};
+
+static inline void add_bit(struct bits *b, bool bit)
+{
+	b->word = b->word << 1 | bit;
+	if (++b->nr % 64)
+		return;
+	b->hash = hash_more(b->hash, &b->word, sizeof(b->word));
+	b->word = 0;
+}
+
+/* What is due, and which decisions of time are open: that is not in the bytes of a state. */
+static uint64_t hash_clock(const struct space *space, uint64_t seed)
+{
+	const struct world *w = space->w;
+	struct bits b = { .hash = seed };
+
+	for (uint32_t i = 0; i < space->width; i++)
+		add_bit(&b, is_due(w, i) && !is_tick(w, i));
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		add_bit(&b, space->shared[cpu] && w->cpu_clock[cpu].open & OPEN_PICK);
+		add_bit(&b, space->shared[cpu] && may_be_displaced(space, cpu));
+	}
+	add_bit(&b, w->clock->beginning);
+	return hash_more(b.hash, &b.word, sizeof(b.word));
+}
+
+/* Which CPU has just pulled a task, and which ones it could have pulled instead. */
+static uint64_t hash_pull(const struct world *w, uint64_t hash)
+{
+	const uint32_t puller = w->clock->puller;
+
+	for (uint32_t i = 0; puller != NIL && i < w->machine->tasks; i++)
+		if (could_be_pulled(w, &w->task[i]))
+			hash = hash_more(hash, (uint32_t[]){ puller, i }, 2 * sizeof(i));
+	return hash;
+}
+
+/* Real-time tasks of one priority run in the order in which they came, so it matters. */
+static uint64_t hash_queue(const struct world *w, uint32_t root, uint64_t hash)
+{
+	uint32_t id = root;
+
+	if (root == NIL)
+		return hash;
+	hash = hash_queue(w, w->run_node[root].left, hash);
+	if (!is_normal(&w->task[root]))
+		hash = hash_more(hash, &id, sizeof(id));
+	return hash_queue(w, w->run_node[root].right, hash);
+}
+
+/* Of the stacks, only what is used: all bytes beyond are zero. */
+static uint64_t hash_state(const struct world *w, uint64_t seed)
+{
+	const unsigned char *const end = w->arena + w->state_bytes;
+	const unsigned char *const model = w->model_state;
+	uint64_t hash = hash_more(seed, w->arena, (size_t)(w->stack - w->arena));
+
+	for (uint32_t i = 0; i < w->tasks; i++)
+		if (w->task[i].top)
+			hash = hash_more(hash, task_stack(w, i),
+					 task_stack_used(w, &w->task[i]));
+	return hash_more(hash, model, (size_t)(end - model));
+}
+
+uint64_t space_identity(const struct space *space, uint64_t seed)
+{
+	const struct world *w = space->w;
+	uint64_t hash = hash_pull(w, hash_clock(space, hash_state(w, seed)));
+
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (w->cpu_clock[cpu].queued)
+			hash = hash_queue(w, w->cpu_clock[cpu].root, hash);
+	if (space->slots)
+		hash = hash_more(hash, space->slot, space->slots * sizeof(*space->slot));
+	return hash;
+}
+
+/* --- going back to a state ------------------------------------------------------------ */
+
+size_t space_bytes(const struct space *space)
+{
+	return space->w->searched_bytes + space->slots * sizeof(*space->slot);
+}
+
+void space_save(const struct space *space, void *to)
+{
+	memcpy(to, space->w->arena, space->w->searched_bytes);
+	memcpy((char *)to + space->w->searched_bytes, space->slot, space->slots * sizeof(*space->slot));
+}
+
+void space_restore(struct space *space, const void *from)
+{
+	memcpy(space->w->arena, from, space->w->searched_bytes);
+	memcpy(space->slot, (const char *)from + space->w->searched_bytes,
+	       space->slots * sizeof(*space->slot));
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * space.h - the state space of a search: a world without time, and what tells two of its
+ * states apart. What leads from one state to the next is in transitions.h.
+ */
+#ifndef SIM_SEARCH_SPACE_H
+#define SIM_SEARCH_SPACE_H
+
+#include "sim/search/search.h"
+#include "sim/world/state.h"
+
+/* space.actor: to go on with any other task is no preemption. */
+enum { ANYBODY = NIL - 1 };
+
+struct space {
+	struct world *w;
+	const struct search_config *config;
+	struct machine machine;		/* without costs */
+	struct task_config *task;
+	struct observer observer;
+	bool *shared;			/* by CPU: more than one task may run there */
+	bool *timed;			/* by CPU: time slices end there */
+	bool in_turn;			/* the order in which tasks start matters */
+	bool counted;			/* leave out no interleaving with fewer preemptions */
+	uint64_t *slot;			/* results of operations so far */
+	uint32_t *first_slot;		/* by task */
+	uint32_t slots;
+	uint64_t *first_steps;		/* by task: its steps before the first transition */
+	uint32_t width;			/* event slots that can be due */
+	void *before, *after;		/* snapshots, for config.check */
+
+	/* What the last transition did. */
+	uint32_t violated;		/* bit set of properties */
+	struct violation violation[MAX_PROPERTIES];
+	uint32_t actor;			/* whose steps these were; NIL: no task's; ANYBODY */
+	uint64_t steps;
+	bool waited;			/* one of its steps found that it has to wait */
+	bool *reached;			/* by pc: has the step been taken, ever? */
+	/* told of each event when a path is walked once more; may be NULL */
+	void (*event)(void *data, const struct event *e);
+	void *event_data;
+};
+
+/* machine and c must outlive it. false: there is no memory; space_clear() is due anyway. */
+bool space_init(struct space *space, const struct machine *machine,
+		const struct search_config *c);
+void space_clear(struct space *space);
+
+/* Two states are the same if they have the same identity. seed: what else tells them apart. */
+uint64_t space_identity(const struct space *space, uint64_t seed);
+
+/* A state, copied to a block of space_bytes() and back. */
+size_t space_bytes(const struct space *space);
+void space_save(const struct space *space, void *to);
+void space_restore(struct space *space, const void *from);
+
+/* The slot of an event queue has an event that can happen. */
+static inline bool is_due(const struct world *w, uint32_t slot)
+{
+	return w->events.time[slot] != EVENT_NEVER;
+}
+
+static inline bool is_tick(const struct world *w, uint32_t slot)
+{
+	return slot >= w->machine->cpus && slot < 2 * w->machine->cpus;
+}
+
+static inline bool is_normal(const struct task *t)
+{
+	return t->prio >= MAX_RT_PRIO;
+}
+
+/*
+ * Has a normal task just woken up here, which in a run may displace the current one?
+ * (Where time slices end, the end of a slice stands for that.)
+ */
+static inline bool may_be_displaced(const struct space *space, uint32_t cpu)
+{
+	return !space->timed[cpu] && space->w->cpu_clock[cpu].open & OPEN_WAKE_UP;
+}
+
+#endif
