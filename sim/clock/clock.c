@@ -10,38 +10,23 @@
 #include <stdio.h>
 
 #include "sim/steps/run_ahead.h"
-#include "sim/clock/check.h"
 #include "sim/steps/price.h"
 #include "sim/sched/sched.h"
-#include "sim/clock/script.h"
-#include "sim/world/wait.h"
-#include "sim/measure/watch.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/tell.h"
 #include "sim/machine/run.h"
 #include "sim/kernel/boot.h"
 #include "sim/kernel/stuck.h"
 #include "sim/steps/context.h"
-#include "sim/measure/account.h"
-#include "sim/measure/section.h"
 #include "sim/sched/running.h"
 #include "sim/sched/preempt.h"
 #include "sim/sched/irq.h"
 #include "sim/sched/irq_handler.h"
 #include "sim/sched/wake.h"
-#include "sim/sync/lock.h"
 #include "sim/world/ids.h"
 #include "sim/world/world.h"
-#include "sim/machine/property.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
-#include "sim/clock/drive.h"
-
-/* --- pricing ------------------------------------------------------------------------------ */
-
-/* --- the step in progress -------------------------------------------------------------------- */
-
-/* --- going on -------------------------------------------------------------------------------- */
 
 /*
  * A move is noted for searches and scripts, who want to know which task took a step, what
@@ -49,8 +34,6 @@
  * nobody asks, the clock does without (burst()).
  */
 enum noting { UNNOTED, NOTED };
-
-/* --- moves ----------------------------------------------------------------------------------- */
 
 static void task_ended(struct world *w, uint32_t cpu, struct task *t)
 {
@@ -254,198 +237,6 @@ bool clock_is_over(const struct world *w)
 	return w->events.time[events_first(&w->events)] == EVENT_NEVER;
 }
 
-/* --- the end ------------------------------------------------------------------------------------- */
-
-/* Is anything due but ticks? (Asked only after a few of these with nothing between.) */
-static bool is_anybody_due(const struct world *w)
-{
-	const uint32_t cpus = w->machine->cpus;
-
-	if (w->clock->idle_moves <= 2 * cpus && !clock_is_over(w))
-		return true;
-	for (uint32_t slot = 0; slot < 4 * cpus; slot++)
-		if (w->events.time[slot] != EVENT_NEVER && (slot < cpus || slot >= 2 * cpus))
-			return true;
-	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (w->events.time[slot_timer(w, i)] != EVENT_NEVER &&
-		    !w->machine->task[i].source)
-			return true;
-	return false;
-}
-
-bool clock_tell_circle(struct world *w)
-{
-	const uint32_t first = find_circle(w);
-	char text[DETAIL_BYTES];
-
-	if (first == NIL)
-		return false;
-	circle_text(w, first, text, sizeof(text));
-	violate(w, DEADLOCK, first, "%s", text);
-	return true;
-}
-
-static void tell_deadlock(struct world *w)
-{
-	char name[NAME_BYTES], object[NAME_BYTES], others[32] = "";
-	uint32_t first = NIL, waiting = 0;
-
-	for (uint32_t i = 0; i < w->machine->tasks; i++) {
-		if (w->task[i].state == TASK_DEAD || w->machine->task[i].background)
-			continue;
-		if (w->task[i].waiting_on != NIL && first == NIL)
-			first = i;
-		waiting++;
-	}
-	if (waiting > 1)
-		snprintf(others, sizeof(others), " and %u more", waiting - 1);
-	if (first == NIL)
-		violate(w, DEADLOCK, NIL, "%u tasks can never run again", waiting);
-	else
-		violate(w, DEADLOCK, first, "%s waits for ever for %s%s",
-			world_task_name(w, first, name),
-			world_object_name(w, w->task[first].waiting_on, object), others);
-}
-
-/* The first task that spins for a condition, which nobody can change any more; or NIL. */
-static uint32_t hopeless_spinner(const struct world *w)
-{
-	for (uint32_t i = 0; i < w->machine->tasks; i++) {
-		const struct wait s = task_wait(w, i);
-
-		if (s.kind == WAIT_CONDITION && !s.looks)
-			return i;
-	}
-	return NIL;
-}
-
-static uint32_t runnable_on(const struct world *w, uint32_t cpu)
-{
-	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (w->task[i].state == TASK_READY && w->task[i].cpu == cpu)
-			return i;
-	return NIL;
-}
-
-static void tell_livelock(struct world *w, uint32_t task)
-{
-	char name[NAME_BYTES], object[NAME_BYTES], behind[NAME_BYTES];
-	const uint32_t cpu = w->task[task].cpu, kept = runnable_on(w, cpu);
-
-	world_object_name(w, w->task[task].object, object);
-	if (kept == NIL)
-		violate(w, LIVELOCK, task, "%s spins for ever on %s",
-			world_task_name(w, task, name), object);
-	else
-		violate(w, LIVELOCK, task, "%s spins for ever on %s and keeps %s from cpu %u",
-			world_task_name(w, task, name), object,
-			world_task_name(w, kept, behind), cpu);
-}
-
-enum run_status clock_stalled(struct world *w)
-{
-	const uint32_t spinner = hopeless_spinner(w);
-
-	if (!w->clock->alive)
-		return RUN_DONE;
-	if (clock_tell_circle(w))
-		return RUN_DEADLOCK;
-	if (spinner != NIL) {
-		tell_livelock(w, spinner);
-		return RUN_LIVELOCK;
-	}
-	tell_deadlock(w);
-	return RUN_DEADLOCK;
-}
-
-/* Time has not passed for so many moves: a loop in which all costs are zero. */
-struct stillness {
-	int64_t since;		/* virtual time */
-	uint64_t moves;		/* made by then */
-};
-
-static bool stands_still(const struct world *w, struct stillness *s)
-{
-	static const uint64_t too_many = 1 << 24;
-
-	if (w->clock->now != s->since) {
-		s->since = w->clock->now;
-		s->moves = moves_made(w);
-	}
-	return moves_made(w) > s->moves + too_many;	/* it may be less: sim/steps/run_ahead.h */
-}
-
-enum { STEPS_BETWEEN_NEWS = 8192 };
-
-/* Now and then, so that it costs nothing. */
-static void tell_progress(const struct world *w, struct progress *p)
-{
-	const uint64_t told = atomic_load_explicit(&p->done, memory_order_relaxed);
-
-	if (w->clock->steps < told + STEPS_BETWEEN_NEWS)
-		return;
-	atomic_store_explicit(&p->done, w->clock->steps, memory_order_relaxed);
-	atomic_store_explicit(&p->now_ns, w->clock->now, memory_order_relaxed);
-}
-
-/* Tasks can be stuck for ever though others have kept the run alive until the horizon. */
-static enum run_status at_horizon(struct world *w)
-{
-	w->clock->now = w->machine->horizon_ns;
-	w->this_slot = NIL;	/* whatever ends then has ended */
-	ahead_cancel_all(w);
-	if (all_are_held_up(w))
-		return clock_stalled(w);
-	clock_tell_circle(w);
-	return RUN_HORIZON;
-}
-
-/* Is the run over before its next event? Then *status says how. */
-static bool is_over(struct world *w, const struct drive *d, struct stillness *still,
-		    enum run_status *status)
-{
-	const struct machine *m = w->machine;
-	const int64_t next = w->events.time[events_first(&w->events)];
-
-	if (d->progress)
-		tell_progress(w, d->progress);
-	if (!w->clock->alive)
-		*status = RUN_DONE;
-	else if (next == EVENT_NEVER)
-		*status = clock_stalled(w);
-	else if (w->clock->idle_moves > 2 * m->cpus && all_are_held_up(w))
-		*status = clock_stalled(w);
-	else if (next > m->horizon_ns)
-		*status = at_horizon(w);
-	else if (w->clock->steps >= m->max_steps ||
-		 w->clock->others >= m->max_steps ||
-		 stands_still(w, still))
-		*status = RUN_STEP_LIMIT;
-	else if (d->stop && *d->stop)
-		*status = RUN_INTERRUPTED;
-	else
-		return false;
-	return true;
-}
-
-/* Charges what is under way when the run ends: steps, open sections, locks. */
-static void finish(struct world *w)
-{
-	w->last_pc = 0;		/* what the end cuts off no step ends */
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
-		const uint32_t id = w->cpu[cpu].current;
-
-		cpu_pause(w, cpu);
-		watch_end(w, cpu);
-		if (w->cpu[cpu].context == NIL)
-			continue;
-		for (unsigned k = 0; k < SECTION_KINDS; k++)
-			section_end(w, k, &w->task[id != NIL ? id : w->cpu[cpu].context]);
-	}
-	locks_account(w);
-	account_all(w);
-}
-
 enum { BURST_MOVES = 4096 };	/* between two looks at whether to stop */
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
@@ -468,7 +259,7 @@ static bool may_go_ahead(const struct world *w)
  * Makes moves for as long as nothing but the next step of a CPU is due, and what is_over()
  * asks for cannot have come about.
  */
-static __attribute__((noinline)) void burst(struct world *w)
+void clock_burst(struct world *w)
 {
 	const struct machine *const m = w->machine;
 	const int64_t horizon = m->horizon_ns;
@@ -498,52 +289,11 @@ static __attribute__((noinline)) void burst(struct world *w)
 	} while (--left && cpu < cpus && e->time[cpu] <= horizon && c->alive);
 }
 
-/* Does somebody want to hear of each step? */
-static bool tells_steps(const struct world *w)
-{
-	return w->observer && w->observer->event && w->observer->level >= TRACE_STEPS;
-}
-
 void clock_start(struct world *w)
 {
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
 		if (w->task[i].state == TASK_NEW)
 			events_set(&w->events, slot_timer(w, i), w->machine->task[i].start_ns);
-}
-
-enum run_status drive_clock(struct world *w, struct drive *d)
-{
-	struct script script;
-	struct check check = { 0 };
-	struct stillness still = { 0 };
-	enum run_status status;
-
-	watch_begin(w);
-	clock_start(w);
-	script_begin(&script, w, d);
-	if (d->check)
-		check_begin(&check, w);
-	while (true) {
-		script_poll(&script, w);
-		if (script.active && w->clock->alive && !is_anybody_due(w)) {
-			script_stalled(&script, w);
-			continue;
-		}
-		if (is_over(w, d, &still, &status))
-			break;
-		if (d->check)
-			check_move(&check, w);
-		else if (script.active || tells_steps(w) ||
-			 events_first(&w->events) >= w->machine->cpus)
-			clock_move(w);
-		else
-			burst(w);
-	}
-	script_end(&script, w);
-	if (d->check)
-		check_end(&check, w);
-	finish(w);
-	return status;
 }
 
 enum { TOO_MANY_TICKS = 1 << 22 };	/* within one step: they take all of its time */

@@ -14,20 +14,17 @@
 /* Makes the move that is due first. */
 void clock_move(struct world *w);
 
+/*
+ * Makes moves for as long as nothing but the next step of a CPU is due and nobody wants to
+ * hear of each step; at most some thousands.
+ */
+void clock_burst(struct world *w);
+
 /* Makes the move of this event slot, whenever it is due; the time stays as it is. */
 void clock_take(struct world *w, uint32_t slot);
 
 /* Sets the timers that start the tasks. */
 void clock_start(struct world *w);
-
-/* Nothing more will happen: is that the end, a deadlock or a livelock? Tells which. */
-enum run_status clock_stalled(struct world *w);
-
-/*
- * Tells of a deadlock if some tasks wait for each other in a circle, though others may go
- * on. False: there is no circle.
- */
-bool clock_tell_circle(struct world *w);
 
 /* Nothing is due, ever. */
 bool clock_is_over(const struct world *w);

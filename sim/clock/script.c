@@ -25,6 +25,7 @@
 #include "sim/steps/context.h"
 #include "sim/clock/hold.h"
 #include "sim/world/ids.h"
+#include "sim/world/state.h"
 
 static void apply(struct world *w, const struct choice *c)
 {
@@ -59,15 +60,15 @@ static void choose(struct script *s, struct world *w, enum choice_kind kind, uin
 
 	w->this_cpu = NIL;
 	apply(w, &c);
-	if (s->drive->choice)
-		s->drive->choice(s->drive->choice_data, &c);
+	if (s->choice)
+		s->choice(s->choice_data, &c);
 }
 
 /* --- following one directive ------------------------------------------------------------- */
 
 static const struct directive *current(const struct script *s)
 {
-	return &s->drive->directive[s->directive];
+	return &s->directive[s->nr];
 }
 
 static void start_directive(struct script *s, struct world *w)
@@ -83,8 +84,8 @@ static void start_directive(struct script *s, struct world *w)
 
 static bool is_named(const struct script *s, uint32_t task)
 {
-	for (uint32_t i = 0; i < s->drive->directives; i++)
-		if (s->drive->directive[i].task == task)
+	for (uint32_t i = 0; i < s->directives; i++)
+		if (s->directive[i].task == task)
 			return true;
 	return false;
 }
@@ -103,7 +104,7 @@ static void stop_deferring(struct script *s, struct world *w)
 
 	if (id == NIL)
 		return;
-	s->drive->result[s->directive].deferred += w->task_clock[id].steps - s->others;
+	s->result[s->nr].deferred += w->task_clock[id].steps - s->others;
 	s->in_the_way = NIL;
 	if (is_named(s, id) && w->task[id].state != TASK_DEAD)
 		choose(s, w, CHOICE_HOLD, NIL, id);
@@ -111,7 +112,7 @@ static void stop_deferring(struct script *s, struct world *w)
 
 static void end_directive(struct script *s, struct world *w, enum directive_end end)
 {
-	struct directive_result *r = &s->drive->result[s->directive];
+	struct directive_result *r = &s->result[s->nr];
 	const uint32_t task = current(s)->task;
 
 	stop_deferring(s, w);
@@ -120,7 +121,7 @@ static void end_directive(struct script *s, struct world *w, enum directive_end 
 	r->t_ns = w->clock->now;
 	if (w->task[task].state != TASK_DEAD)
 		choose(s, w, CHOICE_HOLD, NIL, task);
-	if (++s->directive == s->drive->directives)
+	if (++s->nr == s->directives)
 		release_all(s, w);
 	else
 		start_directive(s, w);
@@ -209,14 +210,14 @@ static void follow(struct script *s, struct world *w)
 
 /* --- the whole of it ------------------------------------------------------------------------ */
 
-void script_begin(struct script *s, struct world *w, struct drive *d)
+void script_begin(struct script *s, struct world *w)
 {
-	*s = (struct script){ .drive = d, .in_the_way = NIL };
-	if (d->replays) {
+	s->in_the_way = NIL;
+	if (s->replays) {
 		s->active = true;
 		return;
 	}
-	if (!d->directives)
+	if (!s->directives)
 		return;
 	s->active = true;
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
@@ -250,19 +251,17 @@ static bool can_apply(const struct world *w, const struct choice *c)
 
 static void replay(struct script *s, struct world *w)
 {
-	const struct drive *d = s->drive;
-
-	while (s->replayed < d->replays && d->replay[s->replayed].move == moves_made(w)) {
-		const struct choice *c = &d->replay[s->replayed++];
+	while (s->replayed < s->replays && s->replay[s->replayed].move == moves_made(w)) {
+		const struct choice *c = &s->replay[s->replayed++];
 
 		if (!can_apply(w, c)) {		/* not the run that made these choices */
-			s->replayed = d->replays;
+			s->replayed = s->replays;
 			break;
 		}
 		w->this_cpu = NIL;
 		apply(w, c);
 	}
-	s->active = s->replayed < d->replays;
+	s->active = s->replayed < s->replays;
 }
 
 void script_poll(struct script *s, struct world *w)
@@ -271,21 +270,21 @@ void script_poll(struct script *s, struct world *w)
 
 	if (!s->active)
 		return;
-	if (s->drive->replays) {
+	if (s->replays) {
 		replay(s, w);
 		return;
 	}
 	do {		/* a directive may be over before it has begun */
-		before = s->directive;
+		before = s->nr;
 		follow(s, w);
 		w->last_task = NIL;
-	} while (s->active && s->directive != before);
+	} while (s->active && s->nr != before);
 }
 
 void script_stalled(struct script *s, struct world *w)
 {
 	w->clock->idle_moves = 0;
-	if (s->drive->replays)
+	if (s->replays)
 		s->active = false;	/* not the run that made these choices */
 	else
 		end_directive(s, w, DIRECTIVE_BLOCKED);
@@ -293,7 +292,7 @@ void script_stalled(struct script *s, struct world *w)
 
 void script_end(struct script *s, struct world *w)
 {
-	if (s->active && !s->drive->replays)
+	if (s->active && !s->replays)
 		stop_deferring(s, w);
 	s->active = false;
 }

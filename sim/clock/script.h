@@ -6,14 +6,24 @@
 #define SIM_CLOCK_SCRIPT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-#include "sim/clock/drive.h"
-#include "sim/world/state.h"
+#include "sim/machine/schedule.h"
+
+struct world;
 
 struct script {
-	struct drive *drive;
+	/* What to follow: directives, or the choices of an earlier run, or neither. */
+	const struct directive *directive;
+	uint32_t directives;
+	const struct choice *replay;
+	uint64_t replays;
+	struct directive_result *result;	/* one a directive, filled in */
+	void (*choice)(void *data, const struct choice *c);	/* told of each; may be NULL */
+	void *choice_data;
+
 	bool active;		/* directives, or choices to replay, are still to come */
-	uint32_t directive;	/* the one that is being followed */
+	uint32_t nr;		/* of the directive that is being followed */
 	uint64_t replayed;
 	bool started;		/* its task has taken a step, or may */
 	uint64_t seen;		/* labels or steps so far */
@@ -22,7 +32,8 @@ struct script {
 	uint32_t in_the_way;	/* the task that runs where the directive's task should */
 };
 
-void script_begin(struct script *s, struct world *w, struct drive *d);
+/* s says what to follow; the rest of it is zero. */
+void script_begin(struct script *s, struct world *w);
 /* To be called before each move: looks at the last one and decides. */
 void script_poll(struct script *s, struct world *w);
 /* Nothing can happen any more though a directive is open: it ends, blocked. */

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * step.c - the step table, frames on a task's stack, and the loop that resumes a task.
- *
- * A stack grows upwards from its base; `top` is the offset of the innermost frame. Bytes
- * above it are zero, so equal situations are equal bytes.
+ * step.c - the table of all steps: their labels, and steps of the same name.
  */
 #include "sim/machine/step.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "sim/world/state.h"
 
 static int compare_labels(const void *a, const void *b)
 {

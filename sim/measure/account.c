@@ -41,11 +41,3 @@ void account_all(struct world *w)
 	for (uint32_t i = 0; i < w->machine->cpus; i++)
 		sim_assert(w, adds_up(w->cpu_stats[i].ns, w->clock->now));
 }
-
-int64_t cpu_time(const struct world *w, uint32_t cpu)
-{
-	const struct cpu_clock *cc = &w->cpu_clock[cpu];
-	const int64_t held = cc->held_since < 0 ? 0 : w->clock->now - cc->held_since;
-
-	return w->clock->now - cc->held_ns - held;
-}

@@ -27,7 +27,4 @@ static inline int64_t task_waited_ns(const struct world *w, const struct task *t
 			w->cpu_clock[t->cpu].ns[TIME_SPIN - TIME_USER] : 0);
 }
 
-/* Virtual time of this CPU, the standstills that a script imposed left out. */
-int64_t cpu_time(const struct world *w, uint32_t cpu);
-
 #endif

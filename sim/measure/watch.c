@@ -10,9 +10,9 @@
 #include "sim/steps/run_ahead.h"
 #include "sim/steps/tell.h"
 #include "sim/steps/context.h"
-#include "sim/measure/account.h"
 #include "sim/world/world.h"
 #include "sim/machine/stats.h"
+#include "sim/measure/cpu_time.h"
 
 /* --- who watches ------------------------------------------------------------------------ */
 

@@ -15,7 +15,6 @@
 #include "sim/sched/sched.h"
 #include "sim/sched/wake.h"
 #include "sim/steps/announce.h"
-#include "sim/steps/context.h"
 #include "sim/steps/run_ahead.h"
 #include "sim/world/ids.h"
 

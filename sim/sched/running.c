@@ -8,7 +8,6 @@
 
 #include "sim/steps/context.h"
 #include "sim/steps/run_ahead.h"
-#include "sim/world/wait.h"
 #include "sim/measure/account.h"
 #include "sim/steps/frame.h"
 #include "sim/world/ids.h"

@@ -15,7 +15,6 @@
 #include "sim/steps/context.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/tell.h"
-#include "sim/world/wait.h"
 #include "sim/world/ids.h"
 #include "sim/world/bug.h"
 

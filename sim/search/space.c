@@ -15,6 +15,7 @@
 #include "sim/sched/placement.h"
 #include "sim/steps/frame.h"
 #include "sim/world/ids.h"
+#include "sim/world/world.h"
 
 /* --- observing ------------------------------------------------------------------------ */
 

@@ -18,6 +18,7 @@
 #include "sim/steps/frame.h"
 #include "sim/world/bug.h"
 #include "sim/world/ids.h"
+#include "sim/clock/stalled.h"
 
 /* Local steps in a row before somebody else is looked at again. */
 enum { MAX_LOCAL = 4096 };

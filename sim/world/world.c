@@ -17,14 +17,10 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "sim/steps/run_ahead.h"
 #include "sim/world/state.h"
-#include "sim/measure/watch.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
-#include "sim/steps/frame.h"
 #include "sim/base/arena.h"
-#include "sim/base/random.h"
 #include "sim/world/ids.h"
 
 enum { IRQ_STACK_BYTES = 128 };

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * drive.c - runs a world by the clock: the step that ends first takes effect first.
+ */
+#include "sim/clock/drive.h"
+
+#include "sim/clock/check.h"
+#include "sim/clock/clock.h"
+#include "sim/clock/script.h"
+#include "sim/clock/stalled.h"
+#include "sim/kernel/stuck.h"
+#include "sim/machine/observer.h"
+#include "sim/measure/account.h"
+#include "sim/measure/section.h"
+#include "sim/measure/watch.h"
+#include "sim/sched/running.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/sync/lock.h"
+#include "sim/world/ids.h"
+
+/* Is anything due but ticks? (Asked only after a few of these with nothing between.) */
+static bool is_anybody_due(const struct world *w)
+{
+	const uint32_t cpus = w->machine->cpus;
+
+	if (w->clock->idle_moves <= 2 * cpus && !clock_is_over(w))
+		return true;
+	for (uint32_t slot = 0; slot < 4 * cpus; slot++)
+		if (w->events.time[slot] != EVENT_NEVER && (slot < cpus || slot >= 2 * cpus))
+			return true;
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->events.time[slot_timer(w, i)] != EVENT_NEVER &&
+		    !w->machine->task[i].source)
+			return true;
+	return false;
+}
+
+/* Time has not passed for so many moves: a loop in which all costs are zero. */
+struct stillness {
+	int64_t since;		/* virtual time */
+	uint64_t moves;		/* made by then */
+};
+
+static bool stands_still(const struct world *w, struct stillness *s)
+{
+	static const uint64_t too_many = 1 << 24;
+
+	if (w->clock->now != s->since) {
+		s->since = w->clock->now;
+		s->moves = moves_made(w);
+	}
+	return moves_made(w) > s->moves + too_many;	/* it may be less: sim/steps/run_ahead.h */
+}
+
+enum { STEPS_BETWEEN_PROGRESS = 8192 };
+
+/* Now and then, so that it costs nothing. */
+static void tell_progress(const struct world *w, struct progress *p)
+{
+	const uint64_t told = atomic_load_explicit(&p->done, memory_order_relaxed);
+
+	if (w->clock->steps < told + STEPS_BETWEEN_PROGRESS)
+		return;
+	atomic_store_explicit(&p->done, w->clock->steps, memory_order_relaxed);
+	atomic_store_explicit(&p->now_ns, w->clock->now, memory_order_relaxed);
+}
+
+/* Tasks can be stuck for ever though others have kept the run alive until the horizon. */
+static enum run_status at_horizon(struct world *w)
+{
+	w->clock->now = w->machine->horizon_ns;
+	w->this_slot = NIL;	/* whatever ends then has ended */
+	ahead_cancel_all(w);
+	if (all_are_held_up(w))
+		return clock_stalled(w);
+	clock_tell_circle(w);
+	return RUN_HORIZON;
+}
+
+/* Is the run over before its next event? Then *status says how. */
+static bool is_over(struct world *w, const struct drive *d, struct stillness *still,
+		    enum run_status *status)
+{
+	const struct machine *m = w->machine;
+	const int64_t next = w->events.time[events_first(&w->events)];
+
+	if (d->progress)
+		tell_progress(w, d->progress);
+	if (!w->clock->alive)
+		*status = RUN_DONE;
+	else if (next == EVENT_NEVER)
+		*status = clock_stalled(w);
+	else if (w->clock->idle_moves > 2 * m->cpus && all_are_held_up(w))
+		*status = clock_stalled(w);
+	else if (next > m->horizon_ns)
+		*status = at_horizon(w);
+	else if (w->clock->steps >= m->max_steps ||
+		 w->clock->others >= m->max_steps ||
+		 stands_still(w, still))
+		*status = RUN_STEP_LIMIT;
+	else if (d->stop && *d->stop)
+		*status = RUN_INTERRUPTED;
+	else
+		return false;
+	return true;
+}
+
+/* Charges what is under way when the run ends: steps, open sections, locks. */
+static void finish(struct world *w)
+{
+	w->last_pc = 0;		/* what the end cuts off no step ends */
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		const uint32_t id = w->cpu[cpu].current;
+
+		cpu_pause(w, cpu);
+		watch_end(w, cpu);
+		if (w->cpu[cpu].context == NIL)
+			continue;
+		for (unsigned k = 0; k < SECTION_KINDS; k++)
+			section_end(w, k, &w->task[id != NIL ? id : w->cpu[cpu].context]);
+	}
+	locks_account(w);
+	account_all(w);
+}
+
+/* Does somebody want to hear of each step? */
+static bool tells_steps(const struct world *w)
+{
+	return w->observer && w->observer->event && w->observer->level >= TRACE_STEPS;
+}
+
+enum run_status drive_clock(struct world *w, struct drive *d)
+{
+	struct script script = {
+		.directive = d->directive, .directives = d->directives,
+		.replay = d->replay, .replays = d->replays, .result = d->result,
+		.choice = d->choice, .choice_data = d->choice_data };
+	struct check check = { 0 };
+	struct stillness still = { 0 };
+	enum run_status status;
+
+	watch_begin(w);
+	clock_start(w);
+	script_begin(&script, w);
+	if (d->check)
+		check_begin(&check, w);
+	while (true) {
+		script_poll(&script, w);
+		if (script.active && w->clock->alive && !is_anybody_due(w)) {
+			script_stalled(&script, w);
+			continue;
+		}
+		if (is_over(w, d, &still, &status))
+			break;
+		if (d->check)
+			check_move(&check, w);
+		else if (script.active || tells_steps(w) ||
+			 events_first(&w->events) >= w->machine->cpus)
+			clock_move(w);
+		else
+			clock_burst(w);
+	}
+	script_end(&script, w);
+	if (d->check)
+		check_end(&check, w);
+	finish(w);
+	return status;
+}
