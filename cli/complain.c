@@ -35,19 +35,18 @@ enum exit_status complain_error(enum exit_status status, GError *error)
 	return status;
 }
 
+enum exit_status status_of_error(const GError *error)
+{
+	return error->domain == SCENARIO_ERROR || error->domain == G_OPTION_ERROR ?
+		EXIT_USAGE : EXIT_STORAGE;
+}
+
 enum exit_status complain_unless_stopped(enum exit_status status, GError *error)
 {
 	if (!stop_requested)
 		return complain_error(status, error);
 	g_error_free(error);
 	return complain(EXIT_INTERRUPTED, "interrupted");
-}
-
-void tell_of_scenario(const struct options *o, const struct scenario *s)
-{
-	for (guint i = 0; !o->quiet && i < s->unswept->len; i++)
-		complain(EXIT_HELD, "--set %s replaces its values in [sweep]",
-			 (const char *)s->unswept->pdata[i]);
 }
 
 /* Edit distance; words here are short. */

@@ -2,74 +2,12 @@
 /*
  * diff.c - simrun diff: which outcomes one variant allows that another one does not.
  */
-#include "experiment/explore.h"
+#include "cli/batch.h"
+#include "cli/json.h"
+#include "cli/search_options.h"
+#include "experiment/search/compare.h"
 
 #include <string.h>
-
-struct comparison {
-	const struct record *a, *b;
-	GPtrArray *common, *only_a, *only_b;	/* of const struct outcome_row * */
-	gboolean finished;	/* both searches */
-	gboolean differs;	/* for certain: what one lacks, it was searched for in vain */
-};
-
-/* --- comparing ------------------------------------------------------------------------ */
-
-static gboolean allows(const struct exploration *x, const char *outcome)
-{
-	for (guint i = 0; i < x->outcome->len; i++)
-		if (!strcmp(g_array_index(x->outcome, struct outcome_row, i).text, outcome))
-			return TRUE;
-	return FALSE;
-}
-
-static void split(const struct exploration *x, const struct exploration *other,
-		  GPtrArray *common, GPtrArray *only)
-{
-	for (guint i = 0; i < x->outcome->len; i++) {
-		struct outcome_row *row = &g_array_index(x->outcome, struct outcome_row, i);
-
-		if (!allows(other, row->text))
-			g_ptr_array_add(only, row);
-		else if (common)
-			g_ptr_array_add(common, row);
-	}
-}
-
-static void compare(struct comparison *c, const struct record *a, const struct record *b)
-{
-	*c = (struct comparison){
-		.a = a, .b = b, .common = g_ptr_array_new(), .only_a = g_ptr_array_new(),
-		.only_b = g_ptr_array_new(),
-		.finished = a->found->limit == LIMIT_NONE && b->found->limit == LIMIT_NONE,
-	};
-	split(a->found, b->found, c->common, c->only_a);
-	split(b->found, a->found, NULL, c->only_b);
-	c->differs = (c->only_a->len && b->found->limit == LIMIT_NONE) ||
-		     (c->only_b->len && a->found->limit == LIMIT_NONE);
-}
-
-static void comparison_clear(struct comparison *c)
-{
-	g_ptr_array_unref(c->common);
-	g_ptr_array_unref(c->only_a);
-	g_ptr_array_unref(c->only_b);
-}
-
-static const char *verdict(const struct comparison *c)
-{
-	if (c->differs)
-		return "different";
-	return c->finished ? "equal" : "unfinished";
-}
-
-/* One pair that differs decides; else one that was left open. */
-static enum exit_status worse(enum exit_status status, const struct comparison *c)
-{
-	if (c->differs || status == EXIT_NOT_HELD)
-		return EXIT_NOT_HELD;
-	return c->finished ? status : EXIT_UNFINISHED;
-}
 
 /* --- in words ----------------------------------------------------------------------------- */
 
@@ -162,48 +100,74 @@ static void print_comparison(const struct comparison *c)
 
 /* --- the command ------------------------------------------------------------------------------ */
 
-static enum exit_status compare_all(const struct scenario *s, const struct options *o,
-				    const char *database, const GPtrArray *records,
-				    enum exit_status status)
+/* One pair that differs decides; else one that was left open. */
+static enum exit_status worse(enum exit_status status, const struct comparison *c)
 {
-	struct diff_json *json;
+	if (c->differs || status == EXIT_NOT_HELD)
+		return EXIT_NOT_HELD;
+	return c->finished ? status : EXIT_UNFINISHED;
+}
+
+static void clear_comparison(gpointer data)
+{
+	comparison_clear(data);
+}
+
+/* Of struct comparison: of each pair of records, which are of the same point of a sweep. */
+static GArray *compare_pairs(const GPtrArray *records)
+{
+	GArray *comparisons = g_array_new(FALSE, FALSE, sizeof(struct comparison));
+
+	g_array_set_clear_func(comparisons, clear_comparison);
+	for (guint i = 0; i + 1 < records->len; i += 2) {
+		struct comparison c;
+
+		comparison_init(&c, records->pdata[i], records->pdata[i + 1]);
+		g_array_append_val(comparisons, c);
+	}
+	return comparisons;
+}
+
+static enum exit_status show(const struct options *o, const struct scenario *s,
+			     const char *database, const GPtrArray *records,
+			     enum exit_status status)
+{
+	GArray *comparisons;
 
 	(void)s;
 	(void)database;
 	if (status > EXIT_NOT_HELD)
 		return status;
 	status = EXIT_HELD;	/* what a variant violates is not what was asked */
-	json = o->json ? diff_json_new(records->len > 2) : NULL;
-	for (guint i = 0; i + 1 < records->len; i += 2) {
-		struct comparison c;
+	comparisons = compare_pairs(records);
+	for (guint i = 0; i < comparisons->len; i++) {
+		const struct comparison *c =
+			&g_array_index(comparisons, struct comparison, i);
 
-		compare(&c, records->pdata[i], records->pdata[i + 1]);
-		status = worse(status, &c);
-		if (json)
-			diff_json_add(json, c.a, c.b, verdict(&c), c.common->len, c.only_a,
-				      c.only_b);
-		else if (!o->quiet)
-			print_comparison(&c);
-		comparison_clear(&c);
+		status = worse(status, c);
+		if (!o->json && !o->quiet)
+			print_comparison(c);
 	}
-	if (json)
-		diff_json_end(json);
+	if (o->json)
+		print_diff_json(comparisons);
+	g_array_unref(comparisons);
 	return status;
 }
 
-enum exit_status command_diff(const struct options *given, const char *path)
+enum exit_status command_diff(const struct options *o, const char *path)
 {
 	GError *error = NULL;
-	struct options o = *given;
-	GPtrArray *chosen = o.policy ? policies_from_list(o.policy, &error) : NULL;
+	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
+	struct search_request request;
+	const struct batch_command c = { .make = make_search, .make_data = &request,
+					 .unit = "states", .show = show };
 	enum exit_status status;
 
-	o.compares = TRUE;
 	if (!error && (!chosen || chosen->len != 2))
 		status = complain(EXIT_USAGE, "diff compares two variants, expected "
 				  "--policy A,B");
-	else if (!error && search_options_check(&o, &error))
-		status = batch_run(&o, path, chosen, explore_variant, compare_all);
+	else if (!error && search_request_read(o, TRUE, &request, &error))
+		status = batch_command(&c, o, path, chosen);
 	else
 		status = complain_error(EXIT_USAGE, error);
 	g_clear_pointer(&chosen, g_ptr_array_unref);

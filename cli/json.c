@@ -2,7 +2,7 @@
 /*
  * json.c - the results of a batch as one JSON object, for `--json`.
  */
-#include "experiment/explore.h"
+#include "cli/json.h"
 
 #include <string.h>
 
@@ -10,6 +10,7 @@
 #include "report/record/expect.h"
 #include "report/record/words.h"
 #include "report/store/store.h"
+
 static void add_ops(struct json *j, const struct record *r)
 {
 	json_object(j, "ops");
@@ -227,22 +228,6 @@ void print_search_json(const struct scenario *s, const char *database,
 	putchar('\n');
 }
 
-struct diff_json {
-	struct json json;
-	gboolean many;
-};
-
-struct diff_json *diff_json_new(gboolean many)
-{
-	struct diff_json *j = g_new0(struct diff_json, 1);
-
-	j->many = many;
-	json_init(&j->json, stdout, JSON_INDENTED);
-	if (many)
-		json_list(&j->json, NULL);
-	return j;
-}
-
 static void add_only(struct json *j, const char *name, const struct exploration *x,
 		     const GPtrArray *rows)
 {
@@ -258,31 +243,35 @@ static void add_only(struct json *j, const char *name, const struct exploration 
 	json_list_end(j);
 }
 
-void diff_json_add(struct diff_json *j, const struct record *a, const struct record *b,
-		   const char *verdict, guint common, const GPtrArray *only_a,
-		   const GPtrArray *only_b)
+static void add_comparison(struct json *j, const struct comparison *c)
 {
-	json_object(&j->json, NULL);
-	json_text(&j->json, "a", a->spec.policy->name);
-	json_text(&j->json, "b", b->spec.policy->name);
-	if (a->spec.scenario->point)
-		json_text(&j->json, "point", a->spec.scenario->point);
-	json_text(&j->json, "verdict", verdict);
-	json_int(&j->json, "common", common);
-	add_only(&j->json, "only_a", a->found, only_a);
-	add_only(&j->json, "only_b", b->found, only_b);
-	json_object_end(&j->json);
-	if (!j->many)
-		putchar('\n');
+	const struct run_spec *a = &c->a->spec, *b = &c->b->spec;
+
+	json_object(j, NULL);
+	json_text(j, "a", a->policy->name);
+	json_text(j, "b", b->policy->name);
+	if (a->scenario->point)
+		json_text(j, "point", a->scenario->point);
+	json_text(j, "verdict", comparison_word(c));
+	json_int(j, "common", c->common->len);
+	add_only(j, "only_a", c->a->found, c->only_a);
+	add_only(j, "only_b", c->b->found, c->only_b);
+	json_object_end(j);
 }
 
-void diff_json_end(struct diff_json *j)
+void print_diff_json(const GArray *comparisons)
 {
-	if (j->many) {
-		json_list_end(&j->json);
-		putchar('\n');
-	}
-	g_free(j);
+	const gboolean many = comparisons->len != 1;
+	struct json json, *j = &json;
+
+	json_init(j, stdout, JSON_INDENTED);
+	if (many)
+		json_list(j, NULL);
+	for (guint i = 0; i < comparisons->len; i++)
+		add_comparison(j, &g_array_index(comparisons, struct comparison, i));
+	if (many)
+		json_list_end(j);
+	putchar('\n');
 }
 
 void print_json(const struct scenario *s, const char *database, const GPtrArray *records)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * news.c - see news.h. All of it goes to stderr, and none of it is a result.
+ * progress.c - the progress of a batch is written to stderr, for it is no result.
  */
 #include "cli/progress.h"
 
@@ -9,24 +9,12 @@
 
 #include "lib/json.h"
 
-static gboolean on_terminal(const struct options *o)
-{
-	return o->shows_progress == PROGRESS_AUTO && !o->quiet && isatty(STDERR_FILENO);
-}
-
-gint64 news_next(const struct options *o, gint64 now)
-{
-	if (o->shows_progress == PROGRESS_JSON)
-		return now + G_USEC_PER_SEC / 2;
-	return on_terminal(o) ? now + G_USEC_PER_SEC / 5 : 0;
-}
-
 /* Seconds; -1: nobody can tell. */
-static double time_left(const struct news *n, double seconds)
+static double time_left(const struct work_progress *p, double seconds)
 {
-	if (n->part < 0.02 || n->part > 1)
+	if (p->part < 0.02 || p->part > 1)
 		return -1;
-	return seconds * (1 - n->part) / n->part;
+	return seconds * (1 - p->part) / p->part;
 }
 
 static void put_number(struct json *j, const char *key, const char *format, double value)
@@ -36,17 +24,18 @@ static void put_number(struct json *j, const char *key, const char *format, doub
 	json_number(j, key, g_ascii_formatd(digits, sizeof(digits), format, value));
 }
 
-static void tell_json(const struct news *n, double seconds, double per_second)
+static void tell_json(const struct work_progress *p, const char *unit, double seconds,
+		      double per_second)
 {
-	const double left = time_left(n, seconds);
+	const double left = time_left(p, seconds);
 	struct json json, *j = &json;
 
 	json_init(j, stderr, JSON_COMPACT);
 	json_object(j, NULL);
-	json_uint(j, "done", n->done);
-	json_uint(j, "total", n->total);
-	json_text(j, "variant", n->variant);
-	json_uint(j, n->searches ? "states" : "steps", n->work);
+	json_uint(j, "done", p->done);
+	json_uint(j, "total", p->total);
+	json_text(j, "variant", p->awaited->policy->name);
+	json_uint(j, unit, p->done_work);
 	put_number(j, "seconds", "%.1f", seconds);
 	put_number(j, "per_second", "%.0f", per_second);
 	if (left < 0)
@@ -68,31 +57,50 @@ static char *short_number(double n)
 	return g_strdup_printf(u && n < 100 ? "%.1f%s" : "%.0f%s", n, unit[u]);
 }
 
-static void tell_people(const struct news *n, double seconds, double per_second)
+static void tell_people(const struct work_progress *p, const char *unit, double seconds,
+			double per_second)
 {
 	g_autofree char *speed = short_number(per_second);
-	const double left = time_left(n, seconds);
+	const double left = time_left(p, seconds);
 
-	fprintf(stderr, "\r\033[Ksimrun: %u of %u done, %s, %s %s/s, %.0f s", n->done, n->total,
-		n->variant, speed, n->searches ? "states" : "steps", seconds);
+	fprintf(stderr, "\r\033[Ksimrun: %u of %u done, %s, %s %s/s, %.0f s", p->done, p->total,
+		p->awaited->policy->name, speed, unit, seconds);
 	if (left >= 0)
 		fprintf(stderr, ", %.0f s left", left);
 }
 
-void news_tell(const struct options *o, const struct news *n, gint64 since, gint64 now)
+static void tell(void *data, const struct work_progress *p)
 {
-	const double seconds = (double)(now - since) / G_USEC_PER_SEC;
-	const double per_second = seconds > 0 ? (double)n->work / seconds : 0;
+	const struct progress_display *d = data;
+	const double seconds =
+		(double)(g_get_monotonic_time() - d->since_us) / G_USEC_PER_SEC;
+	const double per_second = seconds > 0 ? (double)p->done_work / seconds : 0;
 
-	if (o->shows_progress == PROGRESS_JSON)
-		tell_json(n, seconds, per_second);
-	else if (on_terminal(o))
-		tell_people(n, seconds, per_second);
+	if (d->json)
+		tell_json(p, d->unit, seconds, per_second);
+	else
+		tell_people(p, d->unit, seconds, per_second);
 	fflush(stderr);
 }
 
-void news_end(const struct options *o)
+static void wipe_line(void *data)
 {
-	if (on_terminal(o))
-		fputs("\r\033[K", stderr);
+	(void)data;
+	fputs("\r\033[K", stderr);
+}
+
+struct batch_listener progress_listener(struct progress_display *d, const struct options *o,
+					const char *unit)
+{
+	*d = (struct progress_display){ .json = o->shows_progress == PROGRESS_JSON,
+					.unit = unit, .since_us = g_get_monotonic_time() };
+	if (d->json)
+		return (struct batch_listener){ .period_us = G_USEC_PER_SEC / 2,
+						.tells_each = TRUE, .progress = tell,
+						.data = d };
+	if (o->shows_progress == PROGRESS_AUTO && !o->quiet && isatty(STDERR_FILENO))
+		return (struct batch_listener){ .period_us = G_USEC_PER_SEC / 5,
+						.progress = tell, .storing = wipe_line,
+						.data = d };
+	return (struct batch_listener){ 0 };
 }

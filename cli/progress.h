@@ -1,25 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * news.h - how far long work is: a line on a terminal, or JSON for programs.
+ * progress.h - how far a batch is: a line on a terminal, or JSON for programs.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
 #include "cli/cli.h"
+#include "experiment/batch/batch.h"
 
-/* What is known of the whole at a moment. */
-struct news {
-	guint done, total;	/* runs or searches */
-	const char *variant;	/* the one that is waited for */
-	gboolean searches;
-	uint64_t work;		/* steps, or states, of all together */
-	double part;		/* of the whole, 0 to 1; 0: nobody can tell */
+/* Where and how it is shown. */
+struct progress_display {
+	gboolean json;		/* else it is a line on a terminal */
+	const char *unit;	/* of the work: "steps", "states" */
+	gint64 since_us;	/* when the batch began */
 };
 
-/* A time at which news are due; 0: never. */
-gint64 news_next(const struct options *o, gint64 now);
-void news_tell(const struct options *o, const struct news *n, gint64 since, gint64 now);
-/* Wipes the line. */
-void news_end(const struct options *o);
+/* The listener shows it as the options say, or not at all. d must outlive the batch. */
+struct batch_listener progress_listener(struct progress_display *d, const struct options *o,
+					const char *unit);
 
 #endif

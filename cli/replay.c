@@ -3,12 +3,12 @@
  * replay.c - running again exactly what a stored run did, and comparing digests.
  */
 #include "cli/cli.h"
+#include "experiment/run/replay.h"
 
 #include <string.h>
 
 #include "report/store/store.h"
 #include "lib/escape.h"
-#include "scenarios/load/load.h"
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -45,57 +45,44 @@ static enum exit_status compare(const struct options *o, const struct stored_run
 	return same ? EXIT_HELD : EXIT_NOT_HELD;
 }
 
-static enum exit_status replay(const struct options *o, const struct stored_run *run,
-			       const struct scenario *s, const struct policy *policy)
+/* Why there is no record of the run. */
+static enum exit_status fail(const char *path, struct replay *r)
 {
-	const struct variant v = {
-		.spec = { .scenario = s, .policy = policy, .mode = MODE_REPLAY,
-			  .seed = run->seed, .seed_given = run->seed != s->machine.seed,
-			  .checks = run->checked || o->check, .level = run->level },
-		.replay = run->choice,
-	};
-	GError *error = NULL;
-	struct record *r = run_variant(&v, &error);
-	enum exit_status status;
+	const int64_t id = r->run->id;
 
-	if (!r)
-		return complain_unless_stopped(EXIT_USAGE, error);
-	if (r->status == RUN_INTERRUPTED) {
-		status = complain(EXIT_INTERRUPTED, "interrupted");
-	} else {
-		const enum exit_status stored =
-			o->output ? store_replay(o, r) : EXIT_HELD;
-
-		status = compare(o, run, r);
-		status = MAX(status, stored);
-	}
-	record_free(r);
-	return status;
-}
-
-static enum exit_status load_and_replay(const struct options *o, const char *path,
-					const struct stored_run *run)
-{
-	const struct policy *policy = policy_find(run->policy);
-	GError *error = NULL;
-	struct scenario *s;
-	enum exit_status status;
-
-	if (!policy)
+	if (g_error_matches(r->error, REPLAY_ERROR, REPLAY_ERROR_VARIANT))
 		return complain(EXIT_STORAGE,
 				"%s: run %" G_GINT64_FORMAT " is of the variant "
 				"%s, which this version does not have",
-				path, run->id, run->policy);
-	if (!strcmp(run->mode, "explore"))
+				path, id, r->run->policy);
+	if (g_error_matches(r->error, REPLAY_ERROR, REPLAY_ERROR_SEARCH))
 		return complain(EXIT_USAGE,
 				"%s: run %" G_GINT64_FORMAT " is a search; replay one of "
 				"its witnesses, or search again with simrun explore",
-				path, run->id);
-	s = scenario_parse(run->text, strlen(run->text), path, NULL, &error);
-	if (!s)
-		return complain_error(EXIT_STORAGE, error);
-	status = replay(o, run, s, policy);
-	scenario_free(s);
+				path, id);
+	if (g_error_matches(r->error, REPLAY_ERROR, REPLAY_ERROR_INTERRUPTED))
+		return complain(EXIT_INTERRUPTED, "interrupted");
+	/* the scenario's text is the database's, so that is wrong, or else the machine is */
+	return complain_unless_stopped(r->scenario ? EXIT_USAGE : EXIT_STORAGE,
+				       g_steal_pointer(&r->error));
+}
+
+static enum exit_status replay(const struct options *o, const char *path,
+			       struct stored_run *run)
+{
+	const struct run_control control = { .stop = &stop_requested };
+	struct replay *r = replay_run(run, path, run->checked || o->check, &control);
+	enum exit_status status, stored = EXIT_HELD;
+
+	if (!r->record) {
+		status = fail(path, r);
+	} else {
+		if (o->output)
+			stored = store_replay(o, r->record);
+		status = compare(o, run, r->record);
+		status = MAX(status, stored);
+	}
+	replay_free(r);
 	return status;
 }
 
@@ -118,11 +105,10 @@ enum exit_status command_replay(const struct options *o, const char *path,
 	run = store_load_run(store, (int64_t)id, &error);
 	store_close(store);
 	if (run)
-		status = load_and_replay(o, path, run);
+		status = replay(o, path, run);
 	else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_NO_RUN))
 		status = complain_error(EXIT_USAGE, error);
 	else
 		status = complain_unless_stopped(EXIT_STORAGE, error);
-	stored_run_free(run);
 	return status;
 }

@@ -86,7 +86,7 @@ static gboolean read_words(struct report *r)
 	}
 	if (o->around && strcmp(o->around, "violation") && !is_label(o->around))
 		return FALSE;
-	r->window = (struct draw_window){ 0, G_MAXINT64 };
+	r->window = (struct run_window){ 0, G_MAXINT64 };
 	r->windowed = o->from || o->to;
 	if (!read_moment("--from", o->from, &r->window.from_ns) ||
 	    !read_moment("--to", o->to, &r->window.to_ns))
@@ -151,11 +151,13 @@ static GArray *drawn_runs(const struct report *r)
 	GArray *runs = g_array_new(FALSE, FALSE, sizeof(struct drawn_run));
 
 	for (guint i = 0; i < r->run->len; i++) {
-		const struct drawn *d = report_run(r, i)->drawn;
+		const struct replay *d = report_run(r, i)->drawn;
 
 		if (d) {
-			const struct drawn_run run = { report_run(r, i)->id, d->record,
-						       d->why };
+			const struct drawn_run run = {
+				report_run(r, i)->id, d->record,
+				d->error ? d->error->message : NULL,
+			};
 
 			g_array_append_val(runs, run);
 		}
@@ -336,7 +338,7 @@ static gboolean check_exports(const struct report *r)
 
 static void clear_run(gpointer data)
 {
-	drawn_free(((struct chosen_run *)data)->drawn);
+	replay_free(((struct chosen_run *)data)->drawn);
 }
 
 /* What a picture was to be around happens in none of them. */

@@ -5,9 +5,10 @@
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
-#include "experiment/draw.h"
-#include "report/view/drawing.h"
+#include "cli/cli.h"
+#include "experiment/run/replay.h"
 #include "report/query/format.h"
+#include "report/view/drawing.h"
 
 struct sqlite3;
 
@@ -17,7 +18,7 @@ struct chosen_run {
 	int64_t violations;
 	int64_t worst_ns;	/* when it went wrong first or was slowest; -1: never */
 	gboolean scheduled, search;
-	struct drawn *drawn;	/* NULL: it was not made again */
+	struct replay *drawn;	/* NULL: it was not made again */
 };
 
 struct report {
@@ -27,7 +28,7 @@ struct report {
 	struct sqlite3 *db;
 	GArray *run;		/* struct chosen_run, by id */
 	gboolean named;		/* by the user */
-	struct draw_window window;
+	struct run_window window;
 	gboolean windowed;
 	enum format format;
 	enum columns by;

@@ -70,13 +70,15 @@ static void show_progress(const struct report *r, guint done, guint total)
 }
 
 static gboolean draw(struct report *r, struct chosen_run *c,
-		     const struct draw_window *window, GError **error)
+		     const struct run_window *window, GError **error)
 {
+	const struct run_control control = { .stop = &stop_requested };
+
 	if (!c->drawn)
-		c->drawn = draw_run(r->store, c->id, window, error);
-	if (c->drawn && c->drawn->why && r->named && !c->search && !stop_requested)
+		c->drawn = replay_for_picture(r->store, c->id, window, &control, error);
+	if (c->drawn && c->drawn->error && r->named && !c->search && !stop_requested)
 		complain(EXIT_HELD, "run %" G_GINT64_FORMAT " cannot be drawn: %s", c->id,
-			 c->drawn->why);
+			 c->drawn->error->message);
 	return c->drawn != NULL;
 }
 
@@ -110,9 +112,9 @@ static gint compare_worth(gconstpointer a, gconstpointer b)
 }
 
 /* Of a long run what is around its worst moment, if it has one; else its beginning. */
-static struct draw_window window_of(const struct report *r, const struct chosen_run *c)
+static struct run_window window_of(const struct report *r, const struct chosen_run *c)
 {
-	struct draw_window w = r->window;
+	struct run_window w = r->window;
 	int64_t length;
 
 	if (r->windowed || c->steps <= DRAWN_STEPS)
@@ -136,7 +138,7 @@ gboolean report_draw_for_page(struct report *r, GError **error)
 	g_ptr_array_sort(order, compare_worth);
 	for (guint i = 0; i < order->len && ok && !stop_requested; i++) {
 		struct chosen_run *c = order->pdata[i];
-		const struct draw_window window = window_of(r, c);
+		const struct run_window window = window_of(r, c);
 
 		if (!r->named && steps > PAGE_STEPS)
 			break;

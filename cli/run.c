@@ -2,7 +2,9 @@
 /*
  * run.c - running a scenario, or only reading it.
  */
-#include "cli/cli.h"
+#include "cli/batch.h"
+#include "cli/json.h"
+#include "experiment/run/run.h"
 
 #include "lib/escape.h"
 #include "report/view/interleaving.h"
@@ -26,9 +28,9 @@ static void print_speed(const GPtrArray *records)
 		(double)(ended_us - began_us) / G_USEC_PER_SEC);
 }
 
-static enum exit_status print_results(const struct scenario *s, const struct options *o,
-				      const char *database, const GPtrArray *records,
-				      enum exit_status status)
+static enum exit_status show(const struct options *o, const struct scenario *s,
+			     const char *database, const GPtrArray *records,
+			     enum exit_status status)
 {
 	if (o->json) {
 		print_json(s, database, records);
@@ -43,15 +45,23 @@ static enum exit_status print_results(const struct scenario *s, const struct opt
 	return status;
 }
 
+static struct record *make_run(const struct run_spec *spec, const struct run_control *control,
+			       const void *data, GError **error)
+{
+	(void)data;
+	return run_once(spec, control, error);
+}
+
 enum exit_status command_run(const struct options *o, const char *path)
 {
 	GError *error = NULL;
 	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
+	const struct batch_command c = { .make = make_run, .unit = "steps", .show = show };
 	enum exit_status status;
 
 	if (error)
 		return complain_error(EXIT_USAGE, error);
-	status = batch_run(o, path, chosen, run_variant, print_results);
+	status = batch_command(&c, o, path, chosen);
 	g_clear_pointer(&chosen, g_ptr_array_unref);
 	return status;
 }

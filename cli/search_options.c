@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * search_options.c - the options of explore and diff: words to a search's configuration.
+ * search_options.c - reading the options of explore and diff.
  */
-#include "experiment/explore.h"
+#include "cli/search_options.h"
 
 #include <string.h>
 
@@ -144,15 +144,15 @@ static gboolean read_property(const char *name, struct search_config *c, GError 
 			     similar ? similar : "", similar ? "\"?" : "");
 }
 
-static gboolean read_properties(const struct options *o, struct search_config *c,
-				GError **error)
+static gboolean read_properties(const struct options *o, gboolean compares,
+				struct search_config *c, GError **error)
 {
 	g_auto(GStrv) names = g_strsplit(o->property ? o->property : "", ",", -1);
 
 	for (char **name = names; *name; name++)
 		if (!read_property(g_strstrip(*name), c, error))
 			return FALSE;
-	if (!c->properties && !o->compares && !o->maximize)
+	if (!c->properties && !compares && !o->maximize)
 		c->properties = searched_properties();
 	return TRUE;
 }
@@ -166,39 +166,19 @@ static const char *reduction_word(unsigned i)
 
 /* --- all of them --------------------------------------------------------------------------- */
 
-static gboolean read_options(const struct options *o, struct search_config *c, GError **error)
+static gboolean read_limits(const struct options *o, struct search_config *c, GError **error)
 {
 	guint64 states = DEFAULT_STATES, bytes = DEFAULT_BYTES, walks = DEFAULT_WALKS;
 	guint64 seconds = 0, preemptions = NO_BOUND, depth = DEFAULT_DEPTH;
-	int strategy = SEARCH_BOUNDED, observe = OBSERVE_RESULTS, reduce = 1;
 
-	*c = (struct search_config){ 0 };
-	if (!read_word("--strategy", o->strategy, strategy_word, 0, &strategy, error) ||
-	    !read_word("--observe", o->observe, observe_word, OBSERVE_RESULTS, &observe,
-		       error) ||
-	    !read_word("--reduction", o->reduction, reduction_word, 0, &reduce, error) ||
-	    !read_count("--max-states", o->max_states, 1, G_MAXUINT32, &states, error) ||
+	if (!read_count("--max-states", o->max_states, 1, G_MAXUINT32, &states, error) ||
 	    !read_count("--max-seconds", o->max_seconds, 1, 1000000, &seconds, error) ||
 	    !read_count("--max-preemptions", o->max_preemptions, 0, 1000000, &preemptions,
 			error) ||
 	    !read_count("--depth", o->depth, 1, MAX_DEPTH, &depth, error) ||
 	    !read_count("--walks", o->walks, 1, G_MAXUINT32, &walks, error) ||
-	    !read_bytes(o->memory, &bytes, error) ||
-	    !read_properties(o, c, error))
+	    !read_bytes(o->memory, &bytes, error))
 		return FALSE;
-	if (o->maximize && strcmp(o->maximize, "preempt_off") &&
-	    !(g_str_has_prefix(o->maximize, "wait:") && o->maximize[5]))
-		return refuse_option(error, "--maximize \"%s\", expected preempt_off or "
-				     "wait:TASK", o->maximize);
-	if (o->maximize && (o->outcomes || o->observe || o->property || o->strategy ||
-			    o->compares))
-		return refuse_option(error, "--maximize looks for a length, expected no "
-				     "--property, --outcomes, --observe or --strategy with it");
-	c->maximize = !o->maximize ? MAXIMIZE_NOTHING :
-		      *o->maximize == 'p' ? MAXIMIZE_PREEMPT_OFF : MAXIMIZE_WAIT;
-	c->strategy = (unsigned)strategy;
-	c->observe = o->outcomes || o->observe || o->compares ? (enum observe)observe : OBSERVE_NOTHING;
-	c->reduce = reduce && !c->maximize;
 	c->max_states = states;
 	c->max_ns = (int64_t)seconds * 1000000000;
 	c->max_preemptions = (uint32_t)preemptions;
@@ -208,14 +188,47 @@ static gboolean read_options(const struct options *o, struct search_config *c, G
 	return TRUE;
 }
 
-gboolean search_options_check(const struct options *o, GError **error)
+static gboolean read_maximize(const struct options *o, gboolean compares,
+			      struct search_config *c, GError **error)
 {
-	struct search_config c;
-
-	return read_options(o, &c, error);
+	if (!o->maximize)
+		return TRUE;
+	if (!strcmp(o->maximize, "preempt_off"))
+		c->maximize = MAXIMIZE_PREEMPT_OFF;
+	else if (g_str_has_prefix(o->maximize, "wait:") && o->maximize[5])
+		c->maximize = MAXIMIZE_WAIT;
+	else
+		return refuse_option(error, "--maximize \"%s\", expected preempt_off or "
+				     "wait:TASK", o->maximize);
+	if (o->outcomes || o->observe || o->property || o->strategy || compares)
+		return refuse_option(error, "--maximize looks for a length, expected no "
+				     "--property, --outcomes, --observe or --strategy with it");
+	return TRUE;
 }
 
-void search_options_apply(const struct options *o, struct search_config *c)
+gboolean search_request_read(const struct options *o, gboolean compares,
+			     struct search_request *request, GError **error)
 {
-	read_options(o, c, NULL);
+	struct search_config *c = &request->config;
+	int strategy = SEARCH_BOUNDED, observe = OBSERVE_RESULTS, reduce = 1;
+
+	*request = (struct search_request){ .maximize = o->maximize };
+	if (!read_word("--strategy", o->strategy, strategy_word, 0, &strategy, error) ||
+	    !read_word("--observe", o->observe, observe_word, OBSERVE_RESULTS, &observe,
+		       error) ||
+	    !read_word("--reduction", o->reduction, reduction_word, 0, &reduce, error) ||
+	    !read_limits(o, c, error) || !read_properties(o, compares, c, error) ||
+	    !read_maximize(o, compares, c, error))
+		return FALSE;
+	c->strategy = (unsigned)strategy;
+	if (o->outcomes || o->observe || compares)
+		c->observe = (enum observe)observe;
+	c->reduce = reduce && !c->maximize;
+	return TRUE;
+}
+
+struct record *make_search(const struct run_spec *spec, const struct run_control *control,
+			   const void *data, GError **error)
+{
+	return explore(spec, control, data, error);
 }

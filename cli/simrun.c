@@ -62,7 +62,7 @@ static gboolean read_option_texts(struct options *o)
 	o->level = (enum trace_level)l;
 	o->interleavings = (enum interleavings)i;
 	o->seed = seed;
-	o->shows_progress = (enum news_form)p;
+	o->shows_progress = (enum progress_form)p;
 	return TRUE;
 }
 

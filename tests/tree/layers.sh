@@ -20,7 +20,7 @@ report      scenarios/* report/* lib/*
 experiment  sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 experiment  sim/kernel/boot.h sim/clock/drive.h
 experiment  policies/vmap/* policies/program/* policies/policy.h
-experiment  scenarios/* report/* lib/* experiment/* cli/cli.h cli/progress.h
+experiment  scenarios/* report/* lib/* experiment/*
 cli         sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 cli         policies/vmap/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
 cli         scenarios/* report/* lib/* experiment/* cli/*

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * search_options.h - the options of explore and diff become what is asked of a search.
+ */
+#ifndef CLI_SEARCH_OPTIONS_H
+#define CLI_SEARCH_OPTIONS_H
+
+#include "cli/cli.h"
+#include "experiment/search/explore.h"
+
+/*
+ * compares: the outcomes of two variants are asked for, not violations. The request points
+ * into the options. FALSE with *error set.
+ */
+gboolean search_request_read(const struct options *o, gboolean compares,
+			     struct search_request *request, GError **error);
+
+/* For a batch: data is the request. */
+struct record *make_search(const struct run_spec *spec, const struct run_control *control,
+			   const void *data, GError **error);
+
+#endif

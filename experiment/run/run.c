@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.c - a specification becomes a world, which is driven by the clock; its record watches.
+ */
+#include "experiment/run/run.h"
+
+#include <stdatomic.h>
+
+#include "experiment/run/instance.h"
+#include "policies/program/machine.h"
+#include "report/collect/collect.h"
+#include "report/collect/complete.h"
+#include "sim/clock/drive.h"
+#include "sim/kernel/boot.h"
+#include "sim/world/world.h"
+
+/* What is to be run, while it is. */
+struct run {
+	const struct run_spec *spec;
+	const struct run_control *control;
+	const GArray *choices;	/* of an earlier run; NULL: there was none */
+	const struct run_window *window;	/* NULL: no picture is wanted */
+	struct record *record;
+};
+
+/* The clock follows the choices of an earlier run, or else the scenario's schedule. */
+static void set_schedule(struct drive *d, const struct run *run)
+{
+	const GArray *directive = run->spec->scenario->directive;
+	struct record *r = run->record;
+
+	if (run->choices) {	/* those that the schedule made are among them */
+		d->replay = (const struct choice *)(const void *)run->choices->data;
+		d->replays = run->choices->len;
+		g_array_append_vals(r->choice, run->choices->data, run->choices->len);
+	} else if (directive && directive->len) {
+		g_array_set_size(r->directive, directive->len);
+		d->directive = (const struct directive *)(const void *)directive->data;
+		d->directives = directive->len;
+		d->result = (struct directive_result *)(void *)r->directive->data;
+	}
+}
+
+static void drive(const struct run *run, struct world *w, const struct machine *m)
+{
+	struct record *r = run->record;
+	struct progress *progress = run->control->progress;
+	struct drive d = { .choice = record_choice,
+			   .choice_data = r,
+			   .stop = run->control->stop,
+			   .progress = progress,
+			   .check = run->spec->checks };
+	enum run_status status;
+
+	set_schedule(&d, run);
+	r->began_us = g_get_monotonic_time();
+	status = drive_clock(w, &d);
+	r->ended_us = g_get_monotonic_time();
+	if (progress)
+		atomic_store_explicit(&progress->done, world_steps(w),
+				      memory_order_relaxed);
+	if (status == RUN_INTERRUPTED || r->status == RUN_INTERRUPTED) {
+		r->status = RUN_INTERRUPTED;	/* nobody takes it: it needs no digest */
+		return;
+	}
+	vmalloc_end(w);
+	record_complete(r, w, m, status);
+}
+
+static gboolean set_up_and_drive(const struct run *run, const struct machine *m,
+				 GError **error)
+{
+	struct world *w = world_new(m, record_observer(run->record));
+	gboolean ok = FALSE;
+
+	if (!w) {
+		instance_lacks_memory(run->spec, error);
+	} else if (instance_set_up(w, run->spec, run->control->stop, error)) {
+		record_begin(run->record);
+		drive(run, w, m);
+		ok = TRUE;
+	}
+	world_free(w);
+	return ok;
+}
+
+static struct record *new_record(const struct run *run, const struct machine *m)
+{
+	struct record *r = record_new(run->spec);
+
+	r->stop = run->control->stop;
+	r->reserve = run->control->reserve;
+	r->reserve_data = run->control->reserve_data;
+	if (run->window)
+		record_trace(r, m, run->window->from_ns, run->window->to_ns);
+	return r;
+}
+
+static struct record *make_record(struct run *run, GError **error)
+{
+	struct scenario_machine m;
+	int64_t bytes;
+
+	if (!instance_init(&m, run->spec, 0, error))
+		return NULL;
+	bytes = (int64_t)m.bytes;
+	if (!control_reserve(run->control, bytes)) {
+		scenario_machine_clear(&m);
+		return NULL;
+	}
+	run->record = new_record(run, &m.machine);
+	if (!set_up_and_drive(run, &m.machine, error))
+		g_clear_pointer(&run->record, record_free);
+	else if (!run->window)
+		run->record->stop = NULL;	/* what is whole is stored and shown */
+	scenario_machine_clear(&m);
+	control_reserve(run->control, -bytes);
+	return run->record;
+}
+
+struct record *run_once(const struct run_spec *spec, const struct run_control *control,
+			GError **error)
+{
+	struct run run = { .spec = spec, .control = control };
+
+	return make_record(&run, error);
+}
+
+struct record *run_again(const struct run_spec *spec, const GArray *choices,
+			 const struct run_window *window,
+			 const struct run_control *control, GError **error)
+{
+	struct run run = { .spec = spec, .control = control, .choices = choices,
+			   .window = window };
+
+	return make_record(&run, error);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * compare.h - which outcomes one variant allows that another one does not, from a search
+ * of each.
+ */
+#ifndef EXPERIMENT_SEARCH_COMPARE_H
+#define EXPERIMENT_SEARCH_COMPARE_H
+
+#include "report/record/exploration.h"
+
+struct comparison {
+	const struct record *a, *b;	/* of the searches */
+	GPtrArray *common, *only_a, *only_b;	/* of const struct outcome_row * */
+	gboolean finished;	/* both searches */
+	gboolean differs;	/* for certain: a finished search of one lacks an outcome */
+};
+
+/* The searches must outlive c, which is to be cleared. */
+void comparison_init(struct comparison *c, const struct record *a, const struct record *b);
+void comparison_clear(struct comparison *c);
+
+/* "different", "equal", "unfinished". */
+const char *comparison_word(const struct comparison *c);
+
+#endif

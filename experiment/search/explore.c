@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * explore.c - a request becomes a search's configuration; the search is run, and its
+ * result put together.
+ */
+#include "experiment/search/explore.h"
+
+#include <string.h>
+
+#include "experiment/run/instance.h"
+#include "experiment/search/findings.h"
+#include "experiment/search/variant_search.h"
+#include "experiment/search/symmetry.h"
+#include "policies/program/machine.h"
+#include "report/collect/complete.h"
+
+enum { MAX_OPERATIONS = 1024 };	/* of all tasks, where outcomes are told apart */
+
+/* --- the configuration ------------------------------------------------------------------- */
+
+/* Without these every task comes to its end, or is held up by one that goes on. */
+static gboolean may_stick(const struct run_spec *spec)
+{
+	const struct scenario *s = spec->scenario;
+
+	return s->own_lock->len || s->machine.sources ||
+	       spec->policy->flags & POLICY_AWAITS_PURGES;
+}
+
+/* Adds what follows from the specification. By task, ops and twin have room for each. */
+static void configure(struct variant_search *search, uint32_t *ops, uint32_t *twin)
+{
+	const struct run_spec *spec = search->spec;
+	struct search_config *c = &search->config;
+
+	count_operations(spec->scenario, ops);
+	find_twins(spec->scenario, twin);
+	c->ops = ops;
+	c->twin = c->observe || c->maximize ? NULL : twin;
+	c->seed = spec->seed;
+	c->check = spec->checks;
+	c->may_stick = may_stick(spec);
+	c->cost = spec->scenario->machine.cost;
+	c->at_end = vmalloc_end;
+	c->stop = search->control->stop;
+	c->progress = search->control->progress;
+}
+
+/* wait:TASK */
+static gboolean find_task_to_maximize(struct variant_search *search, GError **error)
+{
+	const struct scenario *s = search->spec->scenario;
+	const char *name;
+
+	if (search->config.maximize != MAXIMIZE_WAIT)
+		return TRUE;
+	name = search->maximize + strlen("wait:");
+	for (uint32_t i = 0; i + 1 < s->machine.tasks; i++) {
+		if (strcmp(s->machine.task[i].name, name))
+			continue;
+		search->config.maximize_task = i;
+		return TRUE;
+	}
+	g_set_error(error, SCENARIO_ERROR, 0, "%s: has no task %s, expected --maximize "
+		    "wait:TASK with one of its tasks", s->path, name);
+	return FALSE;
+}
+
+static gboolean can_observe(const struct variant_search *search, GError **error)
+{
+	const struct search_config *c = &search->config;
+	const struct scenario *s = search->spec->scenario;
+	uint64_t slots = 0;
+
+	for (uint32_t i = 0; c->observe && i < s->machine.tasks; i++) {
+		slots += c->ops[i];
+		if (slots <= MAX_OPERATIONS)
+			continue;
+		g_set_error(error, SCENARIO_ERROR, 0,
+			    "%s: task %s: more than %d operations in all, expected fewer "
+			    "for outcomes to be told apart",
+			    s->path, s->machine.task[i].name, MAX_OPERATIONS);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* --- the search ---------------------------------------------------------------------------- */
+
+static gboolean run_search(struct variant_search *search, const struct machine *m, GError **error)
+{
+	const gint64 start = g_get_monotonic_time();
+
+	search->job = search_job_new(m, &search->config);
+	if (!search->job) {
+		instance_lacks_memory(search->spec, error);
+		return FALSE;
+	}
+	if (!instance_set_up(search_job_world(search->job), search->spec, search->control->stop, error))
+		return FALSE;
+	search->result = search_job_run(search->job);
+	search->found->wall_ns = (g_get_monotonic_time() - start) * 1000;
+	return TRUE;
+}
+
+/* The search was, or the run of a witness. */
+static gboolean was_interrupted(const struct exploration *x)
+{
+	for (guint i = 0; i < x->witness->len; i++) {
+		const struct witness *w = x->witness->pdata[i];
+
+		if (w->record->status == RUN_INTERRUPTED)
+			return TRUE;
+	}
+	return x->limit == LIMIT_INTERRUPTED;
+}
+
+static gboolean search_and_put_together(struct variant_search *search, struct record *r,
+					const struct machine *m, GError **error)
+{
+	g_autofree uint32_t *ops = g_new0(uint32_t, m->tasks);
+	g_autofree uint32_t *twin = g_new0(uint32_t, m->tasks);
+	gboolean ok;
+
+	configure(search, ops, twin);
+	ok = control_reserve(search->control, (int64_t)MIN(search->config.max_bytes, G_MAXINT64)) &&
+	     find_task_to_maximize(search, error) && can_observe(search, error) &&
+	     run_search(search, m, error) && findings_put_together(search, error);
+	search_job_free(search->job);
+	if (!ok)
+		return FALSE;
+	r->status = was_interrupted(r->found) ? RUN_INTERRUPTED : RUN_DONE;
+	record_complete_search(r);
+	return TRUE;
+}
+
+struct record *explore(const struct run_spec *spec, const struct run_control *control,
+		       const struct search_request *request, GError **error)
+{
+	struct variant_search search = { .spec = spec, .control = control,
+				  .config = request->config,
+				  .maximize = request->maximize };
+	struct run_spec searched = *spec;
+	struct scenario_machine m;
+	struct record *r;
+
+	searched.mode = MODE_EXPLORE;
+	searched.level = TRACE_NONE;
+	if (!instance_init(&m, spec, areas_needed(spec->scenario), error))
+		return NULL;
+	r = record_new(&searched);
+	r->found = search.found = exploration_new();
+	if (!search_and_put_together(&search, r, &m.machine, error))
+		g_clear_pointer(&r, record_free);
+	scenario_machine_clear(&m);
+	return r;
+}

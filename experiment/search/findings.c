@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * findings.c - verdicts, outcomes, the longest duration, and what of a variant was reached.
+ */
+#include "experiment/search/findings.h"
+
+#include <string.h>
+
+#include "experiment/search/outcome.h"
+#include "experiment/search/witness.h"
+#include "sim/machine/step.h"
+
+enum { MAX_WITNESSES = 256 };	/* of outcomes; of further ones none is sought */
+
+static gint compare_outcomes(gconstpointer a, gconstpointer b)
+{
+	return strcmp(((const struct outcome_row *)a)->text,
+		      ((const struct outcome_row *)b)->text);
+}
+
+static gboolean add_outcomes(struct variant_search *search, GError **error)
+{
+	for (uint32_t i = 0; i < search->result->outcomes; i++) {
+		const struct search_outcome *o = &search->result->outcome[i];
+		struct outcome_row row = {
+			.text = outcome_of_search(search, o),
+			.end = o->end, .tried = i < MAX_WITNESSES,
+		};
+		const gboolean ok = !row.tried ||
+			witness_run(search, &o->path, PROPERTIES, row.text, &row.witness, error);
+
+		g_array_append_val(search->found->outcome, row);
+		if (!ok)
+			return FALSE;
+	}
+	g_array_sort(search->found->outcome, compare_outcomes);
+	return TRUE;
+}
+
+static gboolean add_verdicts(struct variant_search *search, GError **error)
+{
+	for (unsigned p = 0; p < PROPERTIES; p++) {
+		const struct search_finding *f = &search->result->property[p];
+		struct verdict_row row = {
+			.property = p, .verdict = f->verdict, .fewest = f->fewest,
+			.preemptions = f->path.preemptions, .steps = f->path.steps,
+			.violation = f->violation,
+		};
+
+		if (f->verdict == VERDICT_NOT_ASKED)
+			continue;
+		if (f->verdict == VERDICT_VIOLATED &&
+		    !witness_run(search, &f->path, p, NULL, &row.witness, error))
+			return FALSE;
+		g_array_append_val(search->found->verdict, row);
+	}
+	return TRUE;
+}
+
+/* The file that a variant's code is in, and those that all share. */
+static gboolean is_of_variant(const struct step *s, const char *file)
+{
+	return s->label && (!strcmp(s->file, file) || !strcmp(s->file, "policies/vmap/alloc.c") ||
+			    !strcmp(s->file, "policies/vmap/blocks.c") ||
+			    !strcmp(s->file, "policies/vmap/deferred.c"));
+}
+
+static gint compare_labels(gconstpointer a, gconstpointer b)
+{
+	const struct label_row *x = a, *y = b;
+	const int by_function = strcmp(x->function, y->function);
+
+	return by_function ? by_function : strcmp(x->label, y->label);
+}
+
+/* Steps with the same label in one function, as an inner and an outer lock, are one. */
+static void add_label(GArray *labels, const struct step *s, gboolean reached)
+{
+	const struct label_row row = { s->label, s->function, reached };
+
+	for (guint i = 0; i < labels->len; i++) {
+		struct label_row *l = &g_array_index(labels, struct label_row, i);
+
+		if (compare_labels(l, &row))
+			continue;
+		l->reached |= reached;
+		return;
+	}
+	g_array_append_val(labels, row);
+}
+
+static void add_coverage(struct variant_search *search)
+{
+	g_autofree char *file = g_strdup_printf("policies/%s.c", search->spec->policy->name);
+
+	g_strdelimit(file + strlen("policies/"), ".", '-');
+	file[strlen(file) - strlen("-c")] = '.';
+	for (const struct step *s = __start_sim_steps; s < __stop_sim_steps; s++)
+		if (is_of_variant(s, file))
+			add_label(search->found->label, s, search->result->reached[STEP_PC(s)]);
+	g_array_sort(search->found->label, compare_labels);
+}
+
+/* Spinning or asleep, in operations and elsewhere: for locks of the scenario's own, too. */
+static int64_t total_wait(const struct record *r, uint32_t task)
+{
+	const struct task_stats *s = &g_array_index(r->task, struct task_row, task).stats;
+
+	return s->ns[TIME_SPIN] + s->ns[TIME_LOCK];
+}
+
+static gboolean add_maximum(struct variant_search *search, GError **error)
+{
+	const struct search_result *r = search->result;
+	struct maximum_row *m = &search->found->maximum;
+
+	m->what = g_strdup(search->maximize);
+	m->ns = r->maximum_ns;
+	m->endless = r->endless;
+	m->exact = r->limit == LIMIT_NONE && !r->circles;
+	if (!r->maximum_path.transitions)
+		return TRUE;
+	if (!witness_run(search, &r->maximum_path, PROPERTIES, m->what, &m->witness, error))
+		return FALSE;
+	m->measured_ns = search->config.maximize == MAXIMIZE_WAIT ?
+		total_wait(m->witness->record, search->config.maximize_task) :
+		record_longest_preempt_off(m->witness->record);
+	return TRUE;
+}
+
+gboolean findings_put_together(struct variant_search *search, GError **error)
+{
+	struct exploration *x = search->found;
+	const struct search_result *r = search->result;
+
+	x->strategy = search->config.strategy;
+	x->observe = search->config.observe;
+	x->limit = r->limit;
+	x->states = r->states;
+	x->transitions = r->transitions;
+	x->steps = r->steps;
+	x->depth = r->depth;
+	x->walks = r->walks;
+	x->bytes = r->seen_bytes;
+	x->first_ns = r->first_ns;
+	add_coverage(search);
+	if (search->config.maximize)
+		return add_maximum(search, error);
+	return add_verdicts(search, error) && (!search->config.observe || add_outcomes(search, error));
+}

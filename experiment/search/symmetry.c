@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * symmetry.c - which tasks of a scenario are alike, and how much they can do.
+ */
+#include "experiment/search/symmetry.h"
+
+#include <string.h>
+
+enum { AREAS_WITHOUT_END = 1024 };	/* of a program without end */
+
+void count_operations(const struct scenario *s, uint32_t *ops)
+{
+	for (uint32_t i = 0; i + 1 < s->machine.tasks; i++)
+		ops[i] = (uint32_t)MIN(g_array_index(s->operations, uint64_t, i),
+				       G_MAXUINT32);
+}
+
+uint32_t areas_needed(const struct scenario *s)
+{
+	uint64_t areas = 1;
+
+	for (uint32_t i = 0; i < s->machine.tasks; i++) {
+		const struct program *p = &s->vmap.program[i];
+
+		for (uint32_t k = 0; k < p->insns; k++)
+			if (p->insn[k].op == OP_AREAS)
+				areas += p->insn[k].count;
+		areas += g_array_index(s->operations, uint64_t, i) == UINT64_MAX ?
+			AREAS_WITHOUT_END :
+			MIN(g_array_index(s->operations, uint64_t, i), G_MAXUINT32);
+	}
+	return (uint32_t)MIN(areas, G_MAXUINT32);
+}
+
+static gboolean is_fixed(const struct draw *d)
+{
+	return d->kind == DRAW_CONSTANT;
+}
+
+static gboolean is_constant(const struct insn *insn)
+{
+	return is_fixed(&insn->size) && is_fixed(&insn->time) &&
+	       !(insn->flags & INSN_OF);
+}
+
+static gboolean same_programs(const struct program *a, const struct program *b)
+{
+	if (a->insns != b->insns || a->names != b->names)
+		return FALSE;
+	if (a->names && memcmp(a->setup_slot, b->setup_slot,
+			       a->names * sizeof(*a->setup_slot)))
+		return FALSE;
+	for (uint32_t i = 0; i < a->insns; i++) {
+		struct insn x = a->insn[i], y = b->insn[i];
+
+		x.line = y.line = 0;
+		if (memcmp(&x, &y, sizeof(x)) || !is_constant(&x))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* It is the only task that ever runs on its CPU, and no source interrupts that. */
+static gboolean is_alone(const struct machine *m, uint32_t task)
+{
+	const struct task_config *t = &m->task[task];
+
+	if (t->cpu_first != t->cpu_last || t->source || t->background)
+		return FALSE;
+	for (uint32_t i = 0; i + 1 < m->tasks; i++)
+		if (i != task && m->task[i].cpu_first <= t->cpu_first &&
+		    t->cpu_first <= m->task[i].cpu_last)
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean are_alike(const struct scenario *s, uint32_t a, uint32_t b)
+{
+	const struct machine *m = &s->machine;
+	const struct task_config *x = &m->task[a], *y = &m->task[b];
+	const uint8_t *tlb = s->vmap.tlb_cpu;
+
+	return is_alone(m, a) && is_alone(m, b) && x->class == y->class &&
+	       x->priority == y->priority && x->start_ns == y->start_ns &&
+	       !x->start_ns && !s->vmap.blocks &&
+	       (!tlb || !tlb[x->cpu_first] == !tlb[y->cpu_first]) &&
+	       same_programs(&s->vmap.program[a], &s->vmap.program[b]);
+}
+
+void find_twins(const struct scenario *s, uint32_t *twin)
+{
+	for (uint32_t i = 0; i < s->machine.tasks; i++) {
+		twin[i] = i;
+		for (uint32_t k = 0; k < i && twin[i] == i && i + 1 < s->machine.tasks; k++)
+			if (twin[k] == k && are_alike(s, k, i))
+				twin[i] = k;
+	}
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * variant_search.h - one variant while it is searched and its findings are put together.
+ */
+#ifndef EXPERIMENT_SEARCH_VARIANT_SEARCH_H
+#define EXPERIMENT_SEARCH_VARIANT_SEARCH_H
+
+#include "experiment/run/control.h"
+#include "report/record/exploration.h"
+#include "sim/search/search.h"
+
+struct variant_search {
+	const struct run_spec *spec;
+	const struct run_control *control;
+	const char *maximize;	/* as it was asked: "wait:TASK"; NULL: nothing */
+	struct search_config config;
+	struct search_job *job;
+	const struct search_result *result;	/* of the search */
+	struct exploration *found;	/* what has been put together so far */
+};
+
+#endif

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * witness.c - an interleaving that a search found becomes a scenario with a schedule, and
+ * is run: so it has times, is stored and drawn as any run, and can be replayed.
+ *
+ * A search lets no time pass; what it needs of time (a timer that is late, an interrupt on
+ * its way) a schedule cannot always force. So the run is compared with the finding.
+ */
+#include "experiment/search/witness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiment/run/run.h"
+#include "experiment/search/outcome.h"
+#include "experiment/search/witness_schedule.h"
+#include "scenarios/load/load.h"
+#include "scenarios/load/write.h"
+
+/* What the run is to show. */
+struct goal {
+	enum property property;	/* it violates this; or PROPERTIES, then */
+	const char *outcome;	/* … it has this outcome, or is the longest of this */
+};
+
+/* --- the scenario ------------------------------------------------------------------------- */
+
+static char *name_of(const struct variant_search *search, const struct goal *g)
+{
+	const char *scenario = search->spec->scenario->name, *policy = search->spec->policy->name;
+
+	if (g->property < PROPERTIES)
+		return g_strdup_printf("%s-%s-%s", scenario, policy,
+				       property_info(g->property)->name);
+	return g_strdup_printf("%s-%s-%s-%u", scenario, policy,
+			       search->config.maximize ? "maximum" : "outcome",
+			       search->found->witness->len + 1);
+}
+
+static char *title_of(const struct variant_search *search, const struct goal *g)
+{
+	const char *policy = search->spec->policy->name;
+
+	if (g->property < PROPERTIES)
+		return g_strdup_printf("%s violates %s: found by searching %s", policy,
+				       property_info(g->property)->name,
+				       search->spec->scenario->name);
+	return g_strdup_printf(search->config.maximize ? "%s: the longest %s" : "%s allows %s",
+			       policy, g->outcome);
+}
+
+/* Separated by commas; NULL: none. */
+static char *violated_names(const struct record *r)
+{
+	GString *names = g_string_new(NULL);
+
+	for (unsigned i = 0; i < PROPERTIES; i++)
+		if (r->violations[i])
+			g_string_append_printf(names, "%s%s", names->len ? ", " : "",
+					       property_info(i)->name);
+	return g_string_free(names, !names->len);
+}
+
+/* --- does the run show it? -------------------------------------------------------------------- */
+
+static gboolean shows_violation(const struct variant_search *search, const struct record *r,
+				enum property property)
+{
+	for (guint i = 0; i < r->violation->len; i++) {
+		const struct violation *v =
+			&g_array_index(r->violation, struct violation, i);
+
+		if (v->property == property && search_counts(&search->config, v))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean shows_outcome(const struct variant_search *search, const struct record *r,
+			      const char *outcome)
+{
+	g_autofree char *text = NULL;
+
+	if (search->config.observe == OBSERVE_STATE)
+		return !g_strcmp0(r->final_state, outcome);
+	text = outcome_of_run(search, r);
+	return !strcmp(text, outcome);
+}
+
+static gboolean shows(const struct variant_search *search, const struct record *r,
+		      const struct goal *g)
+{
+	if (g->property < PROPERTIES)
+		return shows_violation(search, r, g->property);
+	return search->config.maximize || shows_outcome(search, r, g->outcome);
+}
+
+/* --- attempts ------------------------------------------------------------------------------------ */
+
+/* A run that may be the witness. */
+struct attempt {
+	struct scenario *scenario;
+	struct record *record;
+	gboolean holds;		/* it shows what it is to show */
+};
+
+static void attempt_clear(struct attempt *a)
+{
+	g_clear_pointer(&a->record, record_free);
+	g_clear_pointer(&a->scenario, scenario_free);
+}
+
+/* Sets a's scenario and record; FALSE with *error set. */
+static gboolean run_text(const struct variant_search *search, const char *text, const char *name,
+			 struct attempt *a, GError **error)
+{
+	struct run_spec spec = *search->spec;
+
+	a->scenario = scenario_parse(text, strlen(text), name, NULL, error);
+	if (!a->scenario)
+		return FALSE;
+	spec.scenario = a->scenario;
+	spec.mode = MODE_WITNESS;
+	spec.level = TRACE_STEPS;
+	a->record = run_once(&spec, search->control, error);
+	return a->record != NULL;
+}
+
+/* If the run violates properties, it is made again of a scenario that expects them. */
+static gboolean run_schedule(const struct variant_search *search, const char *schedule,
+			     const struct goal *g, struct attempt *a, GError **error)
+{
+	const struct run_spec *spec = search->spec;
+	g_autofree char *name = name_of(search, g), *title = title_of(search, g);
+	g_autofree char *bare = scenario_with_order(spec->scenario, name, title, spec->policy,
+						    schedule, NULL);
+	g_autofree char *violates = NULL, *text = NULL;
+
+	if (!run_text(search, bare, name, a, error))
+		return FALSE;
+	violates = violated_names(a->record);
+	if (!violates)
+		return TRUE;
+	attempt_clear(a);
+	text = scenario_with_order(spec->scenario, name, title, spec->policy, schedule,
+				   violates);
+	return run_text(search, text, name, a, error);
+}
+
+/* Each wording until one holds; if none does, the first one is as good as the others. */
+static gboolean attempt_all(const struct variant_search *search, const struct search_step *step,
+			    uint32_t nr, const struct goal *g, struct attempt *best,
+			    GError **error)
+{
+	g_autofree char *first = NULL;
+
+	for (enum wording i = 0; i < WORDINGS && !best->holds; i++) {
+		g_autofree char *schedule =
+			witness_schedule(search->spec->scenario, step, nr, i);
+		struct attempt a = { 0 };
+
+		if (first && !strcmp(schedule, first))
+			continue;
+		if (!run_schedule(search, schedule, g, &a, error)) {
+			attempt_clear(&a);
+			return FALSE;
+		}
+		a.holds = shows(search, a.record, g);
+		if (!best->record || a.holds) {
+			attempt_clear(best);
+			*best = a;
+		} else {
+			attempt_clear(&a);
+		}
+		if (!first)
+			first = g_steal_pointer(&schedule);
+	}
+	return TRUE;
+}
+
+gboolean witness_run(struct variant_search *search, const struct search_path *path,
+		     enum property property, const char *outcome, struct witness **witness,
+		     GError **error)
+{
+	const struct goal goal = { property, outcome };
+	struct attempt best = { 0 };
+	uint32_t nr;
+	struct search_step *step = search_job_steps(search->job, path, &nr);
+	const gboolean ok = attempt_all(search, step, nr, &goal, &best, error);
+
+	free(step);
+	*witness = NULL;
+	if (!ok || (property == PROPERTIES && !best.holds)) {	/* none is better than a wrong one */
+		attempt_clear(&best);
+		return ok;
+	}
+	*witness = exploration_add_witness(search->found, best.scenario, best.record);
+	(*witness)->holds = best.holds;
+	return TRUE;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * witness_schedule.h - an interleaving as the [schedule] of a scenario.
+ */
+#ifndef EXPERIMENT_SEARCH_WITNESS_SCHEDULE_H
+#define EXPERIMENT_SEARCH_WITNESS_SCHEDULE_H
+
+#include "scenarios/load/scenario.h"
+#include "sim/search/search.h"
+
+/*
+ * Ways to write the same interleaving. When a directive ends, the clock asks for a
+ * reschedule, and the task goes on until it can be switched out. Where the search had asked
+ * earlier, the second way ends the directive at that point and leaves the steps in between
+ * to the clock. No directive forces what a timer does, but time may bring it about without
+ * any: the third way is a schedule without directives.
+ */
+enum wording { UNTIL_SWITCHED, UNTIL_RESCHEDULE_IS_DUE, AS_TIME_WILL, WORDINGS };
+
+/* The directives for these steps of an interleaving. To be freed with g_free(). */
+char *witness_schedule(const struct scenario *s, const struct search_step *step, uint32_t nr,
+		       enum wording wording);
+
+#endif
