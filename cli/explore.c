@@ -6,6 +6,7 @@
 #include "cli/json.h"
 #include "cli/search_options.h"
 #include "experiment/search/witness_file.h"
+#include "report/view/verdicts.h"
 
 static enum exit_status write_files(const GPtrArray *records, const char *database)
 {

@@ -7,6 +7,7 @@
 #define EXPERIMENT_SEARCH_COMPARE_H
 
 #include "report/record/exploration.h"
+#include "report/record/record.h"
 
 struct comparison {
 	const struct record *a, *b;	/* of the searches */

@@ -8,6 +8,7 @@
 
 #include "experiment/run/control.h"
 #include "report/record/exploration.h"
+#include "report/record/record.h"
 #include "sim/search/search.h"
 
 /* What is asked of a search. */

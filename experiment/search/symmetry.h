@@ -6,7 +6,7 @@
 #ifndef EXPERIMENT_SEARCH_SYMMETRY_H
 #define EXPERIMENT_SEARCH_SYMMETRY_H
 
-#include "scenarios/load/scenario.h"
+#include "scenarios/scenario.h"
 
 /* By task: how many operations it has at most. [setup]'s, the last task, is left out. */
 void count_operations(const struct scenario *s, uint32_t *ops);

@@ -7,6 +7,7 @@
 
 #include "experiment/run/control.h"
 #include "report/record/exploration.h"
+#include "report/record/record.h"
 #include "sim/search/search.h"
 
 struct variant_search {

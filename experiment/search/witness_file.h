@@ -6,6 +6,7 @@
 #define EXPERIMENT_SEARCH_WITNESS_FILE_H
 
 #include "report/record/exploration.h"
+#include "report/record/record.h"
 
 /*
  * Writes those of violations that these searches found beside the database, and notes

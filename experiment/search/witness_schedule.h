@@ -5,7 +5,7 @@
 #ifndef EXPERIMENT_SEARCH_WITNESS_SCHEDULE_H
 #define EXPERIMENT_SEARCH_WITNESS_SCHEDULE_H
 
-#include "scenarios/load/scenario.h"
+#include "scenarios/scenario.h"
 #include "sim/search/search.h"
 
 /*
