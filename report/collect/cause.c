@@ -10,6 +10,7 @@
 
 #include "lib/duration.h"
 #include "report/record/words.h"
+#include "sim/world/wait.h"
 
 static void append_us(GString *s, int64_t ns)
 {
@@ -137,36 +138,37 @@ static void append_occupant(GString *s, const struct record *r, uint32_t task)
 
 char *situation_text(const struct record *r, uint32_t task)
 {
-	const struct situation *e = &g_array_index(r->task, struct task_row, task).end;
-	const char *label = step_name(e->pc), *object = record_object_name(r, e->object);
-	GString *s = g_string_new(NULL);
+	const struct task_row *row = &g_array_index(r->task, struct task_row, task);
+	const struct wait *e = &row->end;
+	const char *label = step_name(row->end_pc), *object = record_object_name(r, e->object);
+	GString *s;
 
-	switch (e->kind) {
-	case SITUATION_ENDED:
-		g_string_free(s, TRUE);
+	if (e->kind == WAIT_ENDED)
 		return NULL;
-	case SITUATION_RUNS:
+	s = g_string_new(NULL);
+	switch (e->spins ? WAIT_CONDITION : e->kind) {
+	case WAIT_NOTHING:
 		g_string_append_printf(s, "runs on cpu %u", e->cpu);
 		break;
-	case SITUATION_SPINS:
+	case WAIT_CONDITION:
 		g_string_append_printf(s, "spins on cpu %u on %s in %s", e->cpu,
 				       object ? object : "nothing", label ? label : "?");
-		append_holder(s, r, e->other);
+		append_holder(s, r, e->who);
 		break;
-	case SITUATION_ASLEEP:
+	case WAIT_LOCK:
 		g_string_append_printf(s, "asleep on %s", object ? object : "nothing");
-		append_holder(s, r, e->other);
+		append_holder(s, r, e->who);
 		break;
-	case SITUATION_QUEUED:
+	case WAIT_CPU:
 		g_string_append_printf(s, "runnable on cpu %u, where ", e->cpu);
-		append_occupant(s, r, e->other);
+		append_occupant(s, r, e->who);
 		g_string_append(s, " runs");
 		break;
-	case SITUATION_INTERRUPTED:
+	case WAIT_HANDLER:
 		g_string_append_printf(s, "interrupted on cpu %u by ", e->cpu);
-		append_occupant(s, r, e->other);
+		append_occupant(s, r, e->who);
 		break;
-	case SITUATION_HELD:
+	case WAIT_SCRIPT:
 		g_string_append(s, "held by the schedule");
 		break;
 	default:
@@ -191,15 +193,15 @@ static void append_held(GString *s, const struct world *w, uint32_t task)
 
 char *standing_text(const struct world *w, uint32_t task)
 {
-	const struct situation e = world_situation(w, task);
-	const char *label = step_name(e.pc);
+	const struct wait e = told_wait(w, task);
+	const char *label = step_name(world_task_pc(w, task));
 	char name[NAME_BYTES];
 	GString *s;
 
-	if (e.kind == SITUATION_ENDED || !label)
+	if (e.kind == WAIT_ENDED || !label)
 		return NULL;
 	s = g_string_new(world_task_name(w, task, name));
-	if (e.kind == SITUATION_SPINS || e.kind == SITUATION_ASLEEP)
+	if (e.spins || e.kind == WAIT_LOCK)
 		g_string_append_printf(s, " waits for %s in %s",
 				       world_object_name(w, e.object, name), label);
 	else

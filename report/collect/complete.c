@@ -11,6 +11,7 @@
 #include "report/record/exploration.h"
 #include "report/record/trace.h"
 #include "report/record/words.h"
+#include "sim/world/wait.h"
 
 static gint compare_latency(gconstpointer a, gconstpointer b)
 {
@@ -155,7 +156,8 @@ static void complete_tasks(struct record *r, const struct world *w)
 
 		row->cpu = world_task_cpu(w, i);
 		row->stats = *world_task_stats(w, i);
-		row->end = world_situation(w, i);
+		row->end = told_wait(w, i);
+		row->end_pc = world_task_pc(w, i);
 		name_object(r, w, row->end.object);
 		row->standing = situation_text(r, i);
 	}

@@ -23,6 +23,7 @@
 #include "sim/machine/stats.h"
 #include "sim/machine/words.h"
 #include "sim/world/world.h"
+#include "sim/world/wait.h"
 
 /* Beyond these bounds the rest is only counted. */
 enum {
@@ -45,7 +46,8 @@ struct task_row {
 	enum task_class class;
 	int priority;
 	struct task_stats stats;
-	struct situation end;
+	struct wait end;	/* what it waits for at the end of the run */
+	uint16_t end_pc;	/* the step that it would take next; 0: it has ended */
 	char *standing;		/* … in words; NULL: it has ended */
 };
 

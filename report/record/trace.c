@@ -23,6 +23,7 @@
 #include "sim/world/world.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
+#include "sim/world/wait.h"
 
 struct cpu_state {
 	int64_t drawn_ns;	/* drawn until then */
@@ -444,9 +445,7 @@ void trace_event(struct trace *t, const struct world *w, const struct event *e)
 
 static void close_task(struct trace *t, const struct world *w, uint32_t task)
 {
-	const struct situation s = world_situation(w, task);
-
-	name_cuts(t, task, s.object, s.pc);
+	name_cuts(t, task, told_wait(w, task).object, world_task_pc(w, task));
 	stay_ends(t, w, task, t->end_ns);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tables.c - the names of all tables.
+ * tables.c - the names of all tables, and numbers that only the digest has.
  */
 #include "report/tables/tables.h"
 
@@ -9,3 +9,28 @@ const char *const table_names[] = {
 #include "report/tables/tables.def"
 	NULL
 };
+
+/* The order is the digest's own, so that it does not depend on enum wait_kind. */
+unsigned wait_number(const struct wait *w)
+{
+	enum { DEAD, RUNS, SPINS, ASLEEP, QUEUED, SLEEPS, HELD, INTERRUPTED };
+
+	if (w->spins)
+		return SPINS;
+	switch (w->kind) {
+	case WAIT_ENDED:
+		return DEAD;
+	case WAIT_NOTHING:
+		return RUNS;
+	case WAIT_LOCK:
+		return ASLEEP;
+	case WAIT_CPU:
+		return QUEUED;
+	case WAIT_SCRIPT:
+		return HELD;
+	case WAIT_HANDLER:
+		return INTERRUPTED;
+	default:
+		return SLEEPS;
+	}
+}

@@ -90,6 +90,9 @@ static inline gboolean event_has_value(const struct event *e)
 
 #define COLUMN_AT(table, column)	((int)offsetof(struct table##_columns, column))
 
+/* What the digest has for what a task waits for at the end of a run. */
+unsigned wait_number(const struct wait *w);
+
 /* The names of all tables, NULL after the last one. */
 extern const char *const table_names[];
 

@@ -264,11 +264,10 @@ static void list_stuck(const struct record *r, FILE *out)
 	gboolean stuck = FALSE;
 
 	for (guint i = 0; i < r->task->len; i++) {
-		const struct situation *e =
+		const struct wait *e =
 			&g_array_index(r->task, struct task_row, i).end;
 
-		stuck |= e->kind == SITUATION_SPINS &&
-			 r->sim_ns - e->since_ns > r->sim_ns / LONG_SPIN;
+		stuck |= e->spins && r->sim_ns - e->since > r->sim_ns / LONG_SPIN;
 	}
 	for (guint i = 0; stuck && i < r->task->len; i++) {
 		const char *text = g_array_index(r->task, struct task_row, i).standing;

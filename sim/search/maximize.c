@@ -115,7 +115,7 @@ static uint32_t awaited_cpu(const struct world *w, uint32_t task)
 		if (s.kind == WAIT_LOCK)
 			task = s.who;
 		else if (s.kind != WAIT_ANSWERS || !is_held_up(w, task, &by))
-			return s.cpu;
+			return s.kind == WAIT_ANSWERS ? s.silent : s.cpu;
 		else
 			task = by;
 		if (task == NIL)

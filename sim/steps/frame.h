@@ -12,11 +12,6 @@ void *frame_push(struct world *w, struct task *t, const struct function *fn);
 enum step_result frame_pop(struct world *w, struct task *t, int64_t result);
 enum step_result task_run_on(struct world *w, struct task *t);	/* after a call or return */
 
-static inline struct frame *task_top(const struct world *w, const struct task *t)
-{
-	return (struct frame *)(w->stack + (t->stack + t->top - 1) * (size_t)FRAME_UNIT);
-}
-
 static inline const struct step *task_step(const struct world *w, const struct task *t)
 {
 	return t->top ? step_at(task_top(w, t)->pc) : NULL;

@@ -65,6 +65,12 @@ static inline unsigned char *task_stack(const struct world *w, uint32_t task)
 	return w->stack + w->task[task].stack * (size_t)FRAME_UNIT;
 }
 
+/* The innermost frame of a task that has not ended. */
+static inline struct frame *task_top(const struct world *w, const struct task *t)
+{
+	return (struct frame *)(w->stack + (t->stack + t->top - 1) * (size_t)FRAME_UNIT);
+}
+
 /* Event slots: each CPU's step, tick and incoming interrupt, then each task's timer. */
 static inline uint32_t slot_step(uint32_t cpu)
 {

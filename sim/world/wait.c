@@ -4,9 +4,7 @@
  */
 #include "sim/world/wait.h"
 
-#include "sim/steps/frame.h"
 #include "sim/world/ids.h"
-#include "sim/world/world.h"
 
 /* The first CPU that has not answered this one's call. */
 uint32_t silent_cpu(const struct world *w, uint32_t sender, uint32_t from)
@@ -39,7 +37,7 @@ static void describe_spinning(const struct world *w, const struct task *t, struc
 	s->looks = w->cpu[t->cpu].context != t->id ||
 		   w->events.time[slot_step(t->cpu)] != EVENT_NEVER;
 	if (s->kind == WAIT_ANSWERS)
-		s->cpu = silent_cpu(w, t->cpu, 0);
+		s->silent = silent_cpu(w, t->cpu, 0);
 }
 
 /*
@@ -58,7 +56,7 @@ static void describe_running(const struct world *w, const struct task *t, struct
 	} else if (is_stopped(w, t)) {
 		s->kind = WAIT_SCRIPT;
 	} else if (w->cpu[t->cpu].context != t->id) {
-		s->kind = WAIT_CPU;
+		s->kind = WAIT_HANDLER;
 		s->who = w->cpu[t->cpu].context;
 	}
 }
@@ -78,7 +76,7 @@ struct wait task_wait(const struct world *w, uint32_t task)
 {
 	const struct task *t = &w->task[task];
 	struct wait s = { .since = w->task_clock[task].since, .object = NIL, .who = NIL,
-			  .cpu = t->cpu };
+			  .cpu = t->cpu, .silent = NIL };
 
 	switch (t->state) {
 	case TASK_NEW:
@@ -101,50 +99,27 @@ struct wait task_wait(const struct world *w, uint32_t task)
 	case TASK_PARKED:
 		s.kind = WAIT_SCRIPT;
 		break;
-	default:	/* it is dead */
+	case TASK_DEAD:
+		s.kind = WAIT_ENDED;
 		break;
 	}
 	return s;
 }
 
-/* What people are told of a task that waits so. */
-static const uint8_t situation_of[] = {
-	[WAIT_NOTHING] = SITUATION_RUNS, [WAIT_LOCK] = SITUATION_ASLEEP,
-	[WAIT_CONDITION] = SITUATION_SPINS, [WAIT_ANSWERS] = SITUATION_SPINS,
-	[WAIT_TIMER] = SITUATION_SLEEPS, [WAIT_START] = SITUATION_SLEEPS,
-	[WAIT_INTERRUPT] = SITUATION_SLEEPS, [WAIT_WORK] = SITUATION_SLEEPS,
-	[WAIT_CPU] = SITUATION_QUEUED, [WAIT_SCRIPT] = SITUATION_HELD,
-};
-
-/* The machine's own interrupts are short: a task that they interrupt is said to run. */
-static void look_at_cpu(const struct world *w, const struct task *t, struct situation *s)
+/*
+ * People are not told of the machine's own interrupts, which are short: a task that one of
+ * them interrupts is said to run, and who waits for its CPU waits for the CPU's task.
+ */
+struct wait told_wait(const struct world *w, uint32_t task)
 {
-	const uint32_t current = w->cpu[t->cpu].current;
-	const bool named = s->other != NIL && s->other < w->machine->tasks;
+	struct wait s = task_wait(w, task);
 
-	if (t->state == TASK_RUNNING) {
-		s->kind = named ? SITUATION_INTERRUPTED : SITUATION_RUNS;
-		s->other = named ? s->other : NIL;
-	} else if (!named && current != NIL) {
-		s->other = current;
-	}
-}
-
-struct situation world_situation(const struct world *w, uint32_t task)
-{
-	const struct task *t = &w->task[task];
-	const struct wait waits = task_wait(w, task);
-	struct situation s = { .kind = situation_of[waits.kind], .cpu = t->cpu,
-			       .object = waits.object, .other = waits.who,
-			       .pc = t->top ? task_top(w, t)->pc : 0 };
-
-	if (t->state == TASK_DEAD) {
-		s.kind = SITUATION_ENDED;
-	} else if (waits.spins) {
-		s.kind = SITUATION_SPINS;
-		s.since_ns = waits.since;
-	} else if (waits.kind == WAIT_CPU) {
-		look_at_cpu(w, t, &s);
-	}
+	if (s.who < w->machine->tasks)
+		return s;
+	if (s.kind == WAIT_HANDLER)
+		return (struct wait){ .kind = WAIT_NOTHING, .since = s.since, .object = NIL,
+				      .who = NIL, .cpu = s.cpu, .silent = NIL };
+	if (s.kind == WAIT_CPU && w->cpu[s.cpu].current != NIL)
+		s.who = w->cpu[s.cpu].current;
 	return s;
 }

@@ -16,15 +16,17 @@ struct task;
 struct world;
 
 enum wait_kind {
-	WAIT_NOTHING,		/* it takes its steps, or has ended */
+	WAIT_NOTHING,		/* it takes its steps */
+	WAIT_ENDED,		/* it has ended */
 	WAIT_LOCK,		/* for a lock; object: the lock, who: its owner */
 	WAIT_CONDITION,		/* spins until the object says that it may go on */
-	WAIT_ANSWERS,		/* spins until other CPUs have answered; cpu: the first that has not */
+	WAIT_ANSWERS,		/* spins until other CPUs have answered; see silent */
 	WAIT_TIMER,		/* sleeps until its time has come */
 	WAIT_START,		/* its time has not begun yet */
 	WAIT_INTERRUPT,		/* serves a source of interrupts, of which none waits */
 	WAIT_WORK,		/* sleeps until another task wakes it */
-	WAIT_CPU,		/* could go on, but its CPU is with another; who: that one */
+	WAIT_CPU,		/* is in a run queue; who: has the CPU */
+	WAIT_HANDLER,		/* was interrupted; who: the handler that has to end */
 	WAIT_SCRIPT,		/* a script holds it */
 };
 
@@ -33,12 +35,16 @@ struct wait {
 	uint32_t kind;		/* enum wait_kind */
 	uint32_t object;	/* that the task waits for, or NIL */
 	uint32_t who;		/* the task that has what it waits for, or NIL */
-	uint32_t cpu;		/* the task's; ANSWERS: one that is silent, or NIL */
+	uint32_t cpu;		/* where it runs, or ran last */
+	uint32_t silent;	/* ANSWERS: the first CPU that has not answered, or NIL */
 	bool spins;
 	bool looks;		/* what it waits for may have come: it will look again */
 };
 
 struct wait task_wait(const struct world *w, uint32_t task);
+
+/* The same as a report tells it: of handlers only those that the scenario describes. */
+struct wait told_wait(const struct world *w, uint32_t task);
 
 /* What a task with TASK_SPINNING spins for, also if that has just come. */
 enum wait_kind spins_for(const struct world *w, const struct task *t);

@@ -243,6 +243,11 @@ uint32_t world_task_cpu(const struct world *w, uint32_t task)
 	return w->task[task].cpu;
 }
 
+uint16_t world_task_pc(const struct world *w, uint32_t task)
+{
+	return w->task[task].top ? task_top(w, &w->task[task])->pc : 0;
+}
+
 const struct task_stats *world_task_stats(const struct world *w, uint32_t task)
 {
 	return &w->task_stats[task];

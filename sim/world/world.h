@@ -39,27 +39,6 @@ uint64_t world_hash(const struct world *w);	/* of the state part */
 
 /* --- what drivers and reports ask -------------------------------------------------------- */
 
-/* Where a task stands, as who waits for whom: at the end of a run. */
-enum situation_kind {
-	SITUATION_ENDED,
-	SITUATION_RUNS,		/* on cpu */
-	SITUATION_SPINS,	/* on object; other: the lock's owner */
-	SITUATION_ASLEEP,	/* on the lock that object is; other: its owner */
-	SITUATION_QUEUED,	/* runnable on cpu, where other runs */
-	SITUATION_SLEEPS,	/* until a timer, an interrupt, work, or its start */
-	SITUATION_HELD,		/* by a script */
-	SITUATION_INTERRUPTED,	/* on cpu, by the scenario's interrupt that other handles */
-};
-
-struct situation {
-	int64_t since_ns;	/* SPINS: when that began */
-	uint32_t kind;		/* enum situation_kind */
-	uint32_t cpu;
-	uint32_t object, other;	/* NIL: none */
-	uint16_t pc;		/* the step that it will take next */
-	uint16_t reserved[3];
-};
-
 const struct task_stats *world_task_stats(const struct world *w, uint32_t task);
 /* The same, with what has not been accounted yet; not of running tasks. */
 int64_t world_task_time(const struct world *w, uint32_t task, enum time_kind kind);
@@ -67,7 +46,8 @@ const struct cpu_stats *world_cpu_stats(const struct world *w, uint32_t cpu);
 const struct lock_stats *world_lock_stats(const struct world *w, uint32_t lock);
 const struct source_stats *world_source_stats(const struct world *w, uint32_t source);
 const struct section *world_section(const struct world *w, enum section_kind k, uint32_t cpu);
-struct situation world_situation(const struct world *w, uint32_t task);
+/* The step that the task will take next; 0: it has ended. */
+uint16_t world_task_pc(const struct world *w, uint32_t task);
 uint32_t world_locks(const struct world *w);	/* their ids are 0, 1, … */
 uint32_t world_lock_owner(const struct world *w, uint32_t lock);	/* task, or NIL */
 uint64_t world_steps(const struct world *w);

@@ -510,18 +510,18 @@ START_TEST(a_handler_that_spins_is_who_runs_there)
 		.task = { TASK("A", "lock r; work 100; flush"),
 			  TASK("B", "work 10", .first = 1, .start = 70),
 			  TASK("H", "lock r", .first = 1, .every = 50) } });
-	const struct situation b = world_situation(r->world, task_nr(r, "B"));
+	const struct wait b = told_wait(r->world, task_nr(r, "B"));
 
-	ck_assert_uint_eq(b.kind, SITUATION_QUEUED);
-	ck_assert_uint_eq(b.other, task_nr(r, "H"));
+	ck_assert_uint_eq(b.kind, WAIT_CPU);
+	ck_assert_uint_eq(b.who, task_nr(r, "H"));
 	run_free(r);
 	r = run(&(struct rig){ .cpus = 2,
 			       .task = { TASK("A", "lock r; work 100; flush"),
 					 TASK("C", "work 1000", .first = 1),
 					 TASK("H", "lock r", .first = 1, .every = 50) } });
-	ck_assert_uint_eq(world_situation(r->world, task_nr(r, "C")).kind,
-			  SITUATION_INTERRUPTED);
-	ck_assert_uint_eq(world_situation(r->world, task_nr(r, "C")).other, task_nr(r, "H"));
+	ck_assert_uint_eq(told_wait(r->world, task_nr(r, "C")).kind,
+			  WAIT_HANDLER);
+	ck_assert_uint_eq(told_wait(r->world, task_nr(r, "C")).who, task_nr(r, "H"));
 	run_free(r);
 }
 END_TEST
