@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// charts.js - how the latencies of the measuring tasks are distributed, a curve a run: those
-// of all its measuring tasks together.
+// charts.js - how latencies are distributed. Each run has a curve, of all its measuring
+// tasks together.
 
-const BINS = 12;	// of the histogram, in each factor of ten
-const EMPTY = 0.5;	// where a bin without samples lies: a logarithm has no zero
-const LINES = {		// darker on white: thin lines need more contrast than areas
+const BINS = 12;	// bins of the histogram in each power of ten
+const EMPTY = 0.5;	// an empty bin is drawn here, because a logarithm has no zero
+const LINES = {		// darker ones on white, because thin lines need more contrast than areas
 	light: ['#0072b2', '#a86d00', '#00795a', '#a8477f', '#2b7fae', '#b34700', '#6a4c93', '#6b6b6b'],
 	dark: ['#56b4e9', '#e69f00', '#2fc49a', '#e39bc3', '#8fd0f5', '#f08a4b', '#b79ff0', '#b8b8b8'],
 };
 
-// A legend draws its line to the right and back: in this width the dashes of both ways meet.
+// Chart.js draws the line of a legend to the right and back. With this width the dashes of
+// both ways coincide.
 const LEGEND_LINE = 28;
 const DASHES = [[], [6, 4], [2, 4], [8, 3, 2, 3]];
-const SAME_DASH = 4;		// curves, before the next of them
+const SAME_DASH = 4;		// so many curves have the same dashes
 
 const charts = { drawn: [], hidden: new Set() };
 
@@ -30,14 +31,15 @@ function pool(run) {
 	return { id: run.id, samples, max, buckets: [...count].sort((a, b) => a[0] - b[0]) };
 }
 
-// Names that tell the runs apart: the variant, and what else differs.
+// Names that tell the runs apart: the variant, and what a sweep set. If these are the same,
+// the number of the run.
 function curveNames(runs) {
 	const names = runs.map((run) => [run.policy, run.point].filter(Boolean).join(', '));
 
 	return names.map((name, i) => names.indexOf(name) === names.lastIndexOf(name) ? name : `${name} (run ${runs[i].id})`);
 }
 
-// Runs whose latencies are the same to the last sample share a curve, which would hide the others.
+// Runs whose samples are all the same share a curve, because one curve would hide the others.
 function curvesOf(runs) {
 	const names = curveNames(runs), curves = new Map();
 
@@ -52,7 +54,7 @@ function curvesOf(runs) {
 	return [...curves.values()];
 }
 
-// The part of the samples that took so long or longer.
+// Points of the curve that says which part of the samples took so long or longer.
 function exceedance(l) {
 	const points = [];
 	let left = l.samples;
@@ -92,7 +94,7 @@ function dataset(name, i, data, more) {
 		pointRadius: 0, pointHitRadius: 6, hidden: charts.hidden.has(name), ...more };
 }
 
-// 1, 2 and 5 of each power of ten, if there is room for them.
+// Is the value 1, 2 or 5 times a power of ten? few: only 1 counts.
 function isRound(value, few) {
 	const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// elements.js - making elements of the page.
+// elements.js - makes elements of the page.
 
-// Text of a scenario gets into the page here, and only as text.
+// All text of scenarios gets into the page here, as text and never as HTML.
 function element(name, text, more = {}) {
 	const e = document.createElement(name);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// frame.js - what is around the timelines: controls, legend, the list of keys.
+// frame.js - what is around the timelines: controls, legend, and the list of keys.
 
 function select(label, runs, onChange) {
 	const box = element('label', label), list = element('select');

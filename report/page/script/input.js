@@ -2,7 +2,7 @@
 //
 // input.js - what wheel, pointer and keys do to a timeline, and the tooltip.
 
-const NEAR = 4;			// pixels: what is so near is pointed at
+const NEAR = 4;			// pixels; what is nearer to the pointer is pointed at
 
 const KEYS = [
 	['←  →   or  a  d', 'move'], ['+  −   or  w  s', 'zoom'], ['0  or  Home', 'the whole run'],
@@ -27,7 +27,7 @@ Object.assign(Timeline.prototype, {
 		return lane < 0 ? null : { lane, bar: this.barNear(this.trace.lanes[lane], s, x), mark: this.markNear(x, lane) };
 	},
 
-	// What is too narrow to be hit comes before what is around it.
+	// The bar under x. A bar too narrow to be hit is preferred to a wide one around it.
 	barNear(lane, s, x) {
 		const t = s.time(x), slack = (NEAR - 1) / s.perNs;
 		let best = lane.at(t), least = Infinity;
@@ -43,7 +43,7 @@ Object.assign(Timeline.prototype, {
 		return best;
 	},
 
-	// lane: null for a flag, else of which lane
+	// The mark near x in this lane, or if lane is null, among the flags.
 	markNear(x, lane) {
 		const s = this.scale;
 		let best = null, least = lane === null ? 9 : NEAR + 1;
@@ -59,7 +59,7 @@ Object.assign(Timeline.prototype, {
 		return best;
 	},
 
-	// How many bars of the lane are drawn in the place of this one.
+	// How many bars of the lane share the pixel in which this one is drawn.
 	crowd(lane, bar) {
 		const s = this.scale;
 

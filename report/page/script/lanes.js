@@ -27,7 +27,7 @@ Object.assign(Timeline.prototype, {
 		});
 	},
 
-	// A step function; of many steps in a pixel their least and most.
+	// The curve goes in steps. If many are in a pixel, it goes through the least and the most.
 	drawCurve(c, s, value, y) {
 		const t = this.trace.data.pages.t;
 		let i = Math.max(firstAtLeast(t, s.from) - 1, 0);
@@ -107,7 +107,8 @@ Object.assign(Timeline.prototype, {
 			task ? this.color.ink : this.color.quiet);
 	},
 
-	// Which bars have room to be drawn as such; the others go into the strips, pixel by pixel.
+	// Returns the bars that are wide enough to be drawn one by one. The others go into the
+	// strips, pixel by pixel.
 	sortOut(lane, s, row) {
 		const wide = [];
 		let i = lane.first(s.from), x = 0;
@@ -124,7 +125,7 @@ Object.assign(Timeline.prototype, {
 			this.addPixel(row, lane, i, Math.max(next + crosses, i + 1), x, from, to);
 			i = next;
 			x++;
-			// what has come to its end here has no part in the next pixel
+			// bars that end in this pixel have no part in the next one
 			while (i < lane.n && lane.end[i] <= to && lane.start[i] < to)
 				i++;
 		}
@@ -156,13 +157,13 @@ Object.assign(Timeline.prototype, {
 		const start = s.x(lane.start[i]), end = s.x(lane.end[i]);
 		const x = Math.max(start, s.x0), width = Math.min(end, s.x1 + 4) - x;
 
-		// neighbours of the same task are told apart by a gap
+		// a gap tells neighbours of the same task apart
 		this.look(c, lane, i, x, y, Math.max(width - (end - start > 4 ? 1 : 0), 1), h);
 		if (Math.min(end, s.x1) - x > LABEL_ROOM)
 			this.drawLabel(c, lane, i, x, y + h / 2, Math.min(end, s.x1) - x);
 	},
 
-	// Words for a bar, the first of which that fits is shown.
+	// Texts for a bar, from long to short. The first one that fits is shown.
 	barTexts(lane, i) {
 		const type = lane.type[i], data = this.trace.data;
 

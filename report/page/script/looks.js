@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
-// looks.js - how a bar, a mark or an arrow looks. What a bar is must show without its
-// colour, too.
+// looks.js - how bars and arrows look. One must be able to tell kinds of bars apart without
+// seeing colours.
 
 const AXIS = 22, FLAGS = 18, TOP = AXIS + FLAGS, PAGES = 58, MAP = 40;
 const HEIGHT = { cpu: 24, task: 19, lock: 17 };
 const GROUP_GAP = 8;
-const NARROW = 2;		// pixels below which bars are drawn as one
-const LABEL_ROOM = 22;		// pixels below which a bar has no text
-const ARROWS_ALL = 120;		// more than so many are thinned out
-const ARROW_GAP = 7;		// pixels, then
-const RETURNS_ALL = 150;	// of more marks, returns that went well are left out
+const NARROW = 2;		// pixels; narrower bars are drawn together
+const LABEL_ROOM = 22;		// pixels; narrower bars have no text
+const ARROWS_ALL = 120;		// if there are more arrows, only some are drawn,
+const ARROW_GAP = 7;		// at least so many pixels apart
+const RETURNS_ALL = 150;	// if there are more marks, successful returns have none
 const FONT = '11px system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
 
-// Okabe and Ito's, which people who see colours otherwise tell apart, too.
+// Mostly the colours of Okabe and Ito, which people with colour blindness can tell apart.
 const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#9a7fd1', '#b0892f'];
 
 function css(name) {
@@ -30,7 +30,7 @@ function luminance(color) {
 	return 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
 }
 
-// Black or white, whichever is read better on the colour.
+// Black or white: the one that can be read better on the colour.
 function textOn(color) {
 	return (luminance(color) + 0.05) / 0.05 > 1.05 / (luminance(color) + 0.05) ? '#000000' : '#ffffff';
 }
@@ -62,7 +62,7 @@ function themeColors(context) {
 	return color;
 }
 
-// type: of the bar, fill: of its owner
+// type: the kind of the bar; fill: the colour of its task; irq: it is in an interrupt.
 function drawLook(c, color, type, fill, irq, x, y, width, h) {
 	if (type === HELD || type === STANDS) {
 		c.fillStyle = color.heldHatch;
@@ -90,14 +90,14 @@ function drawSpin(c, color, fill, x, y, width, h) {
 	if (width >= 8) {
 		c.fillStyle = color.spinHatch;
 		c.fillRect(x, y, width, h);
-	} else {	// no room for hatching, which takes its time
+	} else {	// hatching takes time, and would not be seen
 		c.fillStyle = color.ink;
 		c.fillRect(x, y + h / 2 - 1, width, 2);
 	}
 	c.globalAlpha = alpha;
 }
 
-// A hollow box; of who was preempted with a bar across its beginning.
+// A hollow box. If the task was preempted, there is a bar at its beginning.
 function drawWaiting(c, stroke, preempted, x, y, width, h) {
 	c.strokeStyle = c.fillStyle = stroke;
 	if (width < 3) {
@@ -111,7 +111,7 @@ function drawWaiting(c, stroke, preempted, x, y, width, h) {
 		c.fillRect(x, y + 1, 3, h - 2);
 }
 
-// The head of an arrow, in its direction.
+// The head of the arrow from (x0, y0) to (x1, y1).
 function drawArrowHead(c, color, x0, y0, x1, y1) {
 	const angle = Math.atan2(y1 - y0, x1 - x0), wing = (turn) => [x1 - 7 * Math.cos(angle + turn), y1 - 7 * Math.sin(angle + turn)];
 

@@ -5,8 +5,8 @@
 Object.assign(Timeline.prototype, {
 	// --- arrows ---
 
-	// Few are all drawn; of many, those of the task or CPU that is pointed at or selected,
-	// and of these no two where nobody could tell them apart.
+	// If there are few arrows, all are drawn. If there are many, only those of the task or CPU
+	// that is pointed at or selected, and of these none that is too near to the one before.
 	drawArrows(c, s) {
 		const a = this.trace.data.arrows, last = new Map();
 		const first = firstAtLeast(a.from, s.from - this.trace.longestArrow);
@@ -29,7 +29,7 @@ Object.assign(Timeline.prototype, {
 			lane.kind === 'task' && (a.from_task[i] === lane.id || a.to_task[i] === lane.id);
 	},
 
-	// Interrupts and answers go from CPU to CPU, wake-ups from task to task.
+	// Interrupts and their answers go from CPU to CPU, wake-ups from task to task.
 	arrowEnds(a, i) {
 		const wake = a.kind[i] === 2;
 		const place = (task, cpu) => wake && this.trace.laneOfTask[task] >= 0 ? this.trace.laneOfTask[task] : cpu;
@@ -64,7 +64,7 @@ Object.assign(Timeline.prototype, {
 	// --- marks ---
 
 	drawMarks(c, s) {
-		const last = new Map();		// by lane and kind: where one was drawn last
+		const last = new Map();		// by lane and kind: where the last one was drawn
 		const many = firstMark(this.trace.marks, s.to) - firstMark(this.trace.marks, s.from) > RETURNS_ALL;
 		const marks = many ? this.trace.notable : this.trace.marks;
 
@@ -90,7 +90,7 @@ Object.assign(Timeline.prototype, {
 		c.globalAlpha = 1;
 	},
 
-	// Preempted: a wedge; a failing return: a cross; another return: a tick.
+	// A preemption is a wedge, a return with an error a cross, another return a tick.
 	drawMark(c, m, x, y) {
 		c.strokeStyle = c.fillStyle = m.kind === 'fail' ? this.color.bad : this.color.ink;
 		c.beginPath();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// model.js - the trace of a run, made ready to be drawn: for each lane a list of bars that
-// do not overlap, in order of time, so that what is visible is found by halving.
+// model.js - the trace of a run, made ready to be drawn. Each lane has a list of bars that
+// do not overlap, in order of time, so that a binary search finds what is visible.
 'use strict';
 
-const STEP = 0, SPIN = 1, HELD = 2;				// of slices
-const QUEUED = 10, PREEMPTED = 11, ASLEEP = 12, SLEEPS = 13, STANDS = 14;	// of stays, moved by 10
+// Types of bars: the kinds of slices; from QUEUED on the kinds of stays; and a held lock.
+const STEP = 0, SPIN = 1, HELD = 2;
+const QUEUED = 10, PREEMPTED = 11, ASLEEP = 12, SLEEPS = 13, STANDS = 14;
 const HOLD = 20;
 
 const STATE_TEXT = new Map([
@@ -24,11 +25,12 @@ function unitOf(ns) {
 	return UNITS[size < 1e3 ? 0 : size < 1e6 ? 1 : size < 1e9 ? 2 : 3];
 }
 
-// What is shown as short: the last digit in ns, digits behind the point, the unit.
+// How short times are written: what the last digit stands for in ns, how many digits are
+// after the point, and the unit.
 const FORMS = [[1, 0, 'ns'], [10, 2, 'µs'], [100, 1, 'µs'], [1e3, 0, 'µs'], [1e4, 2, 'ms'],
 	[1e5, 1, 'ms'], [1e6, 0, 'ms'], [1e7, 2, 's'], [1e8, 1, 's'], [1e9, 0, 's']];
 
-// Short: three digits that count, rounded half up, as in lib/duration.c.
+// Three digits and a unit, rounded as in lib/duration.c.
 function formatTime(ns) {
 	const size = Math.abs(ns), rounded = ([last]) => Math.floor(size / last + 0.5);
 	const form = FORMS.find((f) => rounded(f) < 1000) ?? FORMS.at(-1), [, digits, unit] = form;
@@ -36,7 +38,7 @@ function formatTime(ns) {
 	return `${ns < 0 && rounded(form) ? '-' : ''}${(rounded(form) / 10 ** digits).toFixed(digits)} ${unit}`;
 }
 
-// To the nanosecond.
+// All digits, to the nanosecond.
 function formatExact(ns) {
 	const [unit, scale] = unitOf(ns), whole = Math.round(ns);
 
@@ -47,7 +49,7 @@ function formatExact(ns) {
 
 // --- searching in columns ---
 
-// The first index whose value is not below t, at or after `from`, and likely near it.
+// The first index from `from` on whose value is t or more. It is fast if that is near `from`.
 function firstAtLeast(values, t, from = 0, to = values.length) {
 	let low = from, high = to;
 
@@ -64,7 +66,7 @@ function firstAtLeast(values, t, from = 0, to = values.length) {
 	return low;
 }
 
-// The first mark at t or later.
+// The index of the first mark at t or later.
 function firstMark(marks, t) {
 	let low = 0, high = marks.length;
 
@@ -81,7 +83,8 @@ function firstMark(marks, t) {
 
 // --- lanes ---
 
-// Bars by columns, with room for so many; ref says where in the trace a bar came from.
+// The bars of a lane, in columns, with room for so many. ref is the index in the trace of the
+// slice, stay or hold that the bar stands for.
 class Lane {
 	constructor(name, kind, id, room) {
 		Object.assign(this, { name, kind, id, n: 0 });
@@ -102,7 +105,8 @@ class Lane {
 		this.ref[i] = ref;
 	}
 
-	// Two lists of bars, each in order, were added: the second begins at `second`.
+	// Two lists of bars were added, each in order; the second begins at `second`. They become
+	// one list in order.
 	merge(second) {
 		const order = new Uint32Array(this.n);
 
@@ -117,7 +121,7 @@ class Lane {
 			(this.start[a] === this.start[b] && this.end[a] <= this.end[b]);
 	}
 
-	// The first bar that ends at or after t.
+	// The first bar that ends at t or later.
 	first(t, from = 0) {
 		return firstAtLeast(this.end, t, from, this.n);
 	}
@@ -132,7 +136,7 @@ class Lane {
 		return this.type[i] < QUEUED;
 	}
 
-	// Nothing is added any more: how long bars are in sum, up to each.
+	// To be called when all bars were added: sums up how long they are.
 	seal() {
 		this.sum = new Float64Array(this.n + 1);
 		for (let i = 0; i < this.n; i++)
@@ -140,9 +144,11 @@ class Lane {
 		return this;
 	}
 
-	// Of the bars from i to end - 1, drawn as one, that which most of their time goes to, by
-	// a vote in which others take away what they have. Of many, those vote which are there
-	// at some times in even distance. Sleep has no vote, or who wakes shortly is never seen.
+	// The bar that stands for the bars from i to end - 1 when they are drawn as one: about the
+	// kind that takes most of the time. It is found by a majority vote, in which a bar adds its
+	// time to the leader of its own kind and takes it from another leader. If there are many
+	// bars, only those vote that are there at some moments at equal distances. Sleep does not
+	// vote, or a task that wakes up for short times would never be seen.
 	dominant(i, end) {
 		const step = end - i > VOTERS ? (this.end[end - 1] - this.start[i]) / VOTERS : 0;
 		let best = i, lead = 0;
@@ -162,7 +168,8 @@ class Lane {
 		return best;
 	}
 
-	// How much of the time between from and to bars i to end - 1, which reach into it, take.
+	// How much of the time between from and to the bars from i to end - 1 take. All of them
+	// reach into it.
 	busy(i, end, from, to) {
 		return this.sum[end] - this.sum[i] - Math.max(from - this.start[i], 0) - Math.max(this.end[end - 1] - to, 0);
 	}
@@ -208,7 +215,7 @@ class Trace {
 		return lanes;
 	}
 
-	// What runs in a CPU's own interrupt context is in the lane of that CPU alone.
+	// What runs in the interrupt context of a CPU is only in the lane of that CPU.
 	taskLanes() {
 		const { slices: s, stays: y, tasks, cpus } = this.data;
 		const slices = countBy(s.task, tasks.length), stays = countBy(y.task, tasks.length);
@@ -237,7 +244,7 @@ class Trace {
 			lane: this.laneOfTask[m.task] ?? -1 })).sort((a, b) => a.t - b.t);
 	}
 
-	// Slices at whose end a step took effect, in that order.
+	// The slices at whose end a step took effect, in the order in which the steps did.
 	findSteps() {
 		const s = this.data.slices, steps = [];
 
@@ -288,19 +295,19 @@ class Trace {
 		return i < 0 ? null : { lazy: p.lazy[i], inFlight: p.in_flight[i] };
 	}
 
-	// Where a slice is drawn: with its task, or if that has no lane with its CPU.
+	// Where a slice is drawn: in the lane of its task, or if there is none, of its CPU.
 	placeOf(slice) {
 		const s = this.data.slices, task = this.laneOfTask[s.task[slice]];
 		const lane = task >= 0 ? task : s.cpu[slice], l = this.lanes[lane];
 		let bar = Math.max(l.first(s.end[slice]), 0);
 
-		// several steps may take no time
+		// several steps may end at the same time
 		while (bar < l.n && !(l.isSlice(bar) && l.ref[bar] === slice))
 			bar++;
 		return bar < l.n ? { lane, bar } : null;
 	}
 
-	// The slice of the task that ended at t, or else the last one that began before.
+	// The slice of the task that ended at t; if there is none, the last one that began before.
 	sliceAt(task, t) {
 		const lane = this.lanes[this.laneOfTask[task]];
 		let i = lane ? firstAtLeast(lane.start, t + 1, 0, lane.n) - 1 : -1;
@@ -310,7 +317,8 @@ class Trace {
 		return i >= 0 && lane.isSlice(i) ? lane.ref[i] : -1;
 	}
 
-	// The step of the same task before (-1) or after (1) a slice; -1: there is none.
+	// The slice of the step of the same task before (direction -1) or after (1) this slice.
+	// -1: there is none.
 	stepBeside(slice, direction) {
 		const s = this.data.slices;
 
@@ -326,7 +334,7 @@ class Trace {
 		return n >= 0 ? n + direction : this.stepAfter(this.data.slices.end[slice]) - (direction < 0 ? 1 : 0);
 	}
 
-	// The first step (its number) that takes effect at t or later.
+	// The number of the first step that takes effect at t or later.
 	stepAfter(t) {
 		const end = this.data.slices.end;
 		let low = 0, high = this.steps.length;
@@ -342,7 +350,7 @@ class Trace {
 		return low;
 	}
 
-	// A window around t in which the steps are seen that led there, and as much of what follows.
+	// A window around t that shows the steps before it, and as much time after it.
 	windowAround(t) {
 		const n = this.stepAfter(t), before = this.data.slices.end[this.steps[Math.max(n - 14, 0)]];
 		const half = Math.max(t - (before ?? this.start), 250);
@@ -350,7 +358,7 @@ class Trace {
 		return { from: t - half, to: t + half };
 	}
 
-	// --- what a bar says: pairs of a name and a value ---
+	// --- what the details say of a bar: pairs of a name and a value ---
 
 	facts(lane, i) {
 		const ref = lane.ref[i], type = lane.type[i];
@@ -388,17 +396,19 @@ class Trace {
 
 // --- two runs ---
 
-// Who took which step, in order of time; interrupts come as they come and are left out.
-function storyOf(trace) {
+// Who took which step, in order of time. Interrupts are left out, because they come at other
+// times without any other difference.
+function stepsOf(trace) {
 	const s = trace.data.slices;
 
 	return trace.steps.filter((i) => !trace.isInterrupt(s.task[i]) && !trace.data.tasks[s.task[i]].hidden)
 		.map((slice) => ({ slice, task: trace.taskName(s.task[slice]), label: trace.label(slice) }));
 }
 
-// Where two stories part: { a, b } slices or -1 at the end of one, and a text; null: nowhere.
+// Where the steps of two runs begin to differ: { a, b, text }, a and b being slices, or -1 if
+// that run has ended. null: they do not differ.
 function firstDifference(a, b) {
-	const x = storyOf(a), y = storyOf(b);
+	const x = stepsOf(a), y = stepsOf(b);
 	let n = 0;
 
 	while (n < x.length && n < y.length && x[n].task === y[n].task && x[n].label === y[n].label)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// navigation.js - which part of a run is seen, and what of it is selected.
+// navigation.js - which part of a run is shown, and what of it is selected.
 
-const LEAST_SPAN = 10;		// ns
+const LEAST_SPAN = 10;		// ns; nobody can zoom in further
 
 Object.assign(Timeline.prototype, {
-	// --- what is seen ---
+	// --- what is shown ---
 
 	show(from, to) {
 		const v = this.view, room = v.end - v.start;
@@ -30,7 +30,8 @@ Object.assign(Timeline.prototype, {
 		this.show(this.view.start, this.view.end);
 	},
 
-	// To a moment, with what is around it; who looks closely already goes on doing so.
+	// Shows a moment and what is around it. A reader who has zoomed in further stays so close,
+	// unless anew is true.
 	goTo(t, anew = false) {
 		const w = this.trace.windowAround(t), span = anew ? w.to - w.from : Math.min(this.span, w.to - w.from);
 
@@ -38,7 +39,7 @@ Object.assign(Timeline.prototype, {
 		this.show(t - span / 2, t + span / 2);
 	},
 
-	// Is moved no further than needed.
+	// Moves the view no further than needed.
 	bringIntoView(start, end) {
 		if (start >= this.view.from && end <= this.view.to)
 			return;
@@ -58,7 +59,7 @@ Object.assign(Timeline.prototype, {
 		this.goToMoment(mark.t, mark.task);
 	},
 
-	// The slice of that task which ended there is selected, if there is one.
+	// Goes to a moment, and selects the slice of the task that ended then.
 	goToMoment(t, task, anew = false) {
 		const slice = this.trace.sliceAt(task, t);
 
@@ -106,7 +107,8 @@ Object.assign(Timeline.prototype, {
 			this.selectLane(1);
 	},
 
-	// The next lane that has something, there where the selection is, or the view.
+	// Selects in the next lane that has bars the one at the time of the selection, or in the
+	// middle of the view.
 	selectLane(direction) {
 		const lanes = this.trace.lanes, s = this.selected;
 		const t = s ? lanes[s.lane].start[s.bar] : (this.view.from + this.view.to) / 2;

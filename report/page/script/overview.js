@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// overview.js - the map above a timeline: the whole run, and the window shown below.
+// overview.js - the overview above a timeline: the whole run, and the window shown below it.
 
 Object.assign(Timeline.prototype, {
-	// --- the overview ---
-
-	// The CPUs over the whole run, marks, and the window that is shown below.
+	// The CPUs during the whole run, the marks, and the window that is shown below.
 	drawMap() {
 		const c = this.map.getContext('2d'), s = this.mapScale();
 		const x0 = s.x(this.view.from), x1 = Math.max(s.x(this.view.to), x0 + 2);
@@ -63,7 +61,7 @@ Object.assign(Timeline.prototype, {
 		}
 	},
 
-	// --- the overview: its window, or an edge of it, is dragged ---
+	// --- dragging its window, or an edge of it ---
 
 	onMapDown(e) {
 		const s = this.mapScale(), x = e.offsetX, left = s.x(this.view.from), right = s.x(this.view.to);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// page.js - what the reader can do: choose runs, compare two, go from a row of a table to
-// the moment it tells of. The address keeps where one is, so that it can be sent on.
+// page.js - what the reader can do: choose a run, compare two, and go to a moment. The
+// address says where the reader is, so that it can be sent to others.
 
 const page = { runs: [], traces: new Map(), panes: [], view: null, player: null, ready: 0 };
 
@@ -13,7 +13,7 @@ function runText(run) {
 	return `${run.id}: ${words.filter(Boolean).join(', ')}${run.trace ? '' : ' (not drawn)'}`;
 }
 
-// Prepared when it is first shown: a page may have many.
+// A trace is prepared when it is first shown, because a page may have many.
 function traceOf(run) {
 	if (!run?.trace)
 		return null;
@@ -26,7 +26,7 @@ function runById(id) {
 	return page.runs.find((run) => run.id === id);
 }
 
-// Those that violate something first, then those that can be drawn.
+// Runs that can be drawn come first, and of these the ones that violate something.
 function byWorth(runs) {
 	const worth = (run) => (run.trace ? 0 : 2) + (run.violations.length ? 0 : 1);
 
@@ -55,7 +55,7 @@ function addThemeButton() {
 	document.querySelector('header').append(page.themeButton);
 }
 
-// On paper everything is black on white, and whole.
+// A page is printed in the light theme, and all lanes are printed.
 function preparePrinting() {
 	let before = '';
 
@@ -157,12 +157,12 @@ function compareWith(run) {
 	update();
 }
 
-// As one types it: what a file is called is anybody's choice.
+// The text as a shell takes it: a file may have any name.
 function shellWord(text) {
 	return /^[\w.+/-]+$/.test(text) && !text.startsWith('-') ? text : `'${String(text).replaceAll("'", "'\\''")}'`;
 }
 
-// From a table: to the run, and the moment (-1: none).
+// What a row of a table leads to: a run, and a moment of it (-1: none).
 function goTo(run, t) {
 	if (!page.current)
 		return;
@@ -215,7 +215,7 @@ function describeSelection() {
 	followInList(pane);
 }
 
-// Links to the steps before and after it of the same task.
+// Buttons that lead to the steps of the same task before and after this one.
 function besideButtons(pane) {
 	const slice = pane.selectedSlice(), buttons = [button('zoom to it', 'key z', () => pane.zoomToSelected())];
 
@@ -262,7 +262,7 @@ function keepAddress() {
 	clearTimeout(page.timer);
 	page.timer = setTimeout(() => {
 		if (location.hash !== page.address)
-			return;		// somebody wants to go elsewhere, and hashchange will tell
+			return;		// the reader has typed another one: hashchange goes there
 		page.address = addressOf();
 		history.replaceState(null, '', page.address);
 	}, 200);
@@ -318,7 +318,7 @@ function start() {
 	}));
 }
 
-// For tests, and the curious.
+// What tests look at.
 window.simrunPage = {
 	view: () => {
 		const pane = page.panes.find((p) => p.selected), lane = pane?.trace.lanes[pane.selected.lane];

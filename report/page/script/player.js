@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// player.js - a run step by step: a list with a column a task, of which only the rows that
-// are seen exist, and buttons that walk through it.
+// player.js - a run step by step: a list in which each task has a column, and buttons that
+// walk through it. Only the rows that can be seen exist.
 
 const ROW = 20;			// pixels
-const COLUMNS_MAX = 6;		// of more tasks, one column says which
-const BEAT = 650;		// ms from step to step
+const COLUMNS_MAX = 6;		// if there are more tasks, one column has their names
+const BEAT = 650;		// ms for each step while it plays
 
 class Player {
-	// onStep(slice): the reader went to this step
+	// onStep(slice) is called when the reader goes to a step
 	constructor(parent, trace, onStep) {
 		Object.assign(this, { trace, onStep, n: -1, timer: 0, rows: new Map() });
 		this.tasks = [...new Set(trace.steps.map((i) => trace.data.slices.task[i]))].sort((a, b) => a - b);
@@ -17,7 +17,8 @@ class Player {
 		this.build(parent);
 	}
 
-	// By step: what went wrong there; a violation is told rather than the error it returned.
+	// By number of the step: the mark of what went wrong there. If a step violates something
+	// and returns an error, it is the violation.
 	findBad() {
 		const bad = new Map();
 
@@ -30,7 +31,7 @@ class Player {
 		return bad;
 	}
 
-	// The step at which a mark was made.
+	// The number of the step to which a mark belongs; -1: there is none.
 	stepOf(mark) {
 		const slice = this.trace.sliceAt(mark.task, mark.t);
 
@@ -92,7 +93,8 @@ class Player {
 			cell(pages?.lazy ?? ''), cell(pages?.inFlight ?? '')];
 	}
 
-	// In its task's column; what went wrong is told in those to the right of it, too.
+	// The cell is in the task's column. What went wrong is written into the columns to the
+	// right of it, too.
 	stepCell(n, slice, task) {
 		const mark = this.bad.get(n), column = 3 + (this.wide ? this.tasks.indexOf(task) : 1);
 		const text = this.trace.stepText(slice) + (mark ? `  ← ${mark.text}` : '');
@@ -117,7 +119,7 @@ class Player {
 		return row;
 	}
 
-	// Rows come and go with what is seen.
+	// Makes the rows that can be seen, and removes the others.
 	paint() {
 		const first = Math.max(Math.floor(this.list.scrollTop / ROW) - 10, 0);
 		const end = Math.min(first + Math.ceil((this.list.clientHeight || 300) / ROW) + 20, this.length);
@@ -139,7 +141,7 @@ class Player {
 
 	// --- walking ---
 
-	// The row becomes the current one; the timeline is told by go() only.
+	// Makes the row the current one. Only go() tells the timeline.
 	setCurrent(n) {
 		this.rows.get(this.n)?.setAttribute('aria-selected', 'false');
 		this.n = n;
@@ -161,7 +163,7 @@ class Player {
 		this.onStep(this.trace.steps[n]);
 	}
 
-	// The next step after the current one at which something went wrong, or the first.
+	// Goes to the next step at which something went wrong, after the last one to the first.
 	toBad() {
 		const bad = [...this.bad.keys()].sort((a, b) => a - b);
 

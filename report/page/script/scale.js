@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// scale.js - from times to pixels and back, and the labels of an axis.
+// scale.js - converts times to pixels and back, and labels an axis.
 
-// Times from left to right over pixels from x0 to x1.
+// The times from `from` to `to` are at the pixels from x0 to x1.
 class Scale {
 	constructor(from, to, x0, x1) {
 		Object.assign(this, { from, to, x0, x1, perNs: (x1 - x0) / (to - from) });
@@ -16,7 +16,7 @@ class Scale {
 		return this.from + (x - this.x0) / this.perNs;
 	}
 
-	// A round step of the axis so that its labels have room.
+	// The smallest round step of the axis at which labels have room.
 	tick() {
 		const least = Math.min(120, (this.x1 - this.x0) / 3) / this.perNs, power = 10 ** Math.floor(Math.log10(least));
 
@@ -24,8 +24,8 @@ class Scale {
 	}
 }
 
-// Labels of an axis; where all of them would begin with the same many digits, those are
-// its base and labels say what comes on top.
+// The labels of an axis. If they would all begin with the same many digits, they are written
+// as differences from a base.
 function axisLabels(scale) {
 	const step = scale.tick(), [unit, size] = unitOf(Math.max(Math.abs(scale.from), Math.abs(scale.to)));
 	const digits = Math.max(Math.ceil(Math.log10(size / step) - 1e-9), 0);

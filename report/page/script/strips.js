@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// strips.js - bars narrower than a pixel. Their pixels are worked out in one small bitmap, a
-// row a lane and look, and each row is stretched over its lane: of a hundred thousand bars
-// that is a few dozen calls to draw instead of as many as there are pixels.
+// strips.js - draws bars that are narrower than a pixel. Their pixels are set in a small
+// bitmap that has three rows for each lane, and each row is stretched over its lane. So a
+// hundred thousand bars take a few dozen calls to draw.
 
-const LOOKS = 3;		// rows of a lane: over its height, inset, and a thin line
+// A lane has a row for bars of its full height, one for lower bars, and one for thin lines.
+const LOOKS = 3;
 const FULL = 0, INSET = 1, THIN = 2;
-const FAINTEST = 0.4;		// of what must still be seen
+const FAINTEST = 0.4;		// opacity of what must still be seen
 
 function lookOf(type, irq) {
 	if (type === ASLEEP || type === SLEEPS)
@@ -14,7 +15,7 @@ function lookOf(type, irq) {
 	return irq || type === HELD || (type >= QUEUED && type < HOLD) ? INSET : FULL;
 }
 
-// "#rrggbb" as a pixel without its opacity.
+// "#rrggbb" as a pixel, without opacity.
 function pixelOf(color) {
 	const part = (i) => parseInt(color.slice(i, i + 2), 16);
 
@@ -37,7 +38,8 @@ class Strips {
 		this.used.fill(0);
 	}
 
-	// A pixel of a lane's row, the fainter the less of its time (share) is taken.
+	// Sets a pixel of a lane. share: the part of its time that bars take; the less it is, the
+	// fainter the pixel.
 	add(row, look, x, pixel, striped, share) {
 		const line = row * LOOKS + look;
 
@@ -48,7 +50,7 @@ class Strips {
 			Math.round(255 * Math.min(Math.max(share, FAINTEST), 1) * (striped && x & 1 ? 0.4 : 1)) << 24;
 	}
 
-	// After all of them were added, and before they are drawn.
+	// To be called when all pixels were added, before draw().
 	finish() {
 		this.context.putImageData(this.image, 0, 0);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// tables.js - the tables of the page: sorting them, and going from a row to the moment it
-// tells of; and the contents.
+// tables.js - sorts the tables of the page, makes their rows lead to moments of runs, and
+// lists the sections.
 
 function cellValue(row, column) {
 	const cell = row.cells[column], value = cell.dataset.value ?? cell.textContent, number = Number(value);
@@ -9,7 +9,7 @@ function cellValue(row, column) {
 	return value.trim() !== '' && !Number.isNaN(number) ? number : value;
 }
 
-// Numbers by size, and what is empty at the end in both directions.
+// Numbers are ordered by size. Empty cells come last in both directions.
 function compareCells(x, y, sign) {
 	if (x === '' || y === '')
 		return (x === '') - (y === '');
@@ -60,7 +60,7 @@ function addContents() {
 	for (const section of document.querySelectorAll('main > section[id]')) {
 		const link = element('a', section.querySelector('h2')?.textContent ?? section.id, { href: `#${section.id}` });
 
-		link.addEventListener('click', (e) => {	// the address has other things to tell
+		link.addEventListener('click', (e) => {	// the address is kept for runs and moments
 			e.preventDefault();
 			section.scrollIntoView({ block: 'start' });
 		});

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
-// timeline.js - the picture of a run on a canvas: what it is made of, and the axis. What is
-// in it is drawn by lanes.js, marks.js and overview.js, and moved by navigation.js and
-// input.js. Only what is visible is looked at, and bars narrower than a pixel are drawn as
-// one, so a picture costs its width and not its events.
+// timeline.js - the picture of a run on a canvas: its elements, its size and its axis.
+// lanes.js, marks.js and overview.js draw what is in it; navigation.js and input.js move it.
+// Only visible bars are looked at, and bars narrower than a pixel are drawn together. So the
+// time that a picture takes depends on its width, and hardly on the number of events.
 
 class Timeline {
-	// view: { start, end, from, to, cursor } that panes may share; onChange: it, or what is
-	// selected, changed
+	// view: { start, end, from, to, cursor }, which panes may share. onChange() is called when
+	// the view or the selection has changed.
 	constructor(parent, trace, view, onChange) {
 		Object.assign(this, { trace, view, onChange });
 		this.selected = null;		// { lane, bar }
 		this.pointed = null;		// { lane, bar, mark } under the pointer
-		this.mark = -1;			// where two runs differ
-		this.share = 0.66;		// of the window's height that it may take
-		this.widths = new Map();	// of texts, which take time to measure
+		this.mark = -1;			// when this run begins to differ from the other
+		this.share = 0.66;		// it may take this part of the window's height
+		this.widths = new Map();	// by text; measuring takes time
 		this.build(parent);
 		this.layout();
 		listen(this);
@@ -53,7 +53,8 @@ class Timeline {
 		this.full = y + 5;
 	}
 
-	// The canvas is as high as what is seen of the lanes, and stays in place.
+	// The canvas is as high as the visible part of the lanes, and stays in place when they
+	// are scrolled.
 	resize(whole = false) {
 		const ratio = window.devicePixelRatio || 1;
 
@@ -157,7 +158,7 @@ class Timeline {
 		return width;
 	}
 
-	// As much of a text as fits; '' if that is too little to be read.
+	// As much of the text as fits, or '' if that would be too little to read.
 	cut(c, text, room) {
 		const width = this.measure(c, text);
 
@@ -196,7 +197,7 @@ class Timeline {
 		this.drawFlags(c, s);
 	}
 
-	// Violations and worst latencies, with as much of their text as there is room for.
+	// Flags for violations and worst latencies, with as much of their text as fits.
 	drawFlags(c, s) {
 		const bad = this.badInSight(s);
 
@@ -227,7 +228,7 @@ class Timeline {
 		return this.trace.bad.slice(firstMark(this.trace.bad, s.from), firstMark(this.trace.bad, s.to + 0.5));
 	}
 
-	// The cursor, and where two runs part.
+	// The cursor, and the moment when two runs begin to differ.
 	drawLines(c, s) {
 		for (const [t, color, dash] of [[this.view.cursor, this.color.accent, []], [this.mark, this.color.bad, [6, 4]]]) {
 			const x = Math.round(s.x(t)) + 0.5;
