@@ -66,7 +66,7 @@ static void init(struct world *w)
 	for (uint32_t i = 0; i < m->cpus; i++)
 		init_cpu(w, i);
 	for (uint32_t i = 0; i < m->locks; i++)
-		w->lock[i] = (struct lock){ .owner = NIL, .head = NIL, .tail = NIL };
+		w->lock[i] = (struct lock){ .owner = NIL, .queue = { .head = NIL, .tail = NIL } };
 	for (uint32_t i = 0; i < m->atomics; i++)
 		w->atomic[i] = m->atomic[i].initial;
 	for (uint32_t i = 0; i < m->llists; i++)

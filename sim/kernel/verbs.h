@@ -18,7 +18,9 @@
 #include "sim/steps/announce.h"
 #include "sim/steps/run_ahead.h"
 #include "sim/steps/tell.h"
-#include "sim/sync/lock.h"
+#include "sim/sync/mutex.h"
+#include "sim/sync/spinlock.h"
+#include "sim/sync/wait_queue.h"
 #include "sim/steps/context.h"
 #include "sim/world/ids.h"
 

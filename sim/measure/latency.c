@@ -242,7 +242,7 @@ static void note_hold(const struct world *w, struct delay *d, const struct task 
 
 void delay_lock_drops(struct world *w, const struct task *owner, uint32_t lock)
 {
-	for (uint32_t id = w->lock[lock].head; id != NIL; id = w->task[id].wait_next) {
+	for (uint32_t id = w->lock[lock].queue.head; id != NIL; id = w->task[id].wait_next) {
 		const struct task *t = &w->task[id];
 
 		if (!(t->flags & TASK_SPINNING))

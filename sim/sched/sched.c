@@ -95,6 +95,11 @@ static void put_prev(struct world *w, uint32_t cpu)
 	prev->flags &= (uint8_t)~TASK_YIELDS;
 }
 
+static bool spins_for_mutex(const struct world *w, const struct task *t)
+{
+	return spins_for_lock(t) && lock_sleeps(w, t->waiting_on);
+}
+
 void mutex_owner_left(struct world *w, const struct task *owner)
 {
 	touch_everything(w);
@@ -102,8 +107,7 @@ void mutex_owner_left(struct world *w, const struct task *owner)
 		const uint32_t id = w->cpu[cpu].current;
 		struct task *t = &w->task[id];
 
-		if (id == NIL || !(t->flags & TASK_SPINNING) || t->flags & TASK_GRANTED ||
-		    t->waiting_on == NIL || !lock_sleeps(w, t->waiting_on) ||
+		if (id == NIL || !spins_for_mutex(w, t) ||
 		    w->lock[t->waiting_on].owner != owner->id)
 			continue;
 		if (in_irq(w, cpu)) {		/* it finds out when the interrupt returns */
@@ -217,8 +221,7 @@ bool mutex_spin_ends(struct world *w, uint32_t cpu)
 	const uint32_t id = w->cpu[cpu].current;
 	struct task *t = &w->task[id];
 
-	if (!w->cpu[cpu].need_resched || !(t->flags & TASK_SPINNING) ||
-	    t->flags & TASK_GRANTED || t->waiting_on == NIL || !lock_sleeps(w, t->waiting_on))
+	if (!w->cpu[cpu].need_resched || !spins_for_mutex(w, t))
 		return false;
 	cpu_pause(w, cpu);
 	t->flags &= (uint8_t)~TASK_SPINNING;

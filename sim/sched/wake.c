@@ -8,7 +8,6 @@
 #include "sim/sched/irq.h"
 #include "sim/sched/irq_source.h"
 #include "sim/sched/placement.h"
-#include "sim/sched/preempt.h"
 #include "sim/sched/run_queue.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/run_ahead.h"
@@ -109,26 +108,6 @@ void task_start(struct world *w, struct task *t)
 	} else {
 		wake_up(w, t, NULL);
 	}
-}
-
-bool wait_event(struct world *w, struct task *t, bool condition)
-{
-	if (condition)
-		return true;
-	might_sleep(w, t);
-	t->state = TASK_BLOCKED;
-	if (w->machine->task[t->id].background)
-		w->clock->alive--;
-	return false;
-}
-
-void wake_waiter(struct world *w, struct task *t, const struct task *waker)
-{
-	if (t->state != TASK_BLOCKED || t->waiting_on != NIL)
-		return;
-	if (w->machine->task[t->id].background)
-		w->clock->alive++;
-	wake_up(w, t, waker);
 }
 
 /* A change of priority takes effect where the task stands: in a queue, or running. */

@@ -19,14 +19,6 @@ void make_ready(struct world *w, struct task *t);
 /* It could run, but a script holds it. */
 void park(struct world *w, struct task *t);
 
-/*
- * wait_event(): true if the condition holds; else the task sleeps until wake_waiter() and
- * then looks again. While it sleeps so, no run waits for a task in the background.
- */
-bool wait_event(struct world *w, struct task *t, bool condition);
-
-void wake_waiter(struct world *w, struct task *t, const struct task *waker);
-
 void set_prio(struct world *w, struct task *t, uint8_t prio);
 
 /* The task is dead; the run may be over. */

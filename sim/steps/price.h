@@ -26,7 +26,7 @@ static __always_inline int64_t step_cost(const int64_t *cost, const struct step 
 static inline bool wakes_waiter(const struct world *w, uint32_t cpu, const struct step *s,
 				uint32_t lock)
 {
-	const uint32_t first = w->lock[lock].head;
+	const uint32_t first = w->lock[lock].queue.head;
 
 	return first != NIL && w->task[first].state == TASK_BLOCKED &&
 	       (!(s->flags & DROPS_IF_DUE) || w->cpu[cpu].need_resched);

@@ -1,28 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lock.h - locks: spinlocks, sleeping spinlocks (rt) and mutexes.
+ * lock.h - what all locks share: an owner, a queue of waiters, hand-over, and statistics.
  */
 #ifndef SIM_SYNC_LOCK_H
 #define SIM_SYNC_LOCK_H
 
-#include "sim/world/ids.h"
-
-bool spin_lock(struct world *w, struct task *t, uint32_t lock);	/* false: queued, try again */
-
-bool spin_trylock(struct world *w, struct task *t, uint32_t lock);
-
-void spin_unlock(struct world *w, struct task *t, uint32_t lock);
-
-bool cond_resched_lock_breaks(struct world *w, struct task *t, uint32_t lock);
-
-/* False: it waits, or reschedules first. */
-bool mutex_lock(struct world *w, struct task *t, uint32_t lock);
-
-bool mutex_trylock(struct world *w, struct task *t, uint32_t lock);
-
-void mutex_unlock(struct world *w, struct task *t, uint32_t lock);
+#include "sim/world/state.h"
 
 /* At the end of a run: counts the holds and waits that are still under way. */
 void locks_account(struct world *w);
+
+/* --- for the kinds of locks -------------------------------------------------------------- */
+
+/* Does the lock's owner inherit the priority of those who wait? */
+bool lock_inherits(const struct world *w, uint32_t lock);
+
+/* The free lock is the task's from now on. */
+void lock_take(struct world *w, struct task *t, uint32_t lock);
+/* The same, if it is free; else that it is not is counted. */
+bool lock_trytake(struct world *w, struct task *t, uint32_t lock);
+/* The task waits for the lock from now on; the caller says whether it sleeps or spins. */
+void lock_queue(struct world *w, struct task *t, uint32_t lock);
+/* The waiter's step is taken again: is the lock its own now? */
+bool lock_was_granted(struct world *w, struct task *t, uint32_t lock);
+
+/* May the task drop the lock? If it is not the owner, that is a violation. */
+bool lock_may_release(struct world *w, const struct task *t, uint32_t lock);
+/* The owner gives the lock to the first who waits for it, or nobody has it. */
+void lock_hand_over(struct world *w, struct task *from, uint32_t lock);
 
 #endif

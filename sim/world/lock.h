@@ -10,10 +10,14 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 
+struct wait_queue {
+	uint32_t head, tail;	/* tasks, linked by wait_next */
+	uint32_t waiters;
+};
+
 struct lock {
 	uint32_t owner;		/* task, NIL: free */
-	uint32_t head, tail;	/* queue of waiters */
-	uint32_t waiters;
+	struct wait_queue queue;
 };
 
 struct lock_clock {
