@@ -21,11 +21,12 @@
 struct expectation {
 	GPtrArray *policies;	/* of const struct policy *; NULL: every variant */
 	enum { EXPECT_RESULT, EXPECT_VIOLATES, EXPECT_SQL } kind;
-	char *name;		/* as in the database: "A.1", "violates.spurious_ebusy", "sql.x" */
-	uint32_t task, seq;	/* RESULT */
-	enum op_result result;	/* RESULT */
-	enum property property;	/* VIOLATES */
-	char *sql;		/* SQL: yields one value, true if it holds; :run is the run's id */
+	/* As the database has it: "A.1", "violates.spurious_ebusy", "sql.x". */
+	char *name;
+	uint32_t task, seq;	/* RESULT: of this operation … */
+	enum op_result result;	/* … the result must be this */
+	enum property property;	/* VIOLATES: what the run must violate */
+	char *sql;		/* SQL: yields one value, which must be true; has :run */
 	unsigned line;
 };
 
@@ -34,26 +35,32 @@ struct pool;
 struct scenario {
 	char *name, *title;
 	char *path;		/* as given, for messages */
-	/* The whole of it as one file without includes, overrides applied: loading this
-	 * text again gives the same scenario. Goes into the database. */
+	/*
+	 * The whole scenario as one file: its includes are put in and its overrides are
+	 * applied. Who loads this text gets the same scenario. The database keeps it.
+	 */
 	char *text;
-	GPtrArray *param;	/* of char *: "key=value" of each --set that was applied */
-	char *point;		/* "cpus=4 …", what [sweep] set here; NULL: there is none */
-	GPtrArray *unswept;	/* of char *: "SECTION.KEY" of [sweep], replaced by a --set */
+	GPtrArray *param;	/* of char *: "key=value" of each --set and of the point */
+	char *point;		/* "cpus=4 …": what [sweep] sets here, or NULL */
+	/* Of char *: each "SECTION.KEY" whose values in [sweep] gave way to a --set. */
+	GPtrArray *unswept;
 
-	struct machine machine;	/* model, model_config, locks … completed per policy */
-	struct vmap_config vmap;	/* policy is set per run */
-	enum trace_level trace;	/* unless the command line says otherwise */
-	uint64_t max_ops;	/* rows of operations to be kept */
-	GPtrArray *policies;	/* of const struct policy *: the variants to run, in order */
-	GArray *operations;	/* of uint64_t, by task: at most; UINT64_MAX: no end */
-	GArray *own_lock;	/* of struct lock_config: locks that programs name */
+	/* scenarios/load/machine.h completes both for one variant. */
+	struct machine machine;
+	struct vmap_config vmap;
 
-	GArray *directive;	/* of struct directive */
-	gboolean strict;
+	enum trace_level trace;	/* what is stored, unless the command line says otherwise */
+	uint64_t max_ops;	/* so many operations have rows of their own */
+	GPtrArray *policies;	/* of const struct policy *: the variants, in order */
+	/* Of uint64_t, by task: how many operations it can do; UINT64_MAX: no limit. */
+	GArray *operations;
+	GArray *own_lock;	/* of struct lock_config: the locks that programs name */
+
+	GArray *directive;	/* of struct directive: the schedule */
+	gboolean strict;	/* a directive that cannot be followed is an error */
 	const char *setup_place;	/* "FILE:LINE" of what is done before time 0 */
 	GPtrArray *expectation;	/* of struct expectation * */
-	struct pool *pool;	/* what else it points to: names, tasks, programs, schedule */
+	struct pool *pool;	/* has what else it points to: names, tasks, programs … */
 };
 
 /* An empty one; path is for messages. */

@@ -132,7 +132,7 @@ static gboolean run_schedule(const struct variant_search *search, const char *sc
 {
 	const struct run_spec *spec = search->spec;
 	g_autofree char *name = name_of(search, g), *title = title_of(search, g);
-	g_autofree char *bare = scenario_with_order(spec->scenario, name, title, spec->policy,
+	g_autofree char *bare = scenario_with_schedule(spec->scenario, name, title, spec->policy,
 						    schedule, NULL);
 	g_autofree char *violates = NULL, *text = NULL;
 
@@ -142,7 +142,7 @@ static gboolean run_schedule(const struct variant_search *search, const char *sc
 	if (!violates)
 		return TRUE;
 	attempt_clear(a);
-	text = scenario_with_order(spec->scenario, name, title, spec->policy, schedule,
+	text = scenario_with_schedule(spec->scenario, name, title, spec->policy, schedule,
 				   violates);
 	return run_text(search, text, name, a, error);
 }

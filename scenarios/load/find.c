@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * find.c - where a scenario is that somebody names: here, or among those that were installed.
+ * find.c - looks for a scenario here and among those that were installed.
  */
 #include "scenarios/load/find.h"
 
@@ -9,7 +9,10 @@
 
 #include "scenarios/load/text/place.h"
 
-/* Of the tests, and of who has not installed them. */
+/*
+ * An environment variable that names another directory than that of the installed ones. The
+ * tests set it, and so can a user who has not installed anything.
+ */
 static const char own_directory[] = "SIMRUN_SCENARIOS";
 
 static const char *installed(void)
@@ -35,7 +38,8 @@ char *scenario_find(const char *path, GError **error)
 	other = g_build_filename(installed(), path, NULL);
 	if (!is_missing(other))
 		return g_steal_pointer(&other);
-	g_set_error(error, SCENARIO_ERROR, 0, "%s: is neither here nor in %s, expected a scenario",
-		    path, installed());
+	g_set_error(error, SCENARIO_ERROR, 0,
+		    "%s: is neither here nor in %s, expected a scenario", path,
+		    installed());
 	return NULL;
 }

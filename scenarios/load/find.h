@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * find.h - where a scenario is that somebody names: here, or among the installed ones.
+ * find.h - finds the file of a scenario that a user names.
  */
 #ifndef SCENARIOS_LOAD_FIND_H
 #define SCENARIOS_LOAD_FIND_H
@@ -8,9 +8,9 @@
 #include <glib.h>
 
 /*
- * The path of a scenario that is named so: relative to the current directory, or else to
- * where the shipped ones were installed. NULL with *error set if it is in neither. To be
- * freed with g_free().
+ * The path of the scenario that a user calls `path`: in the current directory, or else
+ * where the shipped scenarios were installed. It is to be freed with g_free(). NULL with
+ * *error set if neither has it.
  */
 char *scenario_find(const char *path, GError **error);
 

@@ -8,7 +8,7 @@
 
 #define MAX_WORLD_BYTES (UINT64_C(1) << 30)
 
-/* What a world of this machine and model would take. */
+/* How many bytes a world of the scenario takes if the allocator is configured like this. */
 static uint64_t bytes_needed(const struct scenario *s, const struct vmap_config *config)
 {
 	struct scenario_machine m;
@@ -48,8 +48,8 @@ gboolean check_memory(struct loader *l)
 enum { MAX_POINTS_BYTES = 256 << 20 };	/* loaded in about a second */
 
 /*
- * All points are kept at the same time. What they took is told one by one, for no two
- * need be alike: another point may have other programs, or more tasks.
+ * All points are kept at the same time. Each is counted by itself, because one point may
+ * have more tasks or longer programs than another.
  */
 gboolean check_points(struct loader *l)
 {

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * limits.h - what the machine of a scenario, or all points of a sweep, may take of memory.
+ * limits.h - how much memory a scenario may take.
  */
 #ifndef SCENARIOS_LOAD_LIMITS_H
 #define SCENARIOS_LOAD_LIMITS_H
 
 #include "scenarios/load/sections/loader.h"
 
+/* May a world of this scenario's machine be made? When everything else has been loaded. */
 gboolean check_memory(struct loader *l);
+
+/* May this point of [sweep] be kept beside those before it? */
 gboolean check_points(struct loader *l);
 
 #endif

@@ -33,7 +33,7 @@
 
 enum { MAX_SCENARIO_NAME = 128 };
 
-/* The file's name without directory and ".ini", as far as a scenario may be named so. */
+/* The name of the file, without what the name of a scenario may not have. */
 static char *default_name(const char *path)
 {
 	g_autofree char *base = g_path_get_basename(path);
@@ -83,8 +83,7 @@ static gboolean flatten(struct loader *l)
 	if (strlen(l->s->text) <= MAX_TEXT_BYTES)
 		return TRUE;
 	return refuse((struct place){ .file = l->s->path, .line = 1 }, l->error,
-		      "%" G_GSIZE_FORMAT
-		      " bytes with what it includes, expected at most %d",
+		      "%zu bytes with what it includes, expected at most %d",
 		      strlen(l->s->text), MAX_TEXT_BYTES);
 }
 
@@ -100,12 +99,16 @@ static gboolean load_programs(struct loader *l)
 static gboolean load(struct loader *l, const char *const *overrides)
 {
 	return apply_overrides(l, overrides) && apply_sweep(l) && check_known(l) &&
-	       read_values(l) && load_scenario_section(l) && flatten(l) && load_machine(l) &&
-	       load_vmalloc(l) && load_policies(l) && load_programs(l) && load_schedule(l) &&
-	       load_expectations(l) && check_memory(l) && check_points(l);
+	       read_values(l) && load_scenario_section(l) && flatten(l) &&
+	       load_machine(l) && load_vmalloc(l) && load_policies(l) && load_programs(l) &&
+	       load_schedule(l) && load_expectations(l) && check_memory(l) &&
+	       check_points(l);
 }
 
-/* Takes s and text; text may be NULL, then *error is set already. */
+/*
+ * Fills s from a text and returns it, or frees it and returns NULL. It frees the text. If
+ * that could not be read, it is NULL and *error is set already.
+ */
 static struct scenario *build(struct scenario *s, struct text *text,
 			      const char *const *overrides, struct points *points,
 			      GError **error)

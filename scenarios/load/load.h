@@ -14,17 +14,19 @@
 #include "scenarios/scenario.h"
 
 /*
- * Reads a scenario file: of struct scenario *, one for each point of its [sweep], or just
- * one. overrides: NULL or a NULL-terminated list of "SECTION.KEY=VALUE", applied after the
- * file ("task A.program=…" has section "task A"). stop: NULL, or becomes true to end
- * it. Returns NULL with *error set.
+ * Reads a scenario file. Returns an array of struct scenario *: one for each point of its
+ * [sweep], or just one; NULL with *error set.
+ *
+ * overrides: NULL, or a list of "SECTION.KEY=VALUE" that ends with NULL. They replace what
+ * the file says. The section of "task A.program=…" is "task A".
+ * stop: NULL, or becomes true when loading shall end.
  */
 GPtrArray *scenario_load(const char *path, const char *const *overrides,
 			 const atomic_bool *stop, GError **error);
 
 /*
- * One from text that is in memory, at the first point of its [sweep]; name stands for the
- * file in messages.
+ * Reads one scenario from text in memory, at the first point of its [sweep]. The text may
+ * include no files. name stands for the file in messages.
  */
 struct scenario *scenario_parse(const char *text, gsize length, const char *name,
 				const char *const *overrides, GError **error);

@@ -14,13 +14,13 @@ struct scenario_machine {
 	struct vmap_config vmap;
 	uint64_t bytes;		/* that a world of it takes */
 	struct task_config *task;
-	void *block;		/* vmalloc_machine()'s */
+	void *block;		/* what the model has added to the machine */
 };
 
 /*
- * Makes the machine of s for the model's configuration: s->vmap with the variant in it, and
- * perhaps with lower limits. The seed is the scenario's. FALSE: there is not enough memory,
- * and nothing to be cleared. s must outlive it.
+ * Makes the machine of s. vmap: the configuration of the model, which is s->vmap with a
+ * variant in it, and perhaps with lower limits. The seed is the scenario's. s must outlive
+ * the machine. FALSE: there is not enough memory, and nothing is to be cleared.
  */
 gboolean scenario_machine_init(struct scenario_machine *m, const struct scenario *s,
 			       const struct vmap_config *vmap);

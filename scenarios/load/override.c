@@ -8,7 +8,10 @@
 
 #include "scenarios/load/text/parse.h"
 
-/* Could a section be called so? Names may hold dots, so this tells where one ends. */
+/*
+ * Can a section have this name? Names may have dots in them, so this decides which dot of
+ * SECTION.KEY ends the section's.
+ */
 static gboolean may_be_section(const struct text *t, const char *name)
 {
 	g_auto(GStrv) list = NULL;
@@ -26,7 +29,10 @@ static gboolean may_be_section(const struct text *t, const char *name)
 	return TRUE;
 }
 
-/* The dot between SECTION and KEY: the last one that ends a section, else the first. */
+/*
+ * The dot between SECTION and KEY: the last one that can end a section's name, or else the
+ * first one; NULL if there is none.
+ */
 static char *find_dot(const struct text *t, char *path)
 {
 	char *dot = NULL;
@@ -77,7 +83,8 @@ gboolean override(struct loader *l, struct place place, const char *path, const 
 	char *dot = find_dot(l->text, dotted);
 
 	if (!dot)
-		return refuse(place, l->error, "%.60s is no key, expected SECTION.KEY", path);
+		return refuse(place, l->error, "%.60s is no key, expected SECTION.KEY",
+			      path);
 	if (!text_clean_value(value, place, &clean, l->error))
 		return FALSE;
 	*dot = '\0';
@@ -93,7 +100,8 @@ static gboolean apply_override(struct loader *l, const char *text)
 	struct place place = { .file = "--set" };
 
 	if (!equals)
-		return refuse(place, l->error, "\"%.60s\", expected SECTION.KEY=VALUE", text);
+		return refuse(place, l->error, "\"%.60s\", expected SECTION.KEY=VALUE",
+			      text);
 	if (equals - text > MAX_PATH_BYTES || !g_utf8_validate(text, equals - text, NULL))
 		return refuse(place, l->error,
 			      "an unreadable key, expected SECTION.KEY=VALUE");

@@ -7,15 +7,17 @@
 
 #include "scenarios/load/sections/loader.h"
 
-enum { MAX_PATH_BYTES = 512 };	/* of SECTION.KEY; the work grows with its square */
+/* How long SECTION.KEY may be. The work grows with the square of this. */
+enum { MAX_PATH_BYTES = 512 };
 
-/* Sets SECTION.KEY, and keeps that for the record. */
-gboolean override(struct loader *l, struct place place, const char *path, const char *value);
+/* Sets a key (path: SECTION.KEY) and notes it among the scenario's parameters. */
+gboolean override(struct loader *l, struct place place, const char *path,
+		  const char *value);
 
-/* Applies each --set: a list of "SECTION.KEY=VALUE"; NULL: there is none. */
+/* Applies each --set. overrides: a list of "SECTION.KEY=VALUE", or NULL. */
 gboolean apply_overrides(struct loader *l, const char *const *overrides);
 
-/* Words with one blank between them, as the names of sections have. To be freed. */
+/* The text with one blank between two words, as names of sections have. To be freed. */
 char *collapse(const char *text, gsize length);
 
 #endif

@@ -20,7 +20,7 @@ static guint count_values(const char *list)
 	return nr;
 }
 
-/* The value of this index, without blanks around it. */
+/* One value of a list, without the blanks around it. */
 static char *value_of(const char *list, guint index)
 {
 	for (; index; index--)
@@ -40,7 +40,10 @@ static guint count_points(const struct text_section *sweep)
 	return (guint)MIN(points, MAX_POINTS + 1);
 }
 
-/* The value of one key at a point; the rest of the number is for the keys before it. */
+/*
+ * Sets the value of one key at a point, and takes from the number of the point what that
+ * value was chosen by. name: gets KEY=VALUE.
+ */
 static gboolean apply_key(struct loader *l, const struct setting *v, guint *point,
 			    GString *name)
 {
@@ -86,7 +89,7 @@ static gboolean check_sweep(struct loader *l, const struct text_section *sweep)
 	return TRUE;
 }
 
-/* Sets what the point is; then the text is that of this point alone. */
+/* Sets the values of the point; afterwards the text is that of this point alone. */
 static gboolean apply_point(struct loader *l)
 {
 	const struct text_section *sweep = text_section(l->text, "sweep");
@@ -107,7 +110,7 @@ static gboolean apply_point(struct loader *l)
 	return ok;
 }
 
-/* What [sweep] has of this key would be set after it, and nobody would see the --set. */
+/* Takes a key out of [sweep], whose values would replace what --set says. */
 static void drop_swept(struct loader *l, const char *path)
 {
 	const struct text_section *sweep = text_section(l->text, "sweep");

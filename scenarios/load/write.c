@@ -18,9 +18,9 @@ static void drop_expectations(struct text *t)
 	}
 }
 
-static void write_order(struct text *t, struct pool *pool, const char *name,
-			const char *title, const struct policy *policy, const char *order,
-			const char *violates)
+static void write_schedule(struct text *t, struct pool *pool, const char *name,
+			   const char *title, const struct policy *policy,
+			   const char *schedule, const char *violates)
 {
 	const struct place nowhere = { .file = name };
 
@@ -29,15 +29,15 @@ static void write_order(struct text *t, struct pool *pool, const char *name,
 	text_set(t, pool, nowhere, "scenario", "name", name);
 	text_set(t, pool, nowhere, "scenario", "title", title);
 	text_set(t, pool, nowhere, "policy", "variants", policy->name);
-	if (*order)
-		text_set(t, pool, nowhere, "schedule", "order", order);
+	if (*schedule)
+		text_set(t, pool, nowhere, "schedule", "order", schedule);
 	if (violates)
 		text_set(t, pool, nowhere, "expect", "violates", violates);
 }
 
-char *scenario_with_order(const struct scenario *s, const char *name, const char *title,
-			  const struct policy *policy, const char *order,
-			  const char *violates)
+char *scenario_with_schedule(const struct scenario *s, const char *name, const char *title,
+			     const struct policy *policy, const char *schedule,
+			     const char *violates)
 {
 	struct pool pool;
 	struct text *t;
@@ -46,7 +46,7 @@ char *scenario_with_order(const struct scenario *s, const char *name, const char
 	pool_init(&pool);
 	t = text_parse(s->text, strlen(s->text), s->path, &pool, NULL);
 	if (t) {
-		write_order(t, &pool, name, title, policy, order, violates);
+		write_schedule(t, &pool, name, title, policy, schedule, violates);
 		text = text_flatten(t);
 	}
 	text_free(t);

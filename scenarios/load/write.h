@@ -8,11 +8,12 @@
 #include "scenarios/scenario.h"
 
 /*
- * The text of a scenario that forces this order on one variant of s and expects nothing
- * but that it violates these properties (names separated by commas, or NULL).
+ * The text of a scenario in which one variant of s follows a schedule (as [schedule] has it
+ * in `order`). It expects that these properties are violated (their names, separated by
+ * commas; NULL: none), and nothing else. To be freed with g_free().
  */
-char *scenario_with_order(const struct scenario *s, const char *name, const char *title,
-			  const struct policy *policy, const char *order,
-			  const char *violates);
+char *scenario_with_schedule(const struct scenario *s, const char *name, const char *title,
+			     const struct policy *policy, const char *schedule,
+			     const char *violates);
 
 #endif

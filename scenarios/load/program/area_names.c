@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * area_names.c - a name is a slot of its program from its first mention on. Whether
- * anybody gives the name is known only at the end.
+ * area_names.c - a name becomes a slot of its program where it is mentioned first. Whether
+ * an `as` gives it to an area is known only at the end.
  */
 #include "scenarios/load/program/area_names.h"
 
@@ -13,7 +13,7 @@ struct area_name {
 	const char *text;
 	struct place place;	/* of its first mention */
 	uint32_t slot;
-	gboolean given;		/* by an `as` of this program */
+	gboolean given;		/* an `as` of this program gives it */
 };
 
 static struct area_name *area_name(struct compiler *k, const char *text,

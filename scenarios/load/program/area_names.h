@@ -7,12 +7,12 @@
 
 #include "scenarios/load/program/compiler.h"
 
-/* Reads the name of an area into an instruction. given: an `as` gives it here. */
+/* Reads the name of an area into an instruction. given: it stands behind an `as`. */
 gboolean read_area_name(struct compiler *k, struct insn *i, gboolean given);
 
 /*
- * When the whole program has been read: has each name been given, by this program or by
- * [setup]'s? Connects the slots of the program with those of [setup]'s.
+ * Is each name given, by this program or by [setup]'s? Connects the program's slots with
+ * those of [setup]'s. To be called when the whole program has been read.
  */
 gboolean resolve_area_names(struct compiler *k);
 

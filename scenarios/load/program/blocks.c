@@ -39,7 +39,7 @@ gboolean open_block(struct compiler *k, struct insn *i)
 
 gboolean append_insn(struct compiler *k, const struct insn *i)
 {
-	if (k->insn->len + 1 >= MAX_INSNS) /* the END is one, too */
+	if (k->insn->len + 1 >= MAX_INSNS) /* one is left for END */
 		return refuse(k->r.place, k->r.error,
 			      "a program of more than %d steps, expected fewer",
 			      MAX_INSNS - 1);
@@ -47,7 +47,6 @@ gboolean append_insn(struct compiler *k, const struct insn *i)
 	return TRUE;
 }
 
-/* A } ends the innermost loop or block; spin_lock_irqsave has none. */
 gboolean close_block(struct compiler *k)
 {
 	const uint32_t at = k->depth ? k->head[k->depth - 1] : 0;

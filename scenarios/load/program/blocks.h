@@ -13,7 +13,7 @@ const struct insn *open_head(const struct compiler *k, unsigned depth);
 /* The innermost open block that is no loop, or NULL. */
 const struct insn *kernel_block(const struct compiler *k);
 
-/* The instruction that will be appended next begins a loop or block. */
+/* Opens the loop or block that i begins, which must be appended next. */
 gboolean open_block(struct compiler *k, struct insn *i);
 
 /* Reads a } and appends the end of the innermost loop or block. */
@@ -22,9 +22,10 @@ gboolean close_block(struct compiler *k);
 /* Sets the error for a loop or block that is open when the program ends. */
 gboolean refuse_open(struct compiler *k);
 
-/* Is a ; left out behind it, as a { ends it? */
+/* Does the step end with a {, so that no ; follows? */
 gboolean begins_with_brace(const struct insn *i);
 
+/* Refuses a program that is too long. */
 gboolean append_insn(struct compiler *k, const struct insn *i);
 
 #endif

@@ -21,7 +21,7 @@
 #include "scenarios/load/program/blocks.h"
 #include "scenarios/load/program/operations.h"
 
-/* steps := { step [";"] }, with the ";" left out only beside a brace and at the end */
+/* Steps with a ; between them. It may be left out beside a brace and at the end. */
 static gboolean read_steps(struct compiler *k)
 {
 	struct reader *r = &k->r;
@@ -48,7 +48,7 @@ static gboolean read_steps(struct compiler *k)
 	return k->depth ? refuse_open(k) : TRUE;
 }
 
-/* How many operations the instructions do at most; UINT64_MAX: that many or more. */
+/* How many operations the instructions do at most; UINT64_MAX: there is no limit. */
 static uint64_t count_operations(const struct insn *insn, guint nr)
 {
 	uint64_t sum[MAX_LOOP_DEPTH + 1] = { 0 };
@@ -106,7 +106,7 @@ static gboolean read_program(struct compiler *k, const struct setting *program)
 	return read_steps(k) && resolve_area_names(k);
 }
 
-/* Ends the program and moves it to where the machine finds it. */
+/* Ends the program and copies it to memory that lives as long as the scenario. */
 static void finish(struct compiler *k)
 {
 	const struct insn end = { .op = OP_END, .name = NO_NAME };
@@ -121,7 +121,7 @@ static void finish(struct compiler *k)
 	k->c->program.insns = k->insn->len;
 }
 
-/* areas and program may be NULL */
+/* areas, program: NULL if there are none */
 static struct compiled *compile(struct programs *p, const GArray *areas,
 				const struct setting *program, gboolean handler,
 				gboolean lockless)

@@ -7,7 +7,7 @@
 
 #include "scenarios/load/program/programs.h"
 
-/* What busy and lazy of [vmalloc] list: areas of one size. */
+/* Areas of one size that exist before time 0: an element of busy or lazy of [vmalloc]. */
 struct initial_areas {
 	uint64_t count, pages;
 	gboolean lazy;
@@ -15,18 +15,21 @@ struct initial_areas {
 };
 
 /*
- * The program of [setup], if there is one. areas: of struct initial_areas, which it
- * makes first. The programs of tasks may use the names that it gives to areas.
+ * All three return NULL, with the error set, if the program is wrong.
+ *
+ * Compiles the program of [setup] (NULL: there is none), which first makes the areas (of
+ * struct initial_areas). It comes before the others, because these may use its names.
  */
 struct compiled *compile_setup(struct programs *p, const struct setting *program,
 			       const GArray *areas);
 
-/* The program of a [task], after [setup]'s; NULL: it does nothing. */
+/* Compiles the program of a [task]; NULL: the task does nothing. */
 struct compiled *compile_task(struct programs *p, const struct setting *program);
 
 /*
- * The program of an [irq], after those of the tasks. It may have only what a handler may
- * do; if it is lockless, it may take no spinlock either.
+ * Compiles the program of an [irq]. It may do only what a handler may do, and if it is
+ * lockless, it may take no spinlock either. The tasks must be known, as it may free what
+ * they hold.
  */
 struct compiled *compile_handler(struct programs *p, const struct setting *program,
 				 gboolean lockless);

@@ -12,13 +12,14 @@ struct compiler {
 	struct compiled *c;
 	struct reader r;
 	GArray *insn;		/* of struct insn */
-	uint32_t head[MAX_LOOP_DEPTH];	/* instructions that begin the open loops and blocks */
-	unsigned depth;		/* how many are open */
+	unsigned depth;		/* how many loops and blocks are open … */
+	uint32_t head[MAX_LOOP_DEPTH];	/* … and which instructions began them */
 	gboolean handler;	/* the program is an interrupt's */
-	gboolean lockless;	/* … and may take no lock: those sleep, and it has no thread */
+	/* It may take no spinlock: under rt that sleeps, and the interrupt has no thread. */
+	gboolean lockless;
 };
 
-/* Has the step no further argument? */
+/* Does the step end here? */
 static inline gboolean step_ends(const struct reader *r)
 {
 	return reader_at_end(r) || token_is(&r->token, ";") || token_is(&r->token, "}");

@@ -2,8 +2,7 @@
 /*
  * operations.c - reads the arguments of each operation, and knows where it may stand.
  *
- * The words and the help of the operations are the model's (op_info[]). SIZE of vmalloc
- * and map_ram may be random, too: uniform(A, B).
+ * op_info[] of the model has the words of the operations and their help.
  */
 #include "scenarios/load/program/operations.h"
 
@@ -13,7 +12,7 @@
 
 /* --- areas -------------------------------------------------------------------------- */
 
-/* START END of `in`: sizes from address 0, or page numbers. */
+/* A bound of `in START END`: the number of a page, or a distance from address 0. */
 static gboolean read_page(struct reader *r, uint64_t min, uint64_t max, uint64_t *page)
 {
 	const char last = (char)(r->token.length ? r->token.text[r->token.length - 1] : 0);
@@ -45,7 +44,7 @@ static gboolean read_align(struct compiler *k, struct insn *i)
 	return reader_refuse(&k->r, "a power of two of pages");
 }
 
-/* SIZE, then any of [align SIZE] [in START END] [as NAME], each once. */
+/* SIZE, or a random one; then [align SIZE] [in START END] [as NAME], in any order. */
 static gboolean read_allocation(struct compiler *k, struct insn *i)
 {
 	struct reader *r = &k->r;
@@ -94,13 +93,13 @@ static gboolean read_purge(struct compiler *k, struct insn *i)
 	return TRUE;
 }
 
-/* The area is the one that is named, or the oldest that the task holds. */
+/* NAME, or nothing: then it is the oldest area that the task holds. */
 static gboolean read_held_area(struct compiler *k, struct insn *i)
 {
 	return step_ends(&k->r) || read_area_name(k, i, FALSE);
 }
 
-/* In a handler, `of TASK` frees the oldest area that this task holds. */
+/* NAME or nothing; in a handler also `of TASK`: the oldest area which that task holds. */
 static gboolean read_vfree(struct compiler *k, struct insn *i)
 {
 	uint32_t id;
@@ -138,7 +137,7 @@ static gboolean open_loop(struct compiler *k, struct insn *i)
 	return reader_expect(r, "{") && open_block(k, i);
 }
 
-/* TIME, or { and a block */
+/* TIME, or the { of a block */
 static gboolean read_time_or_block(struct compiler *k, struct insn *i)
 {
 	if (step_ends(&k->r))
@@ -215,9 +214,10 @@ static gboolean read_irqsave(struct compiler *k, struct insn *i)
 	return read_lock(k, i, LOCK_SPIN, TRUE) && open_block(k, i);
 }
 
-/* Ends the block of the latest spin_lock_irqsave, which must be this lock's. */
+/* Ends the innermost block, which a spin_lock_irqsave of the same lock must have begun. */
 static gboolean read_irqrestore(struct compiler *k, struct insn *i)
 {
+	const struct own_locks *l = &k->all->lock;
 	const struct place place = k->r.place;
 	const struct insn *head;
 
@@ -228,19 +228,19 @@ static gboolean read_irqrestore(struct compiler *k, struct insn *i)
 		return refuse(place, k->r.error,
 			      "spin_unlock_irqrestore %s, expected that of %s first, which "
 			      "was taken after it in line %u",
-			      own_lock_name(&k->all->lock, i->name), own_lock_name(&k->all->lock, head->name),
+			      own_lock_name(l, i->name), own_lock_name(l, head->name),
 			      head->line);
 	if (!head || head->op != OP_SPIN_LOCK_IRQSAVE)
 		return refuse(place, k->r.error,
 			      "spin_unlock_irqrestore %s, expected a spin_lock_irqsave %s "
 			      "before it, in the same loop or block",
-			      own_lock_name(&k->all->lock, i->name), own_lock_name(&k->all->lock, i->name));
+			      own_lock_name(l, i->name), own_lock_name(l, i->name));
 	i->jump = k->head[--k->depth];
 	i->loop = (uint8_t)k->depth;
 	return TRUE;
 }
 
-/* Refuses a lock that spin_lock_irqsave took: restoring the flags must not be forgotten. */
+/* Refuses a lock that spin_lock_irqsave has taken, since it would not restore the flags. */
 static gboolean read_spin_unlock(struct compiler *k, struct insn *i)
 {
 	const struct place place = k->r.place;
@@ -262,9 +262,9 @@ static gboolean read_spin_unlock(struct compiler *k, struct insn *i)
 /* --- all operations ------------------------------------------------------------------- */
 
 enum {
-	IN_HANDLER = 1,		/* it neither sleeps nor leaves the kernel nor allocates */
-	TAKES_SPINLOCK = 2,	/* under rt it sleeps */
-	LEAVES_KERNEL = 4,	/* it runs, at least in part, in user mode */
+	IN_HANDLER = 1,		/* an interrupt may do it: it cannot sleep or allocate */
+	TAKES_SPINLOCK = 2,	/* under rt it may sleep */
+	LEAVES_KERNEL = 4,	/* at least a part of it runs in user mode */
 };
 
 struct operation {
@@ -333,9 +333,9 @@ gboolean read_step(struct compiler *k)
 		return reader_refuse(&k->r, "what an interrupt may do: vfree, kernel, "
 					    "spin_lock, repeat and the like");
 	if (what->flags & LEAVES_KERNEL && kernel_block(k))
-		return reader_refuse(&k->r, "what runs in the kernel: %s in line %u is still "
-					    "open", op_info[kernel_block(k)->op].word,
-				     kernel_block(k)->line);
+		return reader_refuse(
+			&k->r, "what runs in the kernel: %s in line %u is still open",
+			op_info[kernel_block(k)->op].word, kernel_block(k)->line);
 	if (k->lockless && what->flags & TAKES_SPINLOCK)
 		return reader_refuse(&k->r, "no lock: under rt a spinlock sleeps, and this "
 					    "interrupt has no thread (threaded = no)");

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * operations.h - the steps of a program: which words they have, and what may follow.
+ * operations.h - the operations that a program is written with.
  */
 #ifndef SCENARIOS_LOAD_PROGRAM_OPERATIONS_H
 #define SCENARIOS_LOAD_PROGRAM_OPERATIONS_H
 
 #include "scenarios/load/program/compiler.h"
 
-/* Reads one step: an operation's word and its arguments. Appends an instruction. */
+/* Reads an operation's word and its arguments, and appends its instruction. */
 gboolean read_step(struct compiler *k);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * own_locks.c - a lock's first mention decides its id and its kind.
+ * own_locks.c - a lock gets its id and its kind where it is named first.
  */
 #include "scenarios/load/program/own_locks.h"
 
@@ -37,7 +37,7 @@ static const char *kind_word(enum lock_kind kind)
 	return kind == LOCK_MUTEX ? "mutex" : "spinlock";
 }
 
-/* The id of a lock, which is added if nobody has named it yet. */
+/* The id of a lock, which is added if it has not been named before. */
 static uint32_t lock_id(struct own_locks *l, const struct lock_config *config,
 			struct place place)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * own_locks.h - the locks of a scenario's own, which exist because programs name them.
+ * own_locks.h - the scenario's own locks. One exists as soon as a program names it.
  */
 #ifndef SCENARIOS_LOAD_PROGRAM_OWN_LOCKS_H
 #define SCENARIOS_LOAD_PROGRAM_OWN_LOCKS_H
@@ -16,20 +16,20 @@ struct own_locks {
 	GHashTable *id;		/* name -> id + 1 */
 };
 
-/* config: an empty array, which is filled and must outlive the table */
+/* config: an empty array, which gets the locks and must outlive the table */
 void own_locks_init(struct own_locks *l, GArray *config);
 void own_locks_clear(struct own_locks *l);
 
 const char *own_lock_name(const struct own_locks *l, uint32_t id);
 
 /*
- * Reads the name of a lock of this kind. One that is new gets the next id. taken: the
- * operation takes the lock, it does not just drop it.
+ * Reads the name of a lock of this kind; a new one is added. taken: the operation takes the
+ * lock, and does not only drop it.
  */
 gboolean read_own_lock(struct own_locks *l, struct reader *r, struct pool *p,
 		       enum lock_kind kind, gboolean taken, uint32_t *id);
 
-/* When all programs have been read: is each lock that one drops taken by some program? */
+/* Does some program take each of the locks? To be called when all have been read. */
 gboolean check_own_locks(const struct own_locks *l, GError **error);
 
 #endif

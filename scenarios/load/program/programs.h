@@ -9,27 +9,27 @@
 #include "scenarios/load/program/own_locks.h"
 #include "scenarios/load/program/task_names.h"
 
-/* One program, compiled; all tasks of one [task] section share it. */
+/* A compiled program. All tasks of one [task NAME] share it. */
 struct compiled {
 	struct program program;
 	GPtrArray *names;	/* of struct area_name *, by slot */
 	GHashTable *slot;	/* name -> struct area_name */
-	uint64_t operations;	/* that it does at most; UINT64_MAX: there is no end */
+	uint64_t operations;	/* how many it does at most; UINT64_MAX: no limit */
 };
 
 struct programs {
 	struct pool *pool;
 	GError **error;
-	GPtrArray *compiled;	/* of struct compiled *: all of them, in the order of compiling */
+	GPtrArray *compiled;	/* of struct compiled *: owns all of them */
 	const struct compiled *setup;	/* [setup]'s; NULL until it is compiled */
 	struct own_locks lock;
 	struct task_names task;
-	uint64_t start, end;	/* first page of the address space, and the one after it */
+	uint64_t start, end;	/* first page of the address space, and that behind it */
 	gboolean maps_ram;	/* some program has map_ram */
 	gboolean frees_in_irq;	/* the program of some [irq] has vfree */
 };
 
-/* lock_config: the array that gets the locks' configurations */
+/* lock_config: an empty array, which gets the locks that programs name */
 void programs_init(struct programs *p, struct pool *pool, GArray *lock_config,
 		   GError **error);
 void programs_clear(struct programs *p);

@@ -21,7 +21,7 @@ void task_names_clear(struct task_names *n);
 void task_names_add(struct task_names *n, const char *name, uint32_t id);
 gboolean task_names_has(const struct task_names *n, const char *name);
 
-/* The id of the task that a word names, or NIL with *error set. */
+/* The id of the task that a word names; NIL with *error set if there is no such task. */
 uint32_t find_task(const struct task_names *n, struct place place, const struct token *word,
 		   GError **error);
 

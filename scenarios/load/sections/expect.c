@@ -58,7 +58,8 @@ static gboolean load_result(struct loader *l, const struct setting *s,
 			      "%s, expected at most %.*s.%" G_GUINT64_FORMAT
 			      ": its program has no more operations",
 			      s->key, (int)task.length, task.text, operations);
-	if (!read_word(&r, op_result_text, RESULT_UNFINISHED, &result) || !reader_expect_end(&r))
+	if (!read_word(&r, op_result_text, RESULT_UNFINISHED, &result) ||
+	    !reader_expect_end(&r))
 		return FALSE;
 	e.seq = (uint32_t)seq;
 	e.result = (enum op_result)result;

@@ -7,7 +7,7 @@
 
 #include "scenarios/load/sections/loader.h"
 
-/* All of them; tasks and programs must be known. */
+/* Loads all of them. Tasks and programs must have been loaded. */
 gboolean load_expectations(struct loader *l);
 
 #endif

@@ -30,7 +30,7 @@ static gboolean read_period(struct loader *l, const struct text_section *section
 	return TRUE;
 }
 
-/* An [irq NAME]: one source on each of its CPUs. Under rt a thread serves it. */
+/* Adds a source, and the task that serves it, on each CPU of an [irq NAME]. */
 static gboolean load_irq(struct loader *l, const struct text_section *section,
 			 GArray *sources)
 {
@@ -77,7 +77,7 @@ static gboolean load_irq(struct loader *l, const struct text_section *section,
 	return TRUE;
 }
 
-/* Each CPU's kworker frees what vfree() in an interrupt put off. */
+/* Adds a kworker on each CPU, which frees what vfree() in an interrupt puts off. */
 static void add_kworkers(struct loader *l)
 {
 	struct compiled *nothing = compile_task(&l->programs, NULL);

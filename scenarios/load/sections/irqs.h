@@ -7,7 +7,7 @@
 
 #include "scenarios/load/sections/loader.h"
 
-/* All of them; the tasks must be known. Adds the tasks that serve them. */
+/* Loads all of them and adds the tasks that serve them. All other tasks must be there. */
 gboolean load_irqs(struct loader *l);
 
 #endif

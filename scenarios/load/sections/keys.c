@@ -9,7 +9,7 @@
 #include "policies/tables/cost.h"
 #include "sim/machine/words.h"
 
-/* --- words of the loader's own; sim/machine/words.h has the others -------------------- */
+/* --- words that only scenarios have; the others are in sim/machine/words.h ------------ */
 
 const char *memory_word(unsigned memory)
 {
@@ -30,7 +30,7 @@ static const char *tlb_flush_word(unsigned broadcast)
 
 enum {
 	MAX_BLOCKS = 1 << 16,
-	MIN_BLOCK_PAGES = 64,		/* map_ram asks for at most so much of a block */
+	MIN_BLOCK_PAGES = 64,		/* map_ram asks a block for at most so many */
 	MAX_BLOCK_PAGES = 1 << 15,
 };
 #define MAX_MEASURED (UINT64_C(1000000)) /* 1 ms */
@@ -40,14 +40,14 @@ enum {
 #define V(field) offsetof(struct values, field)
 #define T(field) offsetof(struct task_values, field)
 
-/* A row: section, key, where its value goes, default, bounds, help. */
+/* What a row says: section, key, where the value goes, default, bounds, help. */
 #define NUMBER(section, key, at, fallback, min, max, help) \
 	{ section, key, KEY_NUMBER, at, fallback, min, max, NULL, help }
 #define SIZE(section, key, at, fallback, min, max, help) \
 	{ section, key, KEY_SIZE, at, fallback, min, max, NULL, help }
 #define TIME(section, key, at, fallback, min, max, help) \
 	{ section, key, KEY_TIME, at, fallback, min, max, NULL, help }
-/* … the words of a list, up to the one with index `last`. */
+/* word: a function that gives the words. The value may be any, up to that of index last. */
 #define WORD(section, key, at, fallback, last, word, help) \
 	{ section, key, KEY_WORD, at, fallback, 0, last, word, help }
 #define TEXT(section, key, at, help) { section, key, KEY_TEXT, at, NULL, 0, 0, NULL, help }
@@ -190,7 +190,7 @@ static GPtrArray *key_candidates(const char *section)
 
 /* --- are all of them known? --------------------------------------------------------- */
 
-/* [task NAME] or [irq NAME]: blank is before the name. */
+/* Checks the name in [task NAME] or [irq NAME]. blank: the one before it. */
 static gboolean check_task_name(const struct text_section *s, const char *blank,
 				struct pool *p, GError **error)
 {
@@ -287,7 +287,7 @@ static gboolean read_value(const struct key *k, struct reader *r, uint64_t *valu
 	}
 }
 
-/* Reads all keys of one section into a struct values or task_values. */
+/* values: a struct values or task_values, as the rows of the section say */
 static gboolean read_section_values(struct loader *l, const char *section, void *values)
 {
 	for (guint i = 0; i < scenario_keys; i++) {

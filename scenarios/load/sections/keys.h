@@ -16,7 +16,7 @@ enum key_type {
 	KEY_SIZE,
 	KEY_TIME,
 	KEY_WORD,
-	KEY_TEXT,		/* its section's file reads it, when more is known */
+	KEY_TEXT,		/* the section's own file reads it, when more is known */
 };
 
 struct key {
@@ -24,9 +24,9 @@ struct key {
 	const char *name;
 	enum key_type type;
 	size_t offset;		/* in struct values or struct task_values */
-	const char *fallback;	/* written and read as if a user had set it; NULL: none */
-	uint64_t min, max;	/* bounds of the value, or of a word's index */
-	word_list *word;	/* KEY_WORD: the words */
+	const char *fallback;	/* the default, as a user would write it; NULL: none */
+	uint64_t min, max;	/* bounds of the value; KEY_WORD: of the word's index */
+	word_list *word;	/* KEY_WORD: which words there are */
 	const char *help;
 };
 
@@ -39,19 +39,20 @@ enum {
 	MAX_USER_TASKS = MAX_TASKS - 1,	/* the last one runs [setup] */
 };
 
-/* Is a section of this kind: "task" is the kind of [task NAME]? */
+/* Is the section of this kind? "task" is the kind of [task NAME]. */
 gboolean section_is(const char *section, const char *kind);
-/* Has each section of the key's kind a name, as [task NAME] has? */
+/* Do sections of the key's kind have names, as [task NAME] has? */
 gboolean key_of_named(const struct key *k);
 
-/* Are all sections and keys of the text known? */
+/* Refuses sections and keys that do not exist. */
 gboolean check_known(struct loader *l);
 
-/* Reads the values of l->v. */
+/* Reads the values of all keys into l->v, but for [task NAME] and [irq NAME]. */
 gboolean read_values(struct loader *l);
-/* Reads those of one [task NAME] or [irq NAME]. */
+/* Reads the values of one [task NAME] or [irq NAME]. */
 gboolean read_task_values(struct loader *l, const char *section, struct task_values *v);
 
-const char *memory_word(unsigned memory);	/* of machine.memory */
+/* The words of memory in [machine]. */
+const char *memory_word(unsigned memory);
 
 #endif

@@ -7,7 +7,7 @@
 #include "policies/tables/cost.h"
 #include "scenarios/load/sections/keys.h"
 
-#define MAX_COST (UINT64_C(1000) * 1000000000) /* sums of costs stay far from overflow */
+#define MAX_COST (UINT64_C(1000) * 1000000000) /* ns; sums of costs cannot overflow */
 
 static gboolean load_costs(struct loader *l)
 {

@@ -29,7 +29,7 @@ static gboolean unknown_label(struct reader *r, const struct token *word)
 	return ok;
 }
 
-/* LABEL[#N] or return */
+/* Reads LABEL, LABEL#N or return. */
 static gboolean read_label(struct loader *l, struct reader *r, struct directive *d)
 {
 	const char *hash = memchr(r->token.text, '#', r->token.length);

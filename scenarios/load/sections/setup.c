@@ -9,7 +9,7 @@
 #include "scenarios/load/program/compile.h"
 #include "scenarios/load/sections/vmalloc.h"
 
-/* Where that stands which [setup]'s task does: its program, or areas of [vmalloc]. */
+/* Notes the place of what is done before time 0: [setup]'s program, or busy or lazy. */
 static void note_setup(struct loader *l)
 {
 	const struct values *v = &l->v;

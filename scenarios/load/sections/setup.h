@@ -7,7 +7,7 @@
 
 #include "scenarios/load/sections/loader.h"
 
-/* Compiles its program, with the areas of [vmalloc] before it. */
+/* Compiles the program, which first makes the areas that [vmalloc] lists. */
 gboolean load_setup(struct loader *l);
 
 #endif

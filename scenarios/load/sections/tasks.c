@@ -56,13 +56,13 @@ void add_nameless(struct loader *l, const struct task_config *t, const struct co
 	g_ptr_array_add(l->program, (gpointer)c);
 }
 
-static void add_task(struct loader *l, const struct task_config *t, const struct compiled *c)
+static void add_task(struct loader *l, const struct task_config *t,
+		     const struct compiled *c)
 {
 	add_nameless(l, t, c);
 	task_names_add(&l->programs.task, t->name, l->task->len - 1);
 }
 
-/* A [task NAME]: as many tasks as it counts. */
 static gboolean load_task(struct loader *l, const struct text_section *section)
 {
 	const char *name = section->name + strlen("task ");

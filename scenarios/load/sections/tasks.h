@@ -7,22 +7,26 @@
 
 #include "scenarios/load/sections/loader.h"
 
+/* Loads all of them. */
 gboolean load_tasks(struct loader *l);
 
-/* Adds a task that neither schedules nor expectations can name. */
+/* Adds a task that neither a schedule nor an expectation can name. */
 void add_nameless(struct loader *l, const struct task_config *t, const struct compiled *c);
 
-/* NAME.NUMBER, for one of several tasks; it lives as long as the scenario. */
+/* "NAME.NUMBER", the name of one of several tasks. It lives as long as the scenario. */
 const char *numbered_name(struct loader *l, const char *name, guint number);
 
 /*
- * Reads a `cpu`; s is NULL where there is none, which means any. each: set if the value
- * begins with that word; NULL: it may not.
+ * Reads the key cpu; s: NULL if it is not set, which means any. *each becomes TRUE if the
+ * value begins with `each`; NULL: it may not.
  */
 gboolean read_task_cpu(struct loader *l, const struct setting *s, struct task_config *t,
 		       gboolean *each);
 
-/* Moves the tasks to where the machine finds them; the one that runs [setup] goes last. */
+/*
+ * Adds the task that runs [setup], which must be the last one, and gives all tasks and
+ * their programs to the machine.
+ */
 void install_tasks(struct loader *l);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "scenarios/load/sections/loader.h"
 
-/* Reads a list of variants, of const struct policy *; `all` is all but none. */
+/* Reads a list of variants (const struct policy *). `all` means all but `none`. */
 gboolean read_policies(struct reader *r, GPtrArray *list);
 
 gboolean load_policies(struct loader *l);

@@ -9,7 +9,7 @@
 #include "scenarios/load/program/compile.h"
 #include "scenarios/load/sections/keys.h"
 
-/* N x SIZE or SIZE, separated by commas; nothing at all is no area. */
+/* Reads a list of `N x SIZE` or `SIZE`, separated by commas. It may be empty. */
 static gboolean read_areas(struct loader *l, const struct setting *s, gboolean lazy,
 			   GArray *areas)
 {
@@ -47,7 +47,7 @@ static gboolean read_areas(struct loader *l, const struct setting *s, gboolean l
 	return TRUE;
 }
 
-/* The initial areas, guard pages not counted, must fit in space and descriptors. */
+/* Is there space for the areas, and are there descriptors? Guard pages do not count. */
 static gboolean check_areas(struct loader *l, const GArray *areas)
 {
 	uint64_t pages = 0, count = 0;
@@ -77,8 +77,8 @@ static gboolean check_areas(struct loader *l, const GArray *areas)
 
 gboolean load_initial_areas(struct loader *l, GArray *areas)
 {
-	return read_areas(l, l->v.busy, FALSE, areas) && read_areas(l, l->v.lazy, TRUE, areas) &&
-	       check_areas(l, areas);
+	return read_areas(l, l->v.busy, FALSE, areas) &&
+	       read_areas(l, l->v.lazy, TRUE, areas) && check_areas(l, areas);
 }
 
 static gboolean load_tlb(struct loader *l)
@@ -132,7 +132,6 @@ gboolean load_vmalloc(struct loader *l)
 	return load_tlb(l);
 }
 
-/* Those of which there is a table, once it is known whether any program maps RAM. */
 void load_blocks(struct loader *l)
 {
 	const uint64_t fit = CLAMP(l->v.space / l->v.block, 1, 4096);

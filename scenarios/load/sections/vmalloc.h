@@ -9,10 +9,10 @@
 
 gboolean load_vmalloc(struct loader *l);
 
-/* Reads busy and lazy, of struct initial_areas; they must fit into the space. */
+/* Reads busy and lazy into an array of struct initial_areas. */
 gboolean load_initial_areas(struct loader *l, GArray *areas);
 
-/* How many vmap blocks there are; when all programs are known. */
+/* Says how many vmap blocks there are: none if no program maps RAM. When all are known. */
 void load_blocks(struct loader *l);
 
 #endif

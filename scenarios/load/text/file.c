@@ -14,7 +14,7 @@
 
 /* --- bytes -------------------------------------------------------------------------- */
 
-/* by: where the file is included; without a line: it is the scenario itself. */
+/* by: where the file is included; it has no line if the file is the scenario itself. */
 static gboolean unreadable(const char *path, struct place by, GError **error,
 			   const char *why)
 {
@@ -31,7 +31,7 @@ static gboolean unreadable_errno(const char *path, struct place by, GError **err
 	return unreadable(path, by, error, why);
 }
 
-/* result: of stat() or fstat(), which has filled st if it is 0 */
+/* result: what stat() or fstat() returned, which filled st if that is 0 */
 static gboolean is_regular(int result, const struct stat *st, const char *path,
 			   struct place by, GError **error)
 {
@@ -81,7 +81,7 @@ static gboolean read_bytes(const char *path, struct place by, GString *bytes,
 
 /* --- includes ----------------------------------------------------------------------- */
 
-/* The files being included, from the outermost on: names, and (device, inode). */
+/* The files that are being read, each included by the one before it. */
 struct chain {
 	struct stat file[MAX_INCLUDES];
 	unsigned nr;
@@ -108,7 +108,7 @@ static gboolean enter(struct chain *c, const char *path, struct place by, GError
 	return TRUE;
 }
 
-/* Puts what stands in `over` on top of `t` and frees it. */
+/* Adds the settings of `over` to `t`, where they replace those that are there. Frees it. */
 static void overlay(struct text *t, struct text *over, struct pool *p)
 {
 	for (guint i = 0; i < over->sections->len; i++) {
@@ -153,7 +153,7 @@ static struct text *load_one(const char *path, struct place by, struct chain *c,
 	return t ? follow(t, c, p, error) : NULL;
 }
 
-/* Loads what a text includes and puts the text on top of it. */
+/* Loads what a text includes and lays the text over it. Takes the text. */
 static struct text *follow(struct text *outer, struct chain *c, struct pool *p,
 			   GError **error)
 {

@@ -10,8 +10,8 @@
 enum { MAX_INCLUDES = 16 };
 
 /*
- * Reads a file. What it includes comes first in the text, and what the file itself sets
- * replaces that. NULL with *error set.
+ * Reads a file and what it includes. The settings of a file replace those of the file that
+ * it includes. NULL with *error set.
  */
 struct text *text_load(const char *path, struct pool *p, GError **error);
 

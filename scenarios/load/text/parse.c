@@ -21,7 +21,7 @@
 
 /* --- lines -------------------------------------------------------------------------- */
 
-/* Cuts off a comment and the blanks at both ends; in place. */
+/* Cuts a comment off, and the blanks at both ends. */
 static char *strip(char *line)
 {
 	for (char *hash = strchr(line, '#'); hash; hash = strchr(hash + 1, '#')) {
@@ -36,7 +36,7 @@ static char *strip(char *line)
 	return g_strstrip(line);
 }
 
-/* Does the line go on in the next? Then cuts the backslash off, and blanks before it. */
+/* Does the next line continue this one? Then its backslash is cut off. */
 static gboolean continues(char *line)
 {
 	const gsize length = strlen(line);
@@ -50,10 +50,10 @@ static gboolean continues(char *line)
 
 struct lines {
 	char *rest;		/* NULL: no more */
-	struct place place;	/* of the line last read */
+	struct place place;	/* of the line that was read last */
 };
 
-/* The next line without comment, or NULL. A '\r' at its end is blank like any other. */
+/* The next line without its comment, or NULL. A '\r' at its end counts as a blank. */
 static char *next_line(struct lines *l)
 {
 	char *line = l->rest, *end;
@@ -161,7 +161,7 @@ static unsigned line_of(const char *bytes, const char *at)
 	return line;
 }
 
-/* Text that may be shown on any terminal: UTF-8 without what it would obey. */
+/* Refuses what must not be shown on a terminal, because that would obey it. */
 static gboolean check_bytes(const char *bytes, gsize length, struct place place,
 			    GError **error)
 {

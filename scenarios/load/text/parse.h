@@ -10,17 +10,17 @@
 enum { MAX_TEXT_BYTES = 1 << 20 };
 
 /*
- * Parses a text that is no file; name stands for one in messages. It may not include
- * files. NULL with *error set.
+ * Parses a text that is no file, and may include none, as it may be a stranger's. name:
+ * stands for the file in messages. NULL with *error set.
  */
 struct text *text_parse(const char *bytes, gsize length, const char *name, struct pool *p,
 			GError **error);
 
-/* The same for the bytes of a file. The caller follows its `include`. */
+/* Parses the bytes of one file. The caller follows its `include`. */
 struct text *text_parse_file(const char *bytes, gsize length, const char *name,
 			     struct pool *p, GError **error);
 
-/* A value as it is written in one line: loses its comment, is trimmed. */
+/* Trims a value and cuts its comment off. It must be one line. clean: to be freed. */
 gboolean text_clean_value(const char *value, struct place place, char **clean,
 			  GError **error);
 

@@ -16,7 +16,7 @@ gboolean refuse(struct place place, GError **error, const char *format, ...)
 	va_start(arguments, format);
 	message = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	shown = g_utf8_make_valid(message, -1); /* a quotation may be cut in a letter */
+	shown = g_utf8_make_valid(message, -1); /* a quotation may end within a letter */
 	if (place.line)
 		g_set_error(error, SCENARIO_ERROR, 0, "%s:%u: %s", place.file, place.line,
 			    shown);

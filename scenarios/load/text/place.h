@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-/* All that can be wrong with a scenario: "FILE:LINE: what is wrong, what was expected". */
+/* Errors of scenarios: "FILE:LINE: what is wrong, what was expected". */
 #define SCENARIO_ERROR scenario_error_quark()
 GQuark scenario_error_quark(void);
 

@@ -10,7 +10,7 @@
 struct pool {
 	GStringChunk *strings;
 	GPtrArray *blocks;
-	gsize bytes;		/* given out, and read to fill them */
+	gsize bytes;		/* what it gave out, and the texts that were read */
 };
 
 void pool_init(struct pool *p);

@@ -56,7 +56,7 @@ char *token_string(const struct token *t, struct pool *p)
 	return pool_string(p, t->text, t->length);
 }
 
-/* How much of a token a message quotes. */
+/* How many bytes of a token a message quotes. */
 static int quoted(const struct token *t)
 {
 	return (int)MIN(t->length, 60);
@@ -109,10 +109,13 @@ gboolean reader_expect_end(struct reader *r)
 
 enum {
 	LONGEST_WORD = 40,
-	SHORTEST_STEM = 4, /* so much of a word's beginning is enough to mean it */
+	SHORTEST_STEM = 4, /* so many letters of its beginning can stand for a word */
 };
 
-/* Optimal string alignment distance: edits and swaps of neighbours; case is ignored. */
+/*
+ * The optimal string alignment distance: how many letters must be changed, added, removed
+ * or swapped with their neighbours. Case does not count.
+ */
 static guint distance(const char *a, gsize a_length, const char *b, gsize b_length)
 {
 	guint row[3][LONGEST_WORD + 1];
@@ -174,7 +177,7 @@ static char *one_of(const GPtrArray *candidates)
 	return g_string_free(list, FALSE);
 }
 
-/* "did you mean ...?" or "expected ..."; expected may be NULL: the list of candidates */
+/* "did you mean ...?", or "expected ...". expected: NULL for the list of candidates. */
 static char *advice(const struct token *word, const GPtrArray *candidates,
 		    const char *expected)
 {

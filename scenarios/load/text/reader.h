@@ -20,7 +20,7 @@ struct token {
 };
 
 struct reader {
-	const char *rest;	/* behind the token */
+	const char *rest;	/* what follows the token */
 	struct token token;	/* the one to be read next */
 	struct place place;	/* of the token */
 	char subject[48];	/* what is being read: "cpus =", "vmalloc" */
@@ -37,9 +37,9 @@ static inline gboolean reader_at_end(const struct reader *r)
 	return !r->token.length;
 }
 
-/* Is the token this? Then goes on to the next. */
+/* If the token is this, goes on to the next and returns TRUE. */
 gboolean reader_accept(struct reader *r, const char *text);
-/* The same, and an error if it is not. */
+/* The same, but it is an error if the token is another. */
 gboolean reader_expect(struct reader *r, const char *text);
 gboolean reader_expect_end(struct reader *r);
 
@@ -47,14 +47,14 @@ gboolean reader_expect_end(struct reader *r);
 gboolean reader_refuse(struct reader *r, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 gboolean token_is(const struct token *t, const char *text);
-/* Neither punctuation nor the end? */
+/* Is it neither punctuation nor the end? */
 gboolean token_is_word(const struct token *t);
 char *token_string(const struct token *t, struct pool *p);
 
 /*
- * Sets the error for a word that is none of candidates (of const char *): 'unknown WHAT
- * "WORD"WHERE, did you mean "x"?', or else what was expected (NULL: one of candidates).
- * Returns FALSE.
+ * Sets the error for a word that is none of the candidates (const char *); returns FALSE.
+ * The message is 'unknown WHAT "WORD"WHERE, did you mean "x"?', if one of them is similar,
+ * and otherwise ends with what was expected (NULL: the list of candidates).
  */
 gboolean refuse_unknown(struct place place, GError **error, const char *what,
 			const struct token *word, const char *where,
@@ -62,9 +62,9 @@ gboolean refuse_unknown(struct place place, GError **error, const char *what,
 gboolean reader_unknown(struct reader *r, const char *what, const GPtrArray *candidates,
 			const char *expected);
 
-/* The word of a list at this index; NULL beyond its end. */
+/* A list of words, as a function: the word of this index, or NULL beyond the end. */
 typedef const char *word_list(unsigned index);
-/* One of a list's words, up to the one with index last. */
+/* Reads a word of a list. Only those up to the index last are allowed. */
 gboolean read_word(struct reader *r, word_list *word, uint64_t last, uint64_t *index);
 
 #endif

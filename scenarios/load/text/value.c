@@ -14,7 +14,10 @@
 
 /* --- numbers ------------------------------------------------------------------------ */
 
-/* Decimal digits from the beginning of the text; returns how many, 0 also on overflow. */
+/*
+ * Reads the decimal digits at the beginning of a text. Returns how many there are, or 0 if
+ * the number is too large.
+ */
 static gsize parse_digits(const char *text, gsize length, uint64_t *number)
 {
 	gsize i;
@@ -58,7 +61,7 @@ gboolean read_integer(struct reader *r, int min, int max, int *number)
 
 struct unit {
 	const char *word;
-	uint64_t factor; /* of the smallest one */
+	uint64_t factor; /* how many of the smallest unit it has */
 };
 
 static const struct unit time_units[] = {
@@ -72,7 +75,10 @@ static const struct unit size_units[] = {
 	{ "GiB", 1 << 30 },  { NULL, 0 },
 };
 
-/* A number with a unit, in smallest units divided by `by`, if that is a whole number. */
+/*
+ * Reads a number with a unit, and converts it into the smallest unit divided by `by`. Fails
+ * if that is no whole number.
+ */
 static gboolean parse_scaled(const struct token *t, const struct unit *units, unsigned by,
 			     uint64_t *scaled)
 {

@@ -17,7 +17,7 @@
 /* Sizes are in pages, times in ns. */
 #define MAX_SIZE	((UINT64_C(1) << 51) - 1)
 #define MAX_TIME	((UINT64_C(1) << 62) - 1)
-#define MAX_MEAN	((UINT64_C(1) << 56) - 1)	/* a draw: up to 45 times it */
+#define MAX_MEAN	((UINT64_C(1) << 56) - 1)	/* a draw may be 45 means */
 
 gboolean read_number(struct reader *r, uint64_t min, uint64_t max, uint64_t *number);
 gboolean read_integer(struct reader *r, int min, int max, int *number);
@@ -26,11 +26,11 @@ gboolean read_time(struct reader *r, uint64_t min, uint64_t max, uint64_t *ns);
 /* SIZE or uniform(A, B); TIME or uniform(A, B) or exp(MEAN). */
 gboolean read_size_draw(struct reader *r, struct draw *pages);
 gboolean read_time_draw(struct reader *r, struct draw *ns);
-/* A name that a scenario gives: a letter or _, then also digits and -. */
+/* A name of the scenario's own: a letter or _, then letters, digits, _ and -. */
 gboolean read_name(struct reader *r, struct pool *p, const char **name);
 enum { MAX_NAME_BYTES = 31 };
 
-/* N or A-B, below nr. */
+/* A CPU or a range A-B of CPUs, of which there are nr. */
 gboolean read_cpus(struct reader *r, uint64_t nr, uint32_t *first, uint32_t *last);
 
 #endif
