@@ -128,8 +128,11 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
 		is_kworker(w->machine, v->config, task) ? 6 : 5, n, from, bytes);
 }
 
-/* Does an operation, as it begins, look at what others change? */
-static bool begins_privately(const struct world *w, const struct task *t)
+/*
+ * Can nobody else notice when the operation begins? Before it begins to, it may look at what
+ * others change. The other steps of an instruction without an object are local in any case.
+ */
+static bool begins_locally(const struct world *w, const struct task *t)
 {
 	switch (task_instruction(w, t)->op) {
 	case OP_UNMAP_ALIASES:		/* it begins when it is called: areas freed by then */
@@ -143,11 +146,11 @@ static bool begins_privately(const struct world *w, const struct task *t)
 	}
 }
 
-static bool is_private(const struct world *w, const struct task *t)
+static bool object_is_local(const struct world *w, const struct task *t)
 {
 	if (t->object == NIL && task_function(w, t) == &FUNCTION(task_main))
-		return begins_privately(w, t);
-	return vmap_is_private(w, t);
+		return begins_locally(w, t);
+	return vmap_object_is_local(w, t);
 }
 
 const struct model program_model = {
@@ -166,7 +169,7 @@ const struct model program_model = {
 	.task_range = task_range,
 	.object_name = vmap_object_name,
 	.is_valid = vmap_is_valid,
-	.is_private = is_private,
-	.flush_is_private = vmap_flush_is_private,
+	.object_is_local = object_is_local,
+	.calls_are_local = vmap_calls_are_local,
 	.describe = vmalloc_describe,
 };

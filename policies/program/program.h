@@ -72,7 +72,7 @@ enum {
 	INSN_OF = 32,		/* VFREE: of what another task holds; name is its id */
 	INSN_BLOCK = 64,	/* PREEMPT_OFF, IRQ_OFF: what stands in { }, not a TIME */
 	INSN_WRITTEN = 127,	/* all of these: what the program says; the rest follows from it */
-	INSN_QUIET = 128,	/* the way into it is quiet (sim/steps/run_ahead.h) */
+	INSN_ENTERS_LOCALLY = 128,	/* entering it is a local step (sim/steps/run_ahead.h) */
 	INSN_GOES_ON = 256,	/* the program does not end behind it */
 	INSN_OPERATION = 512,	/* numbered, with a row in `op` */
 	INSN_HANDLER = 1024,	/* of a task that serves an interrupt: never in user mode */

@@ -63,7 +63,7 @@ static bool goes_on(const struct insn *insn, uint32_t at)
 }
 
 /* What such an instruction does before its first own step is nobody else's affair. */
-static bool enters_quietly(const struct insn *insn)
+static bool enters_locally(const struct insn *insn)
 {
 	switch (insn->op) {
 	case OP_VMALLOC:
@@ -96,8 +96,8 @@ static uint16_t flags_of(const struct insn *insn)
 
 	if (op_info[insn->op].is_operation)
 		flags |= INSN_OPERATION;
-	if (enters_quietly(insn))
-		flags |= INSN_QUIET;
+	if (enters_locally(insn))
+		flags |= INSN_ENTERS_LOCALLY;
 	return flags;
 }
 
@@ -529,9 +529,9 @@ static uint32_t scenario_lock(const struct world *w, const struct insn *insn)
 }
 
 /* Nobody can notice when it is begun. */
-static bool is_quiet(const struct world *w, const struct insn *insn)
+static bool begins_locally(const struct world *w, const struct insn *insn)
 {
-	return insn->flags & INSN_QUIET &&
+	return insn->flags & INSN_ENTERS_LOCALLY &&
 	       (insn->op != OP_TOUCH || !vmap_of(w)->config->shares_areas);
 }
 
@@ -564,7 +564,7 @@ STEPS(task_main)
 			continue;
 		}
 		if (insn->op == OP_COMPUTE) {
-			QUIET_USER_WORK(insn->flags & INSN_GOES_ON,
+			LOCAL_USER_WORK(insn->flags & INSN_GOES_ON,
 					random_draw(&t->rng, &insn->time), "task.compute");
 			continue;
 		}
@@ -572,7 +572,7 @@ STEPS(task_main)
 			if (is_in_kernel(insn))
 				LOCAL("task.loop");
 			else
-				QUIET_USER_STEP(insn->flags & INSN_GOES_ON ||
+				LOCAL_USER_STEP(insn->flags & INSN_GOES_ON ||
 							is_another_round(w, t, &program[insn->jump]),
 						COST_LOCAL, "task.loop");
 			if (loop_again(w, t, &program[insn->jump]))
@@ -589,10 +589,10 @@ STEPS(task_main)
 			continue;
 		}
 		if (is_in_kernel(insn))
-			QUIET_LOCAL(!(insn->flags & INSN_HANDLER) && is_quiet(w, insn),
+			LOCAL_IF(!(insn->flags & INSN_HANDLER) && begins_locally(w, insn),
 				    "op.enter");
 		else
-			QUIET_USER_STEP(is_quiet(w, insn) && !watch_has_news(w, t->cpu),
+			LOCAL_USER_STEP(begins_locally(w, insn) && !watch_has_news(w, t->cpu),
 					COST_SYSCALL, "op.enter");
 		if (!is_in_kernel(insn))
 			watch_kernel(w, t);
@@ -601,7 +601,7 @@ STEPS(task_main)
 			op_begin(w, t, f, insn);
 		switch (insn->op) {
 		case OP_VMALLOC:
-			QUIET_WORK(true, COST_VM_STRUCT, 1, "vmalloc.enter");
+			LOCAL_WORK(true, COST_VM_STRUCT, 1, "vmalloc.enter");
 			CALL(alloc_vmap_area, .search = search_for(w, t, f));
 			if (t->result >= 0)
 				CALL(setup_vmalloc_vm, .area = (uint32_t)t->result,
@@ -673,10 +673,10 @@ STEPS(task_main)
 			f->mapping = operand(w, t, insn);
 			if (f->mapping.kind == MAPPING_NONE || f->mapping.kind == MAPPING_FAILED)
 				break;
-			QUIET_GET_CPU(true, "touch.begin");
+			LOCAL_GET_CPU(true, "touch.begin");
 			WORK(COST_TOUCH, 1, TLB(t->cpu), "touch.load");
 			touch_mapping(w, t, &f->mapping);
-			QUIET_PUT_CPU(insn->flags & INSN_GOES_ON, "touch.end");
+			LOCAL_PUT_CPU(insn->flags & INSN_GOES_ON, "touch.end");
 			break;
 		case OP_SLEEP:
 			f->until = w->clock->now + (int64_t)random_draw(&t->rng, &insn->time);
@@ -687,14 +687,14 @@ STEPS(task_main)
 			SLEEP_UNTIL(f->period, "task.period");
 			break;
 		case OP_KERNEL:
-			QUIET_WORK(insn->flags & INSN_GOES_ON, COST_NS,
+			LOCAL_WORK(insn->flags & INSN_GOES_ON, COST_NS,
 				   random_draw(&t->rng, &insn->time), "task.kernel");
 			break;
 		case OP_PREEMPT_OFF:
-			QUIET_PREEMPT_DISABLE(true, "task.preempt_off");
+			LOCAL_PREEMPT_DISABLE(true, "task.preempt_off");
 			if (insn->flags & INSN_BLOCK)
 				break;
-			QUIET_WORK(true, COST_NS, random_draw(&t->rng, &insn->time),
+			LOCAL_WORK(true, COST_NS, random_draw(&t->rng, &insn->time),
 				   "task.atomic");
 			PREEMPT_ENABLE("task.preempt_on");
 			break;
@@ -704,7 +704,7 @@ STEPS(task_main)
 				break;
 			}
 			LOCAL_IRQ_DISABLE("task.irq_off");
-			QUIET_WORK(true, COST_NS, random_draw(&t->rng, &insn->time),
+			LOCAL_WORK(true, COST_NS, random_draw(&t->rng, &insn->time),
 				   "task.atomic");
 			LOCAL_IRQ_ENABLE("task.irq_on");
 			break;

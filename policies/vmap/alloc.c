@@ -10,6 +10,7 @@
 #include "policies/vmap/areas.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/lazy.h"
+#include "policies/vmap/tlb.h"
 #include "policies/vmap/variant.h"
 
 static const struct policy *policy_of(const struct world *w)
@@ -26,18 +27,34 @@ static void count_retry(struct world *w, const struct task *t)
 	++*retries;
 }
 
+/* A search that fails, and may not purge, looks at the lazy list for the reason. */
+static bool local_search(const struct world *w, const struct task *t)
+{
+	const struct alloc_vmap_area *f = (const struct alloc_vmap_area *)task_top(w, t);
+
+	return holds_area_lock(w, t) && (f->search.found || !f->purged);
+}
+
+/* A new area where a translation may be left over is told, if somebody watches those. */
+static bool local_insert(const struct world *w, const struct task *t)
+{
+	return holds_area_lock(w, t) &&
+	       (vmap_of(w)->set->stale == NIL || !tlbs_are_watched(w));
+}
+
 STEPS(alloc_vmap_area)
 {
 	struct vmap *const v = vmap_of(w);
 
 	BEGIN;
 
-	QUIET_MIGHT_SLEEP(true, "alloc.enter");
-	QUIET_WORK(true, COST_KMALLOC, 1, "alloc.kmalloc");
+	LOCAL_MIGHT_SLEEP(true, "alloc.enter");
+	LOCAL_WORK(true, COST_KMALLOC, 1, "alloc.kmalloc");
 	while (true) {
 		SPIN_LOCK(VMAP_AREA_LOCK, "alloc.lock");
 		area_search(v, &f->search);
-		WORK(COST_AREA_SEARCH, f->search.visited, AREAS, "alloc.search");
+		WORK(COST_AREA_SEARCH, f->search.visited, AREAS, "alloc.search",
+		     .local = local_search);
 		area_search_done(v, &f->search);
 		if (f->search.found)
 			break;
@@ -49,7 +66,7 @@ STEPS(alloc_vmap_area)
 		}
 		SPIN_UNLOCK(VMAP_AREA_LOCK, "alloc.overflow");
 		if (f->purged) {
-			QUIET_WORK(true, COST_NOTIFY, 1, "alloc.notify");
+			LOCAL_WORK(true, COST_NOTIFY, 1, "alloc.notify");
 			LOCAL("alloc.fail");
 			spurious_failure(w, t, f->spurious, &f->search);
 			RETURN(-EBUSY_);
@@ -60,10 +77,10 @@ STEPS(alloc_vmap_area)
 			     .sync = true);
 		busy_end(w, t);
 		f->purged = true;
-		QUIET_LOCAL(true, "alloc.retry");
+		LOCAL_IF(true, "alloc.retry");
 		count_retry(w, t);
 	}
-	WORK(COST_AREA_INSERT, 1, AREAS, "alloc.found");
+	WORK(COST_AREA_INSERT, 1, AREAS, "alloc.found", .local = local_insert);
 	f->area = area_insert(w, t, &f->search);
 	SPIN_UNLOCK(VMAP_AREA_LOCK, "alloc.unlock");
 	if (f->area == NIL)
@@ -76,12 +93,12 @@ STEPS(setup_vmalloc_vm)
 {
 	BEGIN;
 
-	SPIN_LOCK(VMAP_AREA_LOCK, "setup.lock");
-	WORK(COST_LOCAL, 1, AREAS, "setup.vm");
+	SPIN_LOCK(VMAP_AREA_LOCK, "setup.lock", .local = local_own_section);
+	WORK(COST_LOCAL, 1, AREAS, "setup.vm", .local = local_own_area);
 	touch_shared_areas(w);
 	vmap_of(w)->area[f->area].vm = 1;
 	vmap_of(w)->area[f->area].guard = (uint8_t)f->guard;
-	SPIN_UNLOCK(VMAP_AREA_LOCK, "setup.unlock");
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "setup.unlock", .local = local_own_section);
 	RETURN(f->area);
 }
 
@@ -89,11 +106,12 @@ STEPS(find_vmap_area)
 {
 	BEGIN;
 
-	SPIN_LOCK(VMAP_AREA_LOCK, "find.lock");
-	WORK(COST_AREA_SEARCH, area_depth(vmap_of(w)), AREAS, "find.area");
+	SPIN_LOCK(VMAP_AREA_LOCK, "find.lock", .local = local_own_section);
+	WORK(COST_AREA_SEARCH, area_depth(vmap_of(w)), AREAS, "find.area",
+	     .local = local_own_area);
 	touch_shared_areas(w);
 	f->area = area_at(vmap_of(w), f->page);
-	SPIN_UNLOCK(VMAP_AREA_LOCK, "find.unlock");
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "find.unlock", .local = local_own_section);
 	RETURN(f->area == NIL ? -1 : (int64_t)f->area);
 }
 
@@ -123,7 +141,7 @@ STEPS(free_unmap_vmap_area)
 {
 	BEGIN;
 
-	QUIET_WORK(true, COST_UNMAP_PAGE, area_mapped_pages(vmap_of(w), f->area), "free.unmap");
+	LOCAL_WORK(true, COST_UNMAP_PAGE, area_mapped_pages(vmap_of(w), f->area), "free.unmap");
 	CALL(free_vmap_area_noflush, .area = f->area, .generation = f->generation);
 	RETURN(0);
 }
@@ -156,7 +174,7 @@ STEPS(remove_vm_area)
 	BEGIN;
 
 	if (policy_of(w)->flags & POLICY_MAY_SLEEP)
-		QUIET_MIGHT_SLEEP(true, "free.enter");
+		LOCAL_MIGHT_SLEEP(true, "free.enter");
 	CALL(find_vmap_area, .page = f->page);
 	touch_shared_areas(w);
 	if (t->result < 0 || !v->area[t->result].vm) {
@@ -165,11 +183,11 @@ STEPS(remove_vm_area)
 	}
 	f->found = (uint32_t)t->result;
 	f->found_generation = v->area[f->found].generation;
-	SPIN_LOCK(VMAP_AREA_LOCK, "remove.lock");
-	WORK(COST_LOCAL, 1, AREAS, "remove.vm");
+	SPIN_LOCK(VMAP_AREA_LOCK, "remove.lock", .local = local_own_section);
+	WORK(COST_LOCAL, 1, AREAS, "remove.vm", .local = local_own_area);
 	if (!take_vm(w, t, f))
 		f->found = NIL;
-	SPIN_UNLOCK(VMAP_AREA_LOCK, "remove.unlock");
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "remove.unlock", .local = local_own_section);
 	if (f->found == NIL)
 		RETURN(false);
 	CALL(free_unmap_vmap_area, .area = f->found, .generation = f->found_generation);
@@ -187,7 +205,7 @@ STEPS(free_unmap_vmap_area_addr)
 	BEGIN;
 
 	if (policy_of(w)->flags & POLICY_MAY_SLEEP)
-		QUIET_MIGHT_SLEEP(true, "free.enter");
+		LOCAL_MIGHT_SLEEP(true, "free.enter");
 	CALL(find_vmap_area, .page = f->page);
 	touch_shared_areas(w);
 	if (t->result != (int64_t)f->area || !area_is(v, f->area, f->generation) ||
@@ -211,7 +229,7 @@ STEPS(free_vmap_area)
 	BEGIN;
 
 	SPIN_LOCK(VMAP_AREA_LOCK, "free.lock");
-	WORK(COST_AREA_FREE, 1, AREAS, "free.now");
+	WORK(COST_AREA_FREE, 1, AREAS, "free.now", .local = local_area_free);
 	touch_shared_areas(w);
 	f->freed = area_is(v, f->area, f->generation) && !area_is_lazy(v, f->area);
 	if (f->freed)

@@ -5,6 +5,7 @@
 #ifndef POLICIES_VMAP_AREAS_H
 #define POLICIES_VMAP_AREAS_H
 
+#include "policies/vmap/local.h"
 #include "policies/vmap/search.h"
 #include "sim/kernel/verbs.h"
 
@@ -23,7 +24,8 @@ uint32_t area_depth(const struct vmap *v);
 #define FREE_VMAP_AREA(list, label)							\
 	do {										\
 		uint32_t area_;								\
-		STEP_(step, label, STEP_WORK, COST_AREA_FREE, 1, AREAS, RELAXED, 0)	\
+		STEP_(step, label, STEP_WORK, COST_AREA_FREE, 1, AREAS, RELAXED, 0,	\
+		      .local = local_area_free)						\
 		area_ = (list);								\
 		(list) = w->llist_next[area_];						\
 		area_free(w, t, area_);							\

@@ -244,7 +244,7 @@ STATIC_STEPS(new_vmap_block)
 
 	BEGIN;
 
-	QUIET_WORK(true, COST_KMALLOC, 1, "map_ram.kmalloc");
+	LOCAL_WORK(true, COST_KMALLOC, 1, "map_ram.kmalloc");
 	CALL(alloc_vmap_area, .search = { .size = v->config->block_pages,
 					  .align = v->config->block_pages,
 					  .vstart = v->config->start,
@@ -264,7 +264,7 @@ STATIC_STEPS(new_vmap_block)
 	WORK(COST_BLOCK, 1, BLOCK(f->block), "map_ram.new");
 	block_init(v, f->block);
 	f->got = block_take(v, f->block, f->pages);
-	QUIET_GET_CPU(true, "map_ram.list.enter");
+	LOCAL_GET_CPU(true, "map_ram.list.enter");
 	f->cpu = t->cpu;
 	SPIN_LOCK(vbq_lock(f->cpu), "map_ram.list.lock");
 	WORK(COST_LOCAL, 1, BLOCKS(f->cpu), "map_ram.list");
@@ -323,7 +323,7 @@ STEPS(vm_unmap_ram)
 		free_of_freed(w, t, f->mapping.page, f->mapping.pages);
 		RETURN(false);
 	}
-	QUIET_WORK(true, COST_UNMAP_PAGE, round_up_pow2(f->mapping.pages), "unmap_ram.unmap");
+	LOCAL_WORK(true, COST_UNMAP_PAGE, round_up_pow2(f->mapping.pages), "unmap_ram.unmap");
 	SPIN_LOCK(vb_lock(w, f->mapping.area), "unmap_ram.lock");
 	WORK(COST_BLOCK, 1, BLOCK(f->mapping.area), "unmap_ram.dirty");
 	f->freed = block_mapping_is_live(w, &f->mapping);
@@ -452,9 +452,9 @@ STEPS(vm_unmap_aliases)
 	touch_blocks(w);
 	f->frees = v->stats->frees;	/* what is freed before the call must be gone after it */
 	if (v->config->policy->flags & POLICY_MAY_SLEEP)
-		MIGHT_SLEEP("aliases.enter");
+		MIGHT_SLEEP("aliases.enter", .local = never_local);
 	else
-		LOCAL("aliases.enter");
+		LOCAL("aliases.enter", .local = never_local);
 	f->start = UINT64_MAX;
 	for (f->cpu = 0; f->cpu < w->machine->cpus; f->cpu++) {
 		f->block = first_block(w, f->cpu);
@@ -470,7 +470,7 @@ STEPS(vm_unmap_aliases)
 	CALL_POINTER(v->config->policy->aliases, struct purge_args, .start = f->start,
 		     .end = f->end, .sync = true, .force_flush = f->flush);
 	busy_end(w, t);
-	LOCAL("aliases.leave");
+	LOCAL("aliases.leave", .local = never_local);
 	check_aliases(w, t, f->frees);
 	RETURN(0);
 }

@@ -1,13 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * local.h - which steps of the model nobody else can notice, for searches.
+ * local.h - which steps of the model nobody else can notice, for searches: the conditions
+ * that steps name where they are announced (.local = …), and what holds of an object.
  */
 #ifndef POLICIES_VMAP_LOCAL_H
 #define POLICIES_VMAP_LOCAL_H
 
+#include "sim/machine/step.h"
 #include "sim/world/state.h"
 
-bool vmap_is_private(const struct world *w, const struct task *t);
-bool vmap_flush_is_private(const struct world *w);
+/* Does the task hold vmap_area_lock? (It is to have found out, too.) */
+bool holds_area_lock(const struct world *w, const struct task *t);
+
+/*
+ * The lock and the unlock of a section under vmap_area_lock that works on an area of its own
+ * task only.
+ */
+local_fn local_own_section;
+/* The work in such a section. */
+local_fn local_own_area;
+/* An area is freed, under vmap_area_lock. */
+local_fn local_area_free;
+
+/* Steps that name no condition: does what they work on make them local? */
+bool vmap_object_is_local(const struct world *w, const struct task *t);
+/* Is what the other CPUs do when a CPU calls them to drop translations local? */
+bool vmap_calls_are_local(const struct world *w);
 
 #endif

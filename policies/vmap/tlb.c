@@ -186,7 +186,7 @@ STEPS(flush_tlb_kernel_range)
 		}
 		RETURN(0);
 	}
-	QUIET_PREEMPT_DISABLE(true, "flush.begin");
+	LOCAL_PREEMPT_DISABLE(true, "flush.begin");
 	if (w->machine->cpus > 1)
 		CALL_OTHER_CPUS(do_kernel_range_flush, f->start, f->end, "flush.send");
 	WORK(COST_TLB_FLUSH, 1, TLB(t->cpu), "flush.local");

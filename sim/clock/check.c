@@ -2,7 +2,7 @@
 /*
  * check.c - every move is made twice from the same snapshot and must give the same bytes;
  * every step may write only its own task, the object it announced, and what the
- * scheduler keeps (see state.h); a quiet one (ahead.h) only its own task. A search may leave
+ * scheduler keeps (see state.h); a local one (run_ahead.h) only its own task. A search may leave
  * out one of two orders of independent steps, and a task go ahead, only because this holds.
  */
 #include "sim/clock/check.h"
@@ -20,8 +20,8 @@ void check_begin(struct check *c, struct world *w)
 {
 	c->before = malloc(w->bytes);
 	c->after = malloc(w->bytes);
-	c->claims.quiet = calloc(w->tasks, sizeof(*c->claims.quiet));
-	sim_assert(w, c->before && c->after && c->claims.quiet);
+	c->claims.local = calloc(w->tasks, sizeof(*c->claims.local));
+	sim_assert(w, c->before && c->after && c->claims.local);
 	w->going.check = &c->claims;
 }
 
@@ -30,7 +30,7 @@ void check_end(struct check *c, struct world *w)
 	w->going.check = NULL;
 	free(c->before);
 	free(c->after);
-	free(c->claims.quiet);
+	free(c->claims.local);
 }
 
 /* Takes over, in the image of the state before, what the step was allowed to write. */
@@ -121,7 +121,7 @@ void check_footprint(const struct check *c, const struct world *w, uint32_t task
 #define ALLOW(c, w, array, index) allow(c, w, &(array)[index], sizeof((array)[index]))
 
 /* Time passes; nothing but this task and what it keeps may change, anywhere. */
-static void hold_to_quiet(const struct check *c, const struct world *w, uint32_t task)
+static void hold_to_local(const struct check *c, const struct world *w, uint32_t task)
 {
 	const struct events *e = &w->events;
 	const uint32_t cpu = w->task[task].cpu;
@@ -138,13 +138,13 @@ static void hold_to_quiet(const struct check *c, const struct world *w, uint32_t
 	allow(c, w, e->time, (e->slots + (size_t)1) * sizeof(*e->time));
 	allow(c, w, e->step.winner, 2 * (size_t)e->step.width * sizeof(*e->step.winner));
 	if (is_written(c, w, w->bytes, task, NIL))
-		sim_assert(w, false && "others can notice a step that was announced as quiet");
+		sim_assert(w, false && "others can notice a step that was announced as local");
 }
 
-/* Is it announced as quiet, and is nothing due on its CPU that comes with its end? */
-static bool is_quiet(const struct check *c, const struct world *w, uint32_t task, uint32_t cpu)
+/* Is it announced as local, and is nothing due on its CPU that comes with its end? */
+static bool is_local(const struct check *c, const struct world *w, uint32_t task, uint32_t cpu)
 {
-	return c->claims.quiet[task] && !w->cpu[cpu].pending && !w->cpu[cpu].need_resched &&
+	return c->claims.local[task] && !w->cpu[cpu].pending && !w->cpu[cpu].need_resched &&
 	       w->late[cpu] == NIL;
 }
 
@@ -154,10 +154,10 @@ void check_move(struct check *c, struct world *w)
 	const bool step = slot < w->machine->cpus;
 	const uint32_t task = step ? w->cpu[slot].context : NIL;
 	const uint32_t object = step ? w->task[task].object : NIL;
-	const bool quiet = step && is_quiet(c, w, task, slot);
+	const bool local = step && is_local(c, w, task, slot);
 
 	if (step)
-		c->claims.quiet[task] = false;
+		c->claims.local[task] = false;
 	c->claims.kepts = 0;
 	world_snapshot(w, c->before);
 	w->mute = true;
@@ -169,7 +169,7 @@ void check_move(struct check *c, struct world *w)
 	sim_assert(w, !memcmp(w->arena, c->after, w->bytes));
 	if (step)
 		check_footprint(c, w, task, object);
-	if (quiet)
-		hold_to_quiet(c, w, task);
+	if (local)
+		hold_to_local(c, w, task);
 	sim_assert(w, w->model_ops->is_valid(w));
 }

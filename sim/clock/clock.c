@@ -85,7 +85,7 @@ static __always_inline bool is_diverted(const struct cpu *c, const struct task *
 
 /*
  * The CPU's next step takes effect, and what follows is announced and priced. The slot is
- * open: only its time is set here. ahead: how many quiet steps may be taken after it.
+ * open: only its time is set here. ahead: how many local steps may be taken after it.
  */
 static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum noting noting,
 				     uint32_t ahead)
@@ -139,7 +139,7 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 	if (unlikely(r != STEPPED)) {
 		task_ended(w, cpu, t);
 	} else if (noting == UNNOTED && w->going.taken) {
-		ahead_settle(w, cpu, t, tc, then);
+		ahead_finish(w, cpu, t, tc, then);
 	} else if (is_diverted(c, t, noting)) {
 		resume_cpu(w, cpu, flags_after(s));
 	} else {
@@ -149,7 +149,7 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 }
 
 /*
- * The CPU's task has gone ahead until now, and has announced what is not quiet: what does
+ * The CPU's task has gone ahead until now, and has announced what is not local: what does
  * that cost? False: that is known.
  */
 static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu)

@@ -27,16 +27,20 @@
 /* --- local steps ------------------------------------------------------------------------ */
 
 /*
- * The same for a step without an object after which the caller is quiet (see ahead.h), if
- * `quiet` holds.
+ * LOCAL_… announces a step without an object which is local if the condition holds, and so is
+ * the code behind it up to the next announcement. The clock takes such a step at once, ahead of
+ * time: run_ahead.h says what that code may do. Searches ask less (step.local): there the code
+ * may also tell what happened, or return, and what it is depends on the state in which the
+ * step is taken, not on the one in which it is announced. So they ask the model for these
+ * steps, too.
  */
-#define QUIET_STEP_(quiet, label, kind, cost, times, flags)				\
+#define LOCAL_STEP_(condition, label, kind, cost, times, flags)				\
 	do {										\
 		_Static_assert(sizeof(*f) <= AHEAD_FRAME, "frame size");		\
 		RECORD_(step, label, kind, cost, RELAXED, flags);			\
 		t->object = NIL;							\
 		t->amount = (uint64_t)(times);						\
-		if (!((quiet) && take_ahead(w, t, &f->frame, sizeof(*f),		\
+		if (!((condition) && take_ahead(w, t, &f->frame, sizeof(*f),		\
 					    &JOIN(step_step_, __LINE__))))		\
 			return STEPPED;							\
 HERE(step):	;									\
@@ -44,14 +48,14 @@ HERE(step):	;									\
 
 /* --- time, on this CPU's own ----------------------------------------------------------- */
 
-#define QUIET_LOCAL(quiet, label)							\
-	QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, 0)
-#define QUIET_WORK(quiet, cost, times, label)						\
-	QUIET_STEP_(quiet, label, STEP_WORK, cost, times, 0)
-#define QUIET_USER_WORK(quiet, ns, label)						\
-	QUIET_STEP_(quiet, label, STEP_USER, COST_NS, ns, USER_MODE)
-#define QUIET_USER_STEP(quiet, cost, label)						\
-	QUIET_STEP_(quiet, label, STEP_USER, cost, 1, USER_MODE)
+#define LOCAL_IF(condition, label)							\
+	LOCAL_STEP_(condition, label, STEP_LOCAL, COST_LOCAL, 1, 0)
+#define LOCAL_WORK(condition, cost, times, label)						\
+	LOCAL_STEP_(condition, label, STEP_WORK, cost, times, 0)
+#define LOCAL_USER_WORK(condition, ns, label)						\
+	LOCAL_STEP_(condition, label, STEP_USER, COST_NS, ns, USER_MODE)
+#define LOCAL_USER_STEP(condition, cost, label)						\
+	LOCAL_STEP_(condition, label, STEP_USER, cost, 1, USER_MODE)
 
 #define USER_WORK(ns, label)								\
 	do {										\
@@ -67,16 +71,16 @@ HERE(step):	;									\
 
 /* --- preemption ------------------------------------------------------------------------ */
 
-#define MIGHT_SLEEP(label)								\
+#define MIGHT_SLEEP(label, ...)								\
 	do {										\
 		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
-		      MAY_SLEEP | MIGHT_SLEEP_POINT)					\
+		      MAY_SLEEP | MIGHT_SLEEP_POINT, ##__VA_ARGS__)			\
 		might_sleep(w, t);							\
 	} while (0)
 
-#define QUIET_MIGHT_SLEEP(quiet, label)							\
+#define LOCAL_MIGHT_SLEEP(condition, label)							\
 	do {										\
-		QUIET_STEP_((quiet) && may_sleep(w, t), label, STEP_LOCAL, COST_LOCAL, 1,	\
+		LOCAL_STEP_((condition) && may_sleep(w, t), label, STEP_LOCAL, COST_LOCAL, 1,	\
 			    MAY_SLEEP | MIGHT_SLEEP_POINT);				\
 		might_sleep(w, t);							\
 	} while (0)
@@ -102,23 +106,23 @@ HERE(step):	;									\
 	} while (0)
 
 /* Nobody else looks at whether a CPU's preemption is off. */
-#define QUIET_PREEMPT_DISABLE(quiet, label)						\
+#define LOCAL_PREEMPT_DISABLE(condition, label)						\
 	do {										\
-		QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, PREEMPTION_OFF);	\
+		LOCAL_STEP_(condition, label, STEP_LOCAL, COST_LOCAL, 1, PREEMPTION_OFF);	\
 		w->last_pc = f->frame.pc;						\
 		preempt_disable(w, t);							\
 	} while (0)
 
-#define QUIET_GET_CPU(quiet, label)							\
+#define LOCAL_GET_CPU(condition, label)							\
 	do {										\
-		QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, PREEMPTION_OFF);	\
+		LOCAL_STEP_(condition, label, STEP_LOCAL, COST_LOCAL, 1, PREEMPTION_OFF);	\
 		w->last_pc = f->frame.pc;						\
 		get_cpu(w, t);								\
 	} while (0)
 
-#define QUIET_PUT_CPU(quiet, label)							\
+#define LOCAL_PUT_CPU(condition, label)							\
 	do {										\
-		QUIET_STEP_(quiet, label, STEP_LOCAL, COST_LOCAL, 1, 0);		\
+		LOCAL_STEP_(condition, label, STEP_LOCAL, COST_LOCAL, 1, 0);		\
 		w->last_pc = f->frame.pc;						\
 		put_cpu(w, t);								\
 	} while (0)
@@ -182,14 +186,14 @@ HERE(step):	;									\
 
 /* --- locks: the lock's id is its object -------------------------------------------------- */
 
-#define SPIN_LOCK_(tag, l, label)							\
-	STEP_(tag, label, STEP_LOCK, COST_SPIN_LOCK, 1, l, ACQUIRE, 0)			\
+#define SPIN_LOCK_(tag, l, label, ...)							\
+	STEP_(tag, label, STEP_LOCK, COST_SPIN_LOCK, 1, l, ACQUIRE, 0, ##__VA_ARGS__)	\
 	if (!spin_lock(w, t, l))							\
 		return BLOCKED
 
-#define SPIN_LOCK(l, label)								\
+#define SPIN_LOCK(l, label, ...)							\
 	do {										\
-		SPIN_LOCK_(step, l, label);						\
+		SPIN_LOCK_(step, l, label, ##__VA_ARGS__);				\
 	} while (0)
 
 #define SPIN_TRYLOCK(got, l, label)							\
@@ -198,9 +202,10 @@ HERE(step):	;									\
 		(got) = spin_trylock(w, t, l);						\
 	} while (0)
 
-#define SPIN_UNLOCK(l, label)								\
+#define SPIN_UNLOCK(l, label, ...)							\
 	do {										\
-		STEP_(step, label, STEP_UNLOCK, COST_SPIN_UNLOCK, 1, l, RELEASE, 0)	\
+		STEP_(step, label, STEP_UNLOCK, COST_SPIN_UNLOCK, 1, l, RELEASE, 0,	\
+		      ##__VA_ARGS__)							\
 		spin_unlock(w, t, l);							\
 	} while (0)
 

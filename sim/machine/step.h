@@ -77,6 +77,16 @@ enum {
 	TRYLOCK = 128,		/* never waits */
 };
 
+/*
+ * Can nobody else notice when the announced step of this task is taken, and can what others
+ * do before it not change what it does? Such a step is local. The answer may depend on the
+ * state, as where the step is local only while its task holds a lock.
+ */
+typedef bool local_fn(const struct world *w, const struct task *t);
+
+/* A step whose code looks at what others change, though it has no object. */
+bool never_local(const struct world *w, const struct task *t);
+
 struct step {
 	const void *resume;
 	const char *label;	/* what it is called in every variant, or NULL */
@@ -88,6 +98,7 @@ struct step {
 	uint8_t order;		/* enum order, of what orders_memory() */
 	uint8_t flags;
 	uint16_t reserved;
+	local_fn *local;	/* for searches; NULL: the model tells it by the step's object */
 } __attribute__((aligned(8)));
 
 /* Every frame begins with this. Offsets count in FRAME_UNITs from the stack's base. */

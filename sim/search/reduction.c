@@ -133,8 +133,8 @@ bool step_is_local(const struct space *space, uint32_t cpu)
 	if (space->counted && t->object < w->machine->locks)
 		return false;
 	if (t->object != NIL && t->object >= call_object(w, 0))
-		return t->id >= w->machine->tasks || w->model_ops->flush_is_private(w);
-	return w->model_ops->is_private(w, t);
+		return t->id >= w->machine->tasks || w->model_ops->calls_are_local(w);
+	return s->local ? s->local(w, t) : w->model_ops->object_is_local(w, t);
 }
 
 bool call_is_local(const struct space *space, uint32_t cpu)
@@ -142,5 +142,5 @@ bool call_is_local(const struct space *space, uint32_t cpu)
 	const struct world *w = space->w;
 
 	return is_due(w, slot_call(w, cpu)) && !w->cpu[cpu].irqs_off && !in_irq(w, cpu) &&
-	       !w->cpu[cpu].need_resched && w->model_ops->flush_is_private(w);
+	       !w->cpu[cpu].need_resched && w->model_ops->calls_are_local(w);
 }

@@ -52,16 +52,18 @@
 
 #define HERE(tag)	JOIN(here_##tag##_, __LINE__)
 
-#define RECORD_(tag, label, kind, cost, order, flags)					\
+/* Further arguments are members of struct step: .local = condition. */
+#define RECORD_(tag, label_, kind_, cost_, order_, flags_, ...)				\
 	static const struct step JOIN(step_##tag##_, __LINE__) IN_TABLE("sim_steps") = { \
-		&&HERE(tag), label, __func__, __FILE__, __LINE__, kind, cost, order,	\
-		flags, 0								\
+		.resume = &&HERE(tag), .label = (label_), .function = __func__,		\
+		.file = __FILE__, .line = __LINE__, .kind = (kind_), .cost = (cost_),	\
+		.order = (order_), .flags = (flags_), ##__VA_ARGS__			\
 	};										\
 	f->frame.pc = STEP_PC(&JOIN(step_##tag##_, __LINE__))
 
 /* Announce; what follows is the effect. tag tells apart the steps of one line. */
-#define STEP_(tag, label, kind, cost, times, on, order, flags)				\
-	RECORD_(tag, label, kind, cost, order, flags);					\
+#define STEP_(tag, label, kind, cost, times, on, order, flags, ...)			\
+	RECORD_(tag, label, kind, cost, order, flags, ##__VA_ARGS__);			\
 	t->object = (on);								\
 	t->amount = (uint64_t)(times);							\
 	return STEPPED;									\
@@ -93,17 +95,19 @@ HERE(tag):	;									\
 
 /* --- time, on this CPU's own ----------------------------------------------------------- */
 
-#define LOCAL(label)									\
+#define LOCAL(label, ...)								\
 	do {										\
-		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
+		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0,		\
+		      ##__VA_ARGS__)							\
 		;									\
 	} while (0)
 
 /* Work of `times` units at `cost` each on an object; what the caller writes next to it,
  * before the next verb, is the effect. */
-#define WORK(cost, times, on, label)							\
+#define WORK(cost, times, on, label, ...)						\
 	do {										\
-		STEP_(step, label, STEP_WORK, cost, times, on, RELAXED, 0)		\
+		STEP_(step, label, STEP_WORK, cost, times, on, RELAXED, 0,		\
+		      ##__VA_ARGS__)							\
 		;									\
 	} while (0)
 

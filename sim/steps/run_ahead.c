@@ -25,9 +25,9 @@ static inline void copy_frame(unsigned char *to, const struct frame *f, uint32_t
 		memcpy(to + i, from + i, CHUNK);
 }
 
-void check_quiet(struct claims *c, uint32_t task)
+void check_local(struct claims *c, uint32_t task)
 {
-	c->quiet[task] = true;
+	c->local[task] = true;
 }
 
 /* It is told twice, as each move is made twice. */
@@ -122,7 +122,7 @@ static bool has_ended(const struct world *w, uint32_t cpu, int64_t end)
 	return cpu < w->this_slot || was_passed(w, cpu);
 }
 
-/* Takes the announced step, which is quiet and ends then. */
+/* Takes the announced step, which is local and ends then. */
 static void take_again(struct world *w, uint32_t cpu, struct task *t, int64_t end)
 {
 	const int64_t now = w->clock->now, left = w->task_clock[t->id].left;

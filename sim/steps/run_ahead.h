@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ahead.h - steps that nobody else can notice are taken ahead of time.
+ * run_ahead.h - steps that nobody else can notice are taken ahead of time.
  *
  * Of most steps others notice nothing but how long they take: user work, the way into the
- * kernel, an allocation's bookkeeping. They are announced as quiet (QUIET_WORK and its like
+ * kernel, an allocation's bookkeeping. They are announced as local (LOCAL_WORK and its like
  * in verbs.h). Under the clock, while nobody watches each step, a task that announces one
  * takes it at once and runs on, in its own future, until it announces one that is not:
  *
  *	   now                        at
  *	----+--------+----+------------+---------> time of this CPU
- *	    | quiet  | q. |   quiet    | announced, and not quiet: its price may depend
+ *	    | local  | l. |   local    | announced, and not local: its price may depend
  *	                                 on what others do until then
  *
  * So the event queue has one event for all of these, and the jump from one to the next is
@@ -18,11 +18,11 @@
  * ahead_cancel() takes the task back to `now` and takes those steps again, one by one, that
  * are over by then. Nobody can tell the difference; tests/unit/sim/check-run-ahead.c tries.
  *
- * What is quiet: the code behind the step, up to the next announcement, looks at and
+ * What is local: the code behind the step, up to the next announcement, looks at and
  * changes nothing but its task, its function's frame, frames of functions that it calls,
  * and w->clock->now. What else it changes of its own, or its CPU's sections, it gives to
  * ahead_keep() before. It returns from no function, as frame_pop() asserts. --check holds
- * each quiet step to that.
+ * each local step to that.
  */
 #ifndef SIM_KERNEL_RUN_AHEAD_H
 #define SIM_KERNEL_RUN_AHEAD_H
@@ -37,12 +37,12 @@
 
 enum { AHEAD_STEPS = 64 };	/* at most, before others get their turn */
 
-/* For --check: the task has announced a step as quiet; a step will change this of its own. */
-void check_quiet(struct claims *c, uint32_t task);
+/* For --check: the task has announced a step as local; a step will change this of its own. */
+void check_local(struct claims *c, uint32_t task);
 void check_kept(struct claims *c, const void *at, uint32_t bytes);
 
 /*
- * A quiet step is about to change this, which belongs to its task alone: whoever undoes puts
+ * A local step is about to change this, which belongs to its task alone: whoever undoes puts
  * it back. at: in the arena; bytes: a multiple of 8
  */
 static __always_inline void ahead_keep(struct world *w, const void *at, uint32_t bytes)
@@ -73,12 +73,12 @@ static __always_inline void note_turn(struct world *w, uint32_t slot)
 }
 
 /*
- * May this task, as things stand now, go ahead? What its own step did before the first quiet
+ * May this task, as things stand now, go ahead? What its own step did before the first local
  * one was announced may forbid it. If so, the way back is noted.
  */
 bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes);
 
-/* The task has announced a quiet step, of a function with such a frame: is it taken now? */
+/* The task has announced a local step, of a function with such a frame: is it taken now? */
 static __always_inline bool take_ahead(struct world *w, const struct task *t,
 				       const struct frame *f, uint32_t bytes,
 				       const struct step *s)
@@ -88,7 +88,7 @@ static __always_inline bool take_ahead(struct world *w, const struct task *t,
 
 	if (!g->left) {
 		if (unlikely(g->check != NULL))
-			check_quiet(g->check, t->id);
+			check_local(g->check, t->id);
 		return false;
 	}
 	ns = step_cost(w->machine->cost, s, t->amount);
@@ -108,7 +108,7 @@ static __always_inline bool take_ahead(struct world *w, const struct task *t,
  * that took. What is announced there is priced by whoever makes the CPU's next move, if
  * its price depends on others.
  */
-static __always_inline void ahead_settle(struct world *w, uint32_t cpu, struct task *t,
+static __always_inline void ahead_finish(struct world *w, uint32_t cpu, struct task *t,
 					 struct task_clock *tc, int64_t then)
 {
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];

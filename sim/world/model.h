@@ -37,13 +37,12 @@ struct model {
 	const char *(*object_name)(const struct world *w, uint32_t object, char *buf);
 	bool (*is_valid)(const struct world *w);	/* its invariants, for --check */
 	/*
-	 * For searches: can nothing that others do before it change what the announced step
-	 * of this task does, nor this step what others do? Said of steps without an object,
-	 * of those whose object a lock guards, and of the lock around such a section.
+	 * For searches, of a step that names no condition (step.local): does the object that
+	 * it announces make it local? NIL: it has none.
 	 */
-	bool (*is_private)(const struct world *w, const struct task *t);
-	/* … and what the others do when a CPU calls them? */
-	bool (*flush_is_private)(const struct world *w);
+	bool (*object_is_local)(const struct world *w, const struct task *t);
+	/* … and is what the others do when a CPU calls them local? */
+	bool (*calls_are_local)(const struct world *w);
 	/* what of its state an outcome can be told by, in words; to be freed; NULL: no memory */
 	char *(*describe)(const struct world *w);
 };

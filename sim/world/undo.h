@@ -49,20 +49,20 @@ enum { MAX_KEPT = 32 };
 
 /* For --check: what tasks say of their steps. */
 struct claims {
-	bool *quiet;		/* by task: what it has announced is to be quiet (ahead.h) */
+	bool *local;		/* by task: what it has announced is to be local (run_ahead.h) */
 	const void *kept[MAX_KEPT];	/* what the step that is made says that it will change */
 	uint32_t kept_bytes[MAX_KEPT];
 	unsigned kepts;
 };
 
-/* The task whose move it is may take quiet steps ahead of time (ahead.h). */
+/* The task whose move it is may take local steps ahead of time (run_ahead.h). */
 struct going_ahead {
 	struct ahead *of;		/* its CPU's */
 	int64_t until;			/* no step that ends later */
 	uint32_t left;			/* so many more; 0: it may not */
 	uint32_t taken;
 	uint32_t task;
-	struct claims *check;		/* holds quiet steps to it (check.h), or NULL */
+	struct claims *check;		/* holds local steps to it (check.h), or NULL */
 };
 
 #endif

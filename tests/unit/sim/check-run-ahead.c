@@ -220,7 +220,7 @@ END_TEST
 
 /* --- what may not be said ------------------------------------------------------------------------ */
 
-START_TEST(a_step_that_only_says_that_it_is_quiet_is_caught)
+START_TEST(a_step_that_only_says_that_it_is_local_is_caught)
 {
 	const struct rig rig = { .check = true,
 				 .task = { TASK("A", "user 5; sly; mark; mark") } };
@@ -245,7 +245,7 @@ static const struct unit_test tests[] = {
 	     sizeof(rigs) / sizeof(rigs[0])),
 	ONCE(that_nobody_can_go_on_is_noticed_at_the_same_time),
 	ONCE(machines_drawn_at_random_cannot_tell_either),
-	ONCE(a_step_that_only_says_that_it_is_quiet_is_caught),
+	ONCE(a_step_that_only_says_that_it_is_local_is_caught),
 	END_OF_TESTS
 };
 

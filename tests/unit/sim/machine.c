@@ -230,7 +230,7 @@ STATIC_STEPS(script_flush)
 {
 	BEGIN;
 
-	QUIET_PREEMPT_DISABLE(true, "flush.begin");
+	LOCAL_PREEMPT_DISABLE(true, "flush.begin");
 	if (w->machine->cpus > 1)
 		CALL_OTHER_CPUS(script_flushed, 0, 1, "flush.send");
 	WORK(COST_COUNT, 1, model_object(w, t->cpu), "flush.local");
@@ -279,14 +279,14 @@ STATIC_STEPS(script_shared)
 	RETURN(0);
 }
 
-/* A function that begins quietly: whoever calls it from a quiet step goes on ahead in it. */
+/* It begins with local steps: whoever calls it from a local step runs ahead into it. */
 STATIC_STEPS(script_sub)
 {
 	BEGIN;
 
-	QUIET_WORK(true, COST_NS, f->n, "sub");
+	LOCAL_WORK(true, COST_NS, f->n, "sub");
 	f->n++;
-	QUIET_WORK(true, COST_NS, f->n, "sub");
+	LOCAL_WORK(true, COST_NS, f->n, "sub");
 	LOCAL("subend");
 	RETURN(0);
 }
@@ -324,23 +324,23 @@ STATIC_STEPS(script_main)
 	for (; op(w, t, f)->word != WORD_end; f->at++) {
 		switch (op(w, t, f)->word) {
 		case WORD_work:
-			QUIET_WORK(goes_on(op(w, t, f), f), COST_NS, op(w, t, f)->n, "work");
+			LOCAL_WORK(goes_on(op(w, t, f), f), COST_NS, op(w, t, f)->n, "work");
 			break;
 		case WORD_user:
-			QUIET_USER_WORK(goes_on(op(w, t, f), f), op(w, t, f)->n, "user");
+			LOCAL_USER_WORK(goes_on(op(w, t, f), f), op(w, t, f)->n, "user");
 			break;
 		case WORD_mark:
-			QUIET_LOCAL(goes_on(op(w, t, f), f), "mark");
+			LOCAL_IF(goes_on(op(w, t, f), f), "mark");
 			break;
 		case WORD_tally:
-			QUIET_WORK(goes_on(op(w, t, f), f), COST_NS, op(w, t, f)->n, "tally");
+			LOCAL_WORK(goes_on(op(w, t, f), f), COST_NS, op(w, t, f)->n, "tally");
 			tally(w, t, op(w, t, f)->n);
 			break;
 		case WORD_sub:
 			CALL(script_sub, .n = op(w, t, f)->n);
 			break;
 		case WORD_sly:
-			QUIET_WORK(true, COST_NS, 1, "sly");
+			LOCAL_WORK(true, COST_NS, 1, "sly");
 			w->atomic[0]++;
 			break;
 		case WORD_resched:
@@ -356,16 +356,16 @@ STATIC_STEPS(script_main)
 			SLEEP_UNTIL(op(w, t, f)->n, "until");
 			break;
 		case WORD_nopreempt:
-			QUIET_PREEMPT_DISABLE(goes_on(op(w, t, f), f), "nopreempt");
+			LOCAL_PREEMPT_DISABLE(goes_on(op(w, t, f), f), "nopreempt");
 			break;
 		case WORD_preempt:
 			PREEMPT_ENABLE("preempt");
 			break;
 		case WORD_getcpu:
-			QUIET_GET_CPU(goes_on(op(w, t, f), f), "getcpu");
+			LOCAL_GET_CPU(goes_on(op(w, t, f), f), "getcpu");
 			break;
 		case WORD_putcpu:
-			QUIET_PUT_CPU(goes_on(op(w, t, f), f), "putcpu");
+			LOCAL_PUT_CPU(goes_on(op(w, t, f), f), "putcpu");
 			break;
 		case WORD_irqoff:
 			LOCAL_IRQ_DISABLE("irqoff");
