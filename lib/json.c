@@ -8,36 +8,40 @@
 
 /* --- text -------------------------------------------------------------------------- */
 
-/* Nearly all characters are plain, and a page has many, so this is asked first. */
-static gboolean is_plain(gunichar c)
+static gboolean is_plain(char c)
 {
 	return c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' &&
 	       c != '&';
 }
 
-static gboolean is_escaped(gunichar c)
+static void put_character(FILE *out, const char *at)
 {
-	return is_active(c) || c == '<' || c == '>' || c == '&';
+	const gunichar c = g_utf8_get_char(at);
+
+	if (c == '"' || c == '\\')
+		fprintf(out, "\\%c", (char)c);
+	else if (c == '\n')
+		fputs("\\n", out);
+	else if (is_active(c) || c == '<' || c == '>' || c == '&')
+		fprintf(out, "\\u%04x", c);
+	else
+		fprintf(out, "%.*s", (int)(g_utf8_next_char(at) - at), at);
 }
 
+/* Nearly all text is plain to its end, and a page has much of it. */
 static void put_text(FILE *out, const char *text)
 {
-	g_autofree char *valid = g_utf8_make_valid(text, -1);
+	size_t plain = 0;
 
+	while (is_plain(text[plain]))
+		plain++;
 	putc('"', out);
-	for (const char *at = valid; *at; at = g_utf8_next_char(at)) {
-		const gunichar c = g_utf8_get_char(at);
+	fwrite(text, 1, plain, out);
+	if (text[plain]) {
+		g_autofree char *valid = g_utf8_make_valid(text + plain, -1);
 
-		if (is_plain(c))
-			putc((int)c, out);
-		else if (c == '"' || c == '\\')
-			fprintf(out, "\\%c", (char)c);
-		else if (c == '\n')
-			fputs("\\n", out);
-		else if (is_escaped(c))
-			fprintf(out, "\\u%04x", c);
-		else
-			fprintf(out, "%.*s", (int)(g_utf8_next_char(at) - at), at);
+		for (const char *at = valid; *at; at = g_utf8_next_char(at))
+			put_character(out, at);
 	}
 	putc('"', out);
 }
