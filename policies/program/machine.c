@@ -8,6 +8,7 @@
 
 #include "policies/program/shared.h"
 #include "policies/program/state.h"
+#include "policies/program/op_record.h"
 #include "policies/program/task.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/deferred.h"
@@ -21,19 +22,21 @@
  */
 enum { STACK_BYTES = 384, STACK_BYTES_WITH_BLOCKS = 768 };
 
-static bool has(const struct program *p, enum op_kind op)
+/* Has it an operation with one of these flags? */
+static bool has(const struct program *p, unsigned op_flags)
 {
 	for (uint32_t i = 0; i < p->insns; i++)
-		if (p->insn[i].op == op)
+		if (op_info[p->insn[i].op].flags & op_flags)
 			return true;
 	return false;
 }
 
-/* Does something that the lazy counter, or the number of purges, decides? */
-static bool frees(const struct program *p)
+static bool measures(const struct program *p)
 {
-	return has(p, OP_VFREE) || has(p, OP_UNMAP_RAM) || has(p, OP_PURGE) ||
-	       has(p, OP_SET_NONLAZY);
+	for (uint32_t i = 0; i < p->insns; i++)
+		if (p->insn[i].op == OP_CYCLICTEST)
+			return true;
+	return false;
 }
 
 /* Can it wait with interrupts off: in irq_off, for an irqsave lock, in a handler? */
@@ -55,16 +58,14 @@ static void complete_tasks(struct machine *m, struct vmap_config *c,
 	c->shares_areas = programs_share_areas(m, c, task);
 	c->waits_with_irqs_off = false;
 	for (uint32_t i = 0; i < m->tasks; i++) {
-		c->watches_tlbs |= has(&c->program[i], OP_TOUCH) ||
-				   has(&c->program[i], OP_UNMAP_ALIASES) ||
-				   has(&c->program[i], OP_PURGE);
+		c->watches_tlbs |= has(&c->program[i], OP_TLBS);
 		c->waits_with_irqs_off |=
 			waits_with_irqs_off(&c->program[i], task[i].class == CLASS_IRQ);
-		c->frees |= i + 1 < m->tasks && frees(&c->program[i]);
+		c->frees |= i + 1 < m->tasks && has(&c->program[i], OP_LAZY);
 		task[i].main = is_kworker(m, c, i) ? &FUNCTION(vfree_work) :
 						     &FUNCTION(task_main);
 		task[i].stack_bytes = c->blocks ? STACK_BYTES_WITH_BLOCKS : STACK_BYTES;
-		task[i].measures = has(&c->program[i], OP_CYCLICTEST) ? ++m->measuring : 0;
+		task[i].measures = measures(&c->program[i]) ? ++m->measuring : 0;
 	}
 }
 

@@ -134,16 +134,10 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
  */
 static bool begins_locally(const struct world *w, const struct task *t)
 {
-	switch (task_instruction(w, t)->op) {
-	case OP_UNMAP_ALIASES:		/* it begins when it is called: areas freed by then */
-		return false;
-	case OP_VFREE:
-	case OP_FREE_NOW:
-	case OP_UNMAP_RAM:
-		return !vmap_of(w)->config->shares_areas;
-	default:
-		return true;
-	}
+	const unsigned flags = op_info[task_instruction(w, t)->op].flags;
+
+	return !(flags & OP_LOOKS) &&
+	       !(flags & OP_FREES && vmap_of(w)->config->shares_areas);
 }
 
 static bool object_is_local(const struct world *w, const struct task *t)

@@ -17,14 +17,9 @@ struct users {
 
 enum { NOBODY = UINT32_MAX, SEVERAL = UINT32_MAX - 1 };
 
-static bool frees(const struct insn *insn)
+static bool does(const struct insn *insn, unsigned op_flags)
 {
-	return insn->op == OP_VFREE || insn->op == OP_FREE_NOW || insn->op == OP_UNMAP_RAM;
-}
-
-static bool allocates(const struct insn *insn)
-{
-	return insn->op == OP_VMALLOC || insn->op == OP_MAP_RAM;
+	return op_info[insn->op].flags & op_flags;
 }
 
 /*
@@ -57,7 +52,7 @@ static void free_names(struct names *n, const struct insn *insn, uint32_t at)
 static void enter_loop(const struct program *p, uint32_t head, struct names *n)
 {
 	for (uint32_t i = head + 1; i < p->insn[head].jump; i++)
-		if (frees(&p->insn[i]))
+		if (does(&p->insn[i], OP_FREES))
 			free_names(n, &p->insn[i], head);
 }
 
@@ -80,16 +75,16 @@ static bool uses_freed(const struct program *p, struct names *n)
 	for (uint32_t i = 0; i < p->insns; i++) {
 		const struct insn *insn = &p->insn[i];
 
-		if (insn->op == OP_REPEAT || insn->op == OP_FOREVER)
+		if (does(insn, OP_IS_LOOP))
 			enter_loop(p, i, n);
 		if (ends_trylock(p, insn))
 			leave_trylock(p, insn->jump, n);
-		if ((frees(insn) || insn->op == OP_TOUCH) && insn->name != NO_NAME &&
+		if (does(insn, OP_FREES | OP_TOUCHES) && insn->name != NO_NAME &&
 		    !(insn->flags & INSN_OF) && !is_live(n, insn->name))
 			return true;
-		if (frees(insn) && !(insn->flags & INSN_OF))
+		if (does(insn, OP_FREES) && !(insn->flags & INSN_OF))
 			free_names(n, insn, i);
-		if (allocates(insn) && insn->name != NO_NAME)
+		if (does(insn, OP_ALLOCATES) && insn->name != NO_NAME)
 			n->given_by[insn->name] = i + 1;
 	}
 	return false;
@@ -107,11 +102,11 @@ static void note_users(const struct program *p, uint32_t task, bool again, struc
 		const struct insn *insn = &p->insn[i];
 		struct users *u;
 
-		if ((!frees(insn) && insn->op != OP_TOUCH) || insn->name == NO_NAME ||
+		if (!does(insn, OP_FREES | OP_TOUCHES) || insn->name == NO_NAME ||
 		    p->setup_slot[insn->name] == NO_NAME)
 			continue;
 		u = &users[p->setup_slot[insn->name]];
-		if (frees(insn))
+		if (does(insn, OP_FREES))
 			note_user(&u->freed_by, task, again);
 		else if (u->touched_by != task)
 			note_user(&u->touched_by, task, false);

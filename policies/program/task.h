@@ -13,7 +13,4 @@ DECLARE_STEPS(task_main);
 /* The instruction that it is at; its innermost function must be task_main. */
 const struct insn *task_instruction(const struct world *w, const struct task *t);
 
-/* Operations that the end of the run cuts off leave their record, unfinished. */
-void vmalloc_cut_off(struct world *w);
-
 #endif

@@ -52,10 +52,15 @@
 
 #define HERE(tag)	JOIN(here_##tag##_, __LINE__)
 
+/* Whose the steps of a file are, if not the function's in which they are written. */
+#ifndef STEP_FUNCTION
+#define STEP_FUNCTION __func__
+#endif
+
 /* Further arguments are members of struct step: .local = condition. */
 #define RECORD_(tag, label_, kind_, cost_, order_, flags_, ...)				\
 	static const struct step JOIN(step_##tag##_, __LINE__) IN_TABLE("sim_steps") = { \
-		.resume = &&HERE(tag), .label = (label_), .function = __func__,		\
+		.resume = &&HERE(tag), .label = (label_), .function = STEP_FUNCTION,	\
 		.file = __FILE__, .line = __LINE__, .kind = (kind_), .cost = (cost_),	\
 		.order = (order_), .flags = (flags_), ##__VA_ARGS__			\
 	};										\

@@ -16,7 +16,7 @@ const struct insn *open_head(const struct compiler *k, unsigned depth)
 
 static gboolean is_loop(const struct insn *i)
 {
-	return i->op == OP_REPEAT || i->op == OP_FOREVER;
+	return op_info[i->op].flags & OP_IS_LOOP;
 }
 
 const struct insn *kernel_block(const struct compiler *k)

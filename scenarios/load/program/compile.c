@@ -72,7 +72,7 @@ static uint64_t count_operations(const struct insn *insn, guint nr)
 				sum[depth] = UINT64_MAX;
 			break;
 		default:
-			if (op_info[insn[i].op].is_operation && sum[depth] != UINT64_MAX)
+			if (op_info[insn[i].op].flags & OP_RECORDED && sum[depth] != UINT64_MAX)
 				sum[depth]++;
 		}
 	}

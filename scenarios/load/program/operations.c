@@ -261,43 +261,31 @@ static gboolean read_spin_unlock(struct compiler *k, struct insn *i)
 
 /* --- all operations ------------------------------------------------------------------- */
 
-enum {
-	IN_HANDLER = 1,		/* an interrupt may do it: it cannot sleep or allocate */
-	TAKES_SPINLOCK = 2,	/* under rt it may sleep */
-	LEAVES_KERNEL = 4,	/* at least a part of it runs in user mode */
-};
-
-struct operation {
-	gboolean (*read)(struct compiler *k, struct insn *i);	/* NULL: no arguments */
-	unsigned flags;
-};
-
-static const struct operation operation[OP_NR] = {
-	[OP_VMALLOC] = { read_allocation, 0 },
-	[OP_VFREE] = { read_vfree, IN_HANDLER },
-	[OP_FREE_NOW] = { read_held_area, 0 },
-	[OP_PURGE] = { read_purge, 0 },
-	[OP_SET_NONLAZY] = { NULL, IN_HANDLER },
-	[OP_TOUCH] = { read_held_area, IN_HANDLER },
-	[OP_MAP_RAM] = { read_map_ram, 0 },
-	[OP_UNMAP_RAM] = { read_held_area, 0 },
-	[OP_SLEEP] = { read_duration, 0 },
-	[OP_PERIOD] = { read_duration, 0 },
-	[OP_COMPUTE] = { read_duration, LEAVES_KERNEL },
-	[OP_KERNEL] = { read_duration, IN_HANDLER },
-	[OP_PREEMPT_OFF] = { read_time_or_block, IN_HANDLER },
-	[OP_IRQ_OFF] = { read_time_or_block, IN_HANDLER },
-	[OP_SPIN_LOCK] = { read_spin_lock, IN_HANDLER | TAKES_SPINLOCK },
-	[OP_SPIN_UNLOCK] = { read_spin_unlock, IN_HANDLER },
-	[OP_SPIN_LOCK_IRQSAVE] = { read_irqsave, IN_HANDLER | TAKES_SPINLOCK },
-	[OP_SPIN_UNLOCK_IRQRESTORE] = { read_irqrestore, IN_HANDLER },
-	[OP_SPIN_TRYLOCK] = { read_trylock, IN_HANDLER | TAKES_SPINLOCK },
-	[OP_MUTEX_LOCK] = { read_mutex_lock, 0 },
-	[OP_MUTEX_UNLOCK] = { read_mutex_unlock, 0 },
-	[OP_YIELD] = { NULL, LEAVES_KERNEL },
-	[OP_CYCLICTEST] = { read_cyclictest, LEAVES_KERNEL },
-	[OP_REPEAT] = { open_loop, IN_HANDLER },
-	[OP_FOREVER] = { open_loop, 0 },
+/* How the arguments of an operation are read, if it has any. */
+static gboolean (*const read_arguments[OP_NR])(struct compiler *k, struct insn *i) = {
+	[OP_VMALLOC] = read_allocation,
+	[OP_VFREE] = read_vfree,
+	[OP_FREE_NOW] = read_held_area,
+	[OP_PURGE] = read_purge,
+	[OP_TOUCH] = read_held_area,
+	[OP_MAP_RAM] = read_map_ram,
+	[OP_UNMAP_RAM] = read_held_area,
+	[OP_SLEEP] = read_duration,
+	[OP_PERIOD] = read_duration,
+	[OP_COMPUTE] = read_duration,
+	[OP_KERNEL] = read_duration,
+	[OP_PREEMPT_OFF] = read_time_or_block,
+	[OP_IRQ_OFF] = read_time_or_block,
+	[OP_SPIN_LOCK] = read_spin_lock,
+	[OP_SPIN_UNLOCK] = read_spin_unlock,
+	[OP_SPIN_LOCK_IRQSAVE] = read_irqsave,
+	[OP_SPIN_UNLOCK_IRQRESTORE] = read_irqrestore,
+	[OP_SPIN_TRYLOCK] = read_trylock,
+	[OP_MUTEX_LOCK] = read_mutex_lock,
+	[OP_MUTEX_UNLOCK] = read_mutex_unlock,
+	[OP_CYCLICTEST] = read_cyclictest,
+	[OP_REPEAT] = open_loop,
+	[OP_FOREVER] = open_loop,
 };
 
 static uint32_t find_op(const struct token *word)
@@ -324,23 +312,23 @@ gboolean read_step(struct compiler *k)
 {
 	struct insn i = { .line = k->r.place.line, .name = NO_NAME };
 	const uint32_t op = find_op(&k->r.token);
-	const struct operation *what;
+	unsigned flags;
 
 	if (op == OP_NR)
 		return unknown_op(&k->r);
-	what = &operation[op];
-	if (k->handler && !(what->flags & IN_HANDLER))
+	flags = op_info[op].flags;
+	if (k->handler && !(flags & OP_IN_HANDLER))
 		return reader_refuse(&k->r, "what an interrupt may do: vfree, kernel, "
 					    "spin_lock, repeat and the like");
-	if (what->flags & LEAVES_KERNEL && kernel_block(k))
-		return reader_refuse(
-			&k->r, "what runs in the kernel: %s in line %u is still open",
-			op_info[kernel_block(k)->op].word, kernel_block(k)->line);
-	if (k->lockless && what->flags & TAKES_SPINLOCK)
+	if (flags & OP_USER && kernel_block(k))
+		return reader_refuse(&k->r, "what runs in the kernel: %s in line %u is still "
+					    "open", op_info[kernel_block(k)->op].word,
+				     kernel_block(k)->line);
+	if (k->lockless && flags & OP_SPINLOCK)
 		return reader_refuse(&k->r, "no lock: under rt a spinlock sleeps, and this "
 					    "interrupt has no thread (threaded = no)");
 	i.op = (uint8_t)op;
 	reader_subject(&k->r, "%s", op_info[op].word);
 	reader_next(&k->r);
-	return (!what->read || what->read(k, &i)) && append_insn(k, &i);
+	return (!read_arguments[op] || read_arguments[op](k, &i)) && append_insn(k, &i);
 }

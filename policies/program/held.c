@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * held.c - the list of what a task holds, and what its names stand for.
+ */
+#include "policies/program/held.h"
+
+#include "policies/vmap/blocks.h"
+#include "policies/vmap/checks.h"
+#include "policies/vmap/tlb.h"
+
+struct mapping *name_slot(const struct world *w, const struct task *t, uint32_t name)
+{
+	const struct programs *p = programs_of(w);
+
+	return &p->name[p->first_name[t->id] + name];
+}
+
+/* At its start a task knows what [setup] named. */
+void inherit_names(struct world *w, const struct task *t)
+{
+	const struct program *p = program_of(w, t);
+	const struct task *setup = &w->task[w->machine->tasks - 1];
+
+	for (uint32_t i = 0; i < p->names && t != setup; i++) {
+		if (p->setup_slot[i] == NO_NAME)
+			continue;
+		*name_slot(w, t, i) = *name_slot(w, setup, p->setup_slot[i]);
+		name_slot(w, t, i)->held = NIL;
+	}
+}
+
+/* Appends to what the task holds, where a handler may look. False: the table is full. */
+bool hold(struct world *w, const struct task *t, struct mapping *m)
+{
+	struct programs *p = programs_of(w);
+	struct held_list *list = &p->held_list[t->id];
+	const uint32_t i = *p->held_free;
+	struct held *h = &p->held[i];
+
+	touch_shared_areas(w);
+	if (i == NIL)
+		return false;
+	*p->held_free = h->next;
+	m->held = i;
+	*h = (struct held){ .mapping = *m, .next = NIL, .prev = list->last,
+			    .owner = t->id };
+	*(h->prev == NIL ? &list->first : &p->held[h->prev].next) = i;
+	list->last = i;
+	return true;
+}
+
+void let_go(struct world *w, const struct task *t, const struct mapping *m)
+{
+	struct programs *p = programs_of(w);
+	struct held_list *list = &p->held_list[t->id];
+	const uint32_t i = m->held;
+	struct held *h = &p->held[i];
+
+	if (i == NIL || h->owner != t->id || h->mapping.area != m->area ||
+	    h->mapping.generation != m->generation || h->mapping.page != m->page)
+		return;
+	*(h->prev == NIL ? &list->first : &p->held[h->prev].next) = h->next;
+	*(h->next == NIL ? &list->last : &p->held[h->next].prev) = h->prev;
+	*h = (struct held){ .next = *p->held_free, .prev = NIL, .owner = NIL };
+	*p->held_free = i;
+}
+
+enum holdings { ANY_MAPPING, OF_MAP_RAM, OF_VMALLOC };
+
+static bool is_of(const struct mapping *m, enum holdings which)
+{
+	return which == ANY_MAPPING || (m->kind == MAPPING_AREA) == (which == OF_VMALLOC);
+}
+
+/* The oldest mapping that the task holds. */
+static struct mapping oldest(const struct world *w, const struct task *t, enum holdings which)
+{
+	const struct programs *p = programs_of(w);
+	uint32_t i = p->held_list[t->id].first;
+
+	while (i != NIL && !is_of(&p->held[i].mapping, which))
+		i = p->held[i].next;
+	if (i == NIL)
+		return (struct mapping){ .held = NIL };
+	return p->held[i].mapping;
+}
+
+/* Whose mappings an instruction works on. */
+const struct task *holder(const struct world *w, const struct task *t,
+				 const struct insn *insn)
+{
+	return insn->flags & INSN_OF ? &w->task[insn->name] : t;
+}
+
+struct mapping operand(const struct world *w, const struct task *t,
+			      const struct insn *insn)
+{
+	if (insn->flags & INSN_OF)
+		return oldest(w, &w->task[insn->name], OF_VMALLOC);
+	if (insn->name != NO_NAME)
+		return *name_slot(w, t, insn->name);
+	return oldest(w, t, insn->op == OP_UNMAP_RAM ? OF_MAP_RAM : ANY_MAPPING);
+}
+
+/* Is the mapping still what was handed out, and not freed? */
+static bool is_live(struct world *w, const struct mapping *m)
+{
+	const struct vmap *v = vmap_of(w);
+
+	if (m->kind == MAPPING_BLOCK)
+		return block_mapping_is_live(w, m);
+	touch_shared_areas(w);
+	return area_is(v, m->area, m->generation) && !area_is_lazy(v, m->area) &&
+	       (m->kind != MAPPING_AREA || v->area[m->area].vm);
+}
+
+/* In the kernel, to touch what is not mapped any more faults, or harms whoever has it. */
+void touch_mapping(struct world *w, const struct task *t, const struct mapping *m)
+{
+	if (is_live(w, m))
+		tlb_load(w, t->cpu, m);
+	else
+		touch_of_freed(w, t, m);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * populate.c - [setup]'s shorthands: busy areas, then lazy ones, which are then freed.
+ */
+#include "policies/program/populate.h"
+
+#include "policies/program/state.h"
+#include "policies/vmap/alloc.h"
+#include "policies/vmap/tlb.h"
+
+static bool is_lazy_insn(const struct world *w, const struct task *t, uint32_t at)
+{
+	return insn_at(w, t, at)->flags & INSN_LAZY;
+}
+
+/* Which CPUs hold the new area's translation is configured. */
+static void load_tlbs(struct world *w, uint32_t area)
+{
+	const struct vmap *v = vmap_of(w);
+	const struct mapping m = { .kind = MAPPING_AREA, .area = area };
+
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (v->config->tlb_cpu && v->config->tlb_cpu[cpu])
+			tlb_load(w, cpu, &m);
+}
+
+/* In a new world descriptors are handed out in order: an area's id is its number. */
+STEPS(populate)
+{
+	BEGIN;
+
+	for (f->insn = 0; insn_at(w, t, f->insn)->op == OP_AREAS; f->insn++) {
+		for (f->left = insn_at(w, t, f->insn)->count; f->left; f->left--) {
+			CALL(alloc_vmap_area, .search = {
+				     .size = insn_at(w, t, f->insn)->size.a,
+				     .vstart = vmap_of(w)->config->start,
+				     .vend = vmap_of(w)->config->start +
+					     vmap_of(w)->config->pages });
+			if (t->result < 0)
+				continue;
+			CALL(setup_vmalloc_vm, .area = (uint32_t)t->result);
+			load_tlbs(w, (uint32_t)t->result);
+		}
+	}
+	f->area = 0;
+	for (f->insn = 0; insn_at(w, t, f->insn)->op == OP_AREAS; f->insn++) {
+		if (!is_lazy_insn(w, t, f->insn)) {
+			f->area += (uint32_t)insn_at(w, t, f->insn)->count;
+			continue;
+		}
+		for (f->left = insn_at(w, t, f->insn)->count; f->left; f->left--) {
+			CALL(remove_vm_area, .page = vmap_of(w)->area[f->area].start,
+			     .pages = area_pages(vmap_of(w), f->area), .area = f->area,
+			     .generation = vmap_of(w)->area[f->area].generation);
+			f->area++;
+		}
+	}
+	RETURN(f->insn);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * program.c - what can be known of an instruction before it runs.
+ */
+#include "policies/program/program.h"
+
+static unsigned op_flags(const struct insn *insn)
+{
+	return op_info[insn->op].flags;
+}
+
+static bool is_loop(const struct insn *insn)
+{
+	return op_flags(insn) & OP_IS_LOOP;
+}
+
+bool program_opens(const struct insn *insn)
+{
+	return op_flags(insn) & OP_OPENS || insn->flags & INSN_BLOCK;
+}
+
+/* Is the next step of the program behind this instruction another one of it? */
+static bool goes_on(const struct insn *insn, uint32_t at)
+{
+	at++;
+	while (is_loop(&insn[at]))
+		at = insn[at].op == OP_REPEAT && !insn[at].count ? insn[at].jump : at + 1;
+	return insn[at].op != OP_END;
+}
+
+static bool closes_kernel(const struct insn *insn)
+{
+	return insn->op == OP_BLOCK_END || insn->op == OP_SPIN_UNLOCK_IRQRESTORE;
+}
+
+/* What such an instruction does before its first own step is nobody else's affair. */
+static bool enters_locally(const struct insn *insn)
+{
+	/* A touch may find nothing to touch, and then the program goes on, or ends. */
+	return op_flags(insn) & OP_LOCAL_ENTRY ||
+	       (op_flags(insn) & OP_TOUCHES && insn->flags & INSN_GOES_ON);
+}
+
+static uint16_t flags_of(const struct insn *insn)
+{
+	uint16_t flags = 0;
+
+	if (op_flags(insn) & OP_RECORDED)
+		flags |= INSN_OPERATION;
+	if (op_flags(insn) & OP_ENTERS)
+		flags |= INSN_ENTERS;
+	if (enters_locally(insn))
+		flags |= INSN_ENTERS_LOCALLY;
+	return flags;
+}
+
+void program_set_flags(struct insn *insn, bool handler)
+{
+	uint32_t blocks = 0;
+
+	for (uint32_t i = 0; insn[i].op != OP_END; i++) {
+		insn[i].flags |= goes_on(insn, i) ? INSN_GOES_ON : 0;
+		insn[i].flags |= handler ? INSN_HANDLER : 0;
+		insn[i].flags |= blocks ? INSN_KERNEL : 0;
+		insn[i].flags |= flags_of(&insn[i]);
+		blocks += program_opens(&insn[i]) && !is_loop(&insn[i]);
+		blocks -= closes_kernel(&insn[i]);
+	}
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * task_ops.c - operations that have nothing to do with memory: time, locks, interrupts,
+ * loops and blocks.
+ */
+#include "policies/program/task_ops.h"
+
+#include "policies/program/operation.h"
+
+/* --- loops --------------------------------------------------------------------------------- */
+
+static uint64_t *loop_counter(const struct world *w, const struct task *t, uint32_t depth)
+{
+	return &programs_of(w)->loop[(size_t)t->id * MAX_LOOP_DEPTH + depth];
+}
+
+static void set_loop_counter(struct world *w, const struct task *t, uint32_t depth,
+			     uint64_t value)
+{
+	uint64_t *counter = loop_counter(w, t, depth);
+
+	ahead_keep(w, counter, sizeof(*counter));
+	*counter = value;
+}
+
+/* At the end of a loop's body: is there another round? */
+static bool is_another_round(const struct world *w, const struct task *t,
+			     const struct insn *head)
+{
+	return head->op == OP_FOREVER || *loop_counter(w, t, head->loop) > 1;
+}
+
+static bool loop_again(struct world *w, struct task *t, const struct insn *head)
+{
+	const bool again = is_another_round(w, t, head);
+
+	if (head->op == OP_REPEAT)
+		set_loop_counter(w, t, head->loop, *loop_counter(w, t, head->loop) - 1);
+	return again;
+}
+
+/* Its body comes next, or, if that is done no times, what is behind it. */
+OPERATION(op_loop_head)
+{
+	set_loop_counter(w, t, insn->loop, insn->count);
+	if (insn->op == OP_REPEAT && !insn->count)
+		f->at = insn->jump - 1;
+	return RETURNED;
+}
+
+OPERATION(op_loop_end)
+{
+	const struct insn *const head = insn_at(w, t, insn->jump);
+
+	BEGIN;
+
+	if (is_in_kernel(insn))
+		LOCAL("task.loop");
+	else
+		LOCAL_USER_STEP(insn->flags & INSN_GOES_ON || is_another_round(w, t, head),
+				COST_LOCAL, "task.loop");
+	if (loop_again(w, t, head))
+		f->at = insn->jump;
+	return RETURNED;
+}
+
+/* --- blocks, and locks of the scenario's own ---------------------------------------------------- */
+
+/* Where a block keeps what it found, interrupts off or on: a loop has its count there. */
+static uint64_t *irq_flags(const struct world *w, const struct task *t,
+			   const struct insn *insn)
+{
+	return loop_counter(w, t, insn->loop);
+}
+
+static uint16_t take_irq_flags(struct world *w, const struct task *t,
+			       const struct insn *insn)
+{
+	const uint64_t flags = *irq_flags(w, t, insn);
+
+	*irq_flags(w, t, insn) = 0;
+	return (uint16_t)flags;
+}
+
+static uint32_t scenario_lock(const struct world *w, const struct insn *insn)
+{
+	return vmap_of(w)->config->scenario_lock + insn->name;
+}
+
+OPERATION(op_preempt_off)
+{
+	BEGIN;
+
+	LOCAL_PREEMPT_DISABLE(true, "task.preempt_off");
+	if (insn->flags & INSN_BLOCK)
+		return RETURNED;
+	LOCAL_WORK(true, COST_NS, random_draw(&t->rng, &insn->time), "task.atomic");
+	PREEMPT_ENABLE("task.preempt_on");
+	return RETURNED;
+}
+
+OPERATION(op_irq_off)
+{
+	BEGIN;
+
+	if (insn->flags & INSN_BLOCK) {
+		LOCAL_IRQ_SAVE(*irq_flags(w, t, insn), "task.irq_off");
+		return RETURNED;
+	}
+	LOCAL_IRQ_DISABLE("task.irq_off");
+	LOCAL_WORK(true, COST_NS, random_draw(&t->rng, &insn->time), "task.atomic");
+	LOCAL_IRQ_ENABLE("task.irq_on");
+	return RETURNED;
+}
+
+OPERATION(op_block_end)
+{
+	const enum op_kind begun = insn_at(w, t, insn->jump)->op;
+
+	BEGIN;
+
+	if (begun == OP_PREEMPT_OFF)
+		PREEMPT_ENABLE("task.preempt_on");
+	else if (begun == OP_IRQ_OFF)
+		LOCAL_IRQ_RESTORE(take_irq_flags(w, t, insn), "task.irq_on");
+	else
+		SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock");
+	return RETURNED;
+}
+
+OPERATION(op_spin_lock)
+{
+	BEGIN;
+
+	SPIN_LOCK(scenario_lock(w, insn), "task.spin_lock");
+	return RETURNED;
+}
+
+OPERATION(op_spin_unlock)
+{
+	BEGIN;
+
+	SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock");
+	return RETURNED;
+}
+
+OPERATION(op_spin_lock_irqsave)
+{
+	BEGIN;
+
+	SPIN_LOCK_IRQSAVE(scenario_lock(w, insn), *irq_flags(w, t, insn), "task.irq_off",
+			  "task.spin_lock");
+	return RETURNED;
+}
+
+OPERATION(op_spin_unlock_irqrestore)
+{
+	BEGIN;
+
+	SPIN_UNLOCK_IRQRESTORE(scenario_lock(w, insn), take_irq_flags(w, t, insn),
+			       "task.spin_unlock");
+	return RETURNED;
+}
+
+/* If the lock is not free, what is in the block is left out. */
+OPERATION(op_spin_trylock)
+{
+	BEGIN;
+
+	SPIN_TRYLOCK(f->got, scenario_lock(w, insn), "task.spin_trylock");
+	if (!f->got)
+		f->at = insn->jump - 1;
+	f->got = false;
+	return RETURNED;
+}
+
+OPERATION(op_mutex_lock)
+{
+	BEGIN;
+
+	MUTEX_LOCK(scenario_lock(w, insn), "task.mutex_lock");
+	return RETURNED;
+}
+
+OPERATION(op_mutex_unlock)
+{
+	BEGIN;
+
+	MUTEX_UNLOCK(scenario_lock(w, insn), "task.mutex_unlock");
+	return RETURNED;
+}
+
+/* --- time ----------------------------------------------------------------------------------------- */
+
+OPERATION(op_compute)
+{
+	BEGIN;
+
+	LOCAL_USER_WORK(insn->flags & INSN_GOES_ON, random_draw(&t->rng, &insn->time),
+			"task.compute");
+	return RETURNED;
+}
+
+OPERATION(op_kernel)
+{
+	BEGIN;
+
+	LOCAL_WORK(insn->flags & INSN_GOES_ON, COST_NS, random_draw(&t->rng, &insn->time),
+		   "task.kernel");
+	return RETURNED;
+}
+
+OPERATION(op_yield)
+{
+	BEGIN;
+
+	YIELD("task.yield");
+	return RETURNED;
+}
+
+OPERATION(op_sleep)
+{
+	BEGIN;
+
+	f->until = w->clock->now + (int64_t)random_draw(&t->rng, &insn->time);
+	SLEEP_UNTIL(f->until, "task.sleep");
+	return RETURNED;
+}
+
+/* Periods follow each other without a gap, however late the task is. */
+static int64_t begin_period(const struct world *w, struct task *t, const struct insn *insn,
+			    int64_t last)
+{
+	if (!last)
+		last = w->machine->task[t->id].start_ns;
+	return last + (int64_t)random_draw(&t->rng, &insn->time);
+}
+
+OPERATION(op_period)
+{
+	BEGIN;
+
+	f->period = begin_period(w, t, insn, f->period);
+	SLEEP_UNTIL(f->period, "task.period");
+	return RETURNED;
+}
+
+/* --- measuring ------------------------------------------------------------------------------------- */
+
+static void sample(struct world *w, const struct task *t, int64_t latency)
+{
+	const struct observer *o = w->observer;
+	uint32_t nr;
+	const struct blocker *b = delay_end(w, t->id, &nr);
+
+	if (o && o->sample && !w->mute)
+		o->sample(o->data, w, t->id, latency, b, nr);
+}
+
+/*
+ * When a measuring task's timer expires next. Those of a group have intervals that differ
+ * by the distance, and periods that are over already are left out, as cyclictest does.
+ */
+static int64_t next_period(const struct world *w, const struct task *t,
+			   const struct insn *insn, int64_t last)
+{
+	const uint32_t member = w->machine->task[t->id].member;
+	const int64_t interval = (int64_t)(insn->time.a + member * insn->time.b);
+	const int64_t next = last + interval, late = w->clock->now - next;
+
+	return late > 0 ? next + (late + interval - 1) / interval * interval : next;
+}
+
+OPERATION(op_cyclictest)
+{
+	BEGIN;
+
+	f->until = w->clock->now;
+	for (f->left = insn->count; f->left || !insn->count; f->left--) {
+		f->until = next_period(w, t, insn, f->until);
+		SLEEP_UNTIL(f->until, "task.sleep");
+		watch_user(w, t);
+		USER_WORK(0, "task.sample");
+		watch_kernel(w, t);
+		sample(w, t, w->clock->now - f->until);
+	}
+	return RETURNED;
+}
