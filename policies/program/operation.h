@@ -44,7 +44,7 @@ struct task_main {
 #define OPERATION(name)									\
 	ONE_COPY									\
 	enum step_result name(struct world *w, struct task *t, struct task_main *f,	\
-			      const struct insn *insn)
+			      const struct insn *insn __attribute__((unused)))
 
 /* The task is in the kernel already, so the step has no way in from user mode. */
 static inline bool is_in_kernel(const struct insn *insn)
