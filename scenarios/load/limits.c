@@ -40,8 +40,8 @@ gboolean check_memory(struct loader *l)
 		key = bytes_needed(l->s, &c) < needed / 2 ? "areas" : "blocks";
 	}
 	return refuse(place_of_key(l, section, key), l->error,
-		      "the simulated machine takes more "
-		      "than 1 GiB, expected less: lower %s or the number of tasks",
+		      "the simulated machine takes more than 1 GiB, expected less: lower "
+		      "%s or the number of tasks",
 		      key);
 }
 

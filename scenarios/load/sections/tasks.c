@@ -80,17 +80,14 @@ static gboolean load_task(struct loader *l, const struct text_section *section)
 		return FALSE;
 	if (!v.program)
 		return refuse(section->place, l->error,
-			      "[task %s] has no program, expected "
-			      "program = STEPS",
-			      name);
+			      "[task %s] has no program, expected program = STEPS", name);
 	first = t.cpu_first;
 	cpus = t.cpu_last - t.cpu_first + 1;
 	if (v.count == AUTO)
 		v.count = each ? cpus : 1;
 	if (l->task->len + v.count > MAX_USER_TASKS)
 		return refuse(place_of_key(l, section->name, "count"), l->error,
-			      "%u tasks, "
-			      "expected at most %d",
+			      "%u tasks, expected at most %d",
 			      l->task->len + (guint)v.count, MAX_USER_TASKS);
 	c = compile_task(&l->programs, v.program);
 	if (!c)
@@ -123,6 +120,16 @@ gboolean load_tasks(struct loader *l)
 	return TRUE;
 }
 
+/* How many operations a task does at most: those of its program, as often as it runs. */
+static uint64_t most_operations(const struct compiled *c, uint64_t runs)
+{
+	if (!c->operations)
+		return 0;
+	if (!runs || c->operations >= UINT64_MAX / runs)
+		return UINT64_MAX;
+	return c->operations * runs;
+}
+
 void install_tasks(struct loader *l)
 {
 	const struct task_config setup = { .name = "setup" };
@@ -141,14 +148,10 @@ void install_tasks(struct loader *l)
 	l->s->vmap.program = program;
 	for (uint32_t i = 0; i < m->tasks; i++) {
 		const struct compiled *c = l->program->pdata[i];
-		const uint64_t runs = task[i].source ?
-			m->source[task[i].source - 1].count : 1;
-		uint64_t operations = UINT64_MAX;
+		const uint32_t source = task[i].source;
+		const uint64_t runs = source ? m->source[source - 1].count : 1;
+		const uint64_t operations = most_operations(c, runs);
 
-		if (!c->operations)
-			operations = 0;
-		else if (runs && c->operations < UINT64_MAX / runs)
-			operations = c->operations * runs;
 		g_array_append_val(l->s->operations, operations);
 	}
 }
