@@ -5,11 +5,9 @@
  */
 #include "cli/cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include <libsmartcols.h>
-
+#include "lib/text_table.h"
 #include "policies/program/program.h"
 #include "policies/tables/cost.h"
 #include "scenarios/load/sections/keys.h"
@@ -17,13 +15,10 @@
 
 static struct libscols_table *table(const char *const *headings)
 {
-	struct libscols_table *t;
+	struct libscols_table *t = text_table_new();
 
-	scols_init_debug(0);
-	t = scols_new_table();
-	scols_table_set_termforce(t, SCOLS_TERMFORCE_NEVER);
 	for (; *headings; headings++)
-		scols_table_new_column(t, *headings, 0, 0);
+		text_table_column(t, *headings, FALSE);
 	return t;
 }
 
@@ -35,16 +30,6 @@ static void row(struct libscols_table *t, const char *const *cells)
 		scols_line_set_data(line, i, cells[i]);
 }
 
-static void print(struct libscols_table *t)
-{
-	char *text = NULL;
-
-	if (!scols_print_table_to_string(t, &text))
-		printf("%s\n", text);
-	free(text);
-	scols_unref_table(t);
-}
-
 static void list_policies(void)
 {
 	struct libscols_table *t =
@@ -53,7 +38,7 @@ static void list_policies(void)
 	for (unsigned i = 0; i < policies_nr; i++)
 		row(t, (const char *const[]){ policies[i]->name, policies[i]->summary,
 					      policies[i]->source, NULL });
-	print(t);
+	text_table_print(t, stdout);
 }
 
 static void list_cost(struct libscols_table *t, const struct cost_info *c)
@@ -83,7 +68,7 @@ static void list_sources(enum cost_preset p)
 		if (c->key)
 			row(t, (const char *const[]){ c->key, c->value[p].source, NULL });
 	}
-	print(t);
+	text_table_print(t, stdout);
 }
 
 static void list_costs(void)
@@ -95,7 +80,7 @@ static void list_costs(void)
 
 	for (unsigned i = 0; i < COSTS; i++)
 		list_cost(t, cost_info(cost_listed(i)));
-	print(t);
+	text_table_print(t, stdout);
 	for (unsigned p = 0; p < COST_PRESETS; p++)
 		list_sources(p);
 }
@@ -113,7 +98,7 @@ static void list_ops(void)
 		if (*op->word)
 			row(t, (const char *const[]){ usage, op->summary, NULL });
 	}
-	print(t);
+	text_table_print(t, stdout);
 }
 
 static void list_labels(void)
@@ -163,7 +148,7 @@ static void list_steps(void)
 		if (!i || strcmp(steps->pdata[i - 1], steps->pdata[i]))
 			row(t, (const char *const *)cells);
 	}
-	print(t);
+	text_table_print(t, stdout);
 }
 
 /* What may be written as the value, to be freed with g_free(). */
@@ -194,7 +179,7 @@ static void list_keys(void)
 		row(t, (const char *const[]){ name, values, k->fallback ? k->fallback : "-",
 					      k->help, NULL });
 	}
-	print(t);
+	text_table_print(t, stdout);
 }
 
 static void list_properties(void)
@@ -206,7 +191,7 @@ static void list_properties(void)
 		row(t, (const char *const[]){ property_info(i)->name,
 					      property_info(i)->searched ? "yes" : "no",
 					      property_info(i)->summary, NULL });
-	print(t);
+	text_table_print(t, stdout);
 }
 
 enum exit_status command_list(const char *what)

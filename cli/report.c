@@ -10,6 +10,7 @@
 
 #include "lib/output.h"
 #include "report/export/export.h"
+#include "report/export/source.h"
 #include "report/record/drawn.h"
 #include "report/view/interleaving.h"
 #include "report/query/summary.h"

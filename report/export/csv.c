@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 
 #include "lib/output.h"
+#include "report/export/source.h"
 #include "report/query/result_set.h"
 #include "report/store/store.h"
 #include "report/tables/tables.h"

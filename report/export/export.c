@@ -7,6 +7,7 @@
 #include "report/export/csv.h"
 #include "report/export/histogram.h"
 #include "report/export/perfetto.h"
+#include "report/export/source.h"
 #include "report/export/trace_dat/trace_dat.h"
 #include "report/export/trace_event.h"
 #include "report/page/page.h"

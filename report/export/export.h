@@ -10,14 +10,7 @@
 
 #include <glib.h>
 
-struct sqlite3;
-
-/* What an export is made from. */
-struct export_source {
-	struct sqlite3 *db;	/* in which summary_choose() chose runs */
-	const char *path;	/* of that database */
-	const GArray *runs;	/* struct drawn_run: those that were made again, by id */
-};
+struct export_source;
 
 /* Which of the chosen runs are made again: none, all, or those worth seeing on a page. */
 enum export_needs { EXPORT_NEEDS_NOTHING, EXPORT_NEEDS_TRACES, EXPORT_NEEDS_PAGE };

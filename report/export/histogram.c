@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include "report/export/source.h"
 #include "report/query/result_set.h"
 
 /* Each measuring task has a column: how many samples took so many whole microseconds. */

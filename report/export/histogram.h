@@ -5,7 +5,11 @@
 #ifndef REPORT_EXPORT_HISTOGRAM_H
 #define REPORT_EXPORT_HISTOGRAM_H
 
-#include "report/export/export.h"
+#include <stdio.h>
+
+#include <glib.h>
+
+struct export_source;
 
 gboolean export_histogram(const struct export_source *s, FILE *out, GError **error);
 

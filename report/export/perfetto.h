@@ -6,7 +6,11 @@
 #ifndef REPORT_EXPORT_PERFETTO_H
 #define REPORT_EXPORT_PERFETTO_H
 
-#include "report/export/export.h"
+#include <stdio.h>
+
+#include <glib.h>
+
+struct export_source;
 
 gboolean export_perfetto(const struct export_source *s, FILE *out, GError **error);
 

@@ -5,6 +5,7 @@
  */
 #include "report/export/tracks.h"
 
+#include "report/export/source.h"
 #include "report/record/drawn.h"
 #include "report/record/outcome.h"
 #include "report/record/words.h"

@@ -6,9 +6,10 @@
 #ifndef REPORT_EXPORT_TRACKS_H
 #define REPORT_EXPORT_TRACKS_H
 
-#include "report/export/export.h"
 #include "report/record/record.h"
 #include "report/record/trace.h"
+
+struct export_source;
 
 enum counter { COUNTER_LAZY, COUNTER_IN_FLIGHT, COUNTERS };
 
