@@ -14,16 +14,19 @@ sim         sim/*
 policies    sim/* policies/*
 lib         lib/*
 scenarios   sim/* policies/* scenarios/* lib/*
+scenarios/load/text  sim/base/* scenarios/load/text/* lib/*
 report      sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 report      policies/vmap/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
-report      scenarios/* report/* lib/*
+report      scenarios/scenario.h report/* lib/*
 experiment  sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 experiment  sim/kernel/boot.h sim/clock/drive.h
 experiment  policies/vmap/* policies/program/* policies/policy.h
-experiment  scenarios/* report/* lib/* experiment/*
+experiment  scenarios/scenario.h scenarios/load/find.h scenarios/load/load.h scenarios/load/machine.h
+experiment  scenarios/load/write.h report/* lib/* experiment/*
 cli         sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 cli         policies/vmap/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
-cli         scenarios/* report/* lib/* experiment/* cli/*
+cli         scenarios/scenario.h scenarios/load/find.h scenarios/load/load.h scenarios/load/machine.h
+cli         scenarios/load/sections/keys.h report/* lib/* experiment/* cli/*
 tests       sim/* policies/* scenarios/* report/* lib/* experiment/* tests/*
 '
 
@@ -194,6 +197,8 @@ try refused sim/kernel '<glib.h>'
 try accepted sim/kernel '<config.h>'
 try accepted policies '"sim/kernel/verbs.h"'
 try refused policies '"scenarios/scenario.h"'
+try refused report/view '"scenarios/load/sections/loader.h"'
+try refused cli '"scenarios/load/text/text.h"'
 try refused policies '<sqlite3.h>'
 try accepted scenarios '"policies/vmap/vmap_config.h"'
 try refused scenarios '"report/store/store.h"'
