@@ -11,7 +11,7 @@
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 	uint64_t nr;
-	uint32_t valist, areas;
+	uint32_t valist, reserved;
 };
 
 STATIC_STEPS(__purge_vmap_area_lazy)
@@ -20,7 +20,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 
 	LOCAL("purge.enter");
 	TAKE_ALL(f->valist, "purge.take");
-	WALK_RANGE("purge.walk");
+	WALK_RANGE(f->valist, f->nr, f->start, f->end, "purge.walk");
 	if (!f->nr) {
 		LOCAL("purge.skip");
 		RETURN(false);
@@ -52,6 +52,7 @@ STATIC_STEPS(purge_vmap_area_lazy)
 
 const struct policy policy_hellwig_draft = {
 	.name = "hellwig-draft",
+	.file = __FILE__,
 	.source = "Christoph Hellwig, 15 Oct 2016, 16:46",
 	.summary = "hellwig with its known bug: no TLB flush in the purge",
 	.overflow = &FUNCTION(purge_vmap_area_lazy),

@@ -10,7 +10,7 @@
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 	uint64_t nr;
-	uint32_t valist, areas;
+	uint32_t valist, reserved;
 };
 
 STATIC_STEPS(__purge_vmap_area_lazy)
@@ -19,7 +19,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 
 	LOCAL("purge.enter");
 	TAKE_ALL(f->valist, "purge.take");
-	WALK_RANGE("purge.walk");
+	WALK_RANGE(f->valist, f->nr, f->start, f->end, "purge.walk");
 	if (!f->nr) {
 		LOCAL("purge.skip");
 		RETURN(false);
@@ -54,6 +54,7 @@ STATIC_STEPS(purge_vmap_area_lazy)
 
 const struct policy policy_hellwig_resched = {
 	.name = "hellwig-resched",
+	.file = __FILE__,
 	.source = "asked for by Joel Fernandes and Chris Wilson, 15-16 Oct 2016",
 	.summary = "hellwig with a lock break after each area",
 	.overflow = &FUNCTION(purge_vmap_area_lazy),

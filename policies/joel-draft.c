@@ -10,7 +10,7 @@
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 	uint64_t nr;
-	uint32_t valist, areas;
+	uint32_t valist, reserved;
 	int64_t purging;
 };
 
@@ -32,7 +32,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 		CALL(purge_fragmented_blocks_allcpus);
 
 	TAKE_ALL(f->valist, "purge.take");
-	WALK_RANGE("purge.walk");
+	WALK_RANGE(f->valist, f->nr, f->start, f->end, "purge.walk");
 	if (f->nr || f->force_flush)
 		FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "purge.flush");
 	if (f->nr) {
@@ -51,6 +51,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 
 const struct policy policy_joel_draft = {
 	.name = "joel-draft",
+	.file = __FILE__,
 	.source = "Joel Fernandes, sketch in a mail, 11 Oct 2016",
 	.summary = "joel-v3 with its known bug: subtracts areas from a counter of pages",
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),

@@ -10,10 +10,9 @@
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 	uint64_t nr;
-	uint32_t valist, areas;
 	int64_t purging;
 	uint64_t pages;
-	uint32_t area, reserved;
+	uint32_t valist, area;
 };
 
 STATIC_STEPS(__purge_vmap_area_lazy)
@@ -34,7 +33,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 		CALL(purge_fragmented_blocks_allcpus);
 
 	TAKE_ALL(f->valist, "purge.take");
-	WALK_RANGE("purge.walk");
+	WALK_RANGE(f->valist, f->nr, f->start, f->end, "purge.walk");
 	if (f->nr || f->force_flush)
 		FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "purge.flush");
 	if (f->nr) {
@@ -56,6 +55,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 
 const struct policy policy_joel_v2 = {
 	.name = "joel-v2",
+	.file = __FILE__,
 	.source = "Joel Fernandes, PATCH v2, 15 Oct 2016",
 	.summary = "joel-v3 with its known bug: reads an area after freeing it",
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),

@@ -10,7 +10,7 @@
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 	uint64_t nr;
-	uint32_t valist, areas;
+	uint32_t valist, reserved;
 	int64_t purging;
 	uint64_t pages;
 };
@@ -25,7 +25,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 		CALL(purge_fragmented_blocks_allcpus);
 
 	TAKE_ALL(f->valist, "purge.take");
-	WALK_RANGE("purge.walk");
+	WALK_RANGE(f->valist, f->nr, f->start, f->end, "purge.walk");
 	if (f->nr || f->force_flush)
 		FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "purge.flush");
 	if (f->nr) {
@@ -47,6 +47,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 
 const struct policy policy_joel_v4_inc = {
 	.name = "joel-v4-inc",
+	.file = __FILE__,
 	.source = "Joel Fernandes, mail of 16 Oct 2016",
 	.summary = "joel-v4 without the compare-and-exchange: everybody purges",
 	.flags = POLICY_AWAITS_PURGES,

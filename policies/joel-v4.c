@@ -11,7 +11,7 @@
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 	uint64_t nr;
-	uint32_t valist, areas;
+	uint32_t valist, reserved;
 	int64_t purging;
 	uint64_t pages;
 };
@@ -34,7 +34,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 		CALL(purge_fragmented_blocks_allcpus);
 
 	TAKE_ALL(f->valist, "purge.take");
-	WALK_RANGE("purge.walk");
+	WALK_RANGE(f->valist, f->nr, f->start, f->end, "purge.walk");
 	if (f->nr || f->force_flush)
 		FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "purge.flush");
 	if (f->nr) {
@@ -56,6 +56,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 
 const struct policy policy_joel_v4 = {
 	.name = "joel-v4",
+	.file = __FILE__,
 	.source = "Joel Fernandes, PATCH v4, 16 Oct 2016",
 	.summary = "joel-v3 whose sync purgers spin until no purge runs",
 	.flags = POLICY_AWAITS_PURGES,

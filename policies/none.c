@@ -33,6 +33,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 
 const struct policy policy_none = {
 	.name = "none",
+	.file = __FILE__,
 	.source = "purgesim's own",
 	.summary = "never purges: what a variant must do better than",
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),

@@ -17,3 +17,16 @@ const struct policy *policy_find(const char *name)
 			return policies[i];
 	return NULL;
 }
+
+/* The files whose functions are the same in all variants. */
+static const char *const shared_file[] = {
+	"policies/vmap/alloc.c", "policies/vmap/blocks.c", "policies/vmap/deferred.c",
+};
+
+bool policy_has_step(const struct policy *p, const struct step *s)
+{
+	for (unsigned i = 0; i < sizeof(shared_file) / sizeof(shared_file[0]); i++)
+		if (!strcmp(s->file, shared_file[i]))
+			return true;
+	return !strcmp(s->file, p->file);
+}

@@ -7,6 +7,8 @@
 #ifndef POLICIES_POLICY_H
 #define POLICIES_POLICY_H
 
+#include <stdbool.h>
+
 #include "policies/vmap/variant.h"
 
 /* In the order in which they appeared. */
@@ -31,5 +33,9 @@ extern const struct policy *const policies[];
 extern const unsigned policies_nr;
 
 const struct policy *policy_find(const char *name);
+
+struct step;
+/* May a run of this variant take the step inside the allocator: its own, or a shared one? */
+bool policy_has_step(const struct policy *p, const struct step *s);
 
 #endif

@@ -11,7 +11,7 @@
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 	uint64_t nr, pages;
-	uint32_t valist, areas;
+	uint32_t valist, reserved;
 };
 
 /* vmap_purge_lock must be held. */
@@ -20,7 +20,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 	BEGIN;
 
 	TAKE_ALL(f->valist, "purge.take");
-	WALK_RANGE("purge.walk");
+	WALK_RANGE(f->valist, f->nr, f->start, f->end, "purge.walk");
 	if (!f->nr) {
 		LOCAL("purge.skip");
 		RETURN(false);
@@ -96,6 +96,7 @@ STATIC_STEPS(purge_directly)
 
 const struct policy policy_v4_10 = {
 	.name = "v4.10",
+	.file = __FILE__,
 	.source = "mm/vmalloc.c of Linux 4.10",
 	.summary = "what was merged: a mutex, and a lock break after each area",
 	.flags = POLICY_MAY_SLEEP,

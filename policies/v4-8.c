@@ -11,8 +11,7 @@
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 	uint64_t nr;
-	uint32_t valist, areas;
-	uint64_t locked;
+	uint32_t valist, locked;
 };
 
 STATIC_STEPS(__purge_vmap_area_lazy)
@@ -33,7 +32,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 		CALL(purge_fragmented_blocks_allcpus);
 
 	TAKE_ALL(f->valist, "purge.take");
-	WALK_RANGE("purge.walk");
+	WALK_RANGE(f->valist, f->nr, f->start, f->end, "purge.walk");
 	if (f->nr)
 		ATOMIC_SUB(VMAP_LAZY_NR, f->nr, RELAXED, "purge.account");
 	if (f->nr || f->force_flush)
@@ -50,6 +49,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 
 const struct policy policy_v4_8 = {
 	.name = "v4.8",
+	.file = __FILE__,
 	.source = "mm/vmalloc.c of Linux 4.8",
 	.summary = "the original: a spinlock around the whole purge",
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),

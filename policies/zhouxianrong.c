@@ -11,10 +11,9 @@
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 	uint64_t nr;
-	uint32_t valist, areas;
-	uint32_t locked;
+	uint32_t valist, locked;
 	uint8_t batch;
-	uint8_t reserved[3];
+	uint8_t reserved[7];
 };
 
 STATIC_STEPS(__purge_vmap_area_lazy)
@@ -35,7 +34,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 		CALL(purge_fragmented_blocks_allcpus);
 
 	TAKE_ALL(f->valist, "purge.take");
-	WALK_RANGE("purge.walk");
+	WALK_RANGE(f->valist, f->nr, f->start, f->end, "purge.walk");
 	if (f->nr)
 		ATOMIC_SUB(VMAP_LAZY_NR, f->nr, RELAXED, "purge.account");
 	if (f->nr || f->force_flush)
@@ -56,6 +55,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 
 const struct policy policy_zhouxianrong = {
 	.name = "zhouxianrong",
+	.file = __FILE__,
 	.source = "zhouxianrong, 18 Oct 2016",
 	.summary = "v4.8 that drops its spinlock before the freeing loop, which has lock breaks",
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),

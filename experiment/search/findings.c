@@ -57,14 +57,6 @@ static gboolean add_verdicts(struct variant_search *search, GError **error)
 	return TRUE;
 }
 
-/* The file that a variant's code is in, and those that all share. */
-static gboolean is_of_variant(const struct step *s, const char *file)
-{
-	return s->label && (!strcmp(s->file, file) || !strcmp(s->file, "policies/vmap/alloc.c") ||
-			    !strcmp(s->file, "policies/vmap/blocks.c") ||
-			    !strcmp(s->file, "policies/vmap/deferred.c"));
-}
-
 static gint compare_labels(gconstpointer a, gconstpointer b)
 {
 	const struct label_row *x = a, *y = b;
@@ -91,12 +83,10 @@ static void add_label(GArray *labels, const struct step *s, gboolean reached)
 
 static void add_coverage(struct variant_search *search)
 {
-	g_autofree char *file = g_strdup_printf("policies/%s.c", search->spec->policy->name);
+	const struct policy *const policy = search->spec->policy;
 
-	g_strdelimit(file + strlen("policies/"), ".", '-');
-	file[strlen(file) - strlen("-c")] = '.';
 	for (const struct step *s = __start_sim_steps; s < __stop_sim_steps; s++)
-		if (is_of_variant(s, file))
+		if (s->label && policy_has_step(policy, s))
 			add_label(search->found->label, s, search->result->reached[STEP_PC(s)]);
 	g_array_sort(search->found->label, compare_labels);
 }

@@ -46,20 +46,20 @@ void lazy_taken(struct world *w, const struct task *t, uint32_t first)
 		v->op[t->id].purges++;
 }
 
-uint64_t lazy_range(const struct world *w, uint32_t first, uint32_t *areas, uint64_t *start,
+uint64_t lazy_range(const struct world *w, uint32_t first, uint64_t *nr, uint64_t *start,
 		    uint64_t *end)
 {
 	const struct vmap *v = vmap_of(w);
-	uint64_t nr = 0;
+	uint64_t areas = 0;
 
-	*areas = 0;
+	*nr = 0;
 	for (uint32_t i = first; i != NIL; i = w->llist_next[i]) {
 		if (v->area[i].start < *start)
 			*start = v->area[i].start;
 		if (v->area[i].end > *end)
 			*end = v->area[i].end;
-		nr += area_pages(v, i);
-		++*areas;
+		*nr += area_pages(v, i);
+		areas++;
 	}
-	return nr;
+	return areas;
 }

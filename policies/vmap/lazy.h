@@ -12,8 +12,11 @@
 void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t generation);
 void lazy_taken(struct world *w, const struct task *t, uint32_t first);
 
-/* Pages of a list of lazy areas; *areas: how many; widens start and end to their range. */
-uint64_t lazy_range(const struct world *w, uint32_t first, uint32_t *areas, uint64_t *start,
+/*
+ * Walks over a list of lazy areas, and returns how many they are. *nr becomes the sum of
+ * their pages; *start and *end widen until they enclose all of them.
+ */
+uint64_t lazy_range(const struct world *w, uint32_t first, uint64_t *nr, uint64_t *start,
 		    uint64_t *end);
 
 /* --- verbs ----------------------------------------------------------------------------------- */
@@ -30,11 +33,11 @@ uint64_t lazy_range(const struct world *w, uint32_t first, uint32_t *areas, uint
 	(into) = w->llist_first[list];							\
 	w->llist_first[list] = NIL
 
-/* Looks at each area of a taken list: f->areas, f->nr, and the range. */
-#define WALK_RANGE(label)								\
-	do {										\
-		f->nr = lazy_range(w, f->valist, &f->areas, &f->start, &f->end);	\
-		WORK(COST_LIST_WALK, f->areas, NIL, label);				\
-	} while (0)
+/*
+ * Looks at each area of a taken list: nr becomes the sum of their pages; start and end
+ * widen until they enclose all of them.
+ */
+#define WALK_RANGE(list, nr, start, end, label)						\
+	WORK(COST_LIST_WALK, lazy_range(w, list, &(nr), &(start), &(end)), NIL, label)
 
 #endif

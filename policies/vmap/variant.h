@@ -15,6 +15,7 @@ enum {
 /* A variant's name in scenarios and in the database is its policy. */
 struct policy {
 	const char *name;
+	const char *file;	/* in which its steps are: __FILE__ */
 	const char *source;	/* where the facts come from */
 	const char *summary;	/* one line */
 	uint32_t flags;
