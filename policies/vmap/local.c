@@ -21,8 +21,8 @@ bool holds_area_lock(const struct world *w, const struct task *t)
  * Can nobody else tell when a task's section on its own area comes? No task frees what is
  * another's then. So a task that finds the lock free may as well take it at once, do its
  * work and drop it: the others that want the lock get it afterwards, in the order in which
- * they came. That is not so under rt, where the most urgent one gets it, nor where a handler
- * may interrupt the section and want the lock.
+ * they came. That is not so under rt, where the most urgent one gets it, nor where a
+ * handler may interrupt the section and want the lock.
  */
 static bool own_sections_are_local(const struct world *w)
 {
@@ -32,8 +32,10 @@ static bool own_sections_are_local(const struct world *w)
 
 bool local_own_section(const struct world *w, const struct task *t)
 {
+	const bool is_free = w->lock[VMAP_AREA_LOCK].owner == NIL;
+
 	return own_sections_are_local(w) &&
-	       (task_step(w, t)->kind == STEP_UNLOCK || w->lock[VMAP_AREA_LOCK].owner == NIL);
+	       (is_free || task_step(w, t)->kind == STEP_UNLOCK);
 }
 
 bool local_area_free(const struct world *w, const struct task *t)
@@ -44,7 +46,8 @@ bool local_area_free(const struct world *w, const struct task *t)
 
 bool local_own_area(const struct world *w, const struct task *t)
 {
-	return (holds_area_lock(w, t) && own_sections_are_local(w)) || local_area_free(w, t);
+	return local_area_free(w, t) ||
+	       (holds_area_lock(w, t) && own_sections_are_local(w));
 }
 
 /* A CPU that waits with interrupts off never answers, so it matters when it is called. */
@@ -68,7 +71,7 @@ static bool only_counts(const struct world *w, uint32_t object)
 		!(c->policy->flags & POLICY_AWAITS_PURGES));
 }
 
-/* Where there are blocks, steps without an object may look at some: none of them is local. */
+/* Where there are blocks, steps without an object may look at some, so they are not local. */
 bool vmap_object_is_local(const struct world *w, const struct task *t)
 {
 	if (t->object == NIL)

@@ -12,10 +12,7 @@
 /* Does the task hold vmap_area_lock? (It is to have found out, too.) */
 bool holds_area_lock(const struct world *w, const struct task *t);
 
-/*
- * The lock and the unlock of a section under vmap_area_lock that works on an area of its own
- * task only.
- */
+/* Takes or drops vmap_area_lock around work on an area of its own task only. */
 local_fn local_own_section;
 /* The work in such a section. */
 local_fn local_own_area;

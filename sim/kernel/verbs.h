@@ -24,15 +24,17 @@
 #include "sim/steps/context.h"
 #include "sim/world/ids.h"
 
-/* --- local steps ------------------------------------------------------------------------ */
+/* --- local steps ---------------------------------------------------------------------- */
 
 /*
- * LOCAL_… announces a step without an object which is local if the condition holds, and so is
- * the code behind it up to the next announcement. The clock takes such a step at once, ahead of
- * time: run_ahead.h says what that code may do. Searches ask less (step.local): there the code
- * may also tell what happened, or return, and what it is depends on the state in which the
- * step is taken, not on the one in which it is announced. So they ask the model for these
- * steps, too.
+ * LOCAL_… announces a step without an object. If the condition holds, the step is local, and
+ * so is the code behind it up to the next announcement: the clock may take the step ahead of
+ * time. run_ahead.h says what that code may do.
+ *
+ * A search also takes local steps at once, but asks step.local and the model for them, since
+ * what it needs is another thing. It asks less: behind the step a record may be told, and a
+ * function may return. And it asks later: not when the step is announced, but in each state
+ * in which the step may be taken.
  */
 #define LOCAL_STEP_(condition, label, kind, cost, times, flags)				\
 	do {										\
@@ -46,7 +48,7 @@
 HERE(step):	;									\
 	} while (0)
 
-/* --- time, on this CPU's own ----------------------------------------------------------- */
+/* --- time, on this CPU's own ---------------------------------------------------------- */
 
 #define LOCAL_IF(condition, label)							\
 	LOCAL_STEP_(condition, label, STEP_LOCAL, COST_LOCAL, 1, 0)
@@ -69,7 +71,7 @@ HERE(step):	;									\
 		;									\
 	} while (0)
 
-/* --- preemption ------------------------------------------------------------------------ */
+/* --- preemption ----------------------------------------------------------------------- */
 
 #define MIGHT_SLEEP(label, ...)								\
 	do {										\
@@ -184,7 +186,7 @@ HERE(step):	;									\
 			return BLOCKED;							\
 	} while (0)
 
-/* --- locks: the lock's id is its object -------------------------------------------------- */
+/* --- locks: the lock's id is its object ----------------------------------------------- */
 
 #define SPIN_LOCK_(tag, l, label, ...)							\
 	STEP_(tag, label, STEP_LOCK, COST_SPIN_LOCK, 1, l, ACQUIRE, 0, ##__VA_ARGS__)	\
@@ -259,7 +261,7 @@ HERE(step):	;									\
 		mutex_unlock(w, t, l);							\
 	} while (0)
 
-/* --- atomics ------------------------------------------------------------------------------ */
+/* --- atomics -------------------------------------------------------------------------- */
 
 #define ATOMIC_READ(into, a, order, label)						\
 	do {										\
@@ -316,7 +318,7 @@ HERE(step):	;									\
 		spin_done(w, t);							\
 	} while (0)
 
-/* --- lock-less lists ------------------------------------------------------------------------ */
+/* --- lock-less lists ------------------------------------------------------------------ */
 
 #define LLIST_ADD(list, entry, label)							\
 	do {										\
@@ -332,7 +334,7 @@ HERE(step):	;									\
 		w->llist_first[list] = NIL;						\
 	} while (0)
 
-/* --- other CPUs -------------------------------------------------------------------------------- */
+/* --- other CPUs ----------------------------------------------------------------------- */
 
 /*
  * smp_call_function_many(): asks every other CPU, of which there must be one, to run handler()

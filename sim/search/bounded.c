@@ -3,19 +3,19 @@
  * bounded.c - first what needs no preemption, then what needs one, and so on.
  *
  * Inside each bound the search goes breadth first, so what it finds first has few
- * preemptions, and of those interleavings the fewest transitions. Who moved last decides what
- * a preemption is, so that tells two states apart here. Independent transitions are tried
- * in both orders: leaving one out could cost the order with fewer preemptions.
+ * preemptions, and of those interleavings the fewest transitions. Who moved last decides
+ * what a preemption is, so that tells two states apart here. Independent transitions are
+ * tried in both orders: leaving one out could cost the order with fewer preemptions.
  *
  * This takes memory for every state that waits to be looked at. So after the bounds that
  * find what people find, what has not been found is sought depth first, which proves its
  * absence or shows that it is there.
  *
- * What reduction.c leaves out may cost preemptions. would_only_queue() lets a task come later
- * instead of queueing for a lock, so the task could go on where it would have waited. Nobody
- * waits for a lock whose section is local as a whole (step_is_local()). A slice does not end
- * where its task waits (slice_may_end()). So in the end the bounds below what was found are
- * searched once more, counted (space.counted): without any of these three.
+ * What reduction.c leaves out may cost preemptions. would_only_queue() lets a task come
+ * later instead of queueing for a lock, so the task could go on where it would have waited.
+ * Nobody waits for a lock whose section is local as a whole (step_is_local()). A slice does
+ * not end where its task waits (slice_may_end()). So in the end the bounds below what was
+ * found are searched once more, counted (space.counted): without any of these three.
  */
 #include "sim/search/job.h"
 
@@ -53,9 +53,9 @@ struct breadth_first {
 	struct visited visited;
 	struct node *node;
 	uint32_t nodes, room;
-	struct queue now;		/* reached at this bound, from nodes of this bound */
-	struct queue before;		/* reached at this bound, from nodes of the one before */
-	struct queue later;		/* of higher bounds */
+	struct queue now;	/* reached at this bound, from nodes of this bound */
+	struct queue before;	/* reached at this bound, from nodes of the one before */
+	struct queue later;	/* of higher bounds */
 	uint32_t bound;
 	uint64_t snapshots;
 	uint32_t *enabled;
@@ -225,8 +225,9 @@ static void try_transition(struct breadth_first *b, uint32_t from, uint32_t tran
 {
 	struct search_job *job = b->job;
 	struct space *space = &job->space;
-	struct node n = { .from = from, .by = transition, .actor = b->node[from].actor,
-			  .length = b->node[from].length + 1, .bound = b->node[from].bound };
+	const struct node *parent = &b->node[from];
+	struct node n = { .from = from, .by = transition, .actor = parent->actor,
+			  .length = parent->length + 1, .bound = parent->bound };
 
 	space_restore(space, b->node[from].snapshot);
 	n.bound += transition_preemptions(space, transition, n.actor);
@@ -240,7 +241,7 @@ static void try_transition(struct breadth_first *b, uint32_t from, uint32_t tran
 	n.violated = space->violated;
 	if (space->actor != NIL)
 		n.actor = space->actor;
-	/* the violation belongs to the transition, also where that leads to a known state */
+	/* a violation belongs to the transition, also where that leads to a known state */
 	if (is_best(b, &n) || n.violated)
 		add_node(b, &n);
 }
@@ -271,7 +272,8 @@ static void look_at_next(struct breadth_first *b)
 	const uint32_t at = dequeue(b);
 	const bool counted = b->job->space.counted;
 	struct node_trail where = { b, at };
-	struct trail trail = { .data = &where, .transitions = trail_transitions, .preemptions = b->bound,
+	struct trail trail = { .data = &where, .transitions = trail_transitions,
+			       .preemptions = b->bound,
 			       .fewest = counted || !b->bound, .counted = counted };
 
 	if (at == NIL) {
@@ -304,7 +306,8 @@ static uint32_t most_in_doubt(const struct search_job *job)
 	for (unsigned i = 0; i < MAX_PROPERTIES; i++) {
 		const struct search_finding *f = &job->result.property[i];
 
-		if (f->verdict == VERDICT_VIOLATED && !f->fewest && f->path.preemptions > most)
+		if (f->verdict == VERDICT_VIOLATED && !f->fewest &&
+		    f->path.preemptions > most)
 			most = f->path.preemptions;
 	}
 	return most;
@@ -364,7 +367,7 @@ static void clear(struct breadth_first *b)
 	visited_free(&b->visited);
 }
 
-/* All bounds up to this one were searched: a witness within it has the fewest preemptions. */
+/* All bounds up to this one were searched, so a witness within it has the fewest. */
 static void note_fewest(struct search_job *job, uint32_t preemptions)
 {
 	for (unsigned i = 0; i < MAX_PROPERTIES; i++) {
@@ -408,7 +411,8 @@ static void improve(struct search_job *job, uint32_t *enabled)
 static void search_both(struct breadth_first *b)
 {
 	struct search_job *job = b->job;
-	const struct reach first = { FIRST_BOUNDS, FIRST_NODES, job->config->max_bytes / 4 };
+	const struct reach first = { FIRST_BOUNDS, FIRST_NODES,
+				     job->config->max_bytes / 4 };
 
 	look(b, &first, job_is_satisfied);
 	if (is_exhausted(b) || job->result.limit != LIMIT_NONE || job_is_satisfied(job))

@@ -3,8 +3,8 @@
  * exhaustive.c - everything, depth first, with sleep sets.
  *
  * Of two independent transitions only one order is tried. A transition that was tried in a
- * state sleeps in the states to which its later siblings lead, until something happens there
- * on which it depends. A state that is met again is not searched again, except for the
+ * state sleeps in the states to which its later siblings lead, until something happens on
+ * which it depends. A state that is met again is not searched again, except for the
  * transitions that slept in it then and do not now (Godefroid 1996, sections 5.2 and 5.3).
  */
 #include "sim/search/job.h"
@@ -58,7 +58,7 @@ static bool make_room(struct depth_first *d)
 	return true;
 }
 
-/* A level on top of the stack, with the buffers that it had the last time; NULL: no memory. */
+/* A level on top of the stack, with the buffers of the last one there; NULL: no memory. */
 static struct level *push(struct depth_first *d)
 {
 	const size_t list = transitions_most(&d->job->space) * sizeof(uint32_t);
@@ -181,7 +181,8 @@ static bool try_next(struct depth_first *d)
 
 	if (n->next > 1)	/* else the world is still there */
 		space_restore(space, n->snapshot);
-	trail.preemptions = n->preemptions + transition_preemptions(space, transition, before);
+	trail.preemptions = n->preemptions +
+			    transition_preemptions(space, transition, before);
 	transition_take(space, transition);
 	touched = space->w->touched;
 	job->result.transitions++;

@@ -18,7 +18,7 @@
 enum { MAX_OUTCOMES = 65536 };
 
 const struct search_strategy search_strategy[SEARCH_STRATEGIES] = {
-	[SEARCH_BOUNDED] = { "bounded", "few preemptions first, then depth first to the end",
+	[SEARCH_BOUNDED] = { "bounded", "few preemptions first, then depth first",
 			     search_bounded },
 	[SEARCH_EXHAUSTIVE] = { "exhaustive", "depth first", search_exhaustive },
 	[SEARCH_PCT] = { "pct", "walks by random priorities, which change at few points",
@@ -225,7 +225,7 @@ void job_start_over(struct search_job *job, bool counted)
 	transitions_begin(&job->space);
 }
 
-/* Walks the witness's path once more, for the words of what it found, which must be there. */
+/* Walks the path of a witness once more, for the words of the violation at its end. */
 static void walk_again(struct search_job *job, unsigned property)
 {
 	struct search_finding *f = &job->result.property[property];
@@ -282,7 +282,8 @@ static void begin(struct search_job *job)
 	transitions_begin(&job->space);
 	space_save(&job->space, job->initial);
 	job->violated_at_first = job->space.violated;
-	memcpy(job->violation_at_first, job->space.violation, sizeof(job->violation_at_first));
+	memcpy(job->violation_at_first, job->space.violation,
+	       sizeof(job->violation_at_first));
 	job_note(job, &trail);	/* [setup], and what happens at once, may violate too */
 }
 

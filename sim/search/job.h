@@ -39,7 +39,7 @@ void job_note_end(struct search_job *job, const struct trail *t, enum run_status
 /* Have all properties that were asked for been violated, and is nothing else wanted? */
 bool job_is_satisfied(const struct search_job *job);
 
-/* Goes back to where the search begins, which depends on whether preemptions are counted. */
+/* Goes back to where the search begins. counted: as in struct space. */
 void job_start_over(struct search_job *job, bool counted);
 
 /* Counts states, memory and time. If a limit is reached, result.limit says which. */

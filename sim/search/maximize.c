@@ -4,9 +4,9 @@
  * how long a task waits for locks and for other CPUs.
  *
  * A search lets no time pass, so a length is counted in work, each step at its price: what
- * the CPU does itself, and, while it waits, what the CPU does for which it waits. How bad it
- * can get from a state on depends on that state alone, so each state is looked at once, and
- * has these values, the maximum over all of its transitions:
+ * the CPU does itself, and, while it waits, what the CPU does for which it waits. How bad
+ * it can get from a state on depends on that state alone, so each state is looked at once,
+ * and has these values, the maximum over all of its transitions:
  *
  *	wait(s)		 = counted(transition) + wait(where it leads)
  *	open(s, cpu)	 = the same until the section that is open on this CPU ends
@@ -56,7 +56,7 @@ struct maximum {
 	struct worst *value;		/* `width` of each state */
 	uint64_t states;
 	uint32_t room;			/* for the values of so many states */
-	uint32_t width;			/* 1: a task's wait; else preempt_off, then open by CPU */
+	uint32_t width;			/* 1: wait; else preempt_off, then open by CPU */
 	struct level *stack;
 	uint32_t depth, stack_room;
 	uint32_t *enabled;
@@ -97,13 +97,17 @@ static uint32_t somebody_else(const struct world *w, uint32_t task)
 	for (uint32_t i = 0; i + 1 < w->machine->tasks; i++) {
 		const struct task *o = &w->task[i];
 
-		if (i != task && o->state != TASK_DEAD && o->state != TASK_NEW && !waits(w, i))
+		if (i != task && o->state != TASK_DEAD && o->state != TASK_NEW &&
+		    !waits(w, i))
 			return o->cpu;
 	}
 	return NIL;
 }
 
-/* The CPU whose work ends this task's waiting, at the end of the chain of those who wait. */
+/*
+ * The CPU whose work ends this task's waiting. It is at the end of a chain, where each waits
+ * for the next.
+ */
 static uint32_t awaited_cpu(const struct world *w, uint32_t task)
 {
 	for (uint32_t chain = 0; chain < w->tasks; chain++) {
@@ -129,9 +133,12 @@ static void find_open(const struct maximum *x, uint64_t *open)
 	const struct world *w = x->job->space.w;
 
 	memset(open, 0, x->words * sizeof(*open));
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
-		if (w->cpu[cpu].current != NIL && w->task[w->cpu[cpu].current].preempt_count)
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		const uint32_t id = w->cpu[cpu].current;
+
+		if (id != NIL && w->task[id].preempt_count)
 			put_in(open, cpu);
+	}
 }
 
 /* Finds the values to which the work of this CPU adds; NIL: no CPU works. */
@@ -159,8 +166,8 @@ static void find_counts(const struct maximum *x, uint32_t cpu, const uint64_t *o
 /* --- prices --------------------------------------------------------------------------- */
 
 /*
- * The CPU that had the object last, plus 1; 0: none has had it. The price of the next step on
- * it depends on that, so it is part of the state.
+ * The CPU that had the object last, plus 1; 0: none has had it. The price of the next step
+ * on it depends on that, so it is part of the state.
  */
 static uint64_t *last_user(struct maximum *x, uint32_t object)
 {
@@ -222,7 +229,8 @@ static bool make_room(struct maximum *x)
 	}
 	if (x->depth == x->stack_room) {
 		const uint32_t before = x->stack_room;
-		struct level *more = array_larger(x->stack, &x->stack_room, 64, sizeof(*more));
+		struct level *more = array_larger(x->stack, &x->stack_room, 64,
+						  sizeof(*more));
 
 		if (!more)
 			return false;
@@ -288,8 +296,8 @@ static uint32_t transition_under_way(const struct maximum *x)
 }
 
 /*
- * The transition under way, of the state on top, has led to a state with these values, where
- * these CPUs are in sections.
+ * The transition under way, of the state on top, has led to a state with these values,
+ * where these CPUs are in sections.
  */
 static void learn(struct maximum *x, const struct worst *there, const uint64_t *open)
 {
@@ -328,7 +336,8 @@ static void arrive(struct maximum *x)
 	struct search_job *job = x->job;
 	struct space *space = &job->space;
 	bool is_new;
-	struct visited_entry *e = visited_add(&x->visited, space_identity(space, 0), &is_new);
+	struct visited_entry *e =
+		visited_add(&x->visited, space_identity(space, 0), &is_new);
 	enum run_status end;
 	struct level *d;
 	uint32_t nr;
@@ -417,7 +426,8 @@ static void follow(struct maximum *x)
 		if (is_new || !v->ns || (v->follow == NO_FOLLOW && v->ns == ENDLESS))
 			break;
 		if (p->transitions == room) {
-			uint32_t *more = array_larger(p->transition, &room, 64, sizeof(*more));
+			uint32_t *more = array_larger(p->transition, &room, 64,
+						      sizeof(*more));
 
 			if (!more)
 				return;
@@ -442,7 +452,8 @@ static void run(struct maximum *x)
 			leave(x);
 		else
 			try_next(x);
-		job->bytes = visited_bytes(&x->visited) + x->room * x->width * sizeof(*x->value) +
+		job->bytes = visited_bytes(&x->visited) +
+			     (uint64_t)x->room * x->width * sizeof(*x->value) +
 			   x->stack_room * (sizeof(*x->stack) + space_bytes(&job->space) +
 					    2 * x->words * sizeof(*x->open));
 	}

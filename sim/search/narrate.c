@@ -12,8 +12,8 @@ struct narrator {
 	struct search_job *job;
 	struct search_step *step;	/* told so far */
 	uint32_t steps, room;
-	uint32_t *early;	/* by task: how many of its latest steps it took unnoticed */
-	bool *due;		/* by task: it is to be switched out where that is allowed */
+	uint32_t *early;	/* by task: its latest steps that it took unnoticed */
+	bool *due;		/* by task: it will be switched out where that can be */
 	uint32_t actor;		/* whose transition it is; NIL: not known yet */
 	bool no_memory;
 };
@@ -21,7 +21,8 @@ struct narrator {
 static void append(struct narrator *n, struct search_step step)
 {
 	if (n->steps == n->room) {
-		struct search_step *more = array_larger(n->step, &n->room, 64, sizeof(*more));
+		struct search_step *more = array_larger(n->step, &n->room, 64,
+							sizeof(*more));
 
 		n->no_memory |= !more;
 		if (!more)
@@ -100,7 +101,7 @@ struct search_step *search_job_steps(struct search_job *job, const struct search
 	}
 	job->space.event = narrate;
 	job->space.event_data = &n;
-	n.actor = tasks;	/* no task: all steps before the first transition are early */
+	n.actor = tasks;	/* no task: steps before the first transition are early */
 	job_start_over(job, p->counted);
 	for (uint32_t i = 0; i < p->transitions && !n.no_memory; i++) {
 		n.actor = NIL;

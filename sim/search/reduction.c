@@ -78,7 +78,8 @@ bool would_only_queue(const struct space *space, uint32_t cpu)
 	/* tasks that spin for a mutex of this one sleep as soon as it does */
 	if (t->mutexes && task_step(w, t)->kind == STEP_MUTEX_LOCK)
 		return false;
-	return would_queue(w, t) && !owner_waits(w, t->object) && !owner_looks(w, t->object);
+	return would_queue(w, t) && !owner_waits(w, t->object) &&
+	       !owner_looks(w, t->object);
 }
 
 /* --- local steps ---------------------------------------------------------------------- */
@@ -94,11 +95,11 @@ static bool takes_up_lock(const struct task *t, const struct step *s)
  * Other tasks may run on this CPU. Is a switch to one of them before the step something
  * else than a switch after it?
  */
-static bool step_moves_switches(const struct space *space, uint32_t cpu, const struct step *s)
+static bool switch_can_tell(const struct space *space, uint32_t cpu, const struct step *s)
 {
 	if (space->w->cpu_clock[cpu].open & OPEN_PICK || may_be_displaced(space, cpu))
 		return true;
-	/* if the task is kept from its CPU for ever, an outcome tells how far it has come */
+	/* if the task is kept from its CPU for ever, an outcome tells how far it came */
 	if (space->config->observe && space->config->may_stick)
 		return true;
 	if (s->flags & (INTERRUPTS_OFF | PREEMPTION_OFF))
@@ -117,7 +118,7 @@ bool step_is_local(const struct space *space, uint32_t cpu)
 		return false;
 	t = &w->task[w->cpu[cpu].context];
 	s = task_step(w, t);
-	if (space->shared[cpu] && step_moves_switches(space, cpu, s))
+	if (space->shared[cpu] && switch_can_tell(space, cpu, s))
 		return false;
 	if (w->migration && (space->shared[cpu] || t->flags & TASK_IRQ))
 		return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reduction.h - which transitions a search need not try, since it finds nothing new by them.
+ * reduction.h - which transitions a search need not try, since they lead to nothing new.
  * doc/search.md argues why that changes no verdict.
  */
 #ifndef SIM_SEARCH_REDUCTION_H
@@ -15,8 +15,8 @@ static inline bool are_independent(const struct footprint *a, const struct footp
 }
 
 /*
- * Is there a task with a smaller number that is exactly like this CPU's, and neither has done
- * anything yet? Then that one may go first, since either could be called the first.
+ * Is there a task with a smaller number that is exactly like this CPU's, and has neither
+ * done anything yet? Then that one may go first, since either could be called the first.
  */
 bool awaits_its_twin(const struct space *space, uint32_t cpu);
 

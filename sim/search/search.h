@@ -43,7 +43,7 @@ enum search_limit {
 
 enum { NO_BOUND = UINT32_MAX };
 
-/* Instead of violations, a search can look for the interleaving in which this is longest. */
+/* Instead of violations a search can look for the interleaving where this is longest. */
 enum maximize { MAXIMIZE_NOTHING, MAXIMIZE_PREEMPT_OFF, MAXIMIZE_WAIT };
 
 struct search_config {
@@ -65,12 +65,13 @@ struct search_config {
 	bool reduce;			/* leave out what can find nothing new */
 	bool may_stick;			/* somebody may wait, or spin, for ever */
 	bool check;			/* take every transition twice, and compare */
-	void (*at_end)(struct world *w);	/* tells what only an interleaving's end violates */
+	/* tells what only the end of an interleaving violates */
+	void (*at_end)(struct world *w);
 	const atomic_bool *stop;
 	struct progress *progress;	/* or NULL */
 };
 
-/* Is the violation of a kind that was asked for, if only some kinds of its property were? */
+/* Is the violation of a kind that was asked for? (All are, or some of its property.) */
 static inline bool search_counts(const struct search_config *c, const struct violation *v)
 {
 	return !c->kinds[v->property] || c->kinds[v->property] >> v->kind & 1;
@@ -89,10 +90,12 @@ struct search_path {
 	uint32_t transitions;
 	uint32_t preemptions;	/* how often it leaves a task which could go on */
 	uint64_t steps;
-	bool counted;		/* found where preemptions are counted, by shorter transitions */
+	bool counted;		/* found with space.counted, so by shorter transitions */
 };
 
-enum search_verdict { VERDICT_NOT_ASKED, VERDICT_VIOLATED, VERDICT_PROVED, VERDICT_UNFINISHED };
+enum search_verdict {
+	VERDICT_NOT_ASKED, VERDICT_VIOLATED, VERDICT_PROVED, VERDICT_UNFINISHED
+};
 
 struct search_finding {
 	enum search_verdict verdict;

@@ -84,8 +84,9 @@ static void find_shared(struct space *space)
 
 static bool are_equally_urgent(const struct task_config *a, const struct task_config *b)
 {
-	return a->class == CLASS_FIFO && b->class == CLASS_FIFO && a->priority == b->priority &&
-	       a->cpu_first <= b->cpu_last && b->cpu_first <= a->cpu_last;
+	return a->class == CLASS_FIFO && b->class == CLASS_FIFO &&
+	       a->priority == b->priority && a->cpu_first <= b->cpu_last &&
+	       b->cpu_first <= a->cpu_last;
 }
 
 /*
@@ -98,7 +99,8 @@ static bool start_in_turn(const struct space *space)
 {
 	const struct machine *machine = &space->machine;
 
-	if (!space->config->reduce || space->w->migration || !space->config->cost[COST_SYSCALL])
+	if (!space->config->reduce || space->w->migration ||
+	    !space->config->cost[COST_SYSCALL])
 		return true;
 	for (uint32_t i = 0; i < machine->tasks; i++)
 		for (uint32_t k = 0; k < i; k++)
@@ -107,7 +109,7 @@ static bool start_in_turn(const struct space *space)
 	return false;
 }
 
-/* A slot for the result of each operation. space_init() adds those that maximize.c needs. */
+/* A slot for the result of each operation; space_init() adds what maximize.c needs. */
 static void count_slots(struct space *space)
 {
 	for (uint32_t i = 0; i < space->machine.tasks; i++) {
@@ -191,7 +193,7 @@ static inline void add_bit(struct bits *b, bool bit)
 	b->word = 0;
 }
 
-/* What is due, and which decisions of time are open: that is not in the bytes of a state. */
+/* What is due, and which decisions of time are open, is not in the bytes of a state. */
 static uint64_t hash_clock(const struct space *space, uint64_t seed)
 {
 	const struct world *w = space->w;
@@ -268,7 +270,8 @@ size_t space_bytes(const struct space *space)
 void space_save(const struct space *space, void *to)
 {
 	memcpy(to, space->w->arena, space->w->searched_bytes);
-	memcpy((char *)to + space->w->searched_bytes, space->slot, space->slots * sizeof(*space->slot));
+	memcpy((char *)to + space->w->searched_bytes, space->slot,
+	       space->slots * sizeof(*space->slot));
 }
 
 void space_restore(struct space *space, const void *from)

@@ -21,7 +21,7 @@ struct space {
 	bool *shared;			/* by CPU: more than one task may run there */
 	bool *timed;			/* by CPU: time slices end there */
 	bool in_turn;			/* the order in which tasks start matters */
-	bool counted;			/* leave out no interleaving with fewer preemptions */
+	bool counted;			/* leave out none with fewer preemptions */
 	uint64_t *slot;			/* results of operations so far */
 	uint32_t *first_slot;		/* by task */
 	uint32_t slots;
@@ -32,7 +32,7 @@ struct space {
 	/* What the last transition did. */
 	uint32_t violated;		/* bit set of properties */
 	struct violation violation[MAX_PROPERTIES];
-	uint32_t actor;			/* whose steps these were; NIL: no task's; ANYBODY */
+	uint32_t actor;			/* the task whose steps these were; NIL; ANYBODY */
 	uint64_t steps;
 	bool waited;			/* one of its steps found that it has to wait */
 	bool *reached;			/* by pc: has the step been taken, ever? */
@@ -46,7 +46,7 @@ bool space_init(struct space *space, const struct machine *machine,
 		const struct search_config *c);
 void space_clear(struct space *space);
 
-/* Two states are the same if they have the same identity. seed: what else tells them apart. */
+/* Two states with one identity are the same. seed: what else shall tell them apart. */
 uint64_t space_identity(const struct space *space, uint64_t seed);
 
 /* A state, copied to a block of space_bytes() and back. */

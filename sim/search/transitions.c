@@ -103,7 +103,8 @@ static uint32_t open_decisions(const struct space *space, uint32_t *list)
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
 		if (slice_may_end(space, cpu))
 			list[n++] = TRANSITION_SLICE + cpu;
-		if (is_due(w, slot_step(cpu)) && may_step(space, cpu) && may_be_awake(space, cpu))
+		if (is_due(w, slot_step(cpu)) && may_step(space, cpu) &&
+		    may_be_awake(space, cpu))
 			list[n++] = TRANSITION_AWAKE + cpu;
 		if (w->migration && may_balance(w, cpu))
 			list[n++] = TRANSITION_BALANCE + cpu;
@@ -161,7 +162,8 @@ static uint32_t lateness(const struct world *w, uint32_t cpu)
 	return task_step(w, t)->flags & INTERRUPTS_OFF ? 2 : 1;
 }
 
-uint32_t transition_preemptions(const struct space *space, uint32_t transition, uint32_t actor)
+uint32_t transition_preemptions(const struct space *space, uint32_t transition,
+				uint32_t actor)
 {
 	const struct world *w = space->w;
 	const uint32_t cpu = transition_cpu(space, transition);
@@ -275,7 +277,7 @@ static void take_once(struct space *space, uint32_t transition)
 		pick_instead(w, transition - TRANSITION_PICK);
 	space->actor = w->last_task;
 	take_all_local(space);
-	if (space->waited)		/* only a task that begins to wait can close a circle */
+	if (space->waited)	/* only a task that begins to wait can close a circle */
 		clock_tell_circle(w);
 }
 

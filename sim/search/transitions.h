@@ -4,16 +4,13 @@
  *
  * A transition is one number:
  *
- *	slot				what is due in this event slot: a step, an interrupt, a
- *					timer
- *	TRANSITION_SLICE + cpu		the time slice of its task ends, or a task that woke
- *					up there displaces it
- *	TRANSITION_AWAKE + cpu		its task would sleep until a time, which is over already
- *	TRANSITION_BALANCE + cpu	its tick asks an idle CPU to pull from its queue
- *	TRANSITION_PICK + task		the CPU, which has just switched, takes up this task
- *					instead
- *	TRANSITION_PULL + task		the CPU that has just pulled a task pulls this one
- *					instead
+ *	slot			   what is due in this event slot: a step, an interrupt, …
+ *	TRANSITION_SLICE + cpu	   the time slice of its task ends, or a task that woke up
+ *				   there displaces it
+ *	TRANSITION_AWAKE + cpu	   its task would sleep until a time, which is over already
+ *	TRANSITION_BALANCE + cpu   its tick asks an idle CPU to pull from its queue
+ *	TRANSITION_PICK + task	   the CPU, which has just switched, takes up this task
+ *	TRANSITION_PULL + task	   the CPU that has just pulled another task pulls this one
  *
  * Local steps, which nobody else can notice, follow at once as part of the transition. All
  * kinds but the first stand for what virtual time decides in a run (decisions.h).
@@ -24,8 +21,9 @@
 #include "sim/search/space.h"
 
 enum {
-	TRANSITION_SLICE = 1 << 26, TRANSITION_AWAKE = 1 << 27, TRANSITION_BALANCE = 1 << 28,
-	TRANSITION_PICK = 1 << 29, TRANSITION_PULL = 1 << 30,
+	TRANSITION_SLICE = 1 << 26, TRANSITION_AWAKE = 1 << 27,
+	TRANSITION_BALANCE = 1 << 28, TRANSITION_PICK = 1 << 29,
+	TRANSITION_PULL = 1 << 30,
 };
 
 /* Starts those tasks of time 0 whose order does not matter, and takes all local steps. */

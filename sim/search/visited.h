@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * visited.h - the set of situations that a search has been in, by their 64-bit hashes.
+ * visited.h - the set of states that a search has been in, by their 64-bit hashes.
  */
 #ifndef SIM_SEARCH_VISITED_H
 #define SIM_SEARCH_VISITED_H

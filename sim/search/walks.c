@@ -27,7 +27,7 @@ struct walk {
 	uint32_t *enabled;
 	uint64_t *priority;		/* by task, then by event slot; larger goes first */
 	uint64_t lowest;		/* handed out at change points, falling */
-	uint32_t *change;		/* after so many transitions, config.depth - 1 times */
+	uint32_t *change;		/* … after so many transitions: depth - 1 times */
 	uint32_t longest;		/* walk so far */
 	uint32_t *path;			/* the walk */
 	uint32_t length, room;

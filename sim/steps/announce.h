@@ -10,7 +10,7 @@
 
 #include "sim/steps/frame.h"
 
-/* --- functions --------------------------------------------------------------------- */
+/* --- functions ------------------------------------------------------------------------ */
 
 /* The body carries the name of the kernel's function, its record that and _function. */
 #define FUNCTION(name)		JOIN(name, _function)
@@ -98,7 +98,7 @@ HERE(tag):	;									\
 
 #define RETURN(value)		return frame_pop(w, t, (int64_t)(value))
 
-/* --- time, on this CPU's own ----------------------------------------------------------- */
+/* --- time, on this CPU's own ---------------------------------------------------------- */
 
 #define LOCAL(label, ...)								\
 	do {										\

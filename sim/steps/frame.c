@@ -3,7 +3,7 @@
  * frame.c - frames on a task's stack, and the loop that resumes a task.
  *
  * A stack grows upwards from its base; `top` is the offset of the innermost frame. Bytes
- * above it are zero, so equal situations are equal bytes.
+ * above it are zero, so equal states are equal bytes.
  */
 #include "sim/steps/frame.h"
 #include "sim/world/bug.h"

@@ -109,7 +109,7 @@ compare() {
 	"$brute" scenario.ini "$2" >all 2>err
 	case $? in
 	0) ;;
-	3) return 1 ;;		# too many situations for it
+	3) return 1 ;;		# too many states for it
 	*) fail "$1: the brute force takes the scenario" err scenario.ini; return 1 ;;
 	esac
 	what "$2" >found || return 1
