@@ -25,7 +25,7 @@ struct setting {
 
 struct text_section {
 	struct place place;
-	const char *name;	/* without brackets, its words parted by one blank */
+	const char *name;	/* without brackets, one blank between its words */
 	GPtrArray *settings;	/* of struct setting *, in order */
 };
 
