@@ -18,8 +18,8 @@
  * Every announcement leaves a `struct step` in the linker section sim_steps: where to
  * resume, and what people, schedules and search want to know of it. A frame's pc says
  * which record there is the step that it is at. It depends on the build: store and digest
- * label and function instead. C locals do not survive a step; the compiler says so
- * (-Werror=maybe-uninitialized), and what must survive belongs into the frame.
+ * label and function instead. C locals do not survive a step: what must survive
+ * belongs into the frame (tests/tree/locals.sh checks that).
  */
 #ifndef SIM_MACHINE_STEP_H
 #define SIM_MACHINE_STEP_H
