@@ -71,7 +71,7 @@ static bool only_counts(const struct world *w, uint32_t object)
 		!(c->policy->flags & POLICY_AWAITS_PURGES));
 }
 
-/* Where there are blocks, steps without an object may look at some, so they are not local. */
+/* Where there are blocks, steps without an object are not local: they may look at some. */
 bool vmap_object_is_local(const struct world *w, const struct task *t)
 {
 	if (t->object == NIL)

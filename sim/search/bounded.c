@@ -151,10 +151,10 @@ static bool is_best(struct breadth_first *b, struct node *n)
 		b->no_memory = true;
 		return false;
 	}
-	if (!is_new && e->sleep <= rank(n))
+	if (!is_new && e->note <= rank(n))
 		return false;
 	b->job->result.states += is_new;
-	e->sleep = rank(n);
+	e->note = rank(n);
 	return true;
 }
 
@@ -164,9 +164,9 @@ static bool was_overtaken(struct breadth_first *b, const struct node *n)
 	bool is_new;
 	struct visited_entry *e = visited_add(&b->visited, n->identity, &is_new);
 
-	if (e->sleep != rank(n))
+	if (e->note != rank(n))
 		return true;
-	e->sleep--;
+	e->note--;
 	return false;
 }
 

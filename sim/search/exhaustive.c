@@ -130,11 +130,11 @@ static uint64_t wanted_here(struct depth_first *d, uint64_t asleep, bool *no_mem
 		return 0;
 	if (is_new) {
 		d->job->result.states++;
-		e->sleep = asleep;
+		e->note = asleep;
 		return UINT64_MAX;
 	}
-	wanted = e->sleep & ~asleep;
-	e->sleep &= asleep;
+	wanted = e->note & ~asleep;
+	e->note &= asleep;
 	return wanted;
 }
 

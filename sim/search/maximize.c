@@ -30,7 +30,7 @@
 /* The wait never ends. No sum of costs reaches this number. */
 static const int64_t ENDLESS = INT64_MAX / 2;
 
-enum { NOT_DONE = 1 };		/* in visited_entry.sleep, beside the index: on the stack */
+enum { NOT_DONE = 1 };		/* in visited_entry.note, beside the index: on the stack */
 
 /* How bad it can get, and how. */
 struct worst {
@@ -105,8 +105,8 @@ static uint32_t somebody_else(const struct world *w, uint32_t task)
 }
 
 /*
- * The CPU whose work ends this task's waiting. It is at the end of a chain, where each waits
- * for the next.
+ * The CPU whose work ends this task's waiting. It is at the end of a chain, in which each
+ * waits for the next.
  */
 static uint32_t awaited_cpu(const struct world *w, uint32_t task)
 {
@@ -327,7 +327,7 @@ static void learn(struct maximum *x, const struct worst *there, const uint64_t *
 
 static uint64_t index_of(const struct visited_entry *e)
 {
-	return e->sleep >> 1;
+	return e->note >> 1;
 }
 
 /* A new state goes on the stack; the values of one that was met before are known. */
@@ -349,7 +349,7 @@ static void arrive(struct maximum *x)
 	}
 	if (!is_new) {
 		/* it is a circle; one of mere choices who runs next is not worth telling */
-		if (e->sleep & NOT_DONE)
+		if (e->note & NOT_DONE)
 			job->result.circles |= transition_under_way(x) < TRANSITION_PICK;
 		else
 			learn(x, values(x, index_of(e)), x->open);
@@ -360,7 +360,7 @@ static void arrive(struct maximum *x)
 		x->no_memory = true;
 		return;
 	}
-	e->sleep = d->index << 1 | NOT_DONE;
+	e->note = d->index << 1 | NOT_DONE;
 	job->result.states++;
 	space_save(space, d->snapshot);
 	nr = transitions_enabled(space, x->enabled);
@@ -381,7 +381,7 @@ static void leave(struct maximum *x)
 
 	space_restore(space, d->snapshot);
 	e = visited_add(&x->visited, space_identity(space, 0), &is_new);
-	e->sleep &= ~(uint64_t)NOT_DONE;
+	e->note &= ~(uint64_t)NOT_DONE;
 	find_open(x, x->open);
 	x->depth--;
 	if (x->depth)

@@ -57,7 +57,7 @@ static void drop_costs(struct space *space)
 	space->machine.task = space->task;
 }
 
-/* Can the task run on a CPU in its own right? [setup], the last one, ran before time 0. */
+/* Does the scheduler run it? Handlers interrupt others, and [setup], the last, has ended. */
 static bool is_scheduled(const struct machine *machine, uint32_t task)
 {
 	return machine->task[task].class != CLASS_IRQ && task + 1 < machine->tasks;

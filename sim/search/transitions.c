@@ -308,7 +308,7 @@ void transition_take(struct space *space, uint32_t transition)
 
 /* --- the beginning and the end -------------------------------------------------------- */
 
-/* Kernel threads, and tasks that serve interrupts, are there before all others. */
+/* Kernel threads, tasks that serve interrupts, and those that begin asleep start first. */
 static bool is_there_first(const struct machine *machine, uint32_t task)
 {
 	const struct task_config *t = &machine->task[task];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * visited.c - open addressing, linear probing, at most three quarters full. The hashes
- * are uniform, so their low bits are the place.
+ * visited.c - a hash table with open addressing and linear probing. It is at most three
+ * quarters full. The hashes are uniform, so their low bits say where an entry belongs.
  */
 #include "sim/search/visited.h"
 

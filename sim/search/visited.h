@@ -11,7 +11,7 @@
 
 struct visited_entry {
 	uint64_t hash;		/* 0: empty */
-	uint64_t sleep;		/* for the search: what was not tried there */
+	uint64_t note;		/* what the strategy has to know of the state; 0 at first */
 };
 
 struct visited {
@@ -20,10 +20,14 @@ struct visited {
 	uint64_t entries;
 };
 
+/* false: there is no memory; visited_free() is allowed anyway. */
 bool visited_init(struct visited *v);
 void visited_free(struct visited *v);
 
-/* The entry of this hash; *is_new: it was added now. NULL: there is no memory. */
+/*
+ * The entry of this hash, valid until the next call; *is_new: it was added now. NULL: there
+ * is no memory.
+ */
 struct visited_entry *visited_add(struct visited *v, uint64_t hash, bool *is_new);
 
 size_t visited_bytes(const struct visited *v);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * world.h - the whole simulated machine as one flat block, and the one move it knows.
+ * world.h - the whole simulated machine as one flat block of bytes.
  *
  * All mutable state of a run lies in one arena, in three parts:
  *
