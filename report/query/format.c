@@ -147,10 +147,7 @@ void result_sets_print(const GPtrArray *result_sets, enum format format, FILE *o
 	}
 }
 
-int format_from_word(const char *word)
+const char *format_word(unsigned format)
 {
-	for (int i = 0; i < (int)G_N_ELEMENTS(formats); i++)
-		if (!g_strcmp0(formats[i].word, word))
-			return i;
-	return -1;
+	return format < G_N_ELEMENTS(formats) ? formats[format].word : NULL;
 }

@@ -14,8 +14,8 @@
 
 enum format { FORMAT_TABLE, FORMAT_TSV, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_HTML };
 
-/* "table", "tsv", "json", "markdown"; -1: it is none of these. */
-int format_from_word(const char *word);
+/* "table", "tsv", "json", "markdown"; NULL: what comes now cannot be asked for by a word. */
+const char *format_word(unsigned format);
 
 /* One result set; in JSON a list that has an object for each row. */
 void result_set_print(const struct result_set *set, enum format format, FILE *out);

@@ -208,7 +208,7 @@ try refused report/view '"policies/vmap/vmap.h"'
 try accepted report/view '<sqlite3.h>'
 try accepted cli '"report/store/store.h"'
 try refused cli '"sim/sched/sched.h"'
-try refused report/view '"cli/options.h"'
+try refused report/view '"cli/base/options.h"'
 try accepted tests '"sim/sched/sched.h"'
 
 try_all accepted 'a chain of files' sim/kernel/a.c sim/kernel/b.h sim/kernel/b.c sim/kernel/c.h

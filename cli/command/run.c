@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run.c - running a scenario, or only reading it.
+ * run.c - simrun run: the runs of a scenario, and what came of them.
  */
-#include "cli/batch.h"
-#include "cli/json.h"
+#include "cli/command/batch.h"
+#include "cli/base/words.h"
+#include "cli/command/command.h"
+#include "cli/command/json.h"
 #include "experiment/run/run.h"
 
-#include "lib/escape.h"
 #include "report/view/interleaving.h"
 #include "report/view/latency.h"
 #include "report/view/table.h"
@@ -52,7 +53,7 @@ static struct record *make_run(const struct run_spec *spec, const struct run_con
 	return run_once(spec, control, error);
 }
 
-enum exit_status command_run(const struct options *o, const char *path)
+enum exit_status command_run(const struct options *o, char **word)
 {
 	GError *error = NULL;
 	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
@@ -61,45 +62,7 @@ enum exit_status command_run(const struct options *o, const char *path)
 
 	if (error)
 		return complain_error(EXIT_USAGE, error);
-	status = batch_command(&c, o, path, chosen);
+	status = batch_command(&c, o, word[0], chosen);
 	g_clear_pointer(&chosen, g_ptr_array_unref);
 	return status;
-}
-
-static const char *plural(guint n)
-{
-	return n == 1 ? "" : "s";
-}
-
-static void print_valid(const GPtrArray *scenarios)
-{
-	const struct scenario *s = scenarios->pdata[0];
-	const struct machine *m = &s->machine;
-	const guint expectations = s->expectation ? s->expectation->len : 0;
-	g_autofree char *file = escape_text(s->path);
-	guint tasks = 0;
-
-	for (uint32_t i = 0; i + 1 < m->tasks; i++)
-		tasks += !m->task[i].source && !m->task[i].background;
-	printf("%s: %s is valid: %u variant%s, %u task%s, %u expectation%s", file, s->name,
-	       s->policies->len, plural(s->policies->len), tasks, plural(tasks),
-	       expectations, plural(expectations));
-	if (m->sources)
-		printf(", %u interrupt source%s", m->sources, plural(m->sources));
-	if (scenarios->len > 1)
-		printf(", %u points of the sweep", scenarios->len);
-	putchar('\n');
-}
-
-enum exit_status command_check(const struct options *o, const char *path)
-{
-	GError *error = NULL;
-	GPtrArray *scenarios = scenarios_named(o, path, &error);
-
-	if (!scenarios)
-		return complain_unless_stopped(EXIT_USAGE, error);
-	if (!o->quiet)
-		print_valid(scenarios);
-	g_ptr_array_unref(scenarios);
-	return EXIT_HELD;
 }

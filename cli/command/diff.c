@@ -2,9 +2,11 @@
 /*
  * diff.c - simrun diff: which outcomes one variant allows that another one does not.
  */
-#include "cli/batch.h"
-#include "cli/json.h"
-#include "cli/search_options.h"
+#include "cli/command/batch.h"
+#include "cli/base/words.h"
+#include "cli/command/command.h"
+#include "cli/command/json.h"
+#include "cli/base/search_options.h"
 #include "experiment/search/compare.h"
 
 #include <string.h>
@@ -154,7 +156,7 @@ static enum exit_status show(const struct options *o, const struct scenario *s,
 	return status;
 }
 
-enum exit_status command_diff(const struct options *o, const char *path)
+enum exit_status command_diff(const struct options *o, char **word)
 {
 	GError *error = NULL;
 	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
@@ -167,7 +169,7 @@ enum exit_status command_diff(const struct options *o, const char *path)
 		status = complain(EXIT_USAGE, "diff compares two variants, expected "
 				  "--policy A,B");
 	else if (!error && search_request_read(o, TRUE, &request, &error))
-		status = batch_command(&c, o, path, chosen);
+		status = batch_command(&c, o, word[0], chosen);
 	else
 		status = complain_error(EXIT_USAGE, error);
 	g_clear_pointer(&chosen, g_ptr_array_unref);

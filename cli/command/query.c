@@ -2,7 +2,9 @@
 /*
  * query.c - simrun query: the questions of doc/queries.md, asked by name.
  */
-#include "cli/cli.h"
+#include "cli/command/command.h"
+#include "cli/base/signals.h"
+#include "cli/base/words.h"
 
 #include <string.h>
 
@@ -69,24 +71,27 @@ static enum exit_status ask(const char *path, const struct query *q, enum format
 	return EXIT_HELD;
 }
 
-enum exit_status command_query(const struct options *o, const char *path,
-			       const char *name)
+enum exit_status command_query(const struct options *o, char **word)
 {
-	const int format = format_option(o);
+	GError *error = NULL;
+	enum format format;
 	GPtrArray *queries;
 	const struct query *q;
 	enum exit_status status = EXIT_USAGE;
 
-	if (format < 0)
-		return EXIT_USAGE;
+	if (!o->list && (!word[0] || !word[1]))
+		return complain(EXIT_USAGE, "usage: simrun query RESULTS.db NAME, or "
+				"simrun query --list");
+	if (!options_format(o, &format, &error))
+		return complain_error(EXIT_USAGE, error);
 	queries = queries_read();
 	if (o->list) {
-		list_queries(queries, (enum format)format);
+		list_queries(queries, format);
 		status = EXIT_HELD;
 	} else {
-		q = find_query(queries, name);
+		q = find_query(queries, word[1]);
 		if (q)
-			status = ask(path, q, (enum format)format);
+			status = ask(word[0], q, format);
 	}
 	g_ptr_array_unref(queries);
 	return status;

@@ -2,7 +2,9 @@
 /*
  * search_options.c - reading the options of explore and diff.
  */
-#include "cli/search_options.h"
+#include "cli/base/search_options.h"
+
+#include "cli/base/words.h"
 
 #include <string.h>
 
@@ -11,19 +13,6 @@ static const uint64_t DEFAULT_BYTES = UINT64_C(1) << 30;
 static const uint64_t DEFAULT_WALKS = 10000;
 
 enum { DEFAULT_DEPTH = 3, MAX_DEPTH = 1000 };
-
-G_GNUC_PRINTF(2, 3)
-static gboolean refuse_option(GError **error, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	if (error)
-		*error = g_error_new_valist(G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format,
-					    arguments);
-	va_end(arguments);
-	return FALSE;
-}
 
 /* --- numbers ------------------------------------------------------------------------- */
 
@@ -59,24 +48,6 @@ static gboolean read_bytes(const char *text, guint64 *bytes, GError **error)
 }
 
 /* --- words ------------------------------------------------------------------------------ */
-
-static gboolean read_word(const char *option, const char *text,
-			  const char *(*word)(unsigned), unsigned first, int *value,
-			  GError **error)
-{
-	g_autoptr(GString) all = g_string_new(NULL);
-
-	if (!text)
-		return TRUE;
-	for (unsigned i = first; word(i); i++) {
-		g_string_append_printf(all, "%s%s", all->len ? ", " : "", word(i));
-		if (strcmp(word(i), text))
-			continue;
-		*value = (int)i;
-		return TRUE;
-	}
-	return refuse_option(error, "%s \"%s\", expected one of %s", option, text, all->str);
-}
 
 /* The number of the property's kind of that name, or of kinds if it has none. */
 static uint32_t find_kind(const struct property_info *p, const char *name)
@@ -157,13 +128,6 @@ static gboolean read_properties(const struct options *o, gboolean compares,
 	return TRUE;
 }
 
-static const char *reduction_word(unsigned i)
-{
-	static const char *const word[] = { "none", "full" };
-
-	return i < G_N_ELEMENTS(word) ? word[i] : NULL;
-}
-
 /* --- all of them --------------------------------------------------------------------------- */
 
 static gboolean read_limits(const struct options *o, struct search_config *c, GError **error)
@@ -213,10 +177,10 @@ gboolean search_request_read(const struct options *o, gboolean compares,
 	int strategy = SEARCH_BOUNDED, observe = OBSERVE_RESULTS, reduce = 1;
 
 	*request = (struct search_request){ .maximize = o->maximize };
-	if (!read_word("--strategy", o->strategy, strategy_word, 0, &strategy, error) ||
-	    !read_word("--observe", o->observe, observe_word, OBSERVE_RESULTS, &observe,
+	if (!option_word("--strategy", o->strategy, strategy_word, 0, &strategy, error) ||
+	    !option_word("--observe", o->observe, observe_word, OBSERVE_RESULTS, &observe,
 		       error) ||
-	    !read_word("--reduction", o->reduction, reduction_word, 0, &reduce, error) ||
+	    !option_word("--reduction", o->reduction, reduction_word, 0, &reduce, error) ||
 	    !read_limits(o, c, error) || !read_properties(o, compares, c, error) ||
 	    !read_maximize(o, compares, c, error))
 		return FALSE;

@@ -2,7 +2,8 @@
 /*
  * replay.c - running again exactly what a stored run did, and comparing digests.
  */
-#include "cli/cli.h"
+#include "cli/command/command.h"
+#include "cli/base/signals.h"
 #include "experiment/run/replay.h"
 
 #include <string.h>
@@ -86,9 +87,9 @@ static enum exit_status replay(const struct options *o, const char *path,
 	return status;
 }
 
-enum exit_status command_replay(const struct options *o, const char *path,
-				const char *run_text)
+enum exit_status command_replay(const struct options *o, char **word)
 {
+	const char *path = word[0], *run_text = word[1];
 	GError *error = NULL;
 	struct store *store;
 	struct stored_run *run;

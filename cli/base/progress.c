@@ -2,7 +2,7 @@
 /*
  * progress.c - the progress of a batch is written to stderr, for it is no result.
  */
-#include "cli/progress.h"
+#include "cli/base/progress.h"
 
 #include <stdio.h>
 #include <unistd.h>

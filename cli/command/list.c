@@ -3,7 +3,8 @@
  * list.c - `simrun list`: what there is to write into a scenario, one a line. All of it
  * is read from the tables that the simulator itself works with.
  */
-#include "cli/cli.h"
+#include "cli/command/command.h"
+#include "cli/base/words.h"
 
 #include <string.h>
 
@@ -194,26 +195,42 @@ static void list_properties(void)
 	text_table_print(t, stdout);
 }
 
-enum exit_status command_list(const char *what)
-{
-	static const char *const name[] = { "policies", "costs", "ops", "labels",
-					    "steps", "properties", "keys" };
-	static void (*const list[])(void) = { list_policies, list_costs, list_ops,
-					      list_labels, list_steps, list_properties,
-					      list_keys };
-	const char *similar = what ? most_similar(what, name, G_N_ELEMENTS(name)) : NULL;
+static const struct {
+	const char *name;
+	void (*print)(void);
+} lists[] = {
+	{ "policies", list_policies },
+	{ "costs", list_costs },
+	{ "ops", list_ops },
+	{ "labels", list_labels },
+	{ "steps", list_steps },
+	{ "properties", list_properties },
+	{ "keys", list_keys },
+};
 
-	for (unsigned i = 0; what && i < G_N_ELEMENTS(name); i++) {
+const char *list_word(unsigned number)
+{
+	return number < G_N_ELEMENTS(lists) ? lists[number].name : NULL;
+}
+
+enum exit_status command_list(const struct options *o, char **word)
+{
+	const char *what = word[0], *name[G_N_ELEMENTS(lists)], *similar;
+	g_autofree char *expected = words_joined(list_word, 0, ", ", " or ");
+
+	(void)o;
+	if (!what)
+		return complain(EXIT_USAGE, "list expected %s", expected);
+	for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++) {
+		name[i] = lists[i].name;
 		if (strcmp(what, name[i]))
 			continue;
-		list[i]();
+		lists[i].print();
 		return EXIT_HELD;
 	}
+	similar = most_similar(what, name, G_N_ELEMENTS(lists));
 	if (similar)
 		return complain(EXIT_USAGE, "list \"%s\", did you mean \"%s\"?", what,
 				similar);
-	return complain(EXIT_USAGE,
-			"list %s%s%sexpected policies, costs, ops, labels, steps, "
-			"properties or keys",
-			what ? "\"" : "", what ? what : "", what ? "\", " : "");
+	return complain(EXIT_USAGE, "list \"%s\", expected %s", what, expected);
 }

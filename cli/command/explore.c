@@ -2,9 +2,11 @@
 /*
  * explore.c - simrun explore: searching the interleavings of each variant.
  */
-#include "cli/batch.h"
-#include "cli/json.h"
-#include "cli/search_options.h"
+#include "cli/command/batch.h"
+#include "cli/base/words.h"
+#include "cli/command/command.h"
+#include "cli/command/json.h"
+#include "cli/base/search_options.h"
 #include "experiment/search/witness_file.h"
 #include "report/view/verdicts.h"
 
@@ -45,7 +47,7 @@ static enum exit_status show(const struct options *o, const struct scenario *s,
 	return status == EXIT_HELD && is_unfinished(records) ? EXIT_UNFINISHED : status;
 }
 
-enum exit_status command_explore(const struct options *o, const char *path)
+enum exit_status command_explore(const struct options *o, char **word)
 {
 	GError *error = NULL;
 	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
@@ -55,7 +57,7 @@ enum exit_status command_explore(const struct options *o, const char *path)
 	enum exit_status status;
 
 	if (!error && search_request_read(o, FALSE, &request, &error))
-		status = batch_command(&c, o, path, chosen);
+		status = batch_command(&c, o, word[0], chosen);
 	else
 		status = complain_error(EXIT_USAGE, error);
 	g_clear_pointer(&chosen, g_ptr_array_unref);

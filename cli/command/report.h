@@ -2,10 +2,10 @@
 /*
  * report.h - a report while it is made: which runs it is of, and those made again.
  */
-#ifndef CLI_REPORT_H
-#define CLI_REPORT_H
+#ifndef CLI_COMMAND_REPORT_H
+#define CLI_COMMAND_REPORT_H
 
-#include "cli/cli.h"
+#include "cli/command/command.h"
 #include "experiment/run/replay.h"
 #include "report/query/format.h"
 #include "report/view/drawing.h"

@@ -2,10 +2,10 @@
 /*
  * progress.h - how far a batch is: a line on a terminal, or JSON for programs.
  */
-#ifndef CLI_PROGRESS_H
-#define CLI_PROGRESS_H
+#ifndef CLI_BASE_PROGRESS_H
+#define CLI_BASE_PROGRESS_H
 
-#include "cli/cli.h"
+#include "cli/base/options.h"
 #include "experiment/batch/batch.h"
 
 /* Where and how it is shown. */

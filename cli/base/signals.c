@@ -2,7 +2,9 @@
 /*
  * signals.c - an interrupt ends what is under way, and loses nothing that is whole.
  */
-#include "cli/cli.h"
+#include "cli/base/options.h"
+#include "cli/base/signals.h"
+#include "cli/base/complain.h"
 
 #include <fcntl.h>
 #include <sys/time.h>

@@ -2,7 +2,8 @@
 /*
  * report_runs.c - which runs a report is of, and making them again.
  */
-#include "cli/report.h"
+#include "cli/command/report.h"
+#include "cli/base/signals.h"
 
 #include <unistd.h>
 

@@ -3,7 +3,10 @@
  * report.c - simrun report: what a database says of its runs, on the terminal, as a page,
  * and in the formats of other viewers.
  */
-#include "cli/report.h"
+#include "cli/command/report.h"
+#include "cli/base/signals.h"
+#include "cli/base/words.h"
+#include "cli/command/command.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -20,18 +23,7 @@ enum { LANES_DEFAULT = 16 };	/* runs whose interleavings are compared without be
 
 /* --- the words of the command line ------------------------------------------------------ */
 
-int format_option(const struct options *o)
-{
-	const char *const word = o->format ? o->format : o->json ? "json" : "table";
-	const int format = format_from_word(word);
-
-	if (format < 0)
-		complain(EXIT_USAGE,
-			 "--format \"%s\", expected table, tsv, json or markdown", word);
-	return format;
-}
-
-static gboolean read_moment(const char *option, const char *text, int64_t *ns)
+static gboolean read_moment(const char *option, const char *text, int64_t *ns, GError **error)
 {
 	static const struct {
 		const char *name;
@@ -50,53 +42,46 @@ static gboolean read_moment(const char *option, const char *text, int64_t *ns)
 		*ns = (int64_t)(value * unit[i].ns + 0.5);
 		return TRUE;
 	}
-	complain(EXIT_USAGE, "%s \"%s\", expected a time as 850ns, 1.5us or 2ms", option,
-		 text);
-	return FALSE;
+	return refuse_option(error, "%s \"%s\", expected a time as 850ns, 1.5us or 2ms", option,
+			     text);
 }
 
-static gboolean is_label(const char *word)
+/* The label of a step, or "violation". */
+static gboolean check_around(const char *word, GError **error)
 {
 	size_t nr;
 	g_autofree const char **label = step_labels(&nr);	/* by malloc(), as g_free() frees */
 	const char *similar;
 
+	if (!word || !strcmp(word, "violation"))
+		return TRUE;
 	for (size_t i = 0; i < nr; i++)
 		if (!strcmp(word, label[i]))
 			return TRUE;
 	similar = most_similar(word, label, nr);
-	complain(EXIT_USAGE, "--around \"%s\": no step has this label, %s%s%s", word,
-		 similar ? "did you mean \"" : "see simrun list labels",
-		 similar ? similar : "", similar ? "\"?" : "");
-	return FALSE;
+	return refuse_option(error, "--around \"%s\": no step has this label, %s%s%s", word,
+			     similar ? "did you mean \"" : "see simrun list labels",
+			     similar ? similar : "", similar ? "\"?" : "");
 }
 
-static gboolean read_words(struct report *r)
+static gboolean read_options(struct report *r, GError **error)
 {
 	const struct options *o = r->o;
-	const char *const by = o->by ? o->by : "cpu";
-	const int format = format_option(o);
+	int by = COLUMNS_CPU;
 
-	if (format < 0)
-		return FALSE;
-	r->format = (enum format)format;
-	r->by = !strcmp(by, "task") ? COLUMNS_TASK : COLUMNS_CPU;
-	if (strcmp(by, "task") && strcmp(by, "cpu")) {
-		complain(EXIT_USAGE, "--by \"%s\", expected cpu or task", by);
-		return FALSE;
-	}
-	if (o->around && strcmp(o->around, "violation") && !is_label(o->around))
-		return FALSE;
 	r->window = (struct run_window){ 0, G_MAXINT64 };
 	r->windowed = o->from || o->to;
-	if (!read_moment("--from", o->from, &r->window.from_ns) ||
-	    !read_moment("--to", o->to, &r->window.to_ns))
+	if (!options_format(o, &r->format, error) ||
+	    !option_choice("--by", o->by, columns_word, COLUMNS_CPU, &by, error) ||
+	    !check_around(o->around, error) ||
+	    !read_moment("--from", o->from, &r->window.from_ns, error) ||
+	    !read_moment("--to", o->to, &r->window.to_ns, error))
 		return FALSE;
+	r->by = (enum columns)by;
 	if (r->window.from_ns < r->window.to_ns)
 		return TRUE;
-	complain(EXIT_USAGE, "--from %s is not before --to %s", o->from ? o->from : "0ns",
-		 o->to);
-	return FALSE;
+	return refuse_option(error, "--from %s is not before --to %s",
+			     o->from ? o->from : "0ns", o->to);
 }
 
 /* --- which runs ---------------------------------------------------------------------------- */
@@ -372,14 +357,15 @@ static enum exit_status report_on(struct report *r, char **runs)
 	return status == EXIT_HELD && r->missed ? missed(r) : status;
 }
 
-enum exit_status command_report(const struct options *o, const char *path, char **runs)
+enum exit_status command_report(const struct options *o, char **word)
 {
+	const char *path = word[0];
 	struct report r = { .o = o, .path = path };
 	enum exit_status status;
 	GError *error = NULL;
 
-	if (!read_words(&r))
-		return EXIT_USAGE;
+	if (!read_options(&r, &error))
+		return complain_error(EXIT_USAGE, error);
 	r.store = store_open_existing(path, &error);
 	if (!r.store)
 		return complain_error(EXIT_STORAGE, error);
@@ -387,7 +373,7 @@ enum exit_status command_report(const struct options *o, const char *path, char 
 	r.db = store_connection(r.store);
 	r.run = g_array_new(FALSE, FALSE, sizeof(struct chosen_run));
 	g_array_set_clear_func(r.run, clear_run);
-	status = report_on(&r, runs);
+	status = report_on(&r, word + 1);
 	g_array_unref(r.run);
 	store_close(r.store);
 	return status;

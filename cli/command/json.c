@@ -2,7 +2,7 @@
 /*
  * json.c - the results of a batch as one JSON object, for `--json`.
  */
-#include "cli/json.h"
+#include "cli/command/json.h"
 
 #include <string.h>
 

@@ -3,10 +3,10 @@
  * batch.h - what run, explore and diff have in common: a scenario is loaded, its variants
  * are worked on, the records stored and shown.
  */
-#ifndef CLI_BATCH_H
-#define CLI_BATCH_H
+#ifndef CLI_COMMAND_BATCH_H
+#define CLI_COMMAND_BATCH_H
 
-#include "cli/cli.h"
+#include "cli/command/command.h"
 #include "experiment/batch/batch.h"
 
 /* The scenario that the user named, with its --set: its points. NULL with *error set. */

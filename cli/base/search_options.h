@@ -2,10 +2,10 @@
 /*
  * search_options.h - the options of explore and diff become what is asked of a search.
  */
-#ifndef CLI_SEARCH_OPTIONS_H
-#define CLI_SEARCH_OPTIONS_H
+#ifndef CLI_BASE_SEARCH_OPTIONS_H
+#define CLI_BASE_SEARCH_OPTIONS_H
 
-#include "cli/cli.h"
+#include "cli/base/options.h"
 #include "experiment/search/explore.h"
 
 /*

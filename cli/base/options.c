@@ -2,13 +2,16 @@
 /*
  * options.c - the options: one row each, with the commands that know it, and help.
  */
-#include "cli/options.h"
+#include "cli/base/options.h"
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 
 #include <string.h>
+
+#include "cli/base/words.h"
+#include "sim/machine/words.h"
 
 /* An option is one of GOption's and says which commands it is for. */
 struct row {
@@ -187,6 +190,39 @@ char *options_help(struct options *o, const char *arguments, unsigned commands,
 	help = g_option_context_get_help(c, TRUE, NULL);
 	g_option_context_free(c);
 	return help;
+}
+
+gboolean options_read_values(struct options *o, GError **error)
+{
+	int level = TRACE_OPS, interleavings = INTERLEAVINGS_AUTO, progress = PROGRESS_AUTO;
+	guint64 seed = 0;
+
+	if (!option_word("--trace", o->trace_text, trace_level_word, 0, &level, error) ||
+	    !option_word("--interleaving", o->interleaving_text, interleaving_word, 0,
+			 &interleavings, error) ||
+	    !option_word("--progress", o->progress, progress_word, 0, &progress, error))
+		return FALSE;
+	if (o->seed_text &&
+	    !g_ascii_string_to_unsigned(o->seed_text, 10, 0, G_MAXUINT64, &seed, NULL))
+		return refuse_option(error, "--seed \"%s\", expected a number from 0 to 2^64 - 1",
+				     o->seed_text);
+	if (o->jobs < 0 || o->jobs > 1024)
+		return refuse_option(error, "--jobs %d, expected 1 to 1024", o->jobs);
+	o->level = (enum trace_level)level;
+	o->interleavings = (enum interleavings)interleavings;
+	o->seed = seed;
+	o->shows_progress = (enum progress_form)progress;
+	return TRUE;
+}
+
+gboolean options_format(const struct options *o, enum format *format, GError **error)
+{
+	int number = o->json ? FORMAT_JSON : FORMAT_TABLE;
+
+	if (!option_choice("--format", o->format, format_word, 0, &number, error))
+		return FALSE;
+	*format = (enum format)number;
+	return TRUE;
 }
 
 void options_clear(struct options *o)

@@ -2,8 +2,8 @@
 /*
  * json.h - the results of a command as JSON on stdout, for --json.
  */
-#ifndef CLI_JSON_H
-#define CLI_JSON_H
+#ifndef CLI_COMMAND_JSON_H
+#define CLI_COMMAND_JSON_H
 
 #include "experiment/search/compare.h"
 #include "report/record/record.h"

@@ -2,9 +2,10 @@
 /*
  * batch.c - from a scenario's name to an exit status, by way of a batch.
  */
-#include "cli/batch.h"
+#include "cli/command/batch.h"
+#include "cli/base/signals.h"
 
-#include "cli/progress.h"
+#include "cli/base/progress.h"
 #include "report/store/store.h"
 #include "scenarios/load/find.h"
 #include "scenarios/load/load.h"

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.h - the options of all commands: reading them, and helping with them.
+ */
+#ifndef CLI_BASE_OPTIONS_H
+#define CLI_BASE_OPTIONS_H
+
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "report/export/export.h"
+#include "report/query/format.h"
+#include "report/view/interleaving.h"
+#include "sim/machine/observer.h"
+
+enum progress_form { PROGRESS_AUTO, PROGRESS_NONE, PROGRESS_JSON };
+
+struct options {
+	char *output;		/* NULL: the scenario's name with .db */
+	char *policy;
+	char **set;
+	char *seed_text, *trace_text, *interleaving_text;
+	/* of searches, as they were given (search_options.c) */
+	char *strategy, *property, *observe, *reduction, *memory;
+	char *max_states, *max_seconds, *max_preemptions, *depth, *walks, *maximize;
+	gboolean outcomes;
+	/* of report and query, as they were given (report.c) */
+	char *format, *by, *from, *to, *around;
+	char *export[EXPORTS];	/* paths, in the order of exports[] */
+	gboolean list;
+	char *progress;
+	int jobs;		/* 0: as many as there are processors */
+	gboolean check, json, quiet, version, help;
+	/* read from the texts: */
+	uint64_t seed;
+	enum trace_level level;
+	enum interleavings interleavings;
+	enum progress_form shows_progress;
+};
+
+/* Which commands an option is for. */
+enum {
+	FOR_RUN = 1, FOR_EXPLORE = 2, FOR_DIFF = 4, FOR_REPLAY = 8, FOR_REPORT = 16,
+	FOR_QUERY = 32, FOR_CHECK = 64, FOR_LIST = 128, FOR_ALL = 255,
+};
+
+/* Takes the options out of the words. */
+gboolean options_parse(struct options *o, int *argc, char ***argv, GError **error);
+
+/* Reads the values that are words or numbers of any command. */
+gboolean options_read_values(struct options *o, GError **error);
+
+/* --format, or --json, or else a table. */
+gboolean options_format(const struct options *o, enum format *format, GError **error);
+
+/* The name of an option that was given and is not for this command, or NULL. */
+const char *options_foreign(struct options *o, unsigned command);
+
+/* To be freed with g_free(). */
+char *options_help(struct options *o, const char *arguments, unsigned commands,
+		   const char *summary, const char *description);
+
+void options_clear(struct options *o);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * commands.c - the commands: one row each, and the help that is made of the rows.
+ */
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/base/words.h"
+
+const struct command commands[] = {
+	{ "run", "SCENARIO.ini", FOR_RUN, 1, 1, command_run,
+	  "run it; \"run\" may be left out",
+	  "Runs the scenario with each of its variants, prints what came of it, and appends\n"
+	  "the runs to a result database. \"run\" may be left out.",
+	  "Examples:\n"
+	  "  simrun joel.ini                          all its variants, into joel.db\n"
+	  "  simrun joel.ini --policy v4.8,hellwig    only these two\n"
+	  "  simrun joel.ini --set machine.cpus=8 --seed 7 -o eight.db\n"
+	  "  simrun joel.ini --trace steps            store every step, too" },
+	{ "explore", "SCENARIO.ini", FOR_EXPLORE, 1, 1, command_explore,
+	  "search its interleavings for violations",
+	  "Tries every order of what can happen in the scenario, without its schedule, and\n"
+	  "says of each property whether some interleaving violates it. The interleaving is\n"
+	  "written as a scenario of its own, and run.",
+	  "Examples:\n"
+	  "  simrun explore overflow.ini\n"
+	  "  simrun explore overflow.ini --property spurious_ebusy.in_flight\n"
+	  "  simrun explore overflow.ini --policy hellwig --outcomes\n"
+	  "  simrun explore storm.ini --strategy pct --walks 100000 --seed 3\n"
+	  "  simrun explore overflow.ini --maximize preempt_off" },
+	{ "diff", "SCENARIO.ini --policy A,B", FOR_DIFF, 1, 1, command_diff,
+	  "which outcomes does A allow that B does not?",
+	  "Which outcomes (the results of all operations) does variant A allow that B does\n"
+	  "not, and the reverse? Each comes with a schedule as witness.",
+	  "Examples:\n"
+	  "  simrun diff overflow.ini --policy v4.8,hellwig\n"
+	  "  simrun diff overflow.ini --policy v4.8,v4.10 --observe addresses --json" },
+	{ "replay", "RESULTS.db RUN", FOR_REPLAY, 2, 2, command_replay,
+	  "run again exactly what run RUN did, and compare digests",
+	  "Does again exactly what run RUN did, and compares the digests.",
+	  "Examples:\n"
+	  "  simrun replay joel.db 2                  identical, or different?\n"
+	  "  simrun replay joel.db 2 --check -o again.db" },
+	{ "report", "RESULTS.db [RUN…]", FOR_REPORT, 1, G_MAXINT, command_report,
+	  "tables, interleavings, a page with timelines, exports",
+	  "Prints what a database says of its runs (or of those named): the variants side\n"
+	  "by side, latencies, locks, violations, interleavings. Or writes files instead:\n"
+	  "a page, tables, traces. What was not stored is had by making the run again.",
+	  "Examples:\n"
+	  "  simrun report joel.db                    everything, in short\n"
+	  "  simrun report joel.db 7 --by task        run 7, a column a task\n"
+	  "  simrun report joel.db 7 --around violation\n"
+	  "  simrun report joel.db --html joel.html   to be looked at in a browser\n"
+	  "  simrun report joel.db --perfetto joel.pftrace\n"
+	  "  simrun report joel.db 7 --trace-dat trace.dat && trace-cmd report\n"
+	  "  simrun report latency.db --histogram - --format tsv" },
+	{ "query", "RESULTS.db NAME", FOR_QUERY, 0, 2, command_query,
+	  "ask it a question by name; query --list",
+	  "Asks a database one of the questions that people have; queries.md in the\n"
+	  "documentation has their SQL.",
+	  "Examples:\n"
+	  "  simrun query --list                      which are there?\n"
+	  "  simrun query joel.db worst-lock --format json" },
+	{ "check", "SCENARIO.ini", FOR_CHECK, 1, 1, command_check,
+	  "parse and validate only",
+	  "Reads and verifies a scenario, and runs nothing.",
+	  "Examples:\n"
+	  "  simrun check joel.ini\n"
+	  "  simrun check joel.ini --set vmalloc.space=1GiB" },
+	{ "list", NULL, FOR_LIST, 0, 1, command_list,
+	  NULL,
+	  "Says what a scenario may name.",
+	  "Examples:\n"
+	  "  simrun list policies                     the variants, and their sources\n"
+	  "  simrun list costs                        what each step costs, and why" },
+};
+
+const gsize commands_nr = G_N_ELEMENTS(commands);
+
+const struct command *command_find(const char *name)
+{
+	for (gsize i = 0; i < commands_nr; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+const struct command *command_of(const char *word)
+{
+	const char *name[G_N_ELEMENTS(commands)], *similar = NULL;
+	const struct command *c = command_find(word);
+
+	for (gsize i = 0; i < commands_nr; i++)
+		name[i] = commands[i].name;
+	if (!c && !strpbrk(word, "./") && !g_file_test(word, G_FILE_TEST_EXISTS))
+		similar = most_similar(word, name, commands_nr);
+	if (!similar)
+		return c ? c : &commands[0];
+	complain(EXIT_USAGE, "\"%s\" is neither a command nor a file, "
+		 "did you mean \"%s\"?", word, similar);
+	return NULL;
+}
+
+char *command_arguments(const struct command *c)
+{
+	return c->arguments ? g_strdup(c->arguments) :
+			      words_joined(list_word, 0, "|", "|");
+}
+
+/* --- help ----------------------------------------------------------------------------- */
+
+static const char what_it_is[] =
+"Simulates Linux's lazily purging vmalloc allocator, in several variants, step by step.\n"
+"\n"
+"Commands (simrun COMMAND --help tells more):";
+
+static const char examples[] =
+"Examples:\n"
+"  simrun joel.ini                          run all its variants, store into joel.db\n"
+"  simrun report joel.db --html joel.html   look at them\n"
+"  simrun explore joel.ini                  is there an interleaving that fails?\n"
+"  simrun replay joel.db 2                  run 2 once more: identical or different?\n"
+"  sqlite3 joel.db 'SELECT * FROM v_policy'\n"
+"\n"
+"Exit status: 0 all expectations held; 1 one failed, or a property was violated that\n"
+"none expects; 2 wrong usage or scenario; 3 results could not be stored or read;\n"
+"4 a search was not finished, and found nothing until then; 130 interrupted.";
+
+/* A line of the list of commands: what it is for stands in a column, or else below. */
+static void append_brief(GString *text, const struct command *c)
+{
+	enum { COLUMN = 24 };
+	g_autofree char *arguments = command_arguments(c);
+	g_autofree char *usage = g_strdup_printf("%s %s", c->name, arguments);
+	const int room = COLUMN - (int)g_utf8_strlen(usage, -1);
+
+	g_string_append_printf(text, "\n  %s", usage);
+	if (c->brief && room >= 0)
+		g_string_append_printf(text, "%*s %s", room, "", c->brief);
+	else if (c->brief)
+		g_string_append_printf(text, "\n  %*s %s", COLUMN, "", c->brief);
+}
+
+static void help_with_all(struct options *o)
+{
+	g_autoptr(GString) summary = g_string_new(what_it_is);
+	g_autofree char *help = NULL;
+
+	for (gsize i = 0; i < commands_nr; i++)
+		append_brief(summary, &commands[i]);
+	help = options_help(o, "[COMMAND] FILE…", FOR_RUN, summary->str, examples);
+	fputs(help, stdout);
+}
+
+void command_help(struct options *o, const struct command *c)
+{
+	g_autofree char *arguments = NULL, *usage = NULL, *help = NULL;
+
+	if (!c) {
+		help_with_all(o);
+		return;
+	}
+	arguments = command_arguments(c);
+	usage = g_strjoin(" ", c->name, arguments, NULL);
+	help = options_help(o, usage, c->bit, c->summary, c->examples);
+	fputs(help, stdout);
+}
