@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-tables.c - the allocator's tables of properties, costs, counters and values are whole,
- * and fit behind those of the machine.
+ * check-tables.c - the tables of properties, costs, counters, values and strategies are whole,
+ * and the allocator's fit behind those of the machine.
  */
 #include <check.h>
 #include <ctype.h>
@@ -12,6 +12,7 @@
 #include "policies/tables/counter.h"
 #include "policies/tables/op.h"
 #include "policies/tables/property.h"
+#include "sim/search/search.h"
 #include "tests/unit/suite.h"
 
 /* A name that people read: there is one, and no other row has it. */
@@ -60,6 +61,19 @@ START_TEST(no_search_finds_what_takes_time)
 		ck_assert_int_eq(searched_properties() >> p & 1,
 				 p < VMAP_PROPERTIES + SOFT_LOCKUP);
 	ck_assert_uint_eq(searched_properties_nr(), VMAP_PROPERTIES + SOFT_LOCKUP);
+}
+END_TEST
+
+START_TEST(each_strategy_has_a_name_of_its_own)
+{
+	const char *seen[SEARCH_STRATEGIES];
+	unsigned nr = 0;
+
+	for (unsigned i = 0; i < SEARCH_STRATEGIES; i++) {
+		is_new(seen, &nr, search_strategy[i].name);
+		ck_assert_ptr_nonnull(search_strategy[i].help);
+		ck_assert(search_strategy[i].run);
+	}
 }
 END_TEST
 
@@ -165,6 +179,7 @@ static const struct unit_test tests[] = {
 	ONCE(each_property_has_a_name_of_its_own),
 	ONCE(each_kind_of_a_violation_has_a_name),
 	ONCE(no_search_finds_what_takes_time),
+	ONCE(each_strategy_has_a_name_of_its_own),
 	ONCE(each_cost_is_listed_once),
 	ONCE(a_preset_that_measures_itself_stays_as_it_is),
 	ONCE(each_counter_and_each_value_has_a_name),
