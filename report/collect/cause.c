@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cause.c - what a worst latency was spent on, and where a task stands at the end of a
- * run, in one sentence each.
+ * cause.c - what a worst latency was spent on, and where a task stands, each in a sentence.
  *
- * The sentence goes into the database, so it is the same in every locale: times are in
+ * The sentences go into the database, so they are the same in every locale: times are in
  * microseconds with one digit behind the point.
  */
 #include "report/collect/cause.h"
@@ -19,7 +18,7 @@ static void append_us(GString *s, int64_t ns)
 	g_string_append_printf(s, "%s us", us);
 }
 
-/* A task, an interrupt of the scenario, or one of the machine's own. */
+/* A task or an interrupt of the scenario by its name; any other is an interrupt. */
 static void append_who(GString *s, const struct record *r, const struct machine *m,
 		       uint32_t task)
 {
@@ -42,7 +41,7 @@ static void append_locks(GString *s, const struct machine *m, const struct block
 		g_string_append_printf(s, " and %s", m->lock[b->lock[1]].name);
 }
 
-/* Who held the lock that it spun for, and from which step to which. */
+/* Who held the lock that the blocker spun for, and from which step to which. */
 static void append_owner(GString *s, const struct record *r, const struct machine *m,
 			 const struct blocker *b)
 {
@@ -58,7 +57,7 @@ static void append_owner(GString *s, const struct record *r, const struct machin
 		g_string_append_printf(s, " (from %s on)", from);
 }
 
-/* Who is not told of as spinning did so, too, for a part that matters. */
+/* If the blocker spun for a lock, too, and long enough to matter. */
 static void append_spinning(GString *s, const struct record *r, const struct machine *m,
 			    const struct blocker *b)
 {
@@ -92,9 +91,8 @@ static void append_what(GString *s, const struct record *r, const struct machine
 		g_string_append(s, " was as urgent or more");
 		break;
 	case DELAY_KERNEL:
-		g_string_append_printf(s, " was in the kernel, which preemption = %s lets it "
-				       "finish",
-				       preemption_word(m->preemption));
+		g_string_append_printf(s, " was in the kernel, which preemption = %s lets "
+				       "it finish", preemption_word(m->preemption));
 		break;
 	case DELAY_IRQ:
 		g_string_append(s, " was handled");
@@ -104,7 +102,7 @@ static void append_what(GString *s, const struct record *r, const struct machine
 	}
 }
 
-/* From which step to which, and the one that took most of it. */
+/* From which step to which it lasted, and which step took most of it. */
 static void append_where(GString *s, const struct machine *m, const struct blocker *b)
 {
 	const char *begin = step_name(b->begin_pc), *end = step_name(b->end_pc);
@@ -136,11 +134,12 @@ static void append_occupant(GString *s, const struct record *r, uint32_t task)
 		append_who(s, r, &r->spec.scenario->machine, task);
 }
 
-char *situation_text(const struct record *r, uint32_t task)
+char *wait_text(const struct record *r, uint32_t task)
 {
 	const struct task_row *row = &g_array_index(r->task, struct task_row, task);
 	const struct wait *e = &row->end;
-	const char *label = step_name(row->end_pc), *object = record_object_name(r, e->object);
+	const char *label = step_name(row->end_pc);
+	const char *object = record_object_name(r, e->object);
 	GString *s;
 
 	if (e->kind == WAIT_ENDED)
@@ -219,7 +218,7 @@ static void append_blocker(GString *s, const struct record *r, const struct mach
 	append_spinning(s, r, m, b);
 }
 
-/* The longest, and the second if it matters. */
+/* Tells of the longest blocker, and of the second if it took a tenth of the time. */
 char *cause_sentence(const struct record *r, const struct machine *m,
 		     const struct latency_row *l)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cause.h - what a worst latency was spent on, and where a task stands, in a sentence each.
+ * cause.h - what a worst latency was spent on, and where a task stands, each in a sentence.
  */
 #ifndef REPORT_COLLECT_CAUSE_H
 #define REPORT_COLLECT_CAUSE_H
@@ -14,10 +14,10 @@
 char *cause_sentence(const struct record *r, const struct machine *m,
 		     const struct latency_row *l);
 
-/* Where the task stands at the end; NULL if it has ended. */
-char *situation_text(const struct record *r, uint32_t task);
+/* What the task waits for at the end of the run; NULL if it has ended. */
+char *wait_text(const struct record *r, uint32_t task);
 
-/* Where a task stands now and what it holds; NULL if it has ended. */
+/* Before which step a task stands now and what it holds; NULL if it has ended. */
 char *standing_text(const struct world *w, uint32_t task);
 
 #endif

@@ -21,14 +21,17 @@ static gboolean is_traced(enum trace_level level, unsigned kind)
 	return level >= (step ? TRACE_STEPS : TRACE_OPS);
 }
 
-/* Puts one row to the events or operations, of which there can be very many. */
+/*
+ * Adds a row to the events or to the operations, if there is memory for it. A record that
+ * lacks rows is of no use, so it gets no more of them.
+ */
 static void keep(struct record *r, GArray *rows, gconstpointer row)
 {
 	const gboolean doubles = !(rows->len & (rows->len - 1));
 
 	if (doubles && !record_has_room(r))
 		r->status = RUN_INTERRUPTED;
-	if (r->status != RUN_INTERRUPTED)	/* else it is no longer whole */
+	if (r->status != RUN_INTERRUPTED)
 		g_array_append_vals(rows, row, 1);
 }
 
@@ -64,7 +67,7 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 		r->ops_lost++;
 }
 
-/* Where everybody else was when things went wrong first. */
+/* Where all tasks but the culprit stood at the first violation. */
 static void note_standing(struct record *r, const struct world *w, uint32_t culprit)
 {
 	if (r->violation->len || r->task->len > STANDING_MAX)
@@ -87,7 +90,7 @@ static void on_violation(void *data, const struct world *w, const struct violati
 		g_array_append_vals(r->violation, v, 1);
 }
 
-/* Lower bound of the bucket: exact below 2048 ns, then 1/1024 of the value wide. */
+/* The lower bound of the bucket: 1 ns wide below 2048 ns, then 1/1024 of the value. */
 static int64_t bucket_of(int64_t latency_ns)
 {
 	unsigned shift = 0;

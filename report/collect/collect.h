@@ -8,19 +8,19 @@
 #include "report/record/record.h"
 
 /*
- * Before the world is made of m: keep what a picture of the run needs, of the time from
- * from_ns to to_ns. See trace.h.
+ * To be called before the world is made of m, if the run is to be drawn: keeps what a
+ * picture of the time from from_ns to to_ns needs (trace.h).
  */
 void record_trace(struct record *r, const struct machine *m, int64_t from_ns,
 		  int64_t to_ns);
 
-/* What world_new() wants: it fills the record, and belongs to it. */
+/* The observer for world_new(). It fills the record and belongs to it. */
 struct observer *record_observer(struct record *r);
 
-/* [setup] has been run and time begins: forgets its events. What it violated stays. */
+/* [setup] has been run and time begins: forgets its events, but not its violations. */
 void record_begin(struct record *r);
 
-/* For struct drive: data is the record. */
+/* The callback of struct drive; data is the record. */
 void record_choice(void *data, const struct choice *c);
 
 #endif

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * complete.c - what of a record is only known when the run has ended.
+ * complete.c - the part of a record that is known only when the run has ended.
  */
 #include "report/collect/complete.h"
 
 #include <string.h>
 
 #include "report/collect/cause.h"
-#include "report/tables/digest.h"
 #include "report/record/exploration.h"
 #include "report/record/trace.h"
 #include "report/record/words.h"
+#include "report/tables/digest.h"
 #include "sim/world/wait.h"
 
 static gint compare_latency(gconstpointer a, gconstpointer b)
@@ -46,7 +46,7 @@ static void complete_samples(struct record *r)
 		}
 		g_clear_pointer(&l->bucket, g_hash_table_destroy);
 	}
-	g_array_sort(r->sample, compare_samples);	/* a hash table has no order */
+	g_array_sort(r->sample, compare_samples);	/* the hash table has no order */
 }
 
 static void complete_locks(struct record *r, const struct world *w,
@@ -99,6 +99,7 @@ static void complete_sections(struct record *r, const struct world *w,
 	}
 }
 
+/* The object's name, as the world is gone when the record is read. */
 static void name_object(struct record *r, const struct world *w, uint32_t object)
 {
 	char name[NAME_BYTES];
@@ -127,7 +128,7 @@ static void complete_trace(struct record *r, const struct world *w,
 	name_objects(r, w, r->trace->event);
 	for (uint32_t i = 0; i < m->locks; i++)
 		name_object(r, w, i);
-	/* of steps without end */
+	/* the objects of steps that had not ended have had no event */
 	for (guint i = 0; i < r->trace->slice->len && !record_is_unwanted(r); i++)
 		name_object(r, w, g_array_index(r->trace->slice, struct slice, i).object);
 }
@@ -159,7 +160,7 @@ static void complete_tasks(struct record *r, const struct world *w)
 		row->end = told_wait(w, i);
 		row->end_pc = world_task_pc(w, i);
 		name_object(r, w, row->end.object);
-		row->standing = situation_text(r, i);
+		row->standing = wait_text(r, i);
 	}
 }
 
@@ -219,7 +220,7 @@ void record_list_params(struct record *r)
 		add_count(r, "op.not_kept", r->ops_lost);
 }
 
-/* --- the whole ------------------------------------------------------------------- */
+/* --- the whole record ------------------------------------------------------------ */
 
 void record_complete(struct record *r, const struct world *w, const struct machine *m,
 		     enum run_status status)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * complete.h - what of a record is only known when the run has ended.
+ * complete.h - the part of a record that is known only when the run has ended.
  */
 #ifndef REPORT_COLLECT_COMPLETE_H
 #define REPORT_COLLECT_COMPLETE_H
@@ -8,8 +8,8 @@
 #include "report/record/record.h"
 
 /*
- * Reads what is only known at the end, after vmalloc_end(), and computes the digest.
- * m is the machine that the world was made from.
+ * To be called when the run has ended, after vmalloc_end(): reads the rest from the world
+ * and computes the digest. m is the machine that the world was made from.
  */
 void record_complete(struct record *r, const struct world *w, const struct machine *m,
 		     enum run_status status);
@@ -17,7 +17,7 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 /* The same for a search, whose findings are in r->found: there is no world to be read. */
 void record_complete_search(struct record *r);
 
-/* Fills r->param: how the run differs from its scenario. The two above do that, too. */
+/* Fills r->param with how the run differs from its scenario; the above do so, too. */
 void record_list_params(struct record *r);
 
 #endif

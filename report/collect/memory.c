@@ -7,7 +7,7 @@
 #include "report/record/array.h"
 #include "report/record/exploration.h"
 
-/* Of an array with so many rows: it doubles. */
+/* What an array with so many rows takes: GArray doubles it when it is full. */
 static uint64_t array_bytes(gsize rows, gsize row_bytes)
 {
 	return rows ? UINT64_C(1) << g_bit_storage(rows * row_bytes - 1) : 0;
@@ -29,7 +29,7 @@ gboolean record_has_room(struct record *r)
 
 uint64_t record_bytes(const struct record *r)
 {
-	uint64_t all = RESERVED_BYTES / 16;		/* for what is small */
+	uint64_t all = RESERVED_BYTES / 16;	/* for all that is small */
 
 	for (guint i = 0; r->found && i < r->found->witness->len; i++) {
 		const struct witness *w = r->found->witness->pdata[i];
@@ -52,7 +52,7 @@ void record_drop_bulk(struct record *r, gboolean lists_ops)
 	g_array_unref(r->event);
 	r->event = new_rows(sizeof(struct event), NULL);
 	if (r->recent.event && (!r->recent.ring || record_violations(r)))
-		return;		/* to be drawn, with what its operations came to */
+		return;		/* it will be drawn, with the results of its operations */
 	recent_clear(&r->recent);
 	if (lists_ops || r->op->len <= OPS_SHOWN)
 		return;

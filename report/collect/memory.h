@@ -7,15 +7,16 @@
 
 #include "report/record/record.h"
 
-/* Reserves what it takes that the events and operations become twice as many. */
+/* Reserves memory for twice as many events and operations. FALSE: there will be none. */
 gboolean record_has_room(struct record *r);
 
 /* How many bytes it takes, about. */
 uint64_t record_bytes(const struct record *r);
 
 /*
- * The events and choices are stored and may be large: only what is shown later is kept. That
- * is each operation only if there are few, or if they are to be listed.
+ * To be called when the run is stored: drops the events and choices, which may be large,
+ * and keeps what is shown later. All operations are kept only if they are few, if they
+ * are to be listed, or if the run will be drawn.
  */
 void record_drop_bulk(struct record *r, gboolean lists_ops);
 

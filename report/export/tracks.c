@@ -84,7 +84,7 @@ static char *slice_name(const struct walk *w, const struct slice *s)
 
 static void tell_slice(const struct walk *w, const struct slice *s)
 {
-	g_autofree char *task = trace_task_name(w->r, s->task);
+	g_autofree char *task = record_context_name(w->r, s->task);
 	g_autofree char *what = slice_name(w, s);
 	g_autofree char *both = g_strconcat(task, ": ", what, NULL);
 	struct track_slice slice = { s->start_ns, s->end_ns, both,
@@ -139,7 +139,7 @@ static void tell_holds(const struct walk *w)
 {
 	for (guint i = 0; i < w->t->hold->len && !record_is_unwanted(w->r); i++) {
 		const struct hold *h = &g_array_index(w->t->hold, struct hold, i);
-		g_autofree char *name = trace_task_name(w->r, h->task);
+		g_autofree char *name = record_context_name(w->r, h->task);
 		const struct track_slice slice = { h->start_ns, h->end_ns, name, NULL,
 						   step_at(h->pc) };
 

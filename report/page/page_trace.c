@@ -158,7 +158,7 @@ static void put_task(struct json *j, const struct record *r, uint32_t i)
 {
 	const uint32_t tasks = r->spec.scenario->machine.tasks;
 	const gboolean is_setup = i + 1 == tasks;
-	g_autofree char *name = trace_task_name(r, i);
+	g_autofree char *name = record_context_name(r, i);
 	const struct task_row *row =
 		i < r->task->len ? &g_array_index(r->task, struct task_row, i) : NULL;
 

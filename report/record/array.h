@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-/* clear: called for each row that goes away, or NULL. */
+/* A new, empty array. clear is called for each row that goes away; it may be NULL. */
 static inline GArray *new_rows(gsize bytes, GDestroyNotify clear)
 {
 	GArray *rows = g_array_new(FALSE, TRUE, (guint)bytes);

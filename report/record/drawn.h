@@ -11,8 +11,8 @@ struct record;
 
 struct drawn_run {
 	int64_t id;
-	const struct record *record;	/* has a trace; NULL if it could not be made again */
-	const char *why;		/* why not; NULL if it could */
+	const struct record *record;	/* has a trace; NULL: it could not be made again */
+	const char *why;		/* why not; NULL: it could */
 };
 
 #endif

@@ -18,6 +18,7 @@ static gboolean applies(const struct expectation *e, const struct record *r)
 	return !e->policies || g_ptr_array_find(e->policies, r->spec.policy, NULL);
 }
 
+/* Takes over actual. An expectation of the same name is replaced. */
 static void add(struct record *r, const char *name, unsigned line, gboolean ok,
 		const char *expected, char *actual)
 {
@@ -53,15 +54,14 @@ static void check_violates(struct record *r, const struct expectation *e)
 	    g_strdup(violated ? "violated" : "not violated"));
 }
 
-/* --- a strict schedule ----------------------------------------------------------- */
-
+/* With strict = yes each directive must be reached without a detour. */
 static void check_strict(struct record *r)
 {
 	for (guint i = 0; i < r->directive->len; i++) {
 		const struct directive_result *end =
 			&g_array_index(r->directive, struct directive_result, i);
-		const unsigned line =
-			g_array_index(r->spec.scenario->directive, struct directive, i).line;
+		const struct directive *d =
+			&g_array_index(r->spec.scenario->directive, struct directive, i);
 		g_autofree char *text = directive_text(r, i);
 		char *actual;
 
@@ -73,7 +73,7 @@ static void check_strict(struct record *r)
 		else
 			actual = g_strdup_printf("%s: %s", text,
 						 directive_end_word(end->end));
-		add(r, "schedule.strict", line, FALSE, "kept", actual);
+		add(r, "schedule.strict", d->line, FALSE, "kept", actual);
 		return;
 	}
 	add(r, "schedule.strict", 0, TRUE, "kept", g_strdup("kept"));
@@ -104,7 +104,7 @@ void expect_evaluate(struct record *r, expect_ask *ask, void *data)
 	const GPtrArray *all = r->spec.scenario->expectation;
 
 	g_array_set_size(r->expectation, 0);
-	/* what is expected of this variant replaces what is expected of every one */
+	/* those of this variant come second, as they replace those of every variant */
 	for (unsigned own = 0; own <= 1; own++) {
 		for (guint i = 0; all && i < all->len; i++) {
 			const struct expectation *e = all->pdata[i];

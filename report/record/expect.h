@@ -19,13 +19,13 @@ void expect_evaluate(struct record *r, expect_ask *ask, void *data);
 /* True if an expectation of this run is a question in SQL. */
 gboolean expect_asks_sql(const struct record *r);
 
-/* True if a property was violated that no expectation of this variant names. */
+/* True if the property was violated and no expectation of this variant says that it is. */
 gboolean expect_is_unexpected(const struct record *r, enum property property);
 
-/* All expectations held, and nothing was violated unexpectedly. */
+/* True if all expectations held and nothing was violated unexpectedly. */
 gboolean expect_passed(const struct record *r);
 
-/* The same; of a search, that it found no violation at all. */
+/* The same of a run; of a search, that it found no violation at all. */
 gboolean record_passed(const struct record *r);
 
 #endif

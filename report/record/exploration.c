@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exploration.c - making, reading and freeing what a search found.
+ * exploration.c - making, reading and freeing what a search found, and its words.
  */
 #include "report/record/exploration.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exploration.h - what a search of one variant found, as it is stored and shown: it hangs
- * on the record of the search (mode explore), and the runs of its witnesses on it.
+ * exploration.h - what a search of one variant found, as it is stored and shown. It belongs
+ * to the record of the search, whose mode is explore. The runs of its witnesses are records
+ * of their own, which belong to it.
  */
 #ifndef REPORT_RECORD_EXPLORATION_H
 #define REPORT_RECORD_EXPLORATION_H
@@ -13,11 +14,11 @@
 
 struct record;
 
-/* An interleaving that a search found, run once more under the clock by a schedule. */
+/* An interleaving that a search found, made into a schedule and run under the clock. */
 struct witness {
-	struct scenario *scenario;	/* with that schedule */
-	struct record *record;		/* of the run; mode witness */
-	gboolean holds;			/* it shows what the search found */
+	struct scenario *scenario;	/* has that schedule */
+	struct record *record;		/* of the run, whose mode is witness */
+	gboolean holds;			/* the run shows what the search found */
 };
 
 struct verdict_row {
@@ -26,8 +27,8 @@ struct verdict_row {
 	gboolean fewest;	/* no interleaving needs fewer preemptions */
 	uint32_t preemptions;
 	uint64_t steps;
-	struct violation violation;	/* of a search: it has no times */
-	struct witness *witness;	/* NULL: none */
+	struct violation violation;	/* has no times, as a search has no clock */
+	struct witness *witness;	/* NULL: there is none */
 	char *file;		/* where its scenario was written; NULL: nowhere */
 };
 
@@ -45,11 +46,11 @@ struct label_row {
 
 /* explore --maximize: the worst that any interleaving can do. */
 struct maximum_row {
-	char *what;		/* preempt_off, wait:TASK; NULL: it was not asked */
+	char *what;		/* preempt_off, wait:TASK; NULL: nobody asked */
 	int64_t ns;
-	gboolean endless;	/* it never ends */
-	gboolean exact;		/* else: at least so much */
-	struct witness *witness;	/* NULL: none */
+	gboolean endless;	/* it can last for ever; ns means nothing */
+	gboolean exact;		/* FALSE: it is at least so much */
+	struct witness *witness;	/* NULL: there is none */
 	int64_t measured_ns;	/* in the run of the witness */
 };
 
@@ -58,33 +59,36 @@ struct exploration {
 	enum observe observe;
 	enum search_limit limit;
 	uint64_t states, transitions, steps, depth, walks;
-	uint64_t limit_value;	/* what it was set to, in its own unit */
-	int64_t wall_ns, first_ns;	/* never stored in the digest */
+	uint64_t limit_value;	/* what the limit was set to, in its own unit */
+	int64_t wall_ns, first_ns;	/* by the wall clock; never digested */
 	uint64_t bytes;
 	struct maximum_row maximum;
 	GArray *verdict;	/* struct verdict_row, by property */
 	GArray *outcome;	/* struct outcome_row, by text */
-	GArray *label;		/* struct label_row, of the variant's code, by name */
-	GPtrArray *witness;	/* of struct witness *: all of them */
+	GArray *label;		/* struct label_row: steps of the variant's code, by name */
+	GPtrArray *witness;	/* struct witness *: all of them */
 };
 
 struct exploration *exploration_new(void);
 void exploration_free(struct exploration *x);
 
-/* Takes over both; but it is the owner of x, a record, who frees the witness's record. */
+/*
+ * Takes over both. exploration_free() leaves the record of the witness to whoever frees x,
+ * since it knows no records: that is record_free().
+ */
 struct witness *exploration_add_witness(struct exploration *x, struct scenario *scenario,
 					struct record *record);
 
 const struct verdict_row *exploration_verdict(const struct exploration *x,
 					      enum property property);
 
-/* That shows the violation of the property; NULL if there is none, or no exploration. */
+/* The witness of a violation of the property; NULL if there is none. x may be NULL. */
 const struct witness *exploration_witness(const struct exploration *x,
 					  enum property property);
 
 gboolean exploration_violated(const struct exploration *x);
 
-/* proved, violation, unfinished. */
+/* "proved", "violation" or "unfinished". */
 const char *exploration_status(const struct exploration *x);
 
 const char *verdict_word(enum search_verdict verdict);

@@ -11,5 +11,6 @@ gboolean op_result_is_error(enum op_result result)
 
 char *op_text(const struct op_record *op)
 {
-	return g_strdup_printf("%s = %s", op_info[op->kind].word, op_result_text(op->result));
+	return g_strdup_printf("%s = %s", op_info[op->kind].word,
+			       op_result_text(op->result));
 }

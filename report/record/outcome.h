@@ -11,7 +11,7 @@
 
 #include "report/record/record.h"
 
-/* The kernel's function would have returned an error. */
+/* True if the kernel's function would have returned an error. */
 gboolean op_result_is_error(enum op_result result);
 
 /* "vmalloc = EBUSY". To be freed with g_free(). */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * recent.h - the latest events of a run at every level of detail, of which its interleaving
+ * recent.h - the latest events of a run at every level of detail, so that its interleaving
  * can be drawn.
  *
- * A run with a schedule is short, and its first events are kept. Of any other run the last
- * ones are kept, up to a few after its first violation, as that is what people look at.
+ * A run with a schedule is short: its first events are kept. Of any other run the last ones
+ * are kept, up to a few after its first violation, as people look at what led to that.
  */
 #ifndef REPORT_RECORD_RECENT_H
 #define REPORT_RECORD_RECENT_H
@@ -15,28 +15,29 @@
 
 #include "sim/machine/observer.h"
 
+/* How many events are kept. */
 enum {
-	RECENT_FIRST = 1 << 17,		/* so many of a run with a schedule */
-	RECENT_LAST = 1 << 12,		/* so many of any other run */
-	RECENT_AFTER = 1 << 9,		/* of these, after the first violation */
+	RECENT_FIRST = 1 << 17,		/* of a run with a schedule */
+	RECENT_LAST = 1 << 12,		/* of any other run */
+	RECENT_AFTER = 1 << 9,		/* among these, after the first violation */
 };
 
 struct recent_events {
-	GArray *event;		/* struct event; in order once complete. NULL: none are kept */
-	uint64_t seen;
-	uint64_t stop;		/* how many may be seen before no more are kept */
-	gboolean ring;		/* the last ones are kept, not the first */
+	GArray *event;		/* struct event; NULL: none are kept */
+	uint64_t seen;		/* how many were told of */
+	uint64_t stop;		/* once it has seen so many, it keeps no more */
+	gboolean ring;		/* it keeps the last ones, not the first */
 };
 
 void recent_init(struct recent_events *m, gboolean ring);
 void recent_clear(struct recent_events *m);
 
-/* Time begins: what was told so far is forgotten. */
+/* Time begins: it forgets what it was told so far. */
 void recent_begin(struct recent_events *m);
 void recent_add(struct recent_events *m, const struct event *e);
 void recent_violation(struct recent_events *m);
 
-/* Puts the events into their order. */
+/* At the end of the run: puts the events into their order. */
 void recent_complete(struct recent_events *m);
 
 #endif

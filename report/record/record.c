@@ -269,7 +269,7 @@ char *directive_text(const struct record *r, unsigned directive)
 	return g_strdup_printf("%s until %s", task, d->label);
 }
 
-char *trace_task_name(const struct record *r, uint32_t task)
+char *record_context_name(const struct record *r, uint32_t task)
 {
 	const char *name = record_task_name(r, task);
 	const uint32_t tasks = r->spec.scenario->machine.tasks;

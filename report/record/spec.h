@@ -16,7 +16,7 @@
 enum run_mode { MODE_RUN, MODE_REPLAY, MODE_EXPLORE, MODE_WITNESS, RUN_MODES };
 
 struct run_spec {
-	const struct scenario *scenario;	/* must outlive whoever has the specification */
+	const struct scenario *scenario;	/* must outlive the specification */
 	const struct policy *policy;
 	enum run_mode mode;
 	uint64_t seed;

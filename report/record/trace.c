@@ -2,47 +2,48 @@
 /*
  * trace.c - from the events of a run to what a picture shows.
  *
- * An event tells when something took effect; what a CPU did until then began when the
+ * An event tells when something took effect. What the CPU did until then began when the
  * event before it on that CPU had taken effect. So a CPU is drawn from event to event:
  *
  *	 WAIT        IRQ       STEP (interrupt)     STEP (the task's)
  *	--+-----------+----------------+-------------------+--
  *	  | spins     | irq.enter      | spins             |
  *
- * A step that was cut, by an interrupt or a switch, is named only when it ends; until
- * then its parts wait in a chain. Who owns a lock and how many pages are lazy is asked of
- * the world: steps that cannot wait are told of just before their effect and the others
- * just after it, so what changed is seen at the latest one event later.
+ * When an interrupt or a switch cuts a step, it is not known which step that is before it
+ * ends. Until then its parts are chained. Who owns a lock and how many pages are lazy is
+ * asked of the world at each event. The event of a step that cannot wait comes just before
+ * its effect, and any other step's just after it, so a change is seen one event later at
+ * most.
  */
 #include "report/record/trace.h"
 
 #include <string.h>
 
 #include "policies/vmap/vmalloc.h"
-#include "sim/machine/step.h"
-#include "sim/world/world.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
+#include "sim/machine/step.h"
 #include "sim/world/wait.h"
+#include "sim/world/world.h"
 
 struct cpu_state {
-	int64_t drawn_ns;	/* drawn until then */
-	int64_t held_ns;	/* of its statistics, when that was */
+	int64_t drawn_ns;	/* it has been drawn until then */
+	int64_t held_ns;	/* how long it had stood still by then */
 	int64_t irq_ns;		/* when its latest interrupt began */
-	int64_t sent_ns;	/* when it last asked the other CPUs for something */
-	uint32_t task;		/* that it runs, NIL: idle */
-	uint32_t irq;		/* whose interrupt it is in, NIL: none, as far as is known */
-	uint32_t sender;	/* the task that sent it */
+	int64_t sent_ns;	/* when it last called the other CPUs */
+	uint32_t task;		/* what it runs; NIL: it is idle */
+	uint32_t irq;		/* the interrupt context that it is in, or NIL */
+	uint32_t sender;	/* the task that last called the other CPUs from here */
 };
 
 struct task_state {
-	uint32_t cut;		/* latest slice of a step that goes on; NIL: none */
-	uint32_t waits_for;	/* object, once it could not take its step, else NIL */
+	uint32_t cut;		/* the latest slice of the step that was cut, or NIL */
+	uint32_t waits_for;	/* the object for which it cannot take its step, or NIL */
 	bool waits, preempted, ended;
-	bool stays;		/* in: */
+	bool stays;		/* it does not run: stay is not over yet */
 	struct stay stay;
-	int64_t held_ns;	/* of its statistics, when that began */
-	struct arrow wake;	/* from_ns -1: nobody woke it */
+	int64_t held_ns;	/* how long it had been held when the stay began */
+	struct arrow wake;	/* who woke it; from_ns -1: nobody has */
 };
 
 struct lock_state {
@@ -51,17 +52,17 @@ struct lock_state {
 
 struct tracer {
 	struct cpu_state *cpu;
-	struct task_state *task;	/* interrupt contexts after the tasks */
+	struct task_state *task;	/* the interrupt contexts come after the tasks */
 	struct lock_state *lock;
-	struct pages pages;		/* latest */
+	struct pages pages;		/* the latest */
 	uint32_t cpus, tasks, locks;
-	int64_t from_ns, to_ns;		/* what is wanted */
-	int64_t last_ns;		/* of the latest event */
+	int64_t from_ns, to_ns;		/* the time that is wanted */
+	int64_t last_ns;		/* the time and the object of the latest step */
 	uint32_t last_object;
 	bool begun;
 };
 
-/* --- rows, if they are wanted ---------------------------------------------------- */
+/* --- rows of the time that is wanted ---------------------------------------------- */
 
 static bool is_wanted(const struct trace *t, int64_t start_ns, int64_t end_ns)
 {
@@ -93,7 +94,7 @@ static bool is_task(const struct tracer *r, uint32_t task)
 	return task < r->tasks;
 }
 
-/* The parts of a step are linked by `object`, latest first, until it has a name. */
+/* Until it is known which step was cut, `object` of each part is the part before it. */
 static void add_cut(struct trace *t, struct slice *s)
 {
 	struct task_state *task = &t->tracer->task[s->task];
@@ -121,7 +122,7 @@ static void name_cuts(struct trace *t, uint32_t task, uint32_t object, uint16_t 
 	t->tracer->task[task].cut = NIL;
 }
 
-/* It stood still first: a schedule holds a CPU between two steps. */
+/* A schedule holds a CPU between two steps: it stood still before it did anything else. */
 static void draw_held(struct trace *t, const struct world *w, uint32_t cpu,
 		      uint32_t task, int64_t now)
 {
@@ -162,7 +163,7 @@ static void draw_step(struct trace *t, const struct world *w, const struct event
 		c->irq = NIL;
 }
 
-/* Whatever the CPU's task was at is cut here. */
+/* What the CPU was doing is cut here. */
 static void draw_until(struct trace *t, const struct world *w, uint32_t cpu, int64_t now)
 {
 	struct cpu_state *c = &t->tracer->cpu[cpu];
@@ -178,7 +179,10 @@ static void draw_until(struct trace *t, const struct world *w, uint32_t cpu, int
 
 /* --- where tasks are meanwhile --------------------------------------------------- */
 
-/* Who is held by a schedule is runnable, but waits for nobody's CPU; that comes first. */
+/*
+ * A task that a schedule holds is runnable, but it is not the CPU that it waits for. The
+ * time for which it was held comes first in its stay.
+ */
 static void split_held(struct trace *t, const struct world *w, struct stay *s,
 		       int64_t held_ns)
 {
@@ -224,7 +228,7 @@ static void leaves_cpu(struct trace *t, const struct world *w, uint32_t task,
 
 	if (s->ended)
 		return;
-	if (s->preempted) {	/* a spinning task will spin again */
+	if (s->preempted) {	/* s->waits stays: a spinning task will spin again */
 		stay_begins(t, w, task, e, STAY_PREEMPTED, NIL);
 		s->preempted = false;
 		return;
@@ -257,7 +261,10 @@ static void on_switch(struct trace *t, const struct world *w, const struct event
 	}
 }
 
-/* Woken by a task, by an interrupt on the CPU that it will run on, or by its start. */
+/*
+ * A task or an interrupt wakes it. If nobody is known to have done so, it has just started,
+ * or a timer expired.
+ */
 static void on_wake(struct trace *t, const struct world *w, const struct event *e)
 {
 	struct tracer *r = t->tracer;
@@ -333,7 +340,7 @@ static void look_at_pages(struct trace *t, const struct world *w, int64_t now)
 	if (!is_wanted(t, now, now) && now > t->tracer->from_ns)
 		return;
 	if (t->pages->len && now <= t->tracer->from_ns)
-		g_array_set_size(t->pages, 0);	/* only the latest before the window */
+		g_array_set_size(t->pages, 0);	/* keep the latest before from_ns only */
 	g_array_append_val(t->pages, p);
 }
 
@@ -358,8 +365,10 @@ static void begin(struct trace *t, const struct world *w)
 
 	r->begun = true;
 	for (uint32_t i = 0; i < r->cpus; i++)
-		r->cpu[i] = (struct cpu_state){ .task = NIL, .irq = NIL, .sender = NIL, .held_ns =
-			world_cpu_stats(w, i)->ns[TIME_HELD] };
+		r->cpu[i] = (struct cpu_state){
+			.task = NIL, .irq = NIL, .sender = NIL,
+			.held_ns = world_cpu_stats(w, i)->ns[TIME_HELD],
+		};
 	for (uint32_t i = 0; i < r->tasks + r->cpus; i++)
 		r->task[i] = (struct task_state){ .cut = NIL, .waits_for = NIL,
 						  .wake.from_ns = -1 };
@@ -459,7 +468,8 @@ static void close_all(struct trace *t, const struct world *w)
 		draw_until(t, w, i, t->end_ns);
 	for (uint32_t i = 0; i < r->tasks; i++)
 		close_task(t, w, i);
-	for (uint32_t i = r->tasks; i < r->tasks + r->cpus; i++)	/* in an interrupt */
+	/* a CPU may be in an interrupt whose step nobody knows */
+	for (uint32_t i = r->tasks; i < r->tasks + r->cpus; i++)
 		name_cuts(t, i, NIL, 0);
 	for (uint32_t i = 0; i < r->locks; i++) {
 		struct hold *h = &r->lock[i].hold;
@@ -470,7 +480,7 @@ static void close_all(struct trace *t, const struct world *w)
 	}
 }
 
-/* All rows begin with the time that orders them; g_array_sort() is stable. */
+/* Each kind of row begins with the time that orders it; g_array_sort() is stable. */
 static gint compare_times(gconstpointer a, gconstpointer b)
 {
 	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;

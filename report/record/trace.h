@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace.h - a run as a picture shows it: who was where from when until when, who held
- * which lock, which interrupt answered whom, and the pages that were lazy.
+ * trace.h - a run as a picture shows it: where each task was at each moment, who held which
+ * lock, which CPU called which, and how many pages were lazy.
  *
- * Filled while the run is made (again), for much of it is known to nobody afterwards; the
- * database keeps what happened, not what it looked like. Every list is in order of its
- * (start) time, and times are in ns of virtual time. Ids of tasks, locks and objects are
- * those of the record: record_task_name(), record_object_name(). A lock's object is its
- * own id. NIL stands for nothing.
+ * It is filled while the run is made (again). The database has only the events, and much of
+ * this cannot be told from them afterwards. Every list is ordered by its (start) time, and
+ * times are in ns of virtual time. Tasks, locks and objects have the ids that they have in
+ * the record, which has their names. A lock's id as an object is its id as a lock. NIL
+ * stands for nothing.
  */
 #ifndef REPORT_RECORD_TRACE_H
 #define REPORT_RECORD_TRACE_H
@@ -19,32 +19,33 @@
 #include "sim/machine/machine.h"
 #include "sim/machine/observer.h"
 
-enum { TRACE_EVENTS_MAX = 4 << 20 };	/* of a run; the rest of it is not kept */
+/* So many events of a run are kept; what comes after them is not shown. */
+enum { TRACE_EVENTS_MAX = 4 << 20 };
 
-/* What a CPU did. What lies between the slices of a CPU is idleness. */
+/* What a CPU did. Between two of its slices it was idle. */
 enum slice_kind {
-	SLICE_STEP,	/* took a step, or part of it: an interrupt may have cut it */
-	SLICE_SPIN,	/* spun on the object until it could take the step */
-	SLICE_HELD,	/* stood still, for a schedule did not let the task go on */
+	SLICE_STEP,	/* it took a step, or the part of it until an interrupt */
+	SLICE_SPIN,	/* its task spun on the object until it could take the step */
+	SLICE_HELD,	/* it stood still, as a schedule did not let the task go on */
 	SLICE_KINDS
 };
 
 struct slice {
 	int64_t start_ns, end_ns;
 	uint32_t cpu;
-	uint32_t task;		/* from machine.tasks on: an interrupt's context */
-	uint32_t object;	/* that the step works on, or NIL */
-	uint16_t pc;		/* the step; 0: not known, the run ended before */
+	uint32_t task;		/* machine.tasks + CPU is that CPU's interrupt context */
+	uint32_t object;	/* what the step works on, or NIL */
+	uint16_t pc;		/* the step; 0: unknown, as the run ended before it did */
 	uint8_t kind;		/* enum slice_kind */
-	uint8_t cut;		/* not its last part: it went on later */
+	uint8_t cut;		/* this is not the last part of the step */
 };
 
 /* Where a task was while it did not run. */
 enum stay_kind {
-	STAY_QUEUED,	/* runnable, but its CPU ran another one */
+	STAY_QUEUED,	/* runnable, but its CPU ran another task */
 	STAY_PREEMPTED,	/* the same, after it was preempted */
-	STAY_LOCK,	/* asleep on the lock that object is, or on other CPUs' answers */
-	STAY_SLEEP,	/* until a timer, an interrupt, or work */
+	STAY_LOCK,	/* asleep until it gets the lock, or the answers of other CPUs */
+	STAY_SLEEP,	/* asleep until a timer, an interrupt or work */
 	STAY_HELD,	/* runnable, but a schedule does not let it go on */
 	STAY_KINDS
 };
@@ -53,7 +54,7 @@ struct stay {
 	int64_t start_ns, end_ns;
 	uint32_t task;
 	uint32_t object;
-	uint32_t cpu;		/* of whose run queue, or where it ran last */
+	uint32_t cpu;		/* whose run queue it was in, or where it ran last */
 	uint32_t kind;		/* enum stay_kind */
 };
 
@@ -69,41 +70,46 @@ enum arrow_kind { ARROW_IPI, ARROW_ANSWER, ARROW_WAKE, ARROW_KINDS };
 struct arrow {
 	int64_t from_ns, to_ns;
 	uint32_t from_cpu, to_cpu;
-	uint32_t from_task, to_task;	/* NIL: a timer woke it */
+	uint32_t from_task, to_task;	/* from_task NIL: a timer woke the other */
 	uint32_t kind;		/* enum arrow_kind */
 };
 
-/* From t_ns on, until the next. */
+/* How many pages were lazy and in flight from t_ns on. */
 struct pages {
 	int64_t t_ns;
 	uint64_t lazy, in_flight;
 };
 
 struct trace {
-	GArray *event;		/* struct event: all of them, of every kind */
+	GArray *event;		/* struct event, of every kind */
 	GArray *slice;		/* struct slice */
 	GArray *stay;		/* struct stay */
 	GArray *hold;		/* struct hold */
 	GArray *arrow;		/* struct arrow */
 	GArray *pages;		/* struct pages */
-	uint64_t lost;		/* events after the last one kept */
-	int64_t start_ns, end_ns;	/* what is outside of them is not shown */
-	uint32_t locks;		/* their ids are 0, 1, … */
-	struct tracer *tracer;	/* while it is filled */
+	uint64_t lost;		/* how many events were not kept */
+	int64_t start_ns, end_ns;	/* what lies outside of these is not shown */
+	uint32_t locks;		/* how many locks there are; their ids are 0, 1, … */
+	struct tracer *tracer;	/* fills it; NULL once it is complete */
 };
 
 /*
- * m: the machine of the world that will run, complete. Of the run only what is between
- * from_ns and to_ns is kept.
+ * m is the complete machine of the world that will run. Only what happens from from_ns to
+ * to_ns is kept.
  */
 struct trace *trace_new(const struct machine *m, int64_t from_ns, int64_t to_ns);
 void trace_free(struct trace *t);
 
 /* To be called for each event, when the observer is told of it. */
 void trace_event(struct trace *t, const struct world *w, const struct event *e);
-/* [setup] has been run and time begins: what was told so far is forgotten. */
+
+/* [setup] has been run and time begins: forgets what it was told so far. */
 void trace_reset(struct trace *t);
-/* At the end of the run, at sim_ns. When *stop is true (NULL: never), order does not matter. */
+
+/*
+ * To be called when the run has ended, at sim_ns. If *stop is true, nobody wants the trace
+ * and it need not be in order. stop may be NULL.
+ */
 void trace_complete(struct trace *t, const struct world *w, int64_t sim_ns,
 		    const atomic_bool *stop);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * words.h - the words of the database and of the digest; those that scenarios have, too, are
- * in sim/machine/words.h. NULL stands for a number beyond the last word.
+ * words.h - the words of the database and of the digest. Those that scenarios have, too,
+ * are in sim/machine/words.h. A number beyond the last word has none: NULL.
  */
 #ifndef REPORT_RECORD_WORDS_H
 #define REPORT_RECORD_WORDS_H
@@ -11,9 +11,12 @@
 #include "sim/machine/run.h"
 #include "sim/machine/words.h"
 
-/* The label of a step of this build, or its function's name; NULL for pc 0. */
+/*
+ * What a step of this build is called: its label, or the name of its function if it has no
+ * label. All three are NULL for pc 0.
+ */
 const char *step_name(uint16_t pc);
-const char *step_label(uint16_t pc);	/* NULL also if it has none */
+const char *step_label(uint16_t pc);
 const char *step_function(uint16_t pc);
 
 const char *run_status_word(enum run_status status);

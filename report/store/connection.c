@@ -14,7 +14,7 @@ enum {
 	STEPS_BETWEEN_LOOKS = 1000,	/* of SQLite's machine, at whether to stop */
 };
 
-/* What somebody whose run was not stored, or whose runs cannot be read, can do. */
+/* What a user can do whose run was not stored, or whose runs cannot be read. */
 static const char *advice(int code)
 {
 	switch (code & 0xff) {
@@ -80,8 +80,9 @@ void connection_watch_not(struct connection *c)
 }
 
 /*
- * SQLite's own way of waiting would not look at whether to stop. Who has many before him
- * waits as long as these go on, and gives up when nobody does.
+ * SQLite calls this while others hold the file. Its own way of waiting would not look at
+ * whether to stop. As long as the others go on storing it waits, and it gives up when
+ * nothing has been stored for BUSY_MS.
  */
 static int wait_for_others(void *data, int times)
 {
@@ -99,7 +100,7 @@ static int wait_for_others(void *data, int times)
 
 void connection_set_up(struct connection *c)
 {
-	/* the file may be a stranger's: what its schema says must not do anything */
+	/* the file may be a stranger's: nothing that is written in its schema may act */
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
@@ -144,7 +145,7 @@ gboolean connection_tune(struct connection *c, GError **error)
 			       "be opened", error);
 }
 
-/* The one number that is asked for; -1: it cannot be read. */
+/* The number that the query asks for; -1: it cannot be read. */
 static int64_t query(struct connection *c, const char *sql)
 {
 	sqlite3_stmt *q = NULL;
@@ -169,7 +170,7 @@ static gboolean undo_cut_off(struct connection *c, GError **error)
 	return connection_open(c, SQLITE_OPEN_READONLY, error);
 }
 
-/* Rows of tables that are not tables may never end. */
+/* A stranger's view in place of a table may have rows without end. */
 static gboolean check_schema(struct connection *c, GError **error)
 {
 	g_autofree char *name = NULL;

@@ -11,19 +11,20 @@
 #include "report/store/rows.h"
 
 /*
- * For all queries of a run. An instruction of SQLite's machine does not look at whether to
- * stop, and one like instr() takes time with the square of a value's length, so values are
- * short. The clock is for what is within these and takes long all the same.
+ * The limits for all questions of a run together. Whether to stop is looked at only
+ * between two instructions of SQLite's machine, and one such as instr() takes time with
+ * the square of a value's length, so values must be short. The clock stops what keeps
+ * within the other limits and takes long all the same.
  */
 enum {
-	SQL_SLICE = 100,	/* virtual machine instructions between two looks */
-	SQL_SLICES = 2000000,	/* a query that takes more is stopped */
-	SQL_SECONDS = 20,	/* … or longer */
-	SQL_BYTES = 1 << 14,	/* of a value */
-	SQL_PATTERN = 100,	/* of LIKE */
+	SQL_SLICE = 100,	/* instructions between two looks */
+	SQL_SLICES = 2000000,	/* so many times SQL_SLICE instructions */
+	SQL_SECONDS = 20,
+	SQL_BYTES = 1 << 14,	/* the length of a value */
+	SQL_PATTERN = 100,	/* the length of a pattern of LIKE */
 };
 
-/* Reads only, and of the results: not of our own rows on their way (rows.h). */
+/* Allows to read, but not the rows that are on their way into the tables (rows.h). */
 static int authorize(void *data, int action, const char *table, const char *function,
 		     const char *c, const char *d)
 {
@@ -42,7 +43,7 @@ static int authorize(void *data, int action, const char *table, const char *func
 }
 
 struct allowance {
-	unsigned slices;	/* that are left */
+	unsigned slices;	/* how many are left */
 	gint64 until_us;
 	const atomic_bool *stop;
 };
@@ -101,7 +102,7 @@ static char *ask(sqlite3 *db, const char *sql, int64_t run_id, gboolean *ok)
 	else if (sqlite3_column_count(q) != 1)
 		actual = g_strdup("error: one column is expected");
 	else {
-		/* without the parameter, 0 is bound to nothing and that is no error */
+		/* a question need not have the parameter: then 0 is bound to nothing */
 		sqlite3_bind_int64(q, sqlite3_bind_parameter_index(q, ":run"), run_id);
 		actual = sql_value(q, db, ok);
 	}

@@ -12,8 +12,9 @@
 struct sqlite3;
 
 /*
- * Fills r->expectation. The run's rows are in db, under run_id. If SQL was asked, db has no
- * progress handler afterwards. stop: NULL, or what SQL looks at.
+ * Fills r->expectation. The run's rows are in db, and run_id is its id there. If a
+ * question was asked, db has no progress handler afterwards. Once *stop is true,
+ * questions end with an error; stop may be NULL.
  */
 void expect_in_database(struct record *r, struct sqlite3 *db, int64_t run_id,
 			const atomic_bool *stop);

@@ -77,9 +77,10 @@ static const unsigned char journal_magic[JOURNAL_MAGIC_BYTES] = {
 };
 
 /*
- * What a run that was cut off leaves beside the file; SQLite makes it undone when the file
- * is opened next. One that ends with the magic number names a file that SQLite may delete
- * afterwards. Ours do not, as one transaction writes one file: it is a stranger's.
+ * A run that was cut off leaves a journal beside the file, with which SQLite undoes the
+ * run when the file is opened next. A journal that ends with the magic number names a
+ * file that SQLite may delete afterwards. Ours never do, as a transaction of ours writes
+ * one file only: such a journal is a stranger's.
  */
 static gboolean check_journal(const struct db_file *f, gboolean *is_there, GError **error)
 {
@@ -91,7 +92,7 @@ static gboolean check_journal(const struct db_file *f, gboolean *is_there, GErro
 
 	*is_there = FALSE;
 	if (fd < 0)
-		return TRUE; /* if it is there all the same, SQLite will say so */
+		return TRUE;	/* if it cannot be read, SQLite will say so */
 	size = lseek(fd, 0, SEEK_END);
 	*is_there = size > 0;
 	names_file = size > (off_t)sizeof(magic) &&
@@ -105,7 +106,10 @@ static gboolean check_journal(const struct db_file *f, gboolean *is_there, GErro
 			     "is left as it is");
 }
 
-/* The first run was cut off before its first page was written. */
+/*
+ * Was the first run cut off before its first page was written? Then the file is all
+ * zeros.
+ */
 static gboolean is_cut_off(const unsigned char *header, gssize bytes)
 {
 	for (gssize i = 0; i < bytes; i++)
@@ -131,7 +135,7 @@ gboolean db_file_check(const struct db_file *f, gboolean must_exist, GError **er
 		return db_file_error(f, error, "is not a regular file");
 	if (st.st_size == 0 && !must_exist)
 		return TRUE;
-	/* before the header, which is whole when whoever makes the file removes his journal */
+	/* first the journal: when it is gone, the header is whole */
 	if (!check_journal(f, &has_journal, error))
 		return FALSE;
 	fd = open(f->path, O_RDONLY | O_CLOEXEC);
@@ -141,14 +145,13 @@ gboolean db_file_check(const struct db_file *f, gboolean must_exist, GError **er
 	close(fd);
 	if (bytes < 0)
 		return db_file_error(f, error, "cannot be read: %s", g_strerror(errno));
-	if (!bytes && !must_exist) /* made undone since stat() */
+	if (!bytes && !must_exist)	/* somebody has undone its first run since stat() */
 		return TRUE;
 	if (has_journal && is_cut_off(header, bytes))
 		return TRUE;
 	return check_header(f, header, bytes, error);
 }
 
-/* The journal lies beside it, so both the file and its directory must be writable. */
 gboolean db_file_check_writable(const struct db_file *f, GError **error)
 {
 	g_autofree char *dir = g_path_get_dirname(f->path);

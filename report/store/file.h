@@ -25,7 +25,7 @@ struct db_file {
 G_GNUC_PRINTF(3, 4)
 gboolean db_file_error(const struct db_file *f, GError **error, const char *format, ...);
 
-/* FALSE if the file is somebody else's or of another format, or if it is missing and must not. */
+/* FALSE if the file is not ours or has another format, or if it must exist and does not. */
 gboolean db_file_check(const struct db_file *f, gboolean must_exist, GError **error);
 
 /* The journal lies beside it, so both the file and its directory must be writable. */

@@ -17,7 +17,7 @@ struct stored_run {
 	GArray *choice;		/* struct choice */
 };
 
-/* STORE_ERROR_NO_RUN if there is none of that id. */
+/* NULL on errors; STORE_ERROR_NO_RUN if there is no run of that id. */
 struct stored_run *stored_run_load(const struct connection *c, int64_t id, GError **error);
 void stored_run_free(struct stored_run *run);
 

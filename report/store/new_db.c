@@ -2,10 +2,11 @@
 /*
  * new_db.c - see new_db.h.
  *
- * The empty database is part of the program: reading its schema takes a fifth of the time
- * of creating 20 tables and 7 views by their statements. The file is written without a name,
- * synced, linked, and then its folder is synced. Whoever looks, or pulls the plug, finds no
- * file or all of it, and nothing is left behind by who is killed.
+ * The empty database is part of the program, since reading its schema takes a fifth of
+ * the time of executing the statements that create the tables and views. The file is
+ * written without a name, synced and linked, and then its folder is synced. So at any
+ * moment there is no file or all of it, and a process that is killed leaves nothing
+ * behind.
  */
 #define _GNU_SOURCE	/* O_TMPFILE */
 #include "report/store/new_db.h"
@@ -32,7 +33,7 @@ static gboolean is_nothing(const char *path, const char *suffix)
 	return lstat(name, &st) < 0 && errno == ENOENT;
 }
 
-/* A journal of a file that is gone would be applied to the new one. */
+/* If a journal of a file that is gone were left, SQLite would apply it to the new file. */
 gboolean new_db_is_possible(const char *path)
 {
 	return is_nothing(path, "") && is_nothing(path, "-journal") &&
@@ -82,7 +83,7 @@ static gboolean write_all(int fd, const unsigned char *bytes, gint64 size)
 	return TRUE;
 }
 
-/* The file's name may be a link's, so it is not followed; a file is never replaced. */
+/* linkat() does not replace a file, and does not follow path if that is a link. */
 static gboolean give_name(int fd, const char *path)
 {
 	char name[64];
@@ -118,7 +119,7 @@ gboolean new_db_place(struct new_db *n, const char *path)
 	if (folder < 0)
 		return FALSE;
 	placed = bytes && write_and_link(folder, path, bytes, size);
-	/* once it has its name it is there: as with SQLite, a folder need not be able to sync */
+	/* if this fails the file is there all the same; SQLite does not mind, either */
 	if (placed)
 		fsync(folder);
 	close(folder);

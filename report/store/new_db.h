@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * new_db.h - a database that does not exist yet: made in memory, then put into its place.
+ * new_db.h - a database whose file does not exist yet: it is made in memory, and then the
+ * whole file is put into its place.
  *
- * What appends to a file needs a journal, and waits for the disk four times. Where there is
- * no file, nothing has to be kept: the new one appears with all that is in it. It is a way to
- * be fast, and never the only one: where it cannot be gone, SQLite makes the file.
+ * Appending to a file needs a journal and waits for the disk four times. Where there is
+ * no file yet, nothing has to be preserved, and the new one can appear with all its rows.
+ * This is for speed only. Where it cannot be done, SQLite makes the file.
  */
 #ifndef REPORT_STORE_NEW_DB_H
 #define REPORT_STORE_NEW_DB_H
@@ -15,25 +16,26 @@ struct sqlite3;
 
 struct new_db {
 	struct sqlite3 *db;
-	unsigned char *bytes;	/* its file, so far */
+	unsigned char *bytes;	/* what will be its file */
 };
 
 /* True if path names nothing, and nothing lies beside it that SQLite would read with it. */
 gboolean new_db_is_possible(const char *path);
 
 /*
- * An empty database with all tables and views; db is not set up otherwise. It
- * cannot grow beyond 1 MiB: then storing fails with SQLITE_FULL. FALSE: cannot be had.
+ * Makes a database with all tables and views and no rows. It cannot grow beyond 1 MiB:
+ * storing more fails with SQLITE_FULL. FALSE if SQLite cannot do this.
  */
 gboolean new_db_open(struct new_db *n);
 
 /*
- * Outside of a transaction: the file is on the disk under this name, whole. FALSE: it is not,
- * and nothing was changed. That is no error: somebody else may have made the file meanwhile.
+ * To be called outside of a transaction: puts the whole file on the disk under this name.
+ * FALSE: there is no file of ours, and nothing was changed. That is no error, as somebody
+ * else may have made the file meanwhile.
  */
 gboolean new_db_place(struct new_db *n, const char *path);
 
-/* Closes the connection, too. */
+/* Closes the connection and frees its memory. */
 void new_db_clear(struct new_db *n);
 
 #endif

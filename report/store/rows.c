@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rows.c - see rows.h.
+ * rows.c - rows into the tables of a database, many with one statement.
  *
  * A statement that inserts one row spends half its time on beginning and ending: it opens
- * the table, looks for the row's place from the root, and takes each value twice. So rows
- * are collected in an array of cells, which SQLite reads as if it were a table:
+ * the table, looks for the row's place from the root, and copies each value twice. So
+ * rows are collected in an array of cells, which SQLite reads as if it were a table:
  *
  *	INSERT OR FAIL INTO cpu SELECT c0, c1 FROM temp.simrun_rows
  *
- * and finds the place of the next row beside the last. Statements are prepared once.
+ * Then it finds the place of each row beside the one before. Statements are prepared
+ * once.
  *
- * With OR FAIL SQLite does not keep, for every page that a statement changes, what it was
- * before: who fails here gives up the transaction.
+ * OR FAIL tells SQLite that it need not be able to undo a single statement, for which it
+ * would keep a copy of every page. If a statement fails, the whole transaction is given
+ * up anyway.
  */
 #include "report/store/rows.h"
 
@@ -117,7 +119,7 @@ static int cursor_value(sqlite3_vtab_cursor *cursor, sqlite3_context *result, in
 		sqlite3_result_text(result, cell->text, -1, SQLITE_STATIC);
 	else if (cell->kind != CELL_ABSENT)
 		sqlite3_result_int64(result, cell->value);
-	return SQLITE_OK;	/* it is NULL unless something else is said */
+	return SQLITE_OK;	/* the result is NULL unless it is set */
 }
 
 static int cursor_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *id)
@@ -126,7 +128,7 @@ static int cursor_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *id)
 	return SQLITE_OK;
 }
 
-/* There is just one such table, which nobody has to create. */
+/* As it has no xCreate, the table exists without being created. */
 static const sqlite3_module cells_module = {
 	.xConnect = table_connect,
 	.xDisconnect = table_disconnect,
@@ -179,7 +181,7 @@ static sqlite3_stmt *prepare(struct rows *t)
 	g_string_append(sql, " SELECT c0");
 	for (guint i = 1; i < t->columns; i++)
 		g_string_append_printf(sql, ", c%u", i);
-	/* a file may have a table or view of that name, but not one of this connection's own */
+	/* "temp.", as the file may have a table or view of that name */
 	g_string_append(sql, " FROM temp." ROWS_TABLE);
 	if (sqlite3_prepare_v3(t->db, sql->str, (int)sql->len, SQLITE_PREPARE_PERSISTENT,
 			       &insert, NULL) == SQLITE_OK)
@@ -188,9 +190,9 @@ static sqlite3_stmt *prepare(struct rows *t)
 }
 
 /*
- * After a failure it is not reset: sqlite3_errmsg() is to keep what it says. A file that is
- * a stranger's may have a table or view of the cells' name, which hides them and may have
- * as many rows, or constraints that skip rows.
+ * After a failure the statement is not reset, so that sqlite3_errmsg() keeps its message.
+ * The rows are counted on both sides, since a stranger's file may have a table that hides
+ * the cells, or constraints that skip rows.
  */
 static void insert_cells(struct rows *t)
 {

@@ -11,7 +11,7 @@
  *	}
  *	rows_end(t);
  *
- * The first failure is remembered, and what follows is skipped.
+ * After the first failure nothing more is inserted until rows_use().
  */
 #ifndef REPORT_STORE_ROWS_H
 #define REPORT_STORE_ROWS_H
@@ -23,28 +23,28 @@
 struct sqlite3;
 struct cell;
 
-/* What the rows are read from, in temp: nobody else has any business there. */
+/* The table, in temp, from which SQLite reads the rows. Nothing else may read it. */
 #define ROWS_TABLE	"simrun_rows"
 
-/* All zero is a valid one. */
+/* All zero: not in use. */
 struct rows {
 	struct sqlite3 *db;
 	gboolean failed;	/* sqlite3_errmsg() says why */
-	const char *into;	/* the table that rows are put into */
-	struct cell *cell;	/* of rows that are not in the table yet, row by row */
+	const char *into;	/* the beginning of the statement that inserts them */
+	struct cell *cell;	/* the rows that are not in the table yet */
 	guint cells;
-	guint columns;		/* of a row */
-	guint taken;		/* cells of rows that SQLite went past */
+	guint columns;		/* how many cells a row has */
+	guint taken;		/* the cells of the rows that SQLite has read */
 	GHashTable *insert;	/* statements, by `into` */
 };
 
-/* For a transaction of db: nothing has failed yet. */
+/* To be called when a transaction of db begins: nothing has failed in it yet. */
 void rows_use(struct rows *t, struct sqlite3 *db);
 
-/* After a failure, and before db is closed. */
+/* To be called after a failure, and before db is closed. */
 void rows_clear(struct rows *t);
 
-/* into is a literal; columns are all that the table has. */
+/* into is a literal, as above. columns is how many columns the table has. */
 void rows_begin(struct rows *t, const char *into, guint columns);
 
 /* The cells of the next row, to be filled. Texts must stay as they are until rows_end(). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * schema.c - see schema.h.
+ * schema.c - comparing the tables and views of a database with ours, and making them.
  */
 #include "report/store/schema.h"
 
@@ -10,7 +10,10 @@
 
 enum { NOT_OURS = -1 };
 
-/* Does own have an object of that name? Then: 1 if it is the same one, else 0. */
+/*
+ * theirs stands at a row of their schema: a name, a type and a statement. 1 if our schema
+ * has the same, 0 if it has that name for something else, NOT_OURS if it lacks the name.
+ */
 static int is_same(sqlite3_stmt *ours, sqlite3_stmt *theirs)
 {
 	int same = NOT_OURS;
@@ -23,7 +26,7 @@ static int is_same(sqlite3_stmt *ours, sqlite3_stmt *theirs)
 	return same;
 }
 
-/* Counts what is the same. False: *name is not, or (NULL) it cannot be read. */
+/* Counts what is the same. FALSE: *name is not; or, if that is NULL, it cannot be read. */
 static gboolean compare_schemas(sqlite3_stmt *ours, sqlite3_stmt *theirs, int *nr,
 				char **name)
 {
@@ -61,8 +64,8 @@ gboolean schema_is_own(struct sqlite3 *db, char **name)
 
 	*name = NULL;
 	same = new_db_open(&own) &&
-	       sqlite3_prepare_v2(own.db, "SELECT type = ?2 AND sql IS ?3 FROM sqlite_schema "
-				  "WHERE name = ?1 COLLATE NOCASE", -1, &ours,
+	       sqlite3_prepare_v2(own.db, "SELECT type = ?2 AND sql IS ?3 FROM "
+				  "sqlite_schema WHERE name = ?1 COLLATE NOCASE", -1, &ours,
 				  NULL) == SQLITE_OK &&
 	       sqlite3_prepare_v2(db, "SELECT name, type, sql FROM main.sqlite_schema", -1,
 				  &theirs, NULL) == SQLITE_OK &&
@@ -92,10 +95,11 @@ gboolean schema_create(struct sqlite3 *db)
 	sqlite3_stmt *q = NULL;
 	gboolean created;
 
-	/* tables come before what is made of them, as they did there */
+	/* in this order tables come before their indexes and views */
 	created = new_db_open(&own) &&
-		  sqlite3_prepare_v2(own.db, "SELECT sql FROM sqlite_schema WHERE sql IS NOT "
-				     "NULL ORDER BY rowid", -1, &q, NULL) == SQLITE_OK &&
+		  sqlite3_prepare_v2(own.db, "SELECT sql FROM sqlite_schema WHERE sql IS "
+				     "NOT NULL ORDER BY rowid", -1, &q,
+				     NULL) == SQLITE_OK &&
 		  create_all(db, q);
 	sqlite3_finalize(q);
 	new_db_clear(&own);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store.c - which runs go into the database in one transaction, and what becomes of them if
- * that fails.
+ * store.c - which runs go into the database in one transaction, and what becomes of them
+ * if that fails.
  *
- * A new file appears with its first runs: they are put together in memory (new_db.c). Where
- * that cannot be done, the tables are created in the transaction of the first run. Until that
- * ends the file is empty, and if it fails the file stays empty: by then it may belong to
- * another simrun, which waits for its turn.
+ * A new file appears with its first runs: they are put together in memory (new_db.c).
+ * Where that cannot be done, the tables are created in the transaction of the first run.
+ * Until that ends the file is empty, and if it fails the file stays empty: by then it may
+ * belong to another simrun, which waits for its turn.
  */
 #include "report/store/store.h"
 
@@ -25,10 +25,10 @@ enum {
 
 struct store {
 	struct connection c;
-	gboolean in_file;	/* what is added goes into the file, not into memory first */
+	gboolean in_file;	/* runs go into the file, not into memory first */
 	struct rows rows;
-	GPtrArray *added;	/* struct record *: in the transaction that is open */
-	guint64 added_rows;	/* of these */
+	GPtrArray *added;	/* struct record *: those in the open transaction */
+	guint64 added_rows;	/* how many rows they have */
 	gboolean alone;		/* the run being stored has a transaction of its own */
 };
 
@@ -47,7 +47,9 @@ static struct store *open_checked(const char *path, gboolean must_exist, GError 
 {
 	struct store *s = g_new0(struct store, 1);
 
-	/* nobody asks how much memory SQLite has, and counting takes a lock each time */
+	/*
+	 * nobody asks how much memory SQLite uses, and counting it takes a lock each time
+	 */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	s->c.file.path = g_strdup(path);
 	s->added = g_ptr_array_new();
@@ -90,7 +92,7 @@ struct sqlite3 *store_connection(struct store *s)
 	return s->c.db;
 }
 
-/* The runs of its witnesses come first: a search refers to them. */
+/* A search refers to the runs of its witnesses, so these are written first. */
 static void write_all(struct store *s, struct record *r)
 {
 	for (guint i = 0; r->found && i < r->found->witness->len; i++)
@@ -101,13 +103,16 @@ static void write_all(struct store *s, struct record *r)
 	expect_in_database(r, s->c.db, r->id, s->c.stop);
 	if (s->alone) {
 		connection_watch(&s->c);
-		/* what SQL said then is not the run's */
+		/*
+		 * if it is to stop, the questions were cut short and their answers are
+		 * wrong
+		 */
 		s->rows.failed = connection_shall_stop(&s->c);
 	}
 	write_expectations(&s->rows, r);
 }
 
-/* True if the runs that come first are put together in memory. */
+/* Begins a new database in memory. FALSE if there is a file, or it cannot be done. */
 static gboolean begin_new(struct store *s)
 {
 	if (s->in_file || !new_db_is_possible(s->c.file.path) || !new_db_open(&s->c.new_db))
@@ -125,7 +130,7 @@ static gboolean connect_to_write(struct store *s, GError **error)
 	if (s->c.db || begin_new(s))
 		return TRUE;
 	s->in_file = TRUE;
-	/* again: the file may have appeared or changed since store_open() */
+	/* checked again, as the file may have appeared or changed since store_open() */
 	return db_file_check(&s->c.file, FALSE, error) &&
 	       connection_open(&s->c, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 		       SQLITE_OPEN_NOMUTEX, error) && connection_tune(&s->c, error);
@@ -141,7 +146,10 @@ static gboolean begin(struct store *s, GError **error)
 	return s->c.new_db.db || connection_ensure_schema(&s->c, error);
 }
 
-/* Of runs that were added none is stored; r, or NULL, was to be the next. */
+/*
+ * None of the runs that were added is stored, nor is r, which was to be the next (or
+ * NULL).
+ */
 static gboolean give_up(struct store *s, struct record *r)
 {
 	rows_clear(&s->rows);
@@ -155,7 +163,7 @@ static gboolean give_up(struct store *s, struct record *r)
 	return FALSE;
 }
 
-/* What is in memory only is stored once more, in the file. */
+/* The runs that are only in memory are added once more, to the file. */
 static gboolean add_to_file(struct store *s, GError **error)
 {
 	GPtrArray *again = g_steal_pointer(&s->added);
@@ -173,7 +181,10 @@ static gboolean add_to_file(struct store *s, GError **error)
 	return ok;
 }
 
-/* What may take long has a transaction of its own: others do not wait for its end. */
+/*
+ * A run that may take long has its own transaction, so that other runs need not wait for
+ * it.
+ */
 static gboolean stands_alone(const struct record *r)
 {
 	return r->found || expect_asks_sql(r) || record_rows(r) > ROWS_LARGE;
@@ -184,7 +195,7 @@ static gboolean is_full(const struct store *s)
 	return (sqlite3_errcode(s->c.db) & 0xff) == SQLITE_FULL;
 }
 
-/* What could not be stored together: on a full disk there may be room for the first. */
+/* The disk was too full for all of these runs; there may be room for the first of them. */
 static gboolean one_by_one(struct store *s, GError **error)
 {
 	g_autoptr(GPtrArray) again = g_steal_pointer(&s->added);
@@ -206,17 +217,24 @@ gboolean store_add(struct store *s, struct record *r, GError **error)
 
 	if (alone && !store_flush(s, error))
 		return FALSE;
-	s->alone = alone;	/* not before: a flush may come back here with other runs */
+	s->alone = alone;	/* not before the flush, which may add others once more */
 	if (!s->added->len && !begin(s, error))
 		return give_up(s, r);
-	/* what takes a moment is not interrupted, as the runs before it would be lost */
+	/*
+	 * a small run is not interrupted, as those before it in the transaction would be
+	 * lost
+	 */
 	if (s->alone)
 		connection_watch(&s->c);
 	else
 		connection_watch_not(&s->c);
 	write_all(s, r);
-	if (s->rows.failed && s->c.new_db.db && !(s->alone && connection_shall_stop(&s->c))) {
-		/* it is too large for that, or fails in the file, too, and there says why */
+	if (s->rows.failed && s->c.new_db.db &&
+	    !(s->alone && connection_shall_stop(&s->c))) {
+		/*
+		 * it is too large for memory; or it fails in the file, too, and there
+		 * says why
+		 */
 		g_ptr_array_add(s->added, r);
 		return add_to_file(s, error);
 	}

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store.h - the result database: SQLite, appended to.
+ * store.h - the result database, an SQLite file to which runs are appended.
  *
- * A file of another application or of a newer version is refused before anything is
- * written. A run is in one transaction, and so is in the file whole or not at all; small
- * runs can share one.
+ * A file of another application or of another format is refused before anything is
+ * written. A run is stored in one transaction, so the file has it whole or not at all.
+ * Small runs can share a transaction.
  */
 #ifndef REPORT_STORE_STORE_H
 #define REPORT_STORE_STORE_H
@@ -21,30 +21,31 @@ struct store;
 struct sqlite3;
 
 /*
- * Checks that results could be stored in this file. It is created, or opened for
- * writing, only when the first run is stored.
+ * Checks that runs could be stored in this file. Only when the first one is stored, the
+ * file is created or opened for writing.
  */
 struct store *store_open(const char *path, GError **error);
 
-/* To read runs back: the file must exist and is not changed. */
+/* Opens a file that exists, to read runs back. It is not changed. */
 struct store *store_open_existing(const char *path, GError **error);
 void store_close(struct store *s);
 
-/* When *stop becomes true a run that is being stored is given up, as if it failed. */
+/* Once *stop is true, a run that is being stored is given up as if that had failed. */
 void store_stop_at(struct store *s, const atomic_bool *stop);
 
 /*
- * Appends the run, checks its scenario's expectations against it (in the same
- * transaction) and stores them too. Sets r->id and fills r->expectation. With a search go
- * the runs of its witnesses.
+ * Appends the run, checks its scenario's expectations against it in the same transaction,
+ * and stores them, too. Sets r->id and fills r->expectation. The runs of a search's
+ * witnesses are stored before it.
  */
 gboolean store_run(struct store *s, struct record *r, GError **error);
 
 /*
- * The same in two steps: a run that was added is in the file after the next store_flush()
- * at the latest, and has to stay until then. If either fails, the ids of those that are not
- * in the file are 0. Runs that are added one after the other wait for the disk only once;
- * who has no other to add at once should not let them wait.
+ * The same in two steps. A run that was added is in the file after the next store_flush()
+ * at the latest, and its record must stay until then. If either step fails, the ids of
+ * the runs that are not in the file are 0. Runs that are added one after the other wait
+ * for the disk only once. A caller who has no other run to add should flush at once, as
+ * runs that are not in the file yet can be lost.
  */
 gboolean store_add(struct store *s, struct record *r, GError **error);
 gboolean store_flush(struct store *s, GError **error);
@@ -52,7 +53,7 @@ gboolean store_flush(struct store *s, GError **error);
 /* What replaying run id needs; STORE_ERROR_NO_RUN if there is none of that id. */
 struct stored_run *store_load_run(struct store *s, int64_t id, GError **error);
 
-/* The connection, once something was stored or when opened existing; for tests. */
+/* SQLite's connection; NULL before the first run is stored. */
 struct sqlite3 *store_connection(struct store *s);
 
 #endif

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- views.sql - what the result database has besides the tables of report/tables/tables.def:
--- indexes, and views for people and their questions.
+-- indexes, and views for people who ask it something.
 
 CREATE INDEX task_name ON task(run, name);
 CREATE INDEX violation_property ON violation(property, run);
@@ -22,8 +22,8 @@ SELECT id, scenario, policy, seed, mode, cpus, preemption, status, steps, sim_ns
 		AS tlb_flushes,
 	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'lazy_pages')
 		AS lazy_pages,
-	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'spurious_in_flight')
-		AS spurious_in_flight,
+	(SELECT value FROM counter AS c WHERE c.run = run.id
+		AND c.name = 'spurious_in_flight') AS spurious_in_flight,
 	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'spurious_lazy')
 		AS spurious_lazy,
 	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'spurious_hole')

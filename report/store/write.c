@@ -6,8 +6,8 @@
 
 #include <sqlite3.h>
 
-#include "report/tables/tables.h"
 #include "report/store/rows.h"
+#include "report/tables/tables.h"
 
 /* For each table a function that writes its rows. */
 #define TABLE(name, type, source, array, line, help)					\
@@ -40,14 +40,14 @@ static void (*const write_table[TABLES])(struct rows *t, const struct record *r)
 #include "report/tables/tables.def"
 };
 
-/* SQLite gives it the id that the other rows have as their run. */
+/* SQLite gives the run its id, which all other rows have as their run. */
 static void write_id(struct rows *t, struct record *r)
 {
 	sqlite3_set_last_insert_rowid(t->db, 0);
 	write_run(t, r);
 	if (!t->failed)
 		r->id = sqlite3_last_insert_rowid(t->db);
-	/* a stranger's table may be one without ids */
+	/* the table of a stranger's file may give no ids */
 	t->failed = t->failed || !r->id;
 }
 

@@ -9,10 +9,12 @@
 #include "report/store/rows.h"
 
 /*
- * Writes all rows but the expectations, which are only known when these are there, and sets
- * r->id. The runs of witnesses must have been written before.
+ * Writes all rows except those of expectations, and sets r->id. The runs of witnesses must
+ * have been written before.
  */
 void write_tables(struct rows *t, struct record *r);
+
+/* Writes the expectations, which are checked against the other rows. */
 void write_expectations(struct rows *t, const struct record *r);
 
 #endif

@@ -27,7 +27,7 @@ static void flush(struct writer *o)
 	o->used = 0;
 }
 
-/* Not printf(): a run can have millions of events. */
+/* Not by printf(), which is slow: a run can have millions of events. */
 static void put_u64(struct writer *o, uint64_t n)
 {
 	char digits[NUMBER_BYTES];
@@ -72,7 +72,7 @@ static void put(struct writer *o, const char *s)
 		if (o->used == BUFFER_BYTES)
 			flush(o);
 	}
-	o->buffer[o->used++] = '\t';	/* flushed whenever full: there is room for one */
+	o->buffer[o->used++] = '\t';	/* the loop has left room for it */
 	if (o->used == BUFFER_BYTES)
 		flush(o);
 }
@@ -85,7 +85,7 @@ static void begin(struct writer *o, const char *row)
 
 enum { FIELDS_MAX = 24 };
 
-/* A row whose line is "" continues the line of the row before. */
+/* If line is "", the fields continue the line of the row before. */
 static void put_line(struct writer *o, const char *line, const struct cell *cell,
 		     unsigned cells)
 {
@@ -101,7 +101,7 @@ static void put_line(struct writer *o, const char *line, const struct cell *cell
 	}
 }
 
-/* Digesting a run with very many rows takes so long that it is looked whether to stop. */
+/* Is there such a row, and is the digest still wanted? With few rows that is not asked. */
 static gboolean goes_on(struct record *r, guint row, guint rows)
 {
 	return row < rows && (rows < ROWS_BETWEEN_LOOKS || record_goes_on(r, row));

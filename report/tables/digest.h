@@ -8,8 +8,9 @@
 #include "report/record/record.h"
 
 /*
- * Fills r->digest from the rest. What digests a large run may be stopped (r->stop); the
- * record's status is RUN_INTERRUPTED then.
+ * Fills r->digest from the rest of the record. If the record turns out to be unwanted
+ * while a large run is digested, its status becomes RUN_INTERRUPTED and the digest means
+ * nothing.
  */
 void record_digest(struct record *r);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tables.h - what a row of tables.def is made of: the cells that its values are, and the
- * functions and words that these call.
+ * tables.h - what a row of tables.def is made of: cells, and what their values are computed
+ * with.
  */
 #ifndef REPORT_TABLES_TABLES_H
 #define REPORT_TABLES_TABLES_H
@@ -18,7 +18,10 @@
 #include "report/record/exploration.h"
 #include "report/record/record.h"
 
-/* The database has NULL where a text is NULL or an integer is absent; the digest has that. */
+/*
+ * One value of a row. Where a text is NULL or an integer is absent, the database has NULL.
+ * The digest has an absent integer all the same.
+ */
 struct cell {
 	enum { CELL_INTEGER, CELL_UNSIGNED, CELL_ABSENT, CELL_TEXT } kind;
 	union {
@@ -35,13 +38,13 @@ struct cell {
 	((struct cell){ .kind = (is) ? CELL_UNSIGNED : CELL_ABSENT, .value = (int64_t)(x) })
 #define TEXT(x)		((struct cell){ .kind = CELL_TEXT, .text = (x) })
 
-/* The id of a task that the table of tasks has; it has no idle and no interrupt's context. */
+/* A task's id; absent if the table of tasks lacks it: idle, an interrupt context. */
 #define TASK(x)		INT_IF(is_task(r, x), x)
 
-/* The run of a witness; it is stored before whoever refers to it. */
+/* The run of a witness, which has been stored before anything refers to it. */
 #define WITNESS(w)	INT_IF((w) != NULL, (w) ? (w)->record->id : 0)
 
-/* A field of what task i measured. */
+/* A field of what task i measured; absent if it measured nothing. */
 #define LATENCY(field)							\
 	INT_IF(record_latency(r, i) != NULL,				\
 	       record_latency(r, i) ? (int64_t)record_latency(r, i)->field : 0)
@@ -49,7 +52,7 @@ struct cell {
 /* What the allocator says of an operation. */
 #define MODEL(v)	INT_IF(op_has_value(row, v), row->value[v])
 
-/* What a search found; NULL where there was none. */
+/* What a search found; NULL if the record is a run's. */
 #define FOUND(what)	(r->found ? r->found->what : NULL)
 #define FOUND_MAXIMUM	(r->found && r->found->maximum.what ? &r->found->maximum : NULL)
 
@@ -57,7 +60,7 @@ struct cell {
 #define DIRECTIVE							\
 	(&g_array_index(r->spec.scenario->directive, struct directive, i))
 
-/* The three forms of a table's rows: how many there are, and where row i is. */
+/* The three forms in which a record has rows: how many there are, and where row i is. */
 #define ARRAY_NR(array)		((array) ? (array)->len : 0)
 #define ARRAY_AT(type, array, i)	(&g_array_index(array, type, i))
 #define FIXED_NR(array)		G_N_ELEMENTS(array)
@@ -78,9 +81,7 @@ static inline gboolean event_has_value(const struct event *e)
 	return e->value >= 0 && e->value < (int64_t)NIL;
 }
 
-/*
- * COLUMN_AT(choice, move): which column of its table that is, from 0.
- */
+/* COLUMN_AT(choice, move) is the number of that column in its table, from 0. */
 #define TABLE(name, type, source, array, line, help)	struct name##_columns {
 #define RUN(constraint)					char run;
 #define COLUMN(name, place, type, value, help)		char name;
