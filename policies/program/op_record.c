@@ -17,7 +17,7 @@ void op_begin(struct world *w, struct task *t, enum op_kind kind, uint64_t size_
 {
 	struct op_state *op = &vmap_of(w)->op[t->id];
 
-	ahead_keep(w, op, sizeof(*op));
+	undo_save(w, op, sizeof(*op));
 	*op = (struct op_state){
 		.start_ns = w->clock->now, .wait_ns = task_waited_ns(w, t),
 		.size_pages = size_pages, .address_page = -1, .seq = op->seq + 1,

@@ -19,7 +19,7 @@ static void set_loop_counter(struct world *w, const struct task *t, uint32_t dep
 {
 	uint64_t *counter = loop_counter(w, t, depth);
 
-	ahead_keep(w, counter, sizeof(*counter));
+	undo_save(w, counter, sizeof(*counter));
 	*counter = value;
 }
 

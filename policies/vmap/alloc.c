@@ -23,7 +23,7 @@ static void count_retry(struct world *w, const struct task *t)
 {
 	uint64_t *retries = &vmap_of(w)->op[t->id].retries;
 
-	ahead_keep(w, retries, sizeof(*retries));
+	undo_save(w, retries, sizeof(*retries));
 	++*retries;
 }
 

@@ -22,12 +22,12 @@ void check_begin(struct check *c, struct world *w)
 	c->after = malloc(w->bytes);
 	c->claims.local = calloc(w->tasks, sizeof(*c->claims.local));
 	sim_assert(w, c->before && c->after && c->claims.local);
-	w->going.check = &c->claims;
+	w->run_ahead.claims = &c->claims;
 }
 
 void check_end(struct check *c, struct world *w)
 {
-	w->going.check = NULL;
+	w->run_ahead.claims = NULL;
 	free(c->before);
 	free(c->after);
 	free(c->claims.local);
@@ -148,7 +148,7 @@ static bool is_local(const struct check *c, const struct world *w, uint32_t task
 	       w->late[cpu] == NIL;
 }
 
-void check_move(struct check *c, struct world *w)
+void check_next(struct check *c, struct world *w)
 {
 	const uint32_t slot = events_first(&w->events);
 	const bool step = slot < w->machine->cpus;
@@ -161,11 +161,11 @@ void check_move(struct check *c, struct world *w)
 	c->claims.kepts = 0;
 	world_snapshot(w, c->before);
 	w->mute = true;
-	clock_move(w);
+	clock_next(w);
 	w->mute = false;
 	world_snapshot(w, c->after);
 	world_restore(w, c->before);
-	clock_move(w);
+	clock_next(w);
 	sim_assert(w, !memcmp(w->arena, c->after, w->bytes));
 	if (step)
 		check_footprint(c, w, task, object);

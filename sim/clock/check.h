@@ -14,7 +14,7 @@ struct check {
 
 void check_begin(struct check *c, struct world *w);
 /* Makes the move that is due, twice, and holds it to its footprint. */
-void check_move(struct check *c, struct world *w);
+void check_next(struct check *c, struct world *w);
 void check_end(struct check *c, struct world *w);
 
 /* Did the move that was just made write only what it may? c->before is the state before. */

@@ -116,10 +116,10 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 		tc->steps += known;
 		note_step(w, cpu, t, object, amount, pc, known);
 	}
-	w->going.task = c->current;
-	w->going.left = ahead;
+	w->run_ahead.task = c->current;
+	w->run_ahead.left = ahead;
 	r = task_run(w, t, f);
-	w->going.left = 0;
+	w->run_ahead.left = 0;
 	then = w->clock->now;
 	w->clock->now = now;
 	if (unlikely(r == BLOCKED)) {
@@ -132,13 +132,13 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 		note_step(w, cpu, t, object, amount, pc, true);
 	}
 	if (id == c->current)
-		w->clock->idle_moves = 0;
+		w->clock->idle_transitions = 0;
 	tc->left = -1;
 	if (object != NIL && unlikely(w->spinners[object]))
 		object_changed(w, object);
 	if (unlikely(r != STEPPED)) {
 		task_ended(w, cpu, t);
-	} else if (noting == UNNOTED && w->going.taken) {
+	} else if (noting == UNNOTED && w->run_ahead.taken) {
 		ahead_finish(w, cpu, t, tc, then);
 	} else if (is_diverted(c, t, noting)) {
 		resume_cpu(w, cpu, flags_after(s));
@@ -158,10 +158,10 @@ static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu)
 	const struct task *t;
 	struct task_clock *tc;
 
-	if (!cc->ahead)
+	if (!cc->ran_ahead)
 		return false;
-	cc->ahead = 0;
-	w->clock->idle_moves = 0;
+	cc->ran_ahead = 0;
+	w->clock->idle_transitions = 0;
 	t = &w->task[w->cpu[cpu].context];
 	tc = &w->task_clock[t->id];
 	if (tc->left >= 0)
@@ -180,7 +180,7 @@ static void other_event(struct world *w, uint32_t slot)
 	if (w->this_cpu != NIL)
 		touch_cpu(w, cpu);
 	if (slot < 2 * cpus) {
-		count_idle_move(w);
+		count_idle_transition(w);
 		events_set(&w->events, slot, now + w->machine->tick_ns);
 		irq_raise(w, cpu, IRQ_TICK);
 		return;
@@ -223,7 +223,7 @@ void clock_take(struct world *w, uint32_t slot)
 	events_close(&w->events);
 }
 
-void clock_move(struct world *w)
+void clock_next(struct world *w)
 {
 	const uint32_t slot = events_first(&w->events);
 
@@ -237,7 +237,7 @@ bool clock_is_over(const struct world *w)
 	return w->events.time[events_first(&w->events)] == EVENT_NEVER;
 }
 
-enum { BURST_MOVES = 4096 };	/* between two looks at whether to stop */
+enum { BURST_TRANSITIONS = 4096 };	/* between two looks at whether to stop */
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 
@@ -245,10 +245,10 @@ enum { BURST_MOVES = 4096 };	/* between two looks at whether to stop */
  * May tasks go ahead? Steps that are over before their time would be counted in events, and
  * where a limit ends the run.
  */
-static bool may_go_ahead(const struct world *w)
+static bool may_run_ahead(const struct world *w)
 {
 	const struct machine *m = w->machine;
-	const uint64_t most = (BURST_MOVES + (uint64_t)m->cpus) * (AHEAD_STEPS + 1);
+	const uint64_t most = (BURST_TRANSITIONS + (uint64_t)m->cpus) * (RUN_AHEAD_STEPS + 1);
 	const struct observer *o = w->observer;
 
 	return m->max_steps - w->clock->steps > most &&
@@ -266,16 +266,16 @@ void clock_burst(struct world *w)
 	const uint32_t cpus = m->cpus;
 	struct clock *const c = w->clock;
 	struct events *const e = &w->events;
-	const uint32_t ahead = may_go_ahead(w) ? AHEAD_STEPS : 0;
+	const uint32_t ahead = may_run_ahead(w) ? RUN_AHEAD_STEPS : 0;
 	uint64_t left;
 	uint32_t cpu;
 
 	if (!ahead)
-		ahead_cancel_all(w);
-	left = MIN(BURST_MOVES, MIN(m->max_steps - c->steps, m->max_steps - c->others));
-	w->going.until = horizon;
+		run_ahead_cancel_all(w);
+	left = MIN(BURST_TRANSITIONS, MIN(m->max_steps - c->steps, m->max_steps - c->others));
+	w->run_ahead.until = horizon;
 	cpu = events_first(e);
-	if (c->idle_moves > 2 * cpus)	/* look again whether anything can move */
+	if (c->idle_transitions > 2 * cpus)	/* look again whether anything can move */
 		left = 1;
 	do {
 		note_turn(w, cpu);
@@ -305,11 +305,11 @@ bool clock_run_alone(struct world *w, uint32_t task, const atomic_bool *stop)
 
 	events_set(&w->events, slot_timer(w, task), 0);
 	while (!clock_is_over(w)) {
-		if (moves_made(w) > w->machine->max_steps || (stop && *stop) ||
-		    w->clock->idle_moves > TOO_MANY_TICKS ||
-		    (w->clock->idle_moves > 2 * w->machine->cpus && is_held_up(w, task, &by)))
+		if (transitions_made(w) > w->machine->max_steps || (stop && *stop) ||
+		    w->clock->idle_transitions > TOO_MANY_TICKS ||
+		    (w->clock->idle_transitions > 2 * w->machine->cpus && is_held_up(w, task, &by)))
 			return false;
-		clock_move(w);
+		clock_next(w);
 	}
 	if (w->task[task].state != TASK_DEAD)
 		return false;

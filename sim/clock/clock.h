@@ -12,7 +12,7 @@
 #include "sim/machine/run.h"
 
 /* Makes the move that is due first. */
-void clock_move(struct world *w);
+void clock_next(struct world *w);
 
 /*
  * Makes moves for as long as nothing but the next step of a CPU is due and nobody wants to

@@ -23,7 +23,7 @@ static bool is_anybody_due(const struct world *w)
 {
 	const uint32_t cpus = w->machine->cpus;
 
-	if (w->clock->idle_moves <= 2 * cpus && !clock_is_over(w))
+	if (w->clock->idle_transitions <= 2 * cpus && !clock_is_over(w))
 		return true;
 	for (uint32_t slot = 0; slot < 4 * cpus; slot++)
 		if (w->events.time[slot] != EVENT_NEVER && (slot < cpus || slot >= 2 * cpus))
@@ -47,9 +47,9 @@ static bool stands_still(const struct world *w, struct stillness *s)
 
 	if (w->clock->now != s->since) {
 		s->since = w->clock->now;
-		s->moves = moves_made(w);
+		s->moves = transitions_made(w);
 	}
-	return moves_made(w) > s->moves + too_many;	/* it may be less: sim/steps/run_ahead.h */
+	return transitions_made(w) > s->moves + too_many;	/* it may be less: sim/steps/run_ahead.h */
 }
 
 enum { STEPS_BETWEEN_PROGRESS = 8192 };
@@ -70,7 +70,7 @@ static enum run_status at_horizon(struct world *w)
 {
 	w->clock->now = w->machine->horizon_ns;
 	w->this_slot = NIL;	/* whatever ends then has ended */
-	ahead_cancel_all(w);
+	run_ahead_cancel_all(w);
 	if (all_are_held_up(w))
 		return clock_stalled(w);
 	clock_tell_circle(w);
@@ -90,7 +90,7 @@ static bool is_over(struct world *w, const struct drive *d, struct stillness *st
 		*status = RUN_DONE;
 	else if (next == EVENT_NEVER)
 		*status = clock_stalled(w);
-	else if (w->clock->idle_moves > 2 * m->cpus && all_are_held_up(w))
+	else if (w->clock->idle_transitions > 2 * m->cpus && all_are_held_up(w))
 		*status = clock_stalled(w);
 	else if (next > m->horizon_ns)
 		*status = at_horizon(w);
@@ -153,10 +153,10 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 		if (is_over(w, d, &still, &status))
 			break;
 		if (d->check)
-			check_move(&check, w);
+			check_next(&check, w);
 		else if (script.active || tells_steps(w) ||
 			 events_first(&w->events) >= w->machine->cpus)
-			clock_move(w);
+			clock_next(w);
 		else
 			clock_burst(w);
 	}

@@ -55,7 +55,7 @@ static void apply(struct world *w, const struct choice *c)
 static void choose(struct script *s, struct world *w, enum choice_kind kind, uint32_t cpu,
 		   uint32_t task)
 {
-	const struct choice c = { .move = moves_made(w), .kind = kind, .cpu = cpu,
+	const struct choice c = { .move = transitions_made(w), .kind = kind, .cpu = cpu,
 				  .task = task };
 
 	w->this_cpu = NIL;
@@ -251,7 +251,7 @@ static bool can_apply(const struct world *w, const struct choice *c)
 
 static void replay(struct script *s, struct world *w)
 {
-	while (s->replayed < s->replays && s->replay[s->replayed].move == moves_made(w)) {
+	while (s->replayed < s->replays && s->replay[s->replayed].move == transitions_made(w)) {
 		const struct choice *c = &s->replay[s->replayed++];
 
 		if (!can_apply(w, c)) {		/* not the run that made these choices */
@@ -283,7 +283,7 @@ void script_poll(struct script *s, struct world *w)
 
 void script_stalled(struct script *s, struct world *w)
 {
-	w->clock->idle_moves = 0;
+	w->clock->idle_transitions = 0;
 	if (s->replays)
 		s->active = false;	/* not the run that made these choices */
 	else

@@ -38,11 +38,11 @@
  */
 #define LOCAL_STEP_(condition, label, kind, cost, times, flags)				\
 	do {										\
-		_Static_assert(sizeof(*f) <= AHEAD_FRAME, "frame size");		\
+		_Static_assert(sizeof(*f) <= UNDO_FRAME, "frame size");		\
 		RECORD_(step, label, kind, cost, RELAXED, flags);			\
 		t->object = NIL;							\
 		t->amount = (uint64_t)(times);						\
-		if (!((condition) && take_ahead(w, t, &f->frame, sizeof(*f),		\
+		if (!((condition) && run_ahead_step(w, t, &f->frame, sizeof(*f),		\
 					    &JOIN(step_step_, __LINE__))))		\
 			return STEPPED;							\
 HERE(step):	;									\

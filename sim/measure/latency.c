@@ -10,6 +10,8 @@
  * The longest blocker of the worst sample is its cause. All of this is statistics: it
  * reads the world and decides nothing.
  */
+#include "sim/measure/latency.h"
+
 #include <string.h>
 
 #include "sim/world/wait.h"

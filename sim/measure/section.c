@@ -20,7 +20,7 @@ void section_begin(struct world *w, enum section_kind k, const struct task *t)
 	watch_section_begin(w, t);
 	if (o->start >= 0)
 		return;
-	ahead_keep(w, o, sizeof(*o));
+	undo_save(w, o, sizeof(*o));
 	*o = (struct open_section){ .start = cpu_time(w, t->cpu), .start_ns = w->clock->now,
 				    .task = t->id, .begin_pc = w->last_pc };
 	if (t->flags & TASK_IRQ)	/* a handler that begins is a step of nobody's */
@@ -39,14 +39,14 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 	}
 	start = o->start;
 	length = cpu_time(w, t->cpu) - start;
-	ahead_keep(w, o, sizeof(*o));
+	undo_save(w, o, sizeof(*o));
 	o->start = -1;
 	watch_section_end(w, k, t, start, length);
 	if (w->late[t->cpu] != NIL)
 		delay_section_ended(w, t->cpu, k, o->start_ns);
 	if (longest->task != NIL && length <= longest->length_ns)
 		return;
-	ahead_keep(w, longest, sizeof(*longest));
+	undo_save(w, longest, sizeof(*longest));
 	*longest = (struct section){ .task = o->task, .cpu = t->cpu, .start_ns = o->start_ns,
 				     .length_ns = length, .begin_pc = o->begin_pc,
 				     .end_pc = w->last_pc };

@@ -76,7 +76,7 @@ static void tell(struct world *w, uint32_t cpu, uint32_t task, uint32_t properti
 
 static void keep(struct world *w, uint32_t cpu)
 {
-	ahead_keep(w, &w->watch[cpu], sizeof(w->watch[cpu]));
+	undo_save(w, &w->watch[cpu], sizeof(w->watch[cpu]));
 }
 
 void watch_note_stuck(struct world *w, uint32_t cpu)

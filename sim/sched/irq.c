@@ -83,7 +83,7 @@ bool irq_take_awake(struct world *w, uint32_t cpu)
 
 void irq_raise(struct world *w, uint32_t cpu, uint8_t irq)
 {
-	ahead_cancel(w, cpu);
+	run_ahead_cancel(w, cpu);
 	touch_cpu(w, cpu);
 	if (irq & IRQ_CALL)
 		touch_object(w, call_object(w, cpu));
@@ -113,7 +113,7 @@ void resched_cpu(struct world *w, uint32_t cpu, uint32_t from)
 	touch_cpu(w, cpu);
 	if (c->need_resched)
 		return;
-	ahead_cancel(w, cpu);
+	run_ahead_cancel(w, cpu);
 	c->need_resched = 1;
 	if (cpu == from)
 		return;		/* it looks when this move ends */

@@ -108,7 +108,7 @@ void irq_arrives(struct world *w, struct task *t)
 	const uint32_t id = t->id;
 	const bool idle = !arrivals_waiting(w, id) && t->state == TASK_SLEEPING;
 
-	count_idle_move(w);
+	count_idle_transition(w);
 	touch_cpu(w, t->cpu);
 	count_arrival(w, id);
 	if (!(t->flags & TASK_IRQ)) {

@@ -81,7 +81,7 @@ void cpu_pause(struct world *w, uint32_t cpu)
 	struct task_clock *tc = &w->task_clock[id];
 	int64_t end;
 
-	ahead_cancel(w, cpu);
+	run_ahead_cancel(w, cpu);
 	end = w->events.time[slot_step(cpu)];
 	if (id == NIL) {
 		w->cpu_stats[cpu].ns[TIME_OFF] += now - cc->begin;

@@ -117,7 +117,7 @@ void set_prio(struct world *w, struct task *t, uint8_t prio)
 
 	if (t->prio == prio)
 		return;
-	ahead_cancel(w, t->cpu);
+	run_ahead_cancel(w, t->cpu);
 	touch_everything(w);
 	if (queued)
 		dequeue_task(w, t);

@@ -33,7 +33,7 @@ enum step_result frame_pop(struct world *w, struct task *t, int64_t result)
 	struct frame *f = task_top(w, t);
 	const uint32_t caller = f->caller;
 
-	sim_assert(w, !w->going.taken);
+	sim_assert(w, !w->run_ahead.taken);
 	memset(f, 0, f->units * (size_t)FRAME_UNIT);
 	t->top = caller;
 	t->result = result;

@@ -11,7 +11,7 @@
 
 enum { CHUNK = 32 };
 
-_Static_assert(AHEAD_FRAME % CHUNK == 0, "room for the last chunk");
+_Static_assert(UNDO_FRAME % CHUNK == 0, "room for the last chunk");
 
 /*
  * A frame is a few words. A call would take longer, and so would the string instructions
@@ -25,13 +25,13 @@ static inline void copy_frame(unsigned char *to, const struct frame *f, uint32_t
 		memcpy(to + i, from + i, CHUNK);
 }
 
-void check_local(struct claims *c, uint32_t task)
+void claim_local(struct claims *c, uint32_t task)
 {
 	c->local[task] = true;
 }
 
 /* It is told twice, as each move is made twice. */
-void check_kept(struct claims *c, const void *at, uint32_t bytes)
+void claim_saved(struct claims *c, const void *at, uint32_t bytes)
 {
 	if (c->kepts == MAX_KEPT)
 		return;		/* what is missing will be told */
@@ -39,18 +39,18 @@ void check_kept(struct claims *c, const void *at, uint32_t bytes)
 	c->kept_bytes[c->kepts++] = bytes;
 }
 
-bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes)
+bool run_ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes)
 {
-	struct going_ahead *const g = &w->going;
+	struct run_ahead *const g = &w->run_ahead;
 	const uint32_t cpu = t->cpu;
-	struct ahead *a;
+	struct undo_log *a;
 
 	if (t->id != g->task || t->flags || w->cpu[cpu].pending || w->cpu[cpu].need_resched ||
 	    w->late[cpu] != NIL) {
 		g->left = 0;
 		return false;
 	}
-	a = g->of = &w->ahead[cpu];
+	a = g->log = &w->undo_log[cpu];
 	a->begin = w->clock->now;
 	a->turn = w->turn_seq;
 	a->task = *t;
@@ -72,10 +72,10 @@ static void account_steps(struct world *w, uint32_t cpu, int64_t steps, const in
 }
 
 /* What was kept first was kept unchanged. Frames above the innermost of then are empty. */
-static void put_back(struct world *w, struct task *t, const struct ahead *a)
+static void put_back(struct world *w, struct task *t, const struct undo_log *a)
 {
 	const size_t used = task_stack_used(w, t);
-	struct kept k;
+	struct undo_entry k;
 	size_t then;
 
 	for (uint32_t end = a->used; end; end -= k.bytes + (uint32_t)sizeof(k)) {
@@ -105,7 +105,7 @@ void note_next_turn(struct world *w, uint32_t slot)
 /* Has a higher slot had its turn, in this moment and since this CPU's task went ahead? */
 static bool was_passed(const struct world *w, uint32_t cpu)
 {
-	const struct ahead *a = &w->ahead[cpu];
+	const struct undo_log *a = &w->undo_log[cpu];
 
 	for (uint32_t i = 0; w->turns_at == w->clock->now && i < w->turns; i++)
 		if (w->turn[i].slot > cpu &&
@@ -136,43 +136,43 @@ static void take_again(struct world *w, uint32_t cpu, struct task *t, int64_t en
 	account_steps(w, cpu, 1, (int64_t[]){ user ? left : 0, user ? 0 : left });
 }
 
-void ahead_undo(struct world *w, uint32_t cpu)
+void run_ahead_undo(struct world *w, uint32_t cpu)
 {
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];
-	const struct ahead *const a = &w->ahead[cpu];
+	const struct undo_log *const a = &w->undo_log[cpu];
 	struct task *const t = &w->task[w->cpu[cpu].context];
 	struct task_clock *const tc = &w->task_clock[t->id];
-	const struct going_ahead going = w->going;	/* of the move that is being made */
+	const struct run_ahead going = w->run_ahead;	/* of the move that is being made */
 	const uint16_t last_pc = w->last_pc;
 	int64_t at = a->begin;
 
-	w->going.left = w->going.taken = 0;
+	w->run_ahead.left = w->run_ahead.taken = 0;
 	put_back(w, t, a);
-	account_steps(w, cpu, -(int64_t)cc->ahead, a->ns);
-	for (; true; cc->ahead--) {
+	account_steps(w, cpu, -(int64_t)cc->ran_ahead, a->ns);
+	for (; true; cc->ran_ahead--) {
 		tc->left = step_cost(w->machine->cost, announced_step(w, t), t->amount);
-		if (!cc->ahead || !has_ended(w, cpu, at + tc->left))
+		if (!cc->ran_ahead || !has_ended(w, cpu, at + tc->left))
 			break;
 		at += tc->left;
 		take_again(w, cpu, t, at);
-		w->clock->idle_moves = 0;
+		w->clock->idle_transitions = 0;
 	}
 	sim_assert(w, t->object == NIL);	/* else its price would be known by now */
-	cc->ahead = 0;
+	cc->ran_ahead = 0;
 	cc->begin = at;
 	events_set(&w->events, slot_step(cpu), at + tc->left);
-	w->going = going;
+	w->run_ahead = going;
 	w->last_pc = last_pc;
 }
 
-void ahead_cancel_all(struct world *w)
+void run_ahead_cancel_all(struct world *w)
 {
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
-		ahead_cancel(w, cpu);
+		run_ahead_cancel(w, cpu);
 }
 
-void count_idle_move(struct world *w)
+void count_idle_transition(struct world *w)
 {
-	ahead_cancel_all(w);
-	w->clock->idle_moves++;
+	run_ahead_cancel_all(w);
+	w->clock->idle_transitions++;
 }

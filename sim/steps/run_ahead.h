@@ -15,13 +15,13 @@
  * So the event queue has one event for all of these, and the jump from one to the next is
  * no jump at all. Should anything happen to the CPU meanwhile - an interrupt arrives,
  * a reschedule becomes due, the run ends, somebody asks where everybody is -,
- * ahead_cancel() takes the task back to `now` and takes those steps again, one by one, that
+ * run_ahead_cancel() takes the task back to `now` and takes those steps again, one by one, that
  * are over by then. Nobody can tell the difference; tests/unit/sim/check-run-ahead.c tries.
  *
  * What is local: the code behind the step, up to the next announcement, looks at and
  * changes nothing but its task, its function's frame, frames of functions that it calls,
  * and w->clock->now. What else it changes of its own, or its CPU's sections, it gives to
- * ahead_keep() before. It returns from no function, as frame_pop() asserts. --check holds
+ * undo_save() before. It returns from no function, as frame_pop() asserts. --check holds
  * each local step to that.
  */
 #ifndef SIM_KERNEL_RUN_AHEAD_H
@@ -35,33 +35,33 @@
 #include "sim/world/ids.h"
 #include "sim/world/bug.h"
 
-enum { AHEAD_STEPS = 64 };	/* at most, before others get their turn */
+enum { RUN_AHEAD_STEPS = 64 };	/* at most, before others get their turn */
 
 /* For --check: the task has announced a step as local; a step will change this of its own. */
-void check_local(struct claims *c, uint32_t task);
-void check_kept(struct claims *c, const void *at, uint32_t bytes);
+void claim_local(struct claims *c, uint32_t task);
+void claim_saved(struct claims *c, const void *at, uint32_t bytes);
 
 /*
  * A local step is about to change this, which belongs to its task alone: whoever undoes puts
  * it back. at: in the arena; bytes: a multiple of 8
  */
-static __always_inline void ahead_keep(struct world *w, const void *at, uint32_t bytes)
+static __always_inline void undo_save(struct world *w, const void *at, uint32_t bytes)
 {
-	const struct kept kept = { .at = (uint64_t)((const unsigned char *)at - w->arena),
+	const struct undo_entry kept = { .at = (uint64_t)((const unsigned char *)at - w->arena),
 				   .bytes = bytes };
-	struct ahead *const a = w->going.of;
+	struct undo_log *const a = w->run_ahead.log;
 
-	if (!w->going.taken) {
-		if (unlikely(w->going.check != NULL))
-			check_kept(w->going.check, at, bytes);
+	if (!w->run_ahead.taken) {
+		if (unlikely(w->run_ahead.claims != NULL))
+			claim_saved(w->run_ahead.claims, at, bytes);
 		return;
 	}
-	sim_assert(w, a->used + bytes + sizeof(kept) <= AHEAD_LOG);
+	sim_assert(w, a->used + bytes + sizeof(kept) <= UNDO_BYTES);
 	memcpy(a->log + a->used, at, bytes);
 	memcpy(a->log + a->used + bytes, &kept, sizeof(kept));
 	a->used += bytes + (uint32_t)sizeof(kept);
-	if (unlikely(a->used > AHEAD_LOG - AHEAD_LOG_SPARE))
-		w->going.until = -1;
+	if (unlikely(a->used > UNDO_BYTES - UNDO_SPARE))
+		w->run_ahead.until = -1;
 }
 
 /* The next move is of this slot. It is the first of its moment nearly always. */
@@ -76,28 +76,28 @@ static __always_inline void note_turn(struct world *w, uint32_t slot)
  * May this task, as things stand now, go ahead? What its own step did before the first local
  * one was announced may forbid it. If so, the way back is noted.
  */
-bool ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes);
+bool run_ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes);
 
 /* The task has announced a local step, of a function with such a frame: is it taken now? */
-static __always_inline bool take_ahead(struct world *w, const struct task *t,
+static __always_inline bool run_ahead_step(struct world *w, const struct task *t,
 				       const struct frame *f, uint32_t bytes,
 				       const struct step *s)
 {
-	struct going_ahead *const g = &w->going;
+	struct run_ahead *const g = &w->run_ahead;
 	int64_t ns;
 
 	if (!g->left) {
-		if (unlikely(g->check != NULL))
-			check_local(g->check, t->id);
+		if (unlikely(g->claims != NULL))
+			claim_local(g->claims, t->id);
 		return false;
 	}
 	ns = step_cost(w->machine->cost, s, t->amount);
 	if (unlikely(w->clock->now + ns > g->until))
 		return false;
-	if (likely(!g->taken) && !ahead_begin(w, t, f, bytes))
+	if (likely(!g->taken) && !run_ahead_begin(w, t, f, bytes))
 		return false;
 	w->clock->now += ns;
-	g->of->ns[!(s->flags & USER_MODE)] += ns;
+	g->log->ns[!(s->flags & USER_MODE)] += ns;
 	g->taken++;
 	g->left--;
 	return true;
@@ -112,12 +112,12 @@ static __always_inline void ahead_finish(struct world *w, uint32_t cpu, struct t
 					 struct task_clock *tc, int64_t then)
 {
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];
-	const struct ahead *const a = w->going.of;
-	const uint32_t steps = w->going.taken;
+	const struct undo_log *const a = w->run_ahead.log;
+	const uint32_t steps = w->run_ahead.taken;
 
-	w->going.taken = 0;
-	w->going.until = w->machine->horizon_ns;	/* the log has room again */
-	cc->ahead = steps;
+	w->run_ahead.taken = 0;
+	w->run_ahead.until = w->machine->horizon_ns;	/* the log has room again */
+	cc->ran_ahead = steps;
 	cc->begin = then;
 	w->clock->steps += steps;
 	for (unsigned i = 0; i < 2; i++)
@@ -133,19 +133,19 @@ static __always_inline void ahead_finish(struct world *w, uint32_t cpu, struct t
  * The CPU is where it would be had it gone step by step until the present move. To be
  * called before anything happens to it, or to the task that runs there.
  */
-void ahead_undo(struct world *w, uint32_t cpu);
-static inline void ahead_cancel(struct world *w, uint32_t cpu)
+void run_ahead_undo(struct world *w, uint32_t cpu);
+static inline void run_ahead_cancel(struct world *w, uint32_t cpu)
 {
-	if (w->cpu_clock[cpu].ahead)
-		ahead_undo(w, cpu);
+	if (w->cpu_clock[cpu].ran_ahead)
+		run_ahead_undo(w, cpu);
 }
 
-void ahead_cancel_all(struct world *w);
+void run_ahead_cancel_all(struct world *w);
 
 /*
  * An interrupt that comes by itself, for ever: how many since a task took a step? All steps
  * that are over count, so nobody may be ahead.
  */
-void count_idle_move(struct world *w);
+void count_idle_transition(struct world *w);
 
 #endif

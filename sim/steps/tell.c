@@ -28,7 +28,7 @@ static void tell_violation(struct world *w, struct violation v, const char *form
 
 	if (!o || !o->violation || w->mute)
 		return;
-	ahead_cancel_all(w);		/* the observer may look at everybody */
+	run_ahead_cancel_all(w);		/* the observer may look at everybody */
 	v.t_ns = w->clock->now;
 	v.step = w->clock->steps;
 	vsnprintf(v.detail, sizeof(v.detail), format, arguments);

@@ -18,7 +18,7 @@ struct clock {
 	uint32_t alive;		/* tasks that have not ended */
 	uint32_t queued;	/* tasks in all run queues */
 	uint32_t idle_cpus;	/* without a current task */
-	uint32_t idle_moves;	/* ticks in a row with no step of a task between them */
+	uint32_t idle_transitions;	/* ticks in a row with no step of a task between them */
 	uint32_t puller;	/* CPU that pulled a task last, or NIL */
 	uint32_t pulled_from;	/* … and from whose queue */
 	uint32_t beginning;	/* of a search: tasks are still to start at 0 */

@@ -45,7 +45,7 @@ struct cpu_clock {
 	uint32_t root;		/* run queue: treap over task ids */
 	uint32_t queued;
 	uint64_t weight;	/* of the normal tasks queued */
-	uint32_t ahead;		/* steps that its task has taken ahead of time */
+	uint32_t ran_ahead;		/* steps that its task has taken ahead of time */
 	uint32_t open;		/* decisions that virtual run time has made: OPEN_… */
 };
 

@@ -50,7 +50,7 @@ static inline uint32_t call_object(const struct world *w, uint32_t cpu)
 	return w->objects - w->machine->cpus + cpu;
 }
 
-static inline uint64_t moves_made(const struct world *w)
+static inline uint64_t transitions_made(const struct world *w)
 {
 	return w->clock->steps + w->clock->others;
 }

@@ -71,7 +71,7 @@ struct world {
 	uint32_t *late;			/* by CPU: the first late task, or NIL */
 	struct watch *watch;		/* by CPU */
 	struct work *work;		/* by CPU */
-	struct ahead *ahead;		/* by CPU */
+	struct undo_log *undo_log;		/* by CPU */
 	void *model_stats;
 
 	uint32_t tasks, objects, call_words;
@@ -102,7 +102,7 @@ struct world {
 	bool resched_point;		/* the effect was a point where every kernel reschedules */
 	uint32_t switch_point;		/* CPU that could have rescheduled after it, or NIL */
 	struct footprint touched;	/* by the moves since somebody emptied it */
-	struct going_ahead going;
+	struct run_ahead run_ahead;
 };
 
 #endif

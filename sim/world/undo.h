@@ -14,20 +14,20 @@
 #pragma GCC diagnostic error "-Wpadded"
 
 /* Of a CPU whose task has gone ahead (ahead.h): the way back. */
-enum { AHEAD_FRAME = 192, AHEAD_LOG = 768, AHEAD_LOG_SPARE = 384 };
+enum { UNDO_FRAME = 192, UNDO_BYTES = 768, UNDO_SPARE = 384 };
 
-struct ahead {
+struct undo_log {
 	int64_t begin;		/* of the first step that was taken so */
 	uint64_t turn;		/* the latest one by then (struct turn) */
 	int64_t ns[2];		/* that all of these took, in user mode and in the kernel */
 	struct task task;	/* as it was */
 	uint32_t frame_bytes;
 	uint32_t used;		/* of the log: other bytes as they were, and where that was */
-	unsigned char frame[AHEAD_FRAME];	/* its innermost, as it was */
-	unsigned char log[AHEAD_LOG];
+	unsigned char frame[UNDO_FRAME];	/* its innermost, as it was */
+	unsigned char log[UNDO_BYTES];
 };
 
-struct kept {			/* in the log, behind the bytes */
+struct undo_entry {			/* in the log, behind the bytes */
 	uint64_t at;		/* in the arena */
 	uint32_t bytes;
 	uint32_t reserved;
@@ -56,13 +56,13 @@ struct claims {
 };
 
 /* The task whose move it is may take local steps ahead of time (run_ahead.h). */
-struct going_ahead {
-	struct ahead *of;		/* its CPU's */
+struct run_ahead {
+	struct undo_log *log;		/* its CPU's */
 	int64_t until;			/* no step that ends later */
 	uint32_t left;			/* so many more; 0: it may not */
 	uint32_t taken;
 	uint32_t task;
-	struct claims *check;		/* holds local steps to it (check.h), or NULL */
+	struct claims *claims;		/* holds local steps to it (check.h), or NULL */
 };
 
 #endif

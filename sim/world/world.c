@@ -86,7 +86,7 @@ static void layout_stats(struct world *w, struct cursor *c)
 	PLACE(c, w->late, m->cpus);
 	PLACE(c, w->watch, m->cpus);
 	PLACE(c, w->work, m->cpus);
-	PLACE(c, w->ahead, m->cpus);
+	PLACE(c, w->undo_log, m->cpus);
 }
 
 static bool may_migrate(const struct machine *m)

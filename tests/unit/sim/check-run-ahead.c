@@ -21,13 +21,13 @@ static void forget(struct world *w)
 {
 	for (uint32_t i = 0; i < w->tasks; i++)
 		w->task_clock[i].steps = 0;
-	memset(w->ahead, 0, w->machine->cpus * sizeof(*w->ahead));
+	memset(w->undo_log, 0, w->machine->cpus * sizeof(*w->undo_log));
 }
 
 static bool went_ahead(const struct world *w)
 {
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
-		if (w->ahead[cpu].frame_bytes)
+		if (w->undo_log[cpu].frame_bytes)
 			return true;
 	return false;
 }

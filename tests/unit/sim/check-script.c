@@ -212,18 +212,18 @@ START_TEST(a_spinner_that_is_about_to_go_on_can_be_held)
 
 	clock_start(w);
 	do
-		clock_move(w);
+		clock_next(w);
 	while (w->task[B].state != TASK_DEAD);
 	ck_assert(a->flags & TASK_SPINNING);
 	ck_assert_int_ne(w->events.time[slot_step(0)], EVENT_NEVER);
 
 	task_hold(w, a);
 	while (!clock_is_over(w))
-		clock_move(w);
+		clock_next(w);
 	ck_assert(a->flags & TASK_SPINNING); /* it has not looked */
 	task_release(w, a);
 	while (!clock_is_over(w))
-		clock_move(w);
+		clock_next(w);
 	ck_assert_uint_eq(a->state, TASK_DEAD);
 	run_free(r);
 }

@@ -431,7 +431,7 @@ static bool follow(const struct rig *rig, const char *what)
 	r->observer.violation = NULL;
 	clock_start(w);
 	while (!clock_is_over(w) && world_now(w) < rig->horizon && o.after < 100) {
-		clock_move(w);
+		clock_next(w);
 		if (w->last_task < w->machine->tasks && !is_source(w, w->last_task))
 			o.last = world_now(w);
 		if (!w->clock->alive)

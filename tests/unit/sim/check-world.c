@@ -54,7 +54,7 @@ static void start(struct world *w)
 static void move_on(struct world *w, unsigned moves)
 {
 	while (w->clock->alive && moves--)
-		clock_move(w);
+		clock_next(w);
 }
 
 static struct run *begun(unsigned moves)
@@ -184,7 +184,7 @@ START_TEST(a_step_changes_the_hash)
 		const uint64_t steps = world_steps(r->world);
 		uint64_t after;
 
-		clock_move(r->world);
+		clock_next(r->world);
 		after = world_hash(r->world);
 		if (world_steps(r->world) != steps)
 			ck_assert_msg(after != before, "move %u", i);

@@ -295,7 +295,7 @@ static void tally(struct world *w, const struct task *t, int64_t n)
 {
 	uint64_t *const mine = tally_of(w, t->id);
 
-	ahead_keep(w, mine, sizeof(*mine));
+	undo_save(w, mine, sizeof(*mine));
 	*mine = *mine * 31 + (uint64_t)n;
 }
 
