@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check-experiment.c - the engine of experiments alone, without a command line: a batch is
+ * stored in order, a search comes with its witnesses, and a flag ends both.
+ */
+#include "tests/unit/suite.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "experiment/batch/batch.h"
+#include "experiment/run/replay.h"
+#include "experiment/run/run.h"
+#include "experiment/search/compare.h"
+#include "experiment/search/explore.h"
+#include "report/store/store.h"
+#include "scenarios/load/load.h"
+
+static const char text[] =
+	"[machine]\n"
+	"cpus = 2\n"
+	"[vmalloc]\n"
+	"space = 64p\n"
+	"busy = 4 x 8p\n"
+	"lazy = 4 x 8p\n"
+	"[policy]\n"
+	"variants = v4.8, hellwig\n"
+	"[task A]\n"
+	"cpu = 0\n"
+	"program = vmalloc 8p\n"
+	"[task B]\n"
+	"cpu = 1\n"
+	"program = vmalloc 8p\n";
+
+static atomic_bool stop;
+static char *folder, *file;
+static GPtrArray *scenarios;
+static GArray *specs;
+static struct store *store;
+static guint told;
+
+static void setup(void)
+{
+	GError *error = NULL;
+	struct scenario *s = scenario_parse(text, strlen(text), "race.ini", NULL, &error);
+
+	ck_assert_msg(s != NULL, "%s", error ? error->message : "");
+	stop = false;
+	told = 0;
+	folder = g_dir_make_tmp("check-experiment-XXXXXX", NULL);
+	file = g_build_filename(folder, "race.db", NULL);
+	scenarios = g_ptr_array_new_with_free_func((GDestroyNotify)scenario_free);
+	g_ptr_array_add(scenarios, s);
+	specs = batch_specs(scenarios, NULL);
+	store = store_open(file, NULL);
+}
+
+static void teardown(void)
+{
+	store_close(store);
+	g_array_unref(specs);
+	g_ptr_array_unref(scenarios);
+	g_unlink(file);
+	g_rmdir(folder);
+	g_free(file);
+	g_free(folder);
+}
+
+static const struct run_spec *spec(guint i)
+{
+	return &g_array_index(specs, struct run_spec, i);
+}
+
+static struct record *make_run(const struct run_spec *s, const struct run_control *control,
+			       const void *data, GError **error)
+{
+	(void)data;
+	return run_once(s, control, error);
+}
+
+static struct record *make_search(const struct run_spec *s, const struct run_control *control,
+				  const void *data, GError **error)
+{
+	return explore(s, control, data, error);
+}
+
+static void tell(void *data, const struct work_progress *p)
+{
+	(void)data;
+	ck_assert_uint_eq(p->total, 2);
+	ck_assert_str_eq(p->awaited->policy->name, spec(told)->policy->name);
+	told++;
+}
+
+static struct batch_result run(make_record *make, const void *data)
+{
+	const struct batch b = {
+		.work = { .spec = spec(0), .specs = specs->len, .make = make,
+			  .make_data = data, .jobs = 2, .stop = &stop },
+		.listener = { .tells_each = TRUE, .progress = tell },
+	};
+	struct batch_result result;
+
+	batch_run(&b, store, &result);
+	return result;
+}
+
+/* Whichever of two threads is done first. */
+START_TEST(variants_are_stored_in_the_order_of_the_scenario)
+{
+	struct batch_result result = run(make_run, NULL);
+
+	ck_assert_uint_eq(result.errors->len, 0);
+	ck_assert(!result.interrupted);
+	ck_assert_uint_eq(result.records->len, 2);
+	for (guint i = 0; i < 2; i++) {
+		const struct record *r = result.records->pdata[i];
+
+		ck_assert_int_eq(r->id, i + 1);
+		ck_assert_str_eq(r->spec.policy->name, i ? "hellwig" : "v4.8");
+		ck_assert_int_eq(r->status, RUN_DONE);
+	}
+	ck_assert_uint_eq(told, 2);
+	batch_result_clear(&result);
+}
+END_TEST
+
+START_TEST(stored_run_made_again_has_its_digest)
+{
+	struct batch_result result = run(make_run, NULL);
+	const struct record *first = result.records->pdata[0];
+	const struct run_window all = { 0, G_MAXINT64 };
+	const struct run_control control = { .stop = &stop };
+	struct replay *r;
+
+	store_close(store);
+	store = store_open_existing(file, NULL);
+	r = replay_for_picture(store, first->id, &all, &control, NULL);
+	ck_assert_ptr_nonnull(r);
+	ck_assert_ptr_null(r->error);
+	ck_assert_str_eq(r->record->digest, first->digest);
+	ck_assert_ptr_nonnull(r->record->trace);
+	replay_free(r);
+	batch_result_clear(&result);
+}
+END_TEST
+
+START_TEST(search_finds_what_one_variant_allows_and_the_other_does_not)
+{
+	const struct search_request request = {
+		.config = { .strategy = SEARCH_BOUNDED, .max_preemptions = NO_BOUND,
+			    .max_states = 100000, .max_bytes = 1 << 26,
+			    .observe = OBSERVE_RESULTS, .reduce = true },
+	};
+	struct batch_result result = run(make_search, &request);
+	struct comparison c;
+
+	ck_assert_uint_eq(result.errors->len, 0);
+	ck_assert_uint_eq(result.records->len, 2);
+	comparison_init(&c, result.records->pdata[0], result.records->pdata[1]);
+	ck_assert_str_eq(comparison_word(&c), "different");
+	ck_assert_uint_eq(c.only_a->len, 0);
+	ck_assert_uint_gt(c.only_b->len, 0);
+	for (guint i = 0; i < c.only_b->len; i++) {
+		const struct outcome_row *row = c.only_b->pdata[i];
+
+		ck_assert_ptr_nonnull(strstr(row->text, "EBUSY"));
+		ck_assert_ptr_nonnull(row->witness);
+		ck_assert_int_gt(row->witness->record->id, 0);
+	}
+	comparison_clear(&c);
+	batch_result_clear(&result);
+}
+END_TEST
+
+START_TEST(batch_that_is_to_stop_stores_nothing_more)
+{
+	struct batch_result result;
+
+	stop = true;
+	result = run(make_run, NULL);
+	ck_assert(result.interrupted);
+	ck_assert_uint_eq(result.records->len, 0);
+	ck_assert_uint_eq(result.errors->len, 0);
+	batch_result_clear(&result);
+}
+END_TEST
+
+static struct record *make_the_first(const struct run_spec *s,
+				     const struct run_control *control, const void *data,
+				     GError **error)
+{
+	if (s == spec(0))
+		return make_run(s, control, data, error);
+	g_set_error(error, SCENARIO_ERROR, 0, "made to fail");
+	return NULL;
+}
+
+START_TEST(batch_ends_with_the_error_of_what_cannot_be_made)
+{
+	struct batch_result result = run(make_the_first, NULL);
+
+	ck_assert_uint_eq(result.records->len, 1);
+	ck_assert_uint_eq(result.errors->len, 1);
+	ck_assert_str_eq(((const GError *)result.errors->pdata[0])->message, "made to fail");
+	ck_assert(!result.interrupted);
+	ck_assert(stop);
+	batch_result_clear(&result);
+}
+END_TEST
+
+static const struct unit_test tests[] = {
+	ONCE(variants_are_stored_in_the_order_of_the_scenario),
+	ONCE(stored_run_made_again_has_its_digest),
+	ONCE(search_finds_what_one_variant_allows_and_the_other_does_not),
+	ONCE(batch_that_is_to_stop_stores_nothing_more),
+	ONCE(batch_ends_with_the_error_of_what_cannot_be_made),
+	END_OF_TESTS,
+};
+
+const struct unit_suite unit_suite = { .name = "experiment", .test = tests, .setup = setup,
+				       .teardown = teardown };
