@@ -25,19 +25,12 @@ static const unsigned SEARCHES = FOR_EXPLORE | FOR_DIFF;
 static const unsigned RUNS = FOR_RUN | FOR_EXPLORE | FOR_DIFF;
 static const unsigned SHOWS = FOR_REPORT | FOR_QUERY;
 
-static gsize fill_exports(struct row *row, struct options *o)
-{
-	for (gsize i = 0; i < EXPORTS; i++)
-		row[i] = (struct row){ { exports[i].option, 0, 0, G_OPTION_ARG_FILENAME,
-					 &o->export[i], exports[i].help,
-					 exports[i].argument }, FOR_REPORT };
-	return EXPORTS;
-}
+/* Each of these adds rows from `row` on, in the order of the help, and returns how many. */
 
-/* Taking file names and settings as bytes: they need not be in the locale's charset. */
-static gsize fill_rows(struct row *row, struct options *o)
+/* File names and settings are taken as bytes: they need not be in the locale's charset. */
+static gsize add_runs(struct row *row, struct options *o)
 {
-	const struct row first[] = {
+	const struct row rows[] = {
 		{ { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
 		    "result database (default: the scenario's name with .db)", "FILE" },
 		  RUNS | FOR_REPLAY },
@@ -62,6 +55,15 @@ static gsize fill_rows(struct row *row, struct options *o)
 		{ { "progress", 0, 0, G_OPTION_ARG_FILENAME, &o->progress,
 		    "on stderr: auto (default: on a terminal), none, or json", "HOW" },
 		  RUNS },
+	};
+
+	memcpy(row, rows, sizeof(rows));
+	return G_N_ELEMENTS(rows);
+}
+
+static gsize add_searches(struct row *row, struct options *o)
+{
+	const struct row rows[] = {
 		{ { "strategy", 0, 0, G_OPTION_ARG_STRING, &o->strategy,
 		    "of a search: bounded (default), exhaustive, pct or random", "NAME" },
 		  SEARCHES },
@@ -94,6 +96,15 @@ static gsize fill_rows(struct row *row, struct options *o)
 		{ { "reduction", 0, 0, G_OPTION_ARG_STRING, &o->reduction,
 		    "full (default), or none: try every order there is (slow)", "WHICH" },
 		  SEARCHES },
+	};
+
+	memcpy(row, rows, sizeof(rows));
+	return G_N_ELEMENTS(rows);
+}
+
+static gsize add_reports(struct row *row, struct options *o)
+{
+	const struct row rows[] = {
 		{ { "format", 0, 0, G_OPTION_ARG_FILENAME, &o->format,
 		    "of tables: table (default), tsv, json or markdown", "FORMAT" },
 		  SHOWS },
@@ -107,7 +118,24 @@ static gsize fill_rows(struct row *row, struct options *o)
 		{ { "around", 0, 0, G_OPTION_ARG_FILENAME, &o->around,
 		    "draw what is around the first step of this label, or the violation",
 		    "LABEL|violation" }, FOR_REPORT },
-	}, last[] = {
+	};
+
+	memcpy(row, rows, sizeof(rows));
+	return G_N_ELEMENTS(rows);
+}
+
+static gsize add_exports(struct row *row, struct options *o)
+{
+	for (gsize i = 0; i < EXPORTS; i++)
+		row[i] = (struct row){ { exports[i].option, 0, 0, G_OPTION_ARG_FILENAME,
+					 &o->export[i], exports[i].help,
+					 exports[i].argument }, FOR_REPORT };
+	return EXPORTS;
+}
+
+static gsize add_general(struct row *row, struct options *o)
+{
+	const struct row rows[] = {
 		{ { "list", 0, 0, G_OPTION_ARG_NONE, &o->list, "name the queries that there are",
 		    NULL }, FOR_QUERY },
 		{ { "json", 0, 0, G_OPTION_ARG_NONE, &o->json, "print results as JSON", NULL },
@@ -120,13 +148,21 @@ static gsize fill_rows(struct row *row, struct options *o)
 		    "print this, or (after a command) what it does", NULL }, FOR_ALL },
 	};
 
-	gsize rows = G_N_ELEMENTS(first);
+	memcpy(row, rows, sizeof(rows));
+	return G_N_ELEMENTS(rows);
+}
 
-	G_STATIC_ASSERT(G_N_ELEMENTS(first) + EXPORTS + G_N_ELEMENTS(last) < OPTIONS_MAX);
-	memcpy(row, first, sizeof(first));
-	rows += fill_exports(row + rows, o);
-	memcpy(row + rows, last, sizeof(last));
-	return rows + G_N_ELEMENTS(last);
+static gsize fill_rows(struct row row[OPTIONS_MAX], struct options *o)
+{
+	gsize (*const add[])(struct row *row, struct options *o) = {
+		add_runs, add_searches, add_reports, add_exports, add_general,
+	};
+	gsize rows = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(add); i++)
+		rows += add[i](row + rows, o);
+	g_assert(rows < OPTIONS_MAX);
+	return rows;
 }
 
 /* A context with those options that are for one of these commands. */
