@@ -3,9 +3,9 @@
  * hellwig - no purge lock at all.
  *
  * Source: Christoph Hellwig, "mm: rewrite __purge_vmap_area_lazy", 15 Oct 2016, 16:54.
- * Whoever comes purges what is on the list, beside other purges: also a vfree over the
- * threshold, which used to go away. vmap_area_lock is held over the whole freeing loop.
- * The callers do the sync part.
+ * Every caller purges what is on the list, while other purges may be running; so does a vfree
+ * over the threshold, which used to return then. vmap_area_lock is held over the whole freeing
+ * loop. The callers do the sync part.
  */
 #include "policies/vmap/vmap.h"
 

@@ -3,8 +3,8 @@
  * joel-v3 - an atomic counter of purges in place of the lock; nobody waits for anybody.
  *
  * Source: Joel Fernandes, "[PATCH v3] mm: vmalloc: Replace purge_lock spinlock with atomic
- * refcount", 15 Oct 2016. A vfree over the threshold goes away while any purge runs; a
- * sync purger joins in, finds what is left of the list and goes on. vmap_lazy_nr falls
+ * refcount", 15 Oct 2016. A vfree over the threshold returns if any purge runs. A sync purger
+ * runs beside the others, takes what is on the list by then and returns. vmap_lazy_nr falls
  * area by area, and vmap_area_lock is broken after each.
  */
 #include "policies/vmap/vmap.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * joel-v4-inc - joel-v4 in which everybody joins in, the vfree over the threshold too.
+ * joel-v4-inc - joel-v4 in which every caller purges, a vfree over the threshold too.
  *
  * Source: Joel Fernandes, in a mail of 16 Oct 2016: no compare-and-exchange, for a second
  * purger finds an empty list anyway.

@@ -21,7 +21,7 @@ struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 };
 
-/* Whatever is in capitals may let others in; the rest happens in one go. */
+/* At each verb in capitals other tasks may run; what stands between two happens at once. */
 STATIC_STEPS(__purge_vmap_area_lazy)
 {
 	BEGIN;

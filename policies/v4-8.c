@@ -3,8 +3,8 @@
  * v4.8 - the original: one purge at a time, under the spinlock purge_lock.
  *
  * Source: mm/vmalloc.c of Linux 4.8, __purge_vmap_area_lazy(). From the first step to the
- * last preemption is off, but interrupts are on. Who need not wait for the result goes
- * away; the others spin until the purge in progress has given everything back.
+ * last preemption is off, but interrupts are on. A vfree, which need not wait for the result,
+ * returns if a purge is in progress. All others spin until that purge has freed everything.
  */
 #include "policies/vmap/vmap.h"
 

@@ -15,7 +15,6 @@ struct mapping *name_slot(const struct world *w, const struct task *t, uint32_t 
 	return &p->name[p->first_name[t->id] + name];
 }
 
-/* At its start a task knows what [setup] named. */
 void inherit_names(struct world *w, const struct task *t)
 {
 	const struct program *p = program_of(w, t);
@@ -29,7 +28,6 @@ void inherit_names(struct world *w, const struct task *t)
 	}
 }
 
-/* Appends to what the task holds, where a handler may look. False: the table is full. */
 bool hold(struct world *w, const struct task *t, struct mapping *m)
 {
 	struct programs *p = programs_of(w);
@@ -85,7 +83,6 @@ static struct mapping oldest(const struct world *w, const struct task *t, enum h
 	return p->held[i].mapping;
 }
 
-/* Whose mappings an instruction works on. */
 const struct task *holder(const struct world *w, const struct task *t,
 				 const struct insn *insn)
 {
@@ -114,7 +111,10 @@ static bool is_live(struct world *w, const struct mapping *m)
 	       (m->kind != MAPPING_AREA || v->area[m->area].vm);
 }
 
-/* In the kernel, to touch what is not mapped any more faults, or harms whoever has it. */
+/*
+ * Whoever touches what is not mapped any more faults in the kernel, or harms the task that
+ * has the pages by then.
+ */
 void touch_mapping(struct world *w, const struct task *t, const struct mapping *m)
 {
 	if (is_live(w, m))

@@ -12,8 +12,9 @@ struct mapping *name_slot(const struct world *w, const struct task *t, uint32_t 
 /* At its start a task knows what [setup] named. */
 void inherit_names(struct world *w, const struct task *t);
 
-/* Appends to what the task holds, where a handler may look. False: the table is full. */
+/* The task holds m from now on; a handler may find it there. False: the table is full. */
 bool hold(struct world *w, const struct task *t, struct mapping *m);
+/* The task does not hold m any more, if it still did. */
 void let_go(struct world *w, const struct task *t, const struct mapping *m);
 
 /* Whose mappings an instruction works on. */

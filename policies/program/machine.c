@@ -16,9 +16,10 @@
 #include "sim/clock/clock.h"
 
 /*
- * What a task's stack needs: the deepest chain is task_main, an allocation, its purge, and
- * the TLB flush; with vmap blocks there come a fragmented block given up, its free over
- * the threshold, and that purge (hellwig's really recurses). frame_push() checks it.
+ * A task's stack must have room for the deepest chain of calls: task_main, an allocation,
+ * its purge, and the TLB flush. Where there are vmap blocks, a purge may give up a fragmented
+ * block, whose free is over the threshold and purges again: hellwig's purge really recurses.
+ * frame_push() checks that a frame fits.
  */
 enum { STACK_BYTES = 384, STACK_BYTES_WITH_BLOCKS = 768 };
 
@@ -39,7 +40,10 @@ static bool measures(const struct program *p)
 	return false;
 }
 
-/* Can it wait with interrupts off: in irq_off, for an irqsave lock, in a handler? */
+/*
+ * Can the program wait while interrupts are off? That is so in a block of irq_off, while it
+ * waits for a lock that it takes with irqsave, and for any lock in a handler.
+ */
 static bool waits_with_irqs_off(const struct program *p, bool handler)
 {
 	for (uint32_t i = 0; i < p->insns; i++)
@@ -85,7 +89,7 @@ void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_conf
 	return block;
 }
 
-/* What it did is not counted; what it left stays. */
+/* Nobody is told how much [setup] did; the areas that it left stay. */
 static void forget_setup(struct world *w)
 {
 	struct vmap *v = vmap_of(w);

@@ -12,22 +12,25 @@
 #include "sim/machine/machine.h"
 
 /*
- * Completes a machine for the model: its locks (own of the scenario's after them),
- * atomics, lists, the tasks' outermost function and stacks. m->task[] must be filled
- * except for main and stack_bytes, [setup]'s task last, and c complete. The result is
- * one block that the machine points into, to be freed with free() after it.
+ * Completes a machine: gives it the allocator's locks, atomics and lists, the scenario's own
+ * locks behind them, and each task its outermost function and the size of its stack. All else
+ * of m, c and the tasks must be known by then; the last task runs [setup]. The result is one
+ * block that the machine points into, to be freed with free() after it; NULL: no memory.
  */
 void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_config *task,
 		      const struct lock_config *own, uint32_t own_nr);
 
 /*
- * Runs [setup] in a new world: alone, uncounted; then the clock stands at 0 again.
- * False if it did not come to its end (it would wait for ever): detail says where. Also
- * once *stop becomes true; stop may be NULL.
+ * Runs [setup] in a new world, alone and without counting anything; afterwards the clock
+ * stands at 0 again. False: it did not come to its end, either because it would wait for ever
+ * (detail says where) or because *stop became true. stop may be NULL.
  */
 bool vmalloc_setup(struct world *w, const atomic_bool *stop, char detail[160]);
 
-/* What only the end of a run can tell: areas lost, locks still held. To be called once. */
+/*
+ * To be called once, when the run is over: operations that it cut off leave their records,
+ * and it is checked that no area has been lost.
+ */
 void vmalloc_end(struct world *w);
 
 #endif

@@ -16,7 +16,7 @@
 
 /* --- allocating ------------------------------------------------------------------------ */
 
-/* Stores what an allocation returned, under its name too. */
+/* An allocation returned: the task holds what it got, under its name if it has one. */
 static void keep(struct world *w, struct task *t, struct task_main *f, const struct insn *insn)
 {
 	struct vmap *v = vmap_of(w);
@@ -86,10 +86,10 @@ OPERATION(op_map_ram)
 /* --- freeing ----------------------------------------------------------------------------- */
 
 /*
- * Takes the operand out of what the task holds. False: there is nothing to free, because its
- * allocation failed, or because an interrupt's vfree() is for what vmalloc() gave: the locks of
- * vm_unmap_ram() are taken with interrupts on, and sleep under rt. Whether it has been freed
- * already the functions that free find out.
+ * Takes the operand out of what the task holds. False: there is nothing to free. Either the
+ * allocation had failed, or an interrupt would have to call vm_unmap_ram(), which it may not:
+ * that takes its locks with interrupts on, and they sleep under rt. Whether the operand has
+ * been freed already is found out by the functions that free.
  */
 static bool take_operand(struct world *w, struct task *t, struct task_main *f,
 			 const struct insn *insn)
@@ -109,7 +109,7 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f,
 	return true;
 }
 
-/* The function that was to free the operand returned whether it did. */
+/* The function that frees returned whether it did; this is the operation's result. */
 static void was_freed(struct world *w, const struct task *t)
 {
 	vmap_of(w)->op[t->id].result = t->result ? RESULT_OK : RESULT_NONE;

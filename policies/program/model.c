@@ -106,8 +106,8 @@ static void init(struct world *w)
 }
 
 /*
- * A task owns its names, its loops and what it holds (entries come from one table), and a
- * kworker also what it has taken off its list.
+ * A task owns its names, its loops and the list of what it holds, whose entries come from one
+ * table. A kworker also owns the deferred frees that it has taken off its list.
  */
 static bool task_range(const struct world *w, uint32_t task, unsigned n, const void **from,
 		       size_t *bytes)

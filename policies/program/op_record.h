@@ -8,11 +8,11 @@
 #include "policies/program/ops.h"
 #include "sim/world/state.h"
 
-/* size_pages: that the operation allocates, 0 if it does not; what frees says it later */
+/* size_pages: what the operation allocates; one that frees finds out later what it frees */
 void op_begin(struct world *w, struct task *t, enum op_kind kind, uint64_t size_pages);
 void op_end(struct world *w, struct task *t);
 
-/* Operations that the end of the run cuts off leave their record, unfinished. */
+/* The run is over: operations that have not returned leave their records now. */
 void vmalloc_cut_off(struct world *w);
 
 #endif

@@ -11,10 +11,10 @@
  *		return RETURNED;
  *	}
  *
- * It is like STEPS(), with insn (the instruction) in scope besides w, t and f. But f is the
- * frame of task_main: so a task that goes from one operation to the next neither pushes a
- * frame nor pops one, and may run ahead over several. For the same reason everybody is told
- * that these steps are task_main's.
+ * This is like STEPS(), with insn, the instruction, in scope besides w, t and f. But f is the
+ * frame of task_main. A task that goes from one operation to the next therefore neither pushes
+ * nor pops a frame, and can run ahead over several operations. Databases and schedules see
+ * the steps as task_main's, whose frame they use.
  */
 #ifndef POLICIES_PROGRAM_OPERATION_H
 #define POLICIES_PROGRAM_OPERATION_H
@@ -30,8 +30,8 @@
 struct task_main {
 	struct frame frame;
 	uint32_t at;		/* the instruction */
-	uint16_t begun;		/* the steps of its operation: frame.pc is one of these */
-	uint16_t got;		/* the lock that it tried */
+	uint16_t begun;		/* true: frame.pc is a step of its operation, not of task_main */
+	uint16_t got;		/* did it get the lock that it tried? */
 	uint64_t size;		/* pages that it allocates, with a guard page */
 	int64_t until;		/* of a sleep; of a measuring task: its timer's expiry */
 	int64_t period;		/* when the latest period began; 0: the first one */
@@ -46,7 +46,7 @@ struct task_main {
 	enum step_result name(struct world *w, struct task *t, struct task_main *f,	\
 			      const struct insn *insn __attribute__((unused)))
 
-/* The task is in the kernel already, so the step has no way in from user mode. */
+/* Is the task in the kernel already when it comes to this instruction? */
 static inline bool is_in_kernel(const struct insn *insn)
 {
 	return insn->flags & (INSN_HANDLER | INSN_KERNEL);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ops.h - the operations of programs: one row each, which everybody reads who wants to know
- * what there is and what it does.
+ * ops.h - the operations of programs. All that anybody has to know of one is in its row.
  *
  * A new operation is a row here, a function of steps (memory_ops.c, task_ops.c) and, if it
  * has arguments, the function that reads them (scenarios/load/program/operations.c).
@@ -131,8 +130,8 @@ enum {
 enum op_kind { PROGRAM_OPS(PROGRAM_OP_ENUM) OP_NR };
 
 /*
- * An operation's steps. They use the frame of task_main, whose steps they are for everybody
- * else, and return RETURNED when the operation is over.
+ * An operation's steps (operation.h). They return RETURNED when the operation is over, else
+ * what any function of steps returns.
  */
 typedef enum step_result op_steps(struct world *w, struct task *t, struct task_main *f,
 				  const struct insn *insn);

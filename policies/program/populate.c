@@ -13,7 +13,7 @@ static bool is_lazy_insn(const struct world *w, const struct task *t, uint32_t a
 	return insn_at(w, t, at)->flags & INSN_LAZY;
 }
 
-/* Which CPUs hold the new area's translation is configured. */
+/* The scenario says which CPUs hold the translations of the areas with which it begins. */
 static void load_tlbs(struct world *w, uint32_t area)
 {
 	const struct vmap *v = vmap_of(w);
@@ -24,7 +24,10 @@ static void load_tlbs(struct world *w, uint32_t area)
 			tlb_load(w, cpu, &m);
 }
 
-/* In a new world descriptors are handed out in order: an area's id is its number. */
+/*
+ * A new world hands its descriptors out in order, so the n-th area has descriptor n: that is
+ * how the second loop finds those that are to be freed.
+ */
 STEPS(populate)
 {
 	BEGIN;

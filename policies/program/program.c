@@ -19,7 +19,7 @@ bool program_opens(const struct insn *insn)
 	return op_flags(insn) & OP_OPENS || insn->flags & INSN_BLOCK;
 }
 
-/* Is the next step of the program behind this instruction another one of it? */
+/* Does the program have another step behind this instruction? */
 static bool goes_on(const struct insn *insn, uint32_t at)
 {
 	at++;
@@ -33,10 +33,10 @@ static bool closes_kernel(const struct insn *insn)
 	return insn->op == OP_BLOCK_END || insn->op == OP_SPIN_UNLOCK_IRQRESTORE;
 }
 
-/* What such an instruction does before its first own step is nobody else's affair. */
+/* Is entering it a local step: can nobody else notice when it is taken? */
 static bool enters_locally(const struct insn *insn)
 {
-	/* A touch may find nothing to touch, and then the program goes on, or ends. */
+	/* A touch may find nothing to touch; then the next step is that of the next instruction. */
 	return op_flags(insn) & OP_LOCAL_ENTRY ||
 	       (op_flags(insn) & OP_TOUCHES && insn->flags & INSN_GOES_ON);
 }

@@ -21,7 +21,7 @@ enum {
 	INSN_SYNC = 1, INSN_FORCE = 2, INSN_ALIGN = 4, INSN_RANGE = 8, INSN_LAZY = 16,
 	INSN_OF = 32,		/* VFREE: of what another task holds; name is its id */
 	INSN_BLOCK = 64,	/* PREEMPT_OFF, IRQ_OFF: what stands in { }, not a TIME */
-	INSN_WRITTEN = 127,	/* all of these: what the program says; the rest follows from it */
+	INSN_WRITTEN = 127,	/* all flags up to here are written in the program; others follow */
 	INSN_ENTERS_LOCALLY = 128,	/* entering it is a local step (sim/steps/run_ahead.h) */
 	INSN_GOES_ON = 256,	/* the program does not end behind it */
 	INSN_OPERATION = 512,	/* it is numbered, and leaves a row in `op` */
@@ -62,7 +62,7 @@ struct program {
 /* Does a loop or block begin here? (spin_lock_irqsave begins one, too.) */
 bool program_opens(const struct insn *insn);
 
-/* A program is complete: the flags that follow. insn: ends with OP_END */
+/* Sets the flags that follow from a complete program. insn: ends with OP_END */
 void program_set_flags(struct insn *insn, bool handler);
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * shared.c - may a program free or touch what has been freed, and is another task's by then?
  *
- * If no program may, what a free finds does not depend on other tasks, and a search can
- * leave out a lot. So the answer is no only if the programs' text shows it: each program
- * is read once from its beginning, and what is not clear counts as possible.
+ * If no program may, then what a free finds does not depend on other tasks, and a search has
+ * far fewer transitions to try. The answer is no only if the text of the programs shows it:
+ * each is read once from its beginning, and whatever is not clear counts as possible.
  */
 #include "policies/program/shared.h"
 
@@ -48,7 +48,7 @@ static void free_names(struct names *n, const struct insn *insn, uint32_t at)
 		n->freed_up_to = at;
 }
 
-/* A loop begins: what its body frees, the round before may have freed already. */
+/* A loop begins: what its body frees may have been freed in the round before. */
 static void enter_loop(const struct program *p, uint32_t head, struct names *n)
 {
 	for (uint32_t i = head + 1; i < p->insn[head].jump; i++)

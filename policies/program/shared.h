@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shared.h - what the text of all programs tells before they run.
+ * shared.h - can programs free or touch what belongs to others? Their text tells.
  */
 #ifndef POLICIES_PROGRAM_SHARED_H
 #define POLICIES_PROGRAM_SHARED_H

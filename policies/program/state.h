@@ -27,7 +27,7 @@ struct held_list {
 
 /* The handle of a world's model: the allocator, and the programs that run on it. */
 struct programs {
-	struct vmap vmap;		/* first: vmap_of() takes the one for the other */
+	struct vmap vmap;		/* the first member, since vmap_of() points to it */
 	struct held *held;
 	uint32_t *held_free;
 	uint32_t helds;

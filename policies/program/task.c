@@ -22,14 +22,14 @@ const struct insn *task_instruction(const struct world *w, const struct task *t)
 	return insn_at(w, t, f->at);
 }
 
-/* Nobody can notice when it is begun. */
+/* Can nobody else notice when the task enters it? */
 static bool begins_locally(const struct world *w, const struct insn *insn)
 {
 	return insn->flags & INSN_ENTERS_LOCALLY &&
 	       (insn->op != OP_TOUCH || !vmap_of(w)->config->shares_areas);
 }
 
-/* In the kernel: how much will it allocate? A record of it begins. */
+/* The task has entered the kernel. Draws how much is allocated, and begins the record. */
 static void begin(struct world *w, struct task *t, struct task_main *f, const struct insn *insn)
 {
 	f->size = 0;
@@ -42,7 +42,10 @@ static void begin(struct world *w, struct task *t, struct task_main *f, const st
 		f->size += vmap_of(w)->config->guard;
 }
 
-/* A loop or a block that goes on elsewhere sets f->at; none of these is numbered. */
+/*
+ * The operation is over. Loops and blocks may have moved f->at, so insn need not be theirs any
+ * more; but none of these leaves a record.
+ */
 static void end(struct world *w, struct task *t, struct task_main *f, const struct insn *insn)
 {
 	f->begun = false;

@@ -39,7 +39,7 @@ static bool loop_again(struct world *w, struct task *t, const struct insn *head)
 	return again;
 }
 
-/* Its body comes next, or, if that is done no times, what is behind it. */
+/* Goes on with the body, or behind the loop if the body is to be done no times. */
 OPERATION(op_loop_head)
 {
 	set_loop_counter(w, t, insn->loop, insn->count);
@@ -66,7 +66,7 @@ OPERATION(op_loop_end)
 
 /* --- blocks, and locks of the scenario's own ---------------------------------------------------- */
 
-/* Where a block keeps what it found, interrupts off or on: a loop has its count there. */
+/* Where a block keeps whether interrupts were on before it; a loop keeps its count there. */
 static uint64_t *irq_flags(const struct world *w, const struct task *t,
 			   const struct insn *insn)
 {
@@ -162,7 +162,7 @@ OPERATION(op_spin_unlock_irqrestore)
 	return RETURNED;
 }
 
-/* If the lock is not free, what is in the block is left out. */
+/* If the lock is not free, the task goes on behind the block. */
 OPERATION(op_spin_trylock)
 {
 	BEGIN;
@@ -227,7 +227,7 @@ OPERATION(op_sleep)
 	return RETURNED;
 }
 
-/* Periods follow each other without a gap, however late the task is. */
+/* Each period begins where the one before ends, however late the task is. */
 static int64_t begin_period(const struct world *w, struct task *t, const struct insn *insn,
 			    int64_t last)
 {

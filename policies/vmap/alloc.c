@@ -18,7 +18,7 @@ static const struct policy *policy_of(const struct world *w)
 	return vmap_of(w)->config->policy;
 }
 
-/* The operation that an allocation is part of tried again. */
+/* The operation tries its allocation again, after a purge. */
 static void count_retry(struct world *w, const struct task *t)
 {
 	uint64_t *retries = &vmap_of(w)->op[t->id].retries;
@@ -88,7 +88,7 @@ STEPS(alloc_vmap_area)
 	RETURN(f->area);
 }
 
-/* Hangs a vm_struct on a new area, by which vfree() knows it from now on. */
+/* Gives a new area a vm_struct, by which vfree() recognises it. */
 STEPS(setup_vmalloc_vm)
 {
 	BEGIN;
@@ -116,8 +116,9 @@ STEPS(find_vmap_area)
 }
 
 /*
- * Puts an area on the lazy list. From the push on anybody may free it. The threshold is
- * compared, strictly, with what this caller's own addition returned.
+ * Puts an area on the lazy list. As soon as it is there, any purger may free it. Whether the
+ * threshold is passed depends on what this caller's own addition returned; a count that equals
+ * lazy_max does not pass it.
  */
 STEPS(free_vmap_area_noflush)
 {
@@ -195,8 +196,8 @@ STEPS(remove_vm_area)
 }
 
 /*
- * The kernel frees whichever area lies at the address. Here that has to be the one that
- * the caller means; if it is another, or lazy, nothing is freed, and double_free is told.
+ * The kernel frees whichever area lies at the address. Here it must be the one that the caller
+ * means: if it is another one, or lazy, nothing is freed, and that violates double_free.
  */
 STEPS(free_unmap_vmap_area_addr)
 {
@@ -218,9 +219,8 @@ STEPS(free_unmap_vmap_area_addr)
 }
 
 /*
- * Frees an area at once; the caller gives the descriptor. If that has been freed already,
- * or is lazy, so that a purge will free it, nothing is done here: freed once more it
- * would be on two lists.
+ * Frees an area at once; the caller gives the descriptor. An area that has been freed already,
+ * or that is lazy and will be freed by a purge, is left alone: else it would be on two lists.
  */
 STEPS(free_vmap_area)
 {

@@ -29,7 +29,7 @@ uint32_t area_depth(const struct vmap *v)
 	return areas ? 64 - (uint32_t)__builtin_clzll(areas) : 1;
 }
 
-/* Descriptors that no TLB knows any more become free again. */
+/* Descriptors become free again as soon as no TLB may hold a translation of theirs. */
 static void recycle_stale(struct world *w)
 {
 	struct vmap *v = vmap_of(w);

@@ -9,7 +9,7 @@
 #include "policies/vmap/search.h"
 #include "sim/kernel/verbs.h"
 
-/* Hands out a descriptor and inserts it where the search says; NIL: there is none. */
+/* Inserts a new area where the search found room. NIL: no descriptor is left. */
 uint32_t area_insert(struct world *w, const struct task *t, const struct area_search *s);
 /* __free_vmap_area(): cache, tree, list, descriptor. */
 void area_free(struct world *w, const struct task *t, uint32_t area);

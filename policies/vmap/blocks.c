@@ -2,16 +2,16 @@
 /*
  * blocks.c - vm_map_ram(), vm_unmap_ram() and vm_unmap_aliases(): per-CPU vmap blocks.
  *
- * Source: mm/vmalloc.c of Linux 4.8. A block is an area out of which pages are handed out
- * one behind the other and never again; it is given back as a whole once all its pages
- * were handed out and returned, or, by a sync purge, once nothing in it is mapped.
+ * Source: mm/vmalloc.c of Linux 4.8. A block is an area whose pages are handed out one after
+ * the other, each only once. The whole block is given back when all its pages have been handed
+ * out and returned; a sync purge gives back any block in which nothing is mapped.
  *
  * There are three kinds of locks. vmap_block_tree_lock guards the index by address; the
  * lock of each CPU's queue guards its list of blocks with pages to hand out; each block's
  * own lock guards the pages in it. Index and lists are read without a lock, under RCU: a
  * block that has left its list meanwhile has nothing to hand out, and still points to the
- * next one. Under RCU its memory does not become another block by then. Here it may,
- * which the reader finds out by the slot's generation.
+ * next one. RCU keeps its memory from becoming another block while it is read. Here a slot may
+ * become another block, and the reader sees that by the slot's generation.
  */
 #include "policies/vmap/blocks.h"
 
@@ -68,8 +68,8 @@ static uint32_t first_block(struct world *w, uint32_t cpu)
 }
 
 /*
- * The block behind this one. If the slot is another block since its generation was looked
- * up, the walk begins anew.
+ * The block behind this one. If the slot has become another block since the reader looked up
+ * its generation, the walk begins anew.
  */
 static uint32_t next_block(struct world *w, uint32_t cpu, uint32_t block, uint32_t generation)
 {

@@ -8,8 +8,8 @@
 #include "policies/vmap/checks.h"
 
 /*
- * In an interrupt vfree() frees nothing: it puts the area on a list of this CPU's and, if
- * that was empty, asks this CPU's kworker to free what is on it.
+ * In an interrupt vfree() frees nothing. It puts the area on a list that this CPU has and, if
+ * the list was empty, wakes this CPU's kworker, which frees what is on it.
  */
 static uint32_t deferred_list(uint32_t cpu)
 {
@@ -22,8 +22,8 @@ static struct task *kworker(const struct world *w, uint32_t cpu)
 }
 
 /*
- * An area's entry on lists of deferred frees is a word in its memory, in the kernel. So
- * it is another entry than that on the lazy list, and needs the area to be mapped.
+ * In the kernel the entry on the list of deferred frees is a word in the area's own memory. So
+ * it is not the entry that the lazy list uses, and the area must still be mapped.
  */
 static uint32_t deferred_entry(const struct vmap *v, uint32_t area)
 {

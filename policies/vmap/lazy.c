@@ -7,8 +7,9 @@
 #include "policies/vmap/checks.h"
 
 /*
- * Two tasks that free one area at once can both come here. The kernel would have it on the
- * list twice; here that is told, and the list stays a list.
+ * Two tasks that free one area at the same time can both come here. The kernel would have the
+ * area on its list twice. Here that is a violation, and the second push is left out, so that
+ * the list stays a list.
  */
 void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t generation)
 {

@@ -8,8 +8,9 @@
 #include "policies/vmap/state.h"
 #include "sim/kernel/verbs.h"
 
-/* The effect of pushing an area on the lazy list, and what goes with taking all. */
+/* An area is pushed on the lazy list. */
 void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t generation);
+/* A purger has taken the whole list, whose first area this is, or NIL. */
 void lazy_taken(struct world *w, const struct task *t, uint32_t first);
 
 /*

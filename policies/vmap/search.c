@@ -46,7 +46,7 @@ static bool drops_cache(const struct area_set *set, const struct area_search *s)
 	       s->vstart < set->cached_vstart || s->align < set->cached_align;
 }
 
-/* Where the walk begins: sets the address, returns the first area it looks at. */
+/* Sets the address at which the walk begins, and returns the first area that it looks at. */
 static uint32_t search_begin(const struct vmap *v, struct area_search *s)
 {
 	const struct area_set *set = v->set;
@@ -65,9 +65,9 @@ static uint32_t search_begin(const struct vmap *v, struct area_search *s)
 }
 
 /*
- * Looks for a hole and changes nothing: what the search leaves in the cache is set by
- * area_search_done(). Not first fit: it begins behind the cached area, and passes over a
- * lower hole of exactly cached_hole_size.
+ * Looks for a hole and changes nothing; area_search_done() then sets the cache. This is not
+ * first fit: the search begins behind the cached area, and passes over a lower hole whose size
+ * is exactly cached_hole_size.
  */
 void area_search(const struct vmap *v, struct area_search *s)
 {
@@ -93,7 +93,7 @@ void area_search(const struct vmap *v, struct area_search *s)
 	s->found = s->address + s->size <= s->vend;
 }
 
-/* What every search leaves behind, a failing one too. */
+/* Each search changes the cache, even one that fails. */
 void area_search_done(struct vmap *v, const struct area_search *s)
 {
 	struct area_set *set = v->set;

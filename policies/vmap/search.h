@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * search.h - the search of Linux 4.8 for room between the areas.
+ * search.h - how Linux 4.8 looks for room between the areas.
  */
 #ifndef POLICIES_VMAP_SEARCH_H
 #define POLICIES_VMAP_SEARCH_H

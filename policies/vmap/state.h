@@ -79,7 +79,7 @@ struct lazy_list {
 	uint64_t taken_pages;		/* ever */
 };
 
-/* vmap_block_tree_lock must be held to change it; it is looked at without. */
+/* vmap_block_tree_lock must be held to change it. It is read without a lock. */
 struct block_place {
 	uint32_t area;
 	uint32_t area_generation;	/* the area's, while it is this block's */
@@ -87,7 +87,7 @@ struct block_place {
 	uint32_t used;			/* 0: the slot is empty */
 };
 
-struct deferred_free {		/* a vfree put off; belongs to the list that it is on */
+struct deferred_free {		/* a vfree that was put off; belongs to the list it is on */
 	uint64_t page, pages;
 	uint32_t generation;	/* the area's then */
 	uint32_t queued;
@@ -115,14 +115,14 @@ struct mapping {
 	uint32_t kind;
 };
 
-/* --- statistics, and what only properties need: never decides anything ------------------ */
+/* --- statistics, and what properties are checked against: no step depends on them ---------- */
 
 struct vmap_stats {
 	uint64_t counter[VMAP_COUNTERS];
 	uint64_t busy;			/* tasks with a purge or a free under way */
 	uint64_t frees;			/* of lazy areas and of pages of blocks, ever */
 	uint64_t nonlazy;		/* set_nonlazy was used */
-	uint64_t broken;		/* by an area freed twice: counters mean nothing any more */
+	uint64_t broken;		/* an area was freed twice: counters mean nothing any more */
 };
 
 struct op_state {		/* of the operation that a task is in */
@@ -150,7 +150,7 @@ struct vmap {			/* the handle: pointers into the arena */
 	struct block_place *place;	/* by block: slots by CPU, blocks_per_cpu each */
 	struct vmap_block *block;
 	uint32_t *block_first;		/* by CPU: its list, oldest first */
-	uint32_t *block_next;		/* by block; who has left the list still points into it */
+	uint32_t *block_next;		/* by block; one that has left the list keeps its own */
 	uint32_t *block_purge;		/* by block: the next that a purge gives up */
 	uint64_t *block_dirty;		/* by block, block_words each: pages given back */
 	uint64_t *block_dirtied;	/* by block and page: which of stats->frees that was */
@@ -174,7 +174,7 @@ static inline struct vmap *vmap_of(const struct world *w)
 
 /* --- the bytes --------------------------------------------------------------------------------- */
 
-/* So many slots for blocks has each CPU. */
+/* How many slots for blocks each CPU has. */
 uint32_t vmap_blocks_per_cpu(const struct machine *m, const struct vmap_config *c);
 /* How many objects the model has. */
 uint32_t vmap_objects(const struct machine *m);
@@ -244,8 +244,9 @@ static inline uint64_t block_start(const struct vmap *v, uint32_t block)
 
 /* --- what a step has looked at ------------------------------------------------------------------ */
 
-void touch_blocks(struct world *w);	/* where all blocks are looked at */
-/* Where it matters whether an area is still the one that it was. */
+/* To be called where a step looks at all blocks. */
+void touch_blocks(struct world *w);
+/* To be called where a step looks whether an area is still the one that it was. */
 void touch_shared_areas(struct world *w);
 
 #endif

@@ -25,7 +25,7 @@ struct vmap_config {
 	bool frees;			/* some program but [setup] frees, or calls the purge */
 	bool shares_areas;		/* somebody may free what another one has, or freed */
 	bool watches_tlbs;		/* some program loads or drops translations itself */
-	bool waits_with_irqs_off;	/* … may wait for others and let no interrupt in */
+	bool waits_with_irqs_off;	/* some program may wait while it lets no interrupt in */
 	const uint8_t *tlb_cpu;		/* per CPU: does it hold the initial areas' translations? */
 
 	/* Programs of the tasks, by task id; the last task of the machine runs [setup]. */
