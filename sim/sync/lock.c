@@ -126,13 +126,11 @@ void lock_queue(struct world *w, struct task *t, uint32_t lock)
 		       lock_inherits(w, lock) ? BY_PRIORITY : BY_ARRIVAL);
 }
 
-bool lock_was_granted(struct world *w, struct task *t, uint32_t lock)
+void lock_take_granted(struct world *w, struct task *t, uint32_t lock)
 {
-	if (!take_grant(t))
-		return false;
+	take_grant(t);
 	count_wait(w, t, lock);
 	lock_acquired(w, t, lock);
-	return true;
 }
 
 void lock_hand_over(struct world *w, struct task *from, uint32_t lock)
@@ -141,29 +139,22 @@ void lock_hand_over(struct world *w, struct task *from, uint32_t lock)
 	struct task *t;
 
 	lock_released(w, from, lock);
-	t = wait_queue_grant(w, &l->queue);
-	l->owner = t ? t->id : NIL;
-	if (!t)
+	if (l->queue.head == NIL) {
+		l->owner = NIL;
 		return;
+	}
+	t = wait_queue_grant(w, &l->queue);
+	l->owner = t->id;
 	if (t->state == TASK_BLOCKED && lock_sleeps(w, lock))
 		mutex_owner_left(w, t);		/* the new owner does not run yet */
 	wake_granted(w, t, from);
 }
 
-static __attribute__((noinline)) void tell_foreign(struct world *w, const struct task *t,
-						    uint32_t lock)
+void lock_tell_foreign(struct world *w, const struct task *t, uint32_t lock)
 {
 	char name[NAME_BYTES];
 	const uint32_t owner = w->lock[lock].owner;
 
 	violate(w, LOCK_MISUSE, t->id, "drops %s, held by %s", lock_name(w, lock),
 		owner == NIL ? "nobody" : world_task_name(w, owner, name));
-}
-
-bool lock_may_release(struct world *w, const struct task *t, uint32_t lock)
-{
-	if (w->lock[lock].owner == t->id)
-		return true;
-	tell_foreign(w, t, lock);
-	return false;
 }

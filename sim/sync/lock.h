@@ -21,11 +21,29 @@ void lock_take(struct world *w, struct task *t, uint32_t lock);
 bool lock_trytake(struct world *w, struct task *t, uint32_t lock);
 /* The task waits for the lock from now on; the caller says whether it sleeps or spins. */
 void lock_queue(struct world *w, struct task *t, uint32_t lock);
-/* The waiter's step is taken again: is the lock its own now? */
-bool lock_was_granted(struct world *w, struct task *t, uint32_t lock);
+/* The waiter's step is taken again, and the lock is its own now. */
+void lock_take_granted(struct world *w, struct task *t, uint32_t lock);
 
-/* May the task drop the lock? If it is not the owner, that is a violation. */
-bool lock_may_release(struct world *w, const struct task *t, uint32_t lock);
+/* Is the lock the task's own, since it was given to it while it waited? */
+static inline bool lock_was_granted(struct world *w, struct task *t, uint32_t lock)
+{
+	if (likely(!(t->flags & TASK_GRANTED)))
+		return false;
+	lock_take_granted(w, t, lock);
+	return true;
+}
+
+/* Tells the violation: the task drops a lock that it does not own. */
+void lock_tell_foreign(struct world *w, const struct task *t, uint32_t lock);
+
+/* May the task drop the lock? */
+static inline bool lock_may_release(struct world *w, const struct task *t, uint32_t lock)
+{
+	if (likely(w->lock[lock].owner == t->id))
+		return true;
+	lock_tell_foreign(w, t, lock);
+	return false;
+}
 /* The owner gives the lock to the first who waits for it, or nobody has it. */
 void lock_hand_over(struct world *w, struct task *from, uint32_t lock);
 
