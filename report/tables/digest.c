@@ -107,6 +107,21 @@ static gboolean goes_on(struct record *r, guint row, guint rows)
 	return row < rows && (rows < ROWS_BETWEEN_LOOKS || record_goes_on(r, row));
 }
 
+/* The places of each line's fields as bits, and bit 0: they must be 1, 2, 3, … */
+#define LINE(name, type, source, array, line)	enum { PLACES_##name = 1
+#define COLUMN(name, place, type, value, help)	| 1 << (place)
+#define FIELD(place, value)			| 1 << (place)
+#define END_LINE				};
+#define TABLE(name, type, source, array, line, help)	enum { PLACES_##name = 1
+#define END(options)				};
+#include "report/tables/tables.def"
+
+#define LINE(name, type, source, array, line)	\
+	_Static_assert(!(PLACES_##name & (PLACES_##name + 1)), "a place is missing in " #name);
+#define TABLE(name, type, source, array, line, help)	\
+	_Static_assert(!(PLACES_##name & (PLACES_##name + 1)), "a place is missing in " #name);
+#include "report/tables/tables.def"
+
 /* For each table a function that digests its rows. */
 #define LINE(name, type, source, array, line_)						\
 static void digest_##name(struct writer *o, struct record *r)				\
