@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * events.c - the winner trees. An update replays the matches on the path to the root:
- * log2(slots) comparisons without a branch, no moves of anything else.
+ * log2(slots) comparisons without a branch; nothing else is moved.
  *
  * Matches replayed while another slot is open may use its time of before or after; all of
  * these lie on its own path, too, and are replayed when it is closed.

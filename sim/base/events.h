@@ -81,8 +81,9 @@ static inline uint32_t events_first(const struct events *e)
 }
 
 /*
- * The slot that a move is made of changes several times during it: open, it changes alone,
- * and its matches are replayed once, when it is closed. Until then who is first is unknown.
+ * The time of the slot whose transition is made changes several times during it. While the slot
+ * is open only its time is set, and its matches are replayed once, when it is closed. Who is
+ * first is unknown until then.
  */
 static inline void events_open(struct events *e, uint32_t slot)
 {
@@ -97,7 +98,7 @@ static inline void events_close(struct events *e)
 	events_replay(e, slot);
 }
 
-/* The same where it is known to be the end of a step, as for most moves. Who is first now? */
+/* The same for a slot that is the end of a step, as most are. Returns who is first now. */
 static inline uint32_t events_close_step(struct events *e, uint32_t slot)
 {
 	const uint32_t step = tree_replay(&e->step, e->time, slot, slot);

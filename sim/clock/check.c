@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check.c - every move is made twice from the same snapshot and must give the same bytes;
+ * check.c - every transition is made twice from the same snapshot and must give the same bytes;
  * every step may write only its own task, the object it announced, and what the
  * scheduler keeps (see state.h); a local one (run_ahead.h) only its own task. A search may leave
- * out one of two orders of independent steps, and a task go ahead, only because this holds.
+ * out one of two orders of independent steps, and a task run ahead, only because this holds.
  */
 #include "sim/clock/check.h"
 

@@ -13,11 +13,11 @@ struct check {
 };
 
 void check_begin(struct check *c, struct world *w);
-/* Makes the move that is due, twice, and holds it to its footprint. */
+/* Makes the transition that is due, twice, and holds it to its footprint. */
 void check_next(struct check *c, struct world *w);
 void check_end(struct check *c, struct world *w);
 
-/* Did the move that was just made write only what it may? c->before is the state before. */
+/* Did the last transition write only what it may? c->before is the state before it. */
 void check_footprint(const struct check *c, const struct world *w, uint32_t task,
 		     uint32_t object);
 

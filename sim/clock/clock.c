@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clock.c - the driver that lets time decide: the step that ends first takes effect first.
- *
- * A step begins on its CPU, costs time and takes effect at its end.
+ * clock.c - makes transitions in the order of time: the step that ends first takes effect first.
  */
 #include "sim/clock/clock.h"
 
@@ -29,9 +27,9 @@
 #include "sim/machine/stats.h"
 
 /*
- * A move is noted for searches and scripts, who want to know which task took a step, what
- * was touched and where the CPU could have rescheduled, and for observers of steps. Where
- * nobody asks, the clock does without (burst()).
+ * Searches, scripts and observers of steps want to know of a transition which task took a step,
+ * what was touched, and where the CPU could have rescheduled. clock_burst() is for runs in which
+ * nobody asks, and notes nothing.
  */
 enum noting { UNNOTED, NOTED };
 
@@ -149,8 +147,8 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 }
 
 /*
- * The CPU's task has gone ahead until now, and has announced what is not local: what does
- * that cost? False: that is known.
+ * The time has come up to which the CPU's task had run ahead. If the step that it announced there
+ * has no price yet, it gets one now, and true is returned: it ends later.
  */
 static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu)
 {
@@ -242,8 +240,8 @@ enum { BURST_TRANSITIONS = 4096 };	/* between two looks at whether to stop */
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 
 /*
- * May tasks go ahead? Steps that are over before their time would be counted in events, and
- * where a limit ends the run.
+ * May tasks run ahead? Steps that are taken before their time are counted too early, which would
+ * show in events and near the limit of steps.
  */
 static bool may_run_ahead(const struct world *w)
 {
@@ -256,8 +254,8 @@ static bool may_run_ahead(const struct world *w)
 }
 
 /*
- * Makes moves for as long as nothing but the next step of a CPU is due, and what is_over()
- * asks for cannot have come about.
+ * The loop ends as soon as something else than the next step of a CPU is due, or the run may be
+ * over, which drive.c looks at.
  */
 void clock_burst(struct world *w)
 {
@@ -275,7 +273,7 @@ void clock_burst(struct world *w)
 	left = MIN(BURST_TRANSITIONS, MIN(m->max_steps - c->steps, m->max_steps - c->others));
 	w->run_ahead.until = horizon;
 	cpu = events_first(e);
-	if (c->idle_transitions > 2 * cpus)	/* look again whether anything can move */
+	if (c->idle_transitions > 2 * cpus)	/* drive.c looks whether the world is stuck */
 		left = 1;
 	do {
 		note_turn(w, cpu);

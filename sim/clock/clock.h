@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clock.h - the moves of a world in the order of time, for drivers.
+ * clock.h - makes the transitions of a world in the order of time.
  */
 #ifndef SIM_CLOCK_CLOCK_H
 #define SIM_CLOCK_CLOCK_H
@@ -11,16 +11,16 @@
 #include "sim/world/state.h"
 #include "sim/machine/run.h"
 
-/* Makes the move that is due first. */
+/* Makes the transition that is due first. */
 void clock_next(struct world *w);
 
 /*
- * Makes moves for as long as nothing but the next step of a CPU is due and nobody wants to
+ * Makes transitions for as long as nothing but the next step of a CPU is due and nobody wants to
  * hear of each step; at most some thousands.
  */
 void clock_burst(struct world *w);
 
-/* Makes the move of this event slot, whenever it is due; the time stays as it is. */
+/* Makes the transition of this event slot, even if it is not due; time does not pass. */
 void clock_take(struct world *w, uint32_t slot);
 
 /* Sets the timers that start the tasks. */

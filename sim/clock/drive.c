@@ -35,10 +35,10 @@ static bool is_anybody_due(const struct world *w)
 	return false;
 }
 
-/* Time has not passed for so many moves: a loop in which all costs are zero. */
+/* Counts transitions while time does not pass: with costs of zero a loop may never end. */
 struct stillness {
 	int64_t since;		/* virtual time */
-	uint64_t moves;		/* made by then */
+	uint64_t made;		/* transitions made by then */
 };
 
 static bool stands_still(const struct world *w, struct stillness *s)
@@ -47,9 +47,9 @@ static bool stands_still(const struct world *w, struct stillness *s)
 
 	if (w->clock->now != s->since) {
 		s->since = w->clock->now;
-		s->moves = transitions_made(w);
+		s->made = transitions_made(w);
 	}
-	return transitions_made(w) > s->moves + too_many;	/* it may be less: sim/steps/run_ahead.h */
+	return transitions_made(w) > s->made + too_many;	/* undoing makes it less */
 }
 
 enum { STEPS_BETWEEN_PROGRESS = 8192 };

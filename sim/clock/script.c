@@ -13,8 +13,8 @@
  *	end		reached, blocked (spins, sleeps) or exited: held again
  *
  * After the last directive everybody is released. Each hold, release and switch is a
- * choice, told to the driver with the move before which it is made; replay makes the
- * same choices before the same moves.
+ * choice, told to the driver with the number of the transition before which it is made; replay
+ * makes the same choices before the same transitions.
  */
 #include "sim/clock/script.h"
 

@@ -34,7 +34,7 @@ struct script {
 
 /* s says what to follow; the rest of it is zero. */
 void script_begin(struct script *s, struct world *w);
-/* To be called before each move: looks at the last one and decides. */
+/* To be called before each transition: looks at the last one and decides. */
 void script_poll(struct script *s, struct world *w);
 /* Nothing can happen any more though a directive is open: it ends, blocked. */
 void script_stalled(struct script *s, struct world *w);

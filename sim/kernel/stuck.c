@@ -8,12 +8,11 @@
  *	a timer			the task or handler that spins on its CPU, as far as that
  *				cannot take the timer's interrupt
  *	its CPU			the task that spins there and never leaves it
- *	a condition, work	nobody in particular: any task that can move may bring it
+ *	a condition, work	nobody in particular: any task that can go on may bring it
  *
  * A CPU takes neither a call nor a timer's interrupt while a task spins there with
- * interrupts off, or a handler spins. If all tasks are held up, none of them ever moves
- * again. If some hold each other up in a circle, those never move again, whatever the
- * others do.
+ * interrupts off, or a handler spins. If all tasks are held up, none of them ever takes a step
+ * again. If some hold each other up in a circle, those never do, whatever the others do.
  */
 #include "sim/kernel/stuck.h"
 
@@ -36,7 +35,7 @@ static bool stays_spinning(const struct world *w, uint32_t task)
 	return s.spins && !s.looks && w->cpu[w->task[task].cpu].context == task;
 }
 
-/* Can the CPU take no interrupt unless the task (*by) or handler moves that it is at? */
+/* Can the CPU take no interrupt before the task or handler that it is at (*by) goes on? */
 static bool is_deaf(const struct world *w, uint32_t cpu, uint32_t *by)
 {
 	const struct cpu *c = &w->cpu[cpu];
@@ -204,7 +203,7 @@ bool all_are_held_up(const struct world *w)
 
 /* --- circles ------------------------------------------------------------------------------------ */
 
-/* The task without whose move this one cannot go on, or NIL. */
+/* The task that has to take a step before this one can go on, or NIL. */
 static uint32_t held_up_by(const struct world *w, uint32_t task)
 {
 	uint32_t by;

@@ -12,12 +12,12 @@
 struct world;
 
 /*
- * Does the task wait for something that cannot come unless another task moves? *by: the
+ * Does the task wait for what cannot come unless another task takes a step? *by: the
  * task that has to, whatever the others do; NIL: none in particular.
  */
 bool is_held_up(const struct world *w, uint32_t task, uint32_t *by);
 
-/* Is everybody held up, so that nobody can ever move again? */
+/* Is everybody held up, so that no task ever takes a step again? */
 bool all_are_held_up(const struct world *w);
 
 /* Of tasks that hold each other up in a circle, the one to name first, or NIL. */

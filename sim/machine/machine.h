@@ -95,7 +95,7 @@ struct machine {
 	uint32_t llist_entries;
 	const char *const *llist_name;
 
-	/* What the tasks work on; sim/ moves its bytes and knows nothing else of it. */
+	/* What the tasks work on; sim/ holds its bytes and knows nothing else of it. */
 	const struct model *model;
 	const void *model_config;
 };

@@ -38,7 +38,7 @@ enum choice_kind {
 };
 
 struct choice {
-	uint64_t move;		/* made before this move of the run (moves: steps and interrupts) */
+	uint64_t move;		/* made before this transition of the run: steps and interrupts count */
 	uint32_t kind;
 	uint32_t cpu;		/* of a resched or switch, else NIL */
 	uint32_t task;

@@ -23,7 +23,7 @@ void section_begin(struct world *w, enum section_kind k, const struct task *t)
 	undo_save(w, o, sizeof(*o));
 	*o = (struct open_section){ .start = cpu_time(w, t->cpu), .start_ns = w->clock->now,
 				    .task = t->id, .begin_pc = w->last_pc };
-	if (t->flags & TASK_IRQ)	/* a handler that begins is a step of nobody's */
+	if (t->flags & TASK_IRQ)	/* a handler begins with no step, so its first one is named */
 		o->begin_pc = task_top(w, t)->pc;
 }
 

@@ -116,7 +116,7 @@ void resched_cpu(struct world *w, uint32_t cpu, uint32_t from)
 	run_ahead_cancel(w, cpu);
 	c->need_resched = 1;
 	if (cpu == from)
-		return;		/* it looks when this move ends */
+		return;		/* the CPU looks when this transition ends */
 	if (from != NIL)
 		arrival += w->machine->cost[COST_IPI_DELIVERY];
 	if (w->events.time[slot] > arrival)

@@ -67,7 +67,7 @@ STEPS(irq_handler)
 	RETURN(0);
 }
 
-/* Serves one arrival in the stead of whatever its CPU was doing. */
+/* Serves one arrival; what the CPU was doing before goes on afterwards. */
 STEPS(irq_service)
 {
 	BEGIN;

@@ -2,8 +2,8 @@
 /*
  * irq_source.c - sources of interrupts that a scenario describes.
  *
- * A source has a task of its own, which serves its arrivals one by one: in the CPU's stead
- * as irq_service(), or (rt) as a thread, irq_thread().
+ * A source has a task of its own, which serves its arrivals one by one: as a handler that
+ * interrupts the CPU (irq_service()), or under rt as a thread (irq_thread()).
  */
 #include "sim/sched/irq_source.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ahead.c - the way back of a task that has gone ahead.
+ * run_ahead.c - taking a task back that has run ahead.
  */
 #include "sim/steps/run_ahead.h"
 
@@ -30,7 +30,7 @@ void claim_local(struct claims *c, uint32_t task)
 	c->local[task] = true;
 }
 
-/* It is told twice, as each move is made twice. */
+/* It is called twice for each step, as --check makes each transition twice. */
 void claim_saved(struct claims *c, const void *at, uint32_t bytes)
 {
 	if (c->kepts == MAX_KEPT)
@@ -71,7 +71,10 @@ static void account_steps(struct world *w, uint32_t cpu, int64_t steps, const in
 		w->cpu_clock[cpu].ns[i] += sign * ns[i];
 }
 
-/* What was kept first was kept unchanged. Frames above the innermost of then are empty. */
+/*
+ * The log is read from its end, so that bytes which were saved several times end up as they
+ * were first. Frames that the task has entered since are cleared.
+ */
 static void put_back(struct world *w, struct task *t, const struct undo_log *a)
 {
 	const size_t used = task_stack_used(w, t);
@@ -89,7 +92,7 @@ static void put_back(struct world *w, struct task *t, const struct undo_log *a)
 		memset(task_stack(w, t->id) + then, 0, used - then);
 }
 
-/* The move before was made in the same moment. */
+/* The transition before this one was made in the same moment. */
 void note_next_turn(struct world *w, uint32_t slot)
 {
 	if (w->turns_at != w->clock->now) {
@@ -102,7 +105,7 @@ void note_next_turn(struct world *w, uint32_t slot)
 	w->turn[w->turns++] = (struct turn){ .seq = ++w->turn_seq, .slot = slot };
 }
 
-/* Has a higher slot had its turn, in this moment and since this CPU's task went ahead? */
+/* Since this CPU's task ran ahead, has a higher slot had its turn in this moment? */
 static bool was_passed(const struct world *w, uint32_t cpu)
 {
 	const struct undo_log *a = &w->undo_log[cpu];
@@ -114,7 +117,7 @@ static bool was_passed(const struct world *w, uint32_t cpu)
 	return false;
 }
 
-/* Does what ends then on this CPU come before the present move? */
+/* Does a step that ends at that time on this CPU come before the present transition? */
 static bool has_ended(const struct world *w, uint32_t cpu, int64_t end)
 {
 	if (end != w->clock->now)
@@ -122,7 +125,7 @@ static bool has_ended(const struct world *w, uint32_t cpu, int64_t end)
 	return cpu < w->this_slot || was_passed(w, cpu);
 }
 
-/* Takes the announced step, which is local and ends then. */
+/* Takes the announced step, which is local and ends at that time. */
 static void take_again(struct world *w, uint32_t cpu, struct task *t, int64_t end)
 {
 	const int64_t now = w->clock->now, left = w->task_clock[t->id].left;
@@ -142,7 +145,7 @@ void run_ahead_undo(struct world *w, uint32_t cpu)
 	const struct undo_log *const a = &w->undo_log[cpu];
 	struct task *const t = &w->task[w->cpu[cpu].context];
 	struct task_clock *const tc = &w->task_clock[t->id];
-	const struct run_ahead going = w->run_ahead;	/* of the move that is being made */
+	const struct run_ahead going = w->run_ahead;	/* of the transition that is being made */
 	const uint16_t last_pc = w->last_pc;
 	int64_t at = a->begin;
 

@@ -12,20 +12,21 @@
  *	    | local  | l. |   local    | announced, and not local: its price may depend
  *	                                 on what others do until then
  *
- * So the event queue has one event for all of these, and the jump from one to the next is
- * no jump at all. Should anything happen to the CPU meanwhile - an interrupt arrives,
- * a reschedule becomes due, the run ends, somebody asks where everybody is -,
- * run_ahead_cancel() takes the task back to `now` and takes those steps again, one by one, that
- * are over by then. Nobody can tell the difference; tests/unit/sim/check-run-ahead.c tries.
+ * So the event queue has one event for all of these steps, and the function goes from one to
+ * the next without leaving. If something happens to the CPU meanwhile (an interrupt arrives, a
+ * reschedule becomes due, the run ends, an observer is told of a violation), run_ahead_cancel()
+ * takes the task back to where it was with an undo log, and takes those of its steps again that
+ * have ended by now. The bytes of the world are then as if it had never run ahead, which
+ * tests/unit/sim/check-run-ahead.c compares.
  *
- * What is local: the code behind the step, up to the next announcement, looks at and
- * changes nothing but its task, its function's frame, frames of functions that it calls,
- * and w->clock->now. What else it changes of its own, or its CPU's sections, it gives to
- * undo_save() before. It returns from no function, as frame_pop() asserts. --check holds
- * each local step to that.
+ * A step is local if the code behind it, up to the next announcement, reads and writes nothing
+ * but its task, its function's frame, the frames of functions that it calls, and w->clock->now.
+ * Before it changes other bytes that belong to its task, or its CPU's sections, it saves them
+ * with undo_save(). It returns from no function, as frame_pop() asserts. --check holds each
+ * local step to that.
  */
-#ifndef SIM_KERNEL_RUN_AHEAD_H
-#define SIM_KERNEL_RUN_AHEAD_H
+#ifndef SIM_STEPS_RUN_AHEAD_H
+#define SIM_STEPS_RUN_AHEAD_H
 
 #include <string.h>
 
@@ -35,15 +36,15 @@
 #include "sim/world/ids.h"
 #include "sim/world/bug.h"
 
-enum { RUN_AHEAD_STEPS = 64 };	/* at most, before others get their turn */
+enum { RUN_AHEAD_STEPS = 64 };	/* at most, before other CPUs get their turn */
 
-/* For --check: the task has announced a step as local; a step will change this of its own. */
+/* For --check: the task has announced a local step; a local step will change these bytes. */
 void claim_local(struct claims *c, uint32_t task);
 void claim_saved(struct claims *c, const void *at, uint32_t bytes);
 
 /*
- * A local step is about to change this, which belongs to its task alone: whoever undoes puts
- * it back. at: in the arena; bytes: a multiple of 8
+ * A local step is about to change these bytes of the arena, which only its task uses: they are
+ * saved, so that undoing puts them back. bytes: a multiple of 8
  */
 static __always_inline void undo_save(struct world *w, const void *at, uint32_t bytes)
 {
@@ -64,7 +65,7 @@ static __always_inline void undo_save(struct world *w, const void *at, uint32_t 
 		w->run_ahead.until = -1;
 }
 
-/* The next move is of this slot. It is the first of its moment nearly always. */
+/* The next transition is of this slot. It is nearly always the first of its moment. */
 void note_next_turn(struct world *w, uint32_t slot);
 static __always_inline void note_turn(struct world *w, uint32_t slot)
 {
@@ -73,12 +74,12 @@ static __always_inline void note_turn(struct world *w, uint32_t slot)
 }
 
 /*
- * May this task, as things stand now, go ahead? What its own step did before the first local
- * one was announced may forbid it. If so, the way back is noted.
+ * May this task run ahead? What its present step did before it announced the first local one may
+ * forbid that: it may have made a reschedule due, say. If it may, the undo log is begun.
  */
 bool run_ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes);
 
-/* The task has announced a local step, of a function with such a frame: is it taken now? */
+/* The task has announced a local step, in this frame of so many bytes: is it taken now? */
 static __always_inline bool run_ahead_step(struct world *w, const struct task *t,
 				       const struct frame *f, uint32_t bytes,
 				       const struct step *s)
@@ -104,9 +105,9 @@ static __always_inline bool run_ahead_step(struct world *w, const struct task *t
 }
 
 /*
- * The move is over, and its task has gone ahead until then: where its CPU is now, and what
- * that took. What is announced there is priced by whoever makes the CPU's next move, if
- * its price depends on others.
+ * The transition is over, and its task has run ahead until `then`: sets the CPU's clock to that.
+ * If the price of the step that is announced there depends on other CPUs, it is not known before
+ * that time has come, so the CPU's next transition sets it.
  */
 static __always_inline void ahead_finish(struct world *w, uint32_t cpu, struct task *t,
 					 struct task_clock *tc, int64_t then)
@@ -122,7 +123,7 @@ static __always_inline void ahead_finish(struct world *w, uint32_t cpu, struct t
 	w->clock->steps += steps;
 	for (unsigned i = 0; i < 2; i++)
 		cc->ns[i] += a->ns[i];
-	if (t->object == NIL) {		/* else it stays unpriced, as the move left it */
+	if (t->object == NIL) {		/* else its price is set later */
 		tc->left = step_cost(w->machine->cost, announced_step(w, t), t->amount);
 		then += tc->left;
 	}
@@ -130,8 +131,8 @@ static __always_inline void ahead_finish(struct world *w, uint32_t cpu, struct t
 }
 
 /*
- * The CPU is where it would be had it gone step by step until the present move. To be
- * called before anything happens to it, or to the task that runs there.
+ * Afterwards the CPU is where it would be if its task had not run ahead. Whoever is about to
+ * change anything of the CPU, or of the task that runs there, calls run_ahead_cancel() before.
  */
 void run_ahead_undo(struct world *w, uint32_t cpu);
 static inline void run_ahead_cancel(struct world *w, uint32_t cpu)
@@ -143,8 +144,9 @@ static inline void run_ahead_cancel(struct world *w, uint32_t cpu)
 void run_ahead_cancel_all(struct world *w);
 
 /*
- * An interrupt that comes by itself, for ever: how many since a task took a step? All steps
- * that are over count, so nobody may be ahead.
+ * A tick or an interrupt of a source comes without any task's doing, so a world that is stuck
+ * has no other transitions. Counts those since a task took a step. Steps that have ended must be
+ * counted as such, so nobody may have run ahead.
  */
 void count_idle_transition(struct world *w);
 

@@ -13,7 +13,7 @@
 struct clock {
 	int64_t now;
 	uint64_t steps;		/* that took effect */
-	uint64_t others;	/* moves that were none: failed attempts, and interrupts */
+	uint64_t others;	/* transitions that were no step: failed attempts, and interrupts */
 	uint64_t fifo_seq;	/* order of arrival in the run queues */
 	uint32_t alive;		/* tasks that have not ended */
 	uint32_t queued;	/* tasks in all run queues */

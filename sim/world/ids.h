@@ -10,9 +10,9 @@
 #include "sim/world/state.h"
 
 /*
- * What moves looked at or changed, for a search: two moves that have nothing in common
- * can be exchanged. Bits are numbers modulo 64, so in large machines a bit in common may
- * say too much, but never too little.
+ * Searches note what transitions look at or change, since two that have nothing in common can be
+ * exchanged. Bits are numbers modulo 64: in a large machine two transitions may seem to have
+ * something in common, but one that they have is never missed.
  */
 static inline void touch_object(struct world *w, uint32_t object)
 {

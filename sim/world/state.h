@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * state.h - the handle on a world, for those who move it: where the parts of its arena lie.
+ * state.h - the handle on a world: where the parts of its arena lie.
  *
  * Who may write what: a step writes its own task and stack, the bytes of the object it
  * announced, and, through sched.h, what the scheduler keeps about anybody (struct task,
@@ -94,14 +94,14 @@ struct world {
 	int64_t soft_lockup_ns, rcu_stall_ns, hung_ns, hog_ns;
 	int64_t stuck_ns;		/* the shorter one of the first two */
 
-	/* The move that is being made, or was made last. */
+	/* The transition that is being made, or was made last. */
 	uint32_t this_cpu;		/* NIL: none, as for a task's start */
 	uint32_t this_slot;
 	uint32_t last_task;		/* whose step took effect; NIL: nobody's */
 	uint16_t last_pc;
 	bool resched_point;		/* the effect was a point where every kernel reschedules */
 	uint32_t switch_point;		/* CPU that could have rescheduled after it, or NIL */
-	struct footprint touched;	/* by the moves since somebody emptied it */
+	struct footprint touched;	/* by transitions since somebody emptied it */
 	struct run_ahead run_ahead;
 };
 

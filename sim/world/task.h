@@ -68,7 +68,7 @@ struct task_clock {
 	int64_t until;		/* when its timer expires */
 	int64_t op_wait_ns;	/* spun, or slept on locks, ever */
 	uint64_t returns;	/* operations it has finished */
-	uint64_t steps;		/* where moves are noted, for scripts and searches */
+	uint64_t steps;		/* counted only for scripts and searches */
 	uint32_t time;		/* enum time_kind of what it is in, or TIME_RUNNING */
 	uint32_t reserved;
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * undo.h - how a task that ran ahead is taken back (run_ahead.h).
+ * undo.h - the undo log of a task that has run ahead: what it needs to be taken back.
+ *
+ * run_ahead.h says when a task runs ahead, and who takes it back.
  */
 #ifndef SIM_WORLD_UNDO_H
 #define SIM_WORLD_UNDO_H
@@ -13,21 +15,25 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 
-/* Of a CPU whose task has gone ahead (ahead.h): the way back. */
+/*
+ * Bytes of the largest frame that can be saved, of the log, and what must be free in the log
+ * before another step may be taken ahead of time.
+ */
 enum { UNDO_FRAME = 192, UNDO_BYTES = 768, UNDO_SPARE = 384 };
 
+/* Each CPU has one. It holds the task as it was before the first step that it took ahead. */
 struct undo_log {
-	int64_t begin;		/* of the first step that was taken so */
-	uint64_t turn;		/* the latest one by then (struct turn) */
-	int64_t ns[2];		/* that all of these took, in user mode and in the kernel */
-	struct task task;	/* as it was */
+	int64_t begin;		/* when the first of these steps began */
+	uint64_t turn;		/* turn_seq at that time (struct turn) */
+	int64_t ns[2];		/* how long they took, in user mode and in the kernel */
+	struct task task;
 	uint32_t frame_bytes;
-	uint32_t used;		/* of the log: other bytes as they were, and where that was */
-	unsigned char frame[UNDO_FRAME];	/* its innermost, as it was */
-	unsigned char log[UNDO_BYTES];
+	uint32_t used;		/* bytes of the log */
+	unsigned char frame[UNDO_FRAME];	/* the innermost one */
+	unsigned char log[UNDO_BYTES];	/* other bytes, each piece with a struct undo_entry */
 };
 
-struct undo_entry {			/* in the log, behind the bytes */
+struct undo_entry {		/* follows the saved bytes in the log */
 	uint64_t at;		/* in the arena */
 	uint32_t bytes;
 	uint32_t reserved;
@@ -36,12 +42,13 @@ struct undo_entry {			/* in the log, behind the bytes */
 #pragma GCC diagnostic pop
 
 /*
- * Moves of one moment come in the order of slots, but one that is made later can make a lower
- * slot due. So of the present moment each move is kept that was followed by none of a higher
- * slot.
+ * Transitions of one moment come in the order of their slots. But a transition can make a lower
+ * slot due at the same moment, so the order of slots alone does not say what came first. The
+ * clock therefore remembers, of the present moment, each transition after which none of a
+ * higher slot was made.
  */
 struct turn {
-	uint64_t seq;			/* grows with each move that is not the first of its moment */
+	uint64_t seq;			/* grows with each transition but the first of a moment */
 	uint32_t slot;
 };
 
@@ -49,20 +56,20 @@ enum { MAX_KEPT = 32 };
 
 /* For --check: what tasks say of their steps. */
 struct claims {
-	bool *local;		/* by task: what it has announced is to be local (run_ahead.h) */
-	const void *kept[MAX_KEPT];	/* what the step that is made says that it will change */
+	bool *local;		/* by task: it has announced a local step */
+	const void *kept[MAX_KEPT];	/* what the present step says that it changes */
 	uint32_t kept_bytes[MAX_KEPT];
 	unsigned kepts;
 };
 
-/* The task whose move it is may take local steps ahead of time (run_ahead.h). */
+/* The task that takes a step now, and how far it may run ahead after it. */
 struct run_ahead {
-	struct undo_log *log;		/* its CPU's */
-	int64_t until;			/* no step that ends later */
-	uint32_t left;			/* so many more; 0: it may not */
-	uint32_t taken;
+	struct undo_log *log;		/* of its CPU */
+	int64_t until;			/* it takes no step that ends later than this */
+	uint32_t left;			/* how many more steps it may take; 0: it may not run ahead */
+	uint32_t taken;			/* steps that it has taken ahead of time */
 	uint32_t task;
-	struct claims *claims;		/* holds local steps to it (check.h), or NULL */
+	struct claims *claims;		/* under --check, else NULL */
 };
 
 #endif
