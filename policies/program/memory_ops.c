@@ -17,7 +17,8 @@
 /* --- allocating ------------------------------------------------------------------------ */
 
 /* An allocation returned: the task holds what it got, under its name if it has one. */
-static void keep(struct world *w, struct task *t, struct task_main *f, const struct insn *insn)
+static void keep(struct world *w, struct task *t, struct task_main *f,
+		 const struct insn *insn)
 {
 	struct vmap *v = vmap_of(w);
 	struct op_state *op = &v->op[t->id];
@@ -47,7 +48,8 @@ static void keep(struct world *w, struct task *t, struct task_main *f, const str
 		*name_slot(w, t, insn->name) = m;
 }
 
-static struct area_search search_for(const struct world *w, const struct task_main *f, const struct insn *insn)
+static struct area_search search_for(const struct world *w, const struct task_main *f,
+				     const struct insn *insn)
 {
 	const struct vmap_config *c = vmap_of(w)->config;
 	const bool range = insn->flags & INSN_RANGE;
