@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * complain.c - messages on stderr, which a terminal can be shown whatever is in them.
+ * complain.c - messages on stderr. A terminal would act on some characters: these are
+ * escaped.
  */
 #include "cli/base/complain.h"
 

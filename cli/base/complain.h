@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * complain.h - what a command comes to, and telling on stderr what went wrong.
+ * complain.h - the exit statuses, and saying on stderr what went wrong.
  */
 #ifndef CLI_BASE_COMPLAIN_H
 #define CLI_BASE_COMPLAIN_H
@@ -12,7 +12,7 @@ enum exit_status {
 	EXIT_NOT_HELD = 1,
 	EXIT_USAGE = 2,		/* or the scenario is wrong */
 	EXIT_STORAGE = 3,
-	EXIT_UNFINISHED = 4,	/* of searches: a limit left the answer open */
+	EXIT_UNFINISHED = 4,	/* a limit ended a search and left its answer open */
 	EXIT_INTERRUPTED = 130,
 };
 
@@ -23,12 +23,12 @@ enum exit_status complain(enum exit_status status, const char *format, ...)
 /* Complains of an error, which says itself where it happened. Frees it. */
 enum exit_status complain_error(enum exit_status status, GError *error);
 
-/* The same, unless it may have failed because it was to stop: then it was interrupted. */
+/* The same, but after a signal it says only that the command was interrupted. */
 enum exit_status complain_unless_stopped(enum exit_status status, GError *error);
 
 /*
- * What an error comes to: the user's words or scenario are wrong, or something could not
- * be stored or read.
+ * The status for an error: EXIT_USAGE if the user's words or scenario are wrong, else
+ * EXIT_STORAGE.
  */
 enum exit_status status_of_error(const GError *error);
 

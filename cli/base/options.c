@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options.c - the options: one row each, with the commands that know it, and help.
+ * options.c - each option is a row, with the commands that know it and its line of help.
  */
 #include "cli/base/options.h"
 
@@ -13,7 +13,7 @@
 #include "cli/base/words.h"
 #include "sim/machine/words.h"
 
-/* An option is one of GOption's and says which commands it is for. */
+/* An option of GOption, and the commands that know it. */
 struct row {
 	GOptionEntry entry;
 	unsigned commands;
@@ -165,7 +165,7 @@ static gsize fill_rows(struct row row[OPTIONS_MAX], struct options *o)
 	return rows;
 }
 
-/* A context with those options that are for one of these commands. */
+/* A parser of the options that one of these commands knows. */
 static GOptionContext *new_context(struct options *o, const char *arguments,
 				   unsigned commands)
 {

@@ -30,7 +30,7 @@ struct options {
 	char *export[EXPORTS];	/* paths, in the order of exports[] */
 	gboolean list;
 	char *progress;
-	int jobs;		/* 0: as many as there are processors */
+	int jobs;		/* threads; 0: as many as there are processors */
 	gboolean check, json, quiet, version, help;
 	/* read from the texts: */
 	uint64_t seed;
@@ -39,19 +39,19 @@ struct options {
 	enum progress_form shows_progress;
 };
 
-/* Which commands an option is for. */
+/* The commands that know an option: bits. */
 enum {
 	FOR_RUN = 1, FOR_EXPLORE = 2, FOR_DIFF = 4, FOR_REPLAY = 8, FOR_REPORT = 16,
 	FOR_QUERY = 32, FOR_CHECK = 64, FOR_LIST = 128, FOR_ALL = 255,
 };
 
-/* Takes the options out of the words. */
+/* Takes the options out of the words. FALSE with *error set. */
 gboolean options_parse(struct options *o, int *argc, char ***argv, GError **error);
 
-/* Reads the values that are words or numbers of any command. */
+/* Reads the values that mean the same for each command. FALSE with *error set. */
 gboolean options_read_values(struct options *o, GError **error);
 
-/* --format, or --json, or else a table. */
+/* The form that --format or --json asks for; else a table. FALSE with *error set. */
 gboolean options_format(const struct options *o, enum format *format, GError **error);
 
 /* The name of an option that was given and is not for this command, or NULL. */

@@ -9,7 +9,7 @@
 
 #include "lib/json.h"
 
-/* Seconds; -1: nobody can tell. */
+/* The seconds that the batch will still take, at its speed so far; -1: nobody can tell. */
 static double time_left(const struct work_progress *p, double seconds)
 {
 	if (p->part < 0.02 || p->part > 1)

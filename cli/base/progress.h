@@ -10,12 +10,12 @@
 
 /* Where and how it is shown. */
 struct progress_display {
-	gboolean json;		/* else it is a line on a terminal */
+	gboolean json;		/* for programs; else for people at a terminal */
 	const char *unit;	/* of the work: "steps", "states" */
 	gint64 since_us;	/* when the batch began */
 };
 
-/* The listener shows it as the options say, or not at all. d must outlive the batch. */
+/* A listener that shows progress as the options ask. d must outlive the batch. */
 struct batch_listener progress_listener(struct progress_display *d, const struct options *o,
 					const char *unit);
 

@@ -49,7 +49,7 @@ static gboolean read_bytes(const char *text, guint64 *bytes, GError **error)
 
 /* --- words ------------------------------------------------------------------------------ */
 
-/* The number of the property's kind of that name, or of kinds if it has none. */
+/* The number of the property's kind of that name; if it has none, the number of kinds. */
 static uint32_t find_kind(const struct property_info *p, const char *name)
 {
 	uint32_t kind = 0;

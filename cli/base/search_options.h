@@ -9,13 +9,13 @@
 #include "experiment/search/explore.h"
 
 /*
- * compares: the outcomes of two variants are asked for, not violations. The request points
- * into the options. FALSE with *error set.
+ * Reads what is asked of a search. compares: the user asks for the outcomes of two variants
+ * and not for violations. The request points into the options. FALSE with *error set.
  */
 gboolean search_request_read(const struct options *o, gboolean compares,
 			     struct search_request *request, GError **error);
 
-/* For a batch: data is the request. */
+/* Searches one variant for a batch. data: the request. */
 struct record *make_search(const struct run_spec *spec, const struct run_control *control,
 			   const void *data, GError **error);
 

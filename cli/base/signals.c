@@ -10,9 +10,9 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { WAITS_US = 700000 };	/* for who reads our output, after an interrupt */
+enum { WAITS_US = 700000 };	/* for the reader of our output, after an interrupt */
 
-atomic_bool stop_requested;	/* threads read it */
+atomic_bool stop_requested;
 static int nowhere;
 
 static void on_signal(int sig)
@@ -24,7 +24,7 @@ static void on_signal(int sig)
 	setitimer(ITIMER_REAL, &soon, NULL);
 }
 
-/* Whoever reads our output may have stopped to: what is left of it is not waited for. */
+/* The reader of our output may have stopped, too. The rest goes nowhere, for it would block. */
 static void on_alarm(int sig)
 {
 	(void)sig;
@@ -32,8 +32,9 @@ static void on_alarm(int sig)
 }
 
 /*
- * What is opened next would be taken for a stream that is closed, and messages would go into
- * it. Nothing can be written to what takes its place, so it fails as before.
+ * If a standard stream is closed, the next file that is opened would get its number, and
+ * messages would be written into that file. So each one is opened as something that cannot
+ * be written: writing fails, as it does with a closed stream.
  */
 static void fill_closed_streams(void)
 {
@@ -45,7 +46,7 @@ static void fill_closed_streams(void)
 void handle_signals(void)
 {
 	struct sigaction late = { .sa_handler = on_alarm };
-	/* the second one kills, should a run not listen */
+	/* a second signal kills us, should a run not react to the first */
 	struct sigaction stop = { .sa_handler = on_signal,
 				  .sa_flags = (int)SA_RESETHAND };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
@@ -55,7 +56,7 @@ void handle_signals(void)
 	sigaction(SIGALRM, &late, NULL);
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
-	/* a closed pipe and a file that may not grow become errors of write() */
+	/* write() returns an error for a closed pipe, and for a file that may not grow */
 	sigaction(SIGPIPE, &ignore, NULL);
 	sigaction(SIGXFSZ, &ignore, NULL);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * words.c - lists of words, and words that are nearly in a list.
+ * words.c - the lists, finding a word in one, and the word that is most like another.
  */
 #include "cli/base/words.h"
 
@@ -49,7 +49,7 @@ const char *columns_word(unsigned number)
 
 /* --- reading them ------------------------------------------------------------------- */
 
-/* -1: it is not in the list. */
+/* -1: the word is not in the list. */
 static int word_number(const char *word, word_list *list, unsigned first)
 {
 	for (unsigned i = first; list(i); i++)
@@ -111,7 +111,7 @@ gboolean option_choice(const char *option, const char *text, word_list *list, un
 
 /* --- guessing --------------------------------------------------------------------------- */
 
-/* Edit distance; words here are short. */
+/* The edit distance of two words. It has room for short ones only. */
 static unsigned distance(const char *a, const char *b)
 {
 	unsigned row[64];
@@ -172,7 +172,7 @@ static const struct policy *policy_from_name(const char *name, GError **error)
 	return NULL;
 }
 
-/* As in a scenario: the null variant is in the list only if it is named. */
+/* The null variant is no part of all, as in scenarios: it has to be named. */
 static void add_all(GPtrArray *list)
 {
 	for (unsigned i = 0; i < policies_nr; i++)

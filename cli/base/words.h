@@ -15,7 +15,7 @@ typedef const char *word_list(unsigned number);
 word_list interleaving_word;	/* enum interleavings */
 word_list progress_word;	/* enum progress_form */
 word_list reduction_word;	/* none, full */
-word_list columns_word;		/* enum columns; but for COLUMNS_AUTO */
+word_list columns_word;		/* enum columns; COLUMNS_AUTO is no word of the user's */
 
 /*
  * The words from number `first` on, with `between` between them, and `last` before the
@@ -24,8 +24,9 @@ word_list columns_word;		/* enum columns; but for COLUMNS_AUTO */
 char *words_joined(word_list *list, unsigned first, const char *between, const char *last);
 
 /*
- * Sets *number to that of an option's word; leaves it if there is none (NULL). FALSE with
- * *error set if it is not in the list, of which the first words are left out.
+ * Reads the value of an option. *number becomes the word's number, and stays what it is if
+ * the option was not given (NULL). FALSE with *error set if the word is none of those from
+ * number `first` on.
  */
 gboolean option_word(const char *option, const char *text, word_list *list, unsigned first,
 		     int *number, GError **error);
@@ -34,7 +35,7 @@ gboolean option_word(const char *option, const char *text, word_list *list, unsi
 gboolean option_choice(const char *option, const char *text, word_list *list, unsigned first,
 		       int *number, GError **error);
 
-/* Sets *error, of an option that has a wrong value; returns FALSE for convenience. */
+/* Sets *error for an option with a wrong value; returns FALSE for convenience. */
 gboolean refuse_option(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* The word most like this one, or NULL if none is. */

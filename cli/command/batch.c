@@ -10,7 +10,7 @@
 #include "scenarios/load/find.h"
 #include "scenarios/load/load.h"
 
-/* What else is worth knowing of a scenario that was loaded, on stderr. */
+/* Says on stderr which sweeps a --set replaced: the user may not have meant that. */
 static void tell_of_scenario(const struct options *o, const struct scenario *s)
 {
 	for (guint i = 0; !o->quiet && i < s->unswept->len; i++)
@@ -47,7 +47,7 @@ static GArray *specs_of(const GPtrArray *scenarios, const struct options *o,
 	return specs;
 }
 
-/* Complains of the errors. The worst status of all counts. */
+/* Complains of each error. The command ends with the worst status of all. */
 static enum exit_status status_of(struct batch_result *result)
 {
 	enum exit_status status = result->passed ? EXIT_HELD : EXIT_NOT_HELD;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * batch.h - what run, explore and diff have in common: a scenario is loaded, its variants
- * are worked on, the records stored and shown.
+ * batch.h - what run, explore and diff have in common: they load a scenario, make a record
+ * of each of its variants, store the records and show them.
  */
 #ifndef CLI_COMMAND_BATCH_H
 #define CLI_COMMAND_BATCH_H
@@ -9,7 +9,10 @@
 #include "cli/command/command.h"
 #include "experiment/batch/batch.h"
 
-/* The scenario that the user named, with its --set: its points. NULL with *error set. */
+/*
+ * Loads the scenario that the user named, with its --set. Of struct scenario *: the points
+ * of its sweep. NULL with *error set.
+ */
 GPtrArray *scenarios_named(const struct options *o, const char *path, GError **error);
 
 /* What a command does with the scenario's variants, and with what comes of it. */

@@ -25,7 +25,10 @@ static gboolean has_word(const struct exploration *x, const char *word)
 	return FALSE;
 }
 
-/* Of an outcome, what the other variant never has; if each part of it can be, the whole. */
+/*
+ * The results of an outcome that the other variant never gives. If it gives each of them in
+ * some outcome, only their combination is new, and the whole outcome is told.
+ */
 static char *what_is_new(const struct outcome_row *row, const struct exploration *other)
 {
 	g_auto(GStrv) word = g_strsplit(row->text, " ", -1);
@@ -102,7 +105,7 @@ static void print_comparison(const struct comparison *c)
 
 /* --- the command ------------------------------------------------------------------------------ */
 
-/* One pair that differs decides; else one that was left open. */
+/* One pair that differs decides the status; if none does, a pair that was left open. */
 static enum exit_status worse(enum exit_status status, const struct comparison *c)
 {
 	if (c->differs || status == EXIT_NOT_HELD)
@@ -115,7 +118,7 @@ static void clear_comparison(gpointer data)
 	comparison_clear(data);
 }
 
-/* Of struct comparison: of each pair of records, which are of the same point of a sweep. */
+/* Of struct comparison. Two records in a row are of the same point of a sweep. */
 static GArray *compare_pairs(const GPtrArray *records)
 {
 	GArray *comparisons = g_array_new(FALSE, FALSE, sizeof(struct comparison));
@@ -140,7 +143,7 @@ static enum exit_status show(const struct options *o, const struct scenario *s,
 	(void)database;
 	if (status > EXIT_NOT_HELD)
 		return status;
-	status = EXIT_HELD;	/* what a variant violates is not what was asked */
+	status = EXIT_HELD;	/* diff does not ask what a variant violates */
 	comparisons = compare_pairs(records);
 	for (guint i = 0; i < comparisons->len; i++) {
 		const struct comparison *c =

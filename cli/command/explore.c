@@ -18,7 +18,7 @@ static enum exit_status write_files(const GPtrArray *records, const char *databa
 		EXIT_HELD : complain_error(EXIT_STORAGE, error);
 }
 
-/* A limit ended one of the searches. What was violated is, all the same. */
+/* A limit ended one of the searches, so that what it did not find may exist. */
 static gboolean is_unfinished(const GPtrArray *records)
 {
 	for (guint i = 0; i < records->len; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json.c - the results of a batch as one JSON object, for `--json`.
+ * json.c - runs, searches and comparisons as JSON.
  */
 #include "cli/command/json.h"
 
@@ -86,7 +86,7 @@ static void add_run(struct json *j, const struct record *r)
 	json_object_end(j);
 }
 
-/* The results by operation, or (observe state) the end in words. */
+/* One member for each operation; or a text, where outcomes are states at the end. */
 static void add_outcome(struct json *j, const char *name, const struct exploration *x,
 			const struct outcome_row *row)
 {
@@ -116,7 +116,7 @@ static void add_id_or_null(struct json *j, const char *name, const struct witnes
 		json_null(j, name);
 }
 
-/* What no search can answer. */
+/* The properties that no search can answer are listed, so that nobody misses them. */
 static void add_not_asked(struct json *j)
 {
 	for (unsigned p = 0; p < PROPERTIES; p++) {
@@ -148,7 +148,7 @@ static void add_verdicts(struct json *j, const struct exploration *x)
 		}
 		json_object_end(j);
 	}
-	if (x->verdict->len == searched_properties_nr())	/* all, it seems */
+	if (x->verdict->len == searched_properties_nr())	/* the user asked for all of them */
 		add_not_asked(j);
 	json_list_end(j);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * list.c - `simrun list`: what there is to write into a scenario, one a line. All of it
- * is read from the tables that the simulator itself works with.
+ * list.c - simrun list: what can be written into a scenario, one item a line. It is read
+ * from the tables that the simulator itself works with.
  */
 #include "cli/command/command.h"
 #include "cli/base/words.h"
@@ -56,7 +56,7 @@ static void list_cost(struct libscols_table *t, const struct cost_info *c)
 		g_free(ns[p]);
 }
 
-/* Where each number of a preset is from. */
+/* Says of each cost of a preset where its number comes from. */
 static void list_sources(enum cost_preset p)
 {
 	struct libscols_table *t =
@@ -117,7 +117,7 @@ static int compare_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* A step's cells, in one text that can be sorted. */
+/* The cells of a step's row in one text, by which the rows are sorted. */
 static char *step_text(const struct step *s)
 {
 	static const char *const kind[STEP_KINDS] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * replay.c - running again exactly what a stored run did, and comparing digests.
+ * replay.c - simrun replay: a stored run is made again, and the digests are compared.
  */
 #include "cli/command/command.h"
 #include "cli/base/signals.h"
@@ -46,7 +46,7 @@ static enum exit_status compare(const struct options *o, const struct stored_run
 	return same ? EXIT_HELD : EXIT_NOT_HELD;
 }
 
-/* Why there is no record of the run. */
+/* Says why there is no record of the run. */
 static enum exit_status fail(const char *path, struct replay *r)
 {
 	const int64_t id = r->run->id;
@@ -63,7 +63,7 @@ static enum exit_status fail(const char *path, struct replay *r)
 				path, id);
 	if (g_error_matches(r->error, REPLAY_ERROR, REPLAY_ERROR_INTERRUPTED))
 		return complain(EXIT_INTERRUPTED, "interrupted");
-	/* the scenario's text is the database's, so that is wrong, or else the machine is */
+	/* a stored text that cannot be loaded is the database's fault */
 	return complain_unless_stopped(r->scenario ? EXIT_USAGE : EXIT_STORAGE,
 				       g_steal_pointer(&r->error));
 }

@@ -19,7 +19,7 @@
 #include "report/query/summary.h"
 #include "sim/machine/step.h"
 
-enum { LANES_DEFAULT = 16 };	/* runs whose interleavings are compared without being named */
+enum { LANES_DEFAULT = 16 };	/* so many are compared if the user names none */
 
 /* --- the words of the command line ------------------------------------------------------ */
 
@@ -46,11 +46,11 @@ static gboolean read_moment(const char *option, const char *text, int64_t *ns, G
 			     text);
 }
 
-/* The label of a step, or "violation". */
+/* --around takes the label of a step, or "violation". */
 static gboolean check_around(const char *word, GError **error)
 {
 	size_t nr;
-	g_autofree const char **label = step_labels(&nr);	/* by malloc(), as g_free() frees */
+	g_autofree const char **label = step_labels(&nr);	/* g_free() is free() */
 	const char *similar;
 
 	if (!word || !strcmp(word, "violation"))
@@ -102,7 +102,7 @@ static gboolean read_ids(struct report *r, char **word, GArray *ids)
 	return TRUE;
 }
 
-/* Those that were named are all there. */
+/* Complains if the database lacks a run that the user named. */
 static gboolean check_ids(const struct report *r, const GArray *ids)
 {
 	for (guint i = 0; i < ids->len; i++) {
@@ -131,7 +131,7 @@ static GPtrArray *records_of(const struct report *r)
 	return records;
 }
 
-/* The runs that were made again, and those of which that was in vain. */
+/* Of struct drawn_run: those that were made again, and those for which that failed. */
 static GArray *drawn_runs(const struct report *r)
 {
 	GArray *runs = g_array_new(FALSE, FALSE, sizeof(struct drawn_run));
@@ -160,7 +160,7 @@ static gboolean write_export(const struct export *e, const struct export_source 
 	if (e->to_folder)
 		return e->to_folder(s, path, error);
 	ok = output_open(&f, path, error) && e->to_file(s, f.file, error);
-	/* what a signal cuts short is not written, even if its writer does not know */
+	/* a writer may not know that a signal cut its run short */
 	return output_close(&f, ok && !stop_requested, error);
 }
 
@@ -177,7 +177,7 @@ static gboolean write_exports(const struct report *r, GError **error)
 	return ok;
 }
 
-/* Is there an export that needs this? */
+/* Does an export that the user asked for need this? */
 static gboolean needs(const struct report *r, enum export_needs what)
 {
 	for (unsigned i = 0; i < EXPORTS; i++)
@@ -196,7 +196,7 @@ static gboolean writes_files(const struct options *o)
 
 /* --- on the terminal ------------------------------------------------------------------------------ */
 
-/* False if what it was to be drawn around does not happen in it. */
+/* FALSE if the run does not have the moment around which it was to be drawn. */
 static gboolean print_interleaving(const struct report *r, const struct record *record)
 {
 	const struct drawing_form form = { .by = r->by, .around = r->o->around,
@@ -225,7 +225,7 @@ static gboolean print_all_interleavings(const struct report *r, const GPtrArray 
 	return happens;
 }
 
-/* Of the runs that were named, or what is worth seeing of all. */
+/* Draws the runs that the user named, or of all runs those worth seeing. */
 static gboolean print_interleavings(struct report *r, GError **error)
 {
 	const enum interleavings which = r->o->interleavings;
@@ -282,7 +282,7 @@ static gboolean make_report(struct report *r, GError **error)
 	return print_report(r, error);
 }
 
-/* A slip of the keyboard that would cost all runs. */
+/* Naming the database as the file to be written is a slip that would cost all runs. */
 static gboolean is_the_database(const struct report *r, const char *path)
 {
 	struct stat export, database;
@@ -302,7 +302,7 @@ static gboolean spares_database(const struct report *r)
 	return TRUE;
 }
 
-/* Can what is asked for be drawn at all? */
+/* Complains if the chosen runs cannot be what an export shows. */
 static gboolean check_exports(const struct report *r)
 {
 	guint runs = 0;
@@ -327,7 +327,7 @@ static void clear_run(gpointer data)
 	replay_free(((struct chosen_run *)data)->drawn);
 }
 
-/* What a picture was to be around happens in none of them. */
+/* No run has the moment around which it was to be drawn. */
 static enum exit_status missed(const struct report *r)
 {
 	return complain(EXIT_USAGE, "%s: %s happens in none of the runs that are drawn%s",
@@ -351,7 +351,7 @@ static enum exit_status report_on(struct report *r, char **runs)
 	g_array_unref(ids);
 	if (error)
 		return complain_unless_stopped(EXIT_STORAGE, error);
-	/* files that are there are whole, however late the signal came */
+	/* files appear as a whole, so those that are there are right in spite of a signal */
 	if (stop_requested && (status != EXIT_HELD || !writes_files(r->o)))
 		return EXIT_INTERRUPTED;
 	return status == EXIT_HELD && r->missed ? missed(r) : status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report.h - a report while it is made: which runs it is of, and those made again.
+ * report.h - a report while it is made: the runs it tells of, and making them again.
  */
 #ifndef CLI_COMMAND_REPORT_H
 #define CLI_COMMAND_REPORT_H
@@ -16,7 +16,7 @@ struct sqlite3;
 struct chosen_run {
 	int64_t id, steps, sim_ns;
 	int64_t violations;
-	int64_t worst_ns;	/* when it went wrong first or was slowest; -1: never */
+	int64_t worst_ns;	/* of its first violation or worst latency; -1: none */
 	gboolean scheduled, search;
 	struct replay *drawn;	/* NULL: it was not made again */
 };
@@ -32,17 +32,17 @@ struct report {
 	gboolean windowed;
 	enum format format;
 	enum columns by;
-	gboolean missed;	/* what was to be seen happens in no run */
+	gboolean missed;	/* no run has what it was to be drawn around */
 };
 
-/* The runs that summary_choose() chose. */
+/* Reads what the database knows of the runs that summary_choose() chose. */
 gboolean report_read_runs(struct report *r, GError **error);
 struct chosen_run *report_run(const struct report *r, guint i);
 
-/* Makes a run again, if that was not done yet, keeping what is in the report's window. */
+/* Makes a run again, unless it was made already, for a picture of the report's window. */
 gboolean report_draw(struct report *r, struct chosen_run *c, GError **error);
 gboolean report_draw_all(struct report *r, GError **error);
-/* Those worth seeing, and of long ones what is around their worst moment. */
+/* Makes those again that are worth a place on a page; of long ones, their worst moment. */
 gboolean report_draw_for_page(struct report *r, GError **error);
 
 #endif

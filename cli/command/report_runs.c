@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report_runs.c - which runs a report is of, and making them again.
+ * report_runs.c - the runs that a report tells of, and making them again.
  */
 #include "cli/command/report.h"
 #include "cli/base/signals.h"
@@ -10,7 +10,7 @@
 #include <sqlite3.h>
 
 enum {
-	DRAWN_STEPS = 60000,	/* of a run on a page; of more, what is around its worst */
+	DRAWN_STEPS = 60000,	/* of a run on a page; a longer one is cut */
 	PAGE_STEPS = 400000,	/* on a page, of all runs together */
 };
 
@@ -99,7 +99,7 @@ gboolean report_draw_all(struct report *r, GError **error)
 	return TRUE;
 }
 
-/* What violates first, then what a schedule forces, then the rest; by number. */
+/* Runs with violations come first, then those with a schedule, then the rest. */
 static gint compare_worth(gconstpointer a, gconstpointer b)
 {
 	const struct chosen_run *x = *(struct chosen_run *const *)a;
@@ -112,7 +112,7 @@ static gint compare_worth(gconstpointer a, gconstpointer b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-/* Of a long run what is around its worst moment, if it has one; else its beginning. */
+/* A long run is cut to what is around its worst moment, or to its beginning. */
 static struct run_window window_of(const struct report *r, const struct chosen_run *c)
 {
 	struct run_window w = r->window;

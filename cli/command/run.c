@@ -12,7 +12,7 @@
 #include "report/view/latency.h"
 #include "report/view/table.h"
 
-/* From the begin of the first to the end of the last: several run at the same time. */
+/* Runs overlap, so the time is that from the beginning of the first to the last end. */
 static void print_speed(const GPtrArray *records)
 {
 	int64_t began_us = INT64_MAX, ended_us = 0;
