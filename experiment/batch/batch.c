@@ -40,7 +40,7 @@ GArray *batch_specs(const GPtrArray *scenarios, const GPtrArray *chosen)
 	return specs;
 }
 
-/* --- telling how far it is ---------------------------------------------------------------- */
+/* --- telling how far it is ---------------------------------------------------------- */
 
 static void tell(const struct batch *b, struct workers *w, guint number)
 {
@@ -68,7 +68,7 @@ static guint wait_and_tell(const struct batch *b, struct workers *w, guint from)
 	return nr;
 }
 
-/* --- storing -------------------------------------------------------------------------------- */
+/* --- storing ------------------------------------------------------------------------ */
 
 static gboolean is_over(const struct batch_result *result)
 {
@@ -146,7 +146,7 @@ static guint store_next(const struct batch *b, struct workers *w, guint from,
 	}
 	workers_stored(w);
 	flush(b, store, first, result);
-	workers_forget(w, i);	/* little is kept of what is stored, unless that is asked for */
+	workers_forget(w, i);	/* little is kept of what is stored */
 	return i;
 }
 

@@ -46,7 +46,7 @@ struct workers {
 	struct slot *slot;	/* of each specification */
 };
 
-/* --- memory -------------------------------------------------------------------------------- */
+/* --- memory ------------------------------------------------------------------------- */
 
 /* Half of what there is: the rest is for the system, and for what is not counted. */
 static guint64 memory_budget(void)
@@ -89,7 +89,7 @@ static gboolean reserve(void *data, int64_t more)
 	return !stops;
 }
 
-/* --- making records ---------------------------------------------------------------------- */
+/* --- making records ----------------------------------------------------------------- */
 
 /* The mutex is held. Making can be faster than storing, and records need memory. */
 static gboolean has_room(const struct workers *w)
@@ -178,7 +178,7 @@ void workers_free(struct workers *w)
 	g_free(w);
 }
 
-/* --- taking them away -------------------------------------------------------------------- */
+/* --- taking them away --------------------------------------------------------------- */
 
 /*
  * The mutex is held. How many slots from `from` on are done, if they are due; 0: a moment

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * control.h - how whoever asks for a run or a search goes along with it: can end it, sees
- * how far it is, and gives it memory. None of it changes what comes of it.
+ * control.h - what the caller of a run or a search has in its hand while that goes on: it
+ * can end it, see how far it is, and let it wait for memory. None of it changes a result.
  */
 #ifndef EXPERIMENT_RUN_CONTROL_H
 #define EXPERIMENT_RUN_CONTROL_H

@@ -41,7 +41,8 @@ void comparison_init(struct comparison *c, const struct record *a, const struct 
 	};
 	split(a->found, b->found, c->common, c->only_a);
 	split(b->found, a->found, NULL, c->only_b);
-	c->differs = (c->only_a->len && is_finished(b)) || (c->only_b->len && is_finished(a));
+	c->differs = (c->only_a->len && is_finished(b)) ||
+		     (c->only_b->len && is_finished(a));
 }
 
 void comparison_clear(struct comparison *c)

@@ -12,8 +12,8 @@
 struct comparison {
 	const struct record *a, *b;	/* of the searches */
 	GPtrArray *common, *only_a, *only_b;	/* of const struct outcome_row * */
-	gboolean finished;	/* both searches */
-	gboolean differs;	/* for certain: a finished search of one lacks an outcome */
+	gboolean finished;	/* both searches tried everything */
+	gboolean differs;	/* a search that tried everything lacks an outcome of the other */
 };
 
 /* The searches must outlive c, which is to be cleared. */

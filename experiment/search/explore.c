@@ -14,11 +14,14 @@
 #include "policies/program/machine.h"
 #include "report/collect/complete.h"
 
-enum { MAX_OPERATIONS = 1024 };	/* of all tasks, where outcomes are told apart */
+enum { MAX_OPERATIONS = 1024 };	/* of all tasks, if outcomes are to be told apart */
 
-/* --- the configuration ------------------------------------------------------------------- */
+/* --- the configuration -------------------------------------------------------------- */
 
-/* Without these every task comes to its end, or is held up by one that goes on. */
+/*
+ * Can tasks wait, or spin, for ever? Only locks of the scenario's own, interrupts and
+ * variants that wait for other purges make that possible.
+ */
 static gboolean may_stick(const struct run_spec *spec)
 {
 	const struct scenario *s = spec->scenario;
@@ -27,7 +30,7 @@ static gboolean may_stick(const struct run_spec *spec)
 	       spec->policy->flags & POLICY_AWAITS_PURGES;
 }
 
-/* Adds what follows from the specification. By task, ops and twin have room for each. */
+/* Adds what follows from the specification. ops and twin have an element for each task. */
 static void configure(struct variant_search *search, uint32_t *ops, uint32_t *twin)
 {
 	const struct run_spec *spec = search->spec;
@@ -46,7 +49,7 @@ static void configure(struct variant_search *search, uint32_t *ops, uint32_t *tw
 	c->progress = search->control->progress;
 }
 
-/* wait:TASK */
+/* The request "wait:TASK" names a task of the scenario. */
 static gboolean find_task_to_maximize(struct variant_search *search, GError **error)
 {
 	const struct scenario *s = search->spec->scenario;
@@ -85,9 +88,10 @@ static gboolean can_observe(const struct variant_search *search, GError **error)
 	return TRUE;
 }
 
-/* --- the search ---------------------------------------------------------------------------- */
+/* --- the search --------------------------------------------------------------------- */
 
-static gboolean run_search(struct variant_search *search, const struct machine *m, GError **error)
+static gboolean run_search(struct variant_search *search, const struct machine *m,
+			   GError **error)
 {
 	const gint64 start = g_get_monotonic_time();
 
@@ -96,14 +100,15 @@ static gboolean run_search(struct variant_search *search, const struct machine *
 		instance_lacks_memory(search->spec, error);
 		return FALSE;
 	}
-	if (!instance_set_up(search_job_world(search->job), search->spec, search->control->stop, error))
+	if (!instance_set_up(search_job_world(search->job), search->spec,
+			     search->control->stop, error))
 		return FALSE;
 	search->result = search_job_run(search->job);
 	search->found->wall_ns = (g_get_monotonic_time() - start) * 1000;
 	return TRUE;
 }
 
-/* The search was, or the run of a witness. */
+/* A signal can end the search, or the run of one of its witnesses. */
 static gboolean was_interrupted(const struct exploration *x)
 {
 	for (guint i = 0; i < x->witness->len; i++) {
@@ -123,7 +128,8 @@ static gboolean search_and_put_together(struct variant_search *search, struct re
 	gboolean ok;
 
 	configure(search, ops, twin);
-	ok = control_reserve(search->control, (int64_t)MIN(search->config.max_bytes, G_MAXINT64)) &&
+	ok = control_reserve(search->control,
+			     (int64_t)MIN(search->config.max_bytes, G_MAXINT64)) &&
 	     find_task_to_maximize(search, error) && can_observe(search, error) &&
 	     run_search(search, m, error) && findings_put_together(search, error);
 	search_job_free(search->job);

@@ -10,7 +10,7 @@
 #include "experiment/search/witness.h"
 #include "sim/machine/step.h"
 
-enum { MAX_WITNESSES = 256 };	/* of outcomes; of further ones none is sought */
+enum { MAX_WITNESSES = 256 };	/* of outcomes; the further ones get none */
 
 static gint compare_outcomes(gconstpointer a, gconstpointer b)
 {
@@ -27,7 +27,8 @@ static gboolean add_outcomes(struct variant_search *search, GError **error)
 			.end = o->end, .tried = i < MAX_WITNESSES,
 		};
 		const gboolean ok = !row.tried ||
-			witness_run(search, &o->path, PROPERTIES, row.text, &row.witness, error);
+			witness_run(search, &o->path, PROPERTIES, row.text, &row.witness,
+				    error);
 
 		g_array_append_val(search->found->outcome, row);
 		if (!ok)
@@ -65,7 +66,7 @@ static gint compare_labels(gconstpointer a, gconstpointer b)
 	return by_function ? by_function : strcmp(x->label, y->label);
 }
 
-/* Steps with the same label in one function, as an inner and an outer lock, are one. */
+/* A function may have several steps of one label, as two locks of a name: they are one. */
 static void add_label(GArray *labels, const struct step *s, gboolean reached)
 {
 	const struct label_row row = { s->label, s->function, reached };
@@ -91,7 +92,7 @@ static void add_coverage(struct variant_search *search)
 	g_array_sort(search->found->label, compare_labels);
 }
 
-/* Spinning or asleep, in operations and elsewhere: for locks of the scenario's own, too. */
+/* The time that the task spun or slept for locks, those of the scenario's own included. */
 static int64_t total_wait(const struct record *r, uint32_t task)
 {
 	const struct task_stats *s = &g_array_index(r->task, struct task_row, task).stats;
@@ -136,5 +137,6 @@ gboolean findings_put_together(struct variant_search *search, GError **error)
 	add_coverage(search);
 	if (search->config.maximize)
 		return add_maximum(search, error);
-	return add_verdicts(search, error) && (!search->config.observe || add_outcomes(search, error));
+	return add_verdicts(search, error) &&
+	       (!search->config.observe || add_outcomes(search, error));
 }

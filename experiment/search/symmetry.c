@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { AREAS_WITHOUT_END = 1024 };	/* of a program without end */
+enum { AREAS_WITHOUT_END = 1024 };	/* that a search of a program without end may use */
 
 void count_operations(const struct scenario *s, uint32_t *ops)
 {
@@ -60,7 +60,7 @@ static gboolean same_programs(const struct program *a, const struct program *b)
 	return TRUE;
 }
 
-/* It is the only task that ever runs on its CPU, and no source interrupts that. */
+/* No other task, an interrupt's included, ever runs on the CPU of this one. */
 static gboolean is_alone(const struct machine *m, uint32_t task)
 {
 	const struct task_config *t = &m->task[task];

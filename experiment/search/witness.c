@@ -23,11 +23,12 @@ struct goal {
 	const char *outcome;	/* … it has this outcome, or is the longest of this */
 };
 
-/* --- the scenario ------------------------------------------------------------------------- */
+/* --- the scenario ------------------------------------------------------------------- */
 
 static char *name_of(const struct variant_search *search, const struct goal *g)
 {
-	const char *scenario = search->spec->scenario->name, *policy = search->spec->policy->name;
+	const char *scenario = search->spec->scenario->name;
+	const char *policy = search->spec->policy->name;
 
 	if (g->property < PROPERTIES)
 		return g_strdup_printf("%s-%s-%s", scenario, policy,
@@ -49,7 +50,7 @@ static char *title_of(const struct variant_search *search, const struct goal *g)
 			       policy, g->outcome);
 }
 
-/* Separated by commas; NULL: none. */
+/* The names of the properties that the run violates, separated by commas; NULL: none. */
 static char *violated_names(const struct record *r)
 {
 	GString *names = g_string_new(NULL);
@@ -61,7 +62,7 @@ static char *violated_names(const struct record *r)
 	return g_string_free(names, !names->len);
 }
 
-/* --- does the run show it? -------------------------------------------------------------------- */
+/* --- does the run show it? ---------------------------------------------------------- */
 
 static gboolean shows_violation(const struct variant_search *search, const struct record *r,
 				enum property property)
@@ -95,7 +96,7 @@ static gboolean shows(const struct variant_search *search, const struct record *
 	return search->config.maximize || shows_outcome(search, r, g->outcome);
 }
 
-/* --- attempts ------------------------------------------------------------------------------------ */
+/* --- attempts ----------------------------------------------------------------------- */
 
 /* A run that may be the witness. */
 struct attempt {
@@ -111,8 +112,8 @@ static void attempt_clear(struct attempt *a)
 }
 
 /* Sets a's scenario and record; FALSE with *error set. */
-static gboolean run_text(const struct variant_search *search, const char *text, const char *name,
-			 struct attempt *a, GError **error)
+static gboolean run_text(const struct variant_search *search, const char *text,
+			 const char *name, struct attempt *a, GError **error)
 {
 	struct run_spec spec = *search->spec;
 
@@ -148,9 +149,9 @@ static gboolean run_schedule(const struct variant_search *search, const char *sc
 }
 
 /* Each wording until one holds; if none does, the first one is as good as the others. */
-static gboolean attempt_all(const struct variant_search *search, const struct search_step *step,
-			    uint32_t nr, const struct goal *g, struct attempt *best,
-			    GError **error)
+static gboolean attempt_all(const struct variant_search *search,
+			    const struct search_step *step, uint32_t nr,
+			    const struct goal *g, struct attempt *best, GError **error)
 {
 	g_autofree char *first = NULL;
 
@@ -190,7 +191,8 @@ gboolean witness_run(struct variant_search *search, const struct search_path *pa
 
 	free(step);
 	*witness = NULL;
-	if (!ok || (property == PROPERTIES && !best.holds)) {	/* none is better than a wrong one */
+	/* no witness of an outcome is better than a wrong one */
+	if (!ok || (property == PROPERTIES && !best.holds)) {
 		attempt_clear(&best);
 		return ok;
 	}
