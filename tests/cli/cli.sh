@@ -94,7 +94,7 @@ for command in run explore diff replay report query check list; do
 	says out '^Examples:' "the help of $command"
 done
 
-# --- news of long work --------------------------------------------------------------
+# --- progress of long work --------------------------------------------------------------
 
 run 0 'news for programs' race.ini -q --progress json -o news.db
 same 'a line of JSON for each run' "$(sql news.db 'SELECT count(*) FROM run')" "$(grep -c '^{"done":.*"left_seconds":.*}$' err)"
@@ -206,7 +206,7 @@ listens $pid
 kill -INT $pid 2>/dev/null || kill -TERM $pid
 wait $pid
 status=$?
-# a shell may start its background jobs with SIGINT ignored; simrun installs its own
+# A shell may start background jobs with SIGINT ignored, but simrun installs its own handler.
 same 'interrupted' $status 130
 checks=$((checks + 1))
 [ -e endless.db ] && fail 'an interrupted run was stored'
@@ -251,7 +251,7 @@ done
 run 0 'a name that is set' named.ini -q --set scenario.name=otherwise
 same 'a name that is set' otherwise "$(sql otherwise.db 'SELECT DISTINCT scenario FROM run')"
 
-# --- how long runs took that ran at the same time ---
+# --- the time that several runs took at the same time ---
 
 begin=${EPOCHREALTIME/[.,]/}
 run 0 'four at a time' endless.ini --policy v4.8,joel-v4,joel-v4-inc,v4.10 -j 4 --trace none \
@@ -262,7 +262,7 @@ told=$(sed -n 's/.* steps in \([0-9]*\)\.\([0-9]*\) s$/\1\2/p' err)
 holds "no longer than the clock on the wall says: $told ms of $took us" \
 	test "$((10#$told * 1000))" -le $((took + 1000))
 
-# --- --set of what [sweep] lists ---
+# --- --set of a key that [sweep] lists ---
 
 cat >swept.ini <<'END'
 [policy]
@@ -273,7 +273,7 @@ program = vmalloc 1p
 machine.preemption = none, rt
 task  A.count = 1, 2
 END
-# swept: the points of what was stored, a line each
+# swept: prints the points that were stored, a line each
 swept() {
 	sql swept.db "SELECT preemption || ' ' || value FROM run JOIN param ON run = id
 		WHERE key = 'task A.count' ORDER BY id"

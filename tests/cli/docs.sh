@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# docs.sh - the manual pages are clean and have everything, README's and the tutorial's
-# commands print what these say, and the shell completes what there is.
+# docs.sh - the manual pages have no mistakes and leave out nothing, the commands in README
+# and the tutorial print what these pages say, and the shell completes every word.
 #
-# make renew shows where they print something else, and can write it into these pages.
-CPU_SECONDS=${CPU_SECONDS:-600}	# a run of README takes long where sanitizers look on
+# make renew shows which commands print something else now, and can write it into the pages.
+CPU_SECONDS=${CPU_SECONDS:-600}	# a run of README takes long under sanitizers
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 # --- manual pages ---
@@ -18,17 +18,13 @@ for page in simrun.1 simrun-scenario.5 simrun-db.5; do
 	fi
 done
 
-# The part about tables is made of their description.
+# The part about tables is generated from their description.
 page=$source_dir/doc/simrun-db.5
 awk -f "$source_dir/doc/tables.awk" "$source_dir/report/tables/tables.def" >tables
-if [ -n "${UPDATE:-}" ]; then
-	sed -e '/^\.SS run$/,/^\.SH VIEWS$/{/^\.SS run$/r tables' -e '/^\.SH VIEWS$/!d}' "$page" >page
-	cmp -s page "$page" || cp page "$page"
-fi
-sed -n '/^\.SS run$/,/^\.SH VIEWS$/{/^\.SH/!p}' "$page" >described
-same_files 'simrun-db.5 says of tables what tables.def says (make update-docs)' tables described
+sed -e '/^\.SS run$/,/^\.SH VIEWS$/{/^\.SS run$/r tables' -e '/^\.SH VIEWS$/!d}' "$page" >page
+as_golden 'simrun-db.5 says of tables what tables.def says' "$page" page
 
-# has PAGE WORD WHAT: the page names it
+# has PAGE WORD WHAT: checks that the page names it
 has() {
 	checks=$((checks + 1))
 	sed 's/\\//g' "$source_dir/doc/$1" | grep -qF -e "$2" || fail "$1 says nothing of $3 $2"
@@ -60,12 +56,12 @@ done
 
 # --- README and tutorial ---
 
-# In the places of what they print, times of searches and blanks at the ends of lines left out.
+# plainly FILE: the file without times of searches, and without blanks at the ends of lines
 plainly() {
 	sed -E 's/ *[0-9.]+ (ns|µs|ms|s)( |$)/ /; s/ +/ /g; s/ $//' "$1"
 }
 
-# wrapped: lines of at most 90 columns, as a page has them
+# wrapped: breaks lines so that they have at most 90 columns, as in a page
 wrapped() {
 	awk '{
 		while (length($0) > 90) {
@@ -79,12 +75,13 @@ wrapped() {
 }
 export -f wrapped
 
-# first FENCE FILE: the first block of that kind
+# first FENCE FILE: prints the first block of that kind
 first() {
 	awk -v fence="\`\`\`$1" '$0 == fence && !n { f = 1; n++; next } /^```$/ { f = 0 } f' "$2"
 }
 
-# page FILE COMMANDS: each command of it prints what the page says, in an empty folder
+# page FILE COMMANDS: checks that each command in it prints what the page says, in an empty
+# folder
 page() {
 	local name=${1##*/} n
 
@@ -139,7 +136,7 @@ page doc/tutorial.md 0
 cd ..
 export LC_ALL=C
 
-# Where other pages name a scenario: in the source tree, or in an empty folder.
+# Every scenario that a page names can be found, from the source tree or from an empty folder.
 mkdir empty
 sed 's/\\-/-/g; s/\\//g' "$source_dir"/doc/*.md "$source_dir"/doc/*.[15] |
 	grep -oE '(\./)?simrun( (explore|diff|check|run))? [^ `]+\.ini' | grep -v ' race\.ini' | sort -u >named
@@ -154,7 +151,7 @@ unset SIMRUN_SCENARIOS
 
 # --- completion ---
 
-# completes WANTED WORD…: what bash would offer for the last word
+# completes WANTED WORD…: checks what bash offers for the last word
 completes() {
 	local wanted=$1
 
@@ -168,7 +165,7 @@ completes() {
 		printf '%s\n' "${COMPREPLY[@]}" | sort | paste -sd' ')"
 }
 
-# offers COMMAND OPTION: the shell offers the words that simrun expects of the option
+# offers COMMAND OPTION: checks that the shell offers the words that the option may have
 offers() {
 	"$simrun" "$1" results.db "$2=?" 2>err
 	completes "$(sed 's/.*, expected \(one of \)\{0,1\}//; s/,//g; s/ or / /' err |

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# errors.sh - bad input and bad luck: a clear message, the right exit status, no part of a
-# run in the database, never a crash.
+# errors.sh - with bad input and bad luck simrun gives a clear message and the right exit
+# status, never crashes, and stores no part of a run.
 #
-# FUZZ_SEED chooses the mutations, FUZZ_ROUNDS how many.
+# FUZZ_SEED chooses the mutations of input, and FUZZ_ROUNDS says how many there are.
 . "${srcdir:-.}/tests/lib.sh"
 
 scenarios=$source_dir/scenarios
 cp "$scenarios/quickstart.ini" race.ini
 
-# refused STATUS CLAIM ARGUMENT…: exits so, prints a message, and nothing to stdout
+# refused STATUS CLAIM ARGUMENT…: checks the status, that there is a message, and nothing on
+# stdout
 refused() {
 	local claim=$2
 
@@ -56,7 +57,7 @@ for limit in 1 4 20 60; do
 		sql "full-$limit.db" 'PRAGMA integrity_check')"
 done
 
-# Full after some runs: those are kept, whole.
+# The disk is full after some runs, which are kept as a whole.
 "$simrun" -q race.ini -o grown.db
 before=$(sql grown.db 'SELECT id, digest FROM run; SELECT count(*) FROM op')
 blocks=$(($(wc -c <grown.db) / 1024 + 1))
@@ -68,7 +69,7 @@ run 0 'and can be added to once there is room' -q race.ini -o grown.db
 
 # --- files of others --------------------------------------------------------------------------
 
-# untouched CLAIM FILE: refused with 3, and not a byte of the file is changed
+# untouched CLAIM FILE: checks that the status is 3, and that no byte of the file changes
 untouched() {
 	cp "$2" kept
 	refused 3 "$1" race.ini -o "$2"
@@ -139,7 +140,7 @@ program = repeat 400 { vmalloc uniform(1p, 8p); compute exp(3us); vfree }
 END
 "$simrun" -q long.ini -o whole.db || fail 'the scenario does not run'
 
-# only_whole_runs CLAIM DB: each run is like that of the same variant in whole.db
+# only_whole_runs CLAIM DB: checks that each run is like that of the same variant in whole.db
 only_whole_runs() {
 	same "$1: the file is sound" ok "$(sql "$2" 'PRAGMA integrity_check')"
 	same "$1: nothing refers to nothing" '' "$(sql "$2" 'PRAGMA foreign_key_check')"
@@ -177,7 +178,7 @@ for signal in INT TERM; do
 		"$(sql killed.db 'SELECT count(*) FROM run')"
 done
 
-# Small runs are stored several at a time: a kill leaves the first so many, and each whole.
+# Small runs are stored several at a time: a kill leaves the first few, each of them whole.
 cat >small.ini <<-'END'
 	[scenario]
 	name = small
@@ -206,7 +207,7 @@ for jobs in 1 2 7; do
 	same_files "$jobs jobs: the same rows in the same order" all.dump jobs.dump
 done
 
-# only_the_first CLAIM DB: the runs in it are the first of all.db
+# only_the_first CLAIM DB: checks that its runs are the first runs of all.db
 only_the_first() {
 	same "$1: the file is sound" ok "$(sql "$2" 'PRAGMA integrity_check')"
 	same "$1: nothing refers to nothing" '' "$(sql "$2" 'PRAGMA foreign_key_check')"
@@ -262,7 +263,7 @@ same 'the runs are stored all the same' "$variants" "$(sql pipe.db 'SELECT count
 status=$?
 checks=$((checks + 1))
 [ $status = 0 ] || [ $status = 3 ] || fail "stdout closed: exit status $status" err
-if [ "$slow" = 1 ]; then	# valgrind takes a file with that number for its log
+if [ "$slow" = 1 ]; then	# valgrind uses a file with that number as its log
 	"$simrun" -q race.ini -o closed.db <&- 2>&-
 	same 'stdin and stderr closed' 0 $?
 	"$simrun" race.ini -o closed.db --policy no-such <&- >&- 2>&-
@@ -280,7 +281,7 @@ seed=${FUZZ_SEED:-2016}
 rounds=${FUZZ_ROUNDS:-200}
 echo "fuzz: FUZZ_SEED=$seed FUZZ_ROUNDS=$rounds"
 
-# mutate SEED <SCENARIO: some bytes, words and lines of it changed
+# mutate SEED <SCENARIO: changes some bytes, words and lines of it
 mutate() {
 	awk -v seed="$1" '
 		function pick(n) { return int(rand() * n) + 1 }
@@ -314,7 +315,7 @@ mutate() {
 		}'
 }
 
-# survives FILE WHAT: an exit status of its own, in time
+# survives FILE WHAT: checks that simrun ends in time, with one of its own statuses
 survives() {
 	at_most 10 "$simrun" -q -j 1 "$1" -o fuzz.db \
 		--set machine.max_steps=20000 >out 2>err

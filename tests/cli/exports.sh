@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# exports.sh - traces for other viewers, read by programs that are not ours: each that is
-# installed; one that is not is said to be missing.
+# exports.sh - programs that are not ours can read the traces. The test uses those that are
+# installed, and says which are missing.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 run 0 'joel-2016' "$source_dir/scenarios/joel-2016.ini" -q
@@ -73,7 +73,7 @@ if command -v protoc >/dev/null; then
 	same 'each arrow that begins ends' "$(grep -c '^    47: ' one.txt)" "$(grep -c '^    48: ' one.txt)"
 	protoc -I"$source_dir" --decode=perfetto.Trace "$source_dir/report/export/perfetto.proto" <one.pftrace >named.txt
 	same 'nothing in it is unknown to its schema' 0 "$(grep -cE '^ *[0-9]+[: ]' named.txt)"
-	# Viewers sort by time only, and an end ends what began last on its track.
+	# Viewers sort by time only, and an end belongs to what began last on its track.
 	same 'what begins on a track begins after what was there has ended' '' "$(awk '
 		$1 == "timestamp:" { t = $2 }
 		$1 == "type:" { type = $2 }

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# hostile.sh - text that wants to be more than text: names with quotes, markup, SQL, escapes
-# of terminals, marks of direction, and far too long; questions that want to write or never
-# to end; a database that a stranger has prepared. It is refused, or shown as text.
+# hostile.sh - hostile input is refused, or shown as text: names that are far too long or have
+# quotes, markup, SQL, escapes of terminals or marks of direction; SQL that writes or never
+# ends; databases that a stranger has prepared.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 esc=$'\e' rlo=$'\xe2\x80\xae' csi=$'\xc2\x9b'
 
-# active FILE: bytes that a terminal obeys, or that change how text is read
+# active FILE: counts the lines with bytes that control a terminal or change how text is read
 active() {
 	LC_ALL=C.UTF-8 grep -acP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]' "$1"
 }
@@ -69,7 +69,7 @@ same 'err: nothing that a terminal obeys' 0 "$(active err)"
 
 # --- questions -----------------------------------------------------------------------------------
 
-# asks CLAIM SQL: does not hold, and does no harm
+# asks CLAIM SQL: checks that such an expectation does not hold, and does no harm
 asks() {
 	scenario t A "sql.q = $2" >q.ini
 	rm -f q.db victim.db
@@ -102,7 +102,8 @@ asks 'it compares for ever' \
 # --- a stranger's database ---------------------------------------------------------------------------
 
 "$simrun" -q "$source_dir/scenarios/quickstart.ini" -o base.db
-# prepared SQL…: what reading such a database shows is only text, and writes nothing
+# prepared SQL…: checks that reading a database with these changes shows only text and writes
+# nothing
 prepared() {
 	cp base.db p.db
 	sql p.db 'PRAGMA writable_schema = ON' "$1" >made 2>&1 || {
@@ -134,12 +135,12 @@ prepared "DROP VIEW v_policy; CREATE VIEW v_policy AS SELECT load_extension('x')
 prepared "CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM run; END"
 prepared "UPDATE run SET digest = '00', version = '0.0.9'"
 
-# Its text is a scenario that wants to see other files.
+# The stored scenario includes other files.
 echo 'not to be seen' >secret
 prepared "UPDATE run SET scenario_text = '[scenario]' || char(10) || 'include = $PWD/secret'"
 holds "and shows no other file's text" eval '! grep -q "not to be seen" p.html out err'
 
-# What a slip, or a scenario's name, would have replaced.
+# Files that a typing mistake, or the name of a scenario, could replace are kept.
 cp base.db own.db
 ln -s own.db link.db
 for option in html perfetto trace-event trace-dat histogram; do
@@ -160,7 +161,8 @@ echo 'precious notes' >"$found"
 run 3 'a file that no search wrote' explore search.ini --policy hellwig -q -o found.db
 same 'stays as it is' 'precious notes' "$(cat "$found")"
 
-# not_a_table CLAIM NAME SELECT: its rows have no end, or do not fit into memory
+# not_a_table CLAIM NAME SELECT: checks that a view is refused whose rows never end or do not
+# fit into memory
 not_a_table() {
 	cp base.db v.db
 	sql v.db 'PRAGMA foreign_keys = OFF' "DROP TABLE $2; CREATE VIEW $2 AS $3" >made 2>&1 ||

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# limits.sh - what could take all memory or all time is refused when it is loaded, with the
-# limit's name; loops in no time are ended; who interrupts gets what is whole, at once.
+# limits.sh - a scenario that could take all memory or all time is refused when it is loaded,
+# and the message names the limit. Loops that take no time are ended. SIGINT ends simrun at
+# once, and only whole results are kept.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
-# KiB of address space: a run that wants more fails here. (Sanitizers want far more.)
+# In KiB: a run that needs more address space fails here. (Sanitizers need far more.)
 most=4000000
 if (ulimit -v $most && "$simrun" --version) >out 2>err; then
 	ulimit -v $most
@@ -27,7 +28,8 @@ base() {
 	END
 }
 
-# bounded KEY=VALUE…: refused at load with a line and what was expected, or it ends soon
+# bounded KEY=VALUE…: checks that this is refused at load, with a line and what was expected,
+# or that the run ends soon
 bounded() {
 	local set=()
 
@@ -100,13 +102,13 @@ holds 'its limit is named' grep -q 'more than 1000 runs' err
 
 # --- sweeps: each point is small, all together are not -----------------------------------------
 
-# swept SED: the base at a thousand points, changed so
+# swept SED: writes the base, changed by sed, with a sweep of a thousand points
 swept() {
 	base | sed "$1"
 	printf '[sweep]\nscenario.seed = %s\n' "$(seq -s , 1 1000)"
 }
 
-# too_much CLAIM LIMIT: refused in the line of [sweep]
+# too_much CLAIM LIMIT: checks that this is refused, at the line of [sweep]
 too_much() {
 	"$simrun" check l.ini >out 2>err
 	same "$1: status" 2 $?
@@ -126,7 +128,7 @@ cp l.ini usual.ini
 { base; printf '[sweep]\n'; printf 'costs.k%s = 1\n' {1..1001}; } >l.ini
 too_much '1001 keys' 'at most 1000'
 
-# --- loops in no time -------------------------------------------------------------------------
+# --- loops that take no time -------------------------------------------------------------------------
 
 base >l.ini
 for program in 'forever { yield }' 'forever { repeat 1000 { } }' 'forever { compute 0ns }' \
@@ -153,9 +155,9 @@ done
 
 # --- interrupted ---------------------------------------------------------------------------------
 
-# interrupted CLAIM ARGUMENT…: 130 soon after the signal, which comes $when. A fast machine may
-# have done all of it before: then it is interrupted earlier. $into is where its output goes,
-# and $keeps a file that is there before.
+# interrupted CLAIM ARGUMENT…: checks that the status is 130 soon after the signal. The
+# command $when says when it is sent; if a fast machine is done by then, an earlier time is tried.
+# $into is where the output goes, and $keeps is a file that must stay as it is.
 when='sleep'
 into=out
 keeps=
@@ -176,7 +178,7 @@ interrupted() {
 		[ $status = 0 ] || break
 	done
 	same "$claim: status" 130 $status
-	# no claim about the time: it goes into the log
+	# The time goes into the log; nothing is claimed of it.
 	echo "$claim: ended $took ms after the signal"
 }
 
@@ -197,7 +199,7 @@ cat >long.ini <<-'END'
 	count = 8
 	program = forever { vmalloc 2p as a; compute exp(5us); vfree a }
 END
-set -m		# so that SIGINT is not ignored in what runs in the background
+set -m		# otherwise background jobs ignore SIGINT
 interrupted 'a run' long.ini -o i.db
 same 'a run: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"
 interrupted 'a run with steps' long.ini -o i.db --trace steps
@@ -214,12 +216,13 @@ interrupted 'a search' explore "$source_dir/scenarios/overflow-storm.ini" -o i.d
 	--strategy exhaustive
 same 'a search: the database is whole' ok "$(sql i.db 'PRAGMA integrity_check' 2>&1)"
 
-# A report listens in all that it does: pictures and files take longer than their run. A file
-# that was there before is the same afterwards.
+# A report can be interrupted at any time: pictures and files take longer than their run. A
+# file that was there before stays as it is.
 "$simrun" long.ini -q -o r.db --trace none --policy v4.10 --set machine.max_steps=800000 >out 2>err
 mkdir files
 
-# begun WHERE DELAY: until something is written there; if that was too late, after the delay
+# begun WHERE DELAY: waits until something is written there, or, if that was too late before,
+# for the delay
 begun() {
 	for _ in {1..3000}; do
 		[ "$2" = 0.4 ] || break
@@ -230,7 +233,8 @@ begun() {
 	sleep "$2"
 }
 
-# untouched CLAIM ARGUMENT…: the last of these takes a file
+# untouched CLAIM ARGUMENT…: checks that an interrupted export keeps the old file, which is
+# the file that the last argument names
 untouched() {
 	keeps=files/f
 	interrupted "$@" files/f
@@ -249,7 +253,7 @@ untouched 'a page' report r.db 1 --from 0ns --html
 when='sleep'
 untouched 'a trace.dat' report r.db 1 --trace-dat
 
-# Who reads our output has stopped to, and it is more than a pipe holds.
+# The reader of the output has stopped reading, and the output is more than a pipe holds.
 {
 	base | sed 's/^variants.*/variants = all/'
 	printf '[sweep]\nscenario.seed = '

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// page.mjs - drives the page of a report in a headless Chromium, through the pipe of its
-// debugging protocol: node page.mjs CHROMIUM PAGE WHAT. Prints a line for each claim that
-// does not hold, and how many were checked.
+// page.mjs - uses the page of a report in a headless Chromium, through the pipe of its
+// debugging protocol: node page.mjs CHROMIUM PAGE WHAT. It prints a line for each claim that
+// does not hold, and how many claims it checked.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -66,7 +66,7 @@ async function evaluate(expression) {
 const view = () => evaluate('simrunPage.view()');
 const settled = () => evaluate('new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))');
 
-// What comes of it after some time, however long that is on a busy machine.
+// Waits until the result is there, however long that takes on a busy machine.
 async function until(expression) {
 	for (let i = 0; i < 12000 && !(await evaluate(expression)); i++)
 		await sleep(25);
@@ -125,7 +125,7 @@ async function checkZoom() {
 	await key('0');
 }
 
-// Some bar of the lanes of CPUs and tasks is under the pointer as it goes through.
+// Moves the pointer through the lanes of CPUs and tasks until a bar is under it.
 async function checkHover(source = /:\d+|waits|sleeps|runnable|held/) {
 	const box = await canvasAt();
 	let tip = '';
@@ -177,7 +177,7 @@ async function checkSelection() {
 	await key('0');
 }
 
-// The window in the overview, and one of its edges, are dragged.
+// Drags the window in the overview, and one of its edges.
 async function checkOverview() {
 	const at = () => evaluate(`(() => { const m = document.querySelector('.map'); m.scrollIntoView({ block: 'center' });
 		const r = m.getBoundingClientRect(), p = page.panes[0], s = p.mapScale();
@@ -301,7 +301,7 @@ async function checkAddress() {
 	claim('one that makes no sense does no harm', (await view()).run === 3 && (await view()).to > (await view()).from, await view());
 }
 
-// Names of tasks, too, are anybody's choice: what comes from them is text wherever it is shown.
+// The names of tasks can be any text, and must be shown as text everywhere.
 async function checkHostileNames() {
 	const name = '<img src=x onerror="window.hostile=1"><script>window.hostile=2</script>\u001b[31m';
 
@@ -325,7 +325,7 @@ async function checkLarge(opened) {
 		for (let i = 0; i < 20; i++) page.panes[0].draw(); return (performance.now() - begun) / 20; })()`);
 
 	claim('it has a hundred thousand events', events >= 100000, events);
-	// the machine may be busy with others: what is claimed is that nothing grows beyond all bounds
+	// The machine may be busy, so the only claim is that nothing grows without a limit.
 	claim('it opens', opened < 10000, opened);
 	claim('60 pictures are drawn', panned < 10000, panned);
 	await evaluate('page.player.go(page.player.length - 1)');

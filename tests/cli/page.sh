@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# page.sh - the page of a report: what is in the file, and (where Chromium and node are
-# installed) what it does when it is used.
+# page.sh - the page of a report: what is in the file, and what it does when it is used (if
+# Chromium and node are installed).
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 run 0 'joel-2016' "$source_dir/scenarios/joel-2016.ini" -q
@@ -18,7 +18,7 @@ run 0 'latencies' "$source_dir/scenarios/latency-2016.ini" --policy v4.8,v4.10 -
 	--set 'expect v4.8.sql.worst=SELECT 1' --set 'expect v4.8.sql.cause=SELECT 1'
 run 0 'their page' report latency.db --html latency.html
 
-# In a window, so that all of a long run is there.
+# Of a long run a page draws only the worst moment, unless --from and --to ask for more.
 cat >large.ini <<'END'
 [scenario]
 name = large
@@ -41,7 +41,7 @@ run 0 'its page' report large.db 1 --from 0us --to 10s --html large.html
 
 for page in violations hostile latency large; do
 	says $page.html '<title>' "$page: a title"
-	# names of namespaces and of licences, in the charts' library, are no requests
+	# The addresses of namespaces and licences in Chart.js are not requests.
 	same "$page: nothing is fetched" 0 "$(grep -cE '(src|href)=|@import|url\(' \
 		<(sed '/^<script>$/,/^<\/script>$/d' $page.html))"
 	says $page.html 'id="comparison"' "$page: tables without scripts"
@@ -53,7 +53,7 @@ same 'nothing of a title is an element' 0 "$(grep -c '<script>window\|<b>bold' h
 run 0 'the same page again' report joel-2016.db --html again.html
 same_files 'the same runs give the same page' violations.html again.html
 
-# --- times, which the page writes as everybody else does ---
+# --- times are written as in all other outputs ---
 
 node=$(command -v node || command -v nodejs)
 if [ -z "$node" ]; then

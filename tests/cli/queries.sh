@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# queries.sh - each question of doc/queries.md is asked of results of the shipped
-# scenarios: it has an answer there, and known answers are right.
+# queries.sh - each question of doc/queries.md has an answer for results of the shipped
+# scenarios, and answers that are known are right.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 short='task cyclictest.program=cyclictest interval=1ms distance=0us loops=40'
@@ -15,7 +15,7 @@ run 0 'a search' explore "$source_dir/scenarios/search/overflow.ini" --outcomes 
 	--policy v4.8,v4.10
 "$simrun" explore "$source_dir/scenarios/search/overflow.ini" --outcomes -q -o all.db --policy hellwig >out 2>err
 
-# Runs that differ without a reason, so that even this question has something to tell.
+# Two runs that differ without a reason, so that the question about these has an answer, too.
 cp all.db forged.db
 sql forged.db "INSERT INTO run SELECT 1000, scenario, policy, seed, mode, cpus, preemption, memory, steps,
 	states, sim_ns, status, 'different', scenario_text, version, violations, operations, failures
@@ -35,7 +35,7 @@ while read -r name; do
 	same "$name is JSON" 1 "$(sql :memory: "SELECT json_valid(readfile('out'))")"
 done <names
 
-# answer NAME SQL: what the answer is, by SQL over a table of it
+# answer NAME SQL: asks the question and prints what the SQL selects from the answer
 answer() {
 	"$simrun" query all.db "$1" --format json >answer.json
 	sql :memory: "$2"

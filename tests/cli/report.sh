@@ -56,7 +56,7 @@ run 0 'a replay is what is drawn' "$source_dir/scenarios/joel-2016.ini" -q --tra
 "$simrun" report none.db 6 --interleaving all | sed -n '/^Run/,$p' >none.lanes
 same_files 'whatever was stored, the picture is the same' ops.lanes none.lanes
 
-# --- more violations than rows are kept of ---
+# --- more violations than have rows ---
 
 cat >many.ini <<'END'
 [policy]
@@ -76,7 +76,7 @@ says out '^  1 v4.8  *double_free  *no  *1 A ' 'and what is once is once'
 run 0 'a query of these' query many.db violations
 says out '^  1 v4.8  *sleep_in_atomic  *150 no ' 'so does the query'
 
-# --- how a run ended is one word, wherever it is said ---
+# --- every output has the same word for how a run ended ---
 
 cat >long.ini <<'END'
 [policy]
@@ -84,7 +84,7 @@ variants = v4.8
 [task A]
 program = forever { yield }
 END
-# ended WORD SETTING: the table, the database, JSON, a report of it, a page
+# ended WORD SETTING: checks the table, the database, JSON, a report, and a page
 ended() {
 	rm -f long.db
 	run 0 "$1" long.ini --set "$2"
@@ -168,14 +168,14 @@ says linked.html 'id="comparison"' 'what it leads to is written'
 run 2 'two runs for one trace' report joel-2016.db 1 2 --trace-dat x.dat
 same 'nothing is left behind' 0 "$(ls | grep -c 'part$\|x.dat')"
 
-# A run that this version does otherwise is not drawn, and everything else is shown.
+# If this version makes another run of it, the run is not drawn; all else is shown.
 cp joel-2016.db other.db
 sql other.db "UPDATE run SET version = '0.0.0', digest = 'x' || substr(digest, 2) WHERE id = 6"
 run 0 'a run of another version' report other.db 6
 says err 'run 6 cannot be drawn: it was made by version 0.0.0' 'why'
 says out '^  6 hellwig' 'its tables'
 
-# Text of anybody's choice.
+# Names and titles can be any text.
 cp joel-2016.db hostile.db
 sql hostile.db "UPDATE task SET name = '<script>' || char(27) || '[31m\"''|' WHERE name = 'B';
 	UPDATE run SET scenario = '<b>' || char(10) || char(27) || ']0;x' WHERE id < 3"

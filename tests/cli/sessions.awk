@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
 #
-# sessions.awk - the commands in a page of documentation, and what they print.
+# sessions.awk - extracts the commands in a page of documentation and what the page says that
+# they print.
 #
 #	```console			<!-- $ COMMAND -->
 #	$ COMMAND			```
 #	what it prints			what it prints
 #	```				```
 #
-# and, in a page whose "commands" are wanted, blocks of indented lines, which are scripts.
-# Writes each command to command.N and what the page says that it prints to expected.N (of a
-# script: none). With update=1 it prints the page instead, with got.N in the places of the
-# latter.
+# With commands=1, blocks of indented lines are commands, too, without an output. Each command
+# goes to command.N, and what the page says that it prints goes to expected.N. With update=1
+# the script prints the page instead, with got.N in place of what it says.
 
 function begin(text, prints)
 {
@@ -25,7 +25,7 @@ function begin(text, prints)
 	}
 }
 
-# The block has ended: what was got takes the place of what stood there.
+# The block has ended: what was got replaces what stood there.
 function finish()
 {
 	if (update && shows)
