@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Scenarios drawn at random, run ahead of time and step by step: nobody can tell which.
+# ahead-random.sh - random scenarios have the same results whether tasks run ahead or go step
+# by step.
 #
 #	SEED=N SCENARIOS=N CHECK_EVERY=N REFERENCE=SIMRUN tests/model/ahead-random.sh
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 seed=${SEED:-$(date +%s)}
 scenarios=${SCENARIOS:-60}
-check_every=${CHECK_EVERY:-1}	# the others only against REFERENCE, which is fast
+check_every=${CHECK_EVERY:-1}	# one of so many also runs under --check, which is slow
 reference=${REFERENCE:-}
 echo "seed $seed, $scenarios scenarios"
 
@@ -133,7 +134,7 @@ draw()
 			p = program(0, 0)
 			if (!shared) gsub(/ (old|x)\>/, "", p)
 			gsub(/vmalloc [^;{}]* as;/, "vmalloc 2p;", p)
-			# a name must be given somewhere
+			# a name that is used must also be given
 			p = "vmalloc 1p as x; vmalloc 1p as y; map_ram 1p as q; " p
 			if (rand() < 0.5) p = "repeat " 1 + pick(30) " { " p " }"
 			print "program = " p
@@ -155,7 +156,7 @@ draw()
 	function ns2() { return one("0|1|2|5|50|100|1000|3000") "ns" }'
 }
 
-# results SIMRUN OPTION…: all that came of it
+# results SIMRUN OPTION…: runs the scenario and prints all results
 results() {
 	local program=$1
 
@@ -167,7 +168,7 @@ results() {
 	head -5 what.err | sed -e '/ steps in /d'
 }
 
-# both NAME: ahead of time, and step by step
+# both NAME: compares the results of both ways
 both()
 {
 	results "$simrun" >ahead.txt
@@ -198,7 +199,7 @@ program = kernel 10ns
 END
 both "a deadlock under interrupts"
 
-# Loops in loops, cut into by ticks.
+# Nested loops that ticks interrupt.
 cat >scenario.ini <<'END'
 [scenario]
 horizon = 200us
@@ -217,7 +218,7 @@ program = repeat 3 { repeat 4 { compute 30ns; repeat 2 { repeat 3 { compute 7ns 
 END
 both "loops under ticks"
 
-# What a timer causes comes behind all steps of that moment, also those of higher CPUs.
+# What a timer causes comes after all steps of that moment, also those of higher CPUs.
 {
 	echo '[costs]'
 	"$simrun" list costs | awk '/^[a-z_0-9]+ +[0-9.]+(ns|us)/ && !seen[$1]++ { print $1 " = 0" }'
@@ -238,7 +239,7 @@ both "loops under ticks"
 both "a violation behind a timer"
 says ahead.txt lock_misuse "A's"
 
-# The same where a step of a higher CPU lets a lower one go on in that moment.
+# The same, but a step of a higher CPU lets a lower one go on at that moment.
 sed '/^\[machine\]/,$d' scenario.ini >costs.ini
 {
 	cat costs.ini

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# causes.sh - what the worst latencies were spent on: the figures beside each step; and who
-# held a lock that was spun for, never the one who waited.
+# causes.sh - the cause of a worst latency names the step and its time, and, if a task spun
+# for a lock, who held that lock; this is never the task that waited.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
-# A purge that gives up its lock after each area, in a section that a lock around it keeps
-# whole: all areas together are what took so long.
+# This purge gives up its lock after each area, but another lock around it keeps preemption
+# off. So the cause is the time of all areas together.
 cat >breaks.ini <<'END'
 [machine]
 cpus = 2
@@ -34,7 +34,7 @@ sql breaks.db "SELECT policy || '|preempt_off|purge.free|1|1' FROM run WHERE pol
 	>expected
 same_files 'in a section with lock breaks, freeing takes nearly all of it' expected got
 
-# Nothing else takes any time but the eight times that M is taken, 1 us each.
+# Only taking M takes time: eight times 1 us.
 cat >loop.ini <<'END'
 [machine]
 cpus = 1
@@ -65,7 +65,7 @@ same 'and told so' 1 "$(sql loop.db "SELECT latency_cause LIKE printf('%%%.1f us
 
 # --- whose lock ------------------------------------------------------------------
 
-# latency NAME <TASKS: the cause of the worst sample of ct, and who is the holder in the rows
+# latency NAME <TASKS: prints the cause of the worst sample of ct, and the holder in the rows
 latency() {
 	{
 		printf '[policy]\nvariants = v4.10\n[scenario]\nname = %s\nhorizon = 20ms\n' "$1"
@@ -101,7 +101,7 @@ same 'the holder, and what he was doing' \
 2501.7 us of it in task.spin_lock" "$cause"
 same 'the row says so, too' holder "$holder"
 
-# first and second have it for 0.3 and 1.2 ms of the lateness, third for 0.2 ms.
+# While ct is late, first and second hold the lock for 0.3 and 1.2 ms, and third for 0.2 ms.
 latency handed-on <<END
 [task first]
 cpu = 1
@@ -121,7 +121,7 @@ same 'the one who held it longest' "$spun, held longest by second ($took)" \
 	"$(grep -o "$spun, held[^)]*)" <<<"$cause")"
 same 'and the row' second "$holder"
 
-# What was held before the timer expired has delayed nobody: first had it longer, but earlier.
+# Only the time after the timer's expiry counts: first held the lock longer, but earlier.
 latency before <<END
 [task first]
 cpu = 1
@@ -139,7 +139,7 @@ END
 same 'not who held it before anybody was late' "$spun, held longest by second ($took)" \
 	"$(grep -o "$spun, held[^)]*)" <<<"$cause")"
 
-# A handler spins: that is a part of handling the interrupt, and has a holder as well.
+# If a handler spins, that is a part of handling the interrupt; the lock's holder is named, too.
 latency handler <<END
 [task holder]
 cpu = 1
@@ -155,7 +155,7 @@ END
 same 'who held what a handler spun for' "spinning for L, held by holder ($took)" \
 	"$(grep -o 'spinning for L, held[^)]*)' <<<"$cause")"
 
-# Many at random: nobody ever waits for himself, and whoever spun waited for somebody.
+# In random scenarios no task waits for itself, and every task that spun waited for another.
 cat >many.ini <<'END'
 [policy]
 variants = v4.8, joel-v3, v4.10

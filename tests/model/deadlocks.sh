@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# deadlocks.sh - a deadlock is a deadlock whatever the tick, and is told with who is in it.
+# deadlocks.sh - a deadlock is reported with and without a tick, and the report names the tasks
+# that are in it.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
-# scenario TICK: who flushes under a lock that an interrupt on the other CPU waits for
+# scenario TICK: a task flushes under a lock for which an interrupt on the other CPU spins
 scenario() {
 	cat <<END
 [policy]
@@ -56,7 +57,7 @@ run 0 'the counterexample, which expects it' flush-v4.8-deadlock.ini -q -o again
 same 'the same once more' "deadlock|$detail" \
 	"$(sql again.db 'SELECT property, detail FROM violation')"
 
-# Others go on, so the run goes on; the two are in a deadlock all the same.
+# Other tasks go on, so the run goes on, but the two are in a deadlock all the same.
 cat >beside.ini <<'END'
 [policy]
 variants = v4.8
@@ -81,7 +82,7 @@ same 'it is told at the horizon' \
 run 1 'a search finds it, too' explore beside.ini --property deadlock -o beside-found.db
 says out 'deadlock  *violated' 'the verdict'
 
-# --- who sleeps with interrupts off does not take them along ---------------------------------
+# --- a task that sleeps does not leave interrupts off on its CPU ---------------------------------
 
 cat >asleep.ini <<'END'
 [machine]
@@ -99,7 +100,7 @@ run 1 'sleeping with interrupts off is wrong' asleep.ini -q -o asleep.db --check
 same '… but the next one runs with interrupts on, and the timer is heard' 1 "$(sql asleep.db \
 	"SELECT start_ns < 2000000 FROM op")"
 
-# --- interrupts that are still to come are no deadlock ---------------------------------------
+# --- there is no deadlock while an interrupt is still to come ---------------------------------------
 
 cat >to-come.ini <<'END'
 [machine]

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # kernel-locks.sh - vmalloc(), vfree(), vm_map_ram() and vm_unmap_ram() take their locks where
-# Linux 4.8 takes them, in that order, and who waits for whom follows from it.
+# Linux 4.8 takes them and in the same order, so they wait for each other as they do there.
 #
 # The orders were written from descriptions of mm/vmalloc.c, not from what the program does.
 . "${srcdir:-.}/tests/lib.sh"
@@ -72,7 +72,7 @@ same 'v4.10: vfree may sleep before it looks anything up' 'free.enter find.lock'
 		JOIN run ON run.id = run WHERE policy = 'v4.10' AND label IN ('free.enter', 'find.lock')
 		ORDER BY event.seq LIMIT 2)")"
 
-# --- who frees waits for a purge, too ----------------------------------------------------------
+# --- a vfree waits for a purge, too ----------------------------------------------------------
 
 cat >waits.ini <<'END'
 [scenario]
@@ -126,7 +126,7 @@ v4.8|vmap_block_tree_lock' "$(sql many.db "SELECT policy, name FROM (SELECT *, r
 same 'each block has a lock, and a lock that nobody took no row' '1|1' "$(sql many.db "SELECT
 	count(*) FILTER (WHERE name LIKE 'vb.%') >= 128, min(acquisitions) > 0 FROM lock")"
 
-# --- what a pair takes ----------------------------------------------------------------------------
+# --- how long a pair takes ----------------------------------------------------------------------------
 
 # The source quoted for vm_struct has 0.97 and 0.99 us for areas of 1 and 3 pages.
 cat >pair.ini <<'END'

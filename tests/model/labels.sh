@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# labels.sh - every label is the name of a step that some scenario takes, and every step
-# has a label that `simrun list labels` knows.
+# labels.sh - some scenario takes each step that `simrun list labels` names, and that list has
+# the label of every step.
 #
-# Of each variant, every label in its file is reached in a run of that variant.
+# Every label in the file of a variant is reached in a run of that variant.
 . "${srcdir:-.}/tests/lib.sh"
 
 # traced SCENARIO [OPTION…]: adds its runs to all.db

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# matrix.sh - what must come out of the thread's stories, for every variant: who fails, who
-# waits, and exactly which properties are violated.
+# matrix.sh - the results that the thread's scenarios must have with every variant: who fails,
+# who waits, and exactly which properties are violated.
 #
-# The tables are claims about the variants, not copies of results. They ask the database
-# and ignore the scenarios' own expectations.
+# The tables were written from what is known of the variants, not copied from results. They
+# are compared with the database; the expectations in the scenarios do not matter here.
 . "${srcdir:-.}/tests/lib.sh"
 
 scenarios=$source_dir/scenarios
@@ -15,12 +15,12 @@ shipped() {
 	run 0 "$1.ini" -q -o "$1.db" "$scenarios/$1.ini"
 }
 
-# of NAME QUERY: the rows after the policy, one a line, in the order of the runs
+# of NAME QUERY: prints what the query selects from NAME.db
 of() {
 	sql -separator ' ' "$1.db" "$2"
 }
 
-# results NAME: policy, results of A and B, and whether pages were in flight when B failed
+# results NAME: prints policy, results of A and B, and whether pages were in flight when B failed
 results() {
 	of "$1" "
 		SELECT policy, group_concat(result, ' '), max(CASE WHEN result = 'EBUSY'
@@ -30,7 +30,7 @@ results() {
 		GROUP BY run ORDER BY run" | sed 's/ *$//'
 }
 
-# violations NAME: policy and each property violated
+# violations NAME: prints each policy and the properties that it violates
 violations() {
 	of "$1" "
 		SELECT DISTINCT policy, property FROM violation JOIN run ON run.id = violation.run
@@ -111,7 +111,7 @@ same 'each bug of a draft is seen in that draft only' 'joel-draft lazy_count
 joel-v2 use_after_free
 hellwig-draft stale_tlb' "$(violations overflow-storm | grep -v spurious_ebusy)"
 
-# A purger with the higher priority spins for one that it keeps from running.
+# A purger with the higher priority spins, and keeps the one that it waits for from running.
 cat >inversion.ini <<'END'
 [scenario]
 horizon = 100ms
@@ -141,7 +141,8 @@ v4.10 done' "$(of inversion 'SELECT policy, status FROM run ORDER BY id')"
 
 # --- faults that were found, one scenario each --------------------------------------------
 
-# A task that a younger CPU pulled starved there: its virtual run time went below zero.
+# A task that was pulled by a CPU with a smaller virtual time starved there: its own virtual
+# run time went below zero.
 cat >pulled.ini <<'END'
 [scenario]
 name = negvr4
@@ -182,7 +183,7 @@ END
 same 'two of the same weight share a CPU, where one was pulled to it' 1 \
 	"$(of pulled "SELECT min(user_ns) > 900000000 FROM task WHERE name IN ('T', 'G')")"
 
-# Who spins for a mutex went on spinning above its new owner, which had yet to run.
+# A task that spun for a mutex went on spinning, and its new owner never got to run.
 cat >spinner.ini <<'END'
 [scenario]
 name = mutexspin
@@ -257,7 +258,7 @@ same 'an area that two tasks free at once is freed once, and told' "$variants" \
 	"$(of twice "SELECT count(DISTINCT run) FROM violation WHERE property = 'double_free'")"
 same 'and the lazy list stays a list' done "$(of twice 'SELECT DISTINCT status FROM run')"
 
-# An interrupt that waited was lost when its task ended with turning them on.
+# A waiting interrupt was lost if the last thing that the task did was to turn interrupts on.
 cat >lost.ini <<'END'
 [machine]
 cpus = 2
@@ -291,7 +292,7 @@ END
 same 'a block whose pages are all out is missed by vm_unmap_aliases()' stale_alias \
 	"$(of full 'SELECT property FROM violation')"
 
-# Costs of nothing: time stands still.
+# All costs are zero, so time stands still.
 printf '[policy]\nvariants = none\n[costs]\nlocal = 0ns\n[task A]\nprogram = %s\n' \
 	'forever { compute 0ns }' >still.ini
 "$simrun" -q -o still.db still.ini >out 2>err

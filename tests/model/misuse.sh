@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# misuse.sh - what tasks do wrong to each other's areas is told, and does no more harm.
+# misuse.sh - mistakes with each other's areas are reported, and do no further harm.
 #
-# Areas are freed twice, at once and lazily and put off by an interrupt, touched after that,
-# and their descriptors and addresses are in use again by then. Programs are drawn at random.
+# Tasks free areas twice: at once, lazily, or put off by an interrupt. They touch freed areas,
+# whose descriptors and addresses may be in use again by then. Programs are drawn at random.
 #
 #	SEED=N SCENARIOS=N tests/model/misuse.sh
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
@@ -14,7 +14,8 @@ scenarios=${SCENARIOS:-40}
 
 # --- two tasks, and what the kernel does --------------------------------------------------
 
-# told TITLE PROPERTIES <PROGRAMS: some order of the two tasks violates these, no order others
+# told TITLE PROPERTIES <PROGRAMS: checks that some order of the two tasks violates these
+# properties, and no order violates others
 told() {
 	number=$((${number:-0} + 1))
 	{
@@ -30,7 +31,7 @@ told() {
 		"$(sql told.db "SELECT count(*) FROM verdict WHERE verdict = 'not finished'")"
 }
 
-# tasks A C: their programs, and an area of [setup]
+# tasks A C: prints a scenario with these two programs and an area of [setup]
 tasks() {
 	printf '[setup]\nprogram = vmalloc 4p as old\n'
 	printf '[task A]\ncpu = 0\nprogram = %s\n[task C]\ncpu = 1\nprogram = %s\n' "$1" "$2"
@@ -48,7 +49,7 @@ told 'a large vm_map_ram(), unmapped by both' double_free < <(
 	tasks 'unmap_ram old' 'unmap_ram old; purge; vmalloc 4p; vfree' |
 		sed 's/vmalloc 4p as/map_ram 80p as/')
 
-# What a trylock's block gives is given only if the lock was free. --reduction none is right.
+# A name that a trylock's block gives exists only if the lock was free.
 cat >maybe.ini <<'END'
 [machine]
 cpus = 2
@@ -72,7 +73,7 @@ for reduction in full none; do
 done
 same_files 'freed again if the trylock fails: every outcome is found' maybe.none maybe.full
 
-# vfree() is given an address: it frees whose area lies there by then.
+# vfree() is given an address, and frees whatever area lies there by then.
 cat >others.ini <<'END'
 [vmalloc]
 space = 16p
@@ -92,7 +93,7 @@ double_free|frees pages 0-7 a second time" \
 			WHERE policy = '$policy' ORDER BY seq")"
 done
 
-# An interrupt puts off what a task frees meanwhile; who comes second finds nothing.
+# An interrupt puts off a vfree, and a task frees the same area: the second finds nothing.
 cat >deferred.ini <<'END'
 [scenario]
 horizon = 1ms
@@ -179,7 +180,7 @@ for ((i = 0; i < scenarios; i++)); do
 done
 echo "$violated of them violate something"
 holds 'areas are freed twice' [ "$violated" -gt $((scenarios / 2)) ]
-# An interrupt frees areas only: what map_ram gave has locks that sleep under rt.
+# An interrupt may free areas only: to unmap what map_ram gave takes locks that sleep under rt.
 for blocks in 0 4; do
 	cat >handler.ini <<END
 [scenario]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# ordering.sh - each step that touches what others see orders memory as the kernel's API does
+# ordering.sh - each step that touches shared data orders memory as the kernel's API does
 # (Documentation/atomic_t.txt; lock-less lists: lib/llist.c; calls: csd_lock_wait()).
 . "${srcdir:-.}/tests/lib.sh"
 
@@ -24,8 +24,8 @@ same 'who sleeps until a time sleeps' 'sleep sleep' \
 
 # --- what the operation says ---
 
-# An atomic operation without a result orders nothing, one with a result everything (a
-# cmpxchg() that succeeds), and so do llist_add() and llist_del_all(), which are such.
+# An atomic operation without a result orders nothing. One with a result (a cmpxchg() that
+# succeeds) orders everything, and llist_add() and llist_del_all() are of that kind.
 cat >wanted <<'END'
 flush.wait flush_tlb_kernel_range spin acquire
 free.account free_vmap_area_noflush atomic full

@@ -10,9 +10,9 @@
 
 number=0
 
-# claim POLICY TITLE WANTED <SCENARIO: which properties are violated, in their order,
-# with the detail of a spurious failure; a run that does not end is named by its status.
-# Given are two CPUs, 16 pages (or pages=…), and a horizon of 100 ms; set= settings more.
+# claim POLICY TITLE WANTED <SCENARIO: checks which properties are violated, in their order,
+# with the kind of a spurious failure; for a run that does not end, its status. Every scenario
+# has two CPUs, 16 pages (or pages=…), and a horizon of 100 ms; set= has further settings.
 claim() {
 	local name setting
 	local -a settings=()
@@ -36,7 +36,7 @@ claim() {
 			FROM violation ORDER BY seq)")"
 }
 
-# Two allocators of 8 pages overflow, half of 32 pages is lazy; $1 is the order.
+# Two allocators of 8 pages overflow while half of 32 pages is lazy; $1 is the order.
 two_overflows() {
 	cat <<END
 busy = 2 x 4p
@@ -345,7 +345,7 @@ cpu = 1
 program = irq_off { kernel 100ns; purge force }
 END
 
-# in_handler TASK HANDLER: both use s, on one CPU
+# in_handler TASK HANDLER: prints a scenario in which both use the lock s, on one CPU
 in_handler() {
 	cat <<END
 [task A]
@@ -375,7 +375,7 @@ claim v4.8 'what is held is not got, and nothing dropped' '' <<'END'
 program = spin_lock s; spin_trylock s { vmalloc 1p }; spin_unlock s
 END
 
-# crossed KIND FIRST SECOND: A takes a, b; B takes FIRST, SECOND
+# crossed KIND FIRST SECOND: prints a scenario: A takes locks a and b, B takes FIRST and SECOND
 crossed() {
 	cat <<END
 [task A]
@@ -422,8 +422,8 @@ done
 
 # --- watchdogs -----------------------------------------------------------------------------
 
-# watched PREEMPTION WANTED PROGRAM [TICK]: soft lockups from 2 ms on, RCU stalls from 3 ms,
-# the time of ticks included
+# watched PREEMPTION WANTED PROGRAM [TICK]: checks which watchdogs complain. A soft lockup takes
+# 2 ms, an RCU stall 3 ms, ticks included.
 watched() {
 	set="machine.preemption=$1 machine.watchdog_thresh=1ms machine.rcu_stall_timeout=3ms
 		machine.tick=${4:-4ms}" claim v4.8 "$1: $3" "$2" <<-END
@@ -433,7 +433,7 @@ watched() {
 	END
 }
 
-# times: how often which was told
+# times: prints how often each property was reported
 times() {
 	sql claim-$number.db "SELECT property || ' ' || count(*) FROM violation GROUP BY property"
 }
@@ -501,7 +501,7 @@ for off in watchdog_thresh rcu_stall_timeout; do
 	END
 done
 
-# A purge of 8,000 areas takes more than a ms; where it breaks its lock, a CPU can schedule.
+# A purge of 8,000 areas takes more than 1 ms. If it breaks its lock, the CPU can schedule.
 for preemption in none voluntary full; do
 	for policy in hellwig v4.10; do
 		[ $policy = v4.10 ] && wanted='' || wanted=soft_lockup
@@ -514,7 +514,7 @@ for preemption in none voluntary full; do
 	done
 done
 
-# The kernel's own times; the default horizon is too near for them.
+# The default times are the kernel's, and are longer than the default horizon.
 long='[task A]
 program = preempt_off 20100ms; preempt_off 20900ms'
 set='scenario.horizon=50s' claim v4.8 'more than 20 s' soft_lockup <<<"$long"
@@ -522,7 +522,7 @@ set='scenario.horizon=50s' claim v4.8 'more than 21 s' "$both" <<<"${long/20900/
 set='scenario.horizon=50s' claim v4.8 'just less' '' <<<"${long//20[19]00/19900}"
 set='scenario.horizon=20s' claim v4.8 'more than the run' '' <<<"$long"
 
-# hung KIND TIME: B waits so long for A, which then goes on, or (for the second) not
+# hung KIND TIME: B waits so long for A, which then goes on, or (in the second case) does not
 hung() {
 	cat <<END
 [task A]
@@ -554,7 +554,7 @@ END
 set=scenario.horizon=400s claim v4.8 'two minutes' hung_task < <(hung mutex 'sleep 121s')
 set=scenario.horizon=400s claim v4.8 'nearly two minutes' '' < <(hung mutex 'sleep 119s')
 
-# item THRESH WANTED: a work item frees what a handler has put off
+# item THRESH WANTED: checks a work item that frees what a handler has put off
 item() {
 	pages=1GiB set="machine.wq_cpu_hog_thresh=$1 scenario.horizon=10ms" claim v4.8 "a work item and $1" "$2" <<-'END'
 		[task A]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# recorded.sh - every answer of the real allocators of Linux 4.8 and 4.10 is ours, too.
+# recorded.sh - our allocator gives the same answers as those of Linux 4.8 and 4.10.
 #
 # tests/data/recorded/NAME.in is a sequence of operations, NAME.v48.csv and NAME.v410.csv what
 # the real code answered: result, address, lazy pages, purges that freed something, TLB
@@ -38,8 +38,8 @@ to_scenario() {
 		}'
 }
 
-# answers DB POLICY: our operations as rows of a recording; purges and flushes so far.
-# A flush belongs to the operation that ends after it.
+# answers DB POLICY: prints our operations like rows of a recording, with the purges and flushes
+# so far. A flush belongs to the operation that ends after it.
 answers() {
 	sql -csv "$1" "
 		WITH r AS (SELECT id FROM run WHERE policy = '$2'),
@@ -60,7 +60,7 @@ answers() {
 		WHERE is_op AND run = (SELECT id FROM r) ORDER BY seq" | tr -d '\r"'
 }
 
-# rows FILE: its rows, without the heading
+# rows FILE: prints its rows without the heading
 rows() {
 	tail -n +2 "$1" | tr -d '\r'
 }

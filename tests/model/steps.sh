@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# steps.sh - each variant does the steps of its purge in the order that is known of it.
+# steps.sh - each variant takes the steps of its purge in the order that is known of it.
 #
 # tests/data/steps/VARIANT.txt was written from the descriptions of the variants, not from what
 # the program does: one line a step, its label and the lock, counter or list it works on.
@@ -11,7 +11,7 @@
 
 expected=$source_dir/tests/data/steps
 
-# steps POLICY: what the run of that variant did
+# steps POLICY: prints the steps of that variant's run
 steps() {
 	sql -separator ' ' steps.db "
 		SELECT op.seq, label, CASE WHEN object IN ('purge_lock', 'vmap_purge_lock',
@@ -25,7 +25,7 @@ steps() {
 		ORDER BY event.seq"
 }
 
-# titled FILE: the steps under the headings of a file of expected steps
+# titled FILE: prints the steps under the headings of a file of expected steps
 titled() {
 	awk '
 		FNR == NR {
@@ -51,7 +51,7 @@ for policy in $(variants); do
 done
 same 'every file of steps is used' "$(find "$expected" -name '*.txt' | wc -l)" $count
 
-# breaks POLICY: after which of 600 areas the lock is offered to others
+# breaks POLICY: prints after which of 600 areas the lock is offered to others
 breaks() {
 	sql long.db "
 		WITH e AS (

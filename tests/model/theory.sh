@@ -2,9 +2,9 @@
 # theory.sh - the simulator against results that are known exactly: a closed system with
 # one FIFO lock, an M/D/1 queue of interrupts, and response-time analysis.
 #
-# The statistical ones run with fixed seeds; the exact value must lie in the confidence
-# interval (99.9 %) of the runs' mean, and that must be narrow. Costs are set to 0, so
-# that only what the theory knows of takes time.
+# The first two are statistical and run with fixed seeds: the exact value must lie in the
+# confidence interval (99.9 %) of the runs' mean, which must be narrow. All costs that the theory
+# does not know of are set to 0.
 set -eu
 
 dir=$builddir/tests/theory.d
@@ -36,8 +36,8 @@ twelve_seeds()
 	"$SQLITE3" "$1.db" "$2"
 }
 
-# Is $2 within the interval of the 12 numbers on stdin, and that at most 2 % of it wide
-# each way? 4.437: Student's t for 11 degrees of freedom and 99.9 %.
+# Is $2 within the interval of the 12 numbers on stdin, and is the interval at most 2 % of $2
+# wide on each side? 4.437 is Student's t for 11 degrees of freedom and 99.9 %.
 covers()
 {
 	awk -v name="$1" -v exact="$2" '

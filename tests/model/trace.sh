@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# trace.sh - pictures add up: what the bars of each task come to together is, to the
-# nanosecond, what the statistics of the run say of it, and no two bars of a track overlap.
+# trace.sh - pictures add up: the bars of each task together are as long, to the nanosecond, as
+# the statistics of the run say, and no two bars of a track overlap.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
-# adds_up NAME POLICIES [OPTION…]: of each run of a shipped scenario
+# adds_up NAME POLICIES [OPTION…]: checks that for each run of a shipped scenario
 adds_up() {
 	local name=$1 policies=$2 id
 
