@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# lib.sh - what the shell tests share: a directory of their own, claims, and their count.
+# lib.sh - what the shell tests share: a directory for each, checks, and how many held.
 #
 # Sourced, not run. SIMRUN is the program, SQLITE3 the sqlite3 shell, srcdir the top of
-# the sources; only builddir may be written. A test ends with `finish`, whose status says
-# whether all claims held.
+# the sources; a test may write only to builddir. A test ends with `finish`, whose status
+# says whether all its claims held.
 
 set -u
 export LC_ALL=C
@@ -16,17 +16,17 @@ source_dir=${srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
 work=$(mktemp -d "${builddir:-${TMPDIR:-/tmp}}/test.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
-slow=1		# so many times as long as usual may anything take
+slow=1		# the factor by which all time limits are longer
 if [ -n "${VALGRIND:-}" ]; then		# make check-valgrind
 	slow=50
-	mkdir in-valgrind	# by its own name, for those who look for it in PATH
+	mkdir in-valgrind	# called simrun, for tests that put its folder into PATH
 	printf '#!/bin/sh\nexec %s %s "$@"\n' "$VALGRIND" "$simrun" >in-valgrind/simrun
 	chmod +x in-valgrind/simrun
 	simrun=$work/in-valgrind/simrun
 fi
-ulimit -t "${CPU_SECONDS:-60}"	# of each process: a run without end is a failure, too
-# How many variants there are, and how many of them run where `variants = all` is said:
-# "none" never purges, so it must be named.
+ulimit -t "${CPU_SECONDS:-60}"	# for each process: a run that never ends is a failure, too
+# How many variants there are, and how many of them `variants = all` runs: all but "none",
+# which never purges and must be named.
 policies=$("$simrun" list policies 2>/dev/null | tail -n +2 | wc -l)
 variants=$((policies - 1))
 checks=0
@@ -34,13 +34,13 @@ failed=0
 : >out
 : >err
 
-# draw_number SEED I: the seed of the i-th thing that is drawn at random. mawk's srand() takes
-# all numbers from 2^31 - 1 on for one, and a time of day multiplied is larger.
+# draw_number SEED I: the seed of the i-th thing that is drawn at random. It is below
+# 2^31 - 1, since mawk's srand() treats all larger seeds as the same one.
 draw_number() {
 	echo $((($1 * 1000 + $2) % 2147483647))
 }
 
-# fail CLAIM [FILE…]: the claim does not hold; the files show why
+# fail CLAIM [FILE…]: reports that the claim does not hold; the files show why
 fail() {
 	echo "FAIL: $1"
 	shift
@@ -48,7 +48,7 @@ fail() {
 	failed=$((failed + 1))
 }
 
-# same CLAIM WANTED GOT: two texts are the same
+# same CLAIM WANTED GOT: checks that two texts are the same
 same() {
 	checks=$((checks + 1))
 	[ "$2" = "$3" ] && return
@@ -58,14 +58,14 @@ same() {
 	fail "$1 (< expected, > found)" same.diff
 }
 
-# same_files CLAIM WANTED GOT
+# same_files CLAIM WANTED GOT: checks that two files are the same
 same_files() {
 	checks=$((checks + 1))
 	diff "$2" "$3" >same.diff 2>&1 || fail "$1 (< expected, > found)" same.diff
 }
 
-# as_golden CLAIM GOLDEN GOT: the file is the one that is kept in the source tree. Under
-# tests/renew (RENEW is show or write) the difference is shown, and may be taken over.
+# as_golden CLAIM GOLDEN GOT: checks that the file is like the one in the source tree. Under
+# tests/renew it shows the difference instead (RENEW=show), or also takes it over (write).
 as_golden() {
 	if [ -z "${RENEW:-}" ]; then
 		same_files "$@"
@@ -77,7 +77,7 @@ as_golden() {
 	[ "$RENEW" = show ] || cp "$3" "$2"
 }
 
-# holds CLAIM COMMAND…: the command succeeds
+# holds CLAIM COMMAND…: checks that the command succeeds
 holds() {
 	local claim=$1
 
@@ -86,7 +86,8 @@ holds() {
 	"$@" || fail "$claim" out err
 }
 
-# run STATUS CLAIM ARGUMENT…: leaves what simrun printed in out and err
+# run STATUS CLAIM ARGUMENT…: runs simrun and checks its exit status. What it printed is in
+# the files out and err.
 run() {
 	local wanted=$1 claim=$2 status
 
@@ -98,8 +99,9 @@ run() {
 		fail "$claim: exit status $status, expected $wanted" out err
 }
 
-# at_most SECONDS COMMAND…: KILLed when it has had a processor for so long. A loaded machine
-# makes nothing fail; what waits for ever is ended, too, but after a long time.
+# at_most SECONDS COMMAND…: kills the command when it has used so much time of a processor,
+# so that a loaded machine makes nothing fail. A command that waits for ever is killed, too,
+# but only after a long time.
 at_most() {
 	local seconds=$1
 
@@ -110,7 +112,7 @@ at_most() {
 	)
 }
 
-# listens PID: waits until it would be interrupted by SIGINT, or has ended
+# listens PID: waits until the process handles SIGINT, or has ended
 listens() {
 	local caught
 
@@ -122,7 +124,7 @@ listens() {
 	done
 }
 
-# says FILE PATTERN CLAIM: a line of the file is like this
+# says FILE PATTERN CLAIM: checks that a line of the file matches the pattern
 says() {
 	checks=$((checks + 1))
 	grep -q -e "$2" "$1" || fail "$3: no line like \"$2\"" "$1"
@@ -132,7 +134,7 @@ sql() {
 	"$sqlite3" "$@"
 }
 
-# every variant, in the order of the list
+# prints every variant, in the order of the list
 variants() {
 	"$simrun" list policies | awk 'NR > 1 { print $1 }'
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # at-once.sh - processes that append to one database at the same time lose nothing, whether
-# the file exists before or not. A few rounds; ROUNDS=100 by hand.
+# the file exists before or not. By default there are few rounds; try ROUNDS=100 by hand.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 rounds=${ROUNDS:-7}
@@ -20,7 +20,7 @@ count = 4
 program = repeat 400 { vmalloc 1p; vfree }
 END
 
-# all_at_once NUMBER ARGUMENT…: so many of the same; each ends with 0 and says nothing
+# all_at_once NUMBER ARGUMENT…: runs so many of the same; each must end with 0 and print nothing
 all_at_once() {
 	local number=$1 pids=() i status
 
@@ -37,7 +37,7 @@ all_at_once() {
 	done
 }
 
-# stored RUNS EACH: all are there, each of them whole
+# stored RUNS EACH: checks that all runs are there, and each is whole
 stored() {
 	same "$claim: runs" "$1" "$(sql all.db 'SELECT count(*) FROM run')"
 	same "$claim: their parts" '' "$(sql all.db "SELECT policy, count(*) FROM (SELECT policy,
@@ -49,7 +49,7 @@ stored() {
 	same "$claim: nothing lies beside it" all.db "$(echo all.db*)"
 }
 
-# the file is made by the first of them, and then exists for as many again
+# The first of them makes the file, which then exists for as many again.
 for ((round = 0; round < rounds; round++)); do
 	number=$((2 + round % 7))
 	rm -f all.db
@@ -61,7 +61,7 @@ for ((round = 0; round < rounds; round++)); do
 	stored $((2 * number * variants)) $((2 * number))
 done
 
-# more than is put together in memory: SQLite makes the file, the others wait meanwhile
+# The runs are too many to be collected in memory: SQLite makes the file while the others wait.
 for ((round = 0; round < (rounds + 6) / 7; round++)); do
 	number=$((2 + round % 7))
 	rm -f all.db
@@ -75,7 +75,7 @@ for ((round = 0; round < (rounds + 6) / 7; round++)); do
 	stored $((number * variants)) $number
 done
 
-# searches, and readers in between: who reads finds whole runs only
+# Searches append while readers look: a reader finds only whole runs.
 rm -f all.db
 claim='searches beside runs'
 "$simrun" -q "$scenario" -o all.db >out 2>err

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# determinism.sh - the same scenario, seed and version give the same digests, whatever runs
-# them: other locales and time zones, address randomisation off, more jobs, a limit on the
-# stack. DETERMINISM=all (make check-determinism) builds simrun with other compilers,
-# optimisation, sanitizers and word size, too, and runs it in valgrind. What this machine
-# lacks is said to be left out.
+# determinism.sh - the same scenario, seed and version give the same digests everywhere: in
+# other locales and time zones, without address randomisation, with more jobs, with a limit
+# on the stack. DETERMINISM=all (make check-determinism) also builds simrun with other
+# compilers, optimisation, sanitizers and word sizes, and runs it in valgrind. The test says
+# what it leaves out because this machine lacks it.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
-quick=()	# those that take a second at most
+quick=()	# the scenarios that take a second at most
 for name in aliases contention double-purge fragmentation joel-2016 overflow-storm \
 	priority-inversion quickstart same-cpu; do
 	quick+=("$source_dir/scenarios/$name.ini")
@@ -17,7 +17,7 @@ scenarios=("${quick[@]}")
 [ "${DETERMINISM:-}" != all ] || scenarios=("$source_dir"/scenarios/*.ini)
 compared=0
 
-# digests NAME COMMAND…: of all scenarios chosen
+# digests NAME COMMAND…: writes the digests of all chosen scenarios
 digests() {
 	local name=$1
 
@@ -30,7 +30,7 @@ digests() {
 	sql d.db 'SELECT id, scenario, policy, seed, digest FROM run ORDER BY id' >"digests.$name"
 }
 
-# same_digests NAME COMMAND…
+# same_digests NAME COMMAND…: checks that the command gives the same digests
 same_digests() {
 	local before=$failed
 
@@ -73,7 +73,7 @@ if [ "${DETERMINISM:-}" != all ]; then
 	finish
 fi
 
-# built NAME OPTION…: configured so, in a folder of its own
+# built NAME OPTION…: builds simrun with these options, in a folder of its own
 built() {
 	local name=$1
 
@@ -83,7 +83,7 @@ built() {
 		>"build-$name.log" 2>&1
 }
 
-# same_built NAME OPTION…
+# same_built NAME OPTION…: builds simrun and checks that it gives the same digests
 same_built() {
 	if built "$@"; then
 		same_digests "$1" "build-$1/simrun"
@@ -107,7 +107,7 @@ for cc in gcc clang; do
 done
 same_built not-hardened --disable-hardening
 same_built sanitizers --enable-sanitizers CFLAGS=-O1
-# 32 bits; and the other end first, emulated, so the quick ones
+# 32 bits; then big-endian, which is emulated and slow, so only the quick scenarios.
 for architecture in i386 s390x; do
 	if "$source_dir/tests/data/foreign" "$architecture" "$work/$architecture" >"$architecture.log" 2>&1; then
 		[ "$architecture" = i386 ] || scenarios=("${quick[@]}")

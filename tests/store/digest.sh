@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# digest.sh - the digest of each run of each shipped scenario is the one on record, however
-# it is run.
+# digest.sh - each run of each shipped scenario has the digest on record, in whatever way it
+# is run.
 #
-# make renew shows what became different; say in the commit message why digests change.
+# make renew shows which digests changed; if you change one, say why in the commit message.
 . "${srcdir:-.}/tests/lib.sh"
 
 golden=$source_dir/tests/data/golden
@@ -13,14 +13,14 @@ digests() {
 	sql -separator ' ' "$1" 'SELECT policy, seed, digest FROM run ORDER BY id'
 }
 
-# Those that simulate seconds are cut short: here it matters only that all do the same.
+# Scenarios that simulate seconds are cut short: here only the same result matters.
 shortened() {
 	case $name in
 	lat* | lazy* | preemption | rt | thread*) echo --set scenario.horizon=15ms ;;
 	esac
 }
 
-# all_digests DB [COMMAND…]: of a run of $scenario, started by the command
+# all_digests DB [COMMAND…]: prints the digests of $scenario, run by the command
 all_digests() {
 	local db=$1
 
@@ -31,7 +31,7 @@ all_digests() {
 	digests "$db"
 }
 
-# like_golden CLAIM DB [COMMAND…]
+# like_golden CLAIM DB [COMMAND…]: checks that these are the digests on record
 like_golden() {
 	local claim="$name: $1"
 
@@ -40,7 +40,7 @@ like_golden() {
 	same_files "$claim" "$golden/$name.digests" got
 }
 
-# A locale that does numbers and letters unlike C, if there is one; else any other.
+# A locale that writes numbers and letters unlike C, if there is one; otherwise any other.
 other_locale() {
 	locale -a 2>/dev/null | grep -iE '^(de|fr|tr)_.*utf-?8$' | head -n 1 | grep . ||
 		locale -a 2>/dev/null | grep -vxE 'C|POSIX' | head -n 1
@@ -74,7 +74,7 @@ for scenario in "$source_dir"/scenarios/*.ini; do
 done
 [ -z "${RENEW:-}" ] || finish
 
-# What must not be the same: another seed, another level of events.
+# Another seed, and another level of events, must give other digests.
 scenario=$source_dir/scenarios/overflow-storm.ini
 name=overflow-storm
 all_digests seed.db "$simrun" --seed 2 --policy v4.8 >got
