@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * complain.h - the exit statuses, and saying on stderr what went wrong.
+ * complain.h - saying on stderr what went wrong.
  */
 #ifndef CLI_BASE_COMPLAIN_H
 #define CLI_BASE_COMPLAIN_H
 
 #include <glib.h>
 
-enum exit_status {
-	EXIT_HELD = 0,
-	EXIT_NOT_HELD = 1,
-	EXIT_USAGE = 2,		/* or the scenario is wrong */
-	EXIT_STORAGE = 3,
-	EXIT_UNFINISHED = 4,	/* a limit ended a search and left its answer open */
-	EXIT_INTERRUPTED = 130,
-};
+#include "cli/base/exit_status.h"
 
 /* "simrun: …" on stderr, without a full stop; returns the status for convenience. */
 enum exit_status complain(enum exit_status status, const char *format, ...)

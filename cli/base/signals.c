@@ -2,11 +2,12 @@
 /*
  * signals.c - an interrupt ends what is under way, and loses nothing that is whole.
  */
-#include "cli/base/options.h"
 #include "cli/base/signals.h"
-#include "cli/base/complain.h"
+#include "cli/base/exit_status.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <sys/time.h>
 #include <unistd.h>
 
