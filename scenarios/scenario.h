@@ -12,7 +12,7 @@
 #include "policies/policy.h"
 #include "policies/program/program.h"
 #include "policies/tables/property.h"
-#include "policies/vmap/vmap_config.h"
+#include "policies/vmap/state/vmap_config.h"
 #include "scenarios/load/text/place.h"
 #include "sim/machine/machine.h"
 #include "sim/machine/observer.h"

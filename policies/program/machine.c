@@ -6,13 +6,12 @@
 
 #include <string.h>
 
-#include "policies/program/shared.h"
 #include "policies/program/state.h"
 #include "policies/program/op_record.h"
 #include "policies/program/task.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/deferred.h"
-#include "policies/vmap/machine.h"
+#include "policies/vmap/state/machine.h"
 #include "sim/clock/clock.h"
 
 /*

@@ -8,7 +8,7 @@
 
 #include <stdatomic.h>
 
-#include "policies/vmap/vmap_config.h"
+#include "policies/vmap/state/vmap_config.h"
 #include "sim/machine/machine.h"
 
 /*

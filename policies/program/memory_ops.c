@@ -3,7 +3,7 @@
  * memory_ops.c - operations that allocate, free and touch memory: the ways into the
  * allocator.
  */
-#include "policies/program/memory_ops.h"
+#include "policies/program/ops.h"
 
 #include "policies/program/operation.h"
 #include "policies/program/held.h"

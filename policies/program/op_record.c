@@ -5,7 +5,7 @@
 #include "policies/program/op_record.h"
 
 #include "policies/tables/op.h"
-#include "policies/vmap/state.h"
+#include "policies/vmap/state/state.h"
 #include "sim/kernel/verbs.h"
 
 static bool is_setup(const struct world *w, const struct task *t)

@@ -4,9 +4,7 @@
  */
 #include <stddef.h>
 
-#include "policies/program/memory_ops.h"
 #include "policies/program/ops.h"
-#include "policies/program/task_ops.h"
 
 #define OP_ROW(id, word, steps, flags, arguments, summary)				\
 	[id] = { word, steps, flags, arguments, summary },

@@ -136,6 +136,15 @@ enum op_kind { PROGRAM_OPS(PROGRAM_OP_ENUM) OP_NR };
 typedef enum step_result op_steps(struct world *w, struct task *t, struct task_main *f,
 				  const struct insn *insn);
 
+/* Those of memory_ops.c … */
+op_steps op_vmalloc, op_vfree, op_free_now, op_purge, op_set_nonlazy,
+	 op_touch, op_unmap_aliases, op_map_ram;
+/* … and of task_ops.c. */
+op_steps op_sleep, op_period, op_compute, op_kernel, op_preempt_off, op_irq_off,
+	 op_spin_lock, op_spin_unlock, op_spin_lock_irqsave, op_spin_unlock_irqrestore,
+	 op_spin_trylock, op_mutex_lock, op_mutex_unlock, op_yield, op_cyclictest,
+	 op_loop_head, op_loop_end, op_block_end;
+
 struct op_info {
 	const char *word;		/* "" if internal */
 	op_steps *steps;		/* NULL: it is never reached */

@@ -65,4 +65,11 @@ bool program_opens(const struct insn *insn);
 /* Sets the flags that follow from a complete program. insn: ends with OP_END */
 void program_set_flags(struct insn *insn, bool handler);
 
+struct machine;
+struct vmap_config;
+struct task_config;
+/* May a program free or touch what is free, or another task's by then? (shared.c) */
+bool programs_share_areas(const struct machine *m, const struct vmap_config *c,
+			  const struct task_config *task);
+
 #endif

@@ -6,7 +6,10 @@
  * far fewer transitions to try. The answer is no only if the text of the programs shows it:
  * each is read once from its beginning, and whatever is not clear counts as possible.
  */
-#include "policies/program/shared.h"
+#include "policies/program/program.h"
+
+#include "policies/vmap/state/vmap_config.h"
+#include "sim/machine/machine.h"
 
 #include <stdlib.h>
 

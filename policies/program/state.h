@@ -7,7 +7,7 @@
 #define POLICIES_PROGRAM_STATE_H
 
 #include "policies/program/program.h"
-#include "policies/vmap/state.h"
+#include "policies/vmap/state/state.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"

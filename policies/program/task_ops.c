@@ -3,7 +3,7 @@
  * task_ops.c - operations that have nothing to do with memory: time, locks, interrupts,
  * loops and blocks.
  */
-#include "policies/program/task_ops.h"
+#include "policies/program/ops.h"
 
 #include "policies/program/operation.h"
 

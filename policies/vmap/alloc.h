@@ -5,7 +5,7 @@
 #ifndef POLICIES_VMAP_ALLOC_H
 #define POLICIES_VMAP_ALLOC_H
 
-#include "policies/vmap/search.h"
+#include "policies/vmap/state/search.h"
 #include "sim/kernel/verbs.h"
 
 enum { EBUSY_ = 16, ENOMEM_ = 12 };	/* as Linux numbers them; results are negative */

@@ -6,7 +6,7 @@
 #define POLICIES_VMAP_AREAS_H
 
 #include "policies/vmap/local.h"
-#include "policies/vmap/search.h"
+#include "policies/vmap/state/search.h"
 #include "sim/kernel/verbs.h"
 
 /* Inserts a new area where the search found room. NIL: no descriptor is left. */

@@ -5,7 +5,7 @@
 #ifndef POLICIES_VMAP_BLOCKS_H
 #define POLICIES_VMAP_BLOCKS_H
 
-#include "policies/vmap/state.h"
+#include "policies/vmap/state/state.h"
 #include "sim/kernel/verbs.h"
 
 static inline uint32_t vbq_lock(uint32_t cpu)

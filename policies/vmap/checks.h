@@ -6,7 +6,7 @@
 #define POLICIES_VMAP_CHECKS_H
 
 #include "policies/tables/property.h"
-#include "policies/vmap/search.h"
+#include "policies/vmap/state/search.h"
 
 /*
  * These frame what changes vmap_lazy_nr and the lazy list in several steps: a free begins with

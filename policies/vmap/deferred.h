@@ -5,7 +5,7 @@
 #ifndef POLICIES_VMAP_DEFERRED_H
 #define POLICIES_VMAP_DEFERRED_H
 
-#include "policies/vmap/state.h"
+#include "policies/vmap/state/state.h"
 #include "sim/kernel/verbs.h"
 
 /* vfree() in an interrupt, and the kworker that does what that puts off. */

@@ -5,7 +5,7 @@
 #ifndef POLICIES_VMAP_LAZY_H
 #define POLICIES_VMAP_LAZY_H
 
-#include "policies/vmap/state.h"
+#include "policies/vmap/state/state.h"
 #include "sim/kernel/verbs.h"
 
 /* An area is pushed on the lazy list. */

@@ -14,7 +14,7 @@
 
 #include "policies/tables/op.h"
 #include "policies/tables/property.h"
-#include "policies/vmap/vmalloc.h"
+#include "policies/vmap/state/vmalloc.h"
 #include "report/record/recent.h"
 #include "report/record/spec.h"
 #include "sim/machine/observer.h"

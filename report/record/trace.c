@@ -19,7 +19,7 @@
 
 #include <string.h>
 
-#include "policies/vmap/vmalloc.h"
+#include "policies/vmap/state/vmalloc.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
 #include "sim/machine/step.h"

@@ -16,7 +16,7 @@ lib         lib/*
 scenarios   sim/* policies/* scenarios/* lib/*
 scenarios/load/text  sim/base/* scenarios/load/text/* lib/*
 report      sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
-report      policies/vmap/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
+report      policies/vmap/state/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
 report      scenarios/scenario.h report/* lib/*
 experiment  sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 experiment  sim/kernel/boot.h sim/clock/drive.h
@@ -24,7 +24,7 @@ experiment  policies/vmap/* policies/program/* policies/policy.h
 experiment  scenarios/scenario.h scenarios/load/find.h scenarios/load/load.h scenarios/load/machine.h
 experiment  scenarios/load/write.h report/* lib/* experiment/*
 cli         sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
-cli         policies/vmap/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
+cli         policies/vmap/state/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
 cli         scenarios/scenario.h scenarios/load/find.h scenarios/load/load.h scenarios/load/machine.h
 cli         scenarios/load/sections/keys.h report/* lib/* experiment/* cli/*
 tests       sim/* policies/* scenarios/* report/* lib/* experiment/* tests/*
@@ -200,7 +200,7 @@ try refused policies '"scenarios/scenario.h"'
 try refused report/view '"scenarios/load/sections/loader.h"'
 try refused cli '"scenarios/load/text/text.h"'
 try refused policies '<sqlite3.h>'
-try accepted scenarios '"policies/vmap/vmap_config.h"'
+try accepted scenarios '"policies/vmap/state/vmap_config.h"'
 try refused scenarios '"report/store/store.h"'
 try accepted report/view '"sim/machine/machine.h"'
 try refused report/view '"sim/sched/sched.h"'

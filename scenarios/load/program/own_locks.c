@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "policies/vmap/machine.h"
+#include "policies/vmap/state/machine.h"
 #include "scenarios/load/text/value.h"
 
 struct lock_use {

@@ -14,12 +14,12 @@
  * generation) -> taken by a purger (taken_generation) -> freed. So each stage is written
  * by the step that owns that part of the state, and none needs to undo another's.
  */
-#ifndef POLICIES_VMAP_STATE_H
-#define POLICIES_VMAP_STATE_H
+#ifndef POLICIES_VMAP_STATE_STATE_H
+#define POLICIES_VMAP_STATE_STATE_H
 
 #include "policies/tables/cost.h"
-#include "policies/vmap/vmalloc.h"
-#include "policies/vmap/vmap_config.h"
+#include "policies/vmap/state/vmalloc.h"
+#include "policies/vmap/state/vmap_config.h"
 #include "sim/base/arena.h"
 #include "sim/base/treap.h"
 #include "sim/world/ids.h"

@@ -2,10 +2,10 @@
 /*
  * search.h - how Linux 4.8 looks for room between the areas.
  */
-#ifndef POLICIES_VMAP_SEARCH_H
-#define POLICIES_VMAP_SEARCH_H
+#ifndef POLICIES_VMAP_STATE_SEARCH_H
+#define POLICIES_VMAP_STATE_SEARCH_H
 
-#include "policies/vmap/state.h"
+#include "policies/vmap/state/state.h"
 
 struct area_search {		/* what is sought, and what the walk found */
 	uint64_t size, align, vstart, vend;

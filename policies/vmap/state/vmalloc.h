@@ -3,8 +3,8 @@
  * vmalloc.h - what can be read of a world's allocator from outside, while it runs and at
  * its end.
  */
-#ifndef POLICIES_VMAP_VMALLOC_H
-#define POLICIES_VMAP_VMALLOC_H
+#ifndef POLICIES_VMAP_STATE_VMALLOC_H
+#define POLICIES_VMAP_STATE_VMALLOC_H
 
 #include <stdint.h>
 

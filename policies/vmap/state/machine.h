@@ -3,10 +3,10 @@
  * machine.h - what a machine has for the sake of the simulated vmalloc: its locks, atomics
  * and lock-less lists.
  */
-#ifndef POLICIES_VMAP_MACHINE_H
-#define POLICIES_VMAP_MACHINE_H
+#ifndef POLICIES_VMAP_STATE_MACHINE_H
+#define POLICIES_VMAP_STATE_MACHINE_H
 
-#include "policies/vmap/vmap_config.h"
+#include "policies/vmap/state/vmap_config.h"
 #include "sim/machine/machine.h"
 
 /*

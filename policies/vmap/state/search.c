@@ -3,7 +3,7 @@
  * search.c - how alloc_vmap_area() of Linux 4.8 looks for room: from the area that
  * free_vmap_cache names, or from the beginning.
  */
-#include "policies/vmap/search.h"
+#include "policies/vmap/state/search.h"
 
 /* Beyond the last page that a 64-bit address can name, an address wraps. */
 static const uint64_t ADDRESS_PAGES = UINT64_C(1) << 52;

@@ -2,7 +2,7 @@
 /*
  * vmap_config.c - what the kernel computes from the size of the machine.
  */
-#include "policies/vmap/vmap_config.h"
+#include "policies/vmap/state/vmap_config.h"
 
 static unsigned fls(uint64_t n)
 {

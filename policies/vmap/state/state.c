@@ -3,7 +3,7 @@
  * state.c - the bytes of the simulated vmalloc in the arena, which object each belongs to, and
  * what must always hold of them.
  */
-#include "policies/vmap/state.h"
+#include "policies/vmap/state/state.h"
 
 #include <inttypes.h>
 #include <stdio.h>

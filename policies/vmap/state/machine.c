@@ -2,14 +2,14 @@
 /*
  * machine.c - the allocator's locks, atomics and lock-less lists, by name.
  */
-#include "policies/vmap/machine.h"
+#include "policies/vmap/state/machine.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "policies/vmap/state.h"
+#include "policies/vmap/state/state.h"
 #include "sim/world/world.h"
 
 static const struct atomic_config atomics[VMAP_ATOMICS] = {

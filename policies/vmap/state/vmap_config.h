@@ -2,8 +2,8 @@
 /*
  * vmap_config.h - how the simulated vmalloc of one run is configured.
  */
-#ifndef POLICIES_VMAP_VMAP_CONFIG_H
-#define POLICIES_VMAP_VMAP_CONFIG_H
+#ifndef POLICIES_VMAP_STATE_VMAP_CONFIG_H
+#define POLICIES_VMAP_STATE_VMAP_CONFIG_H
 
 #include <stdbool.h>
 #include <stdint.h>
