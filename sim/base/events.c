@@ -7,6 +7,7 @@
  * these lie on its own path, too, and are replayed when it is closed.
  */
 #include "sim/base/events.h"
+
 #include "sim/base/nil.h"
 
 void events_replay(struct events *e, uint32_t slot)

@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 #include "sim/base/nil.h"
-#include "sim/base/nil.h"
 
 #define EVENT_NEVER INT64_MAX
 

@@ -8,8 +8,9 @@
  * squaring, with linear interpolation (relative error below 1e-6).
  */
 #include "sim/base/random.h"
-#include "sim/base/wide.h"
+
 #include "sim/base/random.h"
+#include "sim/base/wide.h"
 
 #include <stdatomic.h>
 #include <stddef.h>

@@ -4,6 +4,7 @@
  * two below the removed one. Both walk down once, with links instead of recursion.
  */
 #include "sim/base/treap.h"
+
 #include "sim/base/nil.h"
 
 #include <stdbool.h>

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "sim/clock/clock.h"
-#include "sim/world/ids.h"
 #include "sim/world/bug.h"
+#include "sim/world/ids.h"
 #include "sim/world/world.h"
 
 void check_begin(struct check *c, struct world *w)

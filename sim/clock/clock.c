@@ -7,24 +7,24 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-#include "sim/steps/run_ahead.h"
-#include "sim/steps/price.h"
-#include "sim/sched/sched.h"
-#include "sim/steps/frame.h"
-#include "sim/steps/tell.h"
-#include "sim/machine/run.h"
 #include "sim/kernel/boot.h"
 #include "sim/kernel/stuck.h"
-#include "sim/steps/context.h"
-#include "sim/sched/running.h"
-#include "sim/sched/preempt.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/run.h"
+#include "sim/machine/stats.h"
 #include "sim/sched/irq.h"
 #include "sim/sched/irq_handler.h"
+#include "sim/sched/preempt.h"
+#include "sim/sched/running.h"
+#include "sim/sched/sched.h"
 #include "sim/sched/wake.h"
+#include "sim/steps/context.h"
+#include "sim/steps/frame.h"
+#include "sim/steps/price.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/steps/tell.h"
 #include "sim/world/ids.h"
 #include "sim/world/world.h"
-#include "sim/machine/observer.h"
-#include "sim/machine/stats.h"
 
 /*
  * Searches, scripts and observers of steps want to know of a transition which task took a step,

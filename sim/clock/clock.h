@@ -8,8 +8,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "sim/world/state.h"
 #include "sim/machine/run.h"
+#include "sim/world/state.h"
 
 /* Makes the transition that is due first. */
 void clock_next(struct world *w);

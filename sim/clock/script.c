@@ -20,12 +20,12 @@
 
 #include <string.h>
 
-#include "sim/sched/sched.h"
-#include "sim/world/wait.h"
-#include "sim/steps/context.h"
 #include "sim/clock/hold.h"
+#include "sim/sched/sched.h"
+#include "sim/steps/context.h"
 #include "sim/world/ids.h"
 #include "sim/world/state.h"
+#include "sim/world/wait.h"
 
 static void apply(struct world *w, const struct choice *c)
 {

@@ -7,14 +7,14 @@
 #include <string.h>
 
 #include "sim/base/random.h"
-#include "sim/measure/watch.h"
-#include "sim/steps/frame.h"
-#include "sim/world/state.h"
-#include "sim/sched/irq_source.h"
-#include "sim/world/bug.h"
-#include "sim/world/world.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
+#include "sim/measure/watch.h"
+#include "sim/sched/irq_source.h"
+#include "sim/steps/frame.h"
+#include "sim/world/bug.h"
+#include "sim/world/state.h"
+#include "sim/world/world.h"
 
 static void init_task(struct world *w, uint32_t i)
 {

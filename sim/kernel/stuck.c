@@ -19,10 +19,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/world/wait.h"
-#include "sim/steps/context.h"
 #include "sim/sched/placement.h"
+#include "sim/steps/context.h"
 #include "sim/world/ids.h"
+#include "sim/world/wait.h"
 #include "sim/world/world.h"
 
 /* --- can it come? ----------------------------------------------------------------------------- */

@@ -16,12 +16,12 @@
 #include "sim/sched/sched.h"
 #include "sim/sched/wake.h"
 #include "sim/steps/announce.h"
+#include "sim/steps/context.h"
 #include "sim/steps/run_ahead.h"
 #include "sim/steps/tell.h"
 #include "sim/sync/mutex.h"
 #include "sim/sync/spinlock.h"
 #include "sim/sync/wait_queue.h"
-#include "sim/steps/context.h"
 #include "sim/world/ids.h"
 
 /* --- local steps ---------------------------------------------------------------------- */

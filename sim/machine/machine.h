@@ -15,7 +15,6 @@
 #include "sim/base/nil.h"
 #include "sim/base/random.h"
 #include "sim/machine/cost.h"
-#include "sim/base/random.h"
 
 enum {
 	MAX_CPUS = 1024,

@@ -5,8 +5,8 @@
 #include "sim/machine/words.h"
 
 #include "sim/machine/cost.h"
-#include "sim/machine/observer.h"
 #include "sim/machine/machine.h"
+#include "sim/machine/observer.h"
 
 #define WORD(words, index) \
 	((index) < sizeof(words) / sizeof((words)[0]) ? (words)[index] : NULL)

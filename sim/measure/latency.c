@@ -14,9 +14,9 @@
 
 #include <string.h>
 
-#include "sim/world/wait.h"
-#include "sim/steps/frame.h"
 #include "sim/steps/context.h"
+#include "sim/steps/frame.h"
+#include "sim/world/wait.h"
 
 static struct delay *delay_of(const struct world *w, uint32_t task)
 {

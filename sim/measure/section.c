@@ -7,11 +7,11 @@
  */
 #include "sim/measure/section.h"
 
+#include "sim/measure/cpu_time.h"
 #include "sim/measure/latency.h"
 #include "sim/measure/watch.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/run_ahead.h"
-#include "sim/measure/cpu_time.h"
 
 void section_begin(struct world *w, enum section_kind k, const struct task *t)
 {

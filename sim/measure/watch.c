@@ -7,12 +7,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "sim/steps/run_ahead.h"
-#include "sim/steps/tell.h"
-#include "sim/steps/context.h"
-#include "sim/world/world.h"
 #include "sim/machine/stats.h"
 #include "sim/measure/cpu_time.h"
+#include "sim/steps/context.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/steps/tell.h"
+#include "sim/world/world.h"
 
 /* --- who watches ------------------------------------------------------------------------ */
 

@@ -25,8 +25,8 @@
  * All of this is statistics, and only runs have it, since no time passes in a search.
  * Nothing is noted if the horizon is too near for any stretch to be too long.
  */
-#ifndef SIM_KERNEL_WATCH_H
-#define SIM_KERNEL_WATCH_H
+#ifndef SIM_MEASURE_WATCH_H
+#define SIM_MEASURE_WATCH_H
 
 #include "sim/world/state.h"
 

@@ -4,9 +4,9 @@
  */
 #include "sim/sched/call.h"
 
-#include "sim/world/ids.h"
-#include "sim/world/bug.h"
 #include "sim/steps/tell.h"
+#include "sim/world/bug.h"
+#include "sim/world/ids.h"
 
 uint32_t next_sender(struct world *w, uint32_t cpu)
 {

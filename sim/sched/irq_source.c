@@ -10,11 +10,11 @@
 #include <stdio.h>
 
 #include "sim/base/random.h"
+#include "sim/machine/stats.h"
 #include "sim/measure/account.h"
 #include "sim/steps/frame.h"
 #include "sim/world/ids.h"
 #include "sim/world/world.h"
-#include "sim/machine/stats.h"
 
 static const struct irq_source *source_config(const struct world *w, uint32_t task)
 {
@@ -37,7 +37,7 @@ uint64_t arrivals_waiting(const struct world *w, uint32_t task)
 	return waiting(source_of(w, task));
 }
 
-/* Before the number of those that wait changes: they have waited for so long. */
+/* To be called before the number of waiting arrivals changes: adds up how long they waited. */
 static struct source_stats *count_waiting(struct world *w, uint32_t task)
 {
 	struct source_clock *sc = &w->source_clock[w->machine->task[task].source - 1];

@@ -84,7 +84,7 @@ void set_task_cpu(struct world *w, struct task *t, uint32_t cpu)
 	delay_moved(w, t->id, cpu);
 }
 
-/* A FIFO task waits there for a less urgent one only until that can be preempted. */
+/* A FIFO task that waits for a less urgent one gets the CPU as soon as that can be preempted. */
 static bool is_about_to_run(const struct world *w, const struct task *t)
 {
 	return is_rt(t) && t->prio < w->task[task_cpu(w, t)->current].prio;

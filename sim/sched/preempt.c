@@ -4,10 +4,10 @@
  */
 #include "sim/sched/preempt.h"
 
-#include "sim/measure/watch.h"
-#include "sim/steps/tell.h"
-#include "sim/steps/context.h"
 #include "sim/measure/section.h"
+#include "sim/measure/watch.h"
+#include "sim/steps/context.h"
+#include "sim/steps/tell.h"
 #include "sim/world/ids.h"
 
 void might_sleep(struct world *w, struct task *t)

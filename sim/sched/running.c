@@ -6,10 +6,10 @@
  */
 #include "sim/sched/running.h"
 
-#include "sim/steps/context.h"
-#include "sim/steps/run_ahead.h"
 #include "sim/measure/account.h"
+#include "sim/steps/context.h"
 #include "sim/steps/frame.h"
+#include "sim/steps/run_ahead.h"
 #include "sim/world/ids.h"
 
 int64_t charge_switch(struct world *w, uint32_t cpu,

@@ -11,7 +11,7 @@
 #include "sim/steps/price.h"
 #include "sim/world/state.h"
 
-/* The switch to the task comes first. What is left of ns? */
+/* The first part of the time is the switch to the task; returns what is left of ns. */
 int64_t charge_switch(struct world *w, uint32_t cpu, const struct task *t, int64_t ns);
 
 static __always_inline int64_t announced_price(struct world *w, uint32_t cpu,

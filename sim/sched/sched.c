@@ -15,8 +15,8 @@
 #include "sim/steps/context.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/tell.h"
-#include "sim/world/ids.h"
 #include "sim/world/bug.h"
+#include "sim/world/ids.h"
 
 /* At its tick a CPU with a queue asks an idle one to pull from it. */
 static void kick_idle_cpu(struct world *w, uint32_t cpu)

@@ -12,8 +12,8 @@
 #include "sim/steps/frame.h"
 #include "sim/steps/run_ahead.h"
 #include "sim/steps/tell.h"
-#include "sim/world/ids.h"
 #include "sim/world/bug.h"
+#include "sim/world/ids.h"
 
 /* Shall a task that became runnable displace the one that runs? */
 static bool displaces(const struct world *w, const struct task *t, uint32_t cpu)

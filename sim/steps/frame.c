@@ -6,6 +6,7 @@
  * above it are zero, so equal states are equal bytes.
  */
 #include "sim/steps/frame.h"
+
 #include "sim/world/bug.h"
 
 #include <string.h>

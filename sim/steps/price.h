@@ -3,8 +3,8 @@
  * price.h - what a step costs on its CPU: for the clock, which makes time of it, and for a
  * search that counts work where no time passes.
  */
-#ifndef SIM_CLOCK_PRICE_H
-#define SIM_CLOCK_PRICE_H
+#ifndef SIM_STEPS_PRICE_H
+#define SIM_STEPS_PRICE_H
 
 #include "sim/machine/step.h"
 #include "sim/world/state.h"

@@ -6,8 +6,8 @@
 
 #include "sim/steps/frame.h"
 #include "sim/steps/price.h"
-#include "sim/world/ids.h"
 #include "sim/world/bug.h"
+#include "sim/world/ids.h"
 
 enum { CHUNK = 32 };
 

@@ -30,11 +30,11 @@
 
 #include <string.h>
 
-#include "sim/steps/price.h"
-#include "sim/world/state.h"
 #include "sim/steps/frame.h"
-#include "sim/world/ids.h"
+#include "sim/steps/price.h"
 #include "sim/world/bug.h"
+#include "sim/world/ids.h"
+#include "sim/world/state.h"
 
 enum { RUN_AHEAD_STEPS = 64 };	/* at most, before other CPUs get their turn */
 

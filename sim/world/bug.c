@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 #include "sim/machine/step.h"
-#include "sim/world/state.h"
 #include "sim/world/ids.h"
+#include "sim/world/state.h"
 #include "sim/world/world.h"
 
 const char *task_backtrace(const struct world *w, const struct task *t, char *buf, size_t n)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bug.h - our own mistakes: assertions about a world, which are always compiled in.
+ * bug.h - assertions about a world. They are always compiled in, and a failed one is a mistake of
+ * ours, never of the simulated kernel.
  */
 #ifndef SIM_WORLD_BUG_H
 #define SIM_WORLD_BUG_H

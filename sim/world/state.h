@@ -13,6 +13,8 @@
 #include "sim/base/events.h"
 #include "sim/base/treap.h"
 #include "sim/machine/machine.h"
+#include "sim/machine/observer.h"
+#include "sim/machine/stats.h"
 #include "sim/world/clock.h"
 #include "sim/world/cpu.h"
 #include "sim/world/lock.h"
@@ -21,8 +23,6 @@
 #include "sim/world/source.h"
 #include "sim/world/task.h"
 #include "sim/world/undo.h"
-#include "sim/machine/observer.h"
-#include "sim/machine/stats.h"
 
 struct footprint {
 	uint64_t objects, cpus;		/* bit sets */

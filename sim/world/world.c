@@ -17,11 +17,11 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "sim/world/state.h"
+#include "sim/base/arena.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
-#include "sim/base/arena.h"
 #include "sim/world/ids.h"
+#include "sim/world/state.h"
 
 enum { IRQ_STACK_BYTES = 128 };
 

@@ -11,8 +11,8 @@
  * References inside it are 32-bit indices, so a snapshot is a copy of the bytes. A
  * struct world is only the handle: where the parts lie, and the configuration.
  */
-#ifndef SIM_MACHINE_WORLD_H
-#define SIM_MACHINE_WORLD_H
+#ifndef SIM_WORLD_WORLD_H
+#define SIM_WORLD_WORLD_H
 
 #include <stdbool.h>
 #include <stddef.h>
