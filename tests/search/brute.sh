@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Small scenarios drawn at random, of programs of locks and allocations: a search must find
-# the outcomes that a brute force finds which shares no code with it (tests/search/brute/), no more
-# and no fewer, and must say the same of deadlocks, livelocks and spurious EBUSY.
+# brute.sh - for small random scenarios of locks and allocations a search finds exactly the
+# outcomes that a brute force finds, and the same deadlocks, livelocks and spurious EBUSY.
+# The brute force (tests/search/brute/) shares no code with simrun.
 #
 #	SEED=N SCENARIOS=N tests/search/brute.sh
 #
@@ -16,8 +16,8 @@ brute=${builddir:?where the brute force was built}/tests/search/brute/brute
 variants=(none v4.8 joel-v3 joel-v4 hellwig v4.10)
 echo "seed $seed, $scenarios scenarios"
 
-# draw SEED VARIANT: a scenario. Nothing in it is misuse: locks are dropped in order, no area
-# is freed twice, and nobody who must not sleep does.
+# draw SEED VARIANT: prints a scenario without misuse: locks are dropped in order, no area is
+# freed twice, and no task sleeps where it must not.
 draw()
 {
 	awk -v seed="$1" -v variant="$2" -v late="${LATE:-0.25}" '
@@ -91,7 +91,8 @@ draw()
 	}'
 }
 
-# what VARIANT: outcomes and verdicts of the search, a line each; fails if it is not finished
+# what VARIANT: prints outcomes and verdicts of the search, a line each; fails if the search
+# did not finish
 what() {
 	rm -f what.db
 	"$simrun" check -q scenario.ini >what.out 2>&1 || { cat what.out; return; }
@@ -104,7 +105,8 @@ what() {
 			ORDER BY property"
 }
 
-# compare NAME VARIANT: scenario.ini, searched and by brute force; fails if one is not finished
+# compare NAME VARIANT: compares search and brute force of scenario.ini; fails if one of them
+# did not finish
 compare() {
 	"$brute" scenario.ini "$2" >all 2>err
 	case $? in
@@ -116,7 +118,7 @@ compare() {
 	same_files "$1, $2" all found
 }
 
-# In which a search was wrong once.
+# Scenarios in which a search was wrong once.
 for file in "$source_dir"/tests/data/brute-kept/*.ini; do
 	cp "$file" scenario.ini
 	variant=$(sed -n 's/^variants = //p' scenario.ini)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Small scenarios drawn at random run under the clock, with costs drawn at random. Whatever
-# comes out must be in the complete search of the same scenario: its outcome, addresses
-# included, and what it violates. And a search's witnesses show what they are said to show.
+# clock-in-search.sh - what small random scenarios do under the clock, with random costs, is in
+# the complete search of the same scenario: their outcomes, addresses included, and their
+# violations. And each witness of a search shows what it was kept for.
 #
 #	SEED=N SCENARIOS=N tests/search/clock-in-search.sh
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
@@ -15,7 +15,7 @@ variants=(v4.8 joel-draft joel-v2 joel-v3 joel-v4 joel-v4-inc hellwig-draft hell
 times=4		# runs of each scenario, each with other costs
 echo "seed $seed, $scenarios scenarios"
 
-# draw SEED: a scenario, and behind it the costs of each run, a line each
+# draw SEED: prints a scenario, and after it the costs of each run, a line each
 draw()
 {
 	awk -v seed="$1" -v times="$times" '
@@ -89,14 +89,15 @@ draw()
 	}'
 }
 
-# In SQL: what the operations of a run came to, as outcomes are written.
+# SQL for the results of a run's operations, written like the outcomes of a search.
 outcome_of_run="coalesce((SELECT group_concat(one, ' ') FROM
 	(SELECT task.name || '.' || op.seq || '=' || op.result ||
 		iif(op.result = 'ok', coalesce('@' || op.address_page, ''), '') AS one
 	FROM op JOIN task ON task.run = op.run AND task.id = op.task
 	WHERE op.run = run.id AND op.result IS NOT NULL ORDER BY op.task, op.seq)), '')"
 
-# Outcomes and violations of the runs that the search has not; runs cut off say nothing.
+# Prints outcomes and violations that the runs have and the search has not. Runs that were cut
+# off do not count.
 compare()
 {
 	sql runs.db "ATTACH 'search.db' AS s;
@@ -116,7 +117,7 @@ compare()
 	!/^[ORV]\|/'
 }
 
-# What a witness shows is what it was kept for.
+# Prints witnesses that do not show what they were kept for.
 witnesses()
 {
 	sql search.db "SELECT 'W|' || witness || '|' || shown || '|' || outcome
@@ -131,14 +132,15 @@ witnesses()
 	$3 != $4 { print "witness " $2 " shows " $3 ", not " $4 }'
 }
 
-# --- what was missing once, each kind by itself --------------------------------------------
+# --- what a search missed once, each kind by itself --------------------------------------------
 
 small='[vmalloc]
 space = 64p
 busy = 4 x 8p
 lazy = 4 x 8p'
 
-# known CLAIM STATUS PROPERTY VARIANT TEXT: the run violates it, or nothing; so does the search
+# known CLAIM STATUS PROPERTY VARIANT TEXT: checks that the run violates the property, or
+# nothing, and that the search finds the same
 known() {
 	local claim=$1 status=$2 property=$3 variant=$4
 
@@ -259,7 +261,7 @@ for ((i = 0; i < scenarios; i++)); do
 	while read -r costs; do
 		# shellcheck disable=SC2086 # costs are words
 		"$simrun" scenario.ini -q --policy "$variant" -o runs.db ${costs#?} >/dev/null 2>run.err
-		# in [setup] ticks that cost more than they leave let nobody come to an end
+		# if ticks cost more time than they leave, [setup] does not end
 		[ $? -le 1 ] || grep -q 'does not come to its end' run.err ||
 			fail "$number, $variant: runs" run.err
 		runs=$((runs + 1))

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Small scenarios drawn at random: a search that leaves out what can find nothing new must
-# come to the same verdicts, and to the same outcomes, as one that tries everything; and what
-# it finds must need as few preemptions.
+# search-random.sh - for small random scenarios, a search that leaves out what can find nothing
+# new has the same verdicts and outcomes as one that tries everything, and needs no more
+# preemptions for what it finds.
 #
 #	SEED=N SCENARIOS=N tests/search/search-random.sh
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
@@ -14,7 +14,7 @@ variants=(v4.8 joel-draft joel-v2 joel-v3 joel-v4 joel-v4-inc hellwig-draft hell
 	hellwig-resched zhouxianrong v4.10 none)
 echo "seed $seed, $scenarios scenarios"
 
-# A scenario from a seed: few CPUs, few tasks, few operations, everything mixed.
+# Draws a scenario from a seed: few CPUs, tasks and operations, of all kinds.
 draw()
 {
 	awk -v seed="$1" '
@@ -77,7 +77,8 @@ draw()
 	}'
 }
 
-# what VARIANT OPTION…: verdicts and outcomes, a line each; nothing if it is not finished
+# what VARIANT OPTION…: prints verdicts and outcomes, a line each; nothing if the search did not
+# finish
 what() {
 	local variant=$1
 
@@ -97,7 +98,7 @@ what() {
 			ORDER BY outcome"
 }
 
-# fewest VARIANT OPTION…: how many preemptions each violation needs at the least
+# fewest VARIANT OPTION…: prints how many preemptions each violation needs at least
 fewest() {
 	local variant=$1
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# search.sh - explore and diff from outside: what is found in the thread's variants, that
-# each finding can be run and replayed, what is stored, and that nothing depends on how
-# many threads there are.
+# search.sh - explore and diff from outside: what they find in the thread's variants and what
+# they store. Each finding can be run and replayed, and nothing depends on the number of
+# threads.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 search=$source_dir/scenarios/search
 golden=$source_dir/tests/data/golden
 
-# verdicts DB: variant, properties violated
+# verdicts DB: prints each variant and the properties that it violates
 verdicts() {
 	sql "$1" "SELECT run.policy || ': ' || coalesce(group_concat(property, ' '), 'proved')
 		FROM run LEFT JOIN (SELECT * FROM verdict ORDER BY property) AS v
@@ -19,7 +19,7 @@ verdicts() {
 
 # --- the table of the thread, no schedule given -------------------------------------------
 
-# found SCENARIO TABLE: what explore says of all variants
+# found SCENARIO TABLE: checks what explore says of all variants
 found() {
 	rm -f found.db
 	run 1 "$1: something is violated" explore "$search/$1.ini" -o found.db --interleaving none
@@ -27,7 +27,7 @@ found() {
 	same "$1: every witness shows it" "0" \
 		"$(sql found.db "SELECT count(*) FROM verdict WHERE verdict = 'violated'
 			AND holds IS NOT 1")"
-	# told at the end: how many transitions were tried, and how long the longest order is
+	# the last line says how many transitions were tried, and how long the longest order is
 	sql found.db "SELECT '$1 ' || policy || ' ' || transitions || ' ' || depth
 		FROM run JOIN search ON search.run = run.id ORDER BY run.id" >>searches
 }
@@ -50,7 +50,7 @@ same "the race of the thread needs no preemption" "0|in flight" \
 		JOIN violation USING (run, property)
 		WHERE v.policy = 'hellwig' AND property = 'spurious_ebusy'")"
 
-# each counterexample, as its file and from the database
+# Each counterexample can be run from its file and replayed from the database.
 for file in overflow-*.ini; do
 	run 0 "$file shows what it says" "$file" -o again.db
 done
@@ -99,27 +99,27 @@ joel-v4-inc: proved
 zhouxianrong: spurious_ebusy
 v4.10: proved"
 
-# all of it in one command
+# One command finds all of it.
 rm -f ./*.ini
 found bugs-of-the-thread "$(cat "$golden/bugs-of-the-thread")"
 verdicts found.db >got
 as_golden "bugs-of-the-thread: what is violated where" "$golden/bugs-of-the-thread" got
 
-# fewer transitions are tried only if the reduction was changed, and so said
+# The number of transitions changes only if the reduction is changed; then say so.
 as_golden "transitions tried, and the deepest" "$golden/searches" searches
 [ -z "${RENEW:-}" ] || finish
 
 holds "files of all points" [ "$(ls bugs-of-the-thread-*.ini | wc -l)" = \
 	"$(sql found.db "SELECT count(*) FROM verdict WHERE verdict = 'violated'")" ]
 
-# without preemption in the kernel one CPU is safe
+# Without preemption in the kernel one CPU is safe.
 rm -f none.db
 run 0 "one CPU, preemption none" explore "$search/one-cpu.ini" -q -o none.db \
 	--policy hellwig,joel-v3 --set machine.preemption=none
 same "… nothing can be found there" "hellwig: proved
 joel-v3: proved" "$(verdicts none.db)"
 
-# what takes time no search is asked for, and says so
+# No search is asked for properties that need time, and it says so.
 run 0 "all properties" explore "$search/overflow.ini" -o all.db --policy v4.8
 says out 'not asked.*soft_lockup, rcu_stall, hung_task, wq_cpu_hog$' "the others are named"
 same "all others have a verdict" "$("$simrun" list properties | awk '$2 == "yes" { print $1 }' | sort)" \
@@ -168,7 +168,7 @@ rm -f irqs.db
 run 1 "with interrupts on" explore irqs.ini -q -o irqs.db
 same "it answers" "sleep_in_atomic|1" "$(sql irqs.db "SELECT property, holds FROM verdict
 	WHERE verdict = 'violated'")"
-# tried PROGRAM: what is violated while A holds the lock, or does not
+# tried PROGRAM: checks what is violated while A holds the lock, and while it does not
 tried() {
 	cat >irqs.ini <<-END
 		[machine]
@@ -234,7 +234,7 @@ for strategy in exhaustive pct random; do
 		"$(sql strategy.db "SELECT property, verdict, holds FROM verdict")"
 done
 
-# limited OPTION VALUE WORD: stopped by it, and said so
+# limited OPTION VALUE WORD: checks that the option ends the search, which says so
 limited() {
 	rm -f limit.db
 	run 4 "$1 $2" explore "$search/overflow-4.ini" -o limit.db --policy v4.8 "$1" "$2"
@@ -250,7 +250,7 @@ run 4 "random walks prove nothing" explore "$search/overflow.ini" -o limit.db --
 	--strategy random --walks 20
 says out "stopped by --walks after 20 interleavings" "walks are counted"
 
-# last SCENARIO VARIANT [OPTION…]: one state fewer than that search has in all
+# last SCENARIO VARIANT [OPTION…]: prints one state fewer than that search has in all
 last() {
 	local file=$1 variant=$2
 
@@ -260,7 +260,8 @@ last() {
 	sql last.db "SELECT states - 1 FROM run WHERE mode = 'explore'"
 }
 
-# what was found is, limit or not; what was not is open, whoever else is finished
+# A violation counts although a limit ended the search. Other properties stay open, even if the
+# searches of other variants have finished.
 run 4 "a limit of one of two" explore "$search/overflow.ini" -q -o limit.db \
 	--policy v4.8,joel-v4 --max-states "$(last overflow joel-v4)"
 run 0 "a limit that neither meets" explore "$search/overflow.ini" -q -o limit.db \
@@ -331,7 +332,7 @@ says out "A.1=ok@32 B.1=ok@40" "addresses are shown"
 run 0 "states" explore "$search/overflow.ini" -o diff.db --policy v4.8 --observe state
 says out "lazy_nr=0 used=0-7" "the end is shown"
 
-# the end is what is in use and lazy, be it that of a deadlock or not
+# The state at the end is what is in use and lazy, in a deadlock, too.
 cat >stuck.ini <<'END'
 [machine]
 cpus = 2
@@ -347,7 +348,8 @@ same "… is told as any other, and a schedule shows it" 1 \
 	"$(sql stuck.db "SELECT count(*) FROM outcome WHERE holds AND outcome LIKE 'lazy_nr=0 used=%'
 		AND outcome NOT LIKE '%(%'")"
 
-# which pages are freed before vm_unmap_aliases() is called depends on who returns pages
+# Which pages are freed before vm_unmap_aliases() is called depends on the task that returns
+# pages.
 cat >called.ini <<'END'
 [machine]
 cpus = 3
@@ -375,7 +377,8 @@ for strategy in bounded exhaustive; do
 		"$(sql called.db "SELECT property FROM verdict WHERE verdict = 'violated'")"
 done
 
-# a reschedule that is due before the step where the kernel asks: a schedule can say so
+# A reschedule is due before the step at which the kernel asks for it, and a schedule can force
+# that.
 cat >due.ini <<'END'
 [machine]
 cpus = 1
@@ -399,8 +402,8 @@ same "… a schedule shows it" 1 "$(sql due.db "SELECT holds FROM verdict
 	WHERE property = 'spurious_ebusy'")"
 same "… and each outcome" 0 "$(sql due.db "SELECT count(*) FROM outcome WHERE holds IS NOT 1")"
 
-# Who spins for a lock is left without a preemption, also where the section that it waits for
-# matters to nobody: there A has to be met, though its lock could be taken and dropped at once.
+# To switch away from a task that spins for a lock is not counted as a preemption. The search
+# must therefore visit the states in which A holds the lock, although its section is local.
 cat >section.ini <<'END'
 [machine]
 cpus = 2
@@ -436,7 +439,7 @@ run 1 "up to a bound that is given" explore section.ini -q -o section.db --max-p
 	--property spurious_ebusy --check
 same "… it is found, too" '1|1|1' "$(sql section.db "SELECT preemptions, fewest, holds FROM verdict")"
 
-# A slice that ends while its task waits for the other CPUs costs no preemption either.
+# If a slice ends while its task waits for the other CPUs, that is no preemption either.
 cat >slice.ini <<'END'
 [machine]
 cpus = 2
@@ -463,7 +466,7 @@ for reduction in none full; do
 		"SELECT preemptions, fewest, holds FROM verdict")"
 done
 
-# What hangs on a timer no directive forces, but time alone may bring it about.
+# No directive can force what depends on a timer, but time alone may lead to it.
 cat >period.ini <<'END'
 [machine]
 cpus = 1
@@ -495,7 +498,7 @@ holds "… nothing is forced" [ -z "$(grep schedule\] period-hellwig-resched-spu
 says period-hellwig-resched-spurious_ebusy.ini 'time alone brings it about' "… and that is said"
 run 0 "… the scenario that was written" period-hellwig-resched-spurious_ebusy.ini -q
 
-# what no schedule can force has no witness, and that is said
+# An outcome that no schedule can force has no witness, and the output says so.
 cat >late.ini <<'END'
 [machine]
 cpus = 1
@@ -527,8 +530,8 @@ purge.take|1" "$(sql found.db "SELECT DISTINCT label, reached FROM coverage
 
 # --- an order of many steps -----------------------------------------------------------------
 
-# What all tasks did before the first move is put in its place later; with this many of them
-# the story grows at that very moment, and its memory moves.
+# The local steps before the first transition are put in their places later. With so many tasks
+# the list of steps grows just then, and its memory moves.
 cat >many.ini <<'END'
 [machine]
 cpus = 63
@@ -558,7 +561,7 @@ done
 
 # --- nonsense ----------------------------------------------------------------------------------------
 
-# refused WORDS OPTION…: exit status 2, and the words
+# refused WORDS OPTION…: checks that the exit status is 2, and that the message has the words
 refused() {
 	local words=$1
 
@@ -590,7 +593,7 @@ printf '%s\n' '[policy]' 'variants = v4.8' '[task A]' 'program = forever { vmall
 	>forever.ini
 refused 'expected fewer for outcomes' explore forever.ini --outcomes
 
-# a scenario without end is limited, not endless
+# The search of a scenario that never ends is ended by a limit.
 rm -f forever.db
 run 4 "a search without end" explore forever.ini -q -o forever.db --max-states 2000
 same "… is stopped" "unfinished" "$(sql forever.db "SELECT status FROM run")"

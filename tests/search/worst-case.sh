@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# worst-case.sh - explore --maximize from outside: the longest section with preemption off,
-# the longest wait of a task, and that a run which is forced into it measures the same.
+# worst-case.sh - explore --maximize from outside: it finds the longest section with preemption
+# off, or the longest wait of a task, and a run that is forced into it measures the same.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 search=$source_dir/scenarios/search
 
-# maximum POLICY SCENARIO WHAT: the longest, in ns of work
+# maximum POLICY SCENARIO WHAT: prints the longest one, in ns of work
 maximum() {
 	rm -f max.db
 	run 0 "$1: --maximize $3" explore "$search/$2.ini" -q -o max.db --policy "$1" \
 		--maximize "$3"
 	sql max.db "SELECT coalesce(ns, 'endless') FROM maximum WHERE exact"
 }
-# On one CPU nothing but its own work can make a section longer: the run measures the same.
+# On one CPU only its own work makes a section longer, so the run measures the same.
 same "v4.8, one CPU, preempt_off" "$(maximum v4.8 one-cpu preempt_off)" \
 	"$(sql max.db "SELECT measured_ns FROM maximum")"
 lock=$(maximum v4.8 one-cpu preempt_off)
@@ -24,7 +24,8 @@ holds "v4.8: B waits for the purge" [ "$(maximum v4.8 overflow wait:B)" -gt 1000
 same "joel-v4: who waits above the purger waits for ever" endless \
 	"$(maximum joel-v4 realtime wait:waiter)"
 
-# sections N…: on a machine of 70 CPUs a task on each of these, the last with the longest
+# sections N…: prints a scenario of 70 CPUs with a task on each of these; the last one has the
+# longest section
 sections() {
 	local us=5 cpu
 
@@ -45,8 +46,8 @@ for cpus in '0 3' '3 62' '3 63' '0 64' '69 5' '5 63 69'; do
 	rm -f wide.db
 done
 
-# What is due where, and who has just switched, is told apart on each of the CPUs: two of
-# them are as good as any other two.
+# The search keeps for each CPU which events are due and whether it has just switched: any two
+# CPUs give the same result.
 states_with() {
 	rm -f pair.db
 	cat >pair.ini <<END
@@ -74,7 +75,7 @@ for cpu in 63 64 65; do
 	same "CPUs 0 and $cpu are no other machine than 0 and 1" "$wanted" "$(states_with $cpu)"
 done
 
-# Who drops a lock pays for waking up whoever sleeps on it, in a run and in a search.
+# A task that drops a lock pays for waking the task that sleeps on it, in runs and in searches.
 cat >wake.ini <<'END'
 [machine]
 cpus = 1

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# faults.sh - what lies outside fails: disks are full, calls fail, simrun is killed, files
-# are damaged, others hold them. What was stored before stays to the byte, a run is there
+# faults.sh - faults of the system: disks are full, calls fail, simrun is killed, files are
+# damaged or held by others. What was stored before stays to the byte, a new run is stored
 # whole or not at all, and the message says what to do.
 #
-# FAULTS is how many moments of each kind are tried, FAULTS_SEED which ones; FAULTS=all
-# tries each system call there is, and 200 of what has no end (make check-faults).
+# FAULTS is how many moments of each kind are tried, and FAULTS_SEED chooses them. FAULTS=all
+# (make check-faults) tries every system call, and 200 moments where there are endlessly many.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 inject=${builddir:-$source_dir}/tests/store/inject
@@ -21,12 +21,12 @@ scenario=$PWD/race.ini
 cp "$source_dir/scenarios/quickstart.ini" "$scenario"
 mkdir d
 
-# moments LIMIT: as many numbers from 1 to LIMIT as are to be tried, in order
+# moments LIMIT: prints the numbers from 1 to LIMIT that are to be tried, in order
 moments() {
 	if [ "$faults" = all ] && [ "$1" -lt 1000 ]; then
 		seq 1 "$1"
 	else
-		# not $RANDOM: a subshell has a seed of its own
+		# not $RANDOM, because a subshell has its own seed
 		awk -v seed="$seed" -v limit="$1" -v many="$many" 'BEGIN {
 			srand(seed + limit)
 			while (many--)
@@ -51,7 +51,7 @@ cp base.db two.db
 dump two.db >state.2
 same 'the states differ' 3 "$(md5sum state.? | cut -c 1-32 | sort -u | wc -l)"
 
-# is_whole CLAIM DB [STATE]: it is in one of the states, or in this one
+# is_whole CLAIM DB [STATE]: checks that it is in one of the states, or in this one
 is_whole() {
 	local states=(state.0 state.1 state.2)
 
@@ -65,13 +65,13 @@ is_whole() {
 	fail "$1: the database is in none of the states that it may be in" err state.diff
 }
 
-# advises CLAIM: says what is wrong, and what to do
+# advises CLAIM: checks that the message says what is wrong, and what to do
 advises() {
 	checks=$((checks + 1))
 	grep -q '^simrun: .*; .' err || fail "$1: no advice" err
 }
 
-# can_be_read CLAIM: by simrun itself, which only reads
+# can_be_read CLAIM: checks that simrun report can read the database
 can_be_read() {
 	checks=$((checks + 1))
 	"$simrun" report d/r.db --interleaving none >read.out 2>read.err ||
@@ -86,14 +86,14 @@ append=("$simrun" -q --jobs 1 "$scenario" -o d/r.db)
 "$inject" -c count d "$simrun" --version >/dev/null 2>&1
 [ $? != 77 ] || { echo 'this system cannot make calls fail (no seccomp)'; exit 77; }
 
-# appending N OPTION…: a copy of base.db is appended to, and call N fails
+# appending N OPTION…: appends to a copy of base.db, and lets call N fail
 appending() {
 	local n=$1
 
 	shift
 	rm -rf d/*
 	cp base.db d/r.db
-	# leaks cannot be looked for where the kernel asks about calls
+	# the leak checker does not work while the kernel asks about calls
 	ASAN_OPTIONS=detect_leaks=0 at_most 60 "$inject" -c count -n "$n" "$@" d "${append[@]}" >out 2>err
 	status=$?
 	calls=$((calls + 1))
@@ -131,8 +131,8 @@ echo "append: killed at $calls calls"
 
 # --- the same where there is no file yet ---------------------------------------------------------
 
-# What it may be then: nothing, or with the first run or both. What SQLite leaves of a run
-# that was cut off counts as nothing, as it does for who appends next.
+# There may be nothing afterwards, or the first run, or both. What SQLite leaves of a run that
+# was cut off counts as nothing, since the next writer undoes it.
 "$simrun" -q "$scenario" --policy v4.8 -o new.db
 dump new.db >state.new1
 rm new.db
@@ -142,7 +142,7 @@ dump new.db >state.new2
 dump none.db >state.new0
 create=("$simrun" -q --jobs 1 "$scenario" -o d/r.db)
 
-# creating N OPTION…
+# creating N OPTION…: stores runs in a new file, and lets call N fail
 creating() {
 	local n=$1
 
@@ -153,7 +153,7 @@ creating() {
 	calls=$((calls + 1))
 }
 
-# is_whole_or_none CLAIM: and whoever stores next finds nothing in the way
+# is_whole_or_none CLAIM: checks that the file has whole runs or none, and that more can be stored
 is_whole_or_none() {
 	local runs
 
@@ -202,7 +202,7 @@ for n in $(moments "$(cat count)"); do
 done
 echo "create: $calls calls failed, or were the last"
 
-# --- who makes it at the same time -----------------------------------------------------------------
+# --- two processes make the file at the same time -----------------------------------------------------------------
 
 rm -f d/*
 for ((k = 0; k < 4; k++)); do
@@ -251,7 +251,7 @@ for ((k = 0; k < seconds; k++)); do
 done
 echo "append: $killed processes killed by the clock"
 
-# --- two at once: both store all they have ---------------------------------------------------------
+# --- two at once: both store all of their runs ---------------------------------------------------------
 
 cp base.db d/r.db
 "$simrun" -q "$scenario" -o d/r.db 2>err &
@@ -263,7 +263,7 @@ same 'two at once: runs' $((3 * $(sql base.db 'SELECT count(*) FROM run'))) \
 	"$(sql d/r.db 'SELECT count(*) FROM run')"
 same 'two at once: the file is whole' ok "$(sql d/r.db 'PRAGMA integrity_check')"
 
-# --- who reads it holds it ---------------------------------------------------------------------------
+# --- a reader holds the file ---------------------------------------------------------------------------
 
 cp base.db d/r.db
 printf '%s\n' 'BEGIN;' 'SELECT count(*) FROM run;' \
@@ -303,7 +303,7 @@ is_whole 'a folder that may not be written' d/r.db 0
 
 bytes=$(stat -c %s base.db)
 damaged=0
-# looked_at CLAIM: reading ends, in a status that says whether it went well
+# looked_at CLAIM: checks that reading ends with a status that says whether it went well
 looked_at() {
 	for command in "report d/r.db" "report d/r.db --html d/p.html" "replay d/r.db 1" \
 		"query d/r.db variants"; do
@@ -332,7 +332,7 @@ for n in $(moments "$bytes" | head -n "$many"); do
 	done
 	looked_at "damaged in $k bytes, moment $n"
 	cp d/r.db before.db
-	# one run: a second may be refused where the first was not
+	# only one run: a second may be refused although the first was not
 	at_most 20 "$simrun" -q "$scenario" --policy hellwig -o d/r.db 2>err
 	status=$?
 	case $status in

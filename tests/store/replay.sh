@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# replay.sh - a run is done again from the database alone, and what was changed there is
+# replay.sh - a run can be made again from the database alone, and changes to the database are
 # noticed.
 . "${srcdir:-.}/tests/lib.sh"
 
-# small NAME: the options that make a shipped scenario short
+# small NAME: prints the options that make a shipped scenario short
 small() {
 	case $1 in
 	overflow-storm) echo --policy v4.8,hellwig-draft,v4.10 ;;
@@ -14,7 +14,7 @@ small() {
 	esac
 }
 
-# stored CLAIM OPTION...: the run is stored, whatever its expectations say
+# stored CLAIM OPTION...: checks that the run is stored, whatever its expectations say
 stored() {
 	local claim=$1
 
@@ -23,7 +23,7 @@ stored() {
 	holds "$claim" [ $? -le 1 ]
 }
 
-# every_run DB NAME: each run comes out as it was
+# every_run DB NAME: replays each run and checks that it is the same
 every_run() {
 	local id
 
@@ -85,7 +85,7 @@ done
 
 # --- tampered databases ---------------------------------------------------------------------
 
-# tampered CLAIM SQL: the replay of run 2 of the race fails with 1 or 3, and says something
+# tampered CLAIM SQL: checks that the replay of run 2 of the race fails with 1 or 3, and a message
 tampered() {
 	local status
 
