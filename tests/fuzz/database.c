@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * database.c - any bytes as a result database: what report, query and replay read of it.
- * The text of its first run is loaded as a scenario, too.
+ * database.c - reads any bytes as a result database, as report, query and replay do, and
+ * loads the text of its first run as a scenario.
  */
 #define _GNU_SOURCE
 #include "tests/fuzz/target.h"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# fuzz.sh - what the fuzzer kept: each input of its corpus once through its target, and the
-# scenarios of other tests too. tests/fuzz/run is the fuzzer.
+# fuzz.sh - gives each input that the fuzzer kept to its target once, and the scenarios of
+# other tests, too. tests/fuzz/run is the fuzzer.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 programs=${builddir:-$source_dir}/tests/fuzz

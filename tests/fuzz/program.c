@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* program.c - any text as a program, in a scenario that is right. */
+/* program.c - reads any text as a program, in a scenario that is otherwise right. */
 #include "tests/fuzz/target.h"
 
 static const char before[] = "[scenario]\nname = f\n[machine]\ncpus = 2\n[vmalloc]\nspace = 64p\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * replay.c - gives each file of the command line, or of folders there, to a target once.
- * Prints how many there were. Without a fuzzer, so every compiler can do it.
+ * replay.c - gives each file on the command line, and each file in folders there, to a target
+ * once, and prints how many there were. It needs no fuzzer, so any compiler can build it.
  */
 #include <glib.h>
 #include <stdio.h>

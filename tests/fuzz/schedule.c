@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* schedule.c - any text as the order of a schedule and what follows it. */
+/* schedule.c - reads any text as the order of a schedule and what follows it. */
 #include "tests/fuzz/target.h"
 
 static const char before[] = "[scenario]\nname = f\n[machine]\ncpus = 2\n[vmalloc]\nspace = 64p\n"

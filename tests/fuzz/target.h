@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * target.h - what the targets of fuzzing share. Each is one function that takes bytes of
- * anybody's choice and may only return; libFuzzer calls it (tests/fuzz/run), or replay.c
- * with the files of a corpus.
+ * target.h - what the targets of fuzzing share. A target is one function that takes any bytes
+ * and must return. libFuzzer calls it (tests/fuzz/run), or replay.c does with the files of a
+ * corpus.
  */
 #ifndef TESTS_FUZZ_TARGET_H
 #define TESTS_FUZZ_TARGET_H
@@ -16,14 +16,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A promise is broken: the fuzzer keeps the input. */
+/* Stops the program if a promise is broken, so that the fuzzer keeps the input. */
 #define promise(condition)					\
 	do {							\
 		if (!(condition))				\
 			g_error("broken: %s", #condition);	\
 	} while (0)
 
-/* Parses a text, which is right or gives an error with a line, and frees what came of it. */
+/* Parses a text and frees the result. A text that is wrong must give an error with a line. */
 static inline void parse_text(const char *text, size_t size)
 {
 	GError *error = NULL;

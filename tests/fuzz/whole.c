@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * whole.c - any scenario that can be loaded and is small runs to an end within its limit of
- * steps, with each of its variants, and twice the same.
+ * whole.c - each small scenario that can be loaded ends within its limit of steps, with each
+ * of its variants, and does the same when it is run again.
  */
 #include "tests/fuzz/target.h"
 
@@ -20,7 +20,7 @@ struct outcome {
 	uint64_t steps, hash;
 };
 
-/* False: its world is larger than what is tried here, or [setup] does not end. */
+/* Returns false if the world is too large to be tried here, or if [setup] does not end. */
 static gboolean run_once(const struct scenario *s, const struct policy *policy,
 			 struct outcome *o)
 {
