@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# search.sh - how long a search of all interleavings takes: simrun explore, and Spin.
+# search.sh - measures how long simrun explore and Spin take to search all interleavings.
 #
 #	bench/search.sh [-r REPETITIONS] [-n "2 3 4 5"] [-v "v4.8 joel-v3 hellwig v4.10"]
 #
@@ -11,10 +11,10 @@
 # model, and one "by hand", in which its author has left out all that need not be tried.
 # simrun is given the scenario as anybody would write it.
 #
-# First both have to agree: on the verdict, and for two and three allocators on every
-# outcome. Then they take turns, and of each the fastest of the repetitions counts. Times
-# are wall time: "process" is that of the whole process, as is all of Spin's; "search"
-# is what simrun has in search.wall_ns. Ratios are simrun's process to pan's.
+# First both have to agree on the verdict, and for two and three allocators on every outcome.
+# Then they take turns, and the fastest repetition of each counts. Times are wall time:
+# "process" is that of the whole process, as are all times of Spin; "search" is what simrun
+# stores in search.wall_ns. Ratios are simrun's process to pan's.
 #
 # The exit status is 0 if they agree, 1 if not, 77 if something that is needed is missing.
 set -euo pipefail
@@ -94,7 +94,8 @@ has_bug()
 	[[ $1 == joel-v3 || $1 == hellwig ]]
 }
 
-# compile NAME VARIANT SPIN-ARGUMENT…: leaves the verifier in ./NAME. pan_define: for it.
+# compile NAME VARIANT SPIN-ARGUMENT…: leaves the verifier in ./NAME. It is compiled with
+# $pan_define.
 compile()
 {
 	local name=$1 model=$here/spin/${2/./-}.pml directory=$1.d
@@ -113,7 +114,7 @@ compile()
 	}
 }
 
-# microseconds COMMAND…: sets $elapsed; what it prints goes to ./out, its status is lost.
+# microseconds COMMAND…: sets $elapsed. The output goes to ./out, and the status is ignored.
 microseconds()
 {
 	local from=$EPOCHREALTIME
@@ -138,7 +139,7 @@ query()
 	"$sqlite3" db "$1"
 }
 
-# The hash table as an expert would choose it: pan begins with clearing it.
+# The size of the hash table as an expert would choose it, since pan begins by clearing it.
 hash_bits()
 {
 	local bits=(0 0 14 16 18 21)
@@ -152,7 +153,7 @@ pan()
 	microseconds "./$1" -m10000 -w"$(hash_bits "$2")"
 }
 
-# pan_number WORDS: the number before them in what pan printed
+# pan_number WORDS: prints the number before these words in what pan printed
 pan_number()
 {
 	sed -n "s/^ *\([0-9]*\) $1.*/\1/p" out
@@ -163,7 +164,7 @@ pan_errors()
 	sed -n 's/.*errors: \([0-9]*\)$/\1/p' out
 }
 
-# least NAME: the variable becomes $elapsed if it was larger, or nothing
+# least NAME: sets the variable to $elapsed if it is empty or larger
 least()
 {
 	[[ -n ${!1:-} && ${!1} -le $elapsed ]] || printf -v "$1" %s "$elapsed"
@@ -203,7 +204,8 @@ same_outcomes()
 	done
 }
 
-# The property is violated where it should be, and proved elsewhere: pan_NAME and ./db.
+# Checks in pan_NAME and ./db that the property is violated where it should be, and proved
+# elsewhere.
 same_verdict()
 {
 	local n=$1 variant=$2 name verdict expected=proved errors=0
@@ -280,7 +282,7 @@ whole_space()
 			process / hand }'
 }
 
-# peak_memory N VARIANT: in KiB, of pan as it says itself, of simrun as the kernel says
+# peak_memory N VARIANT: in KiB; pan says its own, and the kernel says that of simrun
 peak_memory()
 {
 	local n=$1 variant=$2 spin
@@ -300,7 +302,7 @@ first_violation()
 {
 	local n=$1 variant=$2 i process="" first="" spin="" hand="" bits
 
-	bits=$(hash_bits 2)		# it does not get far
+	bits=$(hash_bits 2)		# it visits few states
 	for ((i = 0; i < repetitions; i++)); do
 		explore "$n" "$variant" --json --strategy bounded \
 			--property spurious_ebusy.in_flight

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# mawk's srand() takes all seeds from 2^31 - 1 on for one and the same.
+# mawk's srand() treats all seeds from 2^31 - 1 on as the same one.
 #
 # Version: mawk 1.3.4.20200120-3.1 (Debian 12), beside gawk 1:5.2.1-2 as the control.
 # Seen: srand(2147483647), srand(2147483648) and srand(4294967301) all give 0.49624 as the first
@@ -9,7 +9,7 @@
 # Why it matters: a test that draws from `date +%s` times 1000 draws the same thing for ever.
 # Our random tests did; they stay below 2^31 now (draw_number() in tests/lib.sh).
 #
-# Needs Debian's archive, apt-get and dpkg-deb. Exit status 0: still so.
+# It needs Debian's archive, apt-get and dpkg-deb. The exit status is 0 if that is still so.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -20,7 +20,7 @@ for package in ./*.deb; do
 done
 library=$(dirname "$(find root -name 'libmpfr.so.6' | head -n 1)")
 
-# first AWK SEED: the first number after srand(SEED)
+# first AWK SEED: prints the first number after srand(SEED)
 first() {
 	LD_LIBRARY_PATH=$library "root/usr/bin/$1" -v seed="$2" 'BEGIN { srand(seed); print rand() }'
 }

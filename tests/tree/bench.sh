@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# bench.sh - the benchmark runs: those rows that need nothing but what simrun is built with.
-# What they measure is not looked at: no test depends on time.
+# bench.sh - the rows of the benchmark that need nothing but what simrun is built with can be
+# run. Their results are not looked at, since no test depends on time.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 python3 -c 'import sqlite3' 2>err || { echo 'there is no python3'; exit 77; }

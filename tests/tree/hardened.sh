@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# hardened.sh - the program is built so that a mistake in it is hard to make use of: position
-# independent, relocations read-only once it runs, stacks guarded, copies checked.
+# hardened.sh - the program is built in a way that makes a mistake in it hard to exploit: it is
+# position independent, its relocations are read-only once it runs, its stacks are guarded,
+# and copies are checked.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 command -v readelf >/dev/null || { echo 'there is no readelf'; exit 77; }

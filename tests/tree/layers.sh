@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# layers.sh - includes point one way: what each folder may include of the others, and no
-# circle of folders, nor of the files of one folder. A file is NAME.c and NAME.h together.
+# layers.sh - includes point one way: each folder includes only the folders that it may, and
+# there is no circle of folders, nor of the files of one folder. A file is NAME.c and NAME.h
+# together.
 #
 # Each line of the tables is a folder and patterns of header names. The first lists the
 # project's headers that the folder and those below it may include, the second libraries
