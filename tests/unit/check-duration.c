@@ -2,8 +2,8 @@
 /*
  * check-duration.c - times are shown rounded, never cut off.
  *
- * tests/data/durations.txt has a line a border: ns, as show_time() and as show_us() write it.
- * The page's script is held to the same file, in tests/cli/page.sh.
+ * tests/data/durations.txt has a line for each border: the ns, and how show_time() and
+ * show_us() write them. tests/cli/page.sh compares the page's script with the same file.
  */
 #include <check.h>
 #include <glib.h>
@@ -53,7 +53,7 @@ static double size_of(const char *time)
 	return 0;
 }
 
-/* What is shown is never further away than half of its last digit, and never shrinks. */
+/* What is shown differs by at most half of its last digit, and grows with the time. */
 START_TEST(longer_times_are_not_shown_as_shorter)
 {
 	double before = 0;
@@ -85,7 +85,7 @@ END_TEST
 
 static void use_ascii(void)
 {
-	setlocale(LC_ALL, "C");		/* no µ */
+	setlocale(LC_ALL, "C");		/* a locale without µ */
 }
 
 static const struct unit_test tests[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-expect.c - expectations against a run, and its digest.
+ * check-expect.c - expectations are compared with a run as they should be; its digest.
  */
 #include <check.h>
 #include <glib/gstdio.h>
@@ -15,7 +15,7 @@
 
 /* --- expectations ---------------------------------------------------------------- */
 
-/* Stores one run of a scenario that expects only this. What became of it, to be freed. */
+/* Stores one run of a scenario that expects only this. Returns the result, to be freed. */
 static char *expect(const struct expectation *e)
 {
 	struct store *s = store_open(file, NULL);
@@ -133,7 +133,7 @@ START_TEST(digest_sees_every_operation_and_no_wall_clock)
 }
 END_TEST
 
-/* Who interrupts does not wait for the digest of millions of rows; few are finished. */
+/* An interrupt ends the digest of millions of rows; that of a few rows is finished. */
 START_TEST(digest_of_a_large_run_can_be_stopped)
 {
 	struct record *large = make_large_record(), *small = make_record(TRACE_OPS);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-scenario.c - the loader: what it reads, and what it says to what it cannot read.
+ * check-scenario.c - the loader reads what it should, and says what is wrong with the rest.
  *
- * tests/data/bad/ holds one mistake a file, NAME.ini, and beside it the exact message in
- * NAME.expected. The rest is here.
+ * tests/data/bad/ has a scenario with one mistake in each file NAME.ini, and the exact
+ * message in NAME.expected. Other tests of the loader are here.
  */
 #include <check.h>
 #include <glib.h>
@@ -31,7 +31,7 @@ static struct scenario *parse(const char *text, const char *const *overrides)
 	return s;
 }
 
-/* The base scenario with one override. */
+/* Loads the base scenario with one override. */
 static struct scenario *with(const char *override)
 {
 	const char *const overrides[] = { override, NULL };
@@ -285,7 +285,7 @@ START_TEST(an_including_file_overrides)
 }
 END_TEST
 
-/* What a database has stored may be a stranger's text. */
+/* The text of a scenario in a database may come from a stranger. */
 START_TEST(a_text_in_memory_includes_no_file)
 {
 	static const char text[] = "[scenario]\ninclude = include/base.ini\n";
@@ -398,7 +398,7 @@ START_TEST(blocks_are_flattened_with_their_ends)
 	ck_assert_uint_eq(i[0].flags & INSN_WRITTEN, INSN_BLOCK);
 	ck_assert_uint_eq(i[8].flags & INSN_WRITTEN, 0);
 	ck_assert_uint_eq(i[4].jump, 0);
-	ck_assert_uint_eq(i[5].jump, 8);	/* there, if the lock is held */
+	ck_assert_uint_eq(i[5].jump, 8);	/* where it goes on if the lock is held */
 	ck_assert_uint_eq(i[7].jump, 5);
 	ck_assert_uint_eq(i[7].name, 1);	/* the lock that it drops */
 	scenario_free(s);
@@ -470,7 +470,7 @@ START_TEST(locks_are_shared_by_name)
 }
 END_TEST
 
-/* The messages name files as they are given, so the tests stand where the files are. */
+/* Messages name files as they were given, so the tests run in the folder of the files. */
 static void go_to_bad_files(void)
 {
 	const char *srcdir = getenv("srcdir");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-store.c - the result database: its schema, a new file, whom it refuses, reading back.
+ * check-store.c - the result database: its schema, a new file, which files are refused, and
+ * reading back.
  */
 #include <check.h>
 #include <glib/gstdio.h>
@@ -79,7 +80,7 @@ START_TEST(rows_say_what_the_record_said)
 }
 END_TEST
 
-/* Rows go into a table in portions, of operations 585 at a time. */
+/* Rows go into a table several at a time; of operations these are 585. */
 static const guint rows_nr[] = { 0, 1, 2, 584, 585, 586, 1169, 1170, 1171, 2000 };
 
 START_TEST(all_rows_of_a_run_are_stored_in_order)

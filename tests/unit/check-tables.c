@@ -15,7 +15,7 @@
 #include "sim/search/search.h"
 #include "tests/unit/suite.h"
 
-/* A name that people read: there is one, and no other row has it. */
+/* Each row has a name for people, and no other row has the same. */
 static void is_new(const char **seen, unsigned *nr, const char *name)
 {
 	ck_assert_ptr_nonnull(name);
@@ -93,7 +93,7 @@ START_TEST(each_cost_is_listed_once)
 		if (cost_info(cost)->key)
 			is_new(seen, &nr, cost_info(cost)->key);
 	}
-	ck_assert_uint_eq(nr, COSTS - 2);	/* all but no time at all, and time itself */
+	ck_assert_uint_eq(nr, COSTS - 2);	/* all but COST_NONE and COST_NS */
 }
 END_TEST
 
@@ -138,7 +138,7 @@ START_TEST(each_counter_and_each_value_has_a_name)
 }
 END_TEST
 
-/* The columns of the database, and how each gets its value, as text. */
+/* The columns of the database, and the source of each one's value, as text. */
 static const char *const column[][2] = {
 #define COLUMN(name, place, type, value, help) { #name, #value },
 #include "report/tables/tables.def"

@@ -21,7 +21,7 @@ START_TEST(run_that_fails_half_way_leaves_nothing)
 	struct store *s;
 
 	store_into(file);
-	/* violations come late: by then run, tasks and operations have been written */
+	/* violations are written late: after the run, its tasks and its operations */
 	sql("CREATE UNIQUE INDEX stop ON violation(run > 0)");
 	s = store_open(file, NULL);
 	ck_assert(!store_one(s, &error));
@@ -38,7 +38,7 @@ START_TEST(run_that_fails_half_way_leaves_nothing)
 }
 END_TEST
 
-/* _i: a table, which is empty, or a view that has as many rows as are expected of it. */
+/* _i is a table, which is empty, or a view, which has as many rows as expected. */
 START_TEST(what_a_stranger_calls_as_we_do_is_not_asked)
 {
 	static const char *const stranger[] = {
@@ -103,7 +103,7 @@ START_TEST(added_runs_are_in_the_file_when_they_are_flushed)
 	ck_assert_sql("SELECT group_concat(nr) FROM (SELECT count(*) AS nr FROM op "
 		      "GROUP BY run ORDER BY run)", "3,3,3,3");
 	ck_assert_int_eq(r[2]->id, 4);
-	ck_assert(store_flush(s, NULL));	/* nothing to be done */
+	ck_assert(store_flush(s, NULL));	/* there is nothing to do */
 	store_close(s);
 	for (unsigned i = 0; i < 3; i++)
 		record_free(r[i]);
@@ -124,7 +124,7 @@ START_TEST(what_was_not_flushed_is_not_in_the_file)
 }
 END_TEST
 
-/* One transaction would not fit; as much as fits is stored, and the rest is said to be not. */
+/* The runs do not fit into one transaction: those that fit are stored, the others reported. */
 START_TEST(of_runs_that_a_full_disk_cannot_take_the_first_are_stored)
 {
 	enum { RUNS = 400 };
@@ -235,7 +235,7 @@ static const struct expectation asks_sql = {
 	.kind = EXPECT_SQL, .name = (char *)"sql.x", .sql = (char *)"SELECT 1", .line = 3,
 };
 
-/* What was added before is stored a second time then, which must not change what this is. */
+/* The earlier runs are then stored a second time, which must not change what this one is. */
 START_TEST(run_that_asks_sql_stands_alone_in_a_file_that_others_made_meanwhile)
 {
 	struct record *small = make_record(TRACE_OPS), *asking = make_record(TRACE_OPS);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * main.c - runs the tests of a Check program. A test may take any time, since the machine
- * can be busy with other things, but only so much of a processor: CPU_SECONDS, or 300.
+ * main.c - runs the tests of a Check program. The machine may be busy, so the limit is not on
+ * the time that a test takes, but on its time on a processor: CPU_SECONDS, or 300.
  */
 #include <stdlib.h>
 #include <sys/resource.h>
 
 #include "tests/unit/suite.h"
 
-/* Each test is a process of its own, which inherits the limit. */
+/* Each test is a process that inherits the limit. */
 static void limit_processor_time(void)
 {
 	const char *seconds = getenv("CPU_SECONDS");
@@ -16,7 +16,7 @@ static void limit_processor_time(void)
 	const struct rlimit limit = { .rlim_cur = most, .rlim_max = most };
 
 	setrlimit(RLIMIT_CPU, &limit);
-	setenv("CK_DEFAULT_TIMEOUT", "0", 0);	/* test cases look at it when they are made */
+	setenv("CK_DEFAULT_TIMEOUT", "0", 0);	/* read when a test case is made */
 }
 
 static Suite *make_suite(void)

@@ -10,7 +10,7 @@
 
 #include "report/store/store.h"
 
-extern char *dir, *file;	/* a folder, and the database in it, which does not exist at first */
+extern char *dir, *file;	/* a folder, and the path of its database, which does not exist yet */
 extern struct scenario scenario;
 
 /* Before and after each test. */
@@ -25,7 +25,7 @@ struct record *make_record(enum trace_level level);
 /* A run that is too large to wait for others. */
 struct record *make_large_record(void);
 
-/* A record as above goes into the store, or into this file by a store of its own. */
+/* Adds a record as above to the store, or to this file through a new store. */
 gboolean store_one(struct store *s, GError **error);
 void store_into(const char *path);
 
@@ -40,7 +40,7 @@ char *ask(const char *query);
 		ck_assert_pstr_eq(answer, expected);		\
 	} while (0)
 
-/* store_open() refuses the file, says why, and leaves it as it was. */
+/* Checks that store_open() refuses the file, says why, and leaves it as it was. */
 void refused_and_unchanged(const char *why);
 
 #endif

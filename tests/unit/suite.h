@@ -9,7 +9,7 @@
 
 struct unit_test {
 	const TTest **test;
-	int begin, end;		/* it is run for _i from begin to end - 1 */
+	int begin, end;		/* it runs for each _i from begin to end - 1 */
 };
 
 #define ONCE(name) { &name, 0, 1 }

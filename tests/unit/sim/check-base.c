@@ -18,7 +18,7 @@
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 
-/* Check writes every assertion that holds to a pipe; millions of them are slow. */
+/* Check writes to a pipe for every assertion, which is too slow for millions of them. */
 #define expect(condition, ...)                                                           \
 	do {                                                                             \
 		if (!(condition))                                                        \
@@ -61,7 +61,7 @@ START_TEST(draws_have_fixed_values)
 }
 END_TEST
 
-/* Of 100,000: e^-x of them are beyond x times the mean; 5 standard deviations. */
+/* Of 100,000 draws, e^-x are beyond x times the mean, within 5 standard deviations. */
 START_TEST(exponential_draws_are_distributed_so)
 {
 	static const struct {
@@ -112,7 +112,7 @@ START_TEST(a_uniform_draw_of_one_number_is_that)
 }
 END_TEST
 
-/* Both ways, where the compiler has 128 bits; by hand at the ends. */
+/* Compares both ways where the compiler has 128 bits, and the ends with values by hand. */
 START_TEST(wide_products_are_the_same_without_wide_integers)
 {
 	uint64_t s = random_stream((uint64_t)_i, "wide"), rest, other;

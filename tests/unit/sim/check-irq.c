@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-irq.c - interrupts, and what they do to the step in progress; calls to all CPUs;
- * where time is charged. All times are computed by hand.
+ * check-irq.c - interrupts and what they do to the step in progress, calls to all CPUs, and
+ * to whom time is charged. All times are computed by hand.
  */
 #include <check.h>
 #include <stdlib.h>
@@ -40,7 +40,7 @@ START_TEST(an_interrupted_step_takes_effect_once_and_takes_its_time)
 }
 END_TEST
 
-/* A pays 10 ns to come, works 40, is away for 40, pays again, and works 60. */
+/* A pays 10 ns for the switch, works 40, is preempted for 40, pays again, and works 60. */
 START_TEST(a_preempted_step_goes_on_with_the_time_left)
 {
 	struct run *r = run(&(struct rig){

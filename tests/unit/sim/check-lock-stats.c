@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-lock-stats.c - what is counted of locks, and when a cache line is transferred.
+ * check-lock-stats.c - the statistics of locks, and when a cache line is transferred.
  * All times are computed by hand.
  */
 #include <check.h>
@@ -45,7 +45,7 @@ START_TEST(lock_statistics_are_exact)
 }
 END_TEST
 
-/* A holds from 0 on, B asks at 10, C at 30, and all is cut off at 500. */
+/* A holds from 0 on, B asks at 10, C at 30, and the run is cut off at 500. */
 START_TEST(what_the_end_cuts_off_is_counted)
 {
 	const char lock = "srm"[_i / 4];
@@ -76,7 +76,7 @@ START_TEST(what_the_end_cuts_off_is_counted)
 }
 END_TEST
 
-/* A drops it at 150, for its line has to come back; B would have found out at 200. */
+/* A drops it at 150, since its line has to come back; B would have noticed at 200. */
 START_TEST(who_has_not_found_out_that_the_lock_is_his_still_waits)
 {
 	struct run *r = run(&(struct rig){

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-misuse.c - mistakes with locks are violations, and deadlocks are told.
+ * check-misuse.c - mistakes with locks are violations, and deadlocks are reported.
  */
 #include <check.h>
 #include <stdlib.h>
@@ -132,14 +132,14 @@ static void deadlocks(const struct rig *rig)
 	run_free(r);
 }
 
-/* With and without a tick, which goes on where a CPU spins; mutexes only without. */
+/* With and without a tick, which goes on while a CPU spins; mutexes only without. */
 START_TEST(taking_two_locks_in_opposite_orders_deadlocks)
 {
 	const int64_t tick = _i & 1 ? 1000 : 0;
 	const char l1 = "srm"[_i / 2 % 3], l2 = "trn"[_i / 2 % 3];
 	char a[64] = "lock ?; work 10; lock !", b[64] = "lock !; work 10; lock ?";
 
-	if (l2 == 'r') /* there is one raw lock only: with a spinlock */
+	if (l2 == 'r') /* there is only one raw lock, so the other one is a spinlock */
 		strcpy(a, "lock r; work 10; lock s"),
 			strcpy(b, "lock s; work 10; lock r");
 	for (char *c = a; *c; c++)
@@ -153,7 +153,7 @@ START_TEST(taking_two_locks_in_opposite_orders_deadlocks)
 }
 END_TEST
 
-/* The waiter spins, so nobody has to be woken. */
+/* The waiter spins, so no task has to be woken. */
 START_TEST(dropping_a_mutex_costs_no_wake_up_if_its_waiter_spins)
 {
 	struct run *r = run(&(struct rig){

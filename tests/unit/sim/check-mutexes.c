@@ -160,7 +160,7 @@ START_TEST(a_mutex_lends_priority_under_rt_only)
 }
 END_TEST
 
-/* A boost passes through whatever lends priority, and is taken back on the way. */
+/* A boost passes on through all locks that lend priority, and is taken back in the same way. */
 START_TEST(what_was_lent_through_a_mutex_is_given_back)
 {
 	struct run *r = run(&(struct rig){

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-run-ahead.c - whether tasks go ahead (sim/steps/run_ahead.h) makes no difference: the same run is
- * made in bursts, and step by step under --check, and ends in the same bytes, wherever it is
- * cut off.
+ * check-run-ahead.c - it makes no difference whether tasks run ahead (sim/steps/run_ahead.h).
+ * The same run is made with run-ahead, and step by step under --check. Both end in the same
+ * bytes, wherever the run is cut off.
  */
 #include <check.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 
-/* What only one of the two ways keeps. */
+/* Clears what only one of the two ways keeps. */
 static void forget(struct world *w)
 {
 	for (uint32_t i = 0; i < w->tasks; i++)
@@ -32,7 +32,7 @@ static bool went_ahead(const struct world *w)
 	return false;
 }
 
-/* Both ways; returns whether somebody went ahead in the first. */
+/* Runs the rig both ways; returns whether a task ran ahead in the first. */
 static bool same_both_ways(const struct rig *rig, const char *what)
 {
 	struct rig step_by_step = *rig;
@@ -57,7 +57,7 @@ static bool same_both_ways(const struct rig *rig, const char *what)
 	return ahead;
 }
 
-/* Everything that can come in between: ticks, timers, calls, reschedules, priorities. */
+/* Everything that can interrupt a run-ahead: ticks, timers, calls, reschedules, priorities. */
 static const struct rig rigs[] = {
 	{ .cpus = 2,
 	  .preemption = PREEMPT_FULL,
@@ -101,7 +101,7 @@ static const struct rig rigs[] = {
 		    TASK("D", "user 3; mark; user 0; yield; again 9", .first = 2) } },
 };
 
-/* Each moment at which a run can end is one at which all who are ahead are taken back. */
+/* When a run ends, at whatever moment, all run-ahead is undone. */
 START_TEST(wherever_a_run_is_cut_off_it_is_where_step_by_step_leads)
 {
 	struct rig rig = rigs[_i];
@@ -117,7 +117,7 @@ START_TEST(wherever_a_run_is_cut_off_it_is_where_step_by_step_leads)
 }
 END_TEST
 
-/* Ticks in a row without a step between them: steps taken ahead of time are between, too. */
+/* The run counts ticks without a step between them; steps of a run-ahead count as steps. */
 START_TEST(that_nobody_can_go_on_is_noticed_at_the_same_time)
 {
 	struct rig rig = { .cpus = 2,
@@ -140,7 +140,7 @@ static uint64_t below(uint64_t *stream, uint64_t n)
 	return random_next(stream) % n;
 }
 
-/* Pieces that leave no lock held and nothing turned off. */
+/* Pieces of scripts that end with no lock held and nothing turned off. */
 static const char *const piece[] = {
 	"user %d; ", "work %d; ", "mark; ", "user 0; ", "add 1; ", "read; ", "maysleep; ",
 	"resched; ", "yield; ", "lock s; work %d; user 2; unlock s; ",
@@ -194,7 +194,7 @@ static void draw_rig(uint64_t *stream, struct rig *rig, char script[][SCRIPT_BYT
 	}
 }
 
-/* AHEAD_SEED draws other machines, AHEAD_RIGS as many as one likes. */
+/* AHEAD_SEED draws other machines, and AHEAD_RIGS says how many. */
 START_TEST(machines_drawn_at_random_cannot_tell_either)
 {
 	const char *given = getenv("AHEAD_SEED"), *many = getenv("AHEAD_RIGS");

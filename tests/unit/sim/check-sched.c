@@ -355,7 +355,7 @@ START_TEST(a_fifo_task_goes_where_the_least_urgent_runs)
 }
 END_TEST
 
-/* It went by when interrupts were off; the CPU looks when its task has ended. */
+/* The request came while interrupts were off; the CPU looks for it when its task ends. */
 START_TEST(an_interrupt_that_waits_is_taken_when_its_task_ends)
 {
 	struct run *r = run(&(struct rig){
@@ -366,7 +366,7 @@ START_TEST(an_interrupt_that_waits_is_taken_when_its_task_ends)
 }
 END_TEST
 
-/* Nothing but ticks for a while: who sleeps will end it, so it is no livelock. */
+/* For a while there are only ticks, but a task that sleeps ends that: it is no livelock. */
 START_TEST(a_spinner_is_not_given_up_while_the_owner_sleeps)
 {
 	struct run *r = run(&(struct rig){

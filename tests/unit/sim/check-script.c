@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-script.c - forced orders: how a directive ends, what has to be deferred, and that
- * the choices of a run, replayed, give the same run.
+ * check-script.c - schedules: how a directive ends, what has to be deferred, and that the
+ * choices of a run, replayed, give the same run.
  */
 #include <check.h>
 #include <stdlib.h>
@@ -124,7 +124,7 @@ START_TEST(a_directive_that_the_horizon_cuts_off_stays_pending)
 }
 END_TEST
 
-/* An answer to an interrupt comes by itself: that wait is no block. */
+/* The answer to an interrupt comes by itself, so a task that waits for it is not blocked. */
 START_TEST(waiting_for_a_flush_is_not_blocked)
 {
 	struct run *r = run(&(struct rig){
@@ -138,7 +138,7 @@ START_TEST(waiting_for_a_flush_is_not_blocked)
 }
 END_TEST
 
-/* Only ticks pass while the second task sleeps: but its timer is still to come. */
+/* Only ticks pass while the second task sleeps, but its timer is still to come. */
 START_TEST(a_directive_waits_for_any_tasks_timer)
 {
 	struct run *r = run(
@@ -200,7 +200,7 @@ START_TEST(nobody_preempts_the_task_of_a_directive)
 }
 END_TEST
 
-/* What it waited for has happened, and it was about to look. */
+/* What the task waited for has happened, and it was about to look. */
 START_TEST(a_spinner_that_is_about_to_go_on_can_be_held)
 {
 	struct run *r = run_new(
@@ -231,7 +231,7 @@ END_TEST
 
 /* --- deferral ------------------------------------------------------------------------------------ */
 
-/* Both on one CPU: A, in the way, first has to leave its section. */
+/* Both are on one CPU, and A must first leave its section. */
 START_TEST(a_switch_waits_until_preemption_is_on)
 {
 	struct run *r = run(&(struct rig){

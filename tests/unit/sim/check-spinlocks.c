@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-spinlocks.c - who gets a spinlock when, what waiting costs, interrupts and
+ * check-spinlocks.c - which task gets a spinlock when, what waiting costs, interrupts and
  * cond_resched_lock(). All times are computed by hand.
  */
 #include <check.h>
@@ -13,7 +13,7 @@
 
 /* --- spinlocks ------------------------------------------------------------------------- */
 
-/* The numbers of tasks and CPUs run against the order of arrival. */
+/* The order of arrival is the reverse of the numbers of tasks and CPUs. */
 START_TEST(spinners_get_the_lock_in_the_order_in_which_they_came)
 {
 	struct run *r = run(&(struct rig){
@@ -152,7 +152,7 @@ START_TEST(irqrestore_restores_what_was)
 }
 END_TEST
 
-/* As schedule() leaves them; what is restored is what was when they were saved. */
+/* Interrupts are as schedule() leaves them; restoring brings back what was saved. */
 START_TEST(a_sleep_turns_interrupts_on)
 {
 	struct run *r = run(&(struct rig){

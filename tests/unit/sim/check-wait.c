@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-wait.c - who waits for whom, and that a deadlock is told when it is one, and only then.
+ * check-wait.c - which task waits for which; a deadlock is reported if there is one, and only
+ * then.
  */
 #include <check.h>
 #include <stdarg.h>
@@ -116,7 +117,7 @@ START_TEST(a_run_too_short_for_ticks_tells_at_its_horizon)
 }
 END_TEST
 
-/* One who goes on for ever keeps the run alive; the others are stuck all the same. */
+/* A task that goes on for ever keeps the run going; the others are stuck all the same. */
 START_TEST(a_circle_is_told_though_others_go_on)
 {
 	struct rig rig = circles[_i].rig;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-world.c - the arena: snapshots and hashes; and that --check catches a step that
- * breaks its rules.
+ * check-world.c - snapshots and hashes of the arena; --check catches a step that breaks its
+ * rules.
  */
 #include <check.h>
 #include <signal.h>
@@ -21,7 +21,7 @@
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
 
-/* All that a state can be made of: waiters, sleepers, spinners, interrupts, a list. */
+/* A state with everything in it: waiters, sleepers, spinners, interrupts, a list. */
 static const struct rig busy = {
 	.cpus = 3,
 	.preemption = PREEMPT_FULL,
@@ -76,7 +76,7 @@ static unsigned char *copy_of(const struct world *w)
 	return bytes;
 }
 
-/* Check writes every assertion that holds to a pipe; millions of them are slow. */
+/* Check writes to a pipe for every assertion, which is too slow for millions of them. */
 #define expect(condition, ...)                                                           \
 	do {                                                                             \
 		if (!(condition))                                                        \
@@ -131,7 +131,7 @@ START_TEST(from_a_snapshot_the_same_future_follows)
 }
 END_TEST
 
-/* So nothing of a run lies outside of the arena, in the handle. */
+/* This shows that nothing of a run lies outside of the arena, in the handle. */
 START_TEST(a_snapshot_goes_on_in_another_world)
 {
 	struct run *r = begun(30 * (unsigned)_i), *other = begun(7);
@@ -294,7 +294,7 @@ END_TEST
 
 /* --- the footprint ------------------------------------------------------------------------------------------ */
 
-/* Runs the rig under --check in a process of its own: it must abort and say this. */
+/* Runs the rig under --check in another process, which must abort with this message. */
 static void dies_saying(const char *script, const char *text)
 {
 	char said[4096];

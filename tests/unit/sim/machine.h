@@ -11,8 +11,8 @@
  *	ck_assert_str_eq(order(r, "lock"), "A B");
  *	ck_assert_int_eq(at(r, "B", "lock"), 100);
  *
- * Nothing costs time that the rig does not give a cost, except what says its own: so all
- * times can be computed by hand. A step's label is its word in the script.
+ * Only steps whose script says a time, and what the rig gives a cost, take time. So all times
+ * can be computed by hand. A step's label is its word in the script.
  *
  *	work N, user N	N ns in the kernel, in user mode
  *	mark		nothing, in no time
@@ -111,15 +111,15 @@ struct run {
 	char text[1024];
 };
 
-/* A machine that has not moved yet. */
+/* A machine in which no step has been taken yet. */
 struct run *run_new(const struct rig *rig);
 /*
- * Runs the rig to its end, and once more under --check, which must not differ. What the
- * tests below ask is about the first.
+ * Runs the rig to its end, and once more under --check, which must give the same. The
+ * functions below ask about the first run.
  */
 struct run *run(const struct rig *rig);
 struct run *run_once(const struct rig *rig);	/* as the rig says, and only that */
-/* The same with nobody told of events, so that tasks may go ahead; directives are not kept. */
+/* The same without an observer, so that tasks may run ahead; directives are not kept. */
 struct run *run_untold(const struct rig *rig);
 void run_free(struct run *r);
 
