@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * allocator.c - of the brute force: the search for a hole of Linux 4.8, and the set of areas.
+ * allocator.c - the allocator of the brute force: how Linux 4.8 searches for a hole, and the
+ * set of areas.
  */
 #include "tests/search/brute/brute.h"
 

@@ -42,7 +42,7 @@ static void start_empty(void)
 	}
 }
 
-/* [setup] runs alone; what it named all tasks know. */
+/* [setup] runs alone; all tasks know the areas that it names. */
 static void run_setup(void)
 {
 	struct task *t = &now.task[SETUP];
@@ -57,7 +57,7 @@ static void run_setup(void)
 	t->op = 0;
 }
 
-/* Who begins at 0 waits for its CPU; the search chooses whom that takes. */
+/* A task that begins at 0 waits for its CPU; the search chooses which one the CPU takes. */
 static void start_task(int i)
 {
 	struct cpu *c = &now.cpu[config_of(i)->cpu];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * explore.c - of the brute force: all transitions from all states, the states that were met, and how they end.
+ * explore.c - the brute force visits all transitions from all states, keeps the states that
+ * it has met, and notes how they end.
  */
 #include "tests/search/brute/brute.h"
 
@@ -63,7 +64,7 @@ static bool may_end_slice(int cpu)
 enum { STEPS = MAX_CPUS, INTERRUPTS = 2 * MAX_CPUS, SLICES = 3 * MAX_CPUS,
        TRANSITIONS = SLICES + MAX_TASKS };
 
-/* Makes the transition of that number, if it can be made. */
+/* Makes the transition with that number, if it can be made. */
 static bool make_transition(int transition)
 {
 	const int cpu = transition % MAX_CPUS;
@@ -158,7 +159,7 @@ static void grow(struct met *m)
 		note_slot(m, i);
 }
 
-/* The state as it is now. False: it was met before. */
+/* Keeps the present state; returns false if it was met before. */
 static bool meet(struct met *m)
 {
 	unsigned char bytes[MOST_BYTES];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * machine.c - of the brute force: the machine: choices, lists, the scheduler and locks.
+ * machine.c - the machine of the brute force: choices, lists, the scheduler and locks.
  */
 #include "tests/search/brute/brute.h"
 
@@ -121,7 +121,7 @@ static bool holds_mutex(int task)
 	return false;
 }
 
-/* Who spins for a mutex does so while its owner runs. */
+/* A task spins for a mutex as long as the mutex's owner runs. */
 static void owner_left(int owner)
 {
 	for (int cpu = 0; cpu < scenario.cpus; cpu++) {
@@ -147,7 +147,7 @@ void enqueue(int task, bool at_head)
 	now.task[task].state = READY;
 }
 
-/* The first one of the most urgent; of normal ones any. */
+/* Chooses the first of the most urgent tasks; among normal ones, any. */
 static int pick_next(struct cpu *c)
 {
 	int best = 0, task;
@@ -241,7 +241,7 @@ void interrupted(int cpu)
 
 /* --- locks -------------------------------------------------------------------------- */
 
-/* False: it waits. Called again once it is granted. */
+/* Returns false if the task has to wait; it is called again once the lock is granted. */
 bool take_lock(int task, int lock)
 {
 	struct task *t = &now.task[task];
@@ -278,7 +278,7 @@ bool try_lock(int task, int lock)
 	return true;
 }
 
-/* It goes to who has waited longest. */
+/* The lock goes to the task that has waited longest. */
 void drop_lock(int task, int lock)
 {
 	struct lock *l = &now.lock[lock];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scenario.c - of the brute force: reads a scenario; what it does not know it refuses.
+ * scenario.c - the brute force reads a scenario, and refuses what it does not know.
  */
 #include "tests/search/brute/brute.h"
 

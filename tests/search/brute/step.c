@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * step.c - of the brute force: what a task does in one step.
+ * step.c - what a task of the brute force does in one step.
  */
 #include "tests/search/brute/brute.h"
 
@@ -45,7 +45,7 @@ static void alloc_returns(struct task *t, int task, int start)
 	op_ends(t, task, start == NONE ? EBUSY_ : OK, start);
 }
 
-/* Lets go of what shall be freed; false: there is nothing. */
+/* Takes what is to be freed from its owner; returns false if there is nothing. */
 static bool take_operand(struct task *t, const struct op *op)
 {
 	int i;
@@ -103,7 +103,7 @@ static void enter(struct task *t, int task, const struct op *op)
 	}
 }
 
-/* vmap_area_lock is held, and dropped. */
+/* The caller holds vmap_area_lock, which is dropped here. */
 static void alloc_search(struct task *t, int task, const struct op *op)
 {
 	const int start = search(op);
