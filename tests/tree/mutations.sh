@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# mutations.sh - each change of mutations.txt still has its line in the code. Making them, and
+# asking the tests, takes half an hour: make check-mutations.
+exec bash "${srcdir:-$(dirname "$0")/../..}/tests/tree/mutate" --stale
