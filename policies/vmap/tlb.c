@@ -160,7 +160,12 @@ struct do_kernel_range_flush {		/* begins as struct call_handler */
 	uint64_t start, end;
 };
 
-/* x86: what every other CPU does when it is called. */
+/*
+ * x86: what every other CPU does when it is called. Digests with every step have the function
+ * of a step, and this one is told as the interrupt handler's, since it is taken there.
+ */
+#undef STEP_FUNCTION
+#define STEP_FUNCTION "irq_handler"
 STATIC_STEPS(do_kernel_range_flush)
 {
 	BEGIN;
@@ -169,6 +174,8 @@ STATIC_STEPS(do_kernel_range_flush)
 	tlb_flush(w, t->cpu, f->start, f->end);
 	RETURN(0);
 }
+#undef STEP_FUNCTION
+#define STEP_FUNCTION __func__
 
 /*
  * x86, 4.8: on_each_cpu() with wait: preemption is off, interrupts stay on. arm64: the

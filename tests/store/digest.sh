@@ -72,6 +72,14 @@ for scenario in "$source_dir"/scenarios/*.ini; do
 	same_files "$name: appended to the first" wanted twice
 	rm -f ./*.db
 done
+# With every step: these digests depend on the labels, functions and costs of all steps, too.
+: >steps
+for name in joel-2016 aliases same-cpu rt priority-inversion; do
+	scenario=$source_dir/scenarios/$name.ini
+	all_digests steps.db "$simrun" --trace steps | sed "s/^/$name /" >>steps
+	rm -f steps.db
+done
+as_golden 'with every step' "$golden/with-steps" steps
 [ -z "${RENEW:-}" ] || finish
 
 # Another seed, and another level of events, must give other digests.
