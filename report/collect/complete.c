@@ -252,6 +252,9 @@ void record_complete_search(struct record *r)
 	const struct exploration *x = r->found;
 
 	r->steps = x->steps;
+	/* The search is over, so no task stands anywhere. */
+	for (guint i = 0; i < r->task->len; i++)
+		g_array_index(r->task, struct task_row, i).end.kind = WAIT_ENDED;
 	for (guint i = 0; i < x->verdict->len; i++) {
 		const struct verdict_row *v =
 			&g_array_index(x->verdict, struct verdict_row, i);

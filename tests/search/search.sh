@@ -30,6 +30,8 @@ found() {
 	# the last line says how many transitions were tried, and how long the longest order is
 	sql found.db "SELECT '$1 ' || policy || ' ' || transitions || ' ' || depth
 		FROM run JOIN search ON search.run = run.id ORDER BY run.id" >>searches
+	sql found.db "SELECT '$1 ' || policy || ' ' || digest FROM run WHERE mode = 'explore'
+		ORDER BY id" >>digests
 }
 
 found overflow "v4.8: proved
@@ -107,6 +109,7 @@ as_golden "bugs-of-the-thread: what is violated where" "$golden/bugs-of-the-thre
 
 # The number of transitions changes only if the reduction is changed; then say so.
 as_golden "transitions tried, and the deepest" "$golden/searches" searches
+as_golden "digests of searches" "$golden/search-digests" digests
 [ -z "${RENEW:-}" ] || finish
 
 holds "files of all points" [ "$(ls bugs-of-the-thread-*.ini | wc -l)" = \
