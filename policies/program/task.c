@@ -76,7 +76,7 @@ STEPS(task_main)
 					    "op.enter");
 			} else {
 				LOCAL_USER_STEP(begins_locally(w, &program[f->at]) &&
-							!watch_has_news(w, t->cpu),
+							!watch_must_tell(w, t->cpu),
 						COST_SYSCALL, "op.enter");
 				watch_kernel(w, t);
 			}

@@ -251,7 +251,7 @@ static void sample(struct world *w, const struct task *t, int64_t latency)
 {
 	const struct observer *o = w->observer;
 	uint32_t nr;
-	const struct blocker *b = delay_end(w, t->id, &nr);
+	const struct blocker *b = latency_end(w, t->id, &nr);
 
 	if (o && o->sample && !w->mute)
 		o->sample(o->data, w, t->id, latency, b, nr);

@@ -34,7 +34,7 @@ static void append_who(GString *s, const struct record *r, const struct machine 
 
 static void append_locks(GString *s, const struct machine *m, const struct blocker *b)
 {
-	if (b->kind == DELAY_SPINNING || b->lock[0] == NIL)
+	if (b->kind == BLOCKER_SPINNING || b->lock[0] == NIL)
 		return;
 	g_string_append_printf(s, ", holding %s", m->lock[b->lock[0]].name);
 	if (b->lock[1] != NIL)
@@ -61,7 +61,7 @@ static void append_owner(GString *s, const struct record *r, const struct machin
 static void append_spinning(GString *s, const struct record *r, const struct machine *m,
 			    const struct blocker *b)
 {
-	if (b->kind == DELAY_SPINNING || b->awaited == NIL || b->held_ns < b->ns / 10)
+	if (b->kind == BLOCKER_SPINNING || b->awaited == NIL || b->held_ns < b->ns / 10)
 		return;
 	g_string_append_printf(s, ", spinning for %s", m->lock[b->awaited].name);
 	append_owner(s, r, m, b);
@@ -71,30 +71,30 @@ static void append_what(GString *s, const struct record *r, const struct machine
 			const struct blocker *b)
 {
 	switch (b->kind) {
-	case DELAY_IRQ_OFF:
+	case BLOCKER_IRQ_OFF:
 		g_string_append(s, " had interrupts off");
 		break;
-	case DELAY_PREEMPT_OFF:
+	case BLOCKER_PREEMPT_OFF:
 		g_string_append(s, " had preemption off");
 		break;
-	case DELAY_SPINNING:
+	case BLOCKER_SPINNING:
 		g_string_append_printf(s, " spun for %s",
 				       b->awaited == NIL ? "a lock" :
 							   m->lock[b->awaited].name);
 		append_owner(s, r, m, b);
 		g_string_append(s, ", with preemption off");
 		break;
-	case DELAY_ANSWERS:
+	case BLOCKER_ANSWERS:
 		g_string_append(s, " waited for the other CPUs with preemption off");
 		break;
-	case DELAY_PRIORITY:
+	case BLOCKER_PRIORITY:
 		g_string_append(s, " was as urgent or more");
 		break;
-	case DELAY_KERNEL:
+	case BLOCKER_KERNEL:
 		g_string_append_printf(s, " was in the kernel, which preemption = %s lets "
 				       "it finish", preemption_word(m->preemption));
 		break;
-	case DELAY_IRQ:
+	case BLOCKER_IRQ:
 		g_string_append(s, " was handled");
 		break;
 	default:

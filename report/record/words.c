@@ -67,9 +67,9 @@ const char *section_kind_word(unsigned kind)
 	return WORD(word, kind);
 }
 
-const char *delay_kind_word(unsigned kind)
+const char *blocker_kind_word(unsigned kind)
 {
-	static const char *const word[DELAY_KINDS] = { "switch", "irq", "irq_off",
+	static const char *const word[BLOCKER_KINDS] = { "switch", "irq", "irq_off",
 						       "preempt_off", "spinning",
 						       "answers", "priority", "kernel" };
 

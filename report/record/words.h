@@ -22,7 +22,7 @@ const char *step_function(uint16_t pc);
 const char *run_status_word(enum run_status status);
 const char *event_kind_word(unsigned kind);
 const char *choice_kind_word(unsigned kind);
-const char *delay_kind_word(unsigned kind);
+const char *blocker_kind_word(unsigned kind);
 const char *section_kind_word(unsigned kind);
 const char *directive_kind_word(unsigned kind);
 const char *directive_end_word(unsigned end);

@@ -102,7 +102,7 @@ static gboolean load_choices(const struct connection *c, struct stored_run *run,
 		const char *kind = text_at(q, COLUMN_AT(choice, kind));
 		const int cpu = COLUMN_AT(choice, cpu);
 		struct choice choice = {
-			.move = (uint64_t)sqlite3_column_int64(q,
+			.transition = (uint64_t)sqlite3_column_int64(q,
 							       COLUMN_AT(choice, move)),
 			.kind = CHOICE_KINDS,
 			.cpu = sqlite3_column_type(q, cpu) == SQLITE_NULL

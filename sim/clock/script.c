@@ -55,7 +55,7 @@ static void apply(struct world *w, const struct choice *c)
 static void choose(struct script *s, struct world *w, enum choice_kind kind, uint32_t cpu,
 		   uint32_t task)
 {
-	const struct choice c = { .move = transitions_made(w), .kind = kind, .cpu = cpu,
+	const struct choice c = { .transition = transitions_made(w), .kind = kind, .cpu = cpu,
 				  .task = task };
 
 	w->this_cpu = NIL;
@@ -251,7 +251,7 @@ static bool can_apply(const struct world *w, const struct choice *c)
 
 static void replay(struct script *s, struct world *w)
 {
-	while (s->replayed < s->replays && s->replay[s->replayed].move == transitions_made(w)) {
+	while (s->replayed < s->replays && s->replay[s->replayed].transition == transitions_made(w)) {
 		const struct choice *c = &s->replay[s->replayed++];
 
 		if (!can_apply(w, c)) {		/* not the run that made these choices */

@@ -14,33 +14,36 @@ struct directive {
 	uint32_t task;
 	uint32_t kind;		/* enum directive_kind */
 	const char *label;
-	uint64_t count;		/* the count-th time, or so many steps */
-	uint32_t line;		/* in the scenario */
+	uint64_t count;		/* how many times the label is reached, or how many steps */
+	uint32_t line;		/* where it stands in the scenario */
 };
 
 enum directive_end { DIRECTIVE_PENDING, DIRECTIVE_REACHED, DIRECTIVE_BLOCKED, DIRECTIVE_EXITED };
 
 struct directive_result {
 	uint32_t end;		/* enum directive_end */
-	uint64_t deferred;	/* steps others took before the task could be switched to */
-	uint64_t step;		/* steps of the run when it ended */
+	uint64_t deferred;	/* steps that others took before the task got its CPU */
+	uint64_t step;		/* steps of the run when the directive ended */
 	int64_t t_ns;
 };
 
-/* A decision that the clock alone would not have made. A run is its scenario and these. */
+/*
+ * A choice is a decision that the clock alone would not have made. A scenario and the
+ * choices of a run together determine the run.
+ */
 enum choice_kind {
 	CHOICE_HOLD,		/* the task may not go on */
 	CHOICE_RELEASE,		/* it may again */
-	CHOICE_DIRECT,		/* it may again, and nobody preempts it */
-	CHOICE_RESCHED,		/* the CPU shall reschedule where it next may */
+	CHOICE_DIRECT,		/* it may again, and no other task preempts it */
+	CHOICE_RESCHED,		/* the CPU reschedules at the next point where it may */
 	CHOICE_SWITCH,		/* the CPU switches to the task now */
 	CHOICE_KINDS
 };
 
 struct choice {
-	uint64_t move;		/* made before this transition of the run: steps and interrupts count */
+	uint64_t transition;	/* it is made before this one of the run's transitions */
 	uint32_t kind;
-	uint32_t cpu;		/* of a resched or switch, else NIL */
+	uint32_t cpu;		/* the CPU of a RESCHED or SWITCH, else NIL */
 	uint32_t task;
 };
 

@@ -8,13 +8,14 @@
 #include <stdint.h>
 
 /*
- * Every nanosecond of a run is in exactly one of these for each task. So it is for each
- * CPU: what its tasks ran, interrupts (IRQ), stood still (HELD), and idle (OFF).
+ * Every nanosecond of a run counts as exactly one of these for each task. So it does for
+ * each CPU: as what its task was doing, as IRQ in an interrupt, as HELD while a script
+ * made the CPU stand still, and as OFF while it was idle.
  */
 enum time_kind {
 	TIME_OFF,		/* not started yet, or ended */
 	TIME_SLEEP,		/* until a timer, an interrupt or work */
-	TIME_QUEUE,		/* runnable, but another task runs on its CPU */
+	TIME_QUEUE,		/* it could run, but another task runs on its CPU */
 	TIME_LOCK,		/* asleep until it is given a lock */
 	TIME_IRQ,		/* its CPU is in an interrupt */
 	TIME_HELD,		/* a script does not let it go on */
@@ -38,16 +39,16 @@ struct lock_stats {
 	uint64_t contended;	/* of these, those that had to wait */
 	uint64_t trylock_failed;	/* attempts that gave up at once */
 	int64_t wait_ns, max_wait_ns, hold_ns, max_hold_ns;
-	uint32_t max_wait_task, max_hold_task;	/* whose these were; NIL: nobody's */
+	uint32_t max_wait_task, max_hold_task;	/* who waited or held so long, or NIL */
 	uint16_t max_wait_pc, max_hold_pc;	/* the steps that took it then; 0: none */
 	uint32_t reserved;
 };
 
-/* Of an interrupt source. */
+/* What is counted of an interrupt source. */
 struct source_stats {
 	uint64_t arrivals, served;
-	int64_t wait_ns;	/* of all arrivals together, until their handler began */
-	uint64_t max_waiting;	/* arrivals at once */
+	int64_t wait_ns;	/* of all arrivals together, until their service began */
+	uint64_t max_waiting;	/* the most arrivals that waited at once */
 };
 
 enum section_kind { SECTION_PREEMPT_OFF, SECTION_IRQ_OFF, SECTION_KINDS };
@@ -60,32 +61,32 @@ struct section {		/* the longest of its kind on its CPU */
 };
 
 /* What kept a measuring task waiting. */
-enum delay_kind {
-	DELAY_SWITCH,		/* the way to it: interrupt request, switch, return */
-	DELAY_IRQ,		/* an interrupt handler */
-	DELAY_IRQ_OFF,		/* a task with interrupts off */
-	DELAY_PREEMPT_OFF,	/* a task with preemption off */
-	DELAY_SPINNING,		/* … which spins for a lock meanwhile */
-	DELAY_ANSWERS,		/* … which waits for the other CPUs' answers meanwhile */
-	DELAY_PRIORITY,		/* a task at least as urgent */
-	DELAY_KERNEL,		/* a task in the kernel, where this kernel does not preempt */
-	DELAY_KINDS
+enum blocker_kind {
+	BLOCKER_SWITCH,		/* the way to it: interrupt request, switch, return */
+	BLOCKER_IRQ,		/* an interrupt handler */
+	BLOCKER_IRQ_OFF,		/* a task with interrupts off */
+	BLOCKER_PREEMPT_OFF,	/* a task with preemption off */
+	BLOCKER_SPINNING,	/* such a task, while it spins for a lock */
+	BLOCKER_ANSWERS,	/* such a task, while it waits for other CPUs to answer */
+	BLOCKER_PRIORITY,		/* a task at least as urgent */
+	BLOCKER_KERNEL,		/* a task in the kernel, where this kernel does not preempt */
+	BLOCKER_KINDS
 };
 
 struct blocker {
-	int64_t ns;		/* how much of the latency */
-	int64_t hot_ns;		/* how much of that in its longest step, every time together */
+	int64_t ns;		/* how much of the latency it caused */
+	int64_t hot_ns;		/* the part of that in its longest step, in total */
 	int64_t section_ns;	/* when its section began; -1: it has none */
-	int64_t held_ns;	/* how long the owner held the lock meanwhile */
+	int64_t held_ns;	/* how long the owner held the awaited lock in this time */
 	uint32_t task;		/* ids from machine.tasks on: a CPU's interrupt context */
 	uint32_t lock[2];	/* held in the longest step, or (SPINNING) waited for; NIL */
 	uint32_t awaited;	/* the lock that it spun for, or NIL */
-	uint32_t owner;		/* who held that for the longest time meanwhile, or NIL */
-	uint32_t owners;	/* that it had meanwhile */
-	uint16_t kind;		/* enum delay_kind */
+	uint32_t owner;		/* the task that held that the longest, or NIL */
+	uint32_t owners;	/* how many tasks held it in this time */
+	uint16_t kind;		/* enum blocker_kind */
 	uint16_t begin_pc, end_pc;	/* the steps that began and ended the section */
 	uint16_t hot_pc;	/* the longest step */
-	uint16_t held_from_pc, held_to_pc;	/* where the owner took and dropped it; 0 */
+	uint16_t held_from_pc, held_to_pc;	/* where it was taken and dropped; 0 */
 	uint16_t reserved[2];
 };
 

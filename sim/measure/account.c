@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * account.c - where the time of tasks and CPUs went.
+ * account.c - adds up what the time of tasks and CPUs was spent on.
  */
 #include "sim/measure/account.h"
 

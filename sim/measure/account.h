@@ -7,7 +7,7 @@
 
 #include "sim/world/ids.h"
 
-/* The task's time is of this kind from now on (enum time_kind or TIME_RUNNING). */
+/* From now on the task's time counts as this kind (enum time_kind or TIME_RUNNING). */
 void account_change(struct world *w, uint32_t task, uint32_t time);
 
 static inline void account(struct world *w, uint32_t task, uint32_t time)
@@ -16,10 +16,13 @@ static inline void account(struct world *w, uint32_t task, uint32_t time)
 		account_change(w, task, time);
 }
 
-/* At the end: what is under way is counted too, and all adds up to the time simulated. */
+/*
+ * At the end of a run: counts what is still under way, so that all adds up to the time
+ * simulated.
+ */
 void account_all(struct world *w);
 
-/* How long the task, which runs, has spun or slept on locks, ever. */
+/* How long the task, which is running, has spun or slept on locks since it started. */
 static inline int64_t task_waited_ns(const struct world *w, const struct task *t)
 {
 	return w->task_clock[t->id].op_wait_ns +

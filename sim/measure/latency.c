@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * delay.c - what keeps a measuring task from running after its timer has expired.
+ * latency.c - what keeps a measuring task from running after its timer has expired.
  *
  *	expiry ---------- irq ------ wake-up ----------- switch --- first step in user mode
  *	   |<- interrupts off ->|       |<- preempt off ->|
  *
- * While a measuring task is late, whatever its CPU does instead is added to a blocker: a
- * section with interrupts or preemption off, spinning, a more urgent task, an interrupt.
- * The longest blocker of the worst sample is its cause. All of this is statistics: it
- * reads the world and decides nothing.
+ * While a measuring task is late, the time that its CPU spends on something else is
+ * charged to a blocker: a section with interrupts or preemption off, a task that spins, a
+ * more urgent task or an interrupt. A report names the longest blocker of the worst
+ * sample as its cause. All of this is statistics: it reads the world and decides nothing.
  */
 #include "sim/measure/latency.h"
 
@@ -18,53 +18,53 @@
 #include "sim/steps/frame.h"
 #include "sim/world/wait.h"
 
-static struct delay *delay_of(const struct world *w, uint32_t task)
+static struct lateness *lateness_of(const struct world *w, uint32_t task)
 {
-	return &w->delay[w->machine->task[task].measures - 1];
+	return &w->lateness[w->machine->task[task].measures - 1];
 }
 
-static void unlink_delay(struct world *w, uint32_t task)
+static void unlink_late(struct world *w, uint32_t task)
 {
-	uint32_t *link = &w->late[delay_of(w, task)->cpu];
+	uint32_t *link = &w->late[lateness_of(w, task)->cpu];
 
 	while (*link != task)
-		link = &delay_of(w, *link)->next;
-	*link = delay_of(w, task)->next;
+		link = &lateness_of(w, *link)->next;
+	*link = lateness_of(w, task)->next;
 }
 
-static void link_delay(struct world *w, uint32_t task, uint32_t cpu)
+static void link_late(struct world *w, uint32_t task, uint32_t cpu)
 {
-	struct delay *d = delay_of(w, task);
+	struct lateness *d = lateness_of(w, task);
 
 	d->cpu = cpu;
 	d->next = w->late[cpu];
 	w->late[cpu] = task;
 }
 
-void delay_begin(struct world *w, uint32_t task)
+void latency_begin(struct world *w, uint32_t task)
 {
-	struct delay *d;
+	struct lateness *d;
 
 	if (!w->machine->task[task].measures)
 		return;
-	d = delay_of(w, task);
+	d = lateness_of(w, task);
 	if (d->late)
-		unlink_delay(w, task);
+		unlink_late(w, task);
 	memset(d, 0, sizeof(*d));
 	d->late = 1;
 	d->since = w->clock->now;
-	link_delay(w, task, w->task[task].cpu);
+	link_late(w, task, w->task[task].cpu);
 }
 
-void delay_moved(struct world *w, uint32_t task, uint32_t cpu)
+void latency_moved(struct world *w, uint32_t task, uint32_t cpu)
 {
-	if (!w->machine->task[task].measures || !delay_of(w, task)->late)
+	if (!w->machine->task[task].measures || !lateness_of(w, task)->late)
 		return;
-	unlink_delay(w, task);
-	link_delay(w, task, cpu);
+	unlink_late(w, task);
+	link_late(w, task, cpu);
 }
 
-/* Longest first; of equal ones, the one that came first. */
+/* The longest comes first; of equally long ones, the one that was noted first. */
 static void sort_blockers(struct blocker *b, uint32_t nr)
 {
 	for (uint32_t i = 1; i < nr; i++) {
@@ -77,85 +77,88 @@ static void sort_blockers(struct blocker *b, uint32_t nr)
 	}
 }
 
-const struct blocker *delay_end(struct world *w, uint32_t task, uint32_t *nr)
+const struct blocker *latency_end(struct world *w, uint32_t task, uint32_t *nr)
 {
-	struct delay *d;
+	struct lateness *d;
 
 	*nr = 0;
-	if (!w->machine->task[task].measures)	/* in a search: nobody does */
+	if (!w->machine->task[task].measures)	/* no task measures in a search */
 		return NULL;
-	d = delay_of(w, task);
+	d = lateness_of(w, task);
 	if (!d->late)
 		return NULL;
-	unlink_delay(w, task);
+	unlink_late(w, task);
 	d->late = 0;
 	sort_blockers(d->blocker, d->blockers);
 	*nr = d->blockers;
 	return d->blocker;
 }
 
-/* --- who, and why -------------------------------------------------------------------------- */
+/* --- which blocker -------------------------------------------------------------------- */
 
-static enum delay_kind why(const struct world *w, uint32_t cpu, const struct task *t,
-			   const struct task *late)
+static enum blocker_kind why(const struct world *w, uint32_t cpu, const struct task *t,
+			     const struct task *late)
 {
 	if (t == late)
-		return DELAY_SWITCH;
+		return BLOCKER_SWITCH;
 	if (t->flags & TASK_IRQ)
-		return DELAY_IRQ;
+		return BLOCKER_IRQ;
 	if (w->cpu[cpu].irqs_off)
-		return DELAY_IRQ_OFF;
+		return BLOCKER_IRQ_OFF;
 	if (t->preempt_count)
-		return !(t->flags & TASK_SPINNING)	? DELAY_PREEMPT_OFF :
-		       spins_for(w, t) == WAIT_LOCK	? DELAY_SPINNING :
-		       spins_for(w, t) == WAIT_ANSWERS	? DELAY_ANSWERS :
-							  DELAY_PREEMPT_OFF;
+		return !(t->flags & TASK_SPINNING)	? BLOCKER_PREEMPT_OFF :
+		       spins_for(w, t) == WAIT_LOCK	? BLOCKER_SPINNING :
+		       spins_for(w, t) == WAIT_ANSWERS	? BLOCKER_ANSWERS :
+							  BLOCKER_PREEMPT_OFF;
 	if (late->state == TASK_READY && t->prio <= late->prio)
-		return DELAY_PRIORITY;
-	return is_preemptible(w, t) ? DELAY_SWITCH : DELAY_KERNEL;
+		return BLOCKER_PRIORITY;
+	return is_preemptible(w, t) ? BLOCKER_SWITCH : BLOCKER_KERNEL;
 }
 
-static bool is_preempt_off(enum delay_kind kind)
+static bool is_preempt_off(enum blocker_kind kind)
 {
-	return kind == DELAY_PREEMPT_OFF || kind == DELAY_SPINNING || kind == DELAY_ANSWERS;
+	return kind == BLOCKER_PREEMPT_OFF || kind == BLOCKER_SPINNING ||
+	       kind == BLOCKER_ANSWERS;
 }
 
-/* The section that this is a part of, by when it began; else all of its kind are one. */
-static int64_t section_of(const struct world *w, uint32_t cpu, enum delay_kind kind)
+/*
+ * When the section began in which the task now is: two sections of a kind are two
+ * blockers. -1 for what is no section: all of that kind are one blocker.
+ */
+static int64_t section_of(const struct world *w, uint32_t cpu, enum blocker_kind kind)
 {
 	const struct open_section *o = &w->open_section[cpu * SECTION_KINDS];
 
-	if (kind == DELAY_IRQ_OFF)
+	if (kind == BLOCKER_IRQ_OFF)
 		return o[SECTION_IRQ_OFF].start_ns;
 	if (is_preempt_off(kind))
 		return o[SECTION_PREEMPT_OFF].start_ns;
 	return -1;
 }
 
-static uint16_t section_begin_pc(const struct world *w, uint32_t cpu, enum delay_kind kind,
-				 uint16_t pc)
+static uint16_t section_begin_pc(const struct world *w, uint32_t cpu,
+				 enum blocker_kind kind, uint16_t pc)
 {
 	const struct open_section *o = &w->open_section[cpu * SECTION_KINDS];
 
-	if (kind == DELAY_IRQ_OFF)
+	if (kind == BLOCKER_IRQ_OFF)
 		return o[SECTION_IRQ_OFF].begin_pc;
 	if (is_preempt_off(kind))
 		return o[SECTION_PREEMPT_OFF].begin_pc;
 	return pc;
 }
 
-/* How long the blocker was at steps of each name: STEP_NUMBERS times. */
-static int64_t *step_times(const struct world *w, const struct delay *d,
+/* An array of STEP_NUMBERS: the time that the blocker spent in steps of each name. */
+static int64_t *step_times(const struct world *w, const struct lateness *d,
 			   const struct blocker *b)
 {
-	const size_t place = (size_t)(d - w->delay) * DELAY_BLOCKERS +
-			     (size_t)(b - d->blocker);
+	const size_t place = (size_t)(d - w->lateness) * MAX_BLOCKERS + (size_t)(b - d->blocker);
 
 	return w->step_ns + place * STEP_NUMBERS;
 }
 
-static struct blocker *find_blocker(const struct world *w, struct delay *d, uint32_t cpu,
-				    const struct task *t, enum delay_kind kind)
+static struct blocker *find_blocker(const struct world *w, struct lateness *d, uint32_t cpu,
+				    const struct task *t, enum blocker_kind kind)
 {
 	const int64_t section = section_of(w, cpu, kind);
 	struct blocker *b;
@@ -165,11 +168,11 @@ static struct blocker *find_blocker(const struct world *w, struct delay *d, uint
 		if (b->task == t->id && b->kind == kind && b->section_ns == section)
 			return b;
 	}
-	if (d->blockers < DELAY_BLOCKERS) {
+	if (d->blockers < MAX_BLOCKERS) {
 		b = &d->blocker[d->blockers++];
-	} else {		/* the least of them makes room */
+	} else {		/* the shortest one makes room */
 		b = &d->blocker[0];
-		for (uint32_t i = 1; i < DELAY_BLOCKERS; i++)
+		for (uint32_t i = 1; i < MAX_BLOCKERS; i++)
 			if (d->blocker[i].ns < b->ns)
 				b = &d->blocker[i];
 	}
@@ -182,7 +185,9 @@ static struct blocker *find_blocker(const struct world *w, struct delay *d, uint
 	return b;
 }
 
-/* The locks that it holds, as far as there is room: the first two by number. */
+/*
+ * Notes which locks the task holds. There is room for two: those with the lowest numbers.
+ */
 static void note_locks(const struct world *w, const struct task *t, uint32_t lock[2])
 {
 	uint32_t found = 0;
@@ -194,10 +199,10 @@ static void note_locks(const struct world *w, const struct task *t, uint32_t loc
 }
 
 /*
- * Notes which step took most of the time, and which locks were held meanwhile. Steps of
- * one name count together, also if a lock is dropped and taken again between them.
+ * Notes which step took most of the time, and which locks the task held then. Steps of
+ * one name count together, even if a lock is dropped and taken again between them.
  */
-static void note_step(const struct world *w, const struct delay *d, struct blocker *b,
+static void note_step(const struct world *w, const struct lateness *d, struct blocker *b,
 		      const struct task *t, int64_t ns)
 {
 	const uint16_t pc = task_top(w, t)->pc, name = w->namesake[step_number(pc)];
@@ -210,17 +215,18 @@ static void note_step(const struct world *w, const struct delay *d, struct block
 	if (w->namesake[step_number(b->hot_pc)] == name)
 		return;
 	b->hot_pc = pc;
-	if (b->kind != DELAY_SPINNING)
+	if (b->kind != BLOCKER_SPINNING)
 		note_locks(w, t, b->lock);
 }
 
-/* --- whose lock --------------------------------------------------------------------------- */
+/* --- who held the lock ---------------------------------------------------------------- */
 
 /*
- * When a task gets the lock that it spun for, several others may have had it since. So
- * each owner that drops the lock notes how long all that spin did so because of it.
+ * By the time a task gets the lock that it spun for, the lock may have had several
+ * owners. So whenever an owner drops the lock, it is noted for each spinner how long that
+ * owner made it wait.
  */
-static void note_hold(const struct world *w, struct delay *d, const struct task *waiter,
+static void note_hold(const struct world *w, struct lateness *d, const struct task *waiter,
 		      const struct task *owner, uint32_t lock)
 {
 	struct holding *h = &d->holding[waiter->flags & TASK_IRQ ? 1 : 0];
@@ -242,19 +248,19 @@ static void note_hold(const struct world *w, struct delay *d, const struct task 
 	h->to_pc = task_top(w, owner)->pc;
 }
 
-void delay_lock_drops(struct world *w, const struct task *owner, uint32_t lock)
+void latency_lock_drops(struct world *w, const struct task *owner, uint32_t lock)
 {
 	for (uint32_t id = w->lock[lock].queue.head; id != NIL; id = w->task[id].wait_next) {
 		const struct task *t = &w->task[id];
 
 		if (!(t->flags & TASK_SPINNING))
 			continue;
-		for (uint32_t l = w->late[t->cpu]; l != NIL; l = delay_of(w, l)->next)
-			note_hold(w, delay_of(w, l), t, owner, lock);
+		for (uint32_t l = w->late[t->cpu]; l != NIL; l = lateness_of(w, l)->next)
+			note_hold(w, lateness_of(w, l), t, owner, lock);
 	}
 }
 
-/* Before the lock is dropped for the first time, only the present owner can be named. */
+/* Until the lock has been dropped for the first time, only its present owner is known. */
 static void name_first_owner(const struct world *w, struct blocker *b, const struct task *t)
 {
 	const uint32_t lock = t->waiting_on;
@@ -267,7 +273,7 @@ static void name_first_owner(const struct world *w, struct blocker *b, const str
 	b->held_from_pc = w->lock_clock[lock].acquired_pc;
 }
 
-static void note_owner(const struct world *w, struct blocker *b, const struct delay *d,
+static void note_owner(const struct world *w, struct blocker *b, const struct lateness *d,
 		       const struct task *t)
 {
 	const struct holding *h = &d->holding[t->flags & TASK_IRQ ? 1 : 0];
@@ -285,14 +291,14 @@ static void note_owner(const struct world *w, struct blocker *b, const struct de
 		b->held_from_pc = h->from_pc;
 		b->held_to_pc = h->to_pc;
 	}
-	if (b->kind == DELAY_SPINNING)
+	if (b->kind == BLOCKER_SPINNING)
 		b->lock[0] = b->awaited;
 }
 
-void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t ns)
+void latency_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t ns)
 {
-	for (uint32_t late = w->late[cpu]; late != NIL; late = delay_of(w, late)->next) {
-		struct delay *d = delay_of(w, late);
+	for (uint32_t late = w->late[cpu]; late != NIL; late = lateness_of(w, late)->next) {
+		struct lateness *d = lateness_of(w, late);
 		const int64_t late_ns = w->clock->now - d->since;
 		const int64_t part = ns < late_ns ? ns : late_ns;
 		struct blocker *b;
@@ -307,17 +313,17 @@ void delay_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t n
 	}
 }
 
-void delay_section_ended(struct world *w, uint32_t cpu, enum section_kind k,
-			 int64_t start_ns)
+void latency_section_ended(struct world *w, uint32_t cpu, enum section_kind k,
+			   int64_t start_ns)
 {
-	for (uint32_t late = w->late[cpu]; late != NIL; late = delay_of(w, late)->next) {
-		struct delay *d = delay_of(w, late);
+	for (uint32_t late = w->late[cpu]; late != NIL; late = lateness_of(w, late)->next) {
+		struct lateness *d = lateness_of(w, late);
 
 		for (uint32_t i = 0; i < d->blockers; i++) {
 			struct blocker *b = &d->blocker[i];
 
 			if (b->section_ns == start_ns &&
-			    (k == SECTION_IRQ_OFF ? b->kind == DELAY_IRQ_OFF :
+			    (k == SECTION_IRQ_OFF ? b->kind == BLOCKER_IRQ_OFF :
 						       is_preempt_off(b->kind)))
 				b->end_pc = w->last_pc;
 		}

@@ -2,8 +2,8 @@
 /*
  * section.c - the longest sections with preemption or interrupts off, of each CPU.
  *
- * A section is timed on its CPU's own time: while a script holds the CPU's task, that
- * time stands still, for the script's pause is no latency of the kernel.
+ * A section is timed on its CPU's own time, which stands still while a script holds the
+ * CPU's task: a pause that the script makes is no latency of the kernel.
  */
 #include "sim/measure/section.h"
 
@@ -23,7 +23,7 @@ void section_begin(struct world *w, enum section_kind k, const struct task *t)
 	undo_save(w, o, sizeof(*o));
 	*o = (struct open_section){ .start = cpu_time(w, t->cpu), .start_ns = w->clock->now,
 				    .task = t->id, .begin_pc = w->last_pc };
-	if (t->flags & TASK_IRQ)	/* a handler begins with no step, so its first one is named */
+	if (t->flags & TASK_IRQ)	/* no step began it: the handler's first is named */
 		o->begin_pc = task_top(w, t)->pc;
 }
 
@@ -33,7 +33,7 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 	struct section *longest = &w->section[t->cpu * SECTION_KINDS + k];
 	int64_t start, length;
 
-	if (o->start < 0) {	/* it was moved to this CPU meanwhile */
+	if (o->start < 0) {	/* the task was moved to this CPU after the section began */
 		watch_section_end(w, k, t, -1, INT64_MAX);
 		return;
 	}
@@ -43,7 +43,7 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 	o->start = -1;
 	watch_section_end(w, k, t, start, length);
 	if (w->late[t->cpu] != NIL)
-		delay_section_ended(w, t->cpu, k, o->start_ns);
+		latency_section_ended(w, t->cpu, k, o->start_ns);
 	if (longest->task != NIL && length <= longest->length_ns)
 		return;
 	undo_save(w, longest, sizeof(*longest));

@@ -8,7 +8,7 @@
 #include "sim/machine/stats.h"
 #include "sim/world/state.h"
 
-/* The longest sections with preemption or interrupts off (stats.c). */
+/* A section begins where preemption or interrupts are turned off, or a handler begins. */
 void section_begin(struct world *w, enum section_kind k, const struct task *t);
 
 void section_end(struct world *w, enum section_kind k, const struct task *t);

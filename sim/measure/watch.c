@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch.c - the kernel's watchdogs: what took too long, and telling of it.
+ * watch.c - the kernel's watchdogs: finds out what took too long, and tells of it.
  */
 #include "sim/measure/watch.h"
 
@@ -14,7 +14,7 @@
 #include "sim/steps/tell.h"
 #include "sim/world/world.h"
 
-/* --- who watches ------------------------------------------------------------------------ */
+/* --- which watchdogs are on ------------------------------------------------------------- */
 
 void watch_nobody(struct world *w)
 {
@@ -27,7 +27,7 @@ void watch_nobody(struct world *w)
 	}
 }
 
-/* What the run is too short for is not watched. */
+/* A run that is too short to exceed a limit does not watch it. */
 static int64_t limit(const struct machine *m, int64_t ns)
 {
 	return ns && ns < m->horizon_ns ? ns : INT64_MAX;
@@ -52,7 +52,7 @@ struct time_text {
 	char text[32];
 };
 
-/* In ms, to the microsecond. */
+/* The time in ms, rounded to the microsecond. */
 static struct time_text ms(int64_t ns)
 {
 	const int64_t us = ns / 1000 + (ns % 1000 >= 500);
@@ -87,7 +87,7 @@ void watch_note_stuck(struct world *w, uint32_t cpu)
 	w->watch[cpu].since = cpu_time(w, cpu);
 }
 
-/* Which properties a stretch of this length violates, without those already told. */
+/* Which properties a stretch of this length violates, without those told of already. */
 static uint32_t exceeded(const struct world *w, uint32_t cpu, int64_t ns)
 {
 	const uint32_t properties = (uint32_t)(ns > w->soft_lockup_ns) << SOFT_LOCKUP |
@@ -113,8 +113,8 @@ static int64_t stuck_since(const struct world *w, uint32_t cpu)
 }
 
 /*
- * The CPU can schedule again. Nothing is told here, since the step may be one that is
- * taken ahead of time.
+ * The CPU can schedule again. A violation is only noted here, and told later, since the
+ * task may take this step while it runs ahead.
  */
 static void note_free(struct world *w, uint32_t cpu, uint32_t task)
 {
@@ -138,7 +138,7 @@ static void note_free(struct world *w, uint32_t cpu, uint32_t task)
 	s->told = 0;
 }
 
-/* context: a task that is just being started does not have its CPU yet. */
+/* It looks at the CPU's context since a task that is just being started has no CPU yet. */
 void watch_note_user(struct world *w, const struct task *t)
 {
 	const struct cpu *c = &w->cpu[t->cpu];
@@ -281,7 +281,7 @@ void watch_work_end(struct world *w, const struct task *t)
 	w->work[t->cpu].worker = NIL;
 }
 
-/* Sleeping ends what counts as one stretch; the next one begins here. */
+/* A work item that sleeps has given up the CPU, so its time begins anew. */
 void watch_worker_sleeps(struct world *w, const struct task *t)
 {
 	look_at_work(w, t->cpu);

@@ -14,13 +14,14 @@
  * rule since Linux 4.20, where code with preemption or interrupts off counts as a reader.
  * The model takes it that somebody always waits for a grace period.
  *
- * A stretch is noted only where it begins and where it ends, not at each step. Under full and
- * rt it lies between the beginning of the first section with preemption or interrupts off and
- * the end of the last one, and stats.c times these anyway; under none and voluntary it is
- * noted when a task enters the kernel and leaves it. If it was too long, that is told at the
- * next tick or switch of the CPU, at the end of a handler, when the CPU's task enters the
- * kernel again, or at the end of the run. Sleeping for a lock is looked at when it ends, or at
- * the end of the run; a work item at ticks, when it sleeps or ends, and at the end of the run.
+ * Such a stretch of time is noted only where it begins and where it ends, not at each
+ * step. Under full and rt it lies between the beginning of the first section with
+ * preemption or interrupts off and the end of the last one, which section.c times anyway;
+ * under none and voluntary it is noted when a task enters the kernel and when it leaves
+ * it. If the stretch was too long, that is told at the next tick or switch of the CPU, at
+ * the end of a handler, when the CPU's task enters the kernel again, or at the end of the
+ * run. A sleep for a lock is looked at when it ends, and a work item at ticks and when it
+ * sleeps or ends; both also at the end of the run.
  *
  * All of this is statistics, and only runs have it, since no time passes in a search.
  * Nothing is noted if the horizon is too near for any stretch to be too long.
@@ -30,11 +31,11 @@
 
 #include "sim/world/state.h"
 
-/* A new world: nobody watches. */
+/* In a new world no watchdog is on. */
 void watch_nobody(struct world *w);
-/* A run begins: its thresholds are those of the machine. */
+/* A run begins, with the machine's thresholds. */
 void watch_begin(struct world *w);
-/* The run ends: looks at what this CPU, which has been charged for it, is at. */
+/* The run ends. Looks at what this CPU is doing, whose time has been charged already. */
 void watch_end(struct world *w, uint32_t cpu);
 
 /* --- can the CPU schedule? -------------------------------------------------------------- */
@@ -54,7 +55,10 @@ static inline void watch_section_begin(struct world *w, const struct task *t)
 		watch_note_stuck(w, t->cpu);
 }
 
-/* … that was off since start (-1: who knows), for so long; the section is closed already. */
+/*
+ * They are turned on again, or the handler ends. They were off for `length`, since
+ * `start`; start is -1 if it is not known. The section is closed already.
+ */
 static inline void watch_section_end(struct world *w, enum section_kind k,
 				     const struct task *t, int64_t start, int64_t length)
 {
@@ -80,19 +84,22 @@ static inline void watch_kernel(struct world *w, const struct task *t)
 {
 	if (likely(!w->watching_entry))
 		return;
-	if (w->watch[t->cpu].over)	/* so this step is not taken ahead of time */
+	if (w->watch[t->cpu].over)	/* then this step is not taken ahead of time */
 		watch_tell(w, t->cpu);
 	if (w->watching_kernel)
 		watch_note_stuck(w, t->cpu);
 }
 
-/* Is there something to tell? Then the next step must not be taken ahead of time. */
-static inline bool watch_has_news(const struct world *w, uint32_t cpu)
+/* Is there a violation to tell of? Then the next step must not be taken ahead of time. */
+static inline bool watch_must_tell(const struct world *w, uint32_t cpu)
 {
 	return unlikely(w->watching_entry) && w->watch[cpu].over;
 }
 
-/* A cond_resched() or the like: the watchdog may run here, if preempt_count is this. */
+/*
+ * The task is at a cond_resched() or the like. The watchdog may run here if the task's
+ * preempt_count is this.
+ */
 static inline void watch_point(struct world *w, const struct task *t, uint32_t preempt_count)
 {
 	if (unlikely(w->watching))
@@ -117,14 +124,14 @@ static inline void watch_irq_end(struct world *w, uint32_t cpu)
 
 void watch_tell_hung(struct world *w, uint32_t task, int64_t ns);
 
-/* The task has slept for a lock for so long. */
+/* The task has slept for a lock, for ns. */
 static inline void watch_slept(struct world *w, uint32_t task, int64_t ns)
 {
 	if (unlikely(ns > w->hung_ns))
 		watch_tell_hung(w, task, ns);
 }
 
-/* The task, a worker of its CPU, begins or has done a work item. */
+/* The task, a worker of its CPU, begins a work item, has done it, or sleeps within it. */
 void watch_work_begin(struct world *w, const struct task *t);
 void watch_work_end(struct world *w, const struct task *t);
 void watch_worker_sleeps(struct world *w, const struct task *t);

@@ -97,7 +97,7 @@ void timer_expired(struct world *w, struct task *t)
 	uint32_t *link = &c->expired;
 
 	t->flags |= TASK_GRANTED;
-	delay_begin(w, t->id);
+	latency_begin(w, t->id);
 	while (*link != NIL)
 		link = &w->task[*link].wait_next;
 	*link = t->id;

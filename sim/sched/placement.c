@@ -81,7 +81,7 @@ void set_task_cpu(struct world *w, struct task *t, uint32_t cpu)
 	if (tc->vruntime < 0)
 		tc->vruntime = 0;
 	t->cpu = cpu;
-	delay_moved(w, t->id, cpu);
+	latency_moved(w, t->id, cpu);
 }
 
 /* A FIFO task that waits for a less urgent one gets the CPU as soon as that can be preempted. */

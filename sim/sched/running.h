@@ -35,7 +35,7 @@ static __always_inline void charge_step(struct world *w, uint32_t cpu, const str
 
 	cc->begin = now;
 	if (unlikely(w->late[cpu] != NIL))
-		delay_charge(w, cpu, t, ns);
+		latency_charge(w, cpu, t, ns);
 	if (unlikely(tc->switch_cost))
 		ns = charge_switch(w, cpu, t, ns);
 	cc->ns[kind] += ns;

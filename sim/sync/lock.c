@@ -76,7 +76,7 @@ static void lock_released(struct world *w, struct task *t, uint32_t lock)
 {
 	t->locks--;
 	if (unlikely(w->machine->measuring && w->lock[lock].queue.waiters))
-		delay_lock_drops(w, t, lock);
+		latency_lock_drops(w, t, lock);
 	count_hold(w, t, lock);
 }
 

@@ -39,7 +39,7 @@ struct work {			/* the item that a CPU's worker is at */
 };
 
 /* Of a measuring task: what its CPU does while it is late. */
-enum { DELAY_BLOCKERS = 6 };
+enum { MAX_BLOCKERS = 6 };
 
 /* While a measuring task is late, another one spins for a lock: who held that longest. */
 struct holding {
@@ -51,8 +51,8 @@ struct holding {
 	uint32_t reserved;
 };
 
-struct delay {
-	struct blocker blocker[DELAY_BLOCKERS];
+struct lateness {
+	struct blocker blocker[MAX_BLOCKERS];
 	struct holding holding[2];	/* by a task; by the handler on top of it */
 	int64_t since;		/* its timer's expiry */
 	uint32_t blockers;

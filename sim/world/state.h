@@ -66,7 +66,7 @@ struct world {
 	struct open_section *open_section;	/* by CPU, SECTION_KINDS each */
 	struct section *section;
 	struct source_clock *source_clock;
-	struct delay *delay;		/* by measuring task */
+	struct lateness *lateness;		/* by measuring task */
 	int64_t *step_ns;		/* by blocker and step: in steps of that name */
 	uint32_t *late;			/* by CPU: the first late task, or NIL */
 	struct watch *watch;		/* by CPU */

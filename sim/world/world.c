@@ -81,8 +81,8 @@ static void layout_stats(struct world *w, struct cursor *c)
 	PLACE(c, w->open_section, (uint64_t)m->cpus * SECTION_KINDS);
 	PLACE(c, w->section, (uint64_t)m->cpus * SECTION_KINDS);
 	PLACE(c, w->source_clock, m->sources);
-	PLACE(c, w->delay, m->measuring);
-	PLACE(c, w->step_ns, (uint64_t)m->measuring * DELAY_BLOCKERS * STEP_NUMBERS);
+	PLACE(c, w->lateness, m->measuring);
+	PLACE(c, w->step_ns, (uint64_t)m->measuring * MAX_BLOCKERS * STEP_NUMBERS);
 	PLACE(c, w->late, m->cpus);
 	PLACE(c, w->watch, m->cpus);
 	PLACE(c, w->work, m->cpus);

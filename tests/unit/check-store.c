@@ -330,8 +330,8 @@ START_TEST(what_replay_needs_comes_back)
 		const struct choice *a = &g_array_index(run->choice, struct choice, i);
 		const struct choice *b = &g_array_index(r->choice, struct choice, i);
 
-		ck_assert(a->move == b->move && a->kind == b->kind && a->cpu == b->cpu &&
-			  a->task == b->task);
+		ck_assert(a->transition == b->transition && a->kind == b->kind &&
+			  a->cpu == b->cpu && a->task == b->task);
 	}
 	stored_run_free(run);
 	store_close(s);
