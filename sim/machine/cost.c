@@ -2,11 +2,12 @@
 /*
  * cost.c - the cost table: one row a cost, for each preset a number and where it is from.
  *
- * "measured" is this project's own microbenchmark on a 2-CPU virtual machine; "perfbook"
- * P. McKenney's tables of operation costs (Nehalem); "intel_idle" the kernel's table of
- * idle states, drivers/idle/intel_idle.c; "cycles" so many at the preset's clock: 3 GHz,
- * 1.2 GHz (Cortex-A53, in order), 4 GHz. What is "derived" says from what. doc/costs.md has
- * the long form.
+ * The word at the beginning of a source says where the number is from. "measured" is this
+ * project's own microbenchmark on a 2-CPU virtual machine. "perfbook" is P. McKenney's
+ * tables of operation costs (Nehalem). "intel_idle" is the kernel's table of idle states,
+ * drivers/idle/intel_idle.c. "cycles" are counted at the clock of the preset: 3 GHz, 1.2
+ * GHz (Cortex-A53, in order) or 4 GHz. A "derived" number says from what. doc/costs.md
+ * tells more.
  */
 #include "sim/machine/cost.h"
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cost.h - what the machine's own doings cost in virtual time.
+ * cost.h - how much virtual time what the machine does costs.
  *
- * Every cost is an integer number of nanoseconds. The table in cost.c gives each its key in a
- * scenario's [costs], its default and where that number comes from. A model has a table like it
- * of what is done to its own state, and its numbers follow the machine's.
+ * Every cost is an integer number of nanoseconds. The table in cost.c gives for each its
+ * key in a scenario's [costs], its defaults and where these come from. A model has such a
+ * table of its own, for work on its own state; its costs have the numbers behind the
+ * machine's.
  */
 #ifndef SIM_MACHINE_COST_H
 #define SIM_MACHINE_COST_H
@@ -28,16 +29,16 @@ enum cost {
 	COST_IRQ_EXIT,
 	COST_TICK,
 	COST_IDLE_EXIT,		/* from an idle CPU's interrupt to its handler */
-	COST_IPI_SEND,		/* each target */
+	COST_IPI_SEND,		/* for each target */
 	COST_IPI_DELIVERY,	/* from the send to the interrupt at the target */
 	COST_SYSCALL,		/* entering an operation from user mode */
 	COST_KMALLOC,
 	MACHINE_COSTS		/* the model's own costs have numbers from here on */
 };
 
-enum { MAX_COSTS = 40 };	/* of machine and model together */
+enum { MAX_COSTS = 40 };	/* of the machine and the model together */
 
-/* Machines whose costs are known. */
+/* The machines whose costs are known. */
 enum cost_preset { X86_2016, ARM64_STB, X86_2024, COST_PRESETS };
 
 struct preset_info {
@@ -46,12 +47,12 @@ struct preset_info {
 
 extern const struct preset_info preset_info[COST_PRESETS];
 
-/* What a cost is made of: three measured numbers scale a preset to another machine. */
+/* What a cost scales with. Three measured numbers adapt a preset to another machine. */
 enum cost_measure {
 	MEASURE_LOCK,		/* instructions: a free spinlock taken and dropped */
 	MEASURE_LINE,		/* messages between CPUs: one cache-line transfer */
 	MEASURE_MEMORY,		/* cold memory: one of the model's costs */
-	MEASURE_NONE,		/* neither: it is set by itself */
+	MEASURE_NONE,		/* none of these: the cost stays as the preset has it */
 };
 
 struct cost_value {
@@ -60,7 +61,7 @@ struct cost_value {
 };
 
 struct cost_info {
-	const char *key;	/* in [costs]; NULL: not the user's to set */
+	const char *key;	/* in [costs]; NULL: users cannot set it */
 	const char *help;
 	enum cost_measure measure;
 	struct cost_value value[COST_PRESETS];
@@ -69,9 +70,10 @@ struct cost_info {
 extern const struct cost_info machine_cost[MACHINE_COSTS];
 
 /*
- * What a cost is on a machine like the preset, on which measured[] was measured, in ns: 0 where
- * it was not, then it is as the preset has it. preset[] is what the preset itself would have
- * measured. See doc/costs.md.
+ * What a cost is, in ns, on a machine like the preset on which measured[] was measured,
+ * also in ns. Where measured[] is 0, nothing was measured, and the cost is as the preset
+ * has it. preset[] is what one would have measured on the preset's machine. See
+ * doc/costs.md.
  */
 int64_t cost_scaled(const struct cost_info *c, enum cost_preset p,
 		    const int64_t measured[MEASURE_NONE], const int64_t preset[MEASURE_NONE]);

@@ -19,7 +19,7 @@
 enum {
 	MAX_CPUS = 1024,
 	MAX_TASKS = 16384,
-	MAX_LOCKS = 4096,	/* of the scenario's own */
+	MAX_LOCKS = 4096,	/* locks that the scenario itself declares */
 };
 
 enum preemption { PREEMPT_NONE, PREEMPT_VOLUNTARY, PREEMPT_FULL, PREEMPT_RT };
@@ -31,23 +31,23 @@ struct world;
 
 struct task_config {
 	const char *name;
-	uint32_t cpu_first, cpu_last;	/* allowed CPUs, inclusive; the first is where it starts */
+	uint32_t cpu_first, cpu_last;	/* it may run on these; it starts on the first */
 	enum task_class class;
 	int priority;			/* fifo: 1-99; normal: nice, -20..19; irq: 0 */
 	int64_t start_ns;
 	const struct function *main;	/* its outermost function */
 	uint32_t stack_bytes;
-	uint32_t measures;		/* 1, 2, … of those whose latency is taken; 0: not */
-	uint32_t member;		/* of the tasks that one description made: 0, 1, … */
-	uint32_t source;		/* 1, 2, … of those that serve an interrupt; 0: not */
+	uint32_t measures;		/* numbers the measuring tasks from 1; 0: no */
+	uint32_t member;		/* numbers the tasks of one description from 0 */
+	uint32_t source;		/* which source it serves, from 1; 0: none */
 	bool background;		/* the run does not wait for its end */
 	bool starts_asleep;		/* until it is woken the first time */
 };
 
 /*
- * An interrupt source and the task that serves it. Of class irq that is the handler, which
- * interrupts whoever runs on its CPU; of another class a thread, as rt has it. Arrivals
- * queue up, and each is served once.
+ * An interrupt source. A task serves it: one of class irq is the handler, which
+ * interrupts whatever runs on its CPU; one of another class is a thread, as under rt.
+ * Arrivals queue up, and each is served once.
  */
 struct irq_source {
 	struct draw period;		/* from one arrival to the next, ns */
@@ -75,15 +75,15 @@ struct machine {
 	enum preemption preemption;
 	int64_t tick_ns;		/* 0: no tick */
 	int64_t horizon_ns;		/* the clock stops here at the latest */
-	uint64_t max_steps;		/* and after so many steps */
+	uint64_t max_steps;		/* the run ends after so many steps */
 	uint64_t seed;
 	int64_t cost[MAX_COSTS];
-	/* Watchdogs (watch.h): what takes longer is a violation; 0: nobody watches. */
+	/* Watchdogs (watch.h): a longer time is a violation; 0: the watchdog is off. */
 	int64_t soft_lockup_ns, rcu_stall_ns, hung_task_ns, wq_cpu_hog_ns;
 
 	uint32_t tasks;
 	const struct task_config *task;
-	uint32_t measuring;		/* of these */
+	uint32_t measuring;		/* how many of these measure latency */
 	uint32_t sources;
 	const struct irq_source *source;
 	uint32_t locks;

@@ -14,9 +14,9 @@ struct world;
 
 enum event_kind {
 	EVENT_STEP,	/* the task's announced step took effect */
-	EVENT_WAIT,	/* it could not: the task begins to spin or sleep on the object */
-	EVENT_SWITCH,	/* the CPU takes up this task (NIL: goes idle); value: task before */
-	EVENT_PREEMPT,	/* the task was switched out though it could go on */
+	EVENT_WAIT,	/* the step could not: the task begins to spin or sleep on the object */
+	EVENT_SWITCH,	/* the CPU takes up this task, or idles (NIL); value: task before */
+	EVENT_PREEMPT,	/* the task was switched out though it could have gone on */
 	EVENT_WAKE,	/* the task became runnable; value: the task that woke it, or -1 */
 	EVENT_RETURN,	/* an operation returned; value: its number */
 	EVENT_EXIT,	/* the task ended */
@@ -27,7 +27,7 @@ enum event_kind {
 struct event {
 	int64_t t_ns;		/* virtual time at which it took effect */
 	uint64_t step;		/* steps of the run so far, this one included */
-	int64_t value;		/* of a step: its amount, in what its cost is for one of */
+	int64_t value;		/* of a step: its amount, by which its cost is multiplied */
 	uint32_t cpu;
 	uint32_t task;		/* NIL: none. Ids from machine.tasks on: a CPU's interrupt context */
 	uint32_t object;	/* NIL: none; name: world_object_name() */
@@ -37,11 +37,11 @@ struct event {
 
 enum op_result { RESULT_OK, RESULT_EBUSY, RESULT_ENOMEM, RESULT_NONE, RESULT_UNFINISHED };
 
-enum { MAX_OP_VALUES = 6 };	/* as many as the model with the most of them has */
+enum { MAX_OP_VALUES = 6 };	/* room for the values of any model */
 
-struct op_record {		/* an operation that returned, or that the end of the run cut off */
+struct op_record {		/* an operation that returned, or that the run's end cut off */
 	uint32_t task;
-	uint32_t seq;		/* from 1 in the task */
+	uint32_t seq;		/* numbers the task's operations from 1 */
 	uint32_t kind;		/* the model's */
 	uint32_t result;	/* enum op_result */
 	int64_t start_ns, end_ns;	/* end_ns -1: unfinished */
@@ -52,8 +52,8 @@ struct op_record {		/* an operation that returned, or that the end of the run cu
 /* What a model records of each of its operations: one of the values. */
 struct op_value_info {
 	const char *name, *summary;
-	bool optional;		/* not every operation has it: none stands for that */
-	int64_t none;
+	bool optional;		/* not every operation has it */
+	int64_t none;		/* stands for "it has none" */
 };
 
 enum trace_level { TRACE_NONE, TRACE_OPS, TRACE_STEPS };

@@ -12,7 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Room for the numbers of the model's and the machine's properties, also as bits of a set. */
+/*
+ * The model and the machine together have at most so many properties: a set of them has
+ * 32 bits.
+ */
 enum { MAX_PROPERTIES = 32 };
 
 /* One of several ways to violate a property. */
@@ -23,8 +26,8 @@ struct violation_kind {
 
 struct property_info {
 	const char *name, *summary;
-	bool searched;		/* no time needs to pass: a search can find it */
-	/* the kinds of its violations; none, where one cannot ask for them apart */
+	bool searched;		/* a search can find it, since no time needs to pass */
+	/* the kinds of its violations; none, if all violations of it are alike */
 	const struct violation_kind *kind;
 	uint32_t kinds;
 };
@@ -41,8 +44,8 @@ enum { DETAIL_BYTES = 160 };
 
 struct violation {
 	uint32_t property;	/* its number */
-	uint32_t kind;		/* which of the property's kinds; 0 where it has none */
-	uint32_t task;		/* NIL: none in particular */
+	uint32_t kind;		/* one of the property's kinds; 0 if it has none */
+	uint32_t task;		/* who violated it; NIL: none in particular */
 	int64_t t_ns;
 	uint64_t step;
 	char detail[DETAIL_BYTES];

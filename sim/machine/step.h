@@ -11,15 +11,16 @@
  *		RETURN(true);			<- runs on in the caller to its next step
  *	}
  *
- * A function is resumed at the step it announced (computed goto), performs the effect
- * and runs on, in zero time and seen by nobody, until it announces the next. So whatever
- * is written in capitals may take time and let others in; nothing else does.
+ * A function is resumed at the step that it announced (by a computed goto). It performs
+ * the effect and runs on until it announces its next step; this takes no time, and no
+ * other task runs meanwhile. So time may pass, and others may run, only where something
+ * is written in capitals.
  *
  * Every announcement leaves a `struct step` in the linker section sim_steps: where to
- * resume, and what people, schedules and search want to know of it. A frame's pc says
- * which record there is the step that it is at. It depends on the build: store and digest
- * label and function instead. C locals do not survive a step: what must survive
- * belongs into the frame (tests/tree/locals.sh checks that).
+ * resume, and what people, schedules and searches want to know of the step. A frame's pc
+ * names the record of the step that it is at. A pc depends on the build, so databases and
+ * digests have the label and the function instead. C locals do not survive a step: what
+ * must survive belongs into the frame (tests/tree/locals.sh checks that).
  */
 #ifndef SIM_MACHINE_STEP_H
 #define SIM_MACHINE_STEP_H
@@ -55,7 +56,10 @@ enum step_kind {
 	STEP_KINDS
 };
 
-/* Memory ordering, written at each access to an atomic as the kernel's API implies it. */
+/*
+ * The memory ordering that the kernel's API implies; each access to an atomic names its
+ * own.
+ */
 enum order { RELAXED, ACQUIRE, RELEASE, FULL };
 
 /* Does step.order mean anything for steps of this kind? (`list steps` prints it.) */
@@ -73,18 +77,18 @@ enum {
 	USER_MODE = 8,
 	DROPS_IF_DUE = 16,	/* an unlock that keeps the lock if no reschedule is due */
 	PREEMPTION_OFF = 32,	/* turns preemption off, and does nothing else */
-	INTERRUPTS_OFF = 64,
+	INTERRUPTS_OFF = 64,	/* turns interrupts off, and does nothing else */
 	TRYLOCK = 128,		/* never waits */
 };
 
 /*
- * Can nobody else notice when the announced step of this task is taken, and can what others
- * do before it not change what it does? Such a step is local. The answer may depend on the
- * state, as where the step is local only while its task holds a lock.
+ * Is the step that this task has announced local? It is if no other task can notice when
+ * it is taken, and if nothing that others do before it changes what it does. The answer
+ * may depend on the state: some steps are local only while their task holds a lock.
  */
 typedef bool local_fn(const struct world *w, const struct task *t);
 
-/* A step whose code looks at what others change, though it has no object. */
+/* For a step that has no object, but whose code looks at what others change. */
 bool never_local(const struct world *w, const struct task *t);
 
 struct step {
@@ -95,10 +99,10 @@ struct step {
 	uint16_t line;
 	uint8_t kind;		/* enum step_kind */
 	uint8_t cost;		/* enum cost; times the announced amount */
-	uint8_t order;		/* enum order, of what orders_memory() */
+	uint8_t order;		/* enum order, if orders_memory(kind) */
 	uint8_t flags;
 	uint16_t reserved;
-	local_fn *local;	/* for searches; NULL: the model tells it by the step's object */
+	local_fn *local;	/* for searches; NULL: the step's object decides */
 } __attribute__((aligned(8)));
 
 /* Every frame begins with this. Offsets count in FRAME_UNITs from the stack's base. */
@@ -125,15 +129,16 @@ extern const struct step __start_sim_steps[], __stop_sim_steps[];
 extern const struct function __start_sim_functions[], __stop_sim_functions[];
 
 /*
- * Frames name steps and functions by where their records lie in the tables, in units of
- * 8 bytes: what has to be known for each step is found without a multiplication.
+ * A frame names a step or function by the place of its record in the table, in units of 8
+ * bytes. So the record is found without a multiplication by its size, which counts at
+ * each step.
  */
 enum { RECORD_UNIT = 8 };
 
 #define RECORD_PLACE(table, record)							\
 	((uint16_t)(((uintptr_t)(record) - (uintptr_t)(table)) / RECORD_UNIT))
 #define STEP_PC(step)	(uint16_t)(RECORD_PLACE(__start_sim_steps, step) + 1)
-/* Above all of them. */
+/* All pcs are below this. */
 #define STEP_PCS	(STEP_PC(__stop_sim_steps) + 1u)
 
 /* The step with this pc, which is not 0. */
@@ -155,7 +160,7 @@ static inline const struct function *function_at(uint16_t place)
 					 place * (size_t)RECORD_UNIT);
 }
 
-/* Steps by number, from 1; 0 stands for none. */
+/* Steps are also numbered from 1, without gaps, and 0 stands for none. */
 #define STEP_NUMBERS	((size_t)(__stop_sim_steps - __start_sim_steps) + 1)
 
 static inline uint32_t step_number(uint16_t pc)
@@ -164,7 +169,7 @@ static inline uint32_t step_number(uint16_t pc)
 	       (uint32_t)(sizeof(struct step) / RECORD_UNIT);
 }
 
-/* What a step is called by those who tell of it. */
+/* What a step is called in reports. */
 static inline const char *step_title(const struct step *s)
 {
 	return s->label ? s->label : s->function;
@@ -176,7 +181,7 @@ static inline const char *step_title(const struct step *s)
  */
 uint16_t *step_namesakes(void);
 
-/* Every label of the program, sorted, each once; *nr of them. To be freed with free(). */
+/* All labels, sorted, without duplicates; *nr of them. To be freed with free(). */
 const char **step_labels(size_t *nr);
 bool step_label_exists(const char *label);
 

@@ -15,8 +15,9 @@ const char *cost_preset_word(unsigned preset);		/* enum cost_preset */
 const char *trace_level_word(unsigned level);		/* enum trace_level */
 
 /*
- * enum op_result. The database has NULL for an operation that is unfinished; scenarios and
- * people say "unfinished".
+ * enum op_result. For an unfinished operation op_result_word() returns NULL, as the
+ * database has it, and op_result_text() returns "unfinished", as scenarios and people
+ * say.
  */
 const char *op_result_word(unsigned result);
 const char *op_result_text(unsigned result);
