@@ -30,8 +30,9 @@
 struct task_main {
 	struct frame frame;
 	uint32_t at;		/* the instruction */
-	uint16_t begun;		/* true: frame.pc is a step of its operation, not of task_main */
-	uint16_t got;		/* did it get the lock that it tried? */
+	uint8_t begun;		/* true: frame.pc is a step of its operation, not of task_main */
+	uint8_t got;		/* did it get the lock that it tried? */
+	uint16_t reserved;
 	uint64_t size;		/* pages that it allocates, with a guard page */
 	int64_t until;		/* of a sleep; of a measuring task: its timer's expiry */
 	int64_t period;		/* when the latest period began; 0: the first one */

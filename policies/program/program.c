@@ -54,7 +54,7 @@ static uint16_t flags_of(const struct insn *insn)
 	return flags;
 }
 
-void program_set_flags(struct insn *insn, bool handler)
+void program_finish(struct insn *insn, bool handler)
 {
 	uint32_t blocks = 0;
 
@@ -63,6 +63,7 @@ void program_set_flags(struct insn *insn, bool handler)
 		insn[i].flags |= handler ? INSN_HANDLER : 0;
 		insn[i].flags |= blocks ? INSN_KERNEL : 0;
 		insn[i].flags |= flags_of(&insn[i]);
+		insn[i].steps = op_info[insn[i].op].steps;
 		blocks += program_opens(&insn[i]) && !is_loop(&insn[i]);
 		blocks -= closes_kernel(&insn[i]);
 	}

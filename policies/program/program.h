@@ -47,6 +47,7 @@ struct insn {
 	struct draw time;	/* ns; CYCLICTEST: the interval */
 	uint64_t align;		/* pages; only with INSN_ALIGN, else one byte */
 	uint64_t vstart, vend;	/* absolute pages; only with INSN_RANGE */
+	op_steps *steps;	/* those of op, which are needed each time that a task goes on */
 };
 
 enum { MAX_LOOP_DEPTH = 8, MAX_INSNS = 65536, MAX_NAMES = 65536 };
@@ -62,8 +63,8 @@ struct program {
 /* Does a loop or block begin here? (spin_lock_irqsave begins one, too.) */
 bool program_opens(const struct insn *insn);
 
-/* Sets the flags that follow from a complete program. insn: ends with OP_END */
-void program_set_flags(struct insn *insn, bool handler);
+/* Sets the flags and steps that follow from a complete program. insn: ends with OP_END */
+void program_finish(struct insn *insn, bool handler);
 
 struct machine;
 struct vmap_config;

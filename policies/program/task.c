@@ -46,9 +46,8 @@ static void begin(struct world *w, struct task *t, struct task_main *f, const st
  * The operation is over. Loops and blocks may have moved f->at, so insn need not be theirs any
  * more; but none of these leaves a record.
  */
-static void end(struct world *w, struct task *t, struct task_main *f, const struct insn *insn)
+static void end(struct world *w, struct task *t, const struct insn *insn)
 {
-	f->begun = false;
 	if (insn->flags & INSN_OPERATION)
 		op_end(w, t);
 }
@@ -57,7 +56,7 @@ STEPS(task_main)
 {
 	const struct insn *const program = insn_at(w, t, 0);
 
-	if (f->begun)
+	if (likely(f->begun))
 		goto operation;
 	BEGIN;
 
@@ -70,6 +69,7 @@ STEPS(task_main)
 		if (!is_in_kernel(&program[f->at]))
 			watch_user(w, t);
 		if (program[f->at].flags & INSN_ENTERS) {
+			f->begun = false;
 			if (is_in_kernel(&program[f->at])) {
 				LOCAL_IF(!(program[f->at].flags & INSN_HANDLER) &&
 						    begins_locally(w, &program[f->at]),
@@ -87,11 +87,11 @@ STEPS(task_main)
 operation:
 		{
 			const struct insn *const insn = &program[f->at];
-			const enum step_result r = op_info[insn->op].steps(w, t, f, insn);
+			const enum step_result r = insn->steps(w, t, f, insn);
 
 			if (r != RETURNED)
 				return r;
-			end(w, t, f, insn);
+			end(w, t, insn);
 		}
 	}
 	RETURN(0);

@@ -9,7 +9,7 @@
 
 /* --- loops --------------------------------------------------------------------------------- */
 
-static uint64_t *loop_counter(const struct world *w, const struct task *t, uint32_t depth)
+static inline uint64_t *loop_counter(const struct world *w, const struct task *t, uint32_t depth)
 {
 	return &programs_of(w)->loop[(size_t)t->id * MAX_LOOP_DEPTH + depth];
 }
@@ -30,13 +30,20 @@ static bool is_another_round(const struct world *w, const struct task *t,
 	return head->op == OP_FOREVER || *loop_counter(w, t, head->loop) > 1;
 }
 
-static bool loop_again(struct world *w, struct task *t, const struct insn *head)
+static inline bool loop_again(struct world *w, struct task *t, const struct insn *head)
 {
-	const bool again = is_another_round(w, t, head);
+	uint64_t *const counter = loop_counter(w, t, head->loop);
 
-	if (head->op == OP_REPEAT)
-		set_loop_counter(w, t, head->loop, *loop_counter(w, t, head->loop) - 1);
-	return again;
+	if (head->op == OP_FOREVER)
+		return true;
+	undo_save(w, counter, sizeof(*counter));
+	return --*counter > 0;
+}
+
+/* The head of the loop at whose end a task is, found without looking for its program. */
+static inline const struct insn *loop_head(const struct task_main *f, const struct insn *end)
+{
+	return end - (f->at - end->jump);
 }
 
 /* Goes on with the body, or behind the loop if the body is to be done no times. */
@@ -50,7 +57,7 @@ OPERATION(op_loop_head)
 
 OPERATION(op_loop_end)
 {
-	const struct insn *const head = insn_at(w, t, insn->jump);
+	const struct insn *const head = loop_head(f, insn);
 
 	BEGIN;
 

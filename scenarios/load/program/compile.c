@@ -116,7 +116,7 @@ static void finish(struct compiler *k)
 	g_array_append_val(k->insn, end);
 	copy = pool_alloc(k->all->pool, k->insn->len, sizeof(*copy));
 	memcpy(copy, k->insn->data, k->insn->len * sizeof(*copy));
-	program_set_flags(copy, k->handler);
+	program_finish(copy, k->handler);
 	k->c->program.insn = copy;
 	k->c->program.insns = k->insn->len;
 }
