@@ -8,13 +8,6 @@
 #include "policies/vmap/checks.h"
 #include "policies/vmap/tlb.h"
 
-struct mapping *name_slot(const struct world *w, const struct task *t, uint32_t name)
-{
-	const struct programs *p = programs_of(w);
-
-	return &p->name[p->first_name[t->id] + name];
-}
-
 void inherit_names(struct world *w, const struct task *t)
 {
 	const struct program *p = program_of(w, t);
@@ -83,19 +76,11 @@ static struct mapping oldest(const struct world *w, const struct task *t, enum h
 	return p->held[i].mapping;
 }
 
-const struct task *holder(const struct world *w, const struct task *t,
-				 const struct insn *insn)
-{
-	return insn->flags & INSN_OF ? &w->task[insn->name] : t;
-}
-
-struct mapping operand(const struct world *w, const struct task *t,
-			      const struct insn *insn)
+struct mapping unnamed_operand(const struct world *w, const struct task *t,
+			       const struct insn *insn)
 {
 	if (insn->flags & INSN_OF)
 		return oldest(w, &w->task[insn->name], OF_VMALLOC);
-	if (insn->name != NO_NAME)
-		return *name_slot(w, t, insn->name);
 	return oldest(w, t, insn->op == OP_UNMAP_RAM ? OF_MAP_RAM : ANY_MAPPING);
 }
 

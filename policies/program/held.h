@@ -8,7 +8,14 @@
 #include "policies/program/state.h"
 
 /* What one of the task's own names stands for. */
-struct mapping *name_slot(const struct world *w, const struct task *t, uint32_t name);
+static inline struct mapping *name_slot(const struct world *w, const struct task *t,
+					uint32_t name)
+{
+	const struct programs *p = programs_of(w);
+
+	return &p->name[p->first_name[t->id] + name];
+}
+
 /* At its start a task knows what [setup] named. */
 void inherit_names(struct world *w, const struct task *t);
 
@@ -18,10 +25,23 @@ bool hold(struct world *w, const struct task *t, struct mapping *m);
 void let_go(struct world *w, const struct task *t, const struct mapping *m);
 
 /* Whose mappings an instruction works on. */
-const struct task *holder(const struct world *w, const struct task *t,
-			  const struct insn *insn);
+static inline const struct task *holder(const struct world *w, const struct task *t,
+					const struct insn *insn)
+{
+	return insn->flags & INSN_OF ? &w->task[insn->name] : t;
+}
+
 /* The mapping that an instruction works on: the one that it names, or the oldest held. */
-struct mapping operand(const struct world *w, const struct task *t, const struct insn *insn);
+struct mapping unnamed_operand(const struct world *w, const struct task *t,
+			       const struct insn *insn);
+static inline struct mapping operand(const struct world *w, const struct task *t,
+				     const struct insn *insn)
+{
+	if (insn->name == NO_NAME || insn->flags & INSN_OF)
+		return unnamed_operand(w, t, insn);
+	return *name_slot(w, t, insn->name);
+}
+
 /* Loads a mapping's translation into the task's CPU, or tells that it has been freed. */
 void touch_mapping(struct world *w, const struct task *t, const struct mapping *m);
 

@@ -36,16 +36,6 @@ static const char *lock_name(const struct world *w, uint32_t lock)
 
 /* --- statistics ------------------------------------------------------------------------- */
 
-static void lock_acquired(struct world *w, struct task *t, uint32_t lock)
-{
-	struct lock_stats *s = &w->lock_stats[lock];
-
-	t->locks++;
-	s->acquisitions++;
-	w->lock_clock[lock].acquired_ns = w->clock->now;
-	w->lock_clock[lock].acquired_pc = task_top(w, t)->pc;
-}
-
 static void count_wait(struct world *w, const struct task *t, uint32_t lock)
 {
 	struct lock_stats *s = &w->lock_stats[lock];
@@ -59,7 +49,7 @@ static void count_wait(struct world *w, const struct task *t, uint32_t lock)
 	}
 }
 
-static void count_hold(struct world *w, const struct task *t, uint32_t lock)
+static inline void count_hold(struct world *w, const struct task *t, uint32_t lock)
 {
 	struct lock_stats *s = &w->lock_stats[lock];
 	const int64_t ns = w->clock->now - w->lock_clock[lock].acquired_ns;
@@ -97,12 +87,6 @@ void locks_account(struct world *w)
 }
 
 /* --- owners and waiters ------------------------------------------------------------------ */
-
-void lock_take(struct world *w, struct task *t, uint32_t lock)
-{
-	w->lock[lock].owner = t->id;
-	lock_acquired(w, t, lock);
-}
 
 bool lock_trytake(struct world *w, struct task *t, uint32_t lock)
 {

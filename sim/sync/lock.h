@@ -5,6 +5,7 @@
 #ifndef SIM_SYNC_LOCK_H
 #define SIM_SYNC_LOCK_H
 
+#include "sim/world/ids.h"
 #include "sim/world/state.h"
 
 /* At the end of a run: counts the holds and waits that are still under way. */
@@ -15,8 +16,22 @@ void locks_account(struct world *w);
 /* Does the lock's owner inherit the priority of those who wait? */
 bool lock_inherits(const struct world *w, uint32_t lock);
 
+/* Counts that the task has the lock from now on. */
+static inline void lock_acquired(struct world *w, struct task *t, uint32_t lock)
+{
+	t->locks++;
+	w->lock_stats[lock].acquisitions++;
+	w->lock_clock[lock].acquired_ns = w->clock->now;
+	w->lock_clock[lock].acquired_pc = task_top(w, t)->pc;
+}
+
 /* The free lock is the task's from now on. */
-void lock_take(struct world *w, struct task *t, uint32_t lock);
+static inline void lock_take(struct world *w, struct task *t, uint32_t lock)
+{
+	w->lock[lock].owner = t->id;
+	lock_acquired(w, t, lock);
+}
+
 /* The same, if it is free; else that it is not is counted. */
 bool lock_trytake(struct world *w, struct task *t, uint32_t lock);
 /* The task waits for the lock from now on; the caller says whether it sleeps or spins. */

@@ -63,15 +63,6 @@ void wake_granted(struct world *w, struct task *t, const struct task *waker)
 		cpu_rearm(w, t);
 }
 
-bool take_grant(struct task *t)
-{
-	if (!(t->flags & TASK_GRANTED))
-		return false;
-	t->flags &= (uint8_t)~(TASK_GRANTED | TASK_SPINNING);
-	t->waiting_on = NIL;
-	return true;
-}
-
 bool wait_event(struct world *w, struct task *t, bool condition)
 {
 	if (condition)

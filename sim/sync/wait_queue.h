@@ -26,7 +26,14 @@ struct task *wait_queue_grant(struct world *w, struct wait_queue *q);
 void wake_granted(struct world *w, struct task *t, const struct task *waker);
 
 /* Has the task, whose step is taken again, what it waited for? It is told once. */
-bool take_grant(struct task *t);
+static inline bool take_grant(struct task *t)
+{
+	if (!(t->flags & TASK_GRANTED))
+		return false;
+	t->flags &= (uint8_t)~(TASK_GRANTED | TASK_SPINNING);
+	t->waiting_on = NIL;
+	return true;
+}
 
 /* The task sleeps when its step ends. */
 static inline void fall_asleep(struct task *t)
