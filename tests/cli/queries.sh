@@ -17,9 +17,9 @@ run 0 'a search' explore "$source_dir/scenarios/search/overflow.ini" --outcomes 
 
 # Two runs that differ without a reason, so that the question about these has an answer, too.
 cp all.db forged.db
-sql forged.db "INSERT INTO run SELECT 1000, scenario, policy, seed, mode, cpus, preemption, memory, steps,
-	states, sim_ns, status, 'different', scenario_text, version, violations, operations, failures
-	FROM run WHERE scenario = 'latency-2016' LIMIT 1"
+sql forged.db "CREATE TEMP TABLE forged AS SELECT * FROM run WHERE scenario = 'latency-2016' LIMIT 1;
+	UPDATE forged SET id = 1000, digest = 'different';
+	INSERT INTO run SELECT * FROM forged"
 sql forged.db "INSERT INTO param SELECT 1000, key, value FROM param WHERE run =
 	(SELECT min(id) FROM run WHERE scenario = 'latency-2016')"
 sql forged.db "INSERT INTO expectation VALUES (1000, 'A.1', 'ok', 'EBUSY', 0)"
