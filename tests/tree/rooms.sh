@@ -3,8 +3,8 @@
 #
 # rooms.sh - what one can find and read: no folder holds more than 20 source files on one
 # level, no source file has more than 700 lines, and a function fits a screen of 60. The
-# functions that do not are named in ARCHITECTURE.md, each with why, and only those; and it
-# names every file of the program but the variants.
+# functions that do not are named in ARCHITECTURE.md, each with why, and only those. It lists
+# every file of the program, in the section of its folder, but the variants.
 set -euo pipefail
 top=${srcdir:-$(dirname "$0")/../..}
 most_files=20 most_lines=700 screen=60
@@ -64,14 +64,26 @@ while read -r file; do
 		complain "$file has $lines lines, expected at most $most_lines"
 done < <(sources)
 
-# By its name, or without the ending.
+# listed: FOLDER/NAME for each line "- `NAME` - …" below a heading "### FOLDER/ - …"
+listed()
+{
+	awk '/^#/ { folder = /^##+ [a-z_\/]+\/ / ? $2 : "" }
+		folder && /^- `[^`]+` - ./ { gsub("`", "", $2); print folder $2 }' ARCHITECTURE.md
+}
+
+# Each file is in the list of its folder, with or without its ending, but variants and the
+# scripts of the page; and what the lists name exists.
+lists=$(listed)
 while read -r file; do
 	checks=$((checks + 1))
-	name=${file##*/}
-	grep -qF -e "\`$name\`" -e "\`${name%.*}\`" ARCHITECTURE.md ||
-		complain "ARCHITECTURE.md does not name $file"
-done < <(sources | grep -E '^(sim|policies|lib|scenarios|report|experiment|cli)/.*\.[ch]$' |
-	grep -vE '^policies/(none|v[0-9-]*|joel-.*|hellwig.*|zhouxianrong)\.c$')
+	grep -qxF -e "$file" -e "${file%.*}" <<<"$lists" ||
+		complain "ARCHITECTURE.md does not name $file in the list of its folder"
+done < <(sources | grep -E '^(sim|policies|lib|scenarios|report|experiment|cli)/' |
+	grep -vE '^policies/[^/]+\.c$|^report/page/script/')
+while read -r name; do
+	checks=$((checks + 1))
+	[[ -e $name || -e $name.h ]] || complain "ARCHITECTURE.md lists $name, which does not exist"
+done <<<"$lists"
 
 # The list in ARCHITECTURE.md: "- `function` (`file`): why".
 named=$(sed -nE 's/^- `([a-zA-Z_0-9]+)` \(`([^`]*)`\): .*/\2 \1/p' ARCHITECTURE.md | LC_ALL=C sort)
