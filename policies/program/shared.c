@@ -146,17 +146,29 @@ static bool task_shares(const struct program *p, const struct task_config *task,
 	return false;
 }
 
+/* How many names has the program with the most of them? */
+static size_t most_names(const struct machine *m, const struct vmap_config *c)
+{
+	size_t most = 0;
+
+	for (uint32_t i = 0; i < m->tasks; i++)
+		if (c->program[i].names > most)
+			most = c->program[i].names;
+	return most;
+}
+
 bool programs_share_areas(const struct machine *m, const struct vmap_config *c,
 			  const struct task_config *task)
 {
 	const uint32_t last = m->tasks - 1, slots = c->program[last].names;
+	const size_t most = most_names(m, c);
 	struct users *users = malloc((slots + (size_t)1) * sizeof(*users));
-	uint32_t *given_by = calloc(2 * (size_t)MAX_NAMES, sizeof(*given_by));
+	uint32_t *given_by = calloc(2 * most + 1, sizeof(*given_by));
 	struct names setup = { given_by, 0 }, names;
 	bool shares = !users || !given_by;
 
 	if (!shares) {
-		names = (struct names){ given_by + MAX_NAMES, 0 };
+		names = (struct names){ given_by + most, 0 };
 		shares = uses_freed(&c->program[last], &setup);
 		for (uint32_t slot = 0; slot < slots; slot++)
 			users[slot] = (struct users){ NOBODY, NOBODY };

@@ -115,9 +115,9 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 		note_step(w, cpu, t, object, amount, pc, known);
 	}
 	w->run_ahead.task = c->current;
-	w->run_ahead.left = ahead;
+	w->run_ahead.limit = ahead;
 	r = task_run(w, t, f);
-	w->run_ahead.left = 0;
+	w->run_ahead.limit = 0;
 	then = w->clock->now;
 	w->clock->now = now;
 	if (unlikely(r == BLOCKED)) {

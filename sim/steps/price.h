@@ -18,6 +18,8 @@ static __always_inline int64_t step_cost(const int64_t *cost, const struct step 
 {
 	const uint64_t each = (uint64_t)cost[s->cost];
 
+	if (__builtin_constant_p(amount) && amount == 1)	/* no cost is longer than any run */
+		return (int64_t)each;
 	return unlikely((each | amount) >> 30) ? long_product(each, amount) :
 						 (int64_t)(each * amount);
 }

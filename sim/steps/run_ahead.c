@@ -47,7 +47,7 @@ bool run_ahead_begin(struct world *w, const struct task *t, const struct frame *
 
 	if (t->id != g->task || t->flags || w->cpu[cpu].pending || w->cpu[cpu].need_resched ||
 	    w->late[cpu] != NIL) {
-		g->left = 0;
+		g->limit = 0;
 		return false;
 	}
 	a = g->log = &w->undo_log[cpu];
@@ -149,7 +149,7 @@ void run_ahead_undo(struct world *w, uint32_t cpu)
 	const uint16_t last_pc = w->last_pc;
 	int64_t at = a->begin;
 
-	w->run_ahead.left = w->run_ahead.taken = 0;
+	w->run_ahead.limit = w->run_ahead.taken = 0;
 	put_back(w, t, a);
 	account_steps(w, cpu, -(int64_t)cc->ran_ahead, a->ns);
 	for (; true; cc->ran_ahead--) {

@@ -51,17 +51,20 @@ static __always_inline void undo_save(struct world *w, const void *at, uint32_t 
 	const struct undo_entry kept = { .at = (uint64_t)((const unsigned char *)at - w->arena),
 				   .bytes = bytes };
 	struct undo_log *const a = w->run_ahead.log;
+	uint32_t used;
 
 	if (!w->run_ahead.taken) {
 		if (unlikely(w->run_ahead.claims != NULL))
 			claim_saved(w->run_ahead.claims, at, bytes);
 		return;
 	}
-	sim_assert(w, a->used + bytes + sizeof(kept) <= UNDO_BYTES);
-	memcpy(a->log + a->used, at, bytes);
-	memcpy(a->log + a->used + bytes, &kept, sizeof(kept));
-	a->used += bytes + (uint32_t)sizeof(kept);
-	if (unlikely(a->used > UNDO_BYTES - UNDO_SPARE))
+	used = a->used;
+	sim_assert(w, used + bytes + (uint32_t)sizeof(kept) <= UNDO_BYTES);
+	memcpy(a->log + used, at, bytes);
+	memcpy(a->log + used + bytes, &kept, sizeof(kept));
+	used += bytes + (uint32_t)sizeof(kept);
+	a->used = used;
+	if (unlikely(used > UNDO_BYTES - UNDO_SPARE))
 		w->run_ahead.until = -1;
 }
 
@@ -87,7 +90,7 @@ static __always_inline bool run_ahead_step(struct world *w, const struct task *t
 	struct run_ahead *const g = &w->run_ahead;
 	int64_t ns;
 
-	if (!g->left) {
+	if (g->taken >= g->limit) {
 		if (unlikely(g->claims != NULL))
 			claim_local(g->claims, t->id);
 		return false;
@@ -100,7 +103,6 @@ static __always_inline bool run_ahead_step(struct world *w, const struct task *t
 	w->clock->now += ns;
 	g->log->ns[!(s->flags & USER_MODE)] += ns;
 	g->taken++;
-	g->left--;
 	return true;
 }
 

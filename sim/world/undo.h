@@ -66,7 +66,7 @@ struct claims {
 struct run_ahead {
 	struct undo_log *log;		/* of its CPU */
 	int64_t until;			/* it takes no step that ends later than this */
-	uint32_t left;			/* how many more steps it may take; 0: it may not run ahead */
+	uint32_t limit;			/* how many steps it may take; 0: it may not run ahead */
 	uint32_t taken;			/* steps that it has taken ahead of time */
 	uint32_t task;
 	struct claims *claims;		/* under --check, else NULL */
