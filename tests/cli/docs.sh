@@ -30,7 +30,7 @@ has() {
 	sed 's/\\//g' "$source_dir/doc/$1" | grep -qF -e "$2" || fail "$1 says nothing of $3 $2"
 }
 
-for command in run explore diff replay report query check list; do
+for command in $("$simrun" --help | sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
 	has simrun.1 "$command" command
 	"$simrun" $command --help >help.txt
 	for option in $(sed -n 's/^  \(-[a-z], \)\{0,1\}\(--[a-z-]*\).*/\2/p' help.txt); do
