@@ -7,11 +7,17 @@
 _Static_assert((int)OP_VALUES <= (int)MAX_OP_VALUES, "an operation's record has room for them");
 
 const struct op_value_info op_value_info[OP_VALUES] = {
-	[VALUE_SIZE_PAGES] = { "size_pages", "pages allocated or freed", true, 0 },
-	[VALUE_ADDRESS_PAGE] = { "address_page", "the first of these pages", true, -1 },
-	[VALUE_PURGES] = { "purges", "purges by this operation that took something" },
-	[VALUE_RETRIES] = { "retries", "times that it tried again after a purge" },
-	[VALUE_LAZY_PAGES] = { "lazy_pages", "pages on the lazy list when it returned" },
+	[VALUE_SIZE_PAGES] = { "size_pages", "pages allocated or freed",
+		.optional = true, .none = 0 },
+	[VALUE_ADDRESS_PAGE] = { "address_page", "the first of these pages",
+		.optional = true, .none = -1 },
+	[VALUE_PURGES] = { "purges", "purges by this operation that took something",
+		.optional = false },
+	[VALUE_RETRIES] = { "retries", "times that it tried again after a purge",
+		.optional = false },
+	[VALUE_LAZY_PAGES] = { "lazy_pages", "pages on the lazy list when it returned",
+		.optional = false },
 	[VALUE_IN_FLIGHT_PAGES] = { "in_flight_pages",
-		"pages that a purger had taken and not yet freed when it returned" },
+		"pages that a purger had taken and not yet freed when it returned",
+		.optional = false },
 };
