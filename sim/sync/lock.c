@@ -2,8 +2,9 @@
 /*
  * lock.c - what all locks share.
  *
- * All kinds are queues with hand-over: who unlocks makes the first waiter the owner and marks
- * it TASK_GRANTED; the waiter's step is then taken again and finds the lock its own.
+ * Locks of all kinds have a queue and are handed over: a task that unlocks makes the
+ * first waiter the owner and marks it TASK_GRANTED. The waiter's step is then taken
+ * again, and finds that the task owns the lock.
  *
  *		waits by		order		preemption while held
  *	spin	burning its CPU		FIFO		off
@@ -23,7 +24,7 @@
 #include "sim/world/ids.h"
 #include "sim/world/world.h"
 
-/* Under rt all locks that sleep are rt_mutexes, which lend priority. */
+/* Under rt all sleeping locks are rt_mutexes, whose owners inherit priority. */
 bool lock_inherits(const struct world *w, uint32_t lock)
 {
 	return lock_sleeps(w, lock) && w->machine->preemption == PREEMPT_RT;
@@ -70,13 +71,13 @@ static void lock_released(struct world *w, struct task *t, uint32_t lock)
 	count_hold(w, t, lock);
 }
 
-/* Whoever holds or waits for a lock has done so until now. */
+/* Counts every hold and every wait as if it ended now. */
 void locks_account(struct world *w)
 {
 	for (uint32_t i = 0; i < w->machine->locks; i++) {
 		const uint32_t owner = w->lock[i].owner;
 
-		/* who was given it, and has not taken its step since, still waits */
+		/* a task that was given the lock still waits until it takes its step */
 		if (owner != NIL && !(w->task[owner].waiting_on == i &&
 				      w->task[owner].flags & TASK_GRANTED))
 			count_hold(w, &w->task[owner], i);

@@ -13,10 +13,10 @@ void locks_account(struct world *w);
 
 /* --- for the kinds of locks -------------------------------------------------------------- */
 
-/* Does the lock's owner inherit the priority of those who wait? */
+/* Does the lock's owner inherit the priority of its waiters? */
 bool lock_inherits(const struct world *w, uint32_t lock);
 
-/* Counts that the task has the lock from now on. */
+/* Counts that the task holds the lock from now on. */
 static inline void lock_acquired(struct world *w, struct task *t, uint32_t lock)
 {
 	t->locks++;
@@ -25,21 +25,21 @@ static inline void lock_acquired(struct world *w, struct task *t, uint32_t lock)
 	w->lock_clock[lock].acquired_pc = task_top(w, t)->pc;
 }
 
-/* The free lock is the task's from now on. */
+/* Makes the task the owner of the lock, which must be free. */
 static inline void lock_take(struct world *w, struct task *t, uint32_t lock)
 {
 	w->lock[lock].owner = t->id;
 	lock_acquired(w, t, lock);
 }
 
-/* The same, if it is free; else that it is not is counted. */
+/* The same if the lock is free; else counts a failed attempt and returns false. */
 bool lock_trytake(struct world *w, struct task *t, uint32_t lock);
-/* The task waits for the lock from now on; the caller says whether it sleeps or spins. */
+/* Puts the task into the lock's queue; the caller decides whether it sleeps or spins. */
 void lock_queue(struct world *w, struct task *t, uint32_t lock);
-/* The waiter's step is taken again, and the lock is its own now. */
+/* The step of a waiter that was given the lock is taken again: it holds the lock now. */
 void lock_take_granted(struct world *w, struct task *t, uint32_t lock);
 
-/* Is the lock the task's own, since it was given to it while it waited? */
+/* Was the lock given to the task while it waited? Then the task takes it. */
 static inline bool lock_was_granted(struct world *w, struct task *t, uint32_t lock)
 {
 	if (likely(!(t->flags & TASK_GRANTED)))
@@ -48,10 +48,10 @@ static inline bool lock_was_granted(struct world *w, struct task *t, uint32_t lo
 	return true;
 }
 
-/* Tells the violation: the task drops a lock that it does not own. */
+/* Tells of a violation: the task drops a lock that it does not own. */
 void lock_tell_foreign(struct world *w, const struct task *t, uint32_t lock);
 
-/* May the task drop the lock? */
+/* May the task drop the lock? If it does not own it, that is told as a violation. */
 static inline bool lock_may_release(struct world *w, const struct task *t, uint32_t lock)
 {
 	if (likely(w->lock[lock].owner == t->id))
@@ -59,7 +59,7 @@ static inline bool lock_may_release(struct world *w, const struct task *t, uint3
 	lock_tell_foreign(w, t, lock);
 	return false;
 }
-/* The owner gives the lock to the first who waits for it, or nobody has it. */
+/* The owner gives the lock to its first waiter; without one the lock becomes free. */
 void lock_hand_over(struct world *w, struct task *from, uint32_t lock);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mutex.c - mutexes: who waits spins while the owner runs, and else sleeps.
+ * mutex.c - mutexes: a waiter spins while the owner runs, and sleeps otherwise.
  */
 #include "sim/sync/mutex.h"
 
@@ -12,7 +12,7 @@
 #include "sim/sync/wait_queue.h"
 #include "sim/world/ids.h"
 
-/* mutex_lock() begins with might_sleep(), where a voluntarily preemptible kernel reschedules. */
+/* mutex_lock() begins with might_sleep(), where a voluntary kernel reschedules. */
 static bool reschedules_first(struct world *w, const struct task *t)
 {
 	if (w->machine->preemption != PREEMPT_VOLUNTARY || !task_cpu(w, t)->need_resched ||
@@ -39,7 +39,7 @@ bool mutex_lock(struct world *w, struct task *t, uint32_t lock)
 		t->mutexes++;
 		return true;
 	}
-	touch_everything(w);		/* whether the owner runs is its CPU's affair */
+	touch_everything(w);		/* it looks at the owner's CPU, whichever it is */
 	lock_queue(w, t, lock);
 	if (inherits)
 		rt_boost(w, t);

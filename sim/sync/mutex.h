@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mutex.h - mutexes: who waits spins while the owner runs, and else sleeps.
+ * mutex.h - mutexes: a waiter spins while the owner runs, and sleeps otherwise.
  */
 #ifndef SIM_SYNC_MUTEX_H
 #define SIM_SYNC_MUTEX_H
 
 #include "sim/world/state.h"
 
-/* False: it waits, or reschedules first. */
+/* False: the task waits, or its CPU reschedules first; then the step is taken again. */
 bool mutex_lock(struct world *w, struct task *t, uint32_t lock);
 bool mutex_trylock(struct world *w, struct task *t, uint32_t lock);
 void mutex_unlock(struct world *w, struct task *t, uint32_t lock);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rt_mutex.c - locks under rt: who waits sleeps, and lends the owner its priority.
+ * rt_mutex.c - locks under rt: a waiter sleeps, and the owner inherits its priority.
  */
 #include "sim/sync/rt_mutex.h"
 
@@ -14,7 +14,7 @@ static uint8_t inherited_prio(const struct world *w, uint32_t owner)
 {
 	const struct task *t = &w->task[owner];
 	const bool takes_up = t->flags & TASK_GRANTED && t->waiting_on != NIL;
-	uint32_t left = takes_up ? t->locks + 1u : t->locks;	/* still to be found */
+	uint32_t left = takes_up ? t->locks + 1u : t->locks;	/* locks not found yet */
 	uint8_t prio = t->normal_prio;
 
 	for (uint32_t i = 0; left && i < w->machine->locks; i++) {
@@ -53,7 +53,7 @@ void rt_pass_on_prio(struct world *w, struct task *from, uint32_t lock)
 {
 	const uint32_t owner = w->lock[lock].owner;
 
-	if (owner != NIL)		/* it may have waiters of its own now */
+	if (owner != NIL)		/* the other waiters now wait for the new owner */
 		set_prio(w, &w->task[owner], inherited_prio(w, owner));
 	if (from->prio != from->normal_prio)
 		set_prio(w, from, inherited_prio(w, from->id));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spinlock.c - spinlocks: who waits burns its CPU; under rt it sleeps.
+ * spinlock.c - spinlocks: a waiter burns its CPU, except under rt, where it sleeps.
  */
 #include "sim/sync/spinlock.h"
 
@@ -51,9 +51,9 @@ void spin_unlock(struct world *w, struct task *t, uint32_t lock)
 }
 
 /*
- * True: the lock was dropped, and the caller takes it again. Both reasons are the
- * kernel's: a reschedule is due and this lock alone stands in its way; or, where the
- * kernel is preemptible, somebody spins on the lock (nobody ever does under rt).
+ * True: the lock was dropped, and the caller takes it again. As in the kernel there are
+ * two reasons: a reschedule is due and nothing but this lock forbids it; or the kernel is
+ * preemptible and another task spins on the lock, which never happens under rt.
  */
 bool cond_resched_lock_breaks(struct world *w, struct task *t, uint32_t lock)
 {

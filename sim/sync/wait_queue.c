@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wait_queue.c - waiting: tasks that queue for something, sleep or spin, and are woken.
+ * wait_queue.c - wait queues: tasks queue for something, sleep or spin, and are woken.
  */
 #include "sim/sync/wait_queue.h"
 

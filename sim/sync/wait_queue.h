@@ -1,31 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wait_queue.h - waiting: tasks that queue for something, sleep or spin, and are woken.
+ * wait_queue.h - wait queues: tasks queue for something, sleep or spin, and are woken.
  *
- * Locks are made from this: who lets go takes the first of the queue, which then has what it
- * waited for (TASK_GRANTED), and wakes it up. Its step is taken again, and finds that.
+ * All locks use this. The owner that drops a lock takes the first waiter out of the
+ * queue, marks it as having what it waited for (TASK_GRANTED), and wakes it up. The
+ * waiter's step is then taken again, and finds the mark.
  */
 #ifndef SIM_SYNC_WAIT_QUEUE_H
 #define SIM_SYNC_WAIT_QUEUE_H
 
 #include "sim/world/state.h"
 
-/* Who is first? */
+/* In which order do waiters queue? */
 enum wait_order {
 	BY_ARRIVAL,
-	BY_PRIORITY,	/* of equally urgent ones, who came first */
+	BY_PRIORITY,	/* the most urgent first; equally urgent ones by arrival */
 };
 
 void wait_queue_add(struct world *w, struct wait_queue *q, struct task *t, enum wait_order o);
 void wait_queue_remove(struct world *w, struct wait_queue *q, struct task *t);
 
-/* Takes out the first waiter, which has now what it waited for; NULL: nobody waits. */
+/* Takes out the first waiter and marks it as granted; NULL: no task waits. */
 struct task *wait_queue_grant(struct world *w, struct wait_queue *q);
 
-/* The granted task goes on: it wakes up, or looks again if it spins. */
+/* Lets a granted task go on: one that sleeps wakes up, one that spins looks again. */
 void wake_granted(struct world *w, struct task *t, const struct task *waker);
 
-/* Has the task, whose step is taken again, what it waited for? It is told once. */
+/*
+ * The task's step is taken again: does it have what it waited for? This clears the mark,
+ * so it is true once.
+ */
 static inline bool take_grant(struct task *t)
 {
 	if (!(t->flags & TASK_GRANTED))
@@ -42,8 +46,9 @@ static inline void fall_asleep(struct task *t)
 }
 
 /*
- * wait_event(): true if the condition holds; else the task sleeps until wake_waiter() and
- * then looks again. While it sleeps so, no run waits for a task in the background.
+ * wait_event(): true if the condition holds; else the task sleeps until wake_waiter(),
+ * and looks again. A run does not wait for a task in the background that sleeps like
+ * this.
  */
 bool wait_event(struct world *w, struct task *t, bool condition);
 void wake_waiter(struct world *w, struct task *t, const struct task *waker);
