@@ -28,7 +28,8 @@ void answer_call(struct world *w, uint32_t cpu, uint32_t sender)
 }
 
 /*
- * smp_call_function_many() warns, too: two CPUs that do so wait for each other for ever.
+ * The kernel's smp_call_function_many() warns of this, too: two CPUs that call each other
+ * with interrupts off wait for ever.
  */
 static void check_irqs_on(struct world *w, const struct task *t)
 {

@@ -2,10 +2,10 @@
 /*
  * irq.c - interrupts on their way to a CPU, and taking them.
  *
- * Each CPU has an interrupt context, a task of its own that begins irq_handler() when an
- * interrupt arrives and ends with it. The step that was in progress stops where it is
- * and goes on afterwards. An interrupt that finds interrupts off, or another handler,
- * waits in cpu.pending. Handlers do not nest.
+ * Each CPU has an interrupt context: an extra task, which enters irq_handler() when an
+ * interrupt arrives and ends when that returns. The step in progress on the CPU is paused
+ * meanwhile and goes on afterwards. An interrupt that arrives while interrupts are off,
+ * or while another handler runs, waits in cpu.pending. Handlers do not nest.
  *
  *	slot_tick	-> IRQ_TICK	every tick_ns, only while the CPU is not idle
  *	slot_call	-> IRQ_CALL	a CPU calls all others
@@ -116,7 +116,7 @@ void resched_cpu(struct world *w, uint32_t cpu, uint32_t from)
 	run_ahead_cancel(w, cpu);
 	c->need_resched = 1;
 	if (cpu == from)
-		return;		/* the CPU looks when this transition ends */
+		return;		/* the CPU looks at need_resched after this transition */
 	if (from != NIL)
 		arrival += w->machine->cost[COST_IPI_DELIVERY];
 	if (w->events.time[slot] > arrival)

@@ -14,7 +14,7 @@ struct irq_handler {
 	struct frame frame;
 	uint32_t task;
 	uint32_t sender;
-	uint32_t from_idle;	/* its CPU was asleep */
+	uint32_t from_idle;	/* true: its CPU was idle */
 	uint32_t reserved;
 };
 
@@ -30,7 +30,7 @@ DECLARE_STEPS(irq_service);
 
 void irq_raise(struct world *w, uint32_t cpu, uint8_t irq);
 
-/* Takes pending interrupts if they are allowed; true if the CPU is now in one. */
+/* Takes pending interrupts if the CPU may; true if it is in a handler now. */
 bool irq_take(struct world *w, uint32_t cpu);
 
 static inline bool irq_deliver(struct world *w, uint32_t cpu)
@@ -38,7 +38,7 @@ static inline bool irq_deliver(struct world *w, uint32_t cpu)
 	return w->cpu[cpu].pending && irq_take(w, cpu);
 }
 
-/* The same of an idle CPU that has just ended a handler, so that it is awake. */
+/* The same, on an idle CPU that is still awake because it has just left a handler. */
 bool irq_take_awake(struct world *w, uint32_t cpu);
 
 void timer_expired(struct world *w, struct task *t);

@@ -60,14 +60,14 @@ STEPS(irq_handler)
 				wake_up(w, &w->task[f->task], NULL);
 			}
 		} else {
-			c->pending &= IRQ_DEVICE;	/* need_resched says it all */
+			c->pending &= IRQ_DEVICE;	/* need_resched is set already */
 		}
 	}
 	WORK(COST_IRQ_EXIT, 1, NIL, "irq.exit");
 	RETURN(0);
 }
 
-/* Serves one arrival; what the CPU was doing before goes on afterwards. */
+/* Serves one arrival; afterwards the CPU goes on with what it was doing before. */
 STEPS(irq_service)
 {
 	BEGIN;

@@ -9,7 +9,7 @@
 
 void irq_return(struct world *w, uint32_t cpu);
 
-/* An interrupt of the source that t serves; the next one is set up. */
+/* An interrupt arrives from the source that t serves. Its next one is scheduled. */
 void irq_arrives(struct world *w, struct task *t);
 
 #endif

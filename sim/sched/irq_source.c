@@ -2,7 +2,7 @@
 /*
  * irq_source.c - sources of interrupts that a scenario describes.
  *
- * A source has a task of its own, which serves its arrivals one by one: as a handler that
+ * For each source there is a task, which serves its arrivals one by one: as a handler that
  * interrupts the CPU (irq_service()), or under rt as a thread (irq_thread()).
  */
 #include "sim/sched/irq_source.h"
@@ -26,7 +26,7 @@ static struct source *source_of(const struct world *w, uint32_t task)
 	return &w->source[w->machine->task[task].source - 1];
 }
 
-/* Arrivals whose service has not begun. */
+/* The number of arrivals whose service has not begun. */
 static uint64_t waiting(const struct source *s)
 {
 	return s->arrivals - s->served;
@@ -37,7 +37,7 @@ uint64_t arrivals_waiting(const struct world *w, uint32_t task)
 	return waiting(source_of(w, task));
 }
 
-/* To be called before the number of waiting arrivals changes: adds up how long they waited. */
+/* Adds up how long arrivals have waited. Called each time before their number changes. */
 static struct source_stats *count_waiting(struct world *w, uint32_t task)
 {
 	struct source_clock *sc = &w->source_clock[w->machine->task[task].source - 1];

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * placement.c - on which CPU a task runs.
+ * placement.c - decides on which CPU a task runs.
  *
- * A woken normal task goes to its last CPU if that is idle, else to an idle allowed one,
- * else it queues where it was last. A woken FIFO task goes to its last CPU, unless one as
- * urgent runs there: then to that with the least urgent task (select_task_rq_rt() does
- * not look for an idle CPU as long as it may preempt). A CPU that would go idle pulls a
- * waiting task from the longest queue, but no FIFO task that waits behind a normal one,
- * which it is about to preempt; at its tick a CPU with a queue makes an idle one look.
- * Ties are broken by number everywhere.
+ * A woken normal task goes to its last CPU if that is idle, else to an idle CPU that it
+ * may run on, else it queues on its last CPU. A woken FIFO task goes to its last CPU,
+ * unless a task at least as urgent runs there; then it goes to the CPU with the least
+ * urgent task. (As in select_task_rq_rt(), it does not look for an idle CPU as long as it
+ * may preempt.) A CPU that would go idle pulls a waiting task from the longest queue, but
+ * not a FIFO task that is about to preempt a normal one anyway. At its tick, a CPU with a
+ * queue makes an idle CPU look for tasks to pull. Everywhere the lower number wins a tie.
  */
 #include "sim/sched/placement.h"
 
@@ -37,7 +37,7 @@ static uint32_t idle_cpu(const struct world *w, const struct task_config *c)
 	return NIL;
 }
 
-/* The allowed CPU that runs the least urgent task, or the task's last one. */
+/* Of the task's CPUs the one that runs the least urgent task, or the task's last one. */
 static uint32_t lowest_cpu(const struct world *w, const struct task *t)
 {
 	const struct task_config *c = &w->machine->task[t->id];
@@ -84,13 +84,13 @@ void set_task_cpu(struct world *w, struct task *t, uint32_t cpu)
 	latency_moved(w, t->id, cpu);
 }
 
-/* A FIFO task that waits for a less urgent one gets the CPU as soon as that can be preempted. */
+/* A FIFO task gets its CPU from a less urgent one as soon as that can be preempted. */
 static bool is_about_to_run(const struct world *w, const struct task *t)
 {
 	return is_rt(t) && t->prio < w->task[task_cpu(w, t)->current].prio;
 }
 
-/* The first task of a queue, in its order, that may run on this CPU. */
+/* The first task of a run queue that may run on this CPU. */
 static uint32_t first_movable(const struct world *w, uint32_t root, uint32_t cpu)
 {
 	uint32_t found;
@@ -114,7 +114,7 @@ uint32_t idle_pull(struct world *w, uint32_t cpu)
 	for (uint32_t i = 0; w->clock->queued && i < w->machine->cpus; i++) {
 		uint32_t t;
 
-		/* one that waits alone for an idle CPU is about to run there */
+		/* a task that waits for an idle CPU is about to run there */
 		if (w->cpu_clock[i].queued <= longest || w->cpu[i].current == NIL)
 			continue;
 		t = first_movable(w, w->cpu_clock[i].root, cpu);
@@ -138,7 +138,7 @@ bool may_pull(const struct world *w, const struct task *t, uint32_t cpu)
 	       !is_about_to_run(w, t);
 }
 
-/* Real-time tasks are pulled first, and in their order. */
+/* Real-time tasks are pulled first, and in the order of the queue. */
 bool could_be_pulled(const struct world *w, const struct task *t)
 {
 	const uint32_t cpu = w->clock->puller;

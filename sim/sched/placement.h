@@ -12,16 +12,16 @@ bool is_idle(const struct world *w, uint32_t cpu);
 /* The CPU on which a task that becomes runnable is to queue. */
 uint32_t select_task_cpu(const struct world *w, const struct task *t);
 
-/* The task, which is in no queue, belongs to this CPU now. */
+/* Assigns the task, which must be in no queue, to this CPU. */
 void set_task_cpu(struct world *w, struct task *t, uint32_t cpu);
 
-/* The task that the CPU, which would go idle, takes out of another one's queue; or NIL. */
+/* The CPU would go idle. Takes a task out of another CPU's queue and returns it, or NIL. */
 uint32_t idle_pull(struct world *w, uint32_t cpu);
 
 /* Is this CPU idle, and would it pull the task from its queue if it looked there? */
 bool may_pull(const struct world *w, const struct task *t, uint32_t cpu);
 
-/* The idle CPU that a tick of this one asks to pull a task from its queue, or NIL. */
+/* The idle CPU that this one, at its tick, asks to pull a task from its queue; or NIL. */
 uint32_t idle_cpu_to_kick(const struct world *w, uint32_t cpu);
 
 /* Could the CPU that pulled last have pulled this task instead? */

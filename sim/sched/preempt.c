@@ -52,7 +52,7 @@ uint16_t local_irq_save(struct world *w, struct task *t)
 	return flags;
 }
 
-/* If the task has slept meanwhile, interrupts are on already. */
+/* If the task has slept since it turned interrupts off, they are on already. */
 void local_irq_enable(struct world *w, struct task *t)
 {
 	const uint16_t depth = task_cpu(w, t)->irqs_off;
@@ -70,7 +70,7 @@ void drop_all(struct world *w, struct task *t)
 	local_irq_restore(w, t, 0);
 }
 
-/* The rt patches turn what only needs its CPU's data into a region without migration. */
+/* The rt patches use migrate_disable() where code only needs to stay on its CPU. */
 void get_cpu(struct world *w, struct task *t)
 {
 	if (w->machine->preemption == PREEMPT_RT)

@@ -9,7 +9,7 @@
 #include "sim/steps/context.h"
 #include "sim/world/bug.h"
 
-void might_sleep(struct world *w, struct task *t);	/* else that is a violation */
+void might_sleep(struct world *w, struct task *t);	/* if t must not: a violation */
 
 static inline void preempt_disable(struct world *w, struct task *t)
 {
@@ -24,7 +24,10 @@ static inline void preempt_enable(struct world *w, struct task *t)
 		section_end(w, SECTION_PREEMPT_OFF, t);
 }
 
-/* A task or handler ends: what it still has turned off is turned on, locks are told. */
+/*
+ * A task or handler ends. What it has turned off is turned on again. A lock that it still
+ * holds is a violation.
+ */
 void drop_all(struct world *w, struct task *t);
 
 void get_cpu(struct world *w, struct task *t);
@@ -35,7 +38,7 @@ void local_irq_disable(struct world *w, struct task *t);
 
 void local_irq_enable(struct world *w, struct task *t);
 
-/* Returns what is to be restored: how deep interrupts were off; 0: they were on. */
+/* Returns how deep interrupts were off (0: on), for local_irq_restore(). */
 uint16_t local_irq_save(struct world *w, struct task *t);
 
 void local_irq_restore(struct world *w, struct task *t, uint16_t flags);

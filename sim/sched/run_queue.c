@@ -2,8 +2,8 @@
 /*
  * run_queue.c - run queues.
  *
- * FIFO real-time tasks stand above normal ones. Normal tasks are ordered by virtual run
- * time, weighted by nice. A run queue is one treap with a key that says both:
+ * FIFO real-time tasks come before normal ones. Normal tasks are ordered by virtual run
+ * time, which is weighted by nice. A run queue is one treap, and its key says both:
  *
  *	FIFO	prio << 48 | order of arrival
  *	normal	1 << 63 | virtual run time
@@ -16,7 +16,10 @@
 
 static const uint64_t FIFO_MIDDLE = UINT64_C(1) << 47;
 
-/* What each nice level weighs: a level is about 10 % of the CPU, so a factor of 1.25. */
+/*
+ * The weight of each nice level. One level is about 10 % of the CPU, hence the factor of
+ * 1.25.
+ */
 static const uint32_t nice_weight[40] = {
 	88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916,
 	9548,  7620,  6100,  4904,  3906,  3121,  2501,	 1991,	1586,  1277,
@@ -29,7 +32,7 @@ uint64_t task_weight(const struct task *t)
 	return is_rt(t) ? 0 : nice_weight[t->prio - MAX_RT_PRIO];
 }
 
-/* The kernel stretches its tunables by 1 + log2 of the CPUs, of which it counts 8. */
+/* The kernel stretches its tunables by 1 + log2 of the number of CPUs, up to 8. */
 int64_t tuned(const struct world *w, int64_t ns)
 {
 	const uint32_t cpus = w->machine->cpus < 8 ? w->machine->cpus : 8;
@@ -69,7 +72,7 @@ void dequeue_task(struct world *w, struct task *t)
 	w->clock->queued--;
 }
 
-/* Run time becomes virtual: that of a nicer task counts more. It stays below all bounds. */
+/* Adds run time to the virtual one; a nicer task's counts more. It cannot overflow. */
 static void add_vruntime(struct task_clock *tc, int64_t ns, uint64_t weight)
 {
 	static const int64_t longest = INT64_MAX / 4;

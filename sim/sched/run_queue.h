@@ -7,7 +7,7 @@
 
 #include "sim/world/ids.h"
 
-/* ns; kernel/sched/fair.c, 4.8, one CPU */
+/* Tunables in ns for one CPU, from kernel/sched/fair.c of Linux 4.8. */
 enum { WORST_LATENCY = 6000000, MIN_GRANULARITY = 750000, WAKEUP_GRANULARITY = 1000000 };
 
 enum { NICE_0_WEIGHT = 1024 };
@@ -17,20 +17,20 @@ static inline bool is_rt(const struct task *t)
 	return t->prio < MAX_RT_PRIO;
 }
 
-/* What the task counts beside others; 0: it is a real-time task. */
+/* The weight of the task among others; 0: it is a real-time task. */
 uint64_t task_weight(const struct task *t);
 
-/* A tunable of the scheduler, given for one CPU, on this machine. */
+/* What a tunable of the scheduler, given in ns for one CPU, is on this machine. */
 int64_t tuned(const struct world *w, int64_t ns);
 
-/* The task becomes one of those that wait for its CPU, or is no longer one. */
+/* Puts the task into the run queue of its CPU; and takes it out. */
 void enqueue_task(struct world *w, struct task *t, bool at_head);
 void dequeue_task(struct world *w, struct task *t);
 
 /* Charges the current task for the time since it was charged last. */
 void update_curr(struct world *w, uint32_t cpu);
 
-/* How long the current task may run before the others of its queue get their turn. */
+/* For how many ns the current task may run before others of its queue get their turn. */
 int64_t sched_slice(const struct world *w, uint32_t cpu, const struct task *t);
 
 #endif

@@ -37,7 +37,7 @@ void charge_context(struct world *w, uint32_t cpu)
 	}
 }
 
-/* The task's step begins, or goes on. When will it end? */
+/* Begins the task's step, or goes on with it; returns when it will end. */
 static int64_t step_end(struct world *w, uint32_t cpu, const struct task *t)
 {
 	struct task_clock *tc = &w->task_clock[t->id];
@@ -48,7 +48,7 @@ static int64_t step_end(struct world *w, uint32_t cpu, const struct task *t)
 	return w->clock->now + tc->switch_cost + tc->left;
 }
 
-/* The same for a CPU that may be idle, for a task that may be held or spin. */
+/* The same, for a CPU that may be idle, or whose task may be held or spin. */
 static int64_t end_if_any(struct world *w, uint32_t cpu)
 {
 	const uint32_t id = w->cpu[cpu].context;
@@ -96,7 +96,7 @@ void cpu_pause(struct world *w, uint32_t cpu)
 		cc->begin = now;
 		return;
 	}
-	if (cc->begin != now)	/* else the task may have ended, with no step left */
+	if (cc->begin != now)	/* else the task may have ended, and has no step */
 		charge_step(w, cpu, &w->task[id], tc, announced_step(w, &w->task[id]), now);
 	charge_context(w, cpu);
 	if (end == EVENT_NEVER)

@@ -11,7 +11,7 @@
 #include "sim/steps/price.h"
 #include "sim/world/state.h"
 
-/* The first part of the time is the switch to the task; returns what is left of ns. */
+/* Charges the switch to the task, which comes first; returns what is left of ns. */
 int64_t charge_switch(struct world *w, uint32_t cpu, const struct task *t, int64_t ns);
 
 static __always_inline int64_t announced_price(struct world *w, uint32_t cpu,
@@ -22,8 +22,8 @@ static __always_inline int64_t announced_price(struct world *w, uint32_t cpu,
 }
 
 /*
- * Charges the time since the step, or its last charge, began. Which step comes next nobody
- * can foretell, so what depends on it is not branched on.
+ * Charges the time since the step began or was charged last. The processor cannot predict
+ * which step it is, so this avoids branches that depend on the step.
  */
 static __always_inline void charge_step(struct world *w, uint32_t cpu, const struct task *t,
 				   struct task_clock *tc, const struct step *s, int64_t now)
@@ -41,25 +41,25 @@ static __always_inline void charge_step(struct world *w, uint32_t cpu, const str
 	cc->ns[kind] += ns;
 }
 
-/* Begin, or go on with, the step of the task in whose context this CPU is. */
+/* Begins the step of the task in whose context this CPU is, or goes on with it. */
 void cpu_begin(struct world *w, uint32_t cpu);
 
-/* Stop it where it is and charge the time; what is left of it is kept. */
+/* Pauses that step and charges its time so far; the rest of its price is kept. */
 void cpu_pause(struct world *w, uint32_t cpu);
 
 /*
- * The time that its context spent on this CPU goes into the statistics of both. To be
- * called before the context changes; pausing does.
+ * Adds the time that the CPU's context has spent there to the statistics of both. Must be
+ * called before the context changes; cpu_pause() does so.
  */
 void charge_context(struct world *w, uint32_t cpu);
 
-/* What the task spins for may have come: let it look, unless its CPU is interrupted. */
+/* What the task spins for may have come: it looks again, unless a handler runs there. */
 void cpu_rearm(struct world *w, const struct task *t);
 
-/* The object was changed by a step of this CPU: all who spin on it look again. */
+/* A step of this CPU has changed the object: all tasks that spin on it look again. */
 void object_changed(struct world *w, uint32_t object);
 
-/* The task burns its CPU from now on. */
+/* From now on the task spins. */
 void start_spinning(struct world *w, struct task *t);
 
 void spin_wait(struct world *w, struct task *t);	/* on the announced object */

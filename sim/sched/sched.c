@@ -76,12 +76,12 @@ static void put_prev(struct world *w, uint32_t cpu)
 	update_curr(w, cpu);
 	if (prev->state == TASK_RUNNING && prev->flags & TASK_SPINNING &&
 	    prev->waiting_on != NIL) {
-		prev->flags &= (uint8_t)~TASK_SPINNING;	/* for a mutex: sleeps instead */
+		prev->flags &= (uint8_t)~TASK_SPINNING;	/* for a mutex: it sleeps now */
 		if (!(prev->flags & TASK_GRANTED))
 			prev->state = TASK_BLOCKED;
 	}
 	if (prev->state != TASK_RUNNING) {
-		if (w->cpu[cpu].irqs_off)	/* the next task does not inherit that */
+		if (w->cpu[cpu].irqs_off)	/* the next task has them on */
 			local_irq_restore(w, prev, 0);
 		watch_sleeps(w, prev);
 		account(w, id, time_asleep(prev));
@@ -110,7 +110,7 @@ void mutex_owner_left(struct world *w, const struct task *owner)
 		if (id == NIL || !spins_for_mutex(w, t) ||
 		    w->lock[t->waiting_on].owner != owner->id)
 			continue;
-		if (in_irq(w, cpu)) {		/* it finds out when the interrupt returns */
+		if (in_irq(w, cpu)) {		/* it finds out when the handler returns */
 			w->cpu[cpu].need_resched = 1;
 			continue;
 		}
@@ -178,7 +178,9 @@ static void take_up(struct world *w, uint32_t cpu, struct task *next)
 	switch_to(w, cpu, prev, id);
 }
 
-/* Interrupts that waited because they were off are taken by whoever comes next. */
+/*
+ * Interrupts that waited because the task had them off are taken in the next task's time.
+ */
 void schedule(struct world *w, uint32_t cpu)
 {
 	take_up(w, cpu, NULL);
@@ -191,7 +193,7 @@ void force_switch(struct world *w, uint32_t cpu, struct task *t)
 	irq_deliver(w, cpu);
 }
 
-/* Neither task has taken a step since the pull, but an interrupt may have come. */
+/* Neither task has taken a step since the pull, but the CPU may have taken an interrupt. */
 void pull_instead(struct world *w, struct task *t)
 {
 	const uint32_t cpu = w->clock->puller;
@@ -215,7 +217,10 @@ void pull_instead(struct world *w, struct task *t)
 	cpu_begin(w, cpu);
 }
 
-/* Under every preemption model: mutex_spin_on_owner() looks at need_resched. */
+/*
+ * This holds under every preemption model, since mutex_spin_on_owner() looks at
+ * need_resched.
+ */
 bool mutex_spin_ends(struct world *w, uint32_t cpu)
 {
 	const uint32_t id = w->cpu[cpu].current;
@@ -230,7 +235,7 @@ bool mutex_spin_ends(struct world *w, uint32_t cpu)
 	return true;
 }
 
-/* Is this, after a step with these flags, a place where the kernel reschedules? */
+/* Is this place, after a step with these flags, one where the kernel reschedules? */
 static bool is_switch_point(const struct world *w, const struct task *t, uint8_t flags)
 {
 	if (t->preempt_count || w->cpu[t->cpu].irqs_off)
@@ -240,7 +245,7 @@ static bool is_switch_point(const struct world *w, const struct task *t, uint8_t
 	return w->machine->preemption == PREEMPT_VOLUNTARY && flags & MIGHT_SLEEP_POINT;
 }
 
-/* Reschedules, if that is due and allowed here. */
+/* Reschedules if that is due and allowed here. */
 static bool reschedule(struct world *w, uint32_t cpu, uint8_t step_flags)
 {
 	const struct task *t = &w->task[w->cpu[cpu].current];

@@ -15,7 +15,7 @@
 #include "sim/world/bug.h"
 #include "sim/world/ids.h"
 
-/* Shall a task that became runnable displace the one that runs? */
+/* Shall a task that became runnable preempt the one that runs there? */
 static bool displaces(const struct world *w, const struct task *t, uint32_t cpu)
 {
 	const uint32_t id = w->cpu[cpu].current;
@@ -29,9 +29,7 @@ static bool displaces(const struct world *w, const struct task *t, uint32_t cpu)
 	       tuned(w, WAKEUP_GRANULARITY) * NICE_0_WEIGHT / (int64_t)task_weight(t);
 }
 
-/*
- * A task became runnable, or more urgent: reschedules its CPU if it is to run there now.
- */
+/* A task became runnable, or more urgent. If it is to run now, its CPU is to reschedule. */
 static void check_preempt_curr(struct world *w, const struct task *t)
 {
 	const uint32_t current = w->cpu[t->cpu].current;
@@ -110,7 +108,7 @@ void task_start(struct world *w, struct task *t)
 	}
 }
 
-/* A change of priority takes effect where the task stands: in a queue, or running. */
+/* A queued task moves to its new place, and a task that runs may be preempted. */
 void set_prio(struct world *w, struct task *t, uint8_t prio)
 {
 	const bool queued = t->state == TASK_READY;

@@ -10,13 +10,13 @@
 /* Starts a task: its first step is announced and it becomes runnable. */
 void task_start(struct world *w, struct task *t);
 
-/* Makes a sleeping or blocked task runnable; waker is NULL for a timer's start. */
+/* Makes a sleeping or blocked task runnable; waker is NULL if a timer wakes it. */
 void wake_up(struct world *w, struct task *t, const struct task *waker);
 
-/* A task that is in no queue becomes runnable: it queues, and preempts whom it may. */
+/* Makes a task that is in no queue runnable: it is queued, and may preempt another. */
 void make_ready(struct world *w, struct task *t);
 
-/* It could run, but a script holds it. */
+/* The task could run, but a script holds it, so it is in no run queue. */
 void park(struct world *w, struct task *t);
 
 void set_prio(struct world *w, struct task *t, uint8_t prio);
