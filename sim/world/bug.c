@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bug.c - what is printed of a world when an assertion fails.
+ * bug.c - prints a world when an assertion fails.
  */
 #include "sim/world/bug.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bug.h - assertions about a world. They are always compiled in, and a failed one is a mistake of
- * ours, never of the simulated kernel.
+ * bug.h - assertions about a world. They are always compiled in. If one fails, the
+ * mistake is in this program, never in the simulated kernel or a scenario.
  */
 #ifndef SIM_WORLD_BUG_H
 #define SIM_WORLD_BUG_H

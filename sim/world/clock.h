@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clock.h - what the arena holds of virtual time.
+ * clock.h - virtual time, and the counters of a run, as the arena holds them.
  */
 #ifndef SIM_WORLD_CLOCK_H
 #define SIM_WORLD_CLOCK_H
@@ -12,16 +12,16 @@
 
 struct clock {
 	int64_t now;
-	uint64_t steps;		/* that took effect */
-	uint64_t others;	/* transitions that were no step: failed attempts, and interrupts */
-	uint64_t fifo_seq;	/* order of arrival in the run queues */
+	uint64_t steps;		/* how many took effect */
+	uint64_t others;	/* other transitions: failed attempts, and interrupts */
+	uint64_t fifo_seq;	/* numbers the arrivals in run queues */
 	uint32_t alive;		/* tasks that have not ended */
 	uint32_t queued;	/* tasks in all run queues */
-	uint32_t idle_cpus;	/* without a current task */
-	uint32_t idle_transitions;	/* ticks in a row with no step of a task between them */
+	uint32_t idle_cpus;	/* CPUs without a current task */
+	uint32_t idle_transitions;	/* ticks and interrupts since a task took a step */
 	uint32_t puller;	/* CPU that pulled a task last, or NIL */
-	uint32_t pulled_from;	/* … and from whose queue */
-	uint32_t beginning;	/* of a search: tasks are still to start at 0 */
+	uint32_t pulled_from;	/* CPU from whose queue it pulled that task */
+	uint32_t beginning;	/* a search begins: tasks have yet to start at time 0 */
 	uint32_t reserved;
 };
 

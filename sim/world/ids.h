@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ids.h - finding things in a world: the numbers of objects and of event slots, a task's CPU
- * and stack; and noting which objects were touched.
+ * ids.h - finds things in a world: the numbers of objects and of event slots, a task's
+ * CPU and stack; and notes which objects a transition touches.
  */
 #ifndef SIM_WORLD_IDS_H
 #define SIM_WORLD_IDS_H
@@ -10,9 +10,10 @@
 #include "sim/world/state.h"
 
 /*
- * Searches note what transitions look at or change, since two that have nothing in common can be
- * exchanged. Bits are numbers modulo 64: in a large machine two transitions may seem to have
- * something in common, but one that they have is never missed.
+ * Searches note which objects and CPUs a transition looks at or changes: two transitions
+ * that share none of these can be exchanged. A number is noted as the bit of its
+ * remainder by 64. So in a large machine two transitions may seem to share something, but
+ * nothing shared is missed.
  */
 static inline void touch_object(struct world *w, uint32_t object)
 {
@@ -29,7 +30,7 @@ static inline void touch_everything(struct world *w)
 	w->touched.objects = w->touched.cpus = UINT64_MAX;
 }
 
-/* Object ids: locks, atomics, lists, the model's, one a CPU for its calls. */
+/* Object ids: locks first, then atomics, lists, the model's objects, and CPUs' calls. */
 static inline uint32_t atomic_object(const struct world *w, uint32_t atomic)
 {
 	return w->machine->locks + atomic;
@@ -71,7 +72,7 @@ static inline struct frame *task_top(const struct world *w, const struct task *t
 	return (struct frame *)(w->stack + (t->stack + t->top - 1) * (size_t)FRAME_UNIT);
 }
 
-/* Event slots: each CPU's step, tick and incoming interrupt, then each task's timer. */
+/* Event slots: each CPU's step, tick and incoming interrupts, then each task's timer. */
 static inline uint32_t slot_step(uint32_t cpu)
 {
 	return cpu;

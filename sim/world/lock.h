@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lock.h - what the arena holds of a lock.
+ * lock.h - the state of a lock, as the arena holds it.
  */
 #ifndef SIM_WORLD_LOCK_H
 #define SIM_WORLD_LOCK_H

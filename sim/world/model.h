@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model.h - what tasks work on, as far as the machine has to know it.
+ * model.h - what the machine knows of the model that its tasks work on.
  */
 #ifndef SIM_WORLD_MODEL_H
 #define SIM_WORLD_MODEL_H
@@ -14,36 +14,45 @@ struct property_info;
 struct task;
 struct world;
 
-/* What tasks work on. One set of functions, in policies/. */
+/* The functions of a model, and what it adds to a run. They are in policies/. */
 struct model {
-	const struct property_info *property;	/* its own */
+	const struct property_info *property;	/* the model's own */
 	uint32_t properties;
-	const struct op_value_info *op_value;	/* of its operations' records */
+	const struct op_value_info *op_value;	/* what it records of each operation */
 	uint32_t op_values;
-	uint32_t result_value;	/* which of these is told with an operation's result */
+	uint32_t result_value;	/* the one that is told with an operation's result */
 	uint64_t (*state_bytes)(const struct machine *m);
 	uint64_t (*stats_bytes)(const struct machine *m);
 	uint32_t (*objects)(const struct machine *m);
-	/* a handle on its bytes in the arena, which are zero; NULL: no memory */
+	/*
+	 * makes a handle on the model's bytes in the arena, which are zero; NULL: no
+	 * memory
+	 */
 	void *(*attach)(struct world *w, void *state, void *stats);
 	void (*detach)(void *model);
 	void (*init)(struct world *w);
-	/* the n-th range of bytes of an object, any of the world's; false: there are no more */
+	/*
+	 * the model's n-th range of bytes that belong to an object of the world; false:
+	 * no more
+	 */
 	bool (*object_range)(const struct world *w, uint32_t object, unsigned n,
 			     const void **from, size_t *bytes);
-	/* the same for what it keeps for a task */
+	/* the same for what the model keeps for a task */
 	bool (*task_range)(const struct world *w, uint32_t task, unsigned n,
 			   const void **from, size_t *bytes);
 	const char *(*object_name)(const struct world *w, uint32_t object, char *buf);
 	bool (*is_valid)(const struct world *w);	/* its invariants, for --check */
 	/*
-	 * For searches, of a step that names no condition (step.local): does the object that
-	 * it announces make it local? NIL: it has none.
+	 * For searches, if a step names no condition (step.local): is it local because of
+	 * the object that the task announced, or because it has none (NIL)?
 	 */
 	bool (*object_is_local)(const struct world *w, const struct task *t);
-	/* … and is what the others do when a CPU calls them local? */
+	/* for searches: are the steps local that other CPUs take when a CPU calls them? */
 	bool (*calls_are_local)(const struct world *w);
-	/* what of its state an outcome can be told by, in words; to be freed; NULL: no memory */
+	/*
+	 * the part of the model's state that belongs to an outcome, in words; to be freed
+	 * with free(); NULL: no memory
+	 */
 	char *(*describe)(const struct world *w);
 };
 

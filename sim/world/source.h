@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * source.h - what the arena holds of a source of interrupts.
+ * source.h - the state of a source of interrupts, as the arena holds it.
  */
 #ifndef SIM_WORLD_SOURCE_H
 #define SIM_WORLD_SOURCE_H
@@ -13,12 +13,12 @@
 #pragma GCC diagnostic error "-Wpadded"
 
 struct source {
-	uint64_t rng;		/* of its arrivals */
+	uint64_t rng;		/* the random numbers of its arrivals */
 	uint64_t arrivals, served;
 };
 
 struct source_clock {
-	int64_t since;		/* when the number of arrivals that wait changed last */
+	int64_t since;		/* when the number of waiting arrivals changed last */
 	struct source_stats stats;
 };
 

@@ -2,9 +2,9 @@
 /*
  * state.h - the handle on a world: where the parts of its arena lie.
  *
- * Who may write what: a step writes its own task and stack, the bytes of the object it
- * announced, and, through sched.h, what the scheduler keeps about anybody (struct task,
- * struct cpu, the clock). check.c holds every step to that.
+ * Who may write what: a step writes its own task and stack, the bytes of the object that it
+ * announced, and, by functions of sim/sched, what the scheduler keeps of all tasks and CPUs
+ * (struct task, struct cpu, the clock). check.c holds every step to that.
  */
 #ifndef SIM_WORLD_STATE_H
 #define SIM_WORLD_STATE_H
@@ -35,10 +35,10 @@ struct world {
 	void *model;
 	unsigned char *arena;
 	size_t bytes, state_bytes, clock_bytes;
-	size_t searched_bytes;		/* from the arena's start: what a search goes back to */
+	size_t searched_bytes;		/* from the arena's start: what a search restores */
 
 	/* state */
-	struct task *task;		/* machine.tasks, then one context a CPU */
+	struct task *task;		/* machine.tasks, then CPUs' interrupt contexts */
 	struct cpu *cpu;
 	struct lock *lock;
 	struct source *source;
@@ -54,7 +54,7 @@ struct world {
 	struct task_clock *task_clock;
 	struct cpu_clock *cpu_clock;
 	struct treap_node *run_node;	/* by task */
-	uint32_t *last_cpu;		/* by object: whose cache has it */
+	uint32_t *last_cpu;		/* by object: the CPU whose cache has it */
 	uint32_t *spinners;		/* by object: CPUs that spin on it */
 	struct events events;
 
@@ -67,7 +67,7 @@ struct world {
 	struct section *section;
 	struct source_clock *source_clock;
 	struct lateness *lateness;		/* by measuring task */
-	int64_t *step_ns;		/* by blocker and step: in steps of that name */
+	int64_t *step_ns;		/* by blocker and step: time at that name */
 	uint32_t *late;			/* by CPU: the first late task, or NIL */
 	struct watch *watch;		/* by CPU */
 	struct work *work;		/* by CPU */
@@ -75,33 +75,34 @@ struct world {
 	void *model_stats;
 
 	uint32_t tasks, objects, call_words;
-	uint32_t *stack_bytes;		/* by task; configuration, not in the arena */
-	uint16_t *namesake;		/* by number of a step; configuration, where tasks measure */
-	uint32_t *seen;			/* by task; of find_circle(), not in the arena */
-	struct turn *turn;		/* by falling slot; only the clock's, not in the arena */
+	/* What follows is not in the arena. */
+	uint32_t *stack_bytes;		/* by task; configuration */
+	uint16_t *namesake;		/* step_namesakes(), or NULL; configuration */
+	uint32_t *seen;			/* by task; for find_circle() only */
+	struct turn *turn;		/* by falling slot; for the clock only */
 	uint32_t turns;
-	int64_t turns_at;		/* their moment */
-	uint64_t turn_seq;		/* of the latest one */
-	bool *lock_sleeps;		/* by lock: who waits for it sleeps; configuration */
+	int64_t turns_at;		/* the moment that the turns are of */
+	uint64_t turn_seq;		/* of the latest turn */
+	bool *lock_sleeps;		/* by lock: its waiters sleep; configuration */
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */
 	bool time_is_up;		/* in a search: sleep_until() returns at once */
 
 	/* Watchdogs of the run (watch.h), and their thresholds; INT64_MAX: never met. */
-	bool watching;			/* it is noted when CPUs cannot schedule, */
-	bool watching_kernel;		/* … and when a task enters the kernel, too */
-	bool watching_entry;		/* who enters the kernel looks whether to note or to tell */
+	bool watching;			/* times in which CPUs cannot schedule are noted */
+	bool watching_kernel;		/* so are tasks that enter the kernel */
+	bool watching_entry;		/* a task that enters the kernel may have to tell */
 	int64_t soft_lockup_ns, rcu_stall_ns, hung_ns, hog_ns;
 	int64_t stuck_ns;		/* the shorter one of the first two */
 
 	/* The transition that is being made, or was made last. */
-	uint32_t this_cpu;		/* NIL: none, as for a task's start */
+	uint32_t this_cpu;		/* NIL: it has none, as when a task starts */
 	uint32_t this_slot;
-	uint32_t last_task;		/* whose step took effect; NIL: nobody's */
+	uint32_t last_task;		/* whose step took effect; NIL: no step did */
 	uint16_t last_pc;
-	bool resched_point;		/* the effect was a point where every kernel reschedules */
+	bool resched_point;		/* its effect was a point where any kernel reschedules */
 	uint32_t switch_point;		/* CPU that could have rescheduled after it, or NIL */
-	struct footprint touched;	/* by transitions since somebody emptied it */
+	struct footprint touched;	/* by the transitions since it was emptied */
 	struct run_ahead run_ahead;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * task.h - what the arena holds of a task.
+ * task.h - the state of a task, as the arena holds it.
  */
 #ifndef SIM_WORLD_TASK_H
 #define SIM_WORLD_TASK_H
@@ -17,21 +17,21 @@
 enum task_state {
 	TASK_NEW,		/* before its start */
 	TASK_READY,		/* in a run queue */
-	TASK_RUNNING,		/* current on its CPU, be it interrupted, spinning or held */
+	TASK_RUNNING,		/* current on its CPU; interrupted, spinning or held, too */
 	TASK_SLEEPING,		/* until a timer or an interrupt */
-	TASK_BLOCKED,		/* asleep until another task wakes it: on a lock, or for work */
-	TASK_PARKED,		/* could run, but a script holds it; in no run queue */
+	TASK_BLOCKED,		/* asleep until a task wakes it: for a lock, or for work */
+	TASK_PARKED,		/* could run, but is held by a script, outside run queues */
 	TASK_DEAD,
 };
 
 /* task.flags */
 enum {
-	TASK_HELD = 1,		/* by a script */
-	TASK_DIRECTED = 2,	/* a script wants this one: nobody preempts it */
+	TASK_HELD = 1,		/* a script holds it */
+	TASK_DIRECTED = 2,	/* a script lets this one go on: no task preempts it */
 	TASK_SPINNING = 4,	/* burns its CPU until its step can take effect */
-	TASK_GRANTED = 8,	/* what it waited for is there: the lock is its own, the time is up */
-	TASK_IRQ = 16,		/* an interrupt's handler */
-	TASK_YIELDS = 32,	/* real time, and goes behind its equals this time */
+	TASK_GRANTED = 8,	/* it has what it waited for: the lock, or its time is up */
+	TASK_IRQ = 16,		/* a handler of interrupts */
+	TASK_YIELDS = 32,	/* a real-time task goes behind equally urgent ones, once */
 };
 
 /* Priorities as the kernel counts them: 0 is the highest, real time below 100. */
@@ -39,7 +39,7 @@ enum { MAX_RT_PRIO = 100, DEFAULT_PRIO = 120 };
 
 struct task {
 	uint64_t rng;		/* its stream of random numbers */
-	int64_t result;		/* of the function that returned to it last */
+	int64_t result;		/* what the last function that it called returned */
 	uint64_t amount;	/* of the step it announced */
 	uint32_t object;	/* of the step it announced, or NIL */
 	uint32_t cpu;		/* where it runs, or ran last */
@@ -47,14 +47,14 @@ struct task {
 	uint32_t wait_next;	/* the next in that queue */
 	uint32_t id;
 	uint32_t stack;		/* where its stack begins, in FRAME_UNITs */
-	uint32_t top;		/* offset of its innermost frame + 1, in FRAME_UNITs; 0: none */
+	uint32_t top;		/* offset of its innermost frame + 1, in units; 0: none */
 	uint16_t preempt_count;
 	uint16_t migrate_disable;
-	uint16_t locks;		/* it holds */
-	uint16_t mutexes;	/* of these, those whose waiters spin while it runs */
+	uint16_t locks;		/* how many it holds */
+	uint16_t mutexes;	/* how many of these have waiters that spin while it runs */
 	uint8_t state;		/* enum task_state */
 	uint8_t flags;
-	uint8_t prio;		/* with what it inherited */
+	uint8_t prio;		/* with the priority that it inherits */
 	uint8_t normal_prio;
 };
 
@@ -62,23 +62,23 @@ struct task_clock {
 	int64_t left;		/* of the announced step; -1: not begun */
 	int64_t switch_cost;	/* still to be paid before it */
 	int64_t vruntime;
-	int64_t since;		/* when the time began that is not yet in its stats */
+	int64_t since;		/* its stats lack the time from this moment on */
 	int64_t spin_since;	/* when it began to spin */
 	int64_t lock_since;	/* when it queued for the lock it waits for */
 	int64_t until;		/* when its timer expires */
-	int64_t op_wait_ns;	/* spun, or slept on locks, ever */
+	int64_t op_wait_ns;	/* how long it has spun, or slept on locks, in total */
 	uint64_t returns;	/* operations it has finished */
 	uint64_t steps;		/* counted only for scripts and searches */
-	uint32_t time;		/* enum time_kind of what it is in, or TIME_RUNNING */
+	uint32_t time;		/* what its time counts as: time_kind, or TIME_RUNNING */
 	uint32_t reserved;
 };
 
-/* task_clock.time: it runs; clock.c charges each step as what it is. */
+/* task_clock.time of a task that runs: each step is charged as what it is (running.h). */
 enum { TIME_RUNNING = TIME_KINDS };
 
 #pragma GCC diagnostic pop
 
-/* It spins for a lock that it was not given yet, whether or not a script holds it. */
+/* Does it spin for a lock that it was not given yet? A script may hold it as well. */
 static inline bool spins_for_lock(const struct task *t)
 {
 	return t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) && t->waiting_on != NIL;

@@ -23,7 +23,9 @@ enum wait_kind spins_for(const struct world *w, const struct task *t)
 	return t->object < call_object(w, 0) ? WAIT_CONDITION : WAIT_ANSWERS;
 }
 
-/* A task that spins looks again in its step, which is due, or when it has its CPU again. */
+/*
+ * A task that spins looks again when its step is due, or as soon as it has its CPU again.
+ */
 static void describe_spinning(const struct world *w, const struct task *t, struct wait *s)
 {
 	s->kind = spins_for(w, t);
@@ -40,9 +42,7 @@ static void describe_spinning(const struct world *w, const struct task *t, struc
 		s->silent = silent_cpu(w, t->cpu, 0);
 }
 
-/*
- * Does a script hold the task by now? One that spins for a lock is left until it has it.
- */
+/* Has a script stopped the task? One that spins for a lock is stopped once it has it. */
 static bool is_stopped(const struct world *w, const struct task *t)
 {
 	return t->flags & TASK_HELD &&
@@ -107,8 +107,9 @@ struct wait task_wait(const struct world *w, uint32_t task)
 }
 
 /*
- * People are not told of the machine's own interrupts, which are short: a task that one of
- * them interrupts is said to run, and who waits for its CPU waits for the CPU's task.
+ * Reports do not mention the machine's own interrupts, which are short. A task that one
+ * of them interrupts is said to run, and a task that waits for its CPU is said to wait
+ * for the CPU's task.
  */
 struct wait told_wait(const struct world *w, uint32_t task)
 {

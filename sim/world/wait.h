@@ -2,9 +2,9 @@
 /*
  * wait.h - what a task waits for.
  *
- * This is the only place that reads it from the state. The clock asks it who is stuck, a
- * script whether a directive is over, a search for the worst case who works for whom, and
- * the causes of latencies and the end of a run what to tell.
+ * Only this file works it out from the state. The clock asks it which tasks are stuck, a
+ * script whether a directive is over, a search for the worst case which task works for
+ * which, and reports what to tell of causes of latency and of the end of a run.
  */
 #ifndef SIM_WORLD_WAIT_H
 #define SIM_WORLD_WAIT_H
@@ -22,8 +22,8 @@ enum wait_kind {
 	WAIT_CONDITION,		/* spins until the object says that it may go on */
 	WAIT_ANSWERS,		/* spins until other CPUs have answered; see silent */
 	WAIT_TIMER,		/* sleeps until its time has come */
-	WAIT_START,		/* its time has not begun yet */
-	WAIT_INTERRUPT,		/* serves a source of interrupts, of which none waits */
+	WAIT_START,		/* it has not started yet */
+	WAIT_INTERRUPT,		/* serves a source of interrupts, and none has arrived */
 	WAIT_WORK,		/* sleeps until another task wakes it */
 	WAIT_CPU,		/* is in a run queue; who: has the CPU */
 	WAIT_HANDLER,		/* was interrupted; who: the handler that has to end */
@@ -31,9 +31,9 @@ enum wait_kind {
 };
 
 struct wait {
-	int64_t since;		/* when that began */
+	int64_t since;		/* when the wait began */
 	uint32_t kind;		/* enum wait_kind */
-	uint32_t object;	/* that the task waits for, or NIL */
+	uint32_t object;	/* what the task waits for, or NIL */
 	uint32_t who;		/* the task that has what it waits for, or NIL */
 	uint32_t cpu;		/* where it runs, or ran last */
 	uint32_t silent;	/* ANSWERS: the first CPU that has not answered, or NIL */
@@ -43,13 +43,13 @@ struct wait {
 
 struct wait task_wait(const struct world *w, uint32_t task);
 
-/* The same as a report tells it: of handlers only those that the scenario describes. */
+/* The same as reports tell it: of handlers only those that the scenario describes. */
 struct wait told_wait(const struct world *w, uint32_t task);
 
-/* What a task with TASK_SPINNING spins for, also if that has just come. */
+/* What a task with TASK_SPINNING spins for, even if that has just come. */
 enum wait_kind spins_for(const struct world *w, const struct task *t);
 
-/* For a lock, for a condition or for other CPUs, spinning or asleep. */
+/* Does the task wait for a lock, a condition or other CPUs, spinning or asleep? */
 static inline bool waits_for_others(const struct wait *t)
 {
 	return t->kind == WAIT_LOCK || t->kind == WAIT_CONDITION || t->kind == WAIT_ANSWERS;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * world.c - laying out the arena, and what can be done with all of it at once.
+ * world.c - lays out the arena, and does what concerns all of it at once.
  *
  *	+--------------- state ---------------+---- clock ----+---- stats ----+
  *	| tasks CPUs locks … stacks | model   | event queue … | model …       |
  *	+-------------------------------------+---------------+---------------+
  *
- * One function, layout(), walks over all parts; run without an arena it only counts.
+ * One function, layout(), goes over all parts. Without an arena it only counts their bytes.
  */
 #include "sim/world/world.h"
 
@@ -67,7 +67,9 @@ static void layout_clock(struct world *w, struct cursor *c)
 	PLACE(c, w->events.other.winner, 2 * (uint64_t)w->events.other.width);
 }
 
-/* The model's come first: properties look at them, so a search must restore them too. */
+/*
+ * The model's come first: its properties look at them, so a search must restore them too.
+ */
 static void layout_stats(struct world *w, struct cursor *c)
 {
 	const struct machine *m = w->machine;
@@ -138,7 +140,7 @@ static bool measure_stacks(struct world *w)
 	return true;
 }
 
-/* Mutexes sleep, and spinlocks do under rt. */
+/* Waiters for mutexes sleep, and under rt also those for spinlocks. */
 static bool note_sleeping_locks(struct world *w)
 {
 	const struct machine *m = w->machine;
@@ -176,7 +178,7 @@ struct world *world_alloc(const struct machine *m, const struct observer *o)
 	w->turns_at = -1;
 	if (!w->seen || !w->turn)
 		goto fail;
-	w->arena = calloc(1, w->bytes);		/* the system's zeros, where nothing is written */
+	w->arena = calloc(1, w->bytes);		/* memory that stays zero costs nothing */
 	if (!w->arena)
 		goto fail;
 	layout(w, w->arena);

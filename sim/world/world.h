@@ -6,10 +6,10 @@
  *
  *	state	what decides the future: hashed, compared, footprint-checked
  *	clock	what decides when: virtual time, run queues, event queue, cache lines
- *	stats	what is only told at the end: nothing ever reads it to decide
+ *	stats	what is only reported at the end: nothing reads it to decide anything
  *
- * References inside it are 32-bit indices, so a snapshot is a copy of the bytes. A
- * struct world is only the handle: where the parts lie, and the configuration.
+ * References inside it are 32-bit indices, so a snapshot is a copy of the bytes. A struct
+ * world is only the handle: it says where the parts lie, and how the machine is configured.
  */
 #ifndef SIM_WORLD_WORLD_H
 #define SIM_WORLD_WORLD_H
@@ -22,17 +22,14 @@
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
 
-/* Bytes of the arena that this machine needs; UINT64_MAX if beyond all bounds. */
+/* How many bytes the arena of this machine needs; UINT64_MAX if they cannot be counted. */
 uint64_t world_bytes(const struct machine *m);
 
-/*
- * The handle and an arena of zeros for a new world, which boot.h fills in. NULL if there is
- * no memory.
- */
+/* Makes the handle and an arena of zeros, which boot.h fills in. NULL: no memory. */
 struct world *world_alloc(const struct machine *m, const struct observer *o);
 void world_free(struct world *w);
 
-/* Copies of the arena. to and from have world_bytes() bytes. */
+/* These copy the arena; to and from have world_bytes() bytes. */
 void world_snapshot(const struct world *w, void *to);
 void world_restore(struct world *w, const void *from);
 uint64_t world_hash(const struct world *w);	/* of the state part */
@@ -40,13 +37,13 @@ uint64_t world_hash(const struct world *w);	/* of the state part */
 /* --- what drivers and reports ask -------------------------------------------------------- */
 
 const struct task_stats *world_task_stats(const struct world *w, uint32_t task);
-/* The same, with what has not been accounted yet; not of running tasks. */
+/* The same with what has not been accounted yet, except that of a running task. */
 int64_t world_task_time(const struct world *w, uint32_t task, enum time_kind kind);
 const struct cpu_stats *world_cpu_stats(const struct world *w, uint32_t cpu);
 const struct lock_stats *world_lock_stats(const struct world *w, uint32_t lock);
 const struct source_stats *world_source_stats(const struct world *w, uint32_t source);
 const struct section *world_section(const struct world *w, enum section_kind k, uint32_t cpu);
-/* The step that the task will take next; 0: it has ended. */
+/* The pc of the step that the task will take next; 0: it has ended. */
 uint16_t world_task_pc(const struct world *w, uint32_t task);
 uint32_t world_locks(const struct world *w);	/* their ids are 0, 1, … */
 uint32_t world_lock_owner(const struct world *w, uint32_t lock);	/* task, or NIL */
@@ -57,7 +54,7 @@ uint32_t world_task_cpu(const struct world *w, uint32_t task);	/* where it runs 
 /* The CPU whose calls to the others the object stands for; NIL: it is another object. */
 uint32_t world_object_caller(const struct world *w, uint32_t object);
 
-/* Their names, written into buf, as "A" and "irq/3", or "my_lock" and "call.2". */
+/* These write a name into buf and return it: "A" or "irq/3", "my_lock" or "call.2". */
 enum { NAME_BYTES = 64 };
 const char *world_task_name(const struct world *w, uint32_t task, char buf[NAME_BYTES]);
 const char *world_object_name(const struct world *w, uint32_t object, char buf[NAME_BYTES]);
