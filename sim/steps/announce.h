@@ -12,7 +12,7 @@
 
 /* --- functions ------------------------------------------------------------------------ */
 
-/* The body carries the name of the kernel's function, its record that and _function. */
+/* STEPS(name) makes a function `name`, and a record of it called name_function. */
 #define FUNCTION(name)		JOIN(name, _function)
 
 #define STEPS_(storage, name)								\
@@ -30,7 +30,7 @@
 	ONE_COPY									\
 	static enum step_result name(struct world *w, struct task *t, struct name *f)
 
-/* The address of a label is one only where the compiler makes no copies of a function. */
+/* A label has one address only if the compiler makes no second copy of its function. */
 #ifdef __clang__
 #define ONE_COPY __attribute__((noinline))
 #else
@@ -52,7 +52,7 @@
 
 #define HERE(tag)	JOIN(here_##tag##_, __LINE__)
 
-/* Whose the steps of a file are, if not the function's in which they are written. */
+/* The function that steps are said to be of; a file may name another one than their own. */
 #ifndef STEP_FUNCTION
 #define STEP_FUNCTION __func__
 #endif
@@ -66,7 +66,7 @@
 	};										\
 	f->frame.pc = STEP_PC(&JOIN(step_##tag##_, __LINE__))
 
-/* Announce; what follows is the effect. tag tells apart the steps of one line. */
+/* Announces a step; its effect follows. tag tells apart the steps of one line. */
 #define STEP_(tag, label, kind, cost, times, on, order, flags, ...)			\
 	RECORD_(tag, label, kind, cost, order, flags, ##__VA_ARGS__);			\
 	t->object = (on);								\
@@ -82,7 +82,7 @@ HERE(tag):
 HERE(tag):	;									\
 	} while (0)
 
-/* The callee's arguments by name, its frame's header and the rest left as they are. */
+/* Sets the named arguments in the callee's frame, and leaves the rest of it alone. */
 #define call_frame(type, at, ...)							\
 	do {										\
 		type *const callee_ = (at);						\
@@ -107,8 +107,10 @@ HERE(tag):	;									\
 		;									\
 	} while (0)
 
-/* Work of `times` units at `cost` each on an object; what the caller writes next to it,
- * before the next verb, is the effect. */
+/*
+ * Work on an object, of `times` units at `cost` each. What the caller writes behind it,
+ * up to the next verb, is the effect.
+ */
 #define WORK(cost, times, on, label, ...)						\
 	do {										\
 		STEP_(step, label, STEP_WORK, cost, times, on, RELAXED, 0,		\

@@ -8,7 +8,7 @@
 #include "sim/steps/frame.h"
 #include "sim/world/ids.h"
 
-/* Could the task, where it stands, be switched out by an interrupt? */
+/* Could the task be switched out now if an interrupt came? */
 static inline bool is_preemptible(const struct world *w, const struct task *t)
 {
 	const struct step *s;

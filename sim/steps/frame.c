@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* Calls and returns between two steps; more is a loop that never lets anybody else in. */
+/* At most so many calls and returns lie between two steps; more is an endless loop. */
 enum { MAX_TRANSFERS = 4096 };
 
 void *frame_push(struct world *w, struct task *t, const struct function *fn)

@@ -17,7 +17,7 @@ static inline const struct step *task_step(const struct world *w, const struct t
 	return t->top ? step_at(task_top(w, t)->pc) : NULL;
 }
 
-/* The step that a frame is at, which is the innermost of a task that has not ended. */
+/* The step of a frame, which must be the innermost one of a task that has not ended. */
 static inline const struct step *frame_step(const struct frame *f)
 {
 	return step_of(f->pc);
@@ -28,7 +28,7 @@ static inline const struct step *announced_step(const struct world *w, const str
 	return frame_step(task_top(w, t));
 }
 
-/* Bytes of its stack up to the end of the innermost frame. */
+/* How many bytes of its stack the task uses, up to the end of the innermost frame. */
 static inline size_t task_stack_used(const struct world *w, const struct task *t)
 {
 	return (t->top - 1u + task_top(w, t)->units) * (size_t)FRAME_UNIT;
@@ -41,7 +41,7 @@ static inline const struct function *task_function(const struct world *w,
 	return function_at(task_top(w, t)->function);
 }
 
-/* Performs the announced effect, of the innermost frame, and runs on to the next one. */
+/* Performs the innermost frame's announced effect, and runs on to the next step. */
 static inline enum step_result task_run(struct world *w, struct task *t, struct frame *top)
 {
 	const enum step_result r = function_at(top->function)->run(w, t, top);

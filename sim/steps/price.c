@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * price.c - what a step costs that takes longer than any run.
+ * price.c - the price of a step that takes longer than any run.
  */
 #include "sim/steps/price.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * price.h - what a step costs on its CPU: for the clock, which makes time of it, and for a
- * search that counts work where no time passes.
+ * price.h - what a step costs on its CPU. The clock makes time of it; a search, in which
+ * no time passes, counts it as work.
  */
 #ifndef SIM_STEPS_PRICE_H
 #define SIM_STEPS_PRICE_H
@@ -9,10 +9,10 @@
 #include "sim/machine/step.h"
 #include "sim/world/state.h"
 
-/* A step that takes longer than any run takes that long. */
+/* cost times amount, or, if that is longer than any run, the longest time there is. */
 int64_t long_product(uint64_t cost, uint64_t amount);
 
-/* What a step costs in itself, without what depends on others. */
+/* What a step costs by itself, without the part that depends on other tasks and CPUs. */
 static __always_inline int64_t step_cost(const int64_t *cost, const struct step *s,
 					 uint64_t amount)
 {
@@ -24,7 +24,7 @@ static __always_inline int64_t step_cost(const int64_t *cost, const struct step 
 						 (int64_t)(each * amount);
 }
 
-/* Will dropping this lock wake somebody up, as things stand? */
+/* As things stand, will the step wake a task up when it drops this lock? */
 static inline bool wakes_waiter(const struct world *w, uint32_t cpu, const struct step *s,
 				uint32_t lock)
 {
@@ -35,8 +35,9 @@ static inline bool wakes_waiter(const struct world *w, uint32_t cpu, const struc
 }
 
 /*
- * What the step that the task has announced costs on this CPU. last: the CPU whose cache
- * has the step's object; it becomes this CPU. A step without an object does not use it.
+ * What the step that the task has announced costs on this CPU. *last is the CPU whose
+ * cache has the step's object, and is set to this CPU. It is not used if the step has no
+ * object.
  */
 static __always_inline int64_t step_price(const struct world *w, const int64_t *cost,
 					  uint32_t cpu, const struct task *t,

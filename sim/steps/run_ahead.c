@@ -14,8 +14,9 @@ enum { CHUNK = 32 };
 _Static_assert(UNDO_FRAME % CHUNK == 0, "room for the last chunk");
 
 /*
- * A frame is a few words. A call would take longer, and so would the string instructions
- * that compilers use for what they take for rare. What is read beyond it is in the arena.
+ * A frame is a few words. A call of memcpy() would take longer, and so would the string
+ * instructions that compilers use for code which they take for rare. It may read beyond the
+ * frame, but within the arena.
  */
 static inline void copy_frame(unsigned char *to, const struct frame *f, uint32_t bytes)
 {
@@ -34,7 +35,7 @@ void claim_local(struct claims *c, uint32_t task)
 void claim_saved(struct claims *c, const void *at, uint32_t bytes)
 {
 	if (c->kepts == MAX_KEPT)
-		return;		/* what is missing will be told */
+		return;		/* check.c then reports the bytes that are missing */
 	c->kept[c->kepts] = at;
 	c->kept_bytes[c->kepts++] = bytes;
 }
@@ -61,7 +62,7 @@ bool run_ahead_begin(struct world *w, const struct task *t, const struct frame *
 	return true;
 }
 
-/* Counts steps, or (negative) takes them back; ns: in user mode and in the kernel. */
+/* Counts steps, or (negative) takes them back. ns: in user mode and in the kernel. */
 static void account_steps(struct world *w, uint32_t cpu, int64_t steps, const int64_t ns[2])
 {
 	const int64_t sign = steps < 0 ? -1 : 1;
@@ -92,7 +93,7 @@ static void put_back(struct world *w, struct task *t, const struct undo_log *a)
 		memset(task_stack(w, t->id) + then, 0, used - then);
 }
 
-/* The transition before this one was made in the same moment. */
+/* The part of note_turn() for when this is not the first transition of its moment. */
 void note_next_turn(struct world *w, uint32_t slot)
 {
 	if (w->turns_at != w->clock->now) {
@@ -145,7 +146,7 @@ void run_ahead_undo(struct world *w, uint32_t cpu)
 	const struct undo_log *const a = &w->undo_log[cpu];
 	struct task *const t = &w->task[w->cpu[cpu].context];
 	struct task_clock *const tc = &w->task_clock[t->id];
-	const struct run_ahead going = w->run_ahead;	/* of the transition that is being made */
+	const struct run_ahead going = w->run_ahead;	/* of the present transition */
 	const uint16_t last_pc = w->last_pc;
 	int64_t at = a->begin;
 
@@ -160,7 +161,7 @@ void run_ahead_undo(struct world *w, uint32_t cpu)
 		take_again(w, cpu, t, at);
 		w->clock->idle_transitions = 0;
 	}
-	sim_assert(w, t->object == NIL);	/* else its price would be known by now */
+	sim_assert(w, t->object == NIL);	/* else the step has a price */
 	cc->ran_ahead = 0;
 	cc->begin = at;
 	events_set(&w->events, slot_step(cpu), at + tc->left);

@@ -2,28 +2,29 @@
 /*
  * run_ahead.h - steps that nobody else can notice are taken ahead of time.
  *
- * Of most steps others notice nothing but how long they take: user work, the way into the
- * kernel, an allocation's bookkeeping. They are announced as local (LOCAL_WORK and its like
- * in verbs.h). Under the clock, while nobody watches each step, a task that announces one
- * takes it at once and runs on, in its own future, until it announces one that is not:
+ * Of most steps other tasks notice only how long they take: work in user mode, the way
+ * into the kernel, an allocation's bookkeeping. Such steps are announced as local
+ * (LOCAL_WORK and the like in verbs.h). Under the clock, unless each step is being
+ * watched, a task that announces a local step takes it at once and runs on, ahead of
+ * time, until it announces one that is not:
  *
  *	   now                        at
  *	----+--------+----+------------+---------> time of this CPU
- *	    | local  | l. |   local    | announced, and not local: its price may depend
+ *	    | local  | l. |   local    | announced, but not local: its price may depend
  *	                                 on what others do until then
  *
- * So the event queue has one event for all of these steps, and the function goes from one to
- * the next without leaving. If something happens to the CPU meanwhile (an interrupt arrives, a
- * reschedule becomes due, the run ends, an observer is told of a violation), run_ahead_cancel()
- * takes the task back to where it was with an undo log, and takes those of its steps again that
- * have ended by now. The bytes of the world are then as if it had never run ahead, which
- * tests/unit/sim/check-run-ahead.c compares.
+ * So the event queue has one event for all of these steps, and the function goes from one
+ * to the next without leaving. If something happens to the CPU meanwhile (an interrupt
+ * arrives, a reschedule becomes due, the run ends, an observer is told of a violation),
+ * run_ahead_cancel() takes the task back to where it was with an undo log, and takes
+ * those of its steps again that have ended by now. The bytes of the world are then as if
+ * it had never run ahead, which tests/unit/sim/check-run-ahead.c compares.
  *
- * A step is local if the code behind it, up to the next announcement, reads and writes nothing
- * but its task, its function's frame, the frames of functions that it calls, and w->clock->now.
- * Before it changes other bytes that belong to its task, or its CPU's sections, it saves them
- * with undo_save(). It returns from no function, as frame_pop() asserts. --check holds each
- * local step to that.
+ * A step is local if the code behind it, up to the next announcement, reads and writes
+ * nothing but its task, its function's frame, the frames of functions that it calls, and
+ * w->clock->now. Before it changes other bytes that belong to its task, or its CPU's
+ * sections, it saves them with undo_save(). It returns from no function, as frame_pop()
+ * asserts. --check holds each local step to that.
  */
 #ifndef SIM_STEPS_RUN_AHEAD_H
 #define SIM_STEPS_RUN_AHEAD_H
@@ -36,15 +37,15 @@
 #include "sim/world/ids.h"
 #include "sim/world/state.h"
 
-enum { RUN_AHEAD_STEPS = 64 };	/* at most, before other CPUs get their turn */
+enum { RUN_AHEAD_STEPS = 64 };	/* the most, before other CPUs get their turn */
 
-/* For --check: the task has announced a local step; a local step will change these bytes. */
+/* For --check: the task has announced a local step; such a step will change these bytes. */
 void claim_local(struct claims *c, uint32_t task);
 void claim_saved(struct claims *c, const void *at, uint32_t bytes);
 
 /*
- * A local step is about to change these bytes of the arena, which only its task uses: they are
- * saved, so that undoing puts them back. bytes: a multiple of 8
+ * A local step is about to change these bytes of the arena, which only its task uses:
+ * they are saved, so that undoing puts them back. bytes: a multiple of 8
  */
 static __always_inline void undo_save(struct world *w, const void *at, uint32_t bytes)
 {
@@ -68,7 +69,7 @@ static __always_inline void undo_save(struct world *w, const void *at, uint32_t 
 		w->run_ahead.until = -1;
 }
 
-/* The next transition is of this slot. It is nearly always the first of its moment. */
+/* Notes that the next transition is of this slot, mostly the first of its moment. */
 void note_next_turn(struct world *w, uint32_t slot);
 static __always_inline void note_turn(struct world *w, uint32_t slot)
 {
@@ -77,12 +78,15 @@ static __always_inline void note_turn(struct world *w, uint32_t slot)
 }
 
 /*
- * May this task run ahead? What its present step did before it announced the first local one may
- * forbid that: it may have made a reschedule due, say. If it may, the undo log is begun.
+ * May this task run ahead? What its present step has done so far may forbid that: say, if
+ * it made a reschedule due. If the task may, this begins the undo log.
  */
 bool run_ahead_begin(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes);
 
-/* The task has announced a local step, in this frame of so many bytes: is it taken now? */
+/*
+ * The task has announced a local step, in this frame of so many bytes. Is the step taken
+ * now?
+ */
 static __always_inline bool run_ahead_step(struct world *w, const struct task *t,
 				       const struct frame *f, uint32_t bytes,
 				       const struct step *s)
@@ -107,9 +111,9 @@ static __always_inline bool run_ahead_step(struct world *w, const struct task *t
 }
 
 /*
- * The transition is over, and its task has run ahead until `then`: sets the CPU's clock to that.
- * If the price of the step that is announced there depends on other CPUs, it is not known before
- * that time has come, so the CPU's next transition sets it.
+ * The transition is over, and its task has run ahead until `then`: sets the CPU's clock
+ * to that. If the price of the step that it has announced depends on other CPUs, the
+ * price is not known until that time has come; then the CPU's next transition sets it.
  */
 static __always_inline void ahead_finish(struct world *w, uint32_t cpu, struct task *t,
 					 struct task_clock *tc, int64_t then)
@@ -125,7 +129,7 @@ static __always_inline void ahead_finish(struct world *w, uint32_t cpu, struct t
 	w->clock->steps += steps;
 	for (unsigned i = 0; i < 2; i++)
 		cc->ns[i] += a->ns[i];
-	if (t->object == NIL) {		/* else its price is set later */
+	if (t->object == NIL) {		/* else the step gets its price later */
 		tc->left = step_cost(w->machine->cost, announced_step(w, t), t->amount);
 		then += tc->left;
 	}
@@ -133,8 +137,9 @@ static __always_inline void ahead_finish(struct world *w, uint32_t cpu, struct t
 }
 
 /*
- * Afterwards the CPU is where it would be if its task had not run ahead. Whoever is about to
- * change anything of the CPU, or of the task that runs there, calls run_ahead_cancel() before.
+ * Afterwards the CPU is as it would be if its task had not run ahead. run_ahead_cancel()
+ * must be called before anything of the CPU, or of the task that runs there, is changed
+ * from outside.
  */
 void run_ahead_undo(struct world *w, uint32_t cpu);
 static inline void run_ahead_cancel(struct world *w, uint32_t cpu)
@@ -146,9 +151,9 @@ static inline void run_ahead_cancel(struct world *w, uint32_t cpu)
 void run_ahead_cancel_all(struct world *w);
 
 /*
- * A tick or an interrupt of a source comes without any task's doing, so a world that is stuck
- * has no other transitions. Counts those since a task took a step. Steps that have ended must be
- * counted as such, so nobody may have run ahead.
+ * Ticks and interrupts of sources come whatever the tasks do, so a world that is stuck
+ * has no other transitions. This counts those since a task took a step. For that, steps
+ * that have ended must have been counted, so no task may have run ahead.
  */
 void count_idle_transition(struct world *w);
 

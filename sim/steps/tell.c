@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tell.c - telling the observer of a run what happens in it.
+ * tell.c - tells the observer of a run what happens in it.
  */
 #include "sim/steps/tell.h"
 
@@ -28,7 +28,7 @@ static void tell_violation(struct world *w, struct violation v, const char *form
 
 	if (!o || !o->violation || w->mute)
 		return;
-	run_ahead_cancel_all(w);		/* the observer may look at everybody */
+	run_ahead_cancel_all(w);		/* the observer may look at all tasks */
 	v.t_ns = w->clock->now;
 	v.step = w->clock->steps;
 	vsnprintf(v.detail, sizeof(v.detail), format, arguments);

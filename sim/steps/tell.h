@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tell.h - telling the observer of a run what happens in it.
+ * tell.h - tells the observer of a run what happens in it.
  */
 #ifndef SIM_STEPS_TELL_H
 #define SIM_STEPS_TELL_H
@@ -10,7 +10,7 @@
 void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
 		   uint32_t object, int64_t value, uint16_t pc);
 
-/* Most runs want no events; then this is no call. */
+/* In most runs no observer wants events; then this calls nothing. */
 static inline void tell_event(struct world *w, enum event_kind kind, uint32_t cpu,
 			      uint32_t task, uint32_t object, int64_t value, uint16_t pc)
 {
@@ -21,11 +21,14 @@ static inline void tell_event(struct world *w, enum event_kind kind, uint32_t cp
 		tell_observer(w, kind, cpu, task, object, value, pc);
 }
 
-/* Tells that a property of the machine is violated. task: by whom, or NIL. */
+/*
+ * Tells that a property of the machine is violated. task: the one that violates it, or
+ * NIL.
+ */
 __attribute__((format(printf, 4, 5)))
 void violate(struct world *w, enum machine_property p, uint32_t task, const char *format, ...);
 
-/* The same of a property of the model: its number, and the kind of its violation. */
+/* The same for a property of the model: its number, and the kind of the violation. */
 __attribute__((format(printf, 5, 6)))
 void model_violate(struct world *w, uint32_t property, uint32_t kind, uint32_t task,
 		   const char *format, ...);
