@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check.c - every transition is made twice from the same snapshot and must give the same bytes;
- * every step may write only its own task, the object it announced, and what the
- * scheduler keeps (see state.h); a local one (run_ahead.h) only its own task. A search may leave
- * out one of two orders of independent steps, and a task run ahead, only because this holds.
+ * check.c - checks what --check promises. Every transition is made twice from the same
+ * snapshot and must give the same bytes. A step may write only its own task, the object
+ * that it announced, and what the scheduler keeps (state.h); a local step (run_ahead.h)
+ * only its own task. Only because this holds may a search leave out one of two orders of
+ * independent steps, and may a task run ahead.
  */
 #include "sim/clock/check.h"
 
@@ -33,7 +34,7 @@ void check_end(struct check *c, struct world *w)
 	free(c->claims.local);
 }
 
-/* Takes over, in the image of the state before, what the step was allowed to write. */
+/* Copies what the step was allowed to write into the snapshot of the state before it. */
 static void allow(const struct check *c, const struct world *w, const void *from, size_t bytes)
 {
 	const size_t at = (size_t)((const unsigned char *)from - w->arena);
@@ -48,7 +49,10 @@ static void allow_object(const struct check *c, const struct world *w, uint32_t 
 	size_t bytes;
 
 	if (object < m->locks && m->preemption == PREEMPT_RT) {
-		/* a boosted owner moves forward in the queue that it waits in itself */
+		/*
+		 * an owner that inherits priority moves forward in the queue where it
+		 * waits
+		 */
 		allow(c, w, w->lock, m->locks * sizeof(*w->lock));
 	} else if (object < m->locks) {
 		allow(c, w, &w->lock[object], sizeof(w->lock[object]));
@@ -61,7 +65,7 @@ static void allow_object(const struct check *c, const struct world *w, uint32_t 
 	} else if (object >= call_object(w, 0)) {
 		allow(c, w, &w->call[object - call_object(w, 0)], sizeof(*w->call));
 	}
-	/* the model has objects of its own, and may keep data with those of the machine */
+	/* the model has its own objects, and may keep data with those of the machine */
 	for (unsigned n = 0; w->model_ops->object_range(w, object, n, &from, &bytes); n++)
 		allow(c, w, from, bytes);
 }
@@ -81,7 +85,7 @@ static void tell_bytes(const struct world *w, size_t at, uint32_t task, uint32_t
 		w->stack - w->arena, (unsigned char *)w->model_state - w->arena);
 }
 
-/* Is anything of the first bytes not as it was, but for what was allowed? Tells where. */
+/* Has the step written any of the first bytes without being allowed to? Prints where. */
 static bool is_written(const struct check *c, const struct world *w, size_t bytes,
 		       uint32_t task, uint32_t object)
 {
@@ -120,7 +124,9 @@ void check_footprint(const struct check *c, const struct world *w, uint32_t task
 
 #define ALLOW(c, w, array, index) allow(c, w, &(array)[index], sizeof((array)[index]))
 
-/* Time passes; nothing but this task and what it keeps may change, anywhere. */
+/*
+ * For a local step: time may pass, and nothing but this task and its own data may change.
+ */
 static void hold_to_local(const struct check *c, const struct world *w, uint32_t task)
 {
 	const struct events *e = &w->events;
@@ -133,7 +139,7 @@ static void hold_to_local(const struct check *c, const struct world *w, uint32_t
 	ALLOW(c, w, w->clock, 0);
 	ALLOW(c, w, w->task_clock, task);
 	ALLOW(c, w, w->cpu_clock, cpu);
-	if (w->task[task].object != NIL)	/* the next step's, which was priced */
+	if (w->task[task].object != NIL)	/* of the next step, which has its price */
 		ALLOW(c, w, w->last_cpu, w->task[task].object);
 	allow(c, w, e->time, (e->slots + (size_t)1) * sizeof(*e->time));
 	allow(c, w, e->step.winner, 2 * (size_t)e->step.width * sizeof(*e->step.winner));
@@ -141,7 +147,9 @@ static void hold_to_local(const struct check *c, const struct world *w, uint32_t
 		sim_assert(w, false && "others can notice a step that was announced as local");
 }
 
-/* Is it announced as local, and is nothing due on its CPU that comes with its end? */
+/*
+ * Was the step announced as local, and is nothing due on its CPU that is done at its end?
+ */
 static bool is_local(const struct check *c, const struct world *w, uint32_t task, uint32_t cpu)
 {
 	return c->claims.local[task] && !w->cpu[cpu].pending && !w->cpu[cpu].need_resched &&

@@ -13,7 +13,7 @@ struct check {
 };
 
 void check_begin(struct check *c, struct world *w);
-/* Makes the transition that is due, twice, and holds it to its footprint. */
+/* Makes the transition that is due twice, and checks that it keeps to its footprint. */
 void check_next(struct check *c, struct world *w);
 void check_end(struct check *c, struct world *w);
 

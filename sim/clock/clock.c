@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clock.c - makes transitions in the order of time: the step that ends first takes effect first.
+ * clock.c - makes transitions in the order of time: what is due first is made first.
  */
 #include "sim/clock/clock.h"
 
@@ -27,9 +27,9 @@
 #include "sim/world/world.h"
 
 /*
- * Searches, scripts and observers of steps want to know of a transition which task took a step,
- * what was touched, and where the CPU could have rescheduled. clock_burst() is for runs in which
- * nobody asks, and notes nothing.
+ * Searches, scripts and observers of steps want to know of a transition which task took a
+ * step, what was touched, and where the CPU could have rescheduled. clock_burst() is for
+ * runs in which nobody asks, and notes nothing.
  */
 enum noting { UNNOTED, NOTED };
 
@@ -44,7 +44,10 @@ static void task_ended(struct world *w, uint32_t cpu, struct task *t)
 	schedule(w, cpu);
 }
 
-/* Looks at an object, and is taken or (not known yet) may have to wait. */
+/*
+ * Notes, for searches, a step that looks at this object. taken: it is known to have taken
+ * effect; else it may still find that it has to wait.
+ */
 static void note_step(struct world *w, uint32_t cpu, const struct task *t, uint32_t object,
 		      uint64_t amount, uint16_t pc, bool taken)
 {
@@ -67,13 +70,13 @@ static __attribute__((noinline)) void step_failed(struct world *w, uint32_t cpu,
 		schedule(w, cpu);
 }
 
-/* mutex_lock() begins with might_sleep(): when the mutex is taken, that point is past. */
+/* mutex_lock() begins with might_sleep(), so that point is past when it has the mutex. */
 static uint8_t flags_after(const struct step *s)
 {
 	return s->kind == STEP_MUTEX_LOCK ? s->flags & (uint8_t)~MIGHT_SLEEP_POINT : s->flags;
 }
 
-/* Is there more to look at before the CPU goes on with its task's next step? */
+/* Does anything have to be looked at before the CPU goes on with its task's next step? */
 static __always_inline bool is_diverted(const struct cpu *c, const struct task *t,
 					const enum noting noting)
 {
@@ -82,8 +85,9 @@ static __always_inline bool is_diverted(const struct cpu *c, const struct task *
 }
 
 /*
- * The CPU's next step takes effect, and what follows is announced and priced. The slot is
- * open: only its time is set here. ahead: how many local steps may be taken after it.
+ * The CPU's next step takes effect, and the one after it is announced and gets its price.
+ * The event queue's slot is open, so only its time is set here. ahead: how many local
+ * steps may be taken after it ahead of time.
  */
 static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum noting noting,
 				     uint32_t ahead)
@@ -100,7 +104,7 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 	const bool again = noting == NOTED && t->flags & TASK_SPINNING;
 	const int64_t now = w->clock->now;
 	int64_t *const end = &w->events.time[slot_step(cpu)];
-	/* only when it did not have to wait is it known to be a step */
+	/* a step that may have to wait is counted only when it did not */
 	const bool known = s->kind < STEP_LOCK;
 	enum step_result r;
 	int64_t then;
@@ -147,8 +151,8 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 }
 
 /*
- * The time has come up to which the CPU's task had run ahead. If the step that it announced there
- * has no price yet, it gets one now, and true is returned: it ends later.
+ * The time has come up to which the CPU's task had run ahead. If the step that it
+ * announced there has no price yet, it gets one now, and true is returned: it ends later.
  */
 static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu)
 {
@@ -188,7 +192,7 @@ static void other_event(struct world *w, uint32_t slot)
 		irq_raise(w, cpu, IRQ_CALL);
 	} else if (slot < 4 * cpus) {
 		if (w->cpu[cpu].current == NIL && !in_irq(w, cpu) && w->clock->now == 0)
-			schedule(w, cpu);	/* the tasks of the beginning cost nothing */
+			schedule(w, cpu);	/* at time 0 this costs nothing */
 		else
 			irq_raise(w, cpu, IRQ_RESCHED);
 	} else {
@@ -240,8 +244,8 @@ enum { BURST_TRANSITIONS = 4096 };	/* between two looks at whether to stop */
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 
 /*
- * May tasks run ahead? Steps that are taken before their time are counted too early, which would
- * show in events and near the limit of steps.
+ * May tasks run ahead? Steps that are taken ahead of time are counted too early. That
+ * would show in events, and near the limit of steps.
  */
 static bool may_run_ahead(const struct world *w)
 {
@@ -254,8 +258,8 @@ static bool may_run_ahead(const struct world *w)
 }
 
 /*
- * The loop ends as soon as something else than the next step of a CPU is due, or the run may be
- * over, which drive.c looks at.
+ * The loop ends as soon as something other than the next step of a CPU is due, or when
+ * the run may be over, which drive.c decides.
  */
 void clock_burst(struct world *w)
 {
@@ -273,7 +277,7 @@ void clock_burst(struct world *w)
 	left = MIN(BURST_TRANSITIONS, MIN(m->max_steps - c->steps, m->max_steps - c->others));
 	w->run_ahead.until = horizon;
 	cpu = events_first(e);
-	if (c->idle_transitions > 2 * cpus)	/* drive.c looks whether the world is stuck */
+	if (c->idle_transitions > 2 * cpus)	/* drive.c asks if the world is stuck */
 		left = 1;
 	do {
 		note_turn(w, cpu);
@@ -294,7 +298,7 @@ void clock_start(struct world *w)
 			events_set(&w->events, slot_timer(w, i), w->machine->task[i].start_ns);
 }
 
-enum { TOO_MANY_TICKS = 1 << 22 };	/* within one step: they take all of its time */
+enum { TOO_MANY_TICKS = 1 << 22 };	/* within one step: it makes no progress */
 
 bool clock_run_alone(struct world *w, uint32_t task, const atomic_bool *stop)
 {

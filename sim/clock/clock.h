@@ -15,8 +15,8 @@
 void clock_next(struct world *w);
 
 /*
- * Makes transitions for as long as nothing but the next step of a CPU is due and nobody wants to
- * hear of each step; at most some thousands.
+ * Makes transitions for as long as nothing but the next step of a CPU is due and nobody
+ * wants to hear of each step; at most some thousands.
  */
 void clock_burst(struct world *w);
 
@@ -26,7 +26,7 @@ void clock_take(struct world *w, uint32_t slot);
 /* Sets the timers that start the tasks. */
 void clock_start(struct world *w);
 
-/* Nothing is due, ever. */
+/* Is nothing due, ever? */
 bool clock_is_over(const struct world *w);
 
 /*

@@ -18,7 +18,7 @@
 #include "sim/sync/lock.h"
 #include "sim/world/ids.h"
 
-/* Is anything due but ticks? (Asked only after a few of these with nothing between.) */
+/* Is anything but ticks due? This is asked only after several ticks in a row. */
 static bool is_anybody_due(const struct world *w)
 {
 	const uint32_t cpus = w->machine->cpus;
@@ -35,7 +35,7 @@ static bool is_anybody_due(const struct world *w)
 	return false;
 }
 
-/* Counts transitions while time does not pass: with costs of zero a loop may never end. */
+/* Counts transitions while time stands still: steps that cost nothing may never end. */
 struct stillness {
 	int64_t since;		/* virtual time */
 	uint64_t made;		/* transitions made by then */
@@ -49,12 +49,12 @@ static bool stands_still(const struct world *w, struct stillness *s)
 		s->since = w->clock->now;
 		s->made = transitions_made(w);
 	}
-	return transitions_made(w) > s->made + too_many;	/* undoing makes it less */
+	return transitions_made(w) > s->made + too_many;	/* an undo makes it fall */
 }
 
 enum { STEPS_BETWEEN_PROGRESS = 8192 };
 
-/* Now and then, so that it costs nothing. */
+/* Writes the progress now and then, which costs next to nothing. */
 static void tell_progress(const struct world *w, struct progress *p)
 {
 	const uint64_t told = atomic_load_explicit(&p->done, memory_order_relaxed);
@@ -65,11 +65,13 @@ static void tell_progress(const struct world *w, struct progress *p)
 	atomic_store_explicit(&p->now_ns, w->clock->now, memory_order_relaxed);
 }
 
-/* Tasks can be stuck for ever though others have kept the run alive until the horizon. */
+/*
+ * Some tasks may be stuck for ever, though others have kept the run going to the horizon.
+ */
 static enum run_status at_horizon(struct world *w)
 {
 	w->clock->now = w->machine->horizon_ns;
-	w->this_slot = NIL;	/* whatever ends then has ended */
+	w->this_slot = NIL;	/* steps that end at this very time have ended */
 	run_ahead_cancel_all(w);
 	if (all_are_held_up(w))
 		return clock_stalled(w);
@@ -108,7 +110,7 @@ static bool is_over(struct world *w, const struct drive *d, struct stillness *st
 /* Charges what is under way when the run ends: steps, open sections, locks. */
 static void finish(struct world *w)
 {
-	w->last_pc = 0;		/* what the end cuts off no step ends */
+	w->last_pc = 0;		/* no step ends the sections that are cut off here */
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
 		const uint32_t id = w->cpu[cpu].current;
 
@@ -123,7 +125,7 @@ static void finish(struct world *w)
 	account_all(w);
 }
 
-/* Does somebody want to hear of each step? */
+/* Does an observer want to be told of each step? */
 static bool tells_steps(const struct world *w)
 {
 	return w->observer && w->observer->event && w->observer->level >= TRACE_STEPS;

@@ -15,18 +15,18 @@
 struct world;
 
 struct drive {
-	/* Either of these or neither: a written order, or a recorded one. */
+	/* At most one of these: the directives of a schedule, or recorded choices. */
 	const struct directive *directive;
 	uint32_t directives;
 	const struct choice *replay;
 	uint64_t replays;
 
-	struct directive_result *result;	/* one a directive, filled in */
+	struct directive_result *result;	/* one for each directive, filled in */
 	void (*choice)(void *data, const struct choice *c);	/* told of each; may be NULL */
 	void *choice_data;
-	const atomic_bool *stop;	/* becomes true: end with RUN_INTERRUPTED */
+	const atomic_bool *stop;	/* once it is true: RUN_INTERRUPTED */
 	struct progress *progress;		/* or NULL */
-	bool check;				/* verify footprints, every step twice, invariants */
+	bool check;				/* check each transition (check.h) */
 };
 
 /*

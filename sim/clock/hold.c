@@ -14,7 +14,7 @@ void task_hold(struct world *w, struct task *t)
 {
 	const uint32_t id = t->id;
 	const bool on_cpu = t->state == TASK_RUNNING && w->cpu[t->cpu].context == id;
-	/* who waits, spinning or asleep, goes on waiting */
+	/* a task that spins or sleeps goes on waiting: only others are stopped */
 	const bool stops = on_cpu && (!(t->flags & TASK_SPINNING) ||
 				      w->events.time[slot_step(t->cpu)] != EVENT_NEVER);
 
@@ -48,5 +48,5 @@ void task_release(struct world *w, struct task *t)
 	if (t->state == TASK_PARKED)
 		make_ready(w, t);
 	else if (on_cpu)
-		resume_cpu(w, t->cpu, 0);	/* a reschedule may have become due meanwhile */
+		resume_cpu(w, t->cpu, 0);	/* a reschedule may be due by now */
 }

@@ -7,7 +7,7 @@
 
 #include "sim/world/state.h"
 
-/* A script's hold: the task may not go on, or may again. */
+/* A script holds the task, so that it may not go on; and lets it go on again. */
 void task_hold(struct world *w, struct task *t);
 
 void task_release(struct world *w, struct task *t);

@@ -3,18 +3,19 @@
  * script.c - a schedule's directives, turned into holds, releases and switches.
  *
  * The tasks that a schedule names are held: they take no step unless a directive says so.
- * A held task that runs keeps its CPU, which stands still except for interrupts; one
- * that becomes runnable waits outside the run queues. Everybody else runs as usual.
+ * A held task that runs keeps its CPU, which stands still except for interrupts; one that
+ * becomes runnable waits outside the run queues. All other tasks run as usual.
  *
- *	begin		the directive's task is released, and nobody preempts it
+ *	begin		the directive's task is released, and no task preempts it
  *	switch		if its CPU runs another task, that one is switched out where the
  *			preemption model allows it; if need be it is released until then,
  *			with need_resched set, and its steps are counted as deferral
- *	end		reached, blocked (spins, sleeps) or exited: held again
+ *	end		the task has reached the place, is blocked (it spins or sleeps) or
+ *			has exited; it is held again
  *
- * After the last directive everybody is released. Each hold, release and switch is a
- * choice, told to the driver with the number of the transition before which it is made; replay
- * makes the same choices before the same transitions.
+ * After the last directive all tasks are released. Each hold, release and switch is a
+ * choice. The driver is told of it, with the number of the transition before which it is
+ * made; a replay makes the same choices before the same transitions.
  */
 #include "sim/clock/script.h"
 
@@ -141,7 +142,7 @@ static bool is_reached(struct script *s, const struct world *w)
 	return step->label && !strcmp(step->label, d->label) && ++s->seen >= d->count;
 }
 
-/* It spins, and not for answers to its interrupts, which come; or it sleeps. */
+/* A blocked task sleeps or spins. If it spins for answers to its calls, these will come. */
 static bool is_blocked(const struct world *w, uint32_t task)
 {
 	const struct wait t = task_wait(w, task);
@@ -165,7 +166,7 @@ static bool can_be_switched_out(const struct world *w, const struct task *t)
 	       (is_preemptible(w, t) || w->switch_point == t->cpu);
 }
 
-/* The directive's task is runnable and another one runs on its CPU: make it give way. */
+/* The directive's task could run, but another one has its CPU: makes that one give way. */
 static void make_way(struct script *s, struct world *w)
 {
 	const struct task *t = &w->task[current(s)->task];
@@ -208,7 +209,7 @@ static void follow(struct script *s, struct world *w)
 		make_way(s, w);
 }
 
-/* --- the whole of it ------------------------------------------------------------------------ */
+/* --- the whole script ----------------------------------------------------------------------- */
 
 void script_begin(struct script *s, struct world *w)
 {
@@ -254,7 +255,7 @@ static void replay(struct script *s, struct world *w)
 	while (s->replayed < s->replays && s->replay[s->replayed].transition == transitions_made(w)) {
 		const struct choice *c = &s->replay[s->replayed++];
 
-		if (!can_apply(w, c)) {		/* not the run that made these choices */
+		if (!can_apply(w, c)) {		/* another run has made these choices */
 			s->replayed = s->replays;
 			break;
 		}
@@ -285,7 +286,7 @@ void script_stalled(struct script *s, struct world *w)
 {
 	w->clock->idle_transitions = 0;
 	if (s->replays)
-		s->active = false;	/* not the run that made these choices */
+		s->active = false;	/* another run has made these choices */
 	else
 		end_directive(s, w, DIRECTIVE_BLOCKED);
 }

@@ -18,25 +18,26 @@ struct script {
 	uint32_t directives;
 	const struct choice *replay;
 	uint64_t replays;
-	struct directive_result *result;	/* one a directive, filled in */
+	struct directive_result *result;	/* one for each directive, filled in */
 	void (*choice)(void *data, const struct choice *c);	/* told of each; may be NULL */
 	void *choice_data;
 
 	bool active;		/* directives, or choices to replay, are still to come */
-	uint32_t nr;		/* of the directive that is being followed */
 	uint64_t replayed;
-	bool started;		/* its task has taken a step, or may */
-	uint64_t seen;		/* labels or steps so far */
-	uint64_t returns;	/* operations its task had finished when it began */
-	uint64_t others;	/* steps of tasks when it began to wait for its switch */
+	/* Of the directive that is being followed: */
+	uint32_t nr;
+	bool started;		/* its task has taken a step, or may do so */
+	uint64_t seen;		/* how often its label was reached, or steps, so far */
+	uint64_t returns;	/* operations that its task had finished when it began */
+	uint64_t others;	/* steps of all tasks when it began to wait for a switch */
 	uint32_t in_the_way;	/* the task that runs where the directive's task should */
 };
 
-/* s says what to follow; the rest of it is zero. */
+/* The first part of s says what to follow; the rest must be zero. */
 void script_begin(struct script *s, struct world *w);
-/* To be called before each transition: looks at the last one and decides. */
+/* Must be called before each transition: looks at the last one, and decides. */
 void script_poll(struct script *s, struct world *w);
-/* Nothing can happen any more though a directive is open: it ends, blocked. */
+/* No transition is possible any more while a directive is open: it ends as blocked. */
 void script_stalled(struct script *s, struct world *w);
 void script_end(struct script *s, struct world *w);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stalled.c - telling who is stuck, and in what.
+ * stalled.c - tells which tasks are stuck, and in what.
  */
 #include "sim/clock/stalled.h"
 
@@ -45,7 +45,10 @@ static void tell_deadlock(struct world *w)
 			world_object_name(w, w->task[first].waiting_on, object), others);
 }
 
-/* The first task that spins for a condition, which nobody can change any more; or NIL. */
+/*
+ * The first task that spins for a condition that no task can bring about any more; or
+ * NIL.
+ */
 static uint32_t hopeless_spinner(const struct world *w)
 {
 	for (uint32_t i = 0; i < w->machine->tasks; i++) {

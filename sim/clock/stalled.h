@@ -11,7 +11,7 @@
 
 struct world;
 
-/* Nothing more will happen: is that the end, a deadlock or a livelock? Tells which. */
+/* No task takes a step any more: returns why, and tells of a deadlock or livelock. */
 enum run_status clock_stalled(struct world *w);
 
 /*
