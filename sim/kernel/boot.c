@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * boot.c - a new world at time 0, and one that goes back there when [setup] is over.
+ * boot.c - makes a new world, and sets one back to time 0 when [setup] is over.
  */
 #include "sim/kernel/boot.h"
 

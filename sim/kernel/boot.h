@@ -12,13 +12,13 @@
 struct world;
 
 /*
- * A new world at time 0: nobody has started, the model is initialised. m must outlive it;
- * o may be NULL. Allocates the arena (world_bytes() of it), to be freed with world_free();
- * NULL if there is no memory.
+ * A new world at time 0: no task has started, the model is initialised. m must outlive
+ * it; o may be NULL. Allocates the arena, of world_bytes(); to be freed with
+ * world_free(). NULL: no memory.
  */
 struct world *world_new(const struct machine *m, const struct observer *o);
 
-/* Back to time 0, with nobody running: the state stays, clock and statistics begin anew. */
+/* Back to time 0, where no task runs: the state stays, clock and statistics begin anew. */
 void world_rewind(struct world *w);
 
 #endif

@@ -11,8 +11,9 @@
  *	a condition, work	nobody in particular: any task that can go on may bring it
  *
  * A CPU takes neither a call nor a timer's interrupt while a task spins there with
- * interrupts off, or a handler spins. If all tasks are held up, none of them ever takes a step
- * again. If some hold each other up in a circle, those never do, whatever the others do.
+ * interrupts off, or a handler spins. If all tasks are held up, none of them ever takes a
+ * step again. If some hold each other up in a circle, those never do, whatever the others
+ * do.
  */
 #include "sim/kernel/stuck.h"
 
@@ -27,7 +28,7 @@
 
 /* --- can it come? ----------------------------------------------------------------------------- */
 
-/* Spins and, as things stand, goes on spinning. */
+/* Does the task spin and, as things stand, go on spinning? */
 static bool stays_spinning(const struct world *w, uint32_t task)
 {
 	const struct wait s = task_wait(w, task);
@@ -35,7 +36,7 @@ static bool stays_spinning(const struct world *w, uint32_t task)
 	return s.spins && !s.looks && w->cpu[w->task[task].cpu].context == task;
 }
 
-/* Can the CPU take no interrupt before the task or handler that it is at (*by) goes on? */
+/* Can the CPU take no interrupt until its task or handler, *by, takes a step? */
 static bool is_deaf(const struct world *w, uint32_t cpu, uint32_t *by)
 {
 	const struct cpu *c = &w->cpu[cpu];
@@ -120,16 +121,16 @@ static bool will_be_pulled(const struct world *w, const struct task *t)
 }
 
 /*
- * Does the task wait for a CPU that the running task, which spins, never leaves? *by is
- * that one only if nothing but its move helps: the queued task cannot run elsewhere, and
- * no switch to another task is possible here.
+ * Does the task wait for a CPU that the running task, who, never leaves because it spins?
+ * *by becomes who only if nothing but a step of it helps: the queued task cannot run
+ * elsewhere, and no switch to another task is possible here.
  */
 static bool is_kept_from_cpu(const struct world *w, const struct task *t, uint32_t who,
 			     uint32_t *by)
 {
 	const struct task *spinner = &w->task[who];
 
-	if (who == NIL)		/* its CPU is about to take it up */
+	if (who == NIL)		/* its CPU is idle and about to take it up */
 		return false;
 	if (!stays_spinning(w, who) || !keeps_cpu_from(w, spinner, t) || will_be_pulled(w, t))
 		return false;
@@ -145,7 +146,7 @@ bool is_held_up(const struct world *w, uint32_t task, uint32_t *by)
 
 	*by = w->cpu[t->cpu].context;
 	if (t->state == TASK_RUNNING && *by != task && stays_spinning(w, *by))
-		return true;	/* in an interrupt that does not end */
+		return true;	/* it was interrupted by a handler that does not end */
 	*by = NIL;
 	switch (s.kind) {
 	case WAIT_LOCK:
@@ -168,7 +169,7 @@ bool is_held_up(const struct world *w, uint32_t task, uint32_t *by)
 	}
 }
 
-/* Has some task not ended, beside those that serve interrupts or belong to the kernel? */
+/* Is a task left that has not ended, besides those that serve interrupts or never end? */
 static bool somebody_is_left(const struct world *w)
 {
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
@@ -178,7 +179,7 @@ static bool somebody_is_left(const struct world *w)
 	return false;
 }
 
-/* It serves interrupts, and nothing keeps the next one from its CPU. */
+/* Does the task serve interrupts, and can its CPU take the next one? */
 static bool is_served(const struct world *w, uint32_t task)
 {
 	uint32_t by;
@@ -186,7 +187,7 @@ static bool is_served(const struct world *w, uint32_t task)
 	return task_wait(w, task).kind == WAIT_INTERRUPT && !is_deaf(w, w->task[task].cpu, &by);
 }
 
-/* An interrupt to come helps no task that is left; if none is, there is no deadlock. */
+/* If a task is left, interrupts to come do not help it. If none is, nothing is stuck. */
 bool all_are_held_up(const struct world *w)
 {
 	const bool left = somebody_is_left(w);
@@ -203,7 +204,7 @@ bool all_are_held_up(const struct world *w)
 
 /* --- circles ------------------------------------------------------------------------------------ */
 
-/* The task that has to take a step before this one can go on, or NIL. */
+/* The task that must take a step before this one can go on, or NIL. */
 static uint32_t held_up_by(const struct world *w, uint32_t task)
 {
 	uint32_t by;
@@ -239,7 +240,7 @@ uint32_t find_circle(struct world *w)
 	return NIL;
 }
 
-/* Is a lock's owner what holds it up, and not a task that has a CPU? */
+/* Is the task held up by the owner of a lock, not by a task that keeps a CPU? */
 static bool is_held_up_by_owner(const struct world *w, uint32_t task)
 {
 	const struct wait s = task_wait(w, task);
@@ -256,7 +257,7 @@ static uint32_t deaf_cpu(const struct world *w, uint32_t sender)
 	return cpu;
 }
 
-/* "A waits for cpu 1 to answer, where " or ", which waits for a, held by " */
+/* Writes "A waits for cpu 1 to answer, where " or ", which waits for a, held by ". */
 static int clause(const struct world *w, uint32_t task, bool which, char *buf, size_t bytes)
 {
 	const struct wait s = task_wait(w, task);
@@ -285,13 +286,13 @@ static size_t rest_bytes(size_t bytes, size_t length)
 	return length < bytes ? bytes - length : 0;
 }
 
-/* Returns how many are in the circle; writes the first `most`; *length: of that text. */
+/* Writes the first `most` of the circle; *length: of the text. Returns how many it has. */
 static uint32_t write_circle(const struct world *w, uint32_t first, uint32_t most, char *buf,
 			     size_t bytes, size_t *length)
 {
 	char name[NAME_BYTES];
 	uint32_t at = first, end = first, members = 0;
-	bool held = false;		/* "held by" came before, not "where" */
+	bool held = false;		/* the text ends with "held by", not with "where" */
 
 	*length = 0;
 	do {

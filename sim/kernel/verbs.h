@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verbs.h - all that a function of the simulated kernel may do, in capitals.
+ * verbs.h - the verbs, in capitals: all that a function of the simulated kernel may do.
  *
  * A function is written inside STEPS(name) { … } with w (the world), t (the task) and
- * f (its frame, struct name) in scope. The verbs are thin: each announces a step and
- * then calls the function that makes its effect.
+ * f (its frame, struct name) in scope. The verbs are thin: each announces a step, and then
+ * calls the function that has its effect.
  */
 #ifndef SIM_KERNEL_VERBS_H
 #define SIM_KERNEL_VERBS_H
@@ -27,14 +27,15 @@
 /* --- local steps ---------------------------------------------------------------------- */
 
 /*
- * LOCAL_… announces a step without an object. If the condition holds, the step is local, and
- * so is the code behind it up to the next announcement: the clock may take the step ahead of
- * time. run_ahead.h says what that code may do.
+ * LOCAL_… announces a step without an object. If the condition holds, the step is local,
+ * and so is the code behind it up to the next announcement: the clock may take the step
+ * ahead of time. run_ahead.h says what that code may do.
  *
- * A search also takes local steps at once, but asks step.local and the model for them, since
- * what it needs is another thing. It asks less: behind the step a record may be told, and a
- * function may return. And it asks later: not when the step is announced, but in each state
- * in which the step may be taken.
+ * A search also takes local steps at once. But it finds out by step.local and the model
+ * whether a step is local, because its needs differ. It is less strict: the code behind
+ * the step may tell an observer of a record, or return from a function. And it asks
+ * later: not when the step is announced, but in each state in which the step may be
+ * taken.
  */
 #define LOCAL_STEP_(condition, label, kind, cost, times, flags)				\
 	do {										\
@@ -107,7 +108,7 @@ HERE(step):	;									\
 		preempt_enable(w, t);							\
 	} while (0)
 
-/* Nobody else looks at whether a CPU's preemption is off. */
+/* No other CPU looks at whether a CPU's preemption is off. */
 #define LOCAL_PREEMPT_DISABLE(condition, label)						\
 	do {										\
 		LOCAL_STEP_(condition, label, STEP_LOCAL, COST_LOCAL, 1, PREEMPTION_OFF);	\
@@ -129,7 +130,7 @@ HERE(step):	;									\
 		put_cpu(w, t);								\
 	} while (0)
 
-/* get_cpu(): the task stays on its CPU. Under rt it stays preemptible. */
+/* get_cpu(): the task stays on its CPU; under rt it can still be preempted. */
 #define GET_CPU(label)									\
 	do {										\
 		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED,		\
@@ -156,7 +157,7 @@ HERE(step):	;									\
 		local_irq_enable(w, t);							\
 	} while (0)
 
-/* flags: what was before; a field of the frame, say, since it must survive the step. */
+/* flags becomes what was before; a field of the frame, say, to survive the next step. */
 #define LOCAL_IRQ_SAVE_(tag, flags, label)						\
 	STEP_(tag, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, INTERRUPTS_OFF)	\
 	(flags) = local_irq_save(w, t)
@@ -211,7 +212,7 @@ HERE(step):	;									\
 		spin_unlock(w, t, l);							\
 	} while (0)
 
-/* The irqsave forms leave interrupts on where the lock sleeps. */
+/* The irqsave forms leave interrupts on if the lock sleeps. */
 #define SPIN_LOCK_IRQSAVE(l, flags, irqs_off, label)					\
 	do {										\
 		if (!lock_sleeps(w, l)) {						\
@@ -229,9 +230,9 @@ HERE(step):	;									\
 	} while (0)
 
 /*
- * cond_resched_lock(): drops the lock, lets others in and takes it again, if a reschedule
- * is due and this lock is all that forbids it, or (preemptible kernels) someone spins on
- * the lock.
+ * cond_resched_lock(): drops the lock, lets others run and takes it again, if a
+ * reschedule is due and only this lock forbids it, or if the kernel is preemptible and
+ * another task spins on the lock.
  */
 #define COND_RESCHED_LOCK(l, label, relock)						\
 	do {										\
@@ -291,7 +292,7 @@ HERE(step):	;									\
 		(into) = w->atomic[a] += (int64_t)(delta);				\
 	} while (0)
 
-/* into is the value before; the exchange happened if that is `old`. */
+/* into becomes the value before; if that is `old`, the exchange has happened. */
 #define ATOMIC_CMPXCHG(into, a, old, new, order, label)					\
 	do {										\
 		STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, atomic_object(w, a), order, 0) \
@@ -301,8 +302,9 @@ HERE(step):	;									\
 	} while (0)
 
 /*
- * while (condition) cpu_relax(): the kernel's busy wait, with its own verb so that
- * everybody knows what this CPU spins on. condition reads `on` only.
+ * while (condition) cpu_relax(): the kernel's busy wait. It is a verb because the
+ * simulator must know what the CPU spins on: the object `on`, which is all that condition
+ * may read.
  */
 #define SPIN_WHILE(condition, on, label)	SPIN_WHILE_(condition, on, RELAXED, label)
 /* The same with smp_cond_load_acquire(). */
@@ -326,7 +328,7 @@ HERE(step):	;									\
 		llist_add(w, list, entry);						\
 	} while (0)
 
-/* llist_del_all(): one exchange; into is the first entry or NIL. */
+/* llist_del_all(): one exchange; into becomes the first entry, or NIL. */
 #define LLIST_DEL_ALL(into, list, label)						\
 	do {										\
 		STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, list), FULL, 0) \
@@ -337,9 +339,9 @@ HERE(step):	;									\
 /* --- other CPUs ----------------------------------------------------------------------- */
 
 /*
- * smp_call_function_many(): asks every other CPU, of which there must be one, to run handler()
- * in an interrupt. Preemption must be off until AWAIT_OTHER_CPUS(), which comes before the next
- * call: a CPU has one call under way at a time.
+ * smp_call_function_many(): asks every other CPU, of which there must be at least one, to
+ * run handler() in an interrupt. Preemption must stay off until AWAIT_OTHER_CPUS(), which
+ * must come before the next call, since a CPU has one call under way at a time.
  */
 #define CALL_OTHER_CPUS(handler, first, second, label)					\
 	do {										\
@@ -347,7 +349,7 @@ HERE(step):	;									\
 		call_others(w, t, &FUNCTION(handler), first, second);			\
 	} while (0)
 
-/* Spins until all have run it. */
+/* Spins until all other CPUs have run the handler. */
 #define AWAIT_OTHER_CPUS(label)								\
 	SPIN_WHILE_ACQUIRE(w->call[t->cpu].outstanding, call_object(w, t->cpu), label)
 
