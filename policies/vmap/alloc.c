@@ -18,7 +18,7 @@ static const struct policy *policy_of(const struct world *w)
 	return vmap_of(w)->config->policy;
 }
 
-/* The operation tries its allocation again, after a purge. */
+/* Counts that the operation tries its allocation again, after a purge. */
 static void count_retry(struct world *w, const struct task *t)
 {
 	uint64_t *retries = &vmap_of(w)->op[t->id].retries;
@@ -27,7 +27,7 @@ static void count_retry(struct world *w, const struct task *t)
 	++*retries;
 }
 
-/* A search that fails, and may not purge, looks at the lazy list for the reason. */
+/* Not if it may fail without a purge: then it looks at the lazy list for the reason. */
 static bool local_search(const struct world *w, const struct task *t)
 {
 	const struct alloc_vmap_area *f = (const struct alloc_vmap_area *)task_top(w, t);
@@ -35,7 +35,7 @@ static bool local_search(const struct world *w, const struct task *t)
 	return holds_area_lock(w, t) && (f->search.found || !f->purged);
 }
 
-/* A new area where a translation may be left over is told, if somebody watches those. */
+/* Not if translations are watched: a stale one of the new area is a violation. */
 static bool local_insert(const struct world *w, const struct task *t)
 {
 	return holds_area_lock(w, t) &&
@@ -116,9 +116,9 @@ STEPS(find_vmap_area)
 }
 
 /*
- * Puts an area on the lazy list. As soon as it is there, any purger may free it. Whether the
- * threshold is passed depends on what this caller's own addition returned; a count that equals
- * lazy_max does not pass it.
+ * Puts an area on the lazy list. As soon as it is there, any purger may free it. Whether
+ * the threshold is passed depends on what this caller's own addition returned; a count
+ * that equals lazy_max does not pass it.
  */
 STEPS(free_vmap_area_noflush)
 {
@@ -196,8 +196,9 @@ STEPS(remove_vm_area)
 }
 
 /*
- * The kernel frees whichever area lies at the address. Here it must be the one that the caller
- * means: if it is another one, or lazy, nothing is freed, and that violates double_free.
+ * The kernel frees whichever area lies at the address. Here it must be the one that the
+ * caller means: if it is another one, or lazy, nothing is freed, and that violates
+ * double_free.
  */
 STEPS(free_unmap_vmap_area_addr)
 {
@@ -219,8 +220,9 @@ STEPS(free_unmap_vmap_area_addr)
 }
 
 /*
- * Frees an area at once; the caller gives the descriptor. An area that has been freed already,
- * or that is lazy and will be freed by a purge, is left alone: else it would be on two lists.
+ * Frees an area at once; the caller gives the descriptor. An area that has been freed
+ * already, or that is lazy and will be freed by a purge, is left alone: else it would be
+ * on two lists.
  */
 STEPS(free_vmap_area)
 {

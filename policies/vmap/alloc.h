@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * alloc.h - allocating and freeing areas: the functions of the kernel that all variants share.
+ * alloc.h - allocating and freeing areas: the functions of the kernel that all variants
+ * share.
  */
 #ifndef POLICIES_VMAP_ALLOC_H
 #define POLICIES_VMAP_ALLOC_H

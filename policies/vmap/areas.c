@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * areas.c - the set of areas, as a list and a tree, and the descriptors that are not in use.
+ * areas.c - keeps the set of areas, as a list and a tree, and the unused descriptors.
  */
 #include "policies/vmap/areas.h"
 
@@ -29,7 +29,7 @@ uint32_t area_depth(const struct vmap *v)
 	return areas ? 64 - (uint32_t)__builtin_clzll(areas) : 1;
 }
 
-/* Descriptors become free again as soon as no TLB may hold a translation of theirs. */
+/* A descriptor becomes free again when no TLB may hold a translation of its area. */
 static void recycle_stale(struct world *w)
 {
 	struct vmap *v = vmap_of(w);

@@ -15,7 +15,7 @@ uint32_t area_insert(struct world *w, const struct task *t, const struct area_se
 void area_free(struct world *w, const struct task *t, uint32_t area);
 /* The area in which this page lies, or NIL. */
 uint32_t area_at(const struct vmap *v, uint64_t page);
-/* How many areas a look-up by address visits: the depth of the tree. */
+/* How many areas a look-up by address visits, at most: the depth of the tree. */
 uint32_t area_depth(const struct vmap *v);
 
 /* --- verbs ----------------------------------------------------------------------------------- */

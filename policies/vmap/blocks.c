@@ -2,16 +2,17 @@
 /*
  * blocks.c - vm_map_ram(), vm_unmap_ram() and vm_unmap_aliases(): per-CPU vmap blocks.
  *
- * Source: mm/vmalloc.c of Linux 4.8. A block is an area whose pages are handed out one after
- * the other, each only once. The whole block is given back when all its pages have been handed
- * out and returned; a sync purge gives back any block in which nothing is mapped.
+ * Source: mm/vmalloc.c of Linux 4.8. A block is an area whose pages are handed out one
+ * after the other, each only once. The whole block is given back when all its pages have
+ * been handed out and returned; a sync purge gives back any block in which nothing is
+ * mapped.
  *
  * There are three kinds of locks. vmap_block_tree_lock guards the index by address; the
  * lock of each CPU's queue guards its list of blocks with pages to hand out; each block's
  * own lock guards the pages in it. Index and lists are read without a lock, under RCU: a
  * block that has left its list meanwhile has nothing to hand out, and still points to the
- * next one. RCU keeps its memory from becoming another block while it is read. Here a slot may
- * become another block, and the reader sees that by the slot's generation.
+ * next one. RCU keeps its memory from becoming another block while it is read. Here a
+ * slot may become another block, and the reader sees that by the slot's generation.
  */
 #include "policies/vmap/blocks.h"
 
@@ -35,7 +36,7 @@ static bool is_block(struct world *w, uint32_t block, uint32_t generation)
 	return v->place[block].generation == generation && v->place[block].used;
 }
 
-/* Each CPU has slots for the blocks that are made there. NIL: all are in use. */
+/* A free slot of the CPU, for a block that is made there. NIL: all are in use. */
 static uint32_t empty_slot(const struct vmap *v, uint32_t cpu)
 {
 	for (uint32_t i = 0; i < v->blocks_per_cpu; i++)
@@ -63,13 +64,13 @@ static uint32_t first_block(struct world *w, uint32_t cpu)
 	touch_object(w, BLOCKS(cpu));
 	if (!vmap_of(w)->blocks_per_cpu)
 		return NIL;
-	touch_object(w, BLOCK_INDEX);	/* who stands at a block looks up its generation */
+	touch_object(w, BLOCK_INDEX);	/* the caller looks up the block's generation */
 	return vmap_of(w)->block_first[cpu];
 }
 
 /*
- * The block behind this one. If the slot has become another block since the reader looked up
- * its generation, the walk begins anew.
+ * The block behind this one. If the slot has become another block since the reader looked
+ * up its generation, the walk begins anew.
  */
 static uint32_t next_block(struct world *w, uint32_t cpu, uint32_t block, uint32_t generation)
 {
@@ -155,7 +156,7 @@ bool block_mapping_is_live(struct world *w, const struct mapping *m)
 	return !(v->block_dirty[(size_t)m->area * v->block_words + p / 64] >> p % 64 & 1);
 }
 
-/* Nothing in the block is mapped, but not all of it was handed out. */
+/* Is nothing in the block mapped, though not all of it was handed out? */
 static bool is_fragmented(const struct vmap *v, uint32_t block)
 {
 	const struct vmap_block *b = &v->block[block];
@@ -340,7 +341,9 @@ STEPS(vm_unmap_ram)
 
 /* --- giving up fragmented blocks ------------------------------------------------------------------ */
 
-/* The first block from this one on that looks fragmented; *looked: so many up to it. */
+/*
+ * The first block from this one on that looks fragmented; *looked: how many it looked at.
+ */
 static uint32_t seek_fragmented(struct world *w, uint32_t cpu, uint32_t block,
 				uint32_t *looked)
 {
@@ -367,7 +370,7 @@ static uint32_t blocks_to_look_at(struct world *w, uint32_t cpu, uint32_t block)
 	return looked;
 }
 
-/* With the block's lock held: if it is still fragmented, nothing more is handed out. */
+/* With the block's lock held: if it is still fragmented, no more of it is handed out. */
 static bool gives_up(struct world *w, const struct purge_fragmented_blocks_allcpus *f)
 {
 	struct vmap *v = vmap_of(w);
@@ -378,7 +381,7 @@ static bool gives_up(struct world *w, const struct purge_fragmented_blocks_allcp
 	return true;
 }
 
-/* With the queue's lock held: moves the block from its CPU's list to those given up. */
+/* With the queue's lock held: takes the block off its CPU's list, to be given up. */
 static void move_to_purge(struct vmap *v, struct purge_fragmented_blocks_allcpus *f)
 {
 	unlist(v, f->cpu, f->block);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * blocks.h - vmap blocks: pages for vm_map_ram(), a CPU's own.
+ * blocks.h - vmap blocks: each CPU has its own, and vm_map_ram() takes pages from them.
  */
 #ifndef POLICIES_VMAP_BLOCKS_H
 #define POLICIES_VMAP_BLOCKS_H

@@ -127,7 +127,7 @@ static void alias_found(struct world *w, const struct task *t, uint32_t cpu, uin
 		", freed before the call", cpu, start, end - 1);
 }
 
-/* Tells of a lazy area, freed by then, of which this CPU may still hold a translation. */
+/* Tells of an area that was freed lazily before, if the CPU may still translate it. */
 static bool check_area_aliases(struct world *w, const struct task *t, uint32_t cpu,
 			       uint64_t freed_before)
 {
@@ -196,8 +196,9 @@ static bool is_in_flight(const struct vmap *v, uint32_t area, uint64_t takes)
 }
 
 /*
- * Would the request fit if areas were gone: all lazy ones, or (not without_lazy) those that a
- * purger had taken by the given number of takes? *gone: is there any such area below the hole?
+ * Would the request fit without certain areas? These are all lazy ones, or (not
+ * without_lazy) those that purgers had taken by the time of so many takes. *gone: does
+ * one lie below the hole?
  */
 static bool would_fit(const struct vmap *v, const struct area_search *s, bool without_lazy,
 		      uint64_t takes, bool *gone)
@@ -222,7 +223,10 @@ static bool would_fit(const struct vmap *v, const struct area_search *s, bool wi
 	return at + s->size <= s->vend;
 }
 
-/* Is there a hole as things are? (No area had been taken before the first take.) */
+/*
+ * Is there a hole with all areas as they are? (Before the first take, none had been
+ * taken.)
+ */
 static bool hole_fits(const struct vmap *v, const struct area_search *s)
 {
 	bool gone;
@@ -268,7 +272,7 @@ void check_lost_areas(struct world *w)
 	const struct vmap *v = vmap_of(w);
 
 	if (v->stats->busy)
-		return;		/* cut off in the middle: a purger may still free them */
+		return;		/* the run was cut off: a purger might free them yet */
 	for (uint32_t i = v->set->first; i != NIL; i = v->area[i].next) {
 		if (area_is_taken(v, i)) {
 			model_violate(w, LOST_AREA, 0, NIL,

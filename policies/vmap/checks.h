@@ -9,9 +9,9 @@
 #include "policies/vmap/state/search.h"
 
 /*
- * These frame what changes vmap_lazy_nr and the lazy list in several steps: a free begins with
- * the step that accounts for it and a purge with the one that takes something. When the last
- * of them has ended, the counter must agree with the list (lazy_count).
+ * A free or a purge changes vmap_lazy_nr and the lazy list in several steps. It is busy
+ * from the step in which the free counts its pages, or the purge takes something. When no
+ * free and no purge is busy any more, the counter must agree with the list (lazy_count).
  */
 void busy_begin(struct world *w, const struct task *t);
 void busy_end(struct world *w, const struct task *t);
@@ -32,12 +32,15 @@ void check_area_read(struct world *w, const struct task *t, uint32_t area);
 /* overlap and stale_tlb, of an area that has just been handed out to t */
 void check_overlap(struct world *w, const struct task *t, uint32_t area);
 void check_stale_tlb(struct world *w, const struct task *t, uint32_t area);
-/* stale_alias, when vm_unmap_aliases() returns; stats->frees was freed_before at its begin */
+/*
+ * stale_alias, when vm_unmap_aliases() returns; stats->frees was freed_before at its
+ * begin
+ */
 void check_aliases(struct world *w, const struct task *t, uint64_t freed_before);
 
 /*
- * spurious_ebusy: why a search failed though there could have been room. takes: how often the
- * lazy list had been taken before the operation's own purge.
+ * spurious_ebusy: why a search failed though there could have been room. takes: how often
+ * the lazy list had been taken before the operation's own purge.
  */
 enum spurious spurious_kind(const struct vmap *v, const struct area_search *s, uint64_t takes);
 void spurious_failure(struct world *w, const struct task *t, enum spurious kind,

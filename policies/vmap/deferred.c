@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * deferred.c - vfree() in an interrupt, and the kworker that does what it puts off.
+ * deferred.c - vfree() in an interrupt defers its work; the CPU's kworker does it later.
  */
 #include "policies/vmap/deferred.h"
 
@@ -8,8 +8,8 @@
 #include "policies/vmap/checks.h"
 
 /*
- * In an interrupt vfree() frees nothing. It puts the area on a list that this CPU has and, if
- * the list was empty, wakes this CPU's kworker, which frees what is on it.
+ * In an interrupt vfree() frees nothing. It puts the area on a list that this CPU has
+ * and, if the list was empty, wakes this CPU's kworker, which frees what is on it.
  */
 static uint32_t deferred_list(uint32_t cpu)
 {
@@ -22,8 +22,9 @@ static struct task *kworker(const struct world *w, uint32_t cpu)
 }
 
 /*
- * In the kernel the entry on the list of deferred frees is a word in the area's own memory. So
- * it is not the entry that the lazy list uses, and the area must still be mapped.
+ * In the kernel the entry on the list of deferred frees is a word in the area's own
+ * memory. So it is not the entry that the lazy list uses, and the area must still be
+ * mapped.
  */
 static uint32_t deferred_entry(const struct vmap *v, uint32_t area)
 {
@@ -62,7 +63,7 @@ STEPS(vfree_deferred)
 	RETURN(true);
 }
 
-/* Takes the first entry off the list that the kworker has taken for itself. */
+/* Takes the first entry off the list that the kworker took from its CPU. */
 static void next_deferred(struct world *w, struct vfree_work *f)
 {
 	struct vmap *v = vmap_of(w);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * deferred.h - vfree() in an interrupt, which puts the work off.
+ * deferred.h - vfree() in an interrupt, which defers the work.
  */
 #ifndef POLICIES_VMAP_DEFERRED_H
 #define POLICIES_VMAP_DEFERRED_H
@@ -8,7 +8,7 @@
 #include "policies/vmap/state/state.h"
 #include "sim/kernel/verbs.h"
 
-/* vfree() in an interrupt, and the kworker that does what that puts off. */
+/* vfree() in an interrupt, and the kworker that does the deferred work. */
 struct vfree_deferred {		/* returns whether something will be freed */
 	struct frame frame;
 	uint64_t page, pages;

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lazy.c - the bookkeeping of the lazy list: what is put on it, and what a purger takes off.
+ * lazy.c - the bookkeeping of the lazy list: what is put on it, and what a purger takes
+ * off.
  */
 #include "policies/vmap/lazy.h"
 
 #include "policies/vmap/checks.h"
 
 /*
- * Two tasks that free one area at the same time can both come here. The kernel would have the
- * area on its list twice. Here that is a violation, and the second push is left out, so that
- * the list stays a list.
+ * Two tasks that free one area at the same time can both come here. The kernel would have
+ * the area on its list twice. Here that is a violation, and the second push is left out,
+ * so that the list stays a list.
  */
 void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t generation)
 {

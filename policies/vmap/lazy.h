@@ -14,8 +14,8 @@ void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t ge
 void lazy_taken(struct world *w, const struct task *t, uint32_t first);
 
 /*
- * Walks over a list of lazy areas, and returns how many they are. *nr becomes the sum of
- * their pages; *start and *end widen until they enclose all of them.
+ * Walks over a list of lazy areas, and returns how many there are. *nr becomes the sum of
+ * their pages; *start and *end are widened to enclose all of them.
  */
 uint64_t lazy_range(const struct world *w, uint32_t first, uint64_t *nr, uint64_t *start,
 		    uint64_t *end);
@@ -35,8 +35,8 @@ uint64_t lazy_range(const struct world *w, uint32_t first, uint64_t *nr, uint64_
 	w->llist_first[list] = NIL
 
 /*
- * Looks at each area of a taken list: nr becomes the sum of their pages; start and end
- * widen until they enclose all of them.
+ * Looks at each area of a taken list: nr becomes the sum of their pages; start and end are
+ * widened to enclose all of them.
  */
 #define WALK_RANGE(list, nr, start, end, label)						\
 	WORK(COST_LIST_WALK, lazy_range(w, list, &(nr), &(start), &(end)), NIL, label)

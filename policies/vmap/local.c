@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * local.c - which steps of the model nobody else can notice, for searches.
+ * local.c - which steps of the model are local, for searches.
  *
  * A step that works on the set of areas can be local only while its task holds
  * vmap_area_lock, and if it looks at nothing else. A step without an object is local unless
- * the plain C behind it looks at what others change. What a step really looked at it says
- * with touch_object().
+ * the plain C behind it looks at what others change. touch_object() notes what a step has
+ * really looked at.
  */
 #include "policies/vmap/local.h"
 
@@ -18,11 +18,11 @@ bool holds_area_lock(const struct world *w, const struct task *t)
 }
 
 /*
- * Can nobody else tell when a task's section on its own area comes? No task frees what is
- * another's then. So a task that finds the lock free may as well take it at once, do its
- * work and drop it: the others that want the lock get it afterwards, in the order in which
- * they came. That is not so under rt, where the most urgent one gets it, nor where a
- * handler may interrupt the section and want the lock.
+ * Are the sections local in which a task works on an area of its own? They are if no task
+ * frees the areas of another one: a task that finds the lock free may as well take it at
+ * once, do its work and drop it, and the others that want the lock get it afterwards, in
+ * the order in which they came. That is not so under rt, where the most urgent one gets
+ * the lock, nor where a handler may interrupt the section and want the lock.
  */
 static bool own_sections_are_local(const struct world *w)
 {
@@ -57,8 +57,9 @@ bool vmap_calls_are_local(const struct world *w)
 }
 
 /*
- * Counters are only added to, unless a vfree compares what it adds up to, or somebody
- * waits for it. (lazy_count is checked when no purge is under way; then nobody counts.)
+ * Does adding to this counter concern no other task? Not if a vfree compares the sum, or
+ * a task waits for it. (lazy_count is checked when no purge is under way, so no task is
+ * counting.)
  */
 static bool only_counts(const struct world *w, uint32_t object)
 {
@@ -71,7 +72,7 @@ static bool only_counts(const struct world *w, uint32_t object)
 		!(c->policy->flags & POLICY_AWAITS_PURGES));
 }
 
-/* Where there are blocks, steps without an object are not local: they may look at some. */
+/* Where there are vmap blocks, a step without an object may look at them: it is not local. */
 bool vmap_object_is_local(const struct world *w, const struct task *t)
 {
 	if (t->object == NIL)

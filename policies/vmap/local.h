@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * local.h - which steps of the model nobody else can notice, for searches: the conditions
- * that steps name where they are announced (.local = …), and what holds of an object.
+ * local.h - which steps of the model are local, for searches: the conditions that steps
+ * name where they are announced (.local = …), and the rule for steps that name none.
  */
 #ifndef POLICIES_VMAP_LOCAL_H
 #define POLICIES_VMAP_LOCAL_H
@@ -9,7 +9,7 @@
 #include "sim/machine/step.h"
 #include "sim/world/state.h"
 
-/* Does the task hold vmap_area_lock? (It is to have found out, too.) */
+/* Does the task hold vmap_area_lock, and has it taken the step that finds this out? */
 bool holds_area_lock(const struct world *w, const struct task *t);
 
 /* Takes or drops vmap_area_lock around work on an area of its own task only. */

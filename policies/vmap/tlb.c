@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tlb.c - what each CPU's TLB may hold, and the flush.
+ * tlb.c - keeps what each CPU's TLB may hold, and flushes it.
  *
- * A TLB is a set of areas, and of single pages for areas that are vmap blocks. It holds what
- * its CPU has touched until a flush: the model never evicts, since hardware need not.
+ * A TLB is a set of areas, and of single pages for areas that are vmap blocks. It holds
+ * what its CPU has touched until a flush: the model never evicts, since hardware need
+ * not.
  */
 #include "policies/vmap/tlb.h"
 
@@ -120,7 +121,7 @@ static void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t en
 	}
 }
 
-/* May the CPU still translate this page of a block, though it was given back by then? */
+/* May the CPU still translate this page of a block, though it was given back before? */
 static bool page_is_stale(const struct world *w, uint32_t cpu, uint32_t block, uint32_t p,
 			  uint64_t freed_before)
 {
@@ -161,8 +162,9 @@ struct do_kernel_range_flush {		/* begins as struct call_handler */
 };
 
 /*
- * x86: what every other CPU does when it is called. Digests with every step have the function
- * of a step, and this one is told as the interrupt handler's, since it is taken there.
+ * x86: what every other CPU does when it is called. Digests with every step have the
+ * function of a step, and this one is told as the interrupt handler's, since it is taken
+ * there.
  */
 #undef STEP_FUNCTION
 #define STEP_FUNCTION "irq_handler"

@@ -19,7 +19,7 @@ uint32_t tlb_holder(const struct world *w, uint32_t area);
 
 /*
  * Can a task tell when exactly a CPU drops translations? A purger that frees areas cannot,
- * because it has flushed them itself, or (hellwig-draft) nobody ever flushes.
+ * because it has flushed them itself or, in hellwig-draft, no task ever flushes.
  */
 bool tlbs_are_watched(const struct world *w);
 /* For the footprint of a step that looks at all TLBs. */
@@ -32,8 +32,8 @@ bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
 			   uint64_t freed_before, uint64_t *start, uint64_t *end);
 
 /*
- * Removes the translations of a range of pages, end exclusive, from every CPU and returns when
- * all have dropped them.
+ * Removes the translations of a range of pages, end exclusive, from every CPU and returns
+ * when all have dropped them.
  */
 struct flush_tlb_kernel_range {
 	struct frame frame;

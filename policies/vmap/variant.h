@@ -9,7 +9,7 @@
 
 enum {
 	POLICY_MAY_SLEEP = 1,	/* vfree and unmap_aliases may sleep too */
-	POLICY_AWAITS_PURGES = 2,	/* somebody waits until the count of purges is 0 */
+	POLICY_AWAITS_PURGES = 2,	/* a purger waits until the count of purges is 0 */
 };
 
 /* A variant's name in scenarios and in the database is its policy. */
@@ -27,7 +27,7 @@ struct policy {
 	const struct function *direct;		/* `purge [sync] [force]` of a program */
 };
 
-/* What every entry point of a variant is called with; its frame begins with these. */
+/* The arguments of every entry point of a variant; its frame begins with them. */
 #define PURGE_ARGUMENTS									\
 	struct frame frame;								\
 	uint64_t start, end;		/* pages; the range to flush in any case */	\

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vmap.h - everything that a variant may use: the model of the kernel's vmalloc and the verbs.
+ * vmap.h - everything that a variant may use: the model of the kernel's vmalloc and the
+ * verbs.
  */
 #ifndef POLICIES_VMAP_VMAP_H
 #define POLICIES_VMAP_VMAP_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * machine.h - what a machine has for the sake of the simulated vmalloc: its locks, atomics
- * and lock-less lists.
+ * machine.h - the locks, atomics and lock-less lists that the simulated vmalloc adds to a
+ * machine.
  */
 #ifndef POLICIES_VMAP_STATE_MACHINE_H
 #define POLICIES_VMAP_STATE_MACHINE_H
@@ -10,7 +10,7 @@
 #include "sim/machine/machine.h"
 
 /*
- * Gives these to a machine whose CPUs and model_config are known; behind the allocator's
+ * Adds these to a machine whose CPUs and model_config are known; behind the allocator's
  * locks come the scenario's own. The result is one block that the machine points into, to
  * be freed with free() after it; NULL: no memory.
  */

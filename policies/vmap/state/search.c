@@ -39,14 +39,16 @@ static uint32_t descend(const struct vmap *v, uint64_t address, uint32_t *visite
 	return best;
 }
 
-/* Is the cache of no use to this request? (The comparison of sizes is strict.) */
+/* Is the cache of no use to this request? As in the kernel, sizes are compared by <. */
 static bool drops_cache(const struct area_set *set, const struct area_search *s)
 {
 	return set->free_vmap_cache == NIL || s->size < set->cached_hole_size ||
 	       s->vstart < set->cached_vstart || s->align < set->cached_align;
 }
 
-/* Sets the address at which the walk begins, and returns the first area that it looks at. */
+/*
+ * Sets the address at which the walk begins, and returns the first area that it looks at.
+ */
 static uint32_t search_begin(const struct vmap *v, struct area_search *s)
 {
 	const struct area_set *set = v->set;
@@ -65,9 +67,9 @@ static uint32_t search_begin(const struct vmap *v, struct area_search *s)
 }
 
 /*
- * Looks for a hole and changes nothing; area_search_done() then sets the cache. This is not
- * first fit: the search begins behind the cached area, and passes over a lower hole whose size
- * is exactly cached_hole_size.
+ * Looks for a hole and changes nothing; area_search_done() then sets the cache. This is
+ * not first fit: the search begins behind the cached area, and passes over a lower hole
+ * whose size is exactly cached_hole_size.
  */
 void area_search(const struct vmap *v, struct area_search *s)
 {

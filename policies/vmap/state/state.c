@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * state.c - the bytes of the simulated vmalloc in the arena, which object each belongs to, and
- * what must always hold of them.
+ * state.c - the bytes of the simulated vmalloc in the arena, which object each belongs
+ * to, and what must always hold of them.
  */
 #include "policies/vmap/state/state.h"
 

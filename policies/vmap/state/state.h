@@ -12,7 +12,7 @@
  *
  * An area's life: allocated (generation grows) -> freed lazily (lazy_generation = its
  * generation) -> taken by a purger (taken_generation) -> freed. So each stage is written
- * by the step that owns that part of the state, and none needs to undo another's.
+ * by a step that works on that part of the state, and none has to undo another's.
  */
 #ifndef POLICIES_VMAP_STATE_STATE_H
 #define POLICIES_VMAP_STATE_STATE_H
@@ -58,11 +58,11 @@ struct vmap_area {
 struct area_set {
 	uint32_t root, first, last;
 	uint32_t free;			/* descriptors not in use */
-	uint32_t stale;			/* freed while a TLB still held them */
+	uint32_t stale;			/* those freed while a TLB still held them */
 	uint32_t free_vmap_cache;	/* area, NIL: none */
 	uint64_t cached_hole_size, cached_vstart, cached_align;
-	uint64_t freed_pages;		/* of taken areas, ever */
-	uint64_t areas;			/* in the set */
+	uint64_t freed_pages;		/* of all taken areas so far */
+	uint64_t areas;			/* how many are in the set */
 };
 
 /* Belongs to VMAP_PURGE_LIST. */
@@ -75,8 +75,8 @@ struct lazy_area {
 
 struct lazy_list {
 	uint64_t pages;			/* on the list */
-	uint64_t takes;			/* ever, that found something */
-	uint64_t taken_pages;		/* ever */
+	uint64_t takes;			/* how often it was taken, if not empty, so far */
+	uint64_t taken_pages;		/* in all these takes */
 };
 
 /* vmap_block_tree_lock must be held to change it. It is read without a lock. */
@@ -120,7 +120,7 @@ struct mapping {
 struct vmap_stats {
 	uint64_t counter[VMAP_COUNTERS];
 	uint64_t busy;			/* tasks with a purge or a free under way */
-	uint64_t frees;			/* of lazy areas and of pages of blocks, ever */
+	uint64_t frees;			/* of lazy areas and of pages of blocks, so far */
 	uint64_t nonlazy;		/* set_nonlazy was used */
 	uint64_t broken;		/* an area was freed twice: counters mean nothing any more */
 };
@@ -160,7 +160,7 @@ struct vmap {			/* the handle: pointers into the arena */
 	struct op_state *op;		/* by task */
 };
 
-/* Is it one of the tasks, one a CPU, that free what interrupts put off? */
+/* Is it a kworker? There is one for each CPU, which frees what its interrupts deferred. */
 static inline bool is_kworker(const struct machine *m, const struct vmap_config *c,
 			      uint32_t task)
 {
@@ -212,7 +212,7 @@ static inline bool area_is_lazy(const struct vmap *v, uint32_t area)
 	return v->lazy_area[area].lazy_generation == v->area[area].generation;
 }
 
-/* Pages of it that are mapped and unmapped. */
+/* How many of its pages are mapped and unmapped: all but the guard page. */
 static inline uint64_t area_mapped_pages(const struct vmap *v, uint32_t area)
 {
 	return area_pages(v, area) - v->area[area].guard;

@@ -23,7 +23,7 @@ struct vmap_config {
 	bool tlb_broadcast;		/* flushes need no interrupts (arm64) */
 	bool guard;			/* one page after each vmalloc */
 	bool frees;			/* some program but [setup] frees, or calls the purge */
-	bool shares_areas;		/* somebody may free what another one has, or freed */
+	bool shares_areas;		/* a task might free what another one has, or freed */
 	bool watches_tlbs;		/* some program loads or drops translations itself */
 	bool waits_with_irqs_off;	/* some program may wait while it lets no interrupt in */
 	const uint8_t *tlb_cpu;		/* per CPU: does it hold the initial areas' translations? */
@@ -31,8 +31,9 @@ struct vmap_config {
 	/* Programs of the tasks, by task id; the last task of the machine runs [setup]. */
 	const struct program *program;
 	uint32_t scenario_lock;		/* id of the scenario's first own lock in the machine */
-	uint32_t kworker;		/* first of as many tasks as CPUs, which free what vfree in
-					 * an interrupt puts off; NIL: nobody does that */
+	uint32_t kworker;		/* the first of the kworkers, one for each CPU, which do what
+					 * vfree in an interrupt defers; NIL: there are
+					 * none */
 };
 
 /* lazy_max_pages() of the kernel, whose unit is 32 MiB. In pages. */
