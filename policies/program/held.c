@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * held.c - the list of what a task holds, and what its names stand for.
+ * held.c - keeps the list of what a task holds, and what its names stand for.
  */
 #include "policies/program/held.h"
 
@@ -97,8 +97,8 @@ static bool is_live(struct world *w, const struct mapping *m)
 }
 
 /*
- * Whoever touches what is not mapped any more faults in the kernel, or harms the task that
- * has the pages by then.
+ * A task that touches what is not mapped any more faults in the kernel, or harms the task
+ * that has the pages by now.
  */
 void touch_mapping(struct world *w, const struct task *t, const struct mapping *m)
 {

@@ -16,7 +16,7 @@ static inline struct mapping *name_slot(const struct world *w, const struct task
 	return &p->name[p->first_name[t->id] + name];
 }
 
-/* At its start a task knows what [setup] named. */
+/* When a task starts, its names stand for what [setup] gave the same names. */
 void inherit_names(struct world *w, const struct task *t);
 
 /* The task holds m from now on; a handler may find it there. False: the table is full. */
@@ -24,7 +24,7 @@ bool hold(struct world *w, const struct task *t, struct mapping *m);
 /* The task does not hold m any more, if it still did. */
 void let_go(struct world *w, const struct task *t, const struct mapping *m);
 
-/* Whose mappings an instruction works on. */
+/* The task whose mappings an instruction works on. */
 static inline const struct task *holder(const struct world *w, const struct task *t,
 					const struct insn *insn)
 {

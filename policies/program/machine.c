@@ -16,13 +16,13 @@
 
 /*
  * A task's stack must have room for the deepest chain of calls: task_main, an allocation,
- * its purge, and the TLB flush. Where there are vmap blocks, a purge may give up a fragmented
- * block, whose free is over the threshold and purges again: hellwig's purge really recurses.
- * frame_push() checks that a frame fits.
+ * its purge, and the TLB flush. Where there are vmap blocks, a purge may give up a
+ * fragmented block, whose free is over the threshold and purges again: hellwig's purge
+ * really recurses. frame_push() checks that a frame fits.
  */
 enum { STACK_BYTES = 384, STACK_BYTES_WITH_BLOCKS = 768 };
 
-/* Has it an operation with one of these flags? */
+/* Does the program have an operation with one of these flags? */
 static bool has(const struct program *p, unsigned op_flags)
 {
 	for (uint32_t i = 0; i < p->insns; i++)
@@ -88,7 +88,7 @@ void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_conf
 	return block;
 }
 
-/* Nobody is told how much [setup] did; the areas that it left stay. */
+/* What [setup] did is not counted in the run; the areas that it left stay. */
 static void forget_setup(struct world *w)
 {
 	struct vmap *v = vmap_of(w);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * memory_ops.c - operations that allocate, free and touch memory: the ways into the
+ * memory_ops.c - the operations that allocate, free and touch memory. They call the
  * allocator.
  */
 #include "policies/program/ops.h"
@@ -16,7 +16,9 @@
 
 /* --- allocating ------------------------------------------------------------------------ */
 
-/* An allocation returned: the task holds what it got, under its name if it has one. */
+/*
+ * An allocation has returned: the task holds what it got, under the name that it gave it.
+ */
 static void keep(struct world *w, struct task *t, struct task_main *f,
 		 const struct insn *insn)
 {
@@ -88,10 +90,10 @@ OPERATION(op_map_ram)
 /* --- freeing ----------------------------------------------------------------------------- */
 
 /*
- * Takes the operand out of what the task holds. False: there is nothing to free. Either the
- * allocation had failed, or an interrupt would have to call vm_unmap_ram(), which it may not:
- * that takes its locks with interrupts on, and they sleep under rt. Whether the operand has
- * been freed already is found out by the functions that free.
+ * Takes the operand out of what the task holds. False: there is nothing to free. Either
+ * the allocation had failed, or an interrupt would have to call vm_unmap_ram(). It may
+ * not, since that takes its locks with interrupts on, and they sleep under rt. Only the
+ * functions that free find out whether the operand has been freed already.
  */
 static bool take_operand(struct world *w, struct task *t, struct task_main *f,
 			 const struct insn *insn)
@@ -111,7 +113,7 @@ static bool take_operand(struct world *w, struct task *t, struct task_main *f,
 	return true;
 }
 
-/* The function that frees returned whether it did; this is the operation's result. */
+/* The function that frees has returned whether it did, which is the operation's result. */
 static void was_freed(struct world *w, const struct task *t)
 {
 	vmap_of(w)->op[t->id].result = t->result ? RESULT_OK : RESULT_NONE;

@@ -12,7 +12,7 @@
 #include "policies/tables/property.h"
 #include "policies/vmap/tlb.h"
 
-/* Mappings of vmap blocks that tasks can hold at a time; more end in -ENOMEM. */
+/* Tasks together can hold so many mappings of vmap blocks; one more ends in -ENOMEM. */
 enum { MAX_HELD_IN_BLOCKS = 65536 };
 
 static uint32_t max_held(const struct machine *m, const struct vmap_config *c)
@@ -106,8 +106,8 @@ static void init(struct world *w)
 }
 
 /*
- * A task owns its names, its loops and the list of what it holds, whose entries come from one
- * table. A kworker also owns the deferred frees that it has taken off its list.
+ * A task owns its names, its loops and the list of what it holds, whose entries come from
+ * one table. A kworker also owns the deferred frees that it has taken off its list.
  */
 static bool task_range(const struct world *w, uint32_t task, unsigned n, const void **from,
 		       size_t *bytes)
@@ -129,8 +129,8 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
 }
 
 /*
- * Can nobody else notice when the operation begins? Before it begins to, it may look at what
- * others change. The other steps of an instruction without an object are local in any case.
+ * Is the step local with which an operation begins? Not if the operation looks at what
+ * others change. Its other steps without an object are always local.
  */
 static bool begins_locally(const struct world *w, const struct task *t)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * op_record.c - an operation is numbered when it begins and tells its observer when it ends.
+ * op_record.c - numbers an operation when it begins, and tells the observer when it ends.
  */
 #include "policies/program/op_record.h"
 

@@ -8,7 +8,9 @@
 #include "policies/program/ops.h"
 #include "sim/world/state.h"
 
-/* size_pages: what the operation allocates; one that frees finds out later what it frees */
+/*
+ * size_pages: what the operation allocates. One that frees learns later how much that is.
+ */
 void op_begin(struct world *w, struct task *t, enum op_kind kind, uint64_t size_pages);
 void op_end(struct world *w, struct task *t);
 

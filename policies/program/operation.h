@@ -11,10 +11,10 @@
  *		return RETURNED;
  *	}
  *
- * This is like STEPS(), with insn, the instruction, in scope besides w, t and f. But f is the
- * frame of task_main. A task that goes from one operation to the next therefore neither pushes
- * nor pops a frame, and can run ahead over several operations. Databases and schedules see
- * the steps as task_main's, whose frame they use.
+ * This is like STEPS(), with insn, the instruction, in scope besides w, t and f. But f is
+ * the frame of task_main. So a task that goes from one operation to the next neither
+ * pushes nor pops a frame, and can run ahead over several operations. Databases and
+ * schedules say that these steps are of task_main.
  */
 #ifndef POLICIES_PROGRAM_OPERATION_H
 #define POLICIES_PROGRAM_OPERATION_H
@@ -31,13 +31,13 @@ struct task_main {
 	struct frame frame;
 	uint32_t at;		/* the instruction */
 	uint8_t begun;		/* true: frame.pc is a step of its operation, not of task_main */
-	uint8_t got;		/* did it get the lock that it tried? */
+	uint8_t got;		/* did it get the lock that it tried to take? */
 	uint16_t reserved;
 	uint64_t size;		/* pages that it allocates, with a guard page */
-	int64_t until;		/* of a sleep; of a measuring task: its timer's expiry */
+	int64_t until;		/* when a sleep ends, or a measuring task's timer expires */
 	int64_t period;		/* when the latest period began; 0: the first one */
-	uint64_t left;		/* loops of a measuring task */
-	struct mapping mapping;	/* that the instruction works on */
+	uint64_t left;		/* loops that a measuring task has yet to do */
+	struct mapping mapping;	/* the one that the instruction works on */
 };
 
 #pragma GCC diagnostic pop

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ops.h - the operations of programs. All that anybody has to know of one is in its row.
+ * ops.h - the operations of programs. The row of an operation says all that others need
+ * to know.
  *
  * A new operation is a row here, a function of steps (memory_ops.c, task_ops.c) and, if it
  * has arguments, the function that reads them (scenarios/load/program/operations.c).
@@ -18,23 +19,23 @@ struct insn;
 enum {
 	OP_RECORDED = 1,	/* it is numbered, and leaves a row in `op` */
 	OP_ENTERS = 2,		/* it begins with the step op.enter, on its way into the kernel */
-	OP_LOCAL_ENTRY = 4,	/* nobody can notice when that step is taken */
+	OP_LOCAL_ENTRY = 4,	/* that step is local */
 	OP_ALLOCATES = 8,
 	OP_FREES = 16,
 	OP_TOUCHES = 32,	/* it loads a translation of what it names */
-	OP_LAZY = 64,		/* the lazy counter, or the number of purges, decides what it does */
+	OP_LAZY = 64,		/* what it does depends on vmap_lazy_nr, or on purges */
 	OP_TLBS = 128,		/* it loads or drops translations by itself */
-	OP_LOOKS = 256,		/* as it begins it looks at what all others have freed by then */
-	OP_OPENS = 512,		/* a loop or block begins; others may begin one: see INSN_BLOCK */
+	OP_LOOKS = 256,		/* when it begins, it looks at what others have freed */
+	OP_OPENS = 512,		/* begins a loop or block; so may others, by INSN_BLOCK */
 	OP_IS_LOOP = 1024,
-	OP_IN_HANDLER = 2048,	/* an interrupt may do it: it neither sleeps nor allocates */
+	OP_IN_HANDLER = 2048,	/* a handler may do it: it neither sleeps nor allocates */
 	OP_SPINLOCK = 4096,	/* it takes a spinlock, which sleeps under rt */
 	OP_USER = 8192,		/* it runs, at least in part, in user mode */
 };
 
 /*
  * O(enumerator, word in a program, its steps, flags, arguments, summary), in the order that
- * `simrun list ops` prints. Those without a word are not written in programs.
+ * `simrun list ops` prints. Those without a word cannot be written in programs.
  */
 #define PROGRAM_OPS(O)									\
 	O(OP_VMALLOC, "vmalloc", op_vmalloc,						\
@@ -130,8 +131,8 @@ enum {
 enum op_kind { PROGRAM_OPS(PROGRAM_OP_ENUM) OP_NR };
 
 /*
- * An operation's steps (operation.h). They return RETURNED when the operation is over, else
- * what any function of steps returns.
+ * The steps of an operation (operation.h). They return RETURNED when the operation is
+ * over, and else what any function written with STEPS() returns.
  */
 typedef enum step_result op_steps(struct world *w, struct task *t, struct task_main *f,
 				  const struct insn *insn);

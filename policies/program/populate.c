@@ -13,7 +13,7 @@ static bool is_lazy_insn(const struct world *w, const struct task *t, uint32_t a
 	return insn_at(w, t, at)->flags & INSN_LAZY;
 }
 
-/* The scenario says which CPUs hold the translations of the areas with which it begins. */
+/* The scenario says which CPUs hold translations of the areas that exist at the start. */
 static void load_tlbs(struct world *w, uint32_t area)
 {
 	const struct vmap *v = vmap_of(w);
@@ -25,8 +25,8 @@ static void load_tlbs(struct world *w, uint32_t area)
 }
 
 /*
- * A new world hands its descriptors out in order, so the n-th area has descriptor n: that is
- * how the second loop finds those that are to be freed.
+ * A new world hands its descriptors out in order, so the n-th area has descriptor n: that
+ * is how the second loop finds those that are to be freed.
  */
 STEPS(populate)
 {

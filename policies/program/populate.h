@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * populate.h - the areas with which a run begins.
+ * populate.h - makes the areas that exist when a run begins.
  */
 #ifndef POLICIES_PROGRAM_POPULATE_H
 #define POLICIES_PROGRAM_POPULATE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * program.c - what can be known of an instruction before it runs.
+ * program.c - works out what can be known of an instruction before it runs.
  */
 #include "policies/program/program.h"
 
@@ -33,10 +33,13 @@ static bool closes_kernel(const struct insn *insn)
 	return insn->op == OP_BLOCK_END || insn->op == OP_SPIN_UNLOCK_IRQRESTORE;
 }
 
-/* Is entering it a local step: can nobody else notice when it is taken? */
+/* Is the step local with which the task enters this instruction? */
 static bool enters_locally(const struct insn *insn)
 {
-	/* A touch may find nothing to touch; then the next step is that of the next instruction. */
+	/*
+	 * A touch may find nothing to touch; then the next step is that of the next
+	 * instruction.
+	 */
 	return op_flags(insn) & OP_LOCAL_ENTRY ||
 	       (op_flags(insn) & OP_TOUCHES && insn->flags & INSN_GOES_ON);
 }

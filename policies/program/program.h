@@ -19,23 +19,23 @@ enum { NO_NAME = UINT32_MAX };
 /* insn.flags */
 enum {
 	INSN_SYNC = 1, INSN_FORCE = 2, INSN_ALIGN = 4, INSN_RANGE = 8, INSN_LAZY = 16,
-	INSN_OF = 32,		/* VFREE: of what another task holds; name is its id */
-	INSN_BLOCK = 64,	/* PREEMPT_OFF, IRQ_OFF: what stands in { }, not a TIME */
-	INSN_WRITTEN = 127,	/* all flags up to here are written in the program; others follow */
+	INSN_OF = 32,		/* VFREE frees what another task holds; name is its id */
+	INSN_BLOCK = 64,	/* PREEMPT_OFF, IRQ_OFF: for what is in { }, not a TIME */
+	INSN_WRITTEN = 127,	/* flags up to here are written; the others follow */
 	INSN_ENTERS_LOCALLY = 128,	/* entering it is a local step (sim/steps/run_ahead.h) */
-	INSN_GOES_ON = 256,	/* the program does not end behind it */
+	INSN_GOES_ON = 256,	/* the program has steps behind it */
 	INSN_OPERATION = 512,	/* it is numbered, and leaves a row in `op` */
-	INSN_HANDLER = 1024,	/* of a task that serves an interrupt: never in user mode */
-	INSN_KERNEL = 2048,	/* inside a block: in the kernel already */
+	INSN_HANDLER = 1024,	/* its task serves an interrupt: never in user mode */
+	INSN_KERNEL = 2048,	/* it is in a block: the task is in the kernel already */
 	INSN_ENTERS = 4096,	/* it begins with the step op.enter */
 };
 
 struct insn {
 	uint8_t op;		/* enum op_kind */
 	/*
-	 * Nesting depth of the loop or block that this begins or ends, 0 outermost; its
-	 * count or flags are kept at that place. From spin_lock_irqsave to
-	 * spin_unlock_irqrestore is a block, too.
+	 * How deep the loop or block that this begins or ends is nested; 0: it is
+	 * outermost. Its count or flags are kept at that place. spin_lock_irqsave begins
+	 * a block, too, which spin_unlock_irqrestore ends.
 	 */
 	uint8_t loop;
 	uint16_t flags;
@@ -60,7 +60,7 @@ struct program {
 	const uint32_t *setup_slot;
 };
 
-/* Does a loop or block begin here? (spin_lock_irqsave begins one, too.) */
+/* Does a loop or block begin here? spin_lock_irqsave begins one, too. */
 bool program_opens(const struct insn *insn);
 
 /* Sets the flags and steps that follow from a complete program. insn: ends with OP_END */
@@ -69,7 +69,7 @@ void program_finish(struct insn *insn, bool handler);
 struct machine;
 struct vmap_config;
 struct task_config;
-/* May a program free or touch what is free, or another task's by then? (shared.c) */
+/* Might a program free or touch what is free already, or what another task has by then? */
 bool programs_share_areas(const struct machine *m, const struct vmap_config *c,
 			  const struct task_config *task);
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shared.c - may a program free or touch what has been freed, and is another task's by then?
+ * shared.c - might a program free or touch what was freed, and what another task has by
+ * then?
  *
- * If no program may, then what a free finds does not depend on other tasks, and a search has
- * far fewer transitions to try. The answer is no only if the text of the programs shows it:
- * each is read once from its beginning, and whatever is not clear counts as possible.
+ * If no program might, then what a free finds does not depend on other tasks, and a
+ * search has far fewer transitions to try. The answer is no only if the text of the
+ * programs shows it: each program is read once from its beginning, and whatever is not
+ * clear counts as possible.
  */
 #include "policies/program/program.h"
 
@@ -27,22 +29,22 @@ static bool does(const struct insn *insn, unsigned op_flags)
 
 /*
  * What is known of a program's names: which instruction, counted from 1, allocated what
- * the name stands for. A free without a name may free anything that the task holds by
- * then, whatever its name.
+ * the name stands for. A free without a name might free anything that the task holds at
+ * that time.
  */
 struct names {
-	uint32_t *given_by;		/* 0: none, or it may be free */
-	uint32_t freed_up_to;		/* up to here, all that was given may be free */
+	uint32_t *given_by;		/* 0: none did, or it may be free again */
+	uint32_t freed_up_to;		/* all that was allocated up to here may be free */
 };
 
-enum { BY_SETUP = UINT32_MAX };		/* no unnamed free of this task can free it */
+enum { BY_SETUP = UINT32_MAX };		/* the task's unnamed frees cannot free it */
 
 static bool is_live(const struct names *n, uint32_t name)
 {
 	return n->given_by[name] > n->freed_up_to;
 }
 
-/* Instruction `at` frees something. */
+/* Notes that instruction `at` frees something. */
 static void free_names(struct names *n, const struct insn *insn, uint32_t at)
 {
 	if (insn->name != NO_NAME)
@@ -51,7 +53,7 @@ static void free_names(struct names *n, const struct insn *insn, uint32_t at)
 		n->freed_up_to = at;
 }
 
-/* A loop begins: what its body frees may have been freed in the round before. */
+/* A loop begins: what its body frees may have been freed in an earlier round. */
 static void enter_loop(const struct program *p, uint32_t head, struct names *n)
 {
 	for (uint32_t i = head + 1; i < p->insn[head].jump; i++)
@@ -72,7 +74,7 @@ static bool ends_trylock(const struct program *p, const struct insn *insn)
 	return insn->op == OP_BLOCK_END && p->insn[insn->jump].op == OP_SPIN_TRYLOCK;
 }
 
-/* Does the program, by a name, free or touch what may be free? */
+/* Does the program free or touch by name what may be free? */
 static bool uses_freed(const struct program *p, struct names *n)
 {
 	for (uint32_t i = 0; i < p->insns; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * state.h - what a task keeps between the instructions of its program: the mappings that
- * it holds, its names for them, and how often its loops still go round.
+ * state.h - what a task keeps between the instructions of its program: the mappings that it
+ * holds, its names for them, and how many rounds its loops have left.
  */
 #ifndef POLICIES_PROGRAM_STATE_H
 #define POLICIES_PROGRAM_STATE_H
@@ -32,9 +32,9 @@ struct programs {
 	uint32_t *held_free;
 	uint32_t helds;
 	struct held_list *held_list;	/* by task */
-	struct mapping *name;		/* of all tasks; a task's from first_name[task] */
+	struct mapping *name;		/* of all tasks; a task's begin at first_name[task] */
 	uint32_t *first_name;		/* configuration: not in the arena */
-	uint64_t *loop;			/* counters, MAX_LOOP_DEPTH a task */
+	uint64_t *loop;			/* counters, MAX_LOOP_DEPTH for each task */
 };
 
 extern const struct model program_model;

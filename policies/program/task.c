@@ -2,10 +2,10 @@
 /*
  * task.c - task_main(): a task runs its program, one instruction after the other.
  *
- * Between two instructions a task is in user mode, unless it serves an interrupt. Those that
- * enter the kernel begin with the step op.enter, which is still outside; operations that
- * are numbered leave a record when they return. What an instruction does is in the table of
- * operations (ops.h).
+ * Between two instructions a task is in user mode, unless it serves an interrupt.
+ * Instructions that enter the kernel begin with the step op.enter, at which the task is
+ * still in user mode. Operations that are numbered leave a record when they return. The
+ * table of operations (ops.h) has the functions for what instructions do.
  */
 #include "policies/program/operation.h"
 
@@ -22,7 +22,7 @@ const struct insn *task_instruction(const struct world *w, const struct task *t)
 	return insn_at(w, t, f->at);
 }
 
-/* Can nobody else notice when the task enters it? */
+/* Is the step local with which the task enters this instruction? */
 static bool begins_locally(const struct world *w, const struct insn *insn)
 {
 	return insn->flags & INSN_ENTERS_LOCALLY &&
@@ -43,8 +43,8 @@ static void begin(struct world *w, struct task *t, struct task_main *f, const st
 }
 
 /*
- * The operation is over. Loops and blocks may have moved f->at, so insn need not be theirs any
- * more; but none of these leaves a record.
+ * The operation is over. If it is a loop or a block, it may have changed f->at, and insn
+ * may be another one's instruction; but loops and blocks leave no record.
  */
 static void end(struct world *w, struct task *t, const struct insn *insn)
 {

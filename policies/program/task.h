@@ -8,9 +8,9 @@
 #include "policies/program/program.h"
 #include "sim/kernel/verbs.h"
 
-/* What every task runs: its program. */
+/* Every task runs its program in this function. */
 DECLARE_STEPS(task_main);
-/* The instruction that it is at; its innermost function must be task_main. */
+/* The instruction that the task is at; its innermost function must be task_main. */
 const struct insn *task_instruction(const struct world *w, const struct task *t);
 
 #endif

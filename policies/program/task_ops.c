@@ -23,7 +23,7 @@ static void set_loop_counter(struct world *w, const struct task *t, uint32_t dep
 	*counter = value;
 }
 
-/* At the end of a loop's body: is there another round? */
+/* At the end of a loop's body: does another round follow? */
 static bool is_another_round(const struct world *w, const struct task *t,
 			     const struct insn *head)
 {
@@ -46,7 +46,7 @@ static inline const struct insn *loop_head(const struct task_main *f, const stru
 	return end - (f->at - end->jump);
 }
 
-/* Goes on with the body, or behind the loop if the body is to be done no times. */
+/* Goes on with the body, or behind the loop if its count is 0. */
 OPERATION(op_loop_head)
 {
 	set_loop_counter(w, t, insn->loop, insn->count);
@@ -73,7 +73,9 @@ OPERATION(op_loop_end)
 
 /* --- blocks, and locks of the scenario's own ---------------------------------------------------- */
 
-/* Where a block keeps whether interrupts were on before it; a loop keeps its count there. */
+/*
+ * Where a block keeps whether interrupts were on before it; a loop keeps its count there.
+ */
 static uint64_t *irq_flags(const struct world *w, const struct task *t,
 			   const struct insn *insn)
 {
@@ -234,7 +236,7 @@ OPERATION(op_sleep)
 	return RETURNED;
 }
 
-/* Each period begins where the one before ends, however late the task is. */
+/* Each period begins when the one before ends, however late the task is. */
 static int64_t begin_period(const struct world *w, struct task *t, const struct insn *insn,
 			    int64_t last)
 {
@@ -265,8 +267,9 @@ static void sample(struct world *w, const struct task *t, int64_t latency)
 }
 
 /*
- * When a measuring task's timer expires next. Those of a group have intervals that differ
- * by the distance, and periods that are over already are left out, as cyclictest does.
+ * When a measuring task's timer expires next. As in cyclictest, the intervals of the
+ * tasks of a group differ by the distance, and periods that are over already are left
+ * out.
  */
 static int64_t next_period(const struct world *w, const struct task *t,
 			   const struct insn *insn, int64_t last)
