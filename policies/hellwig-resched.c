@@ -2,8 +2,8 @@
 /*
  * hellwig-resched - hellwig, and vmap_area_lock is broken after each area.
  *
- * Source: what Joel Fernandes and Chris Wilson asked for in answer to hellwig, and Joel
- * measured as curing the latency, 15 and 16 Oct 2016.
+ * Source: the answers to hellwig of 15 and 16 Oct 2016, in which Joel Fernandes and Chris
+ * Wilson asked for this, and Joel measured that it cures the latency.
  */
 #include "policies/vmap/vmap.h"
 

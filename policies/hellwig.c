@@ -3,9 +3,9 @@
  * hellwig - no purge lock at all.
  *
  * Source: Christoph Hellwig, "mm: rewrite __purge_vmap_area_lazy", 15 Oct 2016, 16:54.
- * Every caller purges what is on the list, while other purges may be running; so does a vfree
- * over the threshold, which used to return then. vmap_area_lock is held over the whole freeing
- * loop. The callers do the sync part.
+ * Every caller purges what is on the list, even while other purges run; so does a vfree
+ * over the threshold, which returned in that case before. vmap_area_lock is held over the
+ * whole freeing loop. What `sync` asked for is left to the callers.
  */
 #include "policies/vmap/vmap.h"
 

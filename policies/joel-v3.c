@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * joel-v3 - an atomic counter of purges in place of the lock; nobody waits for anybody.
+ * joel-v3 - an atomic counter of purges in place of the lock; no purger waits for another.
  *
- * Source: Joel Fernandes, "[PATCH v3] mm: vmalloc: Replace purge_lock spinlock with atomic
- * refcount", 15 Oct 2016. A vfree over the threshold returns if any purge runs. A sync purger
- * runs beside the others, takes what is on the list by then and returns. vmap_lazy_nr falls
- * area by area, and vmap_area_lock is broken after each.
+ * Source: Joel Fernandes, "[PATCH v3] mm: vmalloc: Replace purge_lock spinlock with
+ * atomic refcount", 15 Oct 2016. A vfree over the threshold returns if any purge runs. A
+ * sync purger runs beside the others, takes what is on the list by then and returns.
+ * vmap_lazy_nr falls area by area, and vmap_area_lock is broken after each.
  */
 #include "policies/vmap/vmap.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * joel-v4 - joel-v3, and a sync purger waits at its end until no purge runs any more.
+ * joel-v4 - joel-v3, but at its end a sync purger waits until no purge runs any more.
  *
  * Source: Joel Fernandes, "[PATCH v4] …", 16 Oct 2016. Differs from joel-v3.c in the last
  * loop only. It spins with preemption on and without a lock: at real-time priority it can
- * wait for a purger that it keeps from running, and nobody inherits a priority.
+ * wait for a purger that it keeps from running, and that purger inherits no priority.
  */
 #include "policies/vmap/vmap.h"
 

@@ -2,11 +2,11 @@
 /*
  * none - no purge at all: the skeleton of a variant, to be copied.
  *
- * Every overflow ends in -EBUSY and lazy areas stay for ever. It is also the variant in
- * which the properties' tests must fail: what passes here proves nothing elsewhere.
+ * Every overflow ends in -EBUSY, and lazy areas stay lazy for ever. Tests of properties
+ * must fail with this variant: a test that passes here proves nothing about the others.
  *
- * A variant is the functions that struct policy names at the end of the file. Each is
- * called with struct purge_args and returns whether it freed anything:
+ * A variant consists of the functions that its struct policy names, at the end of the
+ * file. Each is called with struct purge_args and returns whether it freed anything:
  *
  *	overflow	an allocation found no room; sync is set
  *	threshold	a vfree left more than lazy_max pages lazy
@@ -21,7 +21,7 @@ struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
 };
 
-/* At each verb in capitals other tasks may run; what stands between two happens at once. */
+/* At each verb in capitals other tasks may run; the code between two verbs runs at once. */
 STATIC_STEPS(__purge_vmap_area_lazy)
 {
 	BEGIN;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * policy.c - the list of all variants, and the one of a name.
+ * policy.c - the list of all variants, and the search for one by its name.
  */
 #include "policies/policy.h"
 
@@ -18,7 +18,7 @@ const struct policy *policy_find(const char *name)
 	return NULL;
 }
 
-/* The files whose functions are the same in all variants. */
+/* The steps in these files are shared by all variants. */
 static const char *const shared_file[] = {
 	"policies/vmap/alloc.c", "policies/vmap/blocks.c", "policies/vmap/deferred.c",
 };

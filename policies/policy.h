@@ -11,7 +11,7 @@
 
 #include "policies/vmap/variant.h"
 
-/* In the order in which they appeared. */
+/* The variants, in the order in which they were published. */
 #define POLICIES(P)		\
 	P(none)			\
 	P(v4_8)			\
@@ -35,7 +35,7 @@ extern const unsigned policies_nr;
 const struct policy *policy_find(const char *name);
 
 struct step;
-/* May a run of this variant take the step inside the allocator: its own, or a shared one? */
+/* Can a run of this variant take this step of the allocator, as its own or a shared one? */
 bool policy_has_step(const struct policy *p, const struct step *s);
 
 #endif

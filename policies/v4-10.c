@@ -4,7 +4,7 @@
  *
  * Source: mm/vmalloc.c of Linux 4.10: Christoph Hellwig's series of 18 Nov 2016 with Joel
  * Fernandes' lock break (commits f9e09977671b and 763b218ddfaf). Every caller may sleep
- * now; a vfree where that is forbidden became a bug.
+ * now, so a vfree where sleeping is forbidden became a bug.
  */
 #include "policies/vmap/vmap.h"
 

@@ -2,9 +2,10 @@
 /*
  * v4.8 - the original: one purge at a time, under the spinlock purge_lock.
  *
- * Source: mm/vmalloc.c of Linux 4.8, __purge_vmap_area_lazy(). From the first step to the
- * last preemption is off, but interrupts are on. A vfree, which need not wait for the result,
- * returns if a purge is in progress. All others spin until that purge has freed everything.
+ * Source: mm/vmalloc.c of Linux 4.8, __purge_vmap_area_lazy(). Preemption is off from the
+ * first step to the last, but interrupts are on. A vfree, which need not wait for the
+ * result, returns if a purge is in progress. All other callers spin until that purge has
+ * freed everything.
  */
 #include "policies/vmap/vmap.h"
 

@@ -2,9 +2,9 @@
 /*
  * zhouxianrong - v4.8 with purge_lock dropped after the flush, before the freeing loop.
  *
- * Source: zhouxianrong, "reduce purge_lock range and hold time of vmap_area_lock",
- * 18 Oct 2016. The loop breaks vmap_area_lock after the first and then after every
- * 256th area: a counter of 8 bits that wraps.
+ * Source: zhouxianrong, "reduce purge_lock range and hold time of vmap_area_lock", 18 Oct
+ * 2016. The loop breaks vmap_area_lock after the first area and then after every 256th,
+ * because its counter of 8 bits wraps.
  */
 #include "policies/vmap/vmap.h"
 

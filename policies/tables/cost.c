@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cost.c - the costs of the allocator: one row a cost, for each preset a number and where it
- * is from. sim/machine/cost.c says what the sources are called.
+ * cost.c - the costs of the allocator. Each row has, for each preset, a number and where
+ * it is from. sim/machine/cost.c explains the words for the sources.
  */
 #include "policies/tables/cost.h"
 
@@ -79,7 +79,7 @@ const struct cost_info *cost_info(unsigned cost)
 	return cost < MACHINE_COSTS ? &machine_cost[cost] : &vmap_cost[cost - MACHINE_COSTS];
 }
 
-/* A flush is listed next to the calls that carry it. */
+/* A flush is listed behind the calls to other CPUs that carry it. */
 unsigned cost_listed(unsigned i)
 {
 	const unsigned flushes = COST_VM_STRUCT - COST_TLB_FLUSH;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cost.h - what the allocator's doings cost, and the list of all costs: the machine's, then
- * these.
+ * cost.h - what the allocator's work costs, and the list of all costs: first the
+ * machine's, then the allocator's.
  */
 #ifndef POLICIES_TABLES_COST_H
 #define POLICIES_TABLES_COST_H
@@ -10,12 +10,12 @@
 
 enum vmap_cost {
 	COST_TLB_FLUSH = MACHINE_COSTS,	/* one CPU drops a range or all of its translations */
-	COST_TLB_BROADCAST,	/* all CPUs do, told by the hardware and not by interrupts */
+	COST_TLB_BROADCAST,	/* all CPUs do so, told by the hardware, not by interrupts */
 	COST_VM_STRUCT,		/* what vmalloc() and vfree() do besides areas and pages */
-	COST_AREA_SEARCH,	/* each area visited */
+	COST_AREA_SEARCH,	/* for each area visited */
 	COST_AREA_INSERT,
-	COST_AREA_FREE,		/* each area purged: erase, unlink, deferred free */
-	COST_LIST_WALK,		/* each area looked at in the purge list */
+	COST_AREA_FREE,		/* for each area purged: erase, unlink, deferred free */
+	COST_LIST_WALK,		/* for each area of the purge list that is looked at */
 	COST_MAP_PAGE,
 	COST_UNMAP_PAGE,
 	COST_TOUCH,		/* a TLB miss: walk of the page tables */
@@ -30,7 +30,9 @@ const struct cost_info *cost_info(unsigned cost);
 /* The number of the i-th cost in the order in which they are listed; i is below COSTS. */
 unsigned cost_listed(unsigned i);
 
-/* All costs, in ns, of a machine like the preset on which measured[] was measured; 0: not. */
+/*
+ * Fills in all costs, in ns, of a machine like the preset; measured[]: see cost_scaled().
+ */
 void cost_table(int64_t cost[MAX_COSTS], enum cost_preset p,
 		const int64_t measured[MEASURE_NONE]);
 

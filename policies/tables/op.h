@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * op.h - what the allocator records of each operation besides what every model does: the
- * values of struct op_record, in the order of the database's table op.
+ * op.h - what the allocator records of each operation, besides what is recorded for every
+ * model: the values of struct op_record, in the order of the database's table op.
  */
 #ifndef POLICIES_TABLES_OP_H
 #define POLICIES_TABLES_OP_H

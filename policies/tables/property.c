@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * property.c - the allocator's properties: their names, and the kinds of their violations.
- * Where each can break it is checked (checks.c).
+ * property.c - the allocator's properties: their names, and the kinds of their
+ * violations. They are checked in policies/vmap/checks.c.
  */
 #include "policies/tables/property.h"
 

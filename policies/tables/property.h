@@ -23,7 +23,7 @@ extern const struct property_info vmap_property[VMAP_PROPERTIES];
 /* Any property by its number, which is below PROPERTIES. */
 const struct property_info *property_info(uint32_t property);
 
-/* A bit set of those that a search can find, and how many they are. */
+/* The properties whose violations a search can find: as a bit set, and how many. */
 uint32_t searched_properties(void);
 unsigned searched_properties_nr(void);
 
