@@ -73,7 +73,7 @@ static inline gboolean is_task(const struct record *r, uint32_t task)
 	return task < r->task->len;
 }
 
-/* Of a switch or a wake-up the value is a task's id; nobody's is NIL or -1. */
+/* The value of a switch or a wake-up is a task's id, or NIL or -1 for no task. */
 static inline gboolean event_has_value(const struct event *e)
 {
 	if (e->kind != EVENT_SWITCH && e->kind != EVENT_WAKE)

@@ -123,7 +123,7 @@ round()
 	local found=0 folder
 
 	arrows "$1" >"$scratch/arrows"
-	# A test is nobody's: no folder includes it.
+	# Tests are for themselves: no folder includes them.
 	sed -E '/^tests\//d; s:/[^/ ]*( |$):\1:g' "$scratch/arrows" | awk '$1 != $2' |
 		circles folders || found=1
 	for folder in $(sed 's:/[^/]* .*::' "$scratch/arrows" | sort -u); do
