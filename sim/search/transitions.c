@@ -152,7 +152,7 @@ static bool can_go_on(const struct world *w, uint32_t task)
  * interrupts off adds two: mostly there is another interleaving with the interrupt in time,
  * which, unlike a late interrupt, a schedule can force.
  */
-static uint32_t lateness(const struct world *w, uint32_t cpu)
+static uint32_t irq_lateness(const struct world *w, uint32_t cpu)
 {
 	const struct task *t;
 
@@ -169,7 +169,7 @@ uint32_t transition_preemptions(const struct space *space, uint32_t transition,
 	const uint32_t cpu = transition_cpu(space, transition);
 	const bool leaves = can_go_on(w, actor) && cpu != w->task[actor].cpu;
 
-	return (uint32_t)leaves + lateness(w, cpu);
+	return (uint32_t)leaves + irq_lateness(w, cpu);
 }
 
 /* --- making it happen ----------------------------------------------------------------- */
