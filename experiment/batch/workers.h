@@ -39,7 +39,7 @@ struct work_progress {
 struct workers;
 
 /* Starts them on the work, which must outlive them. */
-struct workers *workers_new(const struct work *work);
+struct workers *workers_new(const struct work *todo);
 
 /* Ends and frees them. What they still work on is waited for, and thrown away. */
 void workers_free(struct workers *w);

@@ -16,7 +16,7 @@ const struct insn *open_head(const struct compiler *k, unsigned depth)
 
 static gboolean is_loop(const struct insn *i)
 {
-	return op_info[i->op].flags & OP_IS_LOOP;
+	return (op_info[i->op].flags & OP_IS_LOOP) != 0;
 }
 
 const struct insn *kernel_block(const struct compiler *k)
