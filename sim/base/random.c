@@ -9,7 +9,6 @@
  */
 #include "sim/base/random.h"
 
-#include "sim/base/random.h"
 #include "sim/base/wide.h"
 
 #include <stdatomic.h>
