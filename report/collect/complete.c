@@ -13,13 +13,6 @@
 #include "report/tables/digest.h"
 #include "sim/world/wait.h"
 
-static gint compare_latency(gconstpointer a, gconstpointer b)
-{
-	const struct latency_row *x = a, *y = b;
-
-	return x->task < y->task ? -1 : x->task > y->task;
-}
-
 static gint compare_samples(gconstpointer a, gconstpointer b)
 {
 	const struct sample_row *x = a, *y = b;
@@ -31,7 +24,7 @@ static gint compare_samples(gconstpointer a, gconstpointer b)
 
 static void complete_samples(struct record *r)
 {
-	g_array_sort(r->latency, compare_latency);
+	record_sort_latencies(r);
 	for (guint i = 0; i < r->latency->len; i++) {
 		struct latency_row *l = &g_array_index(r->latency, struct latency_row, i);
 		GHashTableIter iter;

@@ -213,16 +213,26 @@ void record_sort_ops(struct record *r)
 	g_array_sort(r->op, compare_ops);
 }
 
+static gint compare_latencies(gconstpointer a, gconstpointer b)
+{
+	const struct latency_row *x = a, *y = b;
+
+	return x->task < y->task ? -1 : x->task > y->task;
+}
+
+void record_sort_latencies(struct record *r)
+{
+	g_array_sort(r->latency, compare_latencies);
+}
+
 const struct latency_row *record_latency(const struct record *r, uint32_t task)
 {
-	for (guint i = 0; i < r->latency->len; i++) {
-		const struct latency_row *l =
-			&g_array_index(r->latency, struct latency_row, i);
+	const struct latency_row wanted = { .task = task };
+	guint at;
 
-		if (l->task == task)
-			return l;
-	}
-	return NULL;
+	if (!g_array_binary_search(r->latency, &wanted, compare_latencies, &at))
+		return NULL;
+	return &g_array_index(r->latency, struct latency_row, at);
 }
 
 const struct op_record *record_op(const struct record *r, uint32_t task, uint32_t seq)

@@ -188,6 +188,9 @@ int64_t record_longest_preempt_off(const struct record *r);
 /* How the run or the search ended, in the database's word. */
 const char *record_status(const struct record *r);
 
+/* Puts what tasks measured into their order, in which record_latency() finds it. */
+void record_sort_latencies(struct record *r);
+
 /* What the task measured; NULL: it measured nothing. */
 const struct latency_row *record_latency(const struct record *r, uint32_t task);
 
