@@ -141,7 +141,7 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 	if (unlikely(r != STEPPED)) {
 		task_ended(w, cpu, t);
 	} else if (noting == UNNOTED && w->run_ahead.taken) {
-		ahead_finish(w, cpu, t, tc, then);
+		run_ahead_finish(w, cpu, t, tc, then);
 	} else if (is_diverted(c, t, noting)) {
 		resume_cpu(w, cpu, flags_after(s));
 	} else {
@@ -236,7 +236,7 @@ void clock_next(struct world *w)
 
 bool clock_is_over(const struct world *w)
 {
-	return w->events.time[events_first(&w->events)] == EVENT_NEVER;
+	return !is_due(w, events_first(&w->events));
 }
 
 enum { BURST_TRANSITIONS = 4096 };	/* between two looks at whether to stop */

@@ -26,11 +26,10 @@ static bool is_anybody_due(const struct world *w)
 	if (w->clock->idle_transitions <= 2 * cpus && !clock_is_over(w))
 		return true;
 	for (uint32_t slot = 0; slot < 4 * cpus; slot++)
-		if (w->events.time[slot] != EVENT_NEVER && (slot < cpus || slot >= 2 * cpus))
+		if (is_due(w, slot) && (slot < cpus || slot >= 2 * cpus))
 			return true;
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (w->events.time[slot_timer(w, i)] != EVENT_NEVER &&
-		    !w->machine->task[i].source)
+		if (is_due(w, slot_timer(w, i)) && !w->machine->task[i].source)
 			return true;
 	return false;
 }

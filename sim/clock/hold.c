@@ -16,7 +16,7 @@ void task_hold(struct world *w, struct task *t)
 	const bool on_cpu = t->state == TASK_RUNNING && w->cpu[t->cpu].context == id;
 	/* a task that spins or sleeps goes on waiting: only others are stopped */
 	const bool stops = on_cpu && (!(t->flags & TASK_SPINNING) ||
-				      w->events.time[slot_step(t->cpu)] != EVENT_NEVER);
+				      is_due(w, slot_step(t->cpu)));
 
 	t->flags &= (uint8_t)~TASK_DIRECTED;
 	if (t->flags & TASK_HELD)

@@ -81,11 +81,6 @@ static bool is_tied_to_cpu(const struct world *w, const struct task *t)
 	return t->migrate_disable || c->cpu_first == c->cpu_last;
 }
 
-static bool is_due(const struct world *w, uint32_t slot)
-{
-	return w->events.time[slot] != EVENT_NEVER;
-}
-
 /* Is an interrupt on its way to this CPU, or will one of the scenario's come? */
 static bool is_interrupted(const struct world *w, uint32_t cpu)
 {
@@ -161,11 +156,12 @@ bool is_held_up(const struct world *w, uint32_t task, uint32_t *by)
 	case WAIT_INTERRUPT:	/* the next one helps others only if it drops a lock */
 		return !t->locks || is_deaf(w, t->cpu, by);
 	case WAIT_WORK:
+	case WAIT_ENDED:
 		return true;
 	case WAIT_CPU:
-		return t->state == TASK_READY && is_kept_from_cpu(w, t, s.who, by);
+		return is_kept_from_cpu(w, t, s.who, by);
 	default:
-		return t->state == TASK_DEAD;
+		return false;
 	}
 }
 

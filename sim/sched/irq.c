@@ -93,14 +93,9 @@ void irq_raise(struct world *w, uint32_t cpu, uint8_t irq)
 
 void timer_expired(struct world *w, struct task *t)
 {
-	struct cpu *c = task_cpu(w, t);
-	uint32_t *link = &c->expired;
-
 	t->flags |= TASK_GRANTED;
 	latency_begin(w, t->id);
-	while (*link != NIL)
-		link = &w->task[*link].wait_next;
-	*link = t->id;
+	task_list_append(w, &task_cpu(w, t)->expired, t->id);
 	irq_raise(w, t->cpu, IRQ_TIMER);
 }
 
@@ -128,7 +123,7 @@ void tick_start(struct world *w, uint32_t cpu)
 	const int64_t period = w->machine->tick_ns;
 	const uint32_t slot = slot_tick(w, cpu);
 
-	if (period && w->events.time[slot] == EVENT_NEVER)
+	if (period && !is_due(w, slot))
 		events_set(&w->events, slot, (w->clock->now / period + 1) * period);
 }
 

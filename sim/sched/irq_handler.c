@@ -18,15 +18,6 @@
 #include "sim/steps/run_ahead.h"
 #include "sim/world/ids.h"
 
-static uint32_t pop_expired(struct world *w, struct cpu *c)
-{
-	const uint32_t id = c->expired;
-
-	c->expired = w->task[id].wait_next;
-	w->task[id].wait_next = NIL;
-	return id;
-}
-
 STEPS(irq_handler)
 {
 	const uint32_t cpu = t->cpu;
@@ -56,7 +47,7 @@ STEPS(irq_handler)
 			c->pending &= (uint8_t)~IRQ_TIMER;
 			while (c->expired != NIL) {
 				WORK(COST_WAKE_UP, 1, NIL, "irq.wake");
-				f->task = pop_expired(w, c);
+				f->task = task_list_pop(w, &c->expired);
 				wake_up(w, &w->task[f->task], NULL);
 			}
 		} else {

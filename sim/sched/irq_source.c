@@ -88,21 +88,16 @@ void count_arrival(struct world *w, uint32_t task)
 void assert_source(struct world *w, struct task *t)
 {
 	struct cpu *c = task_cpu(w, t);
-	uint32_t *link = &c->asserted;
 
-	while (*link != NIL)
-		link = &w->task[*link].wait_next;
-	*link = t->id;
+	task_list_append(w, &c->asserted, t->id);
 	c->pending |= IRQ_DEVICE;
 	account(w, t->id, TIME_QUEUE);
 }
 
 uint32_t pop_asserted(struct world *w, struct cpu *c)
 {
-	const uint32_t id = c->asserted;
+	const uint32_t id = task_list_pop(w, &c->asserted);
 
-	c->asserted = w->task[id].wait_next;
-	w->task[id].wait_next = NIL;
 	if (c->asserted == NIL)
 		c->pending &= (uint8_t)~IRQ_DEVICE;
 	return id;

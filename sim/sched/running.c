@@ -12,8 +12,7 @@
 #include "sim/steps/run_ahead.h"
 #include "sim/world/ids.h"
 
-int64_t charge_switch(struct world *w, uint32_t cpu,
-							const struct task *t, int64_t ns)
+int64_t charge_switch(struct world *w, uint32_t cpu, const struct task *t, int64_t ns)
 {
 	const int64_t cost = w->task_clock[t->id].switch_cost;
 	const int64_t in_switch = ns < cost ? ns : cost;
@@ -115,7 +114,7 @@ void cpu_rearm(struct world *w, const struct task *t)
 	const uint32_t cpu = t->cpu, id = t->id;
 
 	if (w->cpu[cpu].context != id || !(t->flags & TASK_SPINNING) ||
-	    w->events.time[slot_step(cpu)] != EVENT_NEVER || w->cpu_clock[cpu].held_since >= 0)
+	    is_due(w, slot_step(cpu)) || w->cpu_clock[cpu].held_since >= 0)
 		return;
 	touch_cpu(w, cpu);
 	charge_step(w, cpu, t, &w->task_clock[id], announced_step(w, t), w->clock->now);

@@ -54,12 +54,6 @@ size_t space_bytes(const struct space *space);
 void space_save(const struct space *space, void *to);
 void space_restore(struct space *space, const void *from);
 
-/* The slot of an event queue has an event that can happen. */
-static inline bool is_due(const struct world *w, uint32_t slot)
-{
-	return w->events.time[slot] != EVENT_NEVER;
-}
-
 static inline bool is_tick(const struct world *w, uint32_t slot)
 {
 	return slot >= w->machine->cpus && slot < 2 * w->machine->cpus;

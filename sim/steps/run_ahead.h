@@ -115,8 +115,8 @@ static __always_inline bool run_ahead_step(struct world *w, const struct task *t
  * to that. If the price of the step that it has announced depends on other CPUs, the
  * price is not known until that time has come; then the CPU's next transition sets it.
  */
-static __always_inline void ahead_finish(struct world *w, uint32_t cpu, struct task *t,
-					 struct task_clock *tc, int64_t then)
+static __always_inline void run_ahead_finish(struct world *w, uint32_t cpu, struct task *t,
+					     struct task_clock *tc, int64_t then)
 {
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];
 	const struct undo_log *const a = w->run_ahead.log;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ids.h - finds things in a world: the numbers of objects and of event slots, a task's
- * CPU and stack; and notes which objects a transition touches.
+ * CPU and stack; its short lists; and notes which objects a transition touches.
  */
 #ifndef SIM_WORLD_IDS_H
 #define SIM_WORLD_IDS_H
@@ -98,9 +98,34 @@ static inline uint32_t slot_timer(const struct world *w, uint32_t task)
 	return 4 * w->machine->cpus + task;
 }
 
+/* Does the slot have an event that can happen? */
+static inline bool is_due(const struct world *w, uint32_t slot)
+{
+	return w->events.time[slot] != EVENT_NEVER;
+}
+
 static inline bool lock_sleeps(const struct world *w, uint32_t lock)
 {
 	return w->lock_sleeps[lock];
+}
+
+/* --- lists of tasks, linked by wait_next ------------------------------------------------ */
+
+static inline void task_list_append(struct world *w, uint32_t *first, uint32_t task)
+{
+	while (*first != NIL)
+		first = &w->task[*first].wait_next;
+	*first = task;
+}
+
+/* The list must not be empty. */
+static inline uint32_t task_list_pop(struct world *w, uint32_t *first)
+{
+	const uint32_t task = *first;
+
+	*first = w->task[task].wait_next;
+	w->task[task].wait_next = NIL;
+	return task;
 }
 
 /* --- lock-less lists ------------------------------------------------------------------- */

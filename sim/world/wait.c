@@ -37,7 +37,7 @@ static void describe_spinning(const struct world *w, const struct task *t, struc
 		return;
 	}
 	s->looks = w->cpu[t->cpu].context != t->id ||
-		   w->events.time[slot_step(t->cpu)] != EVENT_NEVER;
+		   is_due(w, slot_step(t->cpu));
 	if (s->kind == WAIT_ANSWERS)
 		s->silent = silent_cpu(w, t->cpu, 0);
 }
