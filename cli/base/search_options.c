@@ -93,7 +93,8 @@ static gboolean ask_for(unsigned property, const char *name, uint32_t kinds,
 /* A property, or one of its kinds: spurious_ebusy, spurious_ebusy.in_flight. */
 static gboolean read_property(const char *name, struct search_config *c, GError **error)
 {
-	const char *names[PROPERTIES], *similar;
+	const char *names[PROPERTIES];
+	g_autofree char *hint = NULL;
 	g_autofree char *base = g_strdup(name);
 	char *dot = strchr(base, '.');
 
@@ -109,10 +110,9 @@ static gboolean read_property(const char *name, struct search_config *c, GError 
 	}
 	if (dot)
 		return refuse_kind(name, error);
-	similar = most_similar(base, names, PROPERTIES);
-	return refuse_option(error, "--property \"%s\": there is no such property, %s%s%s", name,
-			     similar ? "did you mean \"" : "see simrun list properties",
-			     similar ? similar : "", similar ? "\"?" : "");
+	hint = advice(base, names, PROPERTIES, "see simrun list properties");
+	return refuse_option(error, "--property \"%s\": there is no such property, %s", name,
+			     hint);
 }
 
 static gboolean read_properties(const struct options *o, gboolean compares,

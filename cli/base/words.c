@@ -81,8 +81,14 @@ gboolean refuse_option(GError **error, const char *format, ...)
 	return FALSE;
 }
 
-gboolean option_word(const char *option, const char *text, word_list *list, unsigned first,
-		     int *number, GError **error)
+/* How an error names the words that are expected. */
+struct wording {
+	const char *before, *last;	/* all of them; the last one */
+};
+
+static gboolean read_option(const char *option, const char *text, word_list *list,
+			    unsigned first, int *number, const struct wording *wording,
+			    GError **error)
 {
 	const int found = text ? word_number(text, list, first) : *number;
 	g_autofree char *expected = NULL;
@@ -91,22 +97,23 @@ gboolean option_word(const char *option, const char *text, word_list *list, unsi
 		*number = found;
 		return TRUE;
 	}
-	expected = words_joined(list, first, ", ", ", ");
-	return refuse_option(error, "%s \"%s\", expected one of %s", option, text, expected);
+	expected = words_joined(list, first, ", ", wording->last);
+	return refuse_option(error, "%s \"%s\", expected %s%s", option, text, wording->before,
+			     expected);
+}
+
+gboolean option_word(const char *option, const char *text, word_list *list, unsigned first,
+		     int *number, GError **error)
+{
+	return read_option(option, text, list, first, number,
+			   &(struct wording){ "one of ", ", " }, error);
 }
 
 gboolean option_choice(const char *option, const char *text, word_list *list, unsigned first,
 		       int *number, GError **error)
 {
-	const int found = text ? word_number(text, list, first) : *number;
-	g_autofree char *expected = NULL;
-
-	if (found >= 0) {
-		*number = found;
-		return TRUE;
-	}
-	expected = words_joined(list, first, ", ", " or ");
-	return refuse_option(error, "%s \"%s\", expected %s", option, text, expected);
+	return read_option(option, text, list, first, number, &(struct wording){ "", " or " },
+			   error);
 }
 
 /* --- guessing --------------------------------------------------------------------------- */
@@ -152,23 +159,28 @@ const char *most_similar(const char *word, const char *const *words, gsize nr)
 	return similar;
 }
 
+char *advice(const char *word, const char *const *words, gsize nr, const char *otherwise)
+{
+	const char *similar = most_similar(word, words, nr);
+
+	return similar ? g_strdup_printf("did you mean \"%s\"?", similar) : g_strdup(otherwise);
+}
+
 /* --- variants by name ------------------------------------------------------------- */
 
 static const struct policy *policy_from_name(const char *name, GError **error)
 {
 	const struct policy *p = policy_find(name);
 	g_autofree const char **names = g_new(const char *, policies_nr);
-	const char *similar;
+	g_autofree char *hint = NULL;
 
 	if (p)
 		return p;
 	for (unsigned i = 0; i < policies_nr; i++)
 		names[i] = policies[i]->name;
-	similar = most_similar(name, names, policies_nr);
+	hint = advice(name, names, policies_nr, "see simrun list policies");
 	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-		    "--policy \"%s\": there is no such variant, %s%s%s", name,
-		    similar ? "did you mean \"" : "see simrun list policies",
-		    similar ? similar : "", similar ? "\"?" : "");
+		    "--policy \"%s\": there is no such variant, %s", name, hint);
 	return NULL;
 }
 

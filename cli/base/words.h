@@ -41,6 +41,9 @@ gboolean refuse_option(GError **error, const char *format, ...) G_GNUC_PRINTF(2,
 /* The word most like this one, or NULL if none is. */
 const char *most_similar(const char *word, const char *const *words, gsize nr);
 
+/* "did you mean ...?" of the most similar word, or else the other text. To be freed. */
+char *advice(const char *word, const char *const *words, gsize nr, const char *otherwise);
+
 /* Names parted by commas, or "all"; NULL with *error set. Of const struct policy *. */
 GPtrArray *policies_from_list(const char *list, GError **error);
 

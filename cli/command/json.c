@@ -211,8 +211,10 @@ static void add_search(struct json *j, const struct record *r)
 	json_object_end(j);
 }
 
-void print_search_json(const struct scenario *s, const char *database,
-		       const GPtrArray *records)
+/* One object, with a list of all records under this name. */
+static void print_records(const struct scenario *s, const char *database, const char *name,
+			  const GPtrArray *records,
+			  void (*add)(struct json *j, const struct record *r))
 {
 	struct json json, *j = &json;
 
@@ -220,12 +222,18 @@ void print_search_json(const struct scenario *s, const char *database,
 	json_object(j, NULL);
 	json_text(j, "scenario", s->name);
 	json_text(j, "database", database);
-	json_list(j, "searches");
+	json_list(j, name);
 	for (guint i = 0; i < records->len; i++)
-		add_search(j, records->pdata[i]);
+		add(j, records->pdata[i]);
 	json_list_end(j);
 	json_object_end(j);
 	putchar('\n');
+}
+
+void print_search_json(const struct scenario *s, const char *database,
+		       const GPtrArray *records)
+{
+	print_records(s, database, "searches", records, add_search);
 }
 
 static void add_only(struct json *j, const char *name, const struct exploration *x,
@@ -276,16 +284,5 @@ void print_diff_json(const GArray *comparisons)
 
 void print_json(const struct scenario *s, const char *database, const GPtrArray *records)
 {
-	struct json json, *j = &json;
-
-	json_init(j, stdout, JSON_INDENTED);
-	json_object(j, NULL);
-	json_text(j, "scenario", s->name);
-	json_text(j, "database", database);
-	json_list(j, "runs");
-	for (guint i = 0; i < records->len; i++)
-		add_run(j, records->pdata[i]);
-	json_list_end(j);
-	json_object_end(j);
-	putchar('\n');
+	print_records(s, database, "runs", records, add_run);
 }

@@ -215,12 +215,13 @@ const char *list_word(unsigned number)
 
 enum exit_status command_list(const struct options *o, char **word)
 {
-	const char *what = word[0], *name[G_N_ELEMENTS(lists)], *similar;
-	g_autofree char *expected = words_joined(list_word, 0, ", ", " or ");
+	const char *what = word[0], *name[G_N_ELEMENTS(lists)];
+	g_autofree char *all = words_joined(list_word, 0, ", ", " or ");
+	g_autofree char *expected = g_strconcat("expected ", all, NULL), *hint = NULL;
 
 	(void)o;
 	if (!what)
-		return complain(EXIT_USAGE, "list expected %s", expected);
+		return complain(EXIT_USAGE, "list %s", expected);
 	for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++) {
 		name[i] = lists[i].name;
 		if (strcmp(what, name[i]))
@@ -228,9 +229,6 @@ enum exit_status command_list(const struct options *o, char **word)
 		lists[i].print();
 		return EXIT_HELD;
 	}
-	similar = most_similar(what, name, G_N_ELEMENTS(lists));
-	if (similar)
-		return complain(EXIT_USAGE, "list \"%s\", did you mean \"%s\"?", what,
-				similar);
-	return complain(EXIT_USAGE, "list \"%s\", expected %s", what, expected);
+	hint = advice(what, name, G_N_ELEMENTS(lists), expected);
+	return complain(EXIT_USAGE, "list \"%s\", %s", what, hint);
 }

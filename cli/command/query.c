@@ -32,7 +32,7 @@ static void list_queries(const GPtrArray *queries, enum format format)
 static const struct query *find_query(const GPtrArray *queries, const char *name)
 {
 	g_autofree const char **names = g_new(const char *, queries->len + 1);
-	const char *similar;
+	g_autofree char *hint = NULL;
 
 	for (guint i = 0; i < queries->len; i++) {
 		const struct query *q = queries->pdata[i];
@@ -41,10 +41,8 @@ static const struct query *find_query(const GPtrArray *queries, const char *name
 		if (!strcmp(q->name, name))
 			return q;
 	}
-	similar = most_similar(name, names, queries->len);
-	complain(EXIT_USAGE, "query \"%s\": there is no such query, %s%s%s", name,
-		 similar ? "did you mean \"" : "see simrun query --list",
-		 similar ? similar : "", similar ? "\"?" : "");
+	hint = advice(name, names, queries->len, "see simrun query --list");
+	complain(EXIT_USAGE, "query \"%s\": there is no such query, %s", name, hint);
 	return NULL;
 }
 

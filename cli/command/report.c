@@ -51,17 +51,15 @@ static gboolean check_around(const char *word, GError **error)
 {
 	size_t nr;
 	g_autofree const char **label = step_labels(&nr);	/* g_free() is free() */
-	const char *similar;
+	g_autofree char *hint = NULL;
 
 	if (!word || !strcmp(word, "violation"))
 		return TRUE;
 	for (size_t i = 0; i < nr; i++)
 		if (!strcmp(word, label[i]))
 			return TRUE;
-	similar = most_similar(word, label, nr);
-	return refuse_option(error, "--around \"%s\": no step has this label, %s%s%s", word,
-			     similar ? "did you mean \"" : "see simrun list labels",
-			     similar ? similar : "", similar ? "\"?" : "");
+	hint = advice(word, label, nr, "see simrun list labels");
+	return refuse_option(error, "--around \"%s\": no step has this label, %s", word, hint);
 }
 
 static gboolean read_options(struct report *r, GError **error)
