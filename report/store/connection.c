@@ -145,26 +145,13 @@ gboolean connection_tune(struct connection *c, GError **error)
 			       "be opened", error);
 }
 
-/* The number that the query asks for; -1: it cannot be read. */
-static int64_t query(struct connection *c, const char *sql)
-{
-	sqlite3_stmt *q = NULL;
-	int64_t value = -1;
-
-	if (sqlite3_prepare_v2(c->db, sql, -1, &q, NULL) == SQLITE_OK &&
-	    sqlite3_step(q) == SQLITE_ROW)
-		value = sqlite3_column_int64(q, 0);
-	sqlite3_finalize(q);
-	return value;
-}
-
 /* A run that was cut off must be undone before the file can be read, and that writes. */
 static gboolean undo_cut_off(struct connection *c, GError **error)
 {
 	connection_close(c);
 	if (!connection_open(c, SQLITE_OPEN_READWRITE, error))
 		return FALSE;
-	if (query(c, "SELECT count(*) FROM sqlite_schema") < 0)
+	if (schema_objects(c->db) < 0)
 		return connection_error(c, "undo the run that was cut off in it", error);
 	connection_close(c);
 	return connection_open(c, SQLITE_OPEN_READONLY, error);
@@ -187,11 +174,11 @@ gboolean connection_open_to_read(struct connection *c, GError **error)
 {
 	if (!connection_open(c, SQLITE_OPEN_READONLY, error))
 		return FALSE;
-	if (query(c, "SELECT count(*) FROM sqlite_schema") < 0 &&
+	if (schema_objects(c->db) < 0 &&
 	    sqlite3_extended_errcode(c->db) == SQLITE_READONLY_ROLLBACK &&
 	    !undo_cut_off(c, error))
 		return FALSE;
-	switch (query(c, "SELECT count(*) FROM sqlite_schema")) {
+	switch (schema_objects(c->db)) {
 	case -1:
 		return connection_error(c, "be read", error);
 	case 0:
@@ -211,15 +198,15 @@ gboolean connection_mark(struct connection *c, GError **error)
 
 gboolean connection_ensure_schema(struct connection *c, GError **error)
 {
-	const int64_t id = query(c, "PRAGMA application_id");
+	const int64_t id = schema_query(c->db, "PRAGMA application_id");
 
 	if (id == STORE_APPLICATION_ID) {
-		if (query(c, "PRAGMA user_version") == STORE_VERSION)
+		if (schema_query(c->db, "PRAGMA user_version") == STORE_VERSION)
 			return check_schema(c, error);
 		return db_file_error(&c->file, error, "was written by another version of "
 				     "simrun, and is left as it is");
 	}
-	if (id != 0 || query(c, "SELECT count(*) FROM sqlite_schema") != 0)
+	if (id != 0 || schema_objects(c->db) != 0)
 		return db_file_error(&c->file, error, "is a database of another application"
 				     ", and is left as it is");
 	return connection_mark(c, error) &&

@@ -42,17 +42,21 @@ static gboolean compare_schemas(sqlite3_stmt *ours, sqlite3_stmt *theirs, int *n
 	return step == SQLITE_DONE;
 }
 
-static int count_objects(sqlite3 *db)
+int64_t schema_query(struct sqlite3 *db, const char *sql)
 {
 	sqlite3_stmt *q = NULL;
-	int nr = -1;
+	int64_t value = -1;
 
-	if (sqlite3_prepare_v2(db, "SELECT count(*) FROM sqlite_schema", -1, &q, NULL) ==
-		    SQLITE_OK &&
+	if (sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK &&
 	    sqlite3_step(q) == SQLITE_ROW)
-		nr = sqlite3_column_int(q, 0);
+		value = sqlite3_column_int64(q, 0);
 	sqlite3_finalize(q);
-	return nr;
+	return value;
+}
+
+int64_t schema_objects(struct sqlite3 *db)
+{
+	return schema_query(db, "SELECT count(*) FROM sqlite_schema");
 }
 
 gboolean schema_is_own(struct sqlite3 *db, char **name)
@@ -70,7 +74,7 @@ gboolean schema_is_own(struct sqlite3 *db, char **name)
 	       sqlite3_prepare_v2(db, "SELECT name, type, sql FROM main.sqlite_schema", -1,
 				  &theirs, NULL) == SQLITE_OK &&
 	       compare_schemas(ours, theirs, &nr, name);
-	if (same && nr != count_objects(own.db)) {
+	if (same && nr != schema_objects(own.db)) {
 		*name = g_strdup("list of tables");
 		same = FALSE;
 	}

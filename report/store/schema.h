@@ -8,6 +8,8 @@
 #ifndef REPORT_STORE_SCHEMA_H
 #define REPORT_STORE_SCHEMA_H
 
+#include <stdint.h>
+
 #include <glib.h>
 
 struct sqlite3;
@@ -18,6 +20,12 @@ struct sqlite3;
  * table can go on for ever, or hold more than any memory.
  */
 gboolean schema_is_own(struct sqlite3 *db, char **name);
+
+/* The number that a question has for an answer; -1: it cannot be read. */
+int64_t schema_query(struct sqlite3 *db, const char *sql);
+
+/* How many tables, indexes and views there are; -1: that cannot be read. */
+int64_t schema_objects(struct sqlite3 *db);
 
 /* Makes them in a database that is empty. FALSE: sqlite3_errmsg() says why. */
 gboolean schema_create(struct sqlite3 *db);

@@ -163,21 +163,31 @@ static gboolean give_up(struct store *s, struct record *r)
 	return FALSE;
 }
 
+/*
+ * The runs that were added are to be stored in another way: takes them out of the store.
+ * They have no ids until then.
+ */
+static GPtrArray *take_back(struct store *s)
+{
+	GPtrArray *runs = g_steal_pointer(&s->added);
+
+	s->added = g_ptr_array_new();
+	s->added_rows = 0;
+	for (guint i = 0; i < runs->len; i++)
+		((struct record *)runs->pdata[i])->id = 0;
+	return runs;
+}
+
 /* The runs that are only in memory are added once more, to the file. */
 static gboolean add_to_file(struct store *s, GError **error)
 {
-	GPtrArray *again = g_steal_pointer(&s->added);
+	g_autoptr(GPtrArray) again = take_back(s);
 	gboolean ok = TRUE;
 
 	disconnect(s);
 	s->in_file = TRUE;
-	s->added = g_ptr_array_new();
-	s->added_rows = 0;
-	for (guint i = 0; i < again->len; i++)
-		((struct record *)again->pdata[i])->id = 0;
 	for (guint i = 0; ok && i < again->len; i++)
 		ok = store_add(s, again->pdata[i], error);
-	g_ptr_array_unref(again);
 	return ok;
 }
 
@@ -198,13 +208,9 @@ static gboolean is_full(const struct store *s)
 /* The disk was too full for all of these runs; there may be room for the first of them. */
 static gboolean one_by_one(struct store *s, GError **error)
 {
-	g_autoptr(GPtrArray) again = g_steal_pointer(&s->added);
+	g_autoptr(GPtrArray) again = take_back(s);
 	gboolean ok = TRUE;
 
-	s->added = g_ptr_array_new();
-	s->added_rows = 0;
-	for (guint i = 0; i < again->len; i++)
-		((struct record *)again->pdata[i])->id = 0;
 	give_up(s, NULL);
 	for (guint i = 0; ok && i < again->len; i++)
 		ok = store_run(s, again->pdata[i], error);
