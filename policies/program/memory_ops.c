@@ -204,6 +204,17 @@ OPERATION(op_unmap_aliases)
 	return RETURNED;
 }
 
+OPERATION(op_shrink_pools)
+{
+	const struct function *const shrink = vmap_of(w)->config->policy->shrink;
+
+	BEGIN;
+
+	if (shrink)
+		CALL_POINTER(shrink, struct purge_args, .start = UINT64_MAX);
+	return RETURNED;
+}
+
 /* --- touching --------------------------------------------------------------------------------- */
 
 OPERATION(op_touch)

@@ -40,7 +40,8 @@ enum {
 #define PROGRAM_OPS(O)									\
 	O(OP_VMALLOC, "vmalloc", op_vmalloc,						\
 	  OP_RECORDED | OP_ENTERS | OP_LOCAL_ENTRY | OP_ALLOCATES,			\
-	  "SIZE [align SIZE] [in START END] [as NAME]", "allocate an area and map it")	\
+	  "SIZE [align SIZE] [in START END] [nowait] [as NAME]",			\
+	  "allocate an area and map it (nowait: without blocking)")			\
 	O(OP_VFREE, "vfree", op_vfree,							\
 	  OP_RECORDED | OP_ENTERS | OP_FREES | OP_LAZY | OP_IN_HANDLER,			\
 	  "[NAME]",									\
@@ -67,6 +68,9 @@ enum {
 	O(OP_UNMAP_RAM, "unmap_ram", op_vfree,						\
 	  OP_RECORDED | OP_ENTERS | OP_FREES | OP_LAZY,					\
 	  "[NAME]", "unmap them (default: the oldest held)")				\
+	O(OP_SHRINK_POOLS, "shrink_pools", op_shrink_pools,				\
+	  OP_RECORDED | OP_ENTERS,							\
+	  "", "the shrinker's scan: every pool gives its pages back")			\
 	O(OP_SLEEP, "sleep", op_sleep,							\
 	  OP_ENTERS | OP_LOCAL_ENTRY,							\
 	  "TIME", "sleep")								\
@@ -139,7 +143,7 @@ typedef enum step_result op_steps(struct world *w, struct task *t, struct task_m
 
 /* Those of memory_ops.c … */
 op_steps op_vmalloc, op_vfree, op_free_now, op_purge, op_set_nonlazy,
-	 op_touch, op_unmap_aliases, op_map_ram;
+	 op_touch, op_unmap_aliases, op_map_ram, op_shrink_pools;
 /* … and of task_ops.c. */
 op_steps op_sleep, op_period, op_compute, op_kernel, op_preempt_off, op_irq_off,
 	 op_spin_lock, op_spin_unlock, op_spin_lock_irqsave, op_spin_unlock_irqrestore,

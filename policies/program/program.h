@@ -21,13 +21,14 @@ enum {
 	INSN_SYNC = 1, INSN_FORCE = 2, INSN_ALIGN = 4, INSN_RANGE = 8, INSN_LAZY = 16,
 	INSN_OF = 32,		/* VFREE frees what another task holds; name is its id */
 	INSN_BLOCK = 64,	/* PREEMPT_OFF, IRQ_OFF: for what is in { }, not a TIME */
-	INSN_WRITTEN = 127,	/* flags up to here are written; the others follow */
-	INSN_ENTERS_LOCALLY = 128,	/* entering it is a local step (sim/steps/run_ahead.h) */
-	INSN_GOES_ON = 256,	/* the program has steps behind it */
-	INSN_OPERATION = 512,	/* it is numbered, and leaves a row in `op` */
-	INSN_HANDLER = 1024,	/* its task serves an interrupt: never in user mode */
-	INSN_KERNEL = 2048,	/* it is in a block: the task is in the kernel already */
-	INSN_ENTERS = 4096,	/* it begins with the step op.enter */
+	INSN_NOWAIT = 128,	/* VMALLOC may not block */
+	INSN_WRITTEN = 255,	/* flags up to here are written; the others follow */
+	INSN_ENTERS_LOCALLY = 256,	/* entering it is a local step (sim/steps/run_ahead.h) */
+	INSN_GOES_ON = 512,	/* the program has steps behind it */
+	INSN_OPERATION = 1024,	/* it is numbered, and leaves a row in `op` */
+	INSN_HANDLER = 2048,	/* its task serves an interrupt: never in user mode */
+	INSN_KERNEL = 4096,	/* it is in a block: the task is in the kernel already */
+	INSN_ENTERS = 8192,	/* it begins with the step op.enter */
 };
 
 struct insn {

@@ -25,6 +25,9 @@ struct policy {
 	const struct function *threshold;	/* too many pages lie lazy after a vfree */
 	const struct function *aliases;		/* vm_unmap_aliases, blocks already scanned */
 	const struct function *direct;		/* `purge [sync] [force]` of a program */
+
+	/* The shrinker's scan, which takes the same. NULL: the variant has no pools. */
+	const struct function *shrink;
 };
 
 /* The arguments of every entry point of a variant; its frame begins with them. */

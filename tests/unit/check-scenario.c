@@ -408,15 +408,16 @@ END_TEST
 START_TEST(arguments_reach_the_instruction)
 {
 	struct scenario *s =
-		with("task A.program=vmalloc uniform(1p, 8KiB) in 8p 32 align 4p as "
-		     "x; sleep exp(3us); purge sync force; "
+		with("task A.program=vmalloc uniform(1p, 8KiB) in 8p 32 align 4p "
+		     "nowait as x; sleep exp(3us); purge sync force; "
 		     "cyclictest interval=2ms loops=0");
 	const struct insn *i = s->vmap.program[0].insn;
 
 	ck_assert_uint_eq(i[0].size.kind, DRAW_UNIFORM);
 	ck_assert_uint_eq(i[0].size.a, 1);
 	ck_assert_uint_eq(i[0].size.b, 2);
-	ck_assert_uint_eq(i[0].flags & INSN_WRITTEN, INSN_ALIGN | INSN_RANGE);
+	ck_assert_uint_eq(i[0].flags & INSN_WRITTEN,
+			 INSN_ALIGN | INSN_RANGE | INSN_NOWAIT);
 	ck_assert_uint_eq(i[0].align, 4);
 	ck_assert_uint_eq(i[0].vstart, 8);
 	ck_assert_uint_eq(i[0].vend, 32);

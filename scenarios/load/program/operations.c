@@ -44,7 +44,9 @@ static gboolean read_align(struct compiler *k, struct insn *i)
 	return reader_refuse(&k->r, "a power of two of pages");
 }
 
-/* SIZE, or a random one; then [align SIZE] [in START END] [as NAME], in any order. */
+/*
+ * SIZE, or a random one; then [align SIZE] [in START END] [nowait] [as NAME], in any order.
+ */
 static gboolean read_allocation(struct compiler *k, struct insn *i)
 {
 	struct reader *r = &k->r;
@@ -57,6 +59,9 @@ static gboolean read_allocation(struct compiler *k, struct insn *i)
 		else if (i->op == OP_VMALLOC && !(i->flags & INSN_RANGE) &&
 			 reader_accept(r, "in"))
 			ok = read_range(k, i);
+		else if (i->op == OP_VMALLOC && !(i->flags & INSN_NOWAIT) &&
+			 reader_accept(r, "nowait"))
+			i->flags |= INSN_NOWAIT;
 		else if (i->name == NO_NAME && reader_accept(r, "as"))
 			ok = read_area_name(k, i, TRUE);
 		else
