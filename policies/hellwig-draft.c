@@ -55,6 +55,7 @@ const struct policy policy_hellwig_draft = {
 	.file = __FILE__,
 	.source = "Christoph Hellwig, 15 Oct 2016, 16:46",
 	.summary = "hellwig with its known bug: no TLB flush in the purge",
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(purge_vmap_area_lazy),

@@ -57,6 +57,7 @@ const struct policy policy_hellwig_resched = {
 	.file = __FILE__,
 	.source = "asked for by Joel Fernandes and Chris Wilson, 15-16 Oct 2016",
 	.summary = "hellwig with a lock break after each area",
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(purge_vmap_area_lazy),

@@ -57,6 +57,7 @@ const struct policy policy_hellwig = {
 	.file = __FILE__,
 	.source = "Christoph Hellwig, 15 Oct 2016, 16:54",
 	.summary = "no lock: everybody purges what is on the list; no lock break",
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(purge_vmap_area_lazy),

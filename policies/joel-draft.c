@@ -54,6 +54,7 @@ const struct policy policy_joel_draft = {
 	.file = __FILE__,
 	.source = "Joel Fernandes, sketch in a mail, 11 Oct 2016",
 	.summary = "joel-v3 with its known bug: subtracts areas from a counter of pages",
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(__purge_vmap_area_lazy),

@@ -58,6 +58,7 @@ const struct policy policy_joel_v2 = {
 	.file = __FILE__,
 	.source = "Joel Fernandes, PATCH v2, 15 Oct 2016",
 	.summary = "joel-v3 with its known bug: reads an area after freeing it",
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(__purge_vmap_area_lazy),

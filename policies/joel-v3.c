@@ -58,6 +58,7 @@ const struct policy policy_joel_v3 = {
 	.file = __FILE__,
 	.source = "Joel Fernandes, PATCH v3, 15 Oct 2016",
 	.summary = "an atomic refcount: never waits, breaks the lock after each area",
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(__purge_vmap_area_lazy),

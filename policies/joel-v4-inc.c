@@ -51,6 +51,7 @@ const struct policy policy_joel_v4_inc = {
 	.source = "Joel Fernandes, mail of 16 Oct 2016",
 	.summary = "joel-v4 without the compare-and-exchange: everybody purges",
 	.flags = POLICY_AWAITS_PURGES,
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(__purge_vmap_area_lazy),

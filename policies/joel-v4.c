@@ -60,6 +60,7 @@ const struct policy policy_joel_v4 = {
 	.source = "Joel Fernandes, PATCH v4, 16 Oct 2016",
 	.summary = "joel-v3 whose sync purgers spin until no purge runs",
 	.flags = POLICY_AWAITS_PURGES,
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(__purge_vmap_area_lazy),

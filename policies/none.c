@@ -36,6 +36,7 @@ const struct policy policy_none = {
 	.file = __FILE__,
 	.source = "purgesim's own",
 	.summary = "never purges: what a variant must do better than",
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(__purge_vmap_area_lazy),

@@ -18,15 +18,10 @@ const struct policy *policy_find(const char *name)
 	return NULL;
 }
 
-/* The steps in these files are shared by all variants. */
-static const char *const shared_file[] = {
-	"policies/vmap/alloc.c", "policies/vmap/blocks.c", "policies/vmap/deferred.c",
-};
-
 bool policy_has_step(const struct policy *p, const struct step *s)
 {
-	for (unsigned i = 0; i < sizeof(shared_file) / sizeof(shared_file[0]); i++)
-		if (!strcmp(s->file, shared_file[i]))
+	for (const char *const *file = p->vmalloc->file; *file; file++)
+		if (!strcmp(s->file, *file))
 			return true;
 	return !strcmp(s->file, p->file);
 }

@@ -100,6 +100,7 @@ const struct policy policy_v4_10 = {
 	.source = "mm/vmalloc.c of Linux 4.10",
 	.summary = "what was merged: a mutex, and a lock break after each area",
 	.flags = POLICY_MAY_SLEEP,
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(purge_vmap_area_lazy),
 	.threshold = &FUNCTION(try_purge_vmap_area_lazy),
 	.aliases = &FUNCTION(purge_vmap_area_lazy),

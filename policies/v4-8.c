@@ -53,6 +53,7 @@ const struct policy policy_v4_8 = {
 	.file = __FILE__,
 	.source = "mm/vmalloc.c of Linux 4.8",
 	.summary = "the original: a spinlock around the whole purge",
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(__purge_vmap_area_lazy),

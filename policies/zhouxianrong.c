@@ -58,6 +58,7 @@ const struct policy policy_zhouxianrong = {
 	.file = __FILE__,
 	.source = "zhouxianrong, 18 Oct 2016",
 	.summary = "v4.8 that drops its spinlock before the freeing loop, which has lock breaks",
+	.vmalloc = &vmalloc_4_8,
 	.overflow = &FUNCTION(__purge_vmap_area_lazy),
 	.threshold = &FUNCTION(__purge_vmap_area_lazy),
 	.aliases = &FUNCTION(__purge_vmap_area_lazy),

@@ -12,7 +12,7 @@
 #include "policies/vmap/checks.h"
 #include "policies/vmap/deferred.h"
 #include "policies/vmap/tlb.h"
-#include "policies/vmap/variant.h"
+#include "policies/vmap/arguments.h"
 
 /* --- allocating ------------------------------------------------------------------------ */
 
@@ -67,10 +67,11 @@ OPERATION(op_vmalloc)
 	BEGIN;
 
 	LOCAL_WORK(true, COST_VM_STRUCT, 1, "vmalloc.enter");
-	CALL(alloc_vmap_area, .search = search_for(w, f, insn));
-	if (t->result >= 0)
-		CALL(setup_vmalloc_vm, .area = (uint32_t)t->result,
-		     .guard = vmap_of(w)->config->guard);
+	CALL_POINTER(vmalloc_of(w)->alloc, struct alloc_args, .search = search_for(w, f, insn),
+		     .vm = true, .guard = vmap_of(w)->config->guard);
+	if (t->result >= 0 && vmalloc_of(w)->setup)
+		CALL_POINTER(vmalloc_of(w)->setup, struct setup_args, .area = (uint32_t)t->result,
+			     .guard = vmap_of(w)->config->guard);
 	keep(w, t, f, insn);
 	if (f->mapping.kind == MAPPING_AREA)
 		WORK(COST_MAP_PAGE, area_mapped_pages(vmap_of(w), f->mapping.area), NIL,
@@ -82,7 +83,7 @@ OPERATION(op_map_ram)
 {
 	BEGIN;
 
-	CALL(vm_map_ram, .pages = f->size);
+	CALL_POINTER(vmalloc_of(w)->map_ram, struct map_ram_args, .pages = f->size);
 	keep(w, t, f, insn);
 	return RETURNED;
 }
@@ -126,17 +127,19 @@ OPERATION(op_vfree)
 	if (!take_operand(w, t, f, insn))
 		return RETURNED;
 	if (f->mapping.kind == MAPPING_BLOCK)
-		CALL(vm_unmap_ram, .mapping = f->mapping);
+		CALL_POINTER(vmalloc_of(w)->unmap_ram, struct unmap_ram_args,
+			     .mapping = f->mapping);
 	else if (f->mapping.kind == MAPPING_RAM_AREA)
-		CALL(free_unmap_vmap_area_addr, .page = f->mapping.page,
-		     .pages = f->mapping.pages, .area = f->mapping.area,
-		     .generation = f->mapping.generation);
+		CALL_POINTER(vmalloc_of(w)->unmap_area, struct free_args,
+			     .page = f->mapping.page, .pages = f->mapping.pages,
+			     .area = f->mapping.area, .generation = f->mapping.generation);
 	else if (t->flags & TASK_IRQ)
 		CALL(vfree_deferred, .page = f->mapping.page, .pages = f->mapping.pages,
 		     .area = f->mapping.area, .generation = f->mapping.generation);
 	else
-		CALL(remove_vm_area, .page = f->mapping.page, .pages = f->mapping.pages,
-		     .area = f->mapping.area, .generation = f->mapping.generation);
+		CALL_POINTER(vmalloc_of(w)->vfree, struct free_args, .page = f->mapping.page,
+			     .pages = f->mapping.pages, .area = f->mapping.area,
+			     .generation = f->mapping.generation);
 	was_freed(w, t);
 	return RETURNED;
 }
@@ -148,12 +151,14 @@ OPERATION(op_free_now)
 	if (!take_operand(w, t, f, insn))
 		return RETURNED;
 	if (f->mapping.kind == MAPPING_BLOCK) {
-		CALL(vm_unmap_ram, .mapping = f->mapping);
+		CALL_POINTER(vmalloc_of(w)->unmap_ram, struct unmap_ram_args,
+			     .mapping = f->mapping);
 	} else {
 		WORK(COST_UNMAP_PAGE, area_mapped_pages(vmap_of(w), f->mapping.area), NIL,
 		     "free.unmap");
-		CALL(free_vmap_area, .page = f->mapping.page, .pages = f->mapping.pages,
-		     .area = f->mapping.area, .generation = f->mapping.generation);
+		CALL_POINTER(vmalloc_of(w)->free_now, struct free_args,
+			     .page = f->mapping.page, .pages = f->mapping.pages,
+			     .area = f->mapping.area, .generation = f->mapping.generation);
 	}
 	was_freed(w, t);
 	return RETURNED;
@@ -178,7 +183,7 @@ OPERATION(op_purge)
 {
 	BEGIN;
 
-	CALL_POINTER(vmap_of(w)->config->policy->direct, struct purge_args,
+	CALL_POINTER(policy_of(w)->direct, struct purge_args,
 		     .start = flush_start(w, insn), .end = flush_end(w, insn),
 		     .sync = !!(insn->flags & INSN_SYNC),
 		     .force_flush = !!(insn->flags & INSN_FORCE));
@@ -200,7 +205,7 @@ OPERATION(op_unmap_aliases)
 {
 	BEGIN;
 
-	CALL(vm_unmap_aliases, .cpu = 0);
+	CALL_POINTER(vmalloc_of(w)->unmap_aliases, struct no_args);
 	return RETURNED;
 }
 

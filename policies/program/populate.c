@@ -5,8 +5,8 @@
 #include "policies/program/populate.h"
 
 #include "policies/program/state.h"
-#include "policies/vmap/alloc.h"
 #include "policies/vmap/tlb.h"
+#include "policies/vmap/arguments.h"
 
 static bool is_lazy_insn(const struct world *w, const struct task *t, uint32_t at)
 {
@@ -34,14 +34,16 @@ STEPS(populate)
 
 	for (f->insn = 0; insn_at(w, t, f->insn)->op == OP_AREAS; f->insn++) {
 		for (f->left = insn_at(w, t, f->insn)->count; f->left; f->left--) {
-			CALL(alloc_vmap_area, .search = {
+			CALL_POINTER(vmalloc_of(w)->alloc, struct alloc_args, .vm = true, .search = {
 				     .size = insn_at(w, t, f->insn)->size.a,
 				     .vstart = vmap_of(w)->config->start,
 				     .vend = vmap_of(w)->config->start +
 					     vmap_of(w)->config->pages });
 			if (t->result < 0)
 				continue;
-			CALL(setup_vmalloc_vm, .area = (uint32_t)t->result);
+			if (vmalloc_of(w)->setup)
+				CALL_POINTER(vmalloc_of(w)->setup, struct setup_args,
+					     .area = (uint32_t)t->result);
 			load_tlbs(w, (uint32_t)t->result);
 		}
 	}
@@ -52,9 +54,10 @@ STEPS(populate)
 			continue;
 		}
 		for (f->left = insn_at(w, t, f->insn)->count; f->left; f->left--) {
-			CALL(remove_vm_area, .page = vmap_of(w)->area[f->area].start,
-			     .pages = area_pages(vmap_of(w), f->area), .area = f->area,
-			     .generation = vmap_of(w)->area[f->area].generation);
+			CALL_POINTER(vmalloc_of(w)->vfree, struct free_args,
+				     .page = vmap_of(w)->area[f->area].start,
+				     .pages = area_pages(vmap_of(w), f->area), .area = f->area,
+				     .generation = vmap_of(w)->area[f->area].generation);
 			f->area++;
 		}
 	}

@@ -11,12 +11,7 @@
 #include "policies/vmap/checks.h"
 #include "policies/vmap/lazy.h"
 #include "policies/vmap/tlb.h"
-#include "policies/vmap/variant.h"
-
-static const struct policy *policy_of(const struct world *w)
-{
-	return vmap_of(w)->config->policy;
-}
+#include "policies/vmap/arguments.h"
 
 /* Counts that the operation tries its allocation again, after a purge. */
 static void count_retry(struct world *w, const struct task *t)

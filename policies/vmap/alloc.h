@@ -7,22 +7,15 @@
 #define POLICIES_VMAP_ALLOC_H
 
 #include "policies/vmap/state/search.h"
+#include "policies/vmap/arguments.h"
 #include "sim/kernel/verbs.h"
 
-enum { EBUSY_ = 16, ENOMEM_ = 12 };	/* as Linux numbers them; results are negative */
-
-/* Returns an area, or -EBUSY, -ENOMEM. */
 struct alloc_vmap_area {
-	struct frame frame;
-	struct area_search search;
-	uint64_t takes;
-	uint32_t area;
-	uint16_t purged;
-	uint16_t spurious;
+	ALLOC_ARGUMENTS;
 };
 DECLARE_STEPS(alloc_vmap_area);
 
-struct setup_vmalloc_vm {	/* returns the area */
+struct setup_vmalloc_vm {
 	struct frame frame;
 	uint32_t area;
 	uint32_t guard;
@@ -44,26 +37,20 @@ DECLARE_STEPS(free_unmap_vmap_area);	/* page tables, then lazily */
 
 /* These three return whether they freed something. */
 struct free_vmap_area {
-	struct frame frame;
-	uint64_t page, pages;
-	uint32_t area, generation;
+	FREE_ARGUMENTS;
 	uint32_t freed;
 	uint32_t reserved;
 };
 DECLARE_STEPS(free_vmap_area);		/* at once */
 
 struct remove_vm_area {			/* vfree() of what was these pages of that area */
-	struct frame frame;
-	uint64_t page, pages;
-	uint32_t area, generation;
+	FREE_ARGUMENTS;
 	uint32_t found, found_generation;
 };
 DECLARE_STEPS(remove_vm_area);
 
 struct free_unmap_vmap_area_addr {	/* vm_unmap_ram() of what is not in a block */
-	struct frame frame;
-	uint64_t page, pages;
-	uint32_t area, generation;
+	FREE_ARGUMENTS;
 };
 DECLARE_STEPS(free_unmap_vmap_area_addr);
 

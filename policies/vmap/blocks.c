@@ -19,7 +19,7 @@
 #include "policies/vmap/alloc.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/tlb.h"
-#include "policies/vmap/variant.h"
+#include "policies/vmap/arguments.h"
 
 static uint32_t round_up_pow2(uint64_t pages)
 {

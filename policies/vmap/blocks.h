@@ -5,7 +5,7 @@
 #ifndef POLICIES_VMAP_BLOCKS_H
 #define POLICIES_VMAP_BLOCKS_H
 
-#include "policies/vmap/state/state.h"
+#include "policies/vmap/arguments.h"
 #include "sim/kernel/verbs.h"
 
 static inline uint32_t vbq_lock(uint32_t cpu)
@@ -46,17 +46,13 @@ static inline bool map_ram_takes_area(const struct vmap *v, uint64_t pages)
 	return pages > VMAP_MAX_ALLOC || !v->blocks_per_cpu;
 }
 
-/*
- * Returns as alloc_vmap_area(); of pages in a block its slot, times the pages of a block,
- * plus the first page's place in it.
- */
 struct vm_map_ram {
 	struct frame frame;
 	uint64_t pages;
 };
 DECLARE_STEPS(vm_map_ram);
 
-struct vm_unmap_ram {		/* of pages in a block; returns whether they were freed */
+struct vm_unmap_ram {
 	struct frame frame;
 	struct mapping mapping;
 	uint32_t freed, full;

@@ -4,8 +4,8 @@
  */
 #include "policies/vmap/deferred.h"
 
-#include "policies/vmap/alloc.h"
 #include "policies/vmap/checks.h"
+#include "policies/vmap/arguments.h"
 
 /*
  * In an interrupt vfree() frees nothing. It puts the area on a list that this CPU has
@@ -88,8 +88,9 @@ STEPS(vfree_work)
 		watch_work_begin(w, t);
 		while (f->list != NIL) {
 			next_deferred(w, f);
-			CALL(remove_vm_area, .page = f->freed.page, .pages = f->freed.pages,
-			     .area = f->area, .generation = f->freed.generation);
+			CALL_POINTER(vmalloc_of(w)->vfree, struct free_args, .page = f->freed.page,
+				     .pages = f->freed.pages, .area = f->area,
+				     .generation = f->freed.generation);
 		}
 		watch_work_end(w, t);
 	}

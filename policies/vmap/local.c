@@ -10,7 +10,7 @@
 #include "policies/vmap/local.h"
 
 #include "policies/vmap/tlb.h"
-#include "policies/vmap/variant.h"
+#include "policies/vmap/arguments.h"
 
 bool holds_area_lock(const struct world *w, const struct task *t)
 {

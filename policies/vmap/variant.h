@@ -10,6 +10,23 @@
 enum {
 	POLICY_MAY_SLEEP = 1,	/* vfree and unmap_aliases may sleep too */
 	POLICY_AWAITS_PURGES = 2,	/* a purger waits until the count of purges is 0 */
+	POLICY_FREE_TREE = 4,	/* free ranges are in a tree (Linux 5.2) */
+	POLICY_NODES = 8,	/* areas are kept by node, with pools (Linux 6.9) */
+};
+
+/* What programs call: the functions of one version of the kernel's vmalloc. */
+struct vmalloc {
+	const char *const *file;	/* in which the steps are that variants share; ends with NULL */
+	const struct function *alloc;	/* takes struct alloc_args */
+	const struct function *setup;	/* struct setup_args; NULL: alloc does it */
+	/* These three take struct free_args, and return whether they freed something. */
+	const struct function *vfree;		/* what lies at an address */
+	const struct function *free_now;	/* not lazily */
+	const struct function *unmap_area;	/* vm_unmap_ram() of what is not in a block */
+	const struct function *map_ram;		/* struct map_ram_args */
+	const struct function *unmap_ram;	/* struct unmap_ram_args; of pages in a block */
+	const struct function *unmap_aliases;	/* struct no_args */
+	const struct function *shrink_pools;	/* struct no_args; NULL: it has no pools */
 };
 
 /* A variant's name in scenarios and in the database is its policy. */
@@ -19,8 +36,12 @@ struct policy {
 	const char *source;	/* where the facts come from */
 	const char *summary;	/* one line */
 	uint32_t flags;
+	const struct vmalloc *vmalloc;
 
-	/* All four take struct purge_args and return whether they freed anything. */
+	/*
+	 * All take struct purge_args and return whether they freed anything. The first three
+	 * are what vmalloc_4_8 leaves to its variants.
+	 */
 	const struct function *overflow;	/* an allocation found no room */
 	const struct function *threshold;	/* too many pages lie lazy after a vfree */
 	const struct function *aliases;		/* vm_unmap_aliases, blocks already scanned */
@@ -30,14 +51,7 @@ struct policy {
 	const struct function *shrink;
 };
 
-/* The arguments of every entry point of a variant; its frame begins with them. */
-#define PURGE_ARGUMENTS									\
-	struct frame frame;								\
-	uint64_t start, end;		/* pages; the range to flush in any case */	\
-	uint32_t sync, force_flush
-
-struct purge_args {
-	PURGE_ARGUMENTS;
-};
+/* The 4.8 allocator, of which all variants of the thread of 2016 are variants. */
+extern const struct vmalloc vmalloc_4_8;
 
 #endif

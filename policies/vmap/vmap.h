@@ -12,7 +12,7 @@
 #include "policies/vmap/checks.h"
 #include "policies/vmap/lazy.h"
 #include "policies/vmap/tlb.h"
-#include "policies/vmap/variant.h"
+#include "policies/vmap/arguments.h"
 #include "sim/kernel/verbs.h"
 
 #endif

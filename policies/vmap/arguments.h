@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * arguments.h - the arguments of the functions that struct vmalloc and struct policy name.
+ */
+#ifndef POLICIES_VMAP_ARGUMENTS_H
+#define POLICIES_VMAP_ARGUMENTS_H
+
+#include "policies/vmap/state/search.h"
+#include "policies/vmap/variant.h"
+
+enum { EBUSY_ = 16, ENOMEM_ = 12 };	/* as Linux numbers them; results are negative */
+
+static inline const struct policy *policy_of(const struct world *w)
+{
+	return vmap_of(w)->config->policy;
+}
+
+static inline const struct vmalloc *vmalloc_of(const struct world *w)
+{
+	return policy_of(w)->vmalloc;
+}
+
+/* --- the frame of each function begins with its arguments ---------------------------------- */
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
+/* An allocation returns an area, or -EBUSY, -ENOMEM. */
+#define ALLOC_ARGUMENTS									\
+	struct frame frame;								\
+	struct area_search search;							\
+	uint64_t takes;			/* of the lazy list before its own purge */	\
+	uint32_t area;									\
+	uint16_t purged;								\
+	uint16_t spurious;								\
+	uint32_t vm;			/* the area gets a vm_struct */			\
+	uint16_t guard;			/* pages that are never mapped, at its end */	\
+	uint16_t nowait			/* it may not block */
+
+struct alloc_args {
+	ALLOC_ARGUMENTS;
+};
+
+struct setup_args {		/* returns the area */
+	struct frame frame;
+	uint32_t area;
+	uint32_t guard;
+};
+
+#define FREE_ARGUMENTS									\
+	struct frame frame;								\
+	uint64_t page, pages;								\
+	uint32_t area, generation	/* the one that the caller means */
+
+struct free_args {
+	FREE_ARGUMENTS;
+};
+
+/*
+ * Returns as an allocation does; of pages in a block its slot, times the pages of a block,
+ * plus the first page's place in it.
+ */
+struct map_ram_args {
+	struct frame frame;
+	uint64_t pages;
+};
+
+struct unmap_ram_args {		/* returns whether they were freed */
+	struct frame frame;
+	struct mapping mapping;
+};
+
+struct no_args {
+	struct frame frame;
+};
+
+/* The arguments of every entry point of a variant; its frame begins with them. */
+#define PURGE_ARGUMENTS									\
+	struct frame frame;								\
+	uint64_t start, end;		/* pages; the range to flush in any case */	\
+	uint32_t sync, force_flush
+
+struct purge_args {
+	PURGE_ARGUMENTS;
+};
+
+#pragma GCC diagnostic pop
+
+#endif
