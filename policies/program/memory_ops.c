@@ -68,7 +68,8 @@ OPERATION(op_vmalloc)
 
 	LOCAL_WORK(true, COST_VM_STRUCT, 1, "vmalloc.enter");
 	CALL_POINTER(vmalloc_of(w)->alloc, struct alloc_args, .search = search_for(w, f, insn),
-		     .vm = true, .guard = vmap_of(w)->config->guard);
+		     .vm = true, .guard = vmap_of(w)->config->guard,
+		     .nowait = !!(insn->flags & INSN_NOWAIT));
 	if (t->result >= 0 && vmalloc_of(w)->setup)
 		CALL_POINTER(vmalloc_of(w)->setup, struct setup_args, .area = (uint32_t)t->result,
 			     .guard = vmap_of(w)->config->guard);
@@ -211,12 +212,10 @@ OPERATION(op_unmap_aliases)
 
 OPERATION(op_shrink_pools)
 {
-	const struct function *const shrink = vmap_of(w)->config->policy->shrink;
-
 	BEGIN;
 
-	if (shrink)
-		CALL_POINTER(shrink, struct purge_args, .start = UINT64_MAX);
+	if (vmalloc_of(w)->shrink_pools)
+		CALL_POINTER(vmalloc_of(w)->shrink_pools, struct no_args);
 	return RETURNED;
 }
 

@@ -46,9 +46,6 @@ struct policy {
 	const struct function *threshold;	/* too many pages lie lazy after a vfree */
 	const struct function *aliases;		/* vm_unmap_aliases, blocks already scanned */
 	const struct function *direct;		/* `purge [sync] [force]` of a program */
-
-	/* The shrinker's scan, which takes the same. NULL: the variant has no pools. */
-	const struct function *shrink;
 };
 
 /* The 4.8 allocator, of which all variants of the thread of 2016 are variants. */
