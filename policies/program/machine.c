@@ -13,6 +13,7 @@
 #include "policies/vmap/deferred.h"
 #include "policies/vmap/state/machine.h"
 #include "sim/clock/clock.h"
+#include "sim/kernel/worker.h"
 
 /*
  * A task's stack must have room for the deepest chain of calls: task_main, an allocation,
@@ -65,8 +66,7 @@ static void complete_tasks(struct machine *m, struct vmap_config *c,
 		c->waits_with_irqs_off |=
 			waits_with_irqs_off(&c->program[i], task[i].class == CLASS_IRQ);
 		c->frees |= i + 1 < m->tasks && has(&c->program[i], OP_LAZY);
-		task[i].main = is_kworker(m, c, i) ? &FUNCTION(vfree_work) :
-						     &FUNCTION(task_main);
+		task[i].main = task[i].pool ? &FUNCTION(worker) : &FUNCTION(task_main);
 		task[i].stack_bytes = c->blocks ? STACK_BYTES_WITH_BLOCKS : STACK_BYTES;
 		task[i].measures = measures(&c->program[i]) ? ++m->measuring : 0;
 	}
@@ -79,7 +79,7 @@ void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_conf
 
 	m->model = &program_model;
 	m->model_config = c;
-	block = vmap_machine(m, own, own_nr);
+	block = vmap_machine(m, own, own_nr, &FUNCTION(vfree_work));
 	if (!block)
 		return NULL;
 	c->scenario_lock = vmap_locks(m, c);

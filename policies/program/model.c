@@ -107,7 +107,7 @@ static void init(struct world *w)
 
 /*
  * A task owns its names, its loops and the list of what it holds, whose entries come from
- * one table. A kworker also owns the deferred frees that it has taken off its list.
+ * one table. A worker also owns the deferred frees that it has taken off its list.
  */
 static bool task_range(const struct world *w, uint32_t task, unsigned n, const void **from,
 		       size_t *bytes)
@@ -125,7 +125,7 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
 		  v->config->program[task].names * sizeof(*p->name) },
 		{ p->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * 8 },
 		{ v->deferred, v->config->areas * sizeof(*v->deferred) } },
-		is_kworker(w->machine, v->config, task) ? 6 : 5, n, from, bytes);
+		v->config->defers && w->machine->task[task].pool ? 6 : 5, n, from, bytes);
 }
 
 /*

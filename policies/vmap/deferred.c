@@ -9,16 +9,17 @@
 
 /*
  * In an interrupt vfree() frees nothing. It puts the area on a list that this CPU has
- * and, if the list was empty, wakes this CPU's kworker, which frees what is on it.
+ * and, if the list was empty, schedules work that frees what is on it.
  */
 static uint32_t deferred_list(uint32_t cpu)
 {
 	return VMAP_LISTS + cpu;
 }
 
-static struct task *kworker(const struct world *w, uint32_t cpu)
+/* This CPU's work item, vfree_work. */
+static uint32_t deferred_work(uint32_t cpu)
 {
-	return &w->task[vmap_of(w)->config->kworker + cpu];
+	return cpu;
 }
 
 /*
@@ -56,14 +57,12 @@ STEPS(vfree_deferred)
 	llist_add(w, deferred_list(t->cpu), deferred_entry(v, f->area));
 	v->deferred[f->area] = (struct deferred_free){
 		.page = f->page, .pages = f->pages, .generation = f->generation, .queued = 1 };
-	if (f->first) {
-		WORK(COST_WAKE_UP, 1, NIL, "vfree.schedule_work");
-		wake_waiter(w, kworker(w, t->cpu), t);
-	}
+	if (f->first)
+		SCHEDULE_NEW_WORK(deferred_work(t->cpu), "vfree.schedule_work");
 	RETURN(true);
 }
 
-/* Takes the first entry off the list that the kworker took from its CPU. */
+/* Takes the first entry off the list that the worker took from its CPU. */
 static void next_deferred(struct world *w, struct vfree_work *f)
 {
 	struct vmap *v = vmap_of(w);
@@ -79,19 +78,12 @@ STEPS(vfree_work)
 {
 	BEGIN;
 
-	while (true) {
-		STEP_(wait, "vfree_work.wait", STEP_SLEEP, COST_LOCAL, 1,
-		      llist_object(w, deferred_list(t->cpu)), RELAXED, MAY_SLEEP)
-		if (!wait_event(w, t, w->llist_first[deferred_list(t->cpu)] != NIL))
-			return BLOCKED;
-		LLIST_DEL_ALL(f->list, deferred_list(t->cpu), "vfree_work.take");
-		watch_work_begin(w, t);
-		while (f->list != NIL) {
-			next_deferred(w, f);
-			CALL_POINTER(vmalloc_of(w)->vfree, struct free_args, .page = f->freed.page,
-				     .pages = f->freed.pages, .area = f->area,
-				     .generation = f->freed.generation);
-		}
-		watch_work_end(w, t);
+	LLIST_DEL_ALL(f->list, deferred_list(t->cpu), "vfree_work.take");
+	while (f->list != NIL) {
+		next_deferred(w, f);
+		CALL_POINTER(vmalloc_of(w)->vfree, struct free_args, .page = f->freed.page,
+			     .pages = f->freed.pages, .area = f->area,
+			     .generation = f->freed.generation);
 	}
+	RETURN(0);
 }

@@ -6,9 +6,9 @@
 #define POLICIES_VMAP_DEFERRED_H
 
 #include "policies/vmap/state/state.h"
-#include "sim/kernel/verbs.h"
+#include "sim/kernel/worker.h"
 
-/* vfree() in an interrupt, and the kworker that does the deferred work. */
+/* vfree() in an interrupt, and the work that it puts off. */
 struct vfree_deferred {		/* returns whether something will be freed */
 	struct frame frame;
 	uint64_t page, pages;
@@ -18,8 +18,9 @@ struct vfree_deferred {		/* returns whether something will be freed */
 };
 DECLARE_STEPS(vfree_deferred);
 
-struct vfree_work {
+struct vfree_work {		/* begins as struct work_args */
 	struct frame frame;
+	uint32_t work, reserved;
 	uint32_t list, area;
 	struct deferred_free freed;
 };

@@ -158,6 +158,13 @@ char *wait_text(const struct record *r, uint32_t task)
 		g_string_append_printf(s, "asleep on %s", object ? object : "nothing");
 		append_holder(s, r, e->who);
 		break;
+	case WAIT_FLUSH:
+		g_string_append_printf(s, "asleep until %s is done", object ? object : "work");
+		if (e->who != NIL) {
+			g_string_append(s, " by ");
+			append_occupant(s, r, e->who);
+		}
+		break;
 	case WAIT_CPU:
 		g_string_append_printf(s, "runnable on cpu %u, where ", e->cpu);
 		append_occupant(s, r, e->who);

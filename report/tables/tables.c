@@ -23,6 +23,7 @@ unsigned wait_number(const struct wait *w)
 	case WAIT_NOTHING:
 		return RUNS;
 	case WAIT_LOCK:
+	case WAIT_FLUSH:
 		return ASLEEP;
 	case WAIT_CPU:
 		return QUEUED;

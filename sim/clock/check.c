@@ -58,10 +58,12 @@ static void allow_object(const struct check *c, const struct world *w, uint32_t 
 		allow(c, w, &w->lock[object], sizeof(w->lock[object]));
 	} else if (object < llist_object(w, 0)) {
 		allow(c, w, &w->atomic[object - m->locks], sizeof(*w->atomic));
-	} else if (object < model_object(w, 0)) {
+	} else if (object < work_object(w, 0)) {
 		allow(c, w, &w->llist_first[object - llist_object(w, 0)],
 		      sizeof(*w->llist_first));
 		allow(c, w, w->llist_next, m->llist_entries * sizeof(*w->llist_next));
+	} else if (object < model_object(w, 0)) {
+		allow(c, w, w->work, m->works * sizeof(*w->work));
 	} else if (object >= call_object(w, 0)) {
 		allow(c, w, &w->call[object - call_object(w, 0)], sizeof(*w->call));
 	}
@@ -111,6 +113,7 @@ void check_footprint(const struct check *c, const struct world *w, uint32_t task
 	allow(c, w, w->call_pending, (size_t)m->cpus * w->call_words * sizeof(uint64_t));
 	allow(c, w, task_stack(w, task), w->stack_bytes[task]);
 	allow(c, w, w->source, m->sources * sizeof(*w->source));
+	allow(c, w, w->pool, w->pools * sizeof(*w->pool));
 	for (uint32_t i = 0; i < w->tasks; i++)		/* it may have let an interrupt in */
 		if (i >= m->tasks || m->task[i].class == CLASS_IRQ)
 			allow(c, w, task_stack(w, i), w->stack_bytes[i]);

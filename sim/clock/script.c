@@ -154,6 +154,7 @@ static bool is_blocked(const struct world *w, uint32_t task)
 	case WAIT_TIMER:
 	case WAIT_INTERRUPT:
 	case WAIT_WORK:
+	case WAIT_FLUSH:
 		return !t.looks;
 	default:
 		return false;

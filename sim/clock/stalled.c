@@ -23,6 +23,12 @@ bool clock_tell_circle(struct world *w)
 	return true;
 }
 
+/* Does the task sleep for a lock, or for work to be done? */
+static bool sleeps_for_others(const struct world *w, uint32_t task)
+{
+	return w->task[task].waiting_on != NIL || task_wait(w, task).kind == WAIT_FLUSH;
+}
+
 static void tell_deadlock(struct world *w)
 {
 	char name[NAME_BYTES], object[NAME_BYTES], others[32] = "";
@@ -31,7 +37,7 @@ static void tell_deadlock(struct world *w)
 	for (uint32_t i = 0; i < w->machine->tasks; i++) {
 		if (w->task[i].state == TASK_DEAD || w->machine->task[i].background)
 			continue;
-		if (w->task[i].waiting_on != NIL && first == NIL)
+		if (sleeps_for_others(w, i) && first == NIL)
 			first = i;
 		waiting++;
 	}
@@ -42,7 +48,9 @@ static void tell_deadlock(struct world *w)
 	else
 		violate(w, DEADLOCK, first, "%s waits for ever for %s%s",
 			world_task_name(w, first, name),
-			world_object_name(w, w->task[first].waiting_on, object), others);
+			world_object_name(w, w->task[first].waiting_on != NIL ?
+						     w->task[first].waiting_on :
+						     w->task[first].object, object), others);
 }
 
 /*

@@ -13,6 +13,7 @@
 #include "sim/sched/irq_source.h"
 #include "sim/steps/frame.h"
 #include "sim/world/bug.h"
+#include "sim/world/ids.h"
 #include "sim/world/state.h"
 #include "sim/world/world.h"
 
@@ -57,6 +58,21 @@ static void init_cpu(struct world *w, uint32_t i)
 	}
 }
 
+/* Nothing is pending, and all workers are idle, though they have still to start. */
+static void init_works(struct world *w)
+{
+	const struct machine *m = w->machine;
+
+	for (uint32_t i = 0; i < m->works; i++)
+		w->work[i] = (struct work){ .pool = NIL, .next = NIL, .worker = NIL,
+					    .flush_pending = NIL, .flush_current = NIL };
+	for (uint32_t i = 0; i < w->pools; i++)
+		w->pool[i] = (struct pool){ .first = NIL, .last = NIL, .idle = NIL };
+	for (uint32_t i = 0; i < m->tasks; i++)
+		if (m->task[i].pool)
+			task_list_append(w, &w->pool[m->task[i].pool - 1].idle, i);
+}
+
 static void init(struct world *w)
 {
 	const struct machine *m = w->machine;
@@ -73,6 +89,7 @@ static void init(struct world *w)
 		w->llist_first[i] = NIL;
 	for (uint32_t i = 0; i < m->llist_entries; i++)
 		w->llist_next[i] = NIL;
+	init_works(w);
 	for (uint32_t i = 0; i < w->objects; i++)
 		w->last_cpu[i] = NIL;
 	events_init(&w->events);

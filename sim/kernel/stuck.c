@@ -4,11 +4,12 @@
  *
  *	a task waits for	and is held up by
  *	a lock			the lock's owner
+ *	a work item		the worker that does it, or will
  *	answers to a call	the task or handler that spins on a CPU that cannot answer
  *	a timer			the task or handler that spins on its CPU, as far as that
  *				cannot take the timer's interrupt
  *	its CPU			the task that spins there and never leaves it
- *	a condition, work	nobody in particular: any task that can go on may bring it
+ *	a condition, a wake-up	nobody in particular: any task that can go on may bring it
  *
  * A CPU takes neither a call nor a timer's interrupt while a task spins there with
  * interrupts off, or a handler spins. If all tasks are held up, none of them ever takes a
@@ -145,6 +146,7 @@ bool is_held_up(const struct world *w, uint32_t task, uint32_t *by)
 	*by = NIL;
 	switch (s.kind) {
 	case WAIT_LOCK:
+	case WAIT_FLUSH:
 		*by = s.who;
 		return true;
 	case WAIT_CONDITION:
@@ -236,12 +238,12 @@ uint32_t find_circle(struct world *w)
 	return NIL;
 }
 
-/* Is the task held up by the owner of a lock, not by a task that keeps a CPU? */
+/* Is the task held up by the owner of a lock or by a worker, not by what keeps a CPU? */
 static bool is_held_up_by_owner(const struct world *w, uint32_t task)
 {
 	const struct wait s = task_wait(w, task);
 
-	return s.kind == WAIT_LOCK && held_up_by(w, task) == s.who;
+	return (s.kind == WAIT_LOCK || s.kind == WAIT_FLUSH) && held_up_by(w, task) == s.who;
 }
 
 static uint32_t deaf_cpu(const struct world *w, uint32_t sender)
@@ -253,7 +255,10 @@ static uint32_t deaf_cpu(const struct world *w, uint32_t sender)
 	return cpu;
 }
 
-/* Writes "A waits for cpu 1 to answer, where " or ", which waits for a, held by ". */
+/*
+ * Writes "A waits for cpu 1 to answer, where ", "A waits for work.x, done by " or ", which
+ * waits for a, held by ".
+ */
 static int clause(const struct world *w, uint32_t task, bool which, char *buf, size_t bytes)
 {
 	const struct wait s = task_wait(w, task);
@@ -262,8 +267,9 @@ static int clause(const struct world *w, uint32_t task, bool which, char *buf, s
 
 	world_task_name(w, task, name);
 	if (is_held_up_by_owner(w, task))
-		return snprintf(buf, bytes, "%s%s%s, held by ", name, verb,
-				world_object_name(w, s.object, object));
+		return snprintf(buf, bytes, "%s%s%s, %s by ", name, verb,
+				world_object_name(w, s.object, object),
+				s.kind == WAIT_FLUSH ? "done" : "held");
 	if (s.kind == WAIT_ANSWERS && !s.looks)
 		return snprintf(buf, bytes, "%s%scpu %u to answer, where ", name, verb,
 				deaf_cpu(w, w->task[task].cpu));

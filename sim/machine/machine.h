@@ -40,6 +40,7 @@ struct task_config {
 	uint32_t measures;		/* numbers the measuring tasks from 1; 0: no */
 	uint32_t member;		/* numbers the tasks of one description from 0 */
 	uint32_t source;		/* which source it serves, from 1; 0: none */
+	uint32_t pool;			/* it is a worker of this pool, from 1; 0: it is none */
 	bool background;		/* the run does not wait for its end */
 	bool starts_asleep;		/* until it is woken the first time */
 };
@@ -70,6 +71,33 @@ struct atomic_config {
 	int64_t initial;
 };
 
+/*
+ * A work item: a function that a worker calls when somebody has queued the work. Its frame
+ * begins with struct work_args (sim/kernel/worker.h).
+ */
+struct work_config {
+	const char *name;
+	const struct function *function;
+	bool unbound;		/* any CPU may do it; else the one that queues it */
+	bool highpri;		/* its workers have nice -20 (WQ_HIGHPRI) */
+};
+
+/*
+ * Each CPU has two pools of workers, with nice 0 and with nice -20; so have all CPUs
+ * together, for unbound work. A pool has the workers whose task_config names it. It needs
+ * as many as there are work items that may sleep there at the same time, and one more:
+ * unlike the kernel, the machine makes no worker while it runs.
+ */
+static inline uint32_t pool_of_cpu(uint32_t cpu, bool highpri)
+{
+	return 2 * cpu + highpri;
+}
+
+static inline uint32_t pool_unbound(uint32_t cpus, bool highpri)
+{
+	return 2 * cpus + highpri;
+}
+
 struct machine {
 	uint32_t cpus;
 	enum preemption preemption;
@@ -93,6 +121,8 @@ struct machine {
 	uint32_t llists;		/* lock-less lists, over entries 0 .. llist_entries - 1 */
 	uint32_t llist_entries;
 	const char *const *llist_name;
+	uint32_t works;
+	const struct work_config *work;
 
 	/* What the tasks work on; sim/ holds its bytes and knows nothing else of it. */
 	const struct model *model;

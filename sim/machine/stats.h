@@ -16,7 +16,7 @@ enum time_kind {
 	TIME_OFF,		/* not started yet, or ended */
 	TIME_SLEEP,		/* until a timer, an interrupt or work */
 	TIME_QUEUE,		/* it could run, but another task runs on its CPU */
-	TIME_LOCK,		/* asleep until it is given a lock */
+	TIME_LOCK,		/* asleep until it is given a lock, or until work is done */
 	TIME_IRQ,		/* its CPU is in an interrupt */
 	TIME_HELD,		/* a script does not let it go on */
 	TIME_USER, TIME_KERNEL,

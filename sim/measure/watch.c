@@ -21,10 +21,8 @@ void watch_nobody(struct world *w)
 	w->watching = w->watching_kernel = w->watching_entry = false;
 	w->soft_lockup_ns = w->rcu_stall_ns = w->stuck_ns = INT64_MAX;
 	w->hung_ns = w->hog_ns = INT64_MAX;
-	for (uint32_t i = 0; i < w->machine->cpus; i++) {
+	for (uint32_t i = 0; i < w->machine->cpus; i++)
 		w->watch[i] = (struct watch){ .since = -1 };
-		w->work[i] = (struct work){ .worker = NIL };
-	}
 }
 
 /* A run that is too short to exceed a limit does not watch it. */
@@ -232,11 +230,12 @@ void watch_tell(struct world *w, uint32_t cpu)
 
 void watch_tell_hung(struct world *w, uint32_t task, int64_t ns)
 {
-	const uint32_t lock = w->task[task].waiting_on;
+	const struct task *t = &w->task[task];
+	const uint32_t object = t->waiting_on != NIL ? t->waiting_on : t->object;
 	char name[NAME_BYTES];
 
 	violate(w, HUNG_TASK, task, "has slept for %s, waiting for %s", ms(ns).text,
-		lock == NIL ? "a lock" : world_object_name(w, lock, name));
+		object == NIL ? "a lock" : world_object_name(w, object, name));
 }
 
 /* How long the task has run, without the interrupts that came meanwhile. */
@@ -253,51 +252,47 @@ static int64_t cpu_ns(const struct world *w, uint32_t task)
 	return ns;
 }
 
-static void look_at_work(struct world *w, uint32_t cpu)
+/* Tells if the worker, which is at work, has been for too long. */
+static void look_at_work(struct world *w, uint32_t task)
 {
-	struct work *k = &w->work[cpu];
+	struct stint *k = &w->stint[task];
 	int64_t ns;
 
-	if (k->worker == NIL || k->told)
+	if (w->hog_ns == INT64_MAX || k->told)
 		return;
-	ns = cpu_ns(w, k->worker) - k->began_ns;
+	ns = cpu_ns(w, task) - k->began_ns;
 	if (ns <= w->hog_ns)
 		return;
 	k->told = 1;
-	violate(w, WQ_CPU_HOG, k->worker, "a work item has run for %s on cpu %" PRIu32
-		" without sleeping", ms(ns).text, cpu);
+	violate(w, WQ_CPU_HOG, task, "a work item has run for %s on cpu %" PRIu32
+		" without sleeping", ms(ns).text, w->task[task].cpu);
 }
 
 void watch_work_begin(struct world *w, const struct task *t)
 {
 	if (w->hog_ns != INT64_MAX)
-		w->work[t->cpu] = (struct work){ .worker = t->id,
-						 .began_ns = cpu_ns(w, t->id) };
+		w->stint[t->id] = (struct stint){ .began_ns = cpu_ns(w, t->id) };
 }
 
 void watch_work_end(struct world *w, const struct task *t)
 {
-	look_at_work(w, t->cpu);
-	w->work[t->cpu].worker = NIL;
-}
-
-/* A work item that sleeps has given up the CPU, so its time begins anew. */
-void watch_worker_sleeps(struct world *w, const struct task *t)
-{
-	look_at_work(w, t->cpu);
-	watch_work_begin(w, t);
+	look_at_work(w, t->id);
 }
 
 void watch_tick(struct world *w, uint32_t cpu)
 {
+	const uint32_t current = w->cpu[cpu].current;
+
 	if (w->watching)
 		watch_tell(w, cpu);
-	if (w->work[cpu].worker == w->cpu[cpu].current)
-		look_at_work(w, cpu);
+	if (current != NIL && w->task[current].flags & TASK_AT_WORK)
+		look_at_work(w, current);
 }
 
 void watch_end(struct world *w, uint32_t cpu)
 {
 	watch_irq_end(w, cpu);
-	look_at_work(w, cpu);
+	for (uint32_t i = 0; w->machine->works && i < w->machine->tasks; i++)
+		if (w->task[i].cpu == cpu && w->task[i].flags & TASK_AT_WORK)
+			look_at_work(w, i);
 }

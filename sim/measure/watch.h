@@ -131,15 +131,12 @@ static inline void watch_slept(struct world *w, uint32_t task, int64_t ns)
 		watch_tell_hung(w, task, ns);
 }
 
-/* The task, a worker of its CPU, begins a work item, has done it, or sleeps within it. */
+/*
+ * The task, a worker of its CPU, begins a work item, or goes on with one after a sleep; it
+ * has done it, or sleeps within it. A work item that sleeps has given up the CPU, so its
+ * time begins anew. (Unbound workers are not watched, as in the kernel.)
+ */
 void watch_work_begin(struct world *w, const struct task *t);
 void watch_work_end(struct world *w, const struct task *t);
-void watch_worker_sleeps(struct world *w, const struct task *t);
-
-static inline void watch_sleeps(struct world *w, const struct task *t)
-{
-	if (unlikely(w->work[t->cpu].worker == t->id))
-		watch_worker_sleeps(w, t);
-}
 
 #endif

@@ -61,11 +61,11 @@ static uint32_t pick_next(struct world *w, uint32_t cpu)
 	return first;
 }
 
-static enum time_kind time_asleep(const struct task *t)
+static enum time_kind time_asleep(const struct world *w, const struct task *t)
 {
 	if (t->state == TASK_DEAD)
 		return TIME_OFF;
-	return t->waiting_on != NIL ? TIME_LOCK : TIME_SLEEP;
+	return t->waiting_on != NIL || is_work_object(w, t->object) ? TIME_LOCK : TIME_SLEEP;
 }
 
 static void put_prev(struct world *w, uint32_t cpu)
@@ -83,8 +83,9 @@ static void put_prev(struct world *w, uint32_t cpu)
 	if (prev->state != TASK_RUNNING) {
 		if (w->cpu[cpu].irqs_off)	/* the next task has them on */
 			local_irq_restore(w, prev, 0);
-		watch_sleeps(w, prev);
-		account(w, id, time_asleep(prev));
+		if (prev->flags & TASK_AT_WORK)
+			worker_sleeps(w, prev);
+		account(w, id, time_asleep(w, prev));
 		return;
 	}
 	sim_assert(w, !prev->preempt_count && !w->cpu[cpu].irqs_off);
@@ -139,6 +140,8 @@ static void switch_to(struct world *w, uint32_t cpu, uint32_t prev, uint32_t nex
 		tick_stop(w, cpu);
 	} else {
 		w->task[next].state = TASK_RUNNING;
+		if (w->task[next].flags & TASK_AWAY)
+			worker_runs(w, &w->task[next]);
 		tick_start(w, cpu);
 	}
 	if (next != prev) {
@@ -160,9 +163,9 @@ static void take_up(struct world *w, uint32_t cpu, struct task *next)
 	uint32_t id;
 
 	cpu_pause(w, cpu);
-	w->cpu[cpu].need_resched = 0;
 	if (prev != NIL)
 		put_prev(w, cpu);
+	w->cpu[cpu].need_resched = 0;
 	if (next) {
 		if (next->state == TASK_READY)
 			dequeue_task(w, next);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wake.c - tasks start, wake up, become more urgent, and end.
+ * wake.c - tasks start, wake up, become more urgent, and end; workers take turns.
  */
 #include "sim/sched/wake.h"
 
 #include "sim/measure/account.h"
+#include "sim/measure/watch.h"
 #include "sim/sched/irq.h"
 #include "sim/sched/irq_source.h"
 #include "sim/sched/placement.h"
@@ -75,6 +76,42 @@ void wake_up(struct world *w, struct task *t, const struct task *waker)
 		make_ready(w, t);
 }
 
+void pool_kick(struct world *w, uint32_t pool, const struct task *waker)
+{
+	const struct pool *p = &w->pool[pool];
+	struct task *t;
+
+	touch_object(w, pool_object(w, pool));
+	if (p->first == NIL || p->running || p->idle == NIL)
+		return;
+	t = &w->task[p->idle];
+	if (t->state != TASK_BLOCKED)	/* it is awake already, or has still to start */
+		return;
+	w->clock->alive++;
+	wake_up(w, t, waker);
+}
+
+static uint32_t pool_of(const struct world *w, const struct task *t)
+{
+	return w->machine->task[t->id].pool - 1;
+}
+
+void worker_sleeps(struct world *w, struct task *t)
+{
+	watch_work_end(w, t);
+	t->flags ^= TASK_AT_WORK | TASK_AWAY;
+	w->pool[pool_of(w, t)].running--;
+	pool_kick(w, pool_of(w, t), t);
+}
+
+void worker_runs(struct world *w, struct task *t)
+{
+	watch_work_begin(w, t);
+	t->flags ^= TASK_AT_WORK | TASK_AWAY;
+	w->pool[pool_of(w, t)].running++;
+	touch_object(w, pool_object(w, pool_of(w, t)));
+}
+
 void task_exit(struct world *w, struct task *t)
 {
 	const uint32_t id = t->id;
@@ -103,6 +140,8 @@ void task_start(struct world *w, struct task *t)
 	} else if (c->starts_asleep) {
 		t->state = TASK_BLOCKED;
 		account(w, t->id, TIME_SLEEP);
+		if (c->pool)	/* what [setup] has queued is pending since */
+			pool_kick(w, c->pool - 1, NULL);
 	} else {
 		wake_up(w, t, NULL);
 	}

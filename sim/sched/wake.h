@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wake.h - tasks start, wake up, become more urgent, and end.
+ * wake.h - tasks start, wake up, become more urgent, and end; workers take turns.
  */
 #ifndef SIM_SCHED_WAKE_H
 #define SIM_SCHED_WAKE_H
@@ -20,6 +20,20 @@ void make_ready(struct world *w, struct task *t);
 void park(struct world *w, struct task *t);
 
 void set_prio(struct world *w, struct task *t, uint8_t prio);
+
+/*
+ * A worker of the pool shall look whether there is work for it: if work is pending, and no
+ * worker is at work there. The idle worker that was busy last wakes up; it leaves the list
+ * of idle ones only when it finds work. waker: NULL if nobody does it.
+ */
+void pool_kick(struct world *w, uint32_t pool, const struct task *waker);
+
+/*
+ * A worker sleeps within its work item; it runs again. In between another worker of its
+ * pool may do what is pending. One that is only preempted keeps the others waiting.
+ */
+void worker_sleeps(struct world *w, struct task *t);
+void worker_runs(struct world *w, struct task *t);
 
 /* The task is dead; the run may be over. */
 void task_exit(struct world *w, struct task *t);

@@ -116,7 +116,7 @@ static uint32_t awaited_cpu(const struct world *w, uint32_t task)
 
 		if (s.kind == WAIT_CONDITION)
 			return somebody_else(w, task);
-		if (s.kind == WAIT_LOCK)
+		if (s.kind == WAIT_LOCK || s.kind == WAIT_FLUSH)
 			task = s.who;
 		else if (s.kind != WAIT_ANSWERS || !is_held_up(w, task, &by))
 			return s.kind == WAIT_ANSWERS ? s.silent : s.cpu;

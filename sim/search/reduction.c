@@ -9,6 +9,7 @@
 #include "sim/steps/context.h"
 #include "sim/steps/frame.h"
 #include "sim/world/ids.h"
+#include "sim/world/wait.h"
 
 /* --- transitions that may as well come later ------------------------------------------ */
 
@@ -62,7 +63,8 @@ static bool owner_waits(const struct world *w, uint32_t lock)
 {
 	const struct task *owner = &w->task[w->lock[lock].owner];
 
-	return would_queue(w, owner) || owner->waiting_on != NIL;
+	return would_queue(w, owner) || owner->waiting_on != NIL ||
+	       task_wait(w, owner->id).kind == WAIT_FLUSH;
 }
 
 bool would_only_queue(const struct space *space, uint32_t cpu)

@@ -308,11 +308,16 @@ void transition_take(struct space *space, uint32_t transition)
 
 /* --- the beginning and the end -------------------------------------------------------- */
 
-/* Kernel threads, tasks that serve interrupts, and those that begin asleep start first. */
-static bool is_there_first(const struct machine *machine, uint32_t task)
+/*
+ * Kernel threads, tasks that serve interrupts, and those that begin asleep start first. But
+ * a worker for which work is pending already competes with the others for its CPU.
+ */
+static bool is_there_first(const struct world *w, uint32_t task)
 {
-	const struct task_config *t = &machine->task[task];
+	const struct task_config *t = &w->machine->task[task];
 
+	if (t->pool && w->pool[t->pool - 1].first != NIL)
+		return false;
 	return t->background || t->source || t->class == CLASS_IRQ || t->starts_asleep;
 }
 
@@ -321,7 +326,7 @@ static bool starts_unnoticed(const struct space *space, uint32_t task)
 {
 	const struct task_config *t = &space->machine.task[task];
 
-	return !space->in_turn || is_there_first(&space->machine, task) ||
+	return !space->in_turn || is_there_first(space->w, task) ||
 	       (space->config->reduce && t->cpu_first == t->cpu_last &&
 		!space->shared[t->cpu_first]);
 }

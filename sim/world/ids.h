@@ -30,7 +30,10 @@ static inline void touch_everything(struct world *w)
 	w->touched.objects = w->touched.cpus = UINT64_MAX;
 }
 
-/* Object ids: locks first, then atomics, lists, the model's objects, and CPUs' calls. */
+/*
+ * Object ids: locks first, then atomics, lists, work items, pools of workers, the model's
+ * objects, and CPUs' calls.
+ */
 static inline uint32_t atomic_object(const struct world *w, uint32_t atomic)
 {
 	return w->machine->locks + atomic;
@@ -41,9 +44,24 @@ static inline uint32_t llist_object(const struct world *w, uint32_t list)
 	return w->machine->locks + w->machine->atomics + list;
 }
 
+static inline uint32_t work_object(const struct world *w, uint32_t work)
+{
+	return llist_object(w, w->machine->llists) + work;
+}
+
+static inline uint32_t pool_object(const struct world *w, uint32_t pool)
+{
+	return work_object(w, w->machine->works) + pool;
+}
+
+static inline bool is_work_object(const struct world *w, uint32_t object)
+{
+	return object >= work_object(w, 0) && object < pool_object(w, 0);
+}
+
 static inline uint32_t model_object(const struct world *w, uint32_t object)
 {
-	return w->machine->locks + w->machine->atomics + w->machine->llists + object;
+	return pool_object(w, w->pools) + object;
 }
 
 static inline uint32_t call_object(const struct world *w, uint32_t cpu)
@@ -126,6 +144,23 @@ static inline uint32_t task_list_pop(struct world *w, uint32_t *first)
 	*first = w->task[task].wait_next;
 	w->task[task].wait_next = NIL;
 	return task;
+}
+
+static inline void task_list_push(struct world *w, uint32_t *first, uint32_t task)
+{
+	w->task[task].wait_next = *first;
+	*first = task;
+}
+
+/* Takes the task out of the list, if it is there. */
+static inline void task_list_remove(struct world *w, uint32_t *first, uint32_t task)
+{
+	while (*first != NIL && *first != task)
+		first = &w->task[*first].wait_next;
+	if (*first == NIL)
+		return;
+	*first = w->task[task].wait_next;
+	w->task[task].wait_next = NIL;
 }
 
 /* --- lock-less lists ------------------------------------------------------------------- */

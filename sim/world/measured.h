@@ -32,10 +32,9 @@ struct watch {
 	uint32_t reserved;
 };
 
-struct work {			/* the work item that a CPU's worker is doing */
-	int64_t began_ns;	/* how long the worker had run when the item began */
-	uint32_t worker;	/* NIL: none */
-	uint32_t told;		/* true: that it takes too long has been told */
+struct stint {			/* a worker does a work item, and has not slept meanwhile */
+	int64_t began_ns;	/* how long the worker had run when it began, or had slept */
+	uint64_t told;		/* true: that it takes too long has been told */
 };
 
 enum { MAX_BLOCKERS = 6 };	/* so many are kept of each sample, the longest ones */

@@ -23,6 +23,7 @@
 #include "sim/world/source.h"
 #include "sim/world/task.h"
 #include "sim/world/undo.h"
+#include "sim/world/work.h"
 
 struct footprint {
 	uint64_t objects, cpus;		/* bit sets */
@@ -44,6 +45,8 @@ struct world {
 	struct source *source;
 	int64_t *atomic;
 	uint32_t *llist_first, *llist_next;
+	struct work *work;
+	struct pool *pool;
 	struct call *call;		/* by sender */
 	uint64_t *call_pending;		/* by receiver: bit set of senders */
 	unsigned char *stack;
@@ -70,11 +73,11 @@ struct world {
 	int64_t *step_ns;		/* by blocker and step: time at that name */
 	uint32_t *late;			/* by CPU: the first late task, or NIL */
 	struct watch *watch;		/* by CPU */
-	struct work *work;		/* by CPU */
+	struct stint *stint;		/* by worker */
 	struct undo_log *undo_log;		/* by CPU */
 	void *model_stats;
 
-	uint32_t tasks, objects, call_words;
+	uint32_t tasks, objects, call_words, pools;
 	/* What follows is not in the arena. */
 	uint32_t *stack_bytes;		/* by task; configuration */
 	uint16_t *namesake;		/* step_namesakes(), or NULL; configuration */

@@ -32,6 +32,8 @@ enum {
 	TASK_GRANTED = 8,	/* it has what it waited for: the lock, or its time is up */
 	TASK_IRQ = 16,		/* a handler of interrupts */
 	TASK_YIELDS = 32,	/* a real-time task goes behind equally urgent ones, once */
+	TASK_AT_WORK = 64,	/* a worker of a CPU that counts in pool.running */
+	TASK_AWAY = 128,	/* the same, but it sleeps, or has not run since it did */
 };
 
 /* Priorities as the kernel counts them: 0 is the highest, real time below 100. */

@@ -61,9 +61,31 @@ static void describe_running(const struct world *w, const struct task *t, struct
 	}
 }
 
+/*
+ * The worker without which the work is not done: the one that does it, or, if it is pending
+ * on a CPU, the one there that is awake. NIL: there is none, or it may be any.
+ */
+static uint32_t worker_for(const struct world *w, uint32_t work)
+{
+	const struct work *k = &w->work[work];
+
+	if (k->worker != NIL || k->pool == NIL || k->pool >= pool_unbound(w->machine->cpus, false))
+		return k->worker;
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->machine->task[i].pool == k->pool + 1 &&
+		    (w->task[i].state == TASK_RUNNING || w->task[i].state == TASK_READY))
+			return i;
+	return NIL;
+}
+
 static void describe_blocked(const struct world *w, const struct task *t, struct wait *s)
 {
 	s->kind = WAIT_WORK;
+	if (t->waiting_on == NIL && is_work_object(w, t->object)) {
+		s->kind = WAIT_FLUSH;
+		s->object = t->object;
+		s->who = worker_for(w, t->object - work_object(w, 0));
+	}
 	if (t->waiting_on == NIL)
 		return;
 	s->kind = WAIT_LOCK;

@@ -25,6 +25,7 @@ enum wait_kind {
 	WAIT_START,		/* it has not started yet */
 	WAIT_INTERRUPT,		/* serves a source of interrupts, and none has arrived */
 	WAIT_WORK,		/* sleeps until another task wakes it */
+	WAIT_FLUSH,		/* for a work item to be done; object: the item, who: a worker */
 	WAIT_CPU,		/* is in a run queue; who: has the CPU */
 	WAIT_HANDLER,		/* was interrupted; who: the handler that has to end */
 	WAIT_SCRIPT,		/* a script holds it */
@@ -49,10 +50,11 @@ struct wait told_wait(const struct world *w, uint32_t task);
 /* What a task with TASK_SPINNING spins for, even if that has just come. */
 enum wait_kind spins_for(const struct world *w, const struct task *t);
 
-/* Does the task wait for a lock, a condition or other CPUs, spinning or asleep? */
+/* Does the task wait for a lock, work, a condition or other CPUs, spinning or asleep? */
 static inline bool waits_for_others(const struct wait *t)
 {
-	return t->kind == WAIT_LOCK || t->kind == WAIT_CONDITION || t->kind == WAIT_ANSWERS;
+	return t->kind == WAIT_LOCK || t->kind == WAIT_FLUSH || t->kind == WAIT_CONDITION ||
+	       t->kind == WAIT_ANSWERS;
 }
 
 /* The first CPU, from this one on, that has not answered the call of that one; or NIL. */

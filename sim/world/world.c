@@ -45,6 +45,8 @@ static void layout_state(struct world *w, struct cursor *c)
 	PLACE(c, w->atomic, m->atomics);
 	PLACE(c, w->llist_first, m->llists);
 	PLACE(c, w->llist_next, m->llist_entries);
+	PLACE(c, w->work, m->works);
+	PLACE(c, w->pool, w->pools);
 	PLACE(c, w->call, m->cpus);
 	PLACE(c, w->call_pending, (uint64_t)m->cpus * w->call_words);
 	PLACE(c, w->stack, stack_total(m));
@@ -87,7 +89,7 @@ static void layout_stats(struct world *w, struct cursor *c)
 	PLACE(c, w->step_ns, (uint64_t)m->measuring * MAX_BLOCKERS * STEP_NUMBERS);
 	PLACE(c, w->late, m->cpus);
 	PLACE(c, w->watch, m->cpus);
-	PLACE(c, w->work, m->cpus);
+	PLACE(c, w->stint, m->works ? m->tasks : 0);
 	PLACE(c, w->undo_log, m->cpus);
 }
 
@@ -109,7 +111,8 @@ static uint64_t layout(struct world *w, unsigned char *arena)
 	w->tasks = m->tasks + m->cpus;
 	w->call_words = (m->cpus + 63) / 64;
 	w->migration = may_migrate(m);
-	w->objects = m->locks + m->atomics + m->llists + m->cpus;
+	w->pools = m->works ? 2 * (m->cpus + 1) : 0;
+	w->objects = m->locks + m->atomics + m->llists + m->works + w->pools + m->cpus;
 	w->objects += m->model ? m->model->objects(m) : 0;
 
 	layout_state(w, &c);
@@ -301,6 +304,17 @@ uint32_t world_object_caller(const struct world *w, uint32_t object)
 	return object - call_object(w, 0);
 }
 
+/* Of "pool.3" the workers have nice 0, of "pool.3H" they have nice -20. */
+static void pool_name(const struct machine *m, uint32_t pool, char buf[NAME_BYTES])
+{
+	const char *const suffix = pool % 2 ? "H" : "";
+
+	if (pool / 2 == m->cpus)
+		snprintf(buf, NAME_BYTES, "pool.u%s", suffix);
+	else
+		snprintf(buf, NAME_BYTES, "pool.%" PRIu32 "%s", pool / 2, suffix);
+}
+
 const char *world_object_name(const struct world *w, uint32_t object, char buf[NAME_BYTES])
 {
 	const struct machine *m = w->machine;
@@ -309,8 +323,12 @@ const char *world_object_name(const struct world *w, uint32_t object, char buf[N
 		snprintf(buf, NAME_BYTES, "%s", m->lock[object].name);
 	else if (object < llist_object(w, 0))
 		snprintf(buf, NAME_BYTES, "%s", m->atomic[object - m->locks].name);
-	else if (object < model_object(w, 0))
+	else if (object < work_object(w, 0))
 		snprintf(buf, NAME_BYTES, "%s", m->llist_name[object - llist_object(w, 0)]);
+	else if (object < pool_object(w, 0))
+		snprintf(buf, NAME_BYTES, "work.%s", m->work[object - work_object(w, 0)].name);
+	else if (object < model_object(w, 0))
+		pool_name(m, object - pool_object(w, 0), buf);
 	else if (object < call_object(w, 0))
 		return w->model_ops->object_name(w, object - model_object(w, 0), buf);
 	else

@@ -74,18 +74,21 @@ static void name_lists(uint32_t lists, const char **list, char *name)
 	}
 }
 
-void *vmap_machine(struct machine *m, const struct lock_config *own, uint32_t own_nr)
+void *vmap_machine(struct machine *m, const struct lock_config *own, uint32_t own_nr,
+		   const struct function *vfree_work)
 {
 	const struct vmap_config *c = m->model_config;
 	const uint32_t locks = vmap_locks(m, c);
-	const uint32_t lists = VMAP_LISTS + (c->kworker != NIL ? m->cpus : 0);
+	const uint32_t works = c->defers ? m->cpus : 0, lists = VMAP_LISTS + works;
 	const size_t lock_bytes = (locks + own_nr) * sizeof(struct lock_config);
 	const size_t list_bytes = lists * sizeof(const char *);
+	const size_t work_bytes = works * sizeof(struct work_config);
 	struct lock_config *lock =
-		malloc(lock_bytes + list_bytes + named_locks(m, c) * (size_t)LOCK_NAME_BYTES +
+		malloc(lock_bytes + list_bytes + work_bytes + named_locks(m, c) * (size_t)LOCK_NAME_BYTES +
 		       lists * (size_t)NAME_BYTES);
 	const char **list = (const char **)(void *)((char *)lock + lock_bytes);
-	char *name = (char *)list + list_bytes;
+	struct work_config *work = (struct work_config *)(void *)((char *)list + list_bytes);
+	char *name = (char *)work + work_bytes;
 
 	if (!lock)
 		return NULL;
@@ -94,12 +97,17 @@ void *vmap_machine(struct machine *m, const struct lock_config *own, uint32_t ow
 	if (own_nr)
 		memcpy(lock + locks, own, own_nr * sizeof(*own));
 	name_lists(lists, list, name);
+	for (uint32_t i = 0; i < works; i++)
+		work[i] = (struct work_config){ .name = list[VMAP_LISTS + i],
+						.function = vfree_work };
 	m->lock = lock;
 	m->locks = locks + own_nr;
 	m->atomic = atomics;
 	m->atomics = VMAP_ATOMICS;
 	m->llist_name = list;
 	m->llists = lists;
-	m->llist_entries = c->kworker != NIL ? 2 * c->areas : c->areas;
+	m->llist_entries = c->defers ? 2 * c->areas : c->areas;
+	m->work = work;
+	m->works = works;
 	return lock;
 }

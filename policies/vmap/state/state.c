@@ -32,7 +32,7 @@ void vmap_place_state(struct vmap *v, const struct machine *m, struct cursor *at
 	PLACE(at, v->node, c->areas);
 	PLACE(at, v->lazy, 1);
 	PLACE(at, v->lazy_area, c->areas);
-	PLACE(at, v->deferred, c->kworker != NIL ? c->areas : 0);
+	PLACE(at, v->deferred, c->defers ? c->areas : 0);
 	PLACE(at, v->tlb, (uint64_t)m->cpus * v->tlb_words);
 	PLACE(at, v->place, blocks);
 	PLACE(at, v->block, blocks);
@@ -98,7 +98,7 @@ bool vmap_object_range(const struct world *w, uint32_t object, unsigned n, const
 		return nth_range((struct byte_range[]){
 			{ v->lazy, sizeof(*v->lazy) },
 			{ v->lazy_area, areas * sizeof(*v->lazy_area) } }, 2, n, from, bytes);
-	if (object > llist_object(w, VMAP_PURGE_LIST) && object < model_object(w, 0))
+	if (object > llist_object(w, VMAP_PURGE_LIST) && object < work_object(w, 0))
 		return nth_range((struct byte_range[]){
 			{ v->deferred, areas * sizeof(*v->deferred) } }, 1, n, from, bytes);
 	if (object == AREAS)

@@ -160,13 +160,6 @@ struct vmap {			/* the handle: pointers into the arena */
 	struct op_state *op;		/* by task */
 };
 
-/* Is it a kworker? There is one for each CPU, which frees what its interrupts deferred. */
-static inline bool is_kworker(const struct machine *m, const struct vmap_config *c,
-			      uint32_t task)
-{
-	return c->kworker != NIL && task >= c->kworker && task < c->kworker + m->cpus;
-}
-
 static inline struct vmap *vmap_of(const struct world *w)
 {
 	return w->model;

@@ -22,6 +22,7 @@ struct vmap_config {
 	uint32_t block_pages;		/* pages in one vmap block */
 	bool tlb_broadcast;		/* flushes need no interrupts (arm64) */
 	bool guard;			/* one page after each vmalloc */
+	bool defers;			/* a handler may free: workers do it later */
 	bool frees;			/* some program but [setup] frees, or calls the purge */
 	bool shares_areas;		/* a task might free what another one has, or freed */
 	bool watches_tlbs;		/* some program loads or drops translations itself */
@@ -31,9 +32,6 @@ struct vmap_config {
 	/* Programs of the tasks, by task id; the last task of the machine runs [setup]. */
 	const struct program *program;
 	uint32_t scenario_lock;		/* id of the scenario's first own lock in the machine */
-	uint32_t kworker;		/* the first of the kworkers, one for each CPU, which do what
-					 * vfree in an interrupt defers; NIL: there are
-					 * none */
 };
 
 /* lazy_max_pages() of the kernel, whose unit is 32 MiB. In pages. */

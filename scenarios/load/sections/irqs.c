@@ -82,13 +82,13 @@ static void add_kworkers(struct loader *l)
 {
 	struct compiled *nothing = compile_task(&l->programs, NULL);
 
-	l->s->vmap.kworker = l->task->len;
 	for (uint32_t cpu = 0; cpu < l->s->machine.cpus; cpu++) {
 		g_autofree char *name = g_strdup_printf("kworker/%u", cpu);
 		const struct task_config t = {
 			.name = pool_string(l->s->pool, name, strlen(name)),
 			.cpu_first = cpu, .cpu_last = cpu,
 			.background = true, .starts_asleep = true,
+			.pool = pool_of_cpu(cpu, false) + 1,
 		};
 
 		add_nameless(l, &t, nothing);
@@ -101,7 +101,6 @@ gboolean load_irqs(struct loader *l)
 	struct machine *m = &l->s->machine;
 	struct irq_source *copy;
 
-	l->s->vmap.kworker = NIL;
 	for (guint i = 0; i < l->text->sections->len; i++) {
 		const struct text_section *s = l->text->sections->pdata[i];
 
@@ -113,7 +112,8 @@ gboolean load_irqs(struct loader *l)
 		memcpy(copy, sources->data, sources->len * sizeof(*copy));
 	m->sources = sources->len;
 	m->source = copy;
-	if (l->programs.frees_in_irq)
+	l->s->vmap.defers = l->programs.frees_in_irq;
+	if (l->s->vmap.defers)
 		add_kworkers(l);
 	return TRUE;
 }

@@ -12,12 +12,14 @@
 
 #include "sim/kernel/verbs.h"
 #include "sim/kernel/boot.h"
+#include "sim/kernel/worker.h"
 
 #define WORDS(W)									\
 	W(work) W(user) W(mark) W(resched) W(maysleep) W(yield) W(until) W(nopreempt)	\
 	W(preempt) W(getcpu) W(putcpu) W(irqoff) W(irqon) W(flush) W(again)		\
 	W(lock) W(trylock) W(unlock) W(lockirq) W(unlockirq) W(relock)			\
-	W(add) W(read) W(wait) W(push) W(take) W(cell) W(poke) W(fickle) W(sly) W(tally) W(sub)
+	W(add) W(read) W(wait) W(push) W(take) W(cell) W(poke) W(fickle) W(sly) W(tally) W(sub)	\
+	W(queue) W(queueon) W(finish)
 
 #define WORD_ENUM(word)		JOIN(WORD_, word),
 #define WORD_TEXT(word)		#word,
@@ -165,11 +167,13 @@ struct script_flush {
 	struct frame frame;
 };
 
-struct script_main {
+struct script_main {		/* begins as struct work_args */
 	struct frame frame;
+	uint32_t work, reserved;
 	uint32_t at;
 	uint32_t followed;
 	uint16_t flags[8];	/* by lock: as lockirq found them */
+	uint64_t queued;
 };
 
 static bool is_mutex(uint32_t lock)
@@ -304,7 +308,8 @@ static const struct rig_op *op(const struct world *w, const struct task *t,
 {
 	const struct run *r = w->machine->model_config;
 
-	return &r->op[t->id][f->at];
+	return w->machine->task[t->id].pool ? &r->work_op[f->work][f->at] :
+					      &r->op[t->id][f->at];
 }
 
 /* Is the next step of the script behind this word another one of it? */
@@ -383,6 +388,18 @@ STATIC_STEPS(script_main)
 			break;
 		case WORD_flush:
 			CALL(script_flush);
+			break;
+		case WORD_queue:
+			SCHEDULE_WORK((uint32_t)op(w, t, f)->n, "queue");
+			break;
+		case WORD_queueon:
+			SCHEDULE_WORK_ON(f->queued, (uint32_t)op(w, t, f)->n / 10,
+					 (uint32_t)op(w, t, f)->n % 10, "queueon");
+			if (!f->queued)
+				LOCAL("pending");
+			break;
+		case WORD_finish:
+			FLUSH_WORK((uint32_t)op(w, t, f)->n, "finish");
 			break;
 		case WORD_again:
 			if (++f->followed < op(w, t, f)->n)
@@ -498,6 +515,12 @@ static void configure_tasks(struct run *r, const struct rig *rig)
 			.main = &FUNCTION(script_main),
 			.stack_bytes = STACK_BYTES,
 		};
+		if (t->pool) {
+			r->task[i].pool = t->pool;
+			r->task[i].main = &FUNCTION(worker);
+			r->task[i].background = r->task[i].starts_asleep = true;
+			continue;
+		}
 		parse(t->script, r->op[i]);
 		if (!t->every)
 			continue;
@@ -512,6 +535,19 @@ static void configure_tasks(struct run *r, const struct rig *rig)
 	r->machine.source = r->source;
 	r->machine.tasks = i;
 	r->machine.task = r->task;
+}
+
+static void configure_works(struct run *r, const struct rig *rig)
+{
+	uint32_t i;
+
+	for (i = 0; i < RIG_WORKS && rig->work[i].name; i++) {
+		r->work[i] = (struct work_config){ rig->work[i].name, &FUNCTION(script_main),
+						   rig->work[i].unbound, rig->work[i].highpri };
+		parse(rig->work[i].script, r->work_op[i]);
+	}
+	r->machine.works = i;
+	r->machine.work = r->work;
 }
 
 struct run *run_new(const struct rig *rig)
@@ -539,6 +575,7 @@ struct run *run_new(const struct rig *rig)
 	memcpy(r->machine.cost, rig->cost, sizeof(rig->cost));
 	r->machine.cost[COST_NS] = 1;
 	configure_tasks(r, rig);
+	configure_works(r, rig);
 	r->observer = (struct observer){ .data = r,
 					 .event = saw_event,
 					 .violation = saw_violation,
@@ -591,104 +628,4 @@ void run_free(struct run *r)
 	world_free(r->world);
 	free(r->log);
 	free(r);
-}
-
-/* --- asking what happened ----------------------------------------------------------------------- */
-
-static const char *name_of(const struct run *r, uint32_t task)
-{
-	if (task == NIL)
-		return "-";
-	return task < r->machine.tasks ? r->task[task].name : "irq";
-}
-
-static void append(struct run *r, const char *name, const char *label)
-{
-	const size_t used = strlen(r->text);
-	const int n = snprintf(r->text + used, sizeof(r->text) - used, "%s%s%s%s",
-			       used ? " " : "", name, label ? "." : "",
-			       label ? label : "");
-
-	ck_assert_uint_lt(used + (size_t)n, sizeof(r->text));
-}
-
-const char *order(struct run *r, const char *label)
-{
-	r->text[0] = '\0';
-	for (size_t i = 0; i < r->entries; i++) {
-		const struct entry *e = &r->log[i];
-
-		if (e->kind != EVENT_STEP || e->task >= r->machine.tasks)
-			continue;
-		if (!label)
-			append(r, name_of(r, e->task), e->label);
-		else if (!strcmp(e->label, label))
-			append(r, name_of(r, e->task), NULL);
-	}
-	return r->text;
-}
-
-const char *switches(struct run *r, uint32_t cpu)
-{
-	r->text[0] = '\0';
-	for (size_t i = 0; i < r->entries; i++)
-		if (r->log[i].kind == EVENT_SWITCH && r->log[i].cpu == cpu)
-			append(r, name_of(r, r->log[i].task), NULL);
-	return r->text;
-}
-
-uint32_t task_nr(const struct run *r, const char *task)
-{
-	for (uint32_t i = 0; i < r->machine.tasks; i++)
-		if (!strcmp(r->task[i].name, task))
-			return i;
-	ck_abort_msg("no task %s", task);
-	return NIL;
-}
-
-const struct entry *find(const struct run *r, const char *task, enum event_kind kind,
-			 const char *label, unsigned n)
-{
-	const uint32_t id = task_nr(r, task);
-
-	for (size_t i = 0; i < r->entries; i++) {
-		const struct entry *e = &r->log[i];
-
-		if (e->task == id && e->kind == kind &&
-		    (!label || !strcmp(e->label, label)) && !--n)
-			return e;
-	}
-	ck_abort_msg("%s: no event of kind %d, label %s", task, (int)kind,
-		     label ? label : "-");
-	return NULL;
-}
-
-int64_t at(const struct run *r, const char *task, const char *label)
-{
-	return find(r, task, EVENT_STEP, label, 1)->t;
-}
-
-int64_t when(const struct run *r, const char *task, enum event_kind kind)
-{
-	return find(r, task, kind, NULL, 1)->t;
-}
-
-unsigned count(const struct run *r, const char *task, enum event_kind kind)
-{
-	const uint32_t id = task_nr(r, task);
-	unsigned n = 0;
-
-	for (size_t i = 0; i < r->entries; i++)
-		n += r->log[i].task == id && r->log[i].kind == kind;
-	return n;
-}
-
-const struct task_stats *stats(const struct run *r, const char *task)
-{
-	return world_task_stats(r->world, task_nr(r, task));
-}
-
-const struct lock_stats *lock_stats(const struct run *r, enum rig_lock l)
-{
-	return world_lock_stats(r->world, l);
 }

@@ -32,6 +32,10 @@
  *	sly		forbidden: says that nobody notices, and adds 1 to the atomic
  *	poke, fickle	forbidden: writes cell 1 and says cell 0; gives another result
  *			each time that it is taken
+ *	queue N		schedule_work() of work item N
+ *	queueon N	of work item N % 10 on CPU N / 10; the step `pending` follows if it
+ *			was pending already
+ *	finish N	flush_work() of work item N
  *	again N		from the beginning, until the script was followed N times
  */
 #ifndef TESTS_UNIT_SIM_MACHINE_H
@@ -46,7 +50,7 @@
 #include "sim/machine/machine.h"
 #include "sim/world/world.h"
 
-enum { RIG_TASKS = 8, RIG_OPS = 32 };
+enum { RIG_TASKS = 8, RIG_WORKS = 4, RIG_OPS = 32 };
 enum rig_lock { LOCK_S, LOCK_T, LOCK_U, LOCK_R, LOCK_M, LOCK_N, RIG_LOCKS };
 
 struct rig_task {
@@ -57,8 +61,15 @@ struct rig_task {
 	int64_t start;
 	int64_t every;			/* the handler of an interrupt that comes so often */
 	uint64_t count;			/* … and so many times; 0: for ever */
+	uint32_t pool;			/* it is a worker of this pool, from 1; it has no script */
 };
 
+struct rig_work {
+	const char *name, *script;
+	bool unbound, highpri;
+};
+
+#define WORKER(name_, pool_, ...) { .name = (name_), .pool = (pool_) + 1, ##__VA_ARGS__ }
 #define TASK(name_, script_, ...) { .name = (name_), .script = (script_), ##__VA_ARGS__ }
 
 /* The costs of the machine, and the one that the rigs' model adds: of a CPU that counts. */
@@ -72,6 +83,7 @@ struct rig {
 	int64_t cost[MAX_COSTS];
 	uint64_t seed;
 	struct rig_task task[RIG_TASKS];	/* up to the first without a name */
+	struct rig_work work[RIG_WORKS];	/* the same */
 	struct drive drive;		/* directives or choices to replay */
 	bool check;			/* under --check */
 };
@@ -98,6 +110,8 @@ struct run {
 	struct task_config task[RIG_TASKS];
 	struct irq_source source[RIG_TASKS];
 	struct rig_op op[RIG_TASKS][RIG_OPS];
+	struct work_config work[RIG_WORKS];
+	struct rig_op work_op[RIG_WORKS][RIG_OPS];
 	struct observer observer;
 	struct world *world;
 	enum run_status status;

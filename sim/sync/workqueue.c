@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * workqueue.c - work items: queueing them, doing them, and waiting until they are done.
+ *
+ * As in kernel/workqueue.c: a work item is pending at most once. It is never done by two
+ * workers at a time: if it is queued while it is being done, it waits in the same pool, and
+ * a worker that comes to it there leaves it to the one that does it. Of the workers of a CPU
+ * at most one is at work, unless others sleep within their work; workers of unbound work
+ * do not look at each other.
+ */
+#include "sim/sync/workqueue.h"
+
+#include "sim/measure/watch.h"
+#include "sim/sched/preempt.h"
+#include "sim/sched/wake.h"
+#include "sim/sync/wait_queue.h"
+#include "sim/world/ids.h"
+
+static uint32_t pool_of_worker(const struct world *w, uint32_t worker)
+{
+	return w->machine->task[worker].pool - 1;
+}
+
+static bool is_unbound(const struct world *w, uint32_t pool)
+{
+	return pool >= pool_unbound(w->machine->cpus, false);
+}
+
+/* --- queueing ------------------------------------------------------------------------- */
+
+static uint32_t pool_for(const struct world *w, uint32_t cpu, uint32_t work)
+{
+	const struct work_config *c = &w->machine->work[work];
+
+	if (w->work[work].worker != NIL)
+		return pool_of_worker(w, w->work[work].worker);
+	return c->unbound ? pool_unbound(w->machine->cpus, c->highpri) :
+			    pool_of_cpu(cpu, c->highpri);
+}
+
+static void append(struct world *w, struct pool *p, uint32_t work)
+{
+	*(p->first == NIL ? &p->first : &w->work[p->last].next) = work;
+	p->last = work;
+}
+
+bool queue_work_on(struct world *w, const struct task *t, uint32_t cpu, uint32_t work)
+{
+	struct work *const k = &w->work[work];
+
+	if (k->pool != NIL)
+		return false;
+	k->pool = pool_for(w, cpu, work);
+	append(w, &w->pool[k->pool], work);
+	w->clock->alive++;		/* until it is begun; then the worker counts */
+	pool_kick(w, k->pool, t);
+	return true;
+}
+
+/* --- doing ---------------------------------------------------------------------------- */
+
+static void wake_flushers(struct world *w, const struct task *worker, uint32_t *first)
+{
+	while (*first != NIL) {
+		struct task *t = &w->task[task_list_pop(w, first)];
+
+		t->flags |= TASK_GRANTED;
+		wake_granted(w, t, worker);
+	}
+}
+
+/* The worker has done the work, and is not at work for the moment. */
+static void finish(struct world *w, struct task *t, struct work *k)
+{
+	k->worker = NIL;
+	if (t->flags & TASK_AT_WORK) {
+		watch_work_end(w, t);
+		t->flags &= (uint8_t)~TASK_AT_WORK;
+		w->pool[pool_of_worker(w, t->id)].running--;
+	}
+	wake_flushers(w, t, &k->flush_current);
+}
+
+/*
+ * Takes the first work out of the list that nobody does. What somebody does, and sleeps
+ * meanwhile, is left to that worker.
+ */
+static uint32_t first_work(struct world *w, struct pool *p)
+{
+	while (p->first != NIL) {
+		const uint32_t work = p->first;
+		struct work *const k = &w->work[work];
+
+		touch_object(w, work_object(w, work));
+		p->first = k->next;
+		p->last = p->first == NIL ? NIL : p->last;
+		k->next = NIL;
+		if (k->worker == NIL)
+			return work;
+		k->follows = true;
+	}
+	return NIL;
+}
+
+static void begin(struct world *w, struct task *t, uint32_t work)
+{
+	struct work *const k = &w->work[work];
+	const uint32_t pool = pool_of_worker(w, t->id);
+
+	w->clock->alive--;
+	k->pool = NIL;
+	k->follows = false;
+	k->worker = t->id;
+	k->flush_current = k->flush_pending;
+	k->flush_pending = NIL;
+	task_list_remove(w, &w->pool[pool].idle, t->id);
+	if (is_unbound(w, pool)) {
+		pool_kick(w, pool, t);
+		return;
+	}
+	t->flags |= TASK_AT_WORK;
+	w->pool[pool].running++;
+	watch_work_begin(w, t);
+}
+
+static void become_idle(struct world *w, struct task *t, struct pool *p)
+{
+	task_list_remove(w, &p->idle, t->id);
+	task_list_push(w, &p->idle, t->id);
+	might_sleep(w, t);
+	fall_asleep(t);
+	w->clock->alive--;
+}
+
+bool worker_next(struct world *w, struct task *t, uint32_t *work)
+{
+	struct pool *const p = &w->pool[pool_of_worker(w, t->id)];
+	struct work *const k = &w->work[*work];
+	uint32_t next = NIL;
+
+	if (k->worker == t->id) {
+		touch_object(w, work_object(w, *work));
+		finish(w, t, k);
+		if (k->follows)
+			next = *work;
+	}
+	if (next == NIL && !p->running)
+		next = first_work(w, p);
+	if (next == NIL) {
+		become_idle(w, t, p);
+		return false;
+	}
+	*work = next;
+	begin(w, t, next);
+	return true;
+}
+
+/* --- waiting -------------------------------------------------------------------------- */
+
+bool flush_work(struct world *w, struct task *t, uint32_t work)
+{
+	struct work *const k = &w->work[work];
+
+	if (take_grant(t))
+		return true;
+	might_sleep(w, t);
+	if (k->pool == NIL && k->worker == NIL)
+		return true;
+	task_list_push(w, k->pool != NIL ? &k->flush_pending : &k->flush_current, t->id);
+	fall_asleep(t);
+	return false;
+}
