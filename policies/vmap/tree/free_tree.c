@@ -16,7 +16,7 @@ void free_tree_init(struct free_tree_ref t, uint32_t nodes, uint64_t start, uint
 		free_tree_add(t, start, end);
 }
 
-/* --- nodes ------------------------------------------------------------------------------ */
+/* --- nodes -------------------------------------------------------------------------- */
 
 static void add_node(struct free_tree_ref t, uint64_t start, uint64_t end, uint32_t parent,
 		     bool right)
@@ -51,7 +51,7 @@ static void remove_node(struct free_tree_ref t, uint32_t i)
 		t.range[moved->right].parent = i;
 }
 
-/* --- search ----------------------------------------------------------------------------- */
+/* --- search ------------------------------------------------------------------------- */
 
 static uint64_t align_up(uint64_t address, uint64_t align)
 {
@@ -147,12 +147,12 @@ void free_tree_search(struct free_tree_ref t, enum fit_rule rule, struct free_se
 	}
 	if (i == NIL)
 		return;
-	/* It may have been found beyond the space, or with a vstart that was moved. */
+	/* vstart may have been moved, and the range may lie beyond the space. */
 	s->address = begin_in(t, i, s->vstart, s->align);
 	s->found = s->address + s->size <= s->vend;
 }
 
-/* --- contents --------------------------------------------------------------------------- */
+/* --- contents ----------------------------------------------------------------------- */
 
 uint32_t free_tree_at(struct free_tree_ref t, uint64_t page)
 {
@@ -174,7 +174,7 @@ bool free_tree_cut(struct free_tree_ref t, uint64_t address, uint64_t size)
 	const uint32_t i = free_tree_at(t, address);
 	struct free_range *const r = &t.range[i];
 	const uint64_t start = r->start;
-	uint32_t parent = i;
+	uint32_t parent;
 
 	if (address == start && address + size == r->end) {
 		remove_node(t, i);
@@ -231,7 +231,7 @@ uint32_t free_tree_add(struct free_tree_ref t, uint64_t start, uint64_t end)
 	return visited;
 }
 
-/* --- all of it -------------------------------------------------------------------------- */
+/* --- all of it ---------------------------------------------------------------------- */
 
 static uint32_t leftmost(struct free_tree_ref t, uint32_t i)
 {

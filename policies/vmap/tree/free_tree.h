@@ -24,12 +24,12 @@ struct free_search {
 	/* What is sought. align: in pages, 0: to one byte, as vmalloc() asks for. */
 	uint64_t size, align, vstart, vend;
 	/* What was found. */
-	uint64_t address;
+	uint64_t address;	/* only if found */
 	uint32_t visited;	/* ranges looked at */
 	uint32_t found;
 };
 
-/* One range, or none if start is end. t.range has room for so many nodes. */
+/* One range, or none if start is end. t.range is so many nodes, all zero. */
 void free_tree_init(struct free_tree_ref t, uint32_t nodes, uint64_t start, uint64_t end);
 /* find_vmap_lowest_match(), and whether what it finds ends before vend. */
 void free_tree_search(struct free_tree_ref t, enum fit_rule rule, struct free_search *s);

@@ -116,7 +116,7 @@ void red_black_insert(struct free_tree_ref t, uint32_t i, uint32_t parent, bool 
 	after_insert(t, i);
 }
 
-/* Paths on this side of parent have one black node too few; goes up until that is mended. */
+/* Paths on this side of parent have one black node too few; goes up until mended. */
 static void after_erase(struct free_tree_ref t, uint32_t parent, bool right)
 {
 	uint32_t sibling, inner, outer;
@@ -152,7 +152,7 @@ static void after_erase(struct free_tree_ref t, uint32_t parent, bool right)
 	rotate(t, parent, right);
 }
 
-/* The successor of i, which has two children, takes its place. What it had is below *hole. */
+/* The successor of i takes its place. What was below the successor is below *hole. */
 static uint32_t succeed(struct free_tree_ref t, uint32_t i, uint32_t *hole)
 {
 	struct free_range *const gone = &t.range[i];
