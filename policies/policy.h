@@ -24,7 +24,9 @@
 	P(joel_v4)		\
 	P(joel_v4_inc)		\
 	P(zhouxianrong)		\
-	P(v4_10)
+	P(v4_10)		\
+	P(v5_4)			\
+	P(v5_10)
 
 #define POLICY_DECLARE(id) extern const struct policy policy_##id;
 POLICIES(POLICY_DECLARE)

@@ -27,7 +27,7 @@ static void add_ops(struct json *j, const struct record *r)
 static void add_spurious(struct json *j, const struct record *r)
 {
 	json_object(j, "spurious");
-	for (unsigned k = 0; k < SPURIOUS_NONE; k++)
+	for (unsigned k = 0; COUNT_SPURIOUS + k < r->counters; k++)
 		json_int(j, property_info(SPURIOUS_EBUSY)->kind[k].name,
 			 (int64_t)r->counter[COUNT_SPURIOUS + k]);
 	json_object_end(j);

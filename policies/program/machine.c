@@ -9,6 +9,7 @@
 #include "policies/program/state.h"
 #include "policies/program/op_record.h"
 #include "policies/program/task.h"
+#include "policies/vmap/arguments.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/deferred.h"
 #include "policies/vmap/state/machine.h"
@@ -79,6 +80,9 @@ void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_conf
 
 	m->model = &program_model;
 	m->model_config = c;
+	c->pools = c->policy->flags & POLICY_NODES;
+	if (!c->pools)
+		c->nodes = !!(c->policy->flags & POLICY_FREE_TREE);
 	block = vmap_machine(m, own, own_nr, &FUNCTION(vfree_work));
 	if (!block)
 		return NULL;

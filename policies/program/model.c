@@ -8,6 +8,7 @@
 
 #include "policies/program/task.h"
 #include "policies/vmap/local.h"
+#include "policies/vmap/state/objects.h"
 #include "policies/tables/op.h"
 #include "policies/tables/property.h"
 #include "policies/vmap/tlb.h"
@@ -107,7 +108,8 @@ static void init(struct world *w)
 
 /*
  * A task owns its names, its loops and the list of what it holds, whose entries come from
- * one table. A worker also owns the deferred frees that it has taken off its list.
+ * one table; and, as long as it purges, the areas that it took, and its notes of nodes.
+ * A worker also owns the deferred frees that it has taken off its list.
  */
 static bool task_range(const struct world *w, uint32_t task, unsigned n, const void **from,
 		       size_t *bytes)
@@ -124,8 +126,10 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
 		{ p->name + p->first_name[task],
 		  v->config->program[task].names * sizeof(*p->name) },
 		{ p->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * 8 },
+		{ v->nodes.next, v->nodes.nr ? v->config->areas * sizeof(*v->nodes.next) : 0 },
+		{ v->nodes.purge, v->nodes.nr * sizeof(*v->nodes.purge) },
 		{ v->deferred, v->config->areas * sizeof(*v->deferred) } },
-		v->config->defers && w->machine->task[task].pool ? 6 : 5, n, from, bytes);
+		v->config->defers && w->machine->task[task].pool ? 8 : 7, n, from, bytes);
 }
 
 /*

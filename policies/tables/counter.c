@@ -14,4 +14,6 @@ const struct counter_info counter_info[VMAP_COUNTERS] = {
 		"failures though lazy pages would have made room" },
 	[COUNT_SPURIOUS + SPURIOUS_HOLE] = { "spurious_hole",
 		"failures though a hole was large enough" },
+	[COUNT_SPURIOUS + SPURIOUS_POOL] = { "spurious_pool",
+		"failures though pages in pools would have made room" },
 };

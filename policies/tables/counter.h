@@ -10,6 +10,7 @@
 enum vmap_counter {
 	COUNT_PURGES, COUNT_TLB_FLUSHES, COUNT_LAZY_PAGES,
 	COUNT_SPURIOUS,	/* and behind it one for each kind of spurious_ebusy */
+	COUNT_OF_POOLS = COUNT_SPURIOUS + SPURIOUS_POOL,	/* variants without pools end here */
 	VMAP_COUNTERS = COUNT_SPURIOUS + SPURIOUS_NONE
 };
 

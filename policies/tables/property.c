@@ -11,6 +11,7 @@ static const struct violation_kind spurious_kinds[SPURIOUS_NONE] = {
 	[SPURIOUS_IN_FLIGHT] = { "in_flight", "in flight" },
 	[SPURIOUS_LAZY] = { "lazy", "lazy" },
 	[SPURIOUS_HOLE] = { "hole", "hole" },
+	[SPURIOUS_POOL] = { "pool", "in a pool" },
 };
 
 const struct property_info vmap_property[VMAP_PROPERTIES] = {

@@ -16,7 +16,7 @@ enum property {
 };
 
 /* Kinds of spurious_ebusy: what would have made room. */
-enum spurious { SPURIOUS_IN_FLIGHT, SPURIOUS_LAZY, SPURIOUS_HOLE, SPURIOUS_NONE };
+enum spurious { SPURIOUS_IN_FLIGHT, SPURIOUS_LAZY, SPURIOUS_HOLE, SPURIOUS_POOL, SPURIOUS_NONE };
 
 extern const struct property_info vmap_property[VMAP_PROPERTIES];
 

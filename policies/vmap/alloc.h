@@ -23,8 +23,7 @@ struct setup_vmalloc_vm {
 DECLARE_STEPS(setup_vmalloc_vm);
 
 struct free_vmap_area_noflush {
-	struct frame frame;
-	uint32_t area, generation;
+	LAZY_ARGUMENTS;
 	int64_t nr_lazy;
 };
 DECLARE_STEPS(free_vmap_area_noflush);	/* lazily */

@@ -50,17 +50,22 @@ static void recycle_stale(struct world *w)
 	}
 }
 
-uint32_t area_insert(struct world *w, const struct task *t, const struct area_search *s)
+bool area_can_be_made(struct world *w)
+{
+	recycle_stale(w);
+	return vmap_of(w)->set->free != NIL;
+}
+
+uint32_t area_make(struct world *w, const struct task *t, const struct area_search *s)
 {
 	struct vmap *v = vmap_of(w);
 	struct area_set *set = v->set;
 	struct vmap_area *a;
 	uint32_t area;
 
-	recycle_stale(w);
-	area = set->free;
-	if (area == NIL)
+	if (!area_can_be_made(w))
 		return NIL;
+	area = set->free;
 	a = &v->area[area];
 	set->free = a->next;
 	a->start = s->address;
@@ -75,9 +80,17 @@ uint32_t area_insert(struct world *w, const struct task *t, const struct area_se
 	*(a->prev == NIL ? &set->first : &v->area[a->prev].next) = area;
 	*(a->next == NIL ? &set->last : &v->area[a->next].prev) = area;
 	treap_insert(v->node, &set->root, area, a->start);
-	set->free_vmap_cache = area;
 	check_overlap(w, t, area);
 	check_stale_tlb(w, t, area);
+	return area;
+}
+
+uint32_t area_insert(struct world *w, const struct task *t, const struct area_search *s)
+{
+	const uint32_t area = area_make(w, t, s);
+
+	if (area != NIL)
+		vmap_of(w)->set->free_vmap_cache = area;
 	return area;
 }
 
@@ -85,8 +98,7 @@ void area_free(struct world *w, const struct task *t, uint32_t area)
 {
 	struct vmap *v = vmap_of(w);
 	struct area_set *set = v->set;
-	struct vmap_area *a = &v->area[area];
-	uint32_t *list;
+	const struct vmap_area *a = &v->area[area];
 
 	if (!a->busy) {
 		freed_twice(w, t, area);
@@ -98,6 +110,16 @@ void area_free(struct world *w, const struct task *t, uint32_t area)
 		else if (a->start <= v->area[set->free_vmap_cache].start)
 			set->free_vmap_cache = a->prev;
 	}
+	area_unmake(w, area);
+}
+
+void area_unmake(struct world *w, uint32_t area)
+{
+	struct vmap *v = vmap_of(w);
+	struct area_set *set = v->set;
+	struct vmap_area *a = &v->area[area];
+	uint32_t *list;
+
 	treap_remove(v->node, &set->root, area);
 	*(a->prev == NIL ? &set->first : &v->area[a->prev].next) = a->next;
 	*(a->next == NIL ? &set->last : &v->area[a->next].prev) = a->prev;

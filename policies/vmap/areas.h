@@ -9,9 +9,15 @@
 #include "policies/vmap/state/search.h"
 #include "sim/kernel/verbs.h"
 
-/* Inserts a new area where the search found room. NIL: no descriptor is left. */
+/*
+ * Puts a new area into the set, where the search found room; takes it out, and its
+ * descriptor is free again. NIL: no descriptor is left.
+ */
+bool area_can_be_made(struct world *w);
+uint32_t area_make(struct world *w, const struct task *t, const struct area_search *s);
+void area_unmake(struct world *w, uint32_t area);
+/* As 4.8 does both: area_make() and area_unmake(), and what becomes of the cache. */
 uint32_t area_insert(struct world *w, const struct task *t, const struct area_search *s);
-/* __free_vmap_area(): cache, tree, list, descriptor. */
 void area_free(struct world *w, const struct task *t, uint32_t area);
 /* The area in which this page lies, or NIL. */
 uint32_t area_at(const struct vmap *v, uint64_t page);

@@ -56,6 +56,14 @@ struct free_args {
 	FREE_ARGUMENTS;
 };
 
+#define LAZY_ARGUMENTS									\
+	struct frame frame;								\
+	uint32_t area, generation
+
+struct lazy_args {
+	LAZY_ARGUMENTS;
+};
+
 /*
  * Returns as an allocation does; of pages in a block its slot, times the pages of a block,
  * plus the first page's place in it.

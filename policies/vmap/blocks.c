@@ -16,7 +16,6 @@
  */
 #include "policies/vmap/blocks.h"
 
-#include "policies/vmap/alloc.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/tlb.h"
 #include "policies/vmap/arguments.h"
@@ -246,10 +245,11 @@ STATIC_STEPS(new_vmap_block)
 	BEGIN;
 
 	LOCAL_WORK(true, COST_KMALLOC, 1, "map_ram.kmalloc");
-	CALL(alloc_vmap_area, .search = { .size = v->config->block_pages,
-					  .align = v->config->block_pages,
-					  .vstart = v->config->start,
-					  .vend = v->config->start + v->config->pages });
+	CALL_POINTER(vmalloc_of(w)->alloc, struct alloc_args,
+		     .search = { .size = v->config->block_pages,
+				 .align = v->config->block_pages,
+				 .vstart = v->config->start,
+				 .vend = v->config->start + v->config->pages });
 	if (t->result < 0)
 		RETURN(t->result);
 	f->area = (uint32_t)t->result;
@@ -258,8 +258,8 @@ STATIC_STEPS(new_vmap_block)
 	f->block = index_insert(w, t->cpu, f->area);
 	SPIN_UNLOCK(VMAP_BLOCK_TREE_LOCK, "map_ram.index.unlock");
 	if (f->block == NIL) {
-		CALL(free_vmap_area, .area = f->area,
-		     .generation = v->area[f->area].generation);
+		CALL_POINTER(vmalloc_of(w)->free_now, struct free_args, .area = f->area,
+			     .generation = v->area[f->area].generation);
 		RETURN(-ENOMEM_);
 	}
 	WORK(COST_BLOCK, 1, BLOCK(f->block), "map_ram.new");
@@ -283,9 +283,10 @@ STEPS(vm_map_ram)
 	BEGIN;
 
 	if (map_ram_takes_area(v, f->pages)) {
-		CALL(alloc_vmap_area, .search = { .size = f->pages, .align = 1,
-						  .vstart = v->config->start,
-						  .vend = v->config->start + v->config->pages });
+		CALL_POINTER(vmalloc_of(w)->alloc, struct alloc_args,
+			     .search = { .size = f->pages, .align = 1,
+					 .vstart = v->config->start,
+					 .vend = v->config->start + v->config->pages });
 		RETURN(t->result);
 	}
 	CALL(vb_alloc, .pages = round_up_pow2(f->pages));
@@ -306,8 +307,9 @@ STATIC_STEPS(free_vmap_block)
 	WORK(COST_BLOCK, 1, BLOCK_INDEX, "block.remove");
 	v->place[f->block].used = 0;
 	SPIN_UNLOCK(VMAP_BLOCK_TREE_LOCK, "block.unlock");
-	CALL(free_vmap_area_noflush, .area = v->place[f->block].area,
-	     .generation = v->place[f->block].area_generation);
+	CALL_POINTER(vmalloc_of(w)->free_lazily, struct lazy_args,
+		     .area = v->place[f->block].area,
+		     .generation = v->place[f->block].area_generation);
 	RETURN(0);
 }
 
@@ -451,7 +453,7 @@ STEPS(vm_unmap_aliases)
 
 	BEGIN;
 
-	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+	touch_lazy_areas(w);
 	touch_blocks(w);
 	f->frees = v->stats->frees;	/* what is freed before the call must be gone after it */
 	if (v->config->policy->flags & POLICY_MAY_SLEEP)

@@ -13,11 +13,6 @@ static inline uint32_t vbq_lock(uint32_t cpu)
 	return VBQ_LOCK + cpu;
 }
 
-static inline uint32_t vb_lock(const struct world *w, uint32_t block)
-{
-	return VBQ_LOCK + w->machine->cpus + block;
-}
-
 /* Is the mapping still in the block that it came from, and not given back? */
 bool block_mapping_is_live(struct world *w, const struct mapping *m);
 

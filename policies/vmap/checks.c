@@ -30,7 +30,7 @@ void busy_end(struct world *w, const struct task *t)
 	struct vmap *v = vmap_of(w);
 
 	touch_object(w, atomic_object(w, VMAP_LAZY_NR));
-	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+	touch_lazy_areas(w);
 	v->stats->busy -= v->op[t->id].busy;
 	v->op[t->id].busy = false;
 	if (v->stats->busy || v->stats->nonlazy || v->stats->broken)
@@ -166,8 +166,8 @@ static bool check_block_aliases(struct world *w, const struct task *t, uint32_t 
 void check_aliases(struct world *w, const struct task *t, uint64_t freed_before)
 {
 	touch_tlbs(w);
-	touch_object(w, AREAS);
-	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+	touch_areas(w);
+	touch_lazy_areas(w);
 	touch_object(w, BLOCK_INDEX);
 	touch_blocks(w);
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
@@ -195,12 +195,27 @@ static bool is_in_flight(const struct vmap *v, uint32_t area, uint64_t takes)
 	return area_is_taken(v, area) && v->lazy_area[area].taken_at <= takes;
 }
 
+static bool would_be_free(const struct vmap *v, uint32_t area, enum spurious kind,
+			  uint64_t takes)
+{
+	switch (kind) {
+	case SPURIOUS_IN_FLIGHT:
+		return is_in_flight(v, area, takes);
+	case SPURIOUS_LAZY:
+		return area_is_lazy(v, area);
+	case SPURIOUS_POOL:
+		return area_is_lazy(v, area) || v->area[area].pooled;
+	default:
+		return false;
+	}
+}
+
 /*
- * Would the request fit without certain areas? These are all lazy ones, or (not
- * without_lazy) those that purgers had taken by the time of so many takes. *gone: does
+ * Would the request fit without certain areas? These are those that purgers had taken by
+ * the time of so many takes, or all lazy ones, or these and those in pools. *gone: does
  * one lie below the hole?
  */
-static bool would_fit(const struct vmap *v, const struct area_search *s, bool without_lazy,
+static bool would_fit(const struct vmap *v, const struct area_search *s, enum spurious kind,
 		      uint64_t takes, bool *gone)
 {
 	const uint64_t align = s->align ? s->align : 1;
@@ -212,7 +227,7 @@ static bool would_fit(const struct vmap *v, const struct area_search *s, bool wi
 
 		if (a->end <= at)
 			continue;
-		if (without_lazy ? area_is_lazy(v, i) : is_in_flight(v, i, takes)) {
+		if (would_be_free(v, i, kind, takes)) {
 			*gone = true;
 			continue;
 		}
@@ -223,26 +238,17 @@ static bool would_fit(const struct vmap *v, const struct area_search *s, bool wi
 	return at + s->size <= s->vend;
 }
 
-/*
- * Is there a hole with all areas as they are? (Before the first take, none had been
- * taken.)
- */
-static bool hole_fits(const struct vmap *v, const struct area_search *s)
-{
-	bool gone;
-
-	return would_fit(v, s, false, 0, &gone);
-}
-
 enum spurious spurious_kind(const struct vmap *v, const struct area_search *s, uint64_t takes)
 {
-	const bool hole = hole_fits(v, s);
 	bool gone;
+	const bool hole = would_fit(v, s, SPURIOUS_HOLE, takes, &gone);
 
-	if (would_fit(v, s, false, takes, &gone) && gone)
+	if (would_fit(v, s, SPURIOUS_IN_FLIGHT, takes, &gone) && gone)
 		return SPURIOUS_IN_FLIGHT;
-	if (would_fit(v, s, true, takes, &gone) && gone)
+	if (would_fit(v, s, SPURIOUS_LAZY, takes, &gone) && gone)
 		return SPURIOUS_LAZY;
+	if (!hole && would_fit(v, s, SPURIOUS_POOL, takes, &gone) && gone)
+		return SPURIOUS_POOL;
 	return hole ? SPURIOUS_HOLE : SPURIOUS_NONE;
 }
 
@@ -253,6 +259,7 @@ void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 		[SPURIOUS_IN_FLIGHT] = "if those that a purger has taken were free",
 		[SPURIOUS_LAZY] = "if the lazy ones were free",
 		[SPURIOUS_HOLE] = "in a hole that the search passed over",
+		[SPURIOUS_POOL] = "if those in the pools were free",
 	};
 	struct vmap *v = vmap_of(w);
 
@@ -284,12 +291,13 @@ void check_lost_areas(struct world *w)
 	}
 }
 
-void vmalloc_counters(const struct world *w, uint64_t counter[VMAP_COUNTERS])
+unsigned vmalloc_counters(const struct world *w, uint64_t counter[VMAP_COUNTERS])
 {
 	const struct vmap_stats *s = vmap_of(w)->stats;
 
 	memcpy(counter, s->counter, sizeof(s->counter));
 	counter[COUNT_LAZY_PAGES] = (uint64_t)w->atomic[VMAP_LAZY_NR];
+	return vmap_of(w)->config->pools ? VMAP_COUNTERS : COUNT_OF_POOLS;
 }
 
 void vmalloc_pages(const struct world *w, uint64_t *lazy, uint64_t *in_flight)

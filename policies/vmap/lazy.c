@@ -14,18 +14,24 @@
  */
 void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t generation)
 {
+	if (becomes_lazy(w, t, area, generation))
+		llist_add(w, VMAP_PURGE_LIST, area);
+}
+
+bool becomes_lazy(struct world *w, const struct task *t, uint32_t area, uint32_t generation)
+{
 	struct vmap *v = vmap_of(w);
 	struct lazy_area *l = &v->lazy_area[area];
 
 	touch_shared_areas(w);
 	if (area_is_lazy(v, area) || !area_is(v, area, generation)) {
 		freed_twice(w, t, area);
-		return;
+		return false;
 	}
-	llist_add(w, VMAP_PURGE_LIST, area);
 	l->lazy_generation = v->area[area].generation;
 	l->freed_at = ++v->stats->frees;
 	v->lazy->pages += area_pages(v, area);
+	return true;
 }
 
 void lazy_taken(struct world *w, const struct task *t, uint32_t first)
@@ -37,12 +43,23 @@ void lazy_taken(struct world *w, const struct task *t, uint32_t first)
 	touch_shared_areas(w);
 	busy_begin(w, t);
 	v->lazy->takes++;
-	for (uint32_t i = first; i != NIL; i = w->llist_next[i]) {
-		v->lazy_area[i].taken_generation = v->area[i].generation;
-		v->lazy_area[i].taken_at = v->lazy->takes;
-	}
-	v->lazy->taken_pages += v->lazy->pages;
-	v->lazy->pages = 0;
+	for (uint32_t i = first; i != NIL; i = w->llist_next[i])
+		becomes_taken(v, i);
+	count_purge(w, t);
+}
+
+void becomes_taken(struct vmap *v, uint32_t area)
+{
+	v->lazy_area[area].taken_generation = v->area[area].generation;
+	v->lazy_area[area].taken_at = v->lazy->takes;
+	v->lazy->taken_pages += area_pages(v, area);
+	v->lazy->pages -= area_pages(v, area);
+}
+
+void count_purge(struct world *w, const struct task *t)
+{
+	struct vmap *v = vmap_of(w);
+
 	v->stats->counter[COUNT_PURGES]++;
 	if (t->id < w->machine->tasks)
 		v->op[t->id].purges++;

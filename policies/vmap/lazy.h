@@ -13,6 +13,12 @@ void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t ge
 /* A purger has taken the whole list, whose first area this is, or NIL. */
 void lazy_taken(struct world *w, const struct task *t, uint32_t first);
 
+/* What the two do, whatever keeps the areas: lazy->takes counts the take already. */
+bool becomes_lazy(struct world *w, const struct task *t, uint32_t area, uint32_t generation);
+void becomes_taken(struct vmap *v, uint32_t area);
+/* A purge has taken something. */
+void count_purge(struct world *w, const struct task *t);
+
 /*
  * Walks over a list of lazy areas, and returns how many there are. *nr becomes the sum of
  * their pages; *start and *end are widened to enclose all of them.

@@ -12,9 +12,14 @@
 #include "policies/vmap/tlb.h"
 #include "policies/vmap/arguments.h"
 
+static bool holds(const struct world *w, const struct task *t, uint32_t lock)
+{
+	return w->lock[lock].owner == t->id && !(t->flags & TASK_GRANTED);
+}
+
 bool holds_area_lock(const struct world *w, const struct task *t)
 {
-	return w->lock[VMAP_AREA_LOCK].owner == t->id && !(t->flags & TASK_GRANTED);
+	return holds(w, t, VMAP_AREA_LOCK);
 }
 
 /*
@@ -32,7 +37,7 @@ static bool own_sections_are_local(const struct world *w)
 
 bool local_own_section(const struct world *w, const struct task *t)
 {
-	const bool is_free = w->lock[VMAP_AREA_LOCK].owner == NIL;
+	const bool is_free = w->lock[t->object].owner == NIL;
 
 	return own_sections_are_local(w) &&
 	       (is_free || task_step(w, t)->kind == STEP_UNLOCK);
@@ -50,6 +55,25 @@ bool local_own_area(const struct world *w, const struct task *t)
 	       (holds_area_lock(w, t) && own_sections_are_local(w));
 }
 
+uint32_t free_tree_lock(const struct world *w)
+{
+	return policy_of(w)->flags & POLICY_ONE_LOCK ? VMAP_AREA_LOCK : FREE_VMAP_AREA_LOCK;
+}
+
+/* Putting back an area looks at TLBs; taking one looks only at those of stale areas. */
+bool local_tree(const struct world *w, const struct task *t)
+{
+	return holds(w, t, free_tree_lock(w)) && !tlbs_are_watched(w) &&
+	       !vmap_of(w)->config->shares_areas;
+}
+
+bool local_tree_search(const struct world *w, const struct task *t)
+{
+	const struct alloc_args *a = (const struct alloc_args *)task_top(w, t);
+
+	return local_tree(w, t) && (a->search.found || (!a->purged && !a->nowait));
+}
+
 /* A CPU that waits with interrupts off never answers, so it matters when it is called. */
 bool vmap_calls_are_local(const struct world *w)
 {
@@ -65,11 +89,20 @@ static bool only_counts(const struct world *w, uint32_t object)
 {
 	const struct vmap_config *c = vmap_of(w)->config;
 
-	if (c->frees)
+	if (c->frees || c->policy->flags & POLICY_LOOKS_AGAIN)
 		return false;
 	return object == atomic_object(w, VMAP_LAZY_NR) ||
 	       (object == atomic_object(w, PURGING) &&
 		!(c->policy->flags & POLICY_AWAITS_PURGES));
+}
+
+/*
+ * 5.2 to 6.8: a purger reads vmap_lazy_nr, but only under vmap_purge_lock. 6.1's drain work
+ * reads it without that lock.
+ */
+static bool only_purgers_read(const struct world *w, uint32_t object)
+{
+	return object == atomic_object(w, VMAP_LAZY_NR) && vmap_of(w)->nodes.nr;
 }
 
 /* Where there are vmap blocks, a step without an object may look at them: it is not local. */
@@ -79,5 +112,7 @@ bool vmap_object_is_local(const struct world *w, const struct task *t)
 		return !vmap_of(w)->blocks_per_cpu;
 	if (t->object >= TLB(0) && t->object < TLB(w->machine->cpus))
 		return !tlbs_are_watched(w);
+	if (task_step(w, t)->kind == STEP_READ)
+		return only_purgers_read(w, t->object) && only_counts(w, t->object);
 	return task_step(w, t)->kind == STEP_ATOMIC && only_counts(w, t->object);
 }

@@ -9,6 +9,8 @@
 #include "sim/machine/step.h"
 #include "sim/world/state.h"
 
+/* The lock of the tree of free ranges; in 5.4 it is that of the areas. */
+uint32_t free_tree_lock(const struct world *w);
 /* Does the task hold vmap_area_lock, and has it taken the step that finds this out? */
 bool holds_area_lock(const struct world *w, const struct task *t);
 
@@ -18,6 +20,13 @@ local_fn local_own_section;
 local_fn local_own_area;
 /* An area is freed, under vmap_area_lock. */
 local_fn local_area_free;
+
+/*
+ * Work on the tree of free ranges, under its lock: any but a search that fails for good,
+ * which looks at lazy areas for the reason.
+ */
+local_fn local_tree;
+local_fn local_tree_search;
 
 /* Steps that name no condition: does what they work on make them local? */
 bool vmap_object_is_local(const struct world *w, const struct task *t);

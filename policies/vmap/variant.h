@@ -12,6 +12,8 @@ enum {
 	POLICY_AWAITS_PURGES = 2,	/* a purger waits until the count of purges is 0 */
 	POLICY_FREE_TREE = 4,	/* free ranges are in a tree (Linux 5.2) */
 	POLICY_NODES = 8,	/* areas are kept by node, with pools (Linux 6.9) */
+	POLICY_ONE_LOCK = 16,	/* vmap_area_lock is the lock of free ranges, too (5.2 to 5.4) */
+	POLICY_LOOKS_AGAIN = 32,	/* its drain work reads vmap_lazy_nr outside of a purge */
 };
 
 /* What programs call: the functions of one version of the kernel's vmalloc. */
@@ -23,6 +25,7 @@ struct vmalloc {
 	const struct function *vfree;		/* what lies at an address */
 	const struct function *free_now;	/* not lazily */
 	const struct function *unmap_area;	/* vm_unmap_ram() of what is not in a block */
+	const struct function *free_lazily;	/* struct lazy_args; of an area that was found */
 	const struct function *map_ram;		/* struct map_ram_args */
 	const struct function *unmap_ram;	/* struct unmap_ram_args; of pages in a block */
 	const struct function *unmap_aliases;	/* struct no_args */

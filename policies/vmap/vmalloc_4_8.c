@@ -18,6 +18,7 @@ const struct vmalloc vmalloc_4_8 = {
 	.vfree = &FUNCTION(remove_vm_area),
 	.free_now = &FUNCTION(free_vmap_area),
 	.unmap_area = &FUNCTION(free_unmap_vmap_area_addr),
+	.free_lazily = &FUNCTION(free_vmap_area_noflush),
 	.map_ram = &FUNCTION(vm_map_ram),
 	.unmap_ram = &FUNCTION(vm_unmap_ram),
 	.unmap_aliases = &FUNCTION(vm_unmap_aliases),

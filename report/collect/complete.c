@@ -222,7 +222,7 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 	r->steps = world_steps(w);
 	r->sim_ns = world_now(w);
 	r->final_state = vmalloc_describe(w);
-	vmalloc_counters(w, r->counter);
+	r->counters = vmalloc_counters(w, r->counter);
 	complete_tasks(r, w);
 	record_sort_ops(r);
 	complete_cpus(r, w, m);

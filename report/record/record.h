@@ -117,6 +117,7 @@ struct record {
 	char *final_state;	/* what the model says of its end, in words */
 	int64_t began_us, ended_us;	/* by the wall clock; never stored */
 	uint64_t counter[VMAP_COUNTERS];	/* what the allocator counted */
+	unsigned counters;		/* the variant has so many of them, the first ones */
 	int64_t id;		/* in the database; 0 until it is stored */
 
 	GArray *param;		/* struct param_row: where the run differs from its file */

@@ -65,6 +65,8 @@ struct cell {
 #define ARRAY_AT(type, array, i)	(&g_array_index(array, type, i))
 #define FIXED_NR(array)		G_N_ELEMENTS(array)
 #define FIXED_AT(type, array, i)	(&(array)[i])
+#define COUNTERS_NR(array)	(r->counters)
+#define COUNTERS_AT(type, array, i)	(&(array)[i])
 #define ONE_NR(pointer)		((pointer) ? 1 : 0)
 #define ONE_AT(type, pointer, i)	(pointer)
 

@@ -164,11 +164,16 @@ static char *spurious(const struct record *r)
 {
 	const uint64_t *n = &r->counter[COUNT_SPURIOUS];
 
-	if (!n[0] && !n[1] && !n[2])
-		return g_strdup("-");
-	return g_strdup_printf("%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT
-			       "/%" G_GUINT64_FORMAT,
-			       n[0], n[1], n[2]);
+	GString *text = g_string_new(NULL);
+	uint64_t all = 0;
+
+	for (unsigned k = 0; COUNT_SPURIOUS + k < r->counters; k++) {
+		g_string_append_printf(text, "%s%" G_GUINT64_FORMAT, k ? "/" : "", n[k]);
+		all += n[k];
+	}
+	if (!all)
+		g_string_assign(text, "-");
+	return g_string_free(text, FALSE);
 }
 
 static int64_t worst_latency(const struct record *r)

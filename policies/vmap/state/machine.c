@@ -23,9 +23,12 @@ static const struct lock_config kernel_lock[VBQ_LOCK] = {
 	[PURGE_LOCK] = { "purge_lock", LOCK_SPIN },
 	[VMAP_PURGE_LOCK] = { "vmap_purge_lock", LOCK_MUTEX },
 	[VMAP_BLOCK_TREE_LOCK] = { "vmap_block_tree_lock", LOCK_SPIN },
+	[FREE_VMAP_AREA_LOCK] = { "free_vmap_area_lock", LOCK_SPIN },
+	[PURGE_VMAP_AREA_LOCK] = { "purge_vmap_area_lock", LOCK_SPIN },
+	[VMAP_BLOCKS_XA_LOCK] = { "vmap_blocks.xa_lock", LOCK_SPIN },
 };
 
-/* Of a CPU's queue, or of a block. */
+/* Of a CPU's queue, of a block, or of a node. */
 enum { LOCK_NAME_BYTES = 32 };
 
 bool vmap_has_lock(const char *name)
@@ -38,7 +41,8 @@ bool vmap_has_lock(const char *name)
 
 static uint32_t named_locks(const struct machine *m, const struct vmap_config *c)
 {
-	return m->cpus + m->cpus * vmap_blocks_per_cpu(m, c);
+	return m->cpus + m->cpus * vmap_blocks_per_cpu(m, c) +
+	       (c->pools ? m->cpus + NODE_LOCKS * c->nodes : 0);
 }
 
 uint32_t vmap_locks(const struct machine *m, const struct vmap_config *c)
@@ -46,7 +50,29 @@ uint32_t vmap_locks(const struct machine *m, const struct vmap_config *c)
 	return VBQ_LOCK + named_locks(m, c);
 }
 
-/* Adds the locks of CPUs' queues and of blocks. Returns what is left of name. */
+/* Adds the locks of CPUs' indexes of blocks, and of nodes. Returns what is left of name. */
+static char *name_node_locks(const struct machine *m, const struct vmap_config *c,
+			     struct lock_config *lock, char *name)
+{
+	static const char *const part[NODE_LOCKS] = {
+		[NODE_BUSY_LOCK] = "busy.lock",
+		[NODE_LAZY_LOCK] = "lazy.lock",
+		[NODE_POOL_LOCK] = "pool_lock",
+	};
+
+	for (uint32_t i = 0; i < m->cpus; i++, name += LOCK_NAME_BYTES) {
+		snprintf(name, LOCK_NAME_BYTES, "vbq.%" PRIu32 ".xa_lock", i);
+		*lock++ = (struct lock_config){ name, LOCK_SPIN };
+	}
+	for (uint32_t i = 0; i < NODE_LOCKS * c->nodes; i++, name += LOCK_NAME_BYTES) {
+		snprintf(name, LOCK_NAME_BYTES, "vn.%" PRIu32 ".%s", i / NODE_LOCKS,
+			 part[i % NODE_LOCKS]);
+		*lock++ = (struct lock_config){ name, LOCK_SPIN };
+	}
+	return name;
+}
+
+/* Adds the locks of CPUs' queues, of blocks and of nodes. Returns what is left of name. */
 static char *name_locks(const struct machine *m, const struct vmap_config *c,
 			struct lock_config *lock, char *name)
 {
@@ -61,7 +87,7 @@ static char *name_locks(const struct machine *m, const struct vmap_config *c,
 			 i % per_cpu);
 		*lock++ = (struct lock_config){ name, LOCK_SPIN };
 	}
-	return name;
+	return c->pools ? name_node_locks(m, c, lock, name) : name;
 }
 
 /* Names the lists, in `list` and with the text behind it at `name`. */

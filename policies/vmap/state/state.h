@@ -10,6 +10,15 @@
  *	BLOCKS(cpu)	vbq.CPU.lock: the list of that CPU's blocks with pages to hand out
  *	BLOCK(block)	vb.CPU.SLOT.lock: what of a block was handed out and given back
  *
+ * The versions with a tree of free ranges (5.2 and later) have instead of AREAS and
+ * VMAP_PURGE_LIST, by node (all but v6.12 and v7.3 have one node):
+ *
+ *	FREE_TREE	free_vmap_area_lock: the ranges that are free; also the set of all
+ *			that are not, which is the model's own
+ *	BUSY(node)	vmap_area_lock, or busy.lock: areas that can be found by address
+ *	LAZY(node)	purge_vmap_area_lock, or lazy.lock: areas freed lazily (since 5.11)
+ *	POOL(node)	pool_lock: areas that are ready to be handed out again
+ *
  * An area's life: allocated (generation grows) -> freed lazily (lazy_generation = its
  * generation) -> taken by a purger (taken_generation) -> freed. So each stage is written
  * by a step that works on that part of the state, and none has to undo another's.
@@ -18,6 +27,7 @@
 #define POLICIES_VMAP_STATE_STATE_H
 
 #include "policies/tables/cost.h"
+#include "policies/vmap/state/nodes.h"
 #include "policies/vmap/state/vmalloc.h"
 #include "policies/vmap/state/vmap_config.h"
 #include "sim/base/arena.h"
@@ -28,8 +38,11 @@
 /* Locks, atomics, lists of the machine that belong to the model. */
 enum {
 	VMAP_AREA_LOCK, PURGE_LOCK, VMAP_PURGE_LOCK, VMAP_BLOCK_TREE_LOCK,
+	FREE_VMAP_AREA_LOCK, PURGE_VMAP_AREA_LOCK, VMAP_BLOCKS_XA_LOCK,
 	VBQ_LOCK	/* + cpu; behind those one for each vmap block */
 };
+/* Where there are pools, behind those one for each CPU's index of blocks; then by node: */
+enum { NODE_BUSY_LOCK, NODE_LAZY_LOCK, NODE_POOL_LOCK, NODE_LOCKS };
 enum { VMAP_LAZY_NR, PURGING, VMAP_ATOMICS };
 enum { VMAP_PURGE_LIST, VMAP_LISTS };
 
@@ -42,6 +55,12 @@ enum { OBJECT_AREAS, OBJECT_BLOCK_INDEX, OBJECT_FIRST_TLB };
 #define BLOCKS(cpu)	model_object(w, OBJECT_FIRST_TLB + w->machine->cpus + (cpu))
 #define BLOCK(block)	model_object(w, OBJECT_FIRST_TLB + 2 * w->machine->cpus + (block))
 
+/* Of versions with a tree of free ranges: */
+#define FREE_TREE	model_object(w, vmap_of(w)->nodes.first_object)
+#define BUSY(n)		(FREE_TREE + 1 + (n))
+#define LAZY(n)		(FREE_TREE + 1 + vmap_of(w)->nodes.nr + (n))
+#define POOL(n)		(FREE_TREE + 1 + 2 * vmap_of(w)->nodes.nr + (n))
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
 
@@ -52,6 +71,10 @@ struct vmap_area {
 	uint16_t busy;		/* in the set */
 	uint8_t vm;		/* has a vm_struct: it is vmalloc's, and nobody frees it yet */
 	uint8_t guard;		/* pages at its end that are never mapped */
+	uint16_t node;		/* the one that it was allocated for, from 1; 0: none */
+	uint8_t linked;		/* FREE_TREE versions: it can be found by address */
+	uint8_t pooled;		/* it lies in a pool */
+	uint32_t reserved;
 };
 
 /* vmap_area_lock must be held: */
@@ -123,6 +146,7 @@ struct vmap_stats {
 	uint64_t frees;			/* of lazy areas and of pages of blocks, so far */
 	uint64_t nonlazy;		/* set_nonlazy was used */
 	uint64_t broken;		/* an area was freed twice: counters mean nothing any more */
+	uint64_t pool_pages;		/* in all pools */
 };
 
 struct op_state {		/* of the operation that a task is in */
@@ -156,6 +180,7 @@ struct vmap {			/* the handle: pointers into the arena */
 	uint64_t *block_dirtied;	/* by block and page: which of stats->frees that was */
 	uint64_t *tlb_block;		/* by CPU and block, block_words each: pages held */
 	uint32_t *tlb_block_generation;	/* by CPU and block: whose pages these are */
+	struct nodes nodes;		/* of the versions with a tree of free ranges */
 	struct vmap_stats *stats;
 	struct op_state *op;		/* by task */
 };
@@ -163,6 +188,24 @@ struct vmap {			/* the handle: pointers into the arena */
 static inline struct vmap *vmap_of(const struct world *w)
 {
 	return w->model;
+}
+
+/* The lock of a vmap block. */
+static inline uint32_t vb_lock(const struct world *w, uint32_t block)
+{
+	return VBQ_LOCK + w->machine->cpus + block;
+}
+
+/* The lock of the index in which a CPU's part of the blocks' addresses is. */
+static inline uint32_t xa_lock(const struct world *w, uint32_t cpu)
+{
+	return vb_lock(w, vmap_of(w)->blocks_per_cpu * w->machine->cpus) + cpu;
+}
+
+/* One of a node's locks; which: NODE_BUSY_LOCK, … */
+static inline uint32_t node_lock(const struct world *w, uint32_t node, uint32_t which)
+{
+	return xa_lock(w, w->machine->cpus) + NODE_LOCKS * node + which;
 }
 
 /* --- the bytes --------------------------------------------------------------------------------- */
@@ -177,22 +220,6 @@ void vmap_place_stats(struct vmap *v, const struct machine *m, struct cursor *at
 /* An empty address space, in an arena of zeros. */
 void vmap_init(struct world *w);
 
-struct byte_range {
-	const void *from;
-	uint64_t bytes;
-};
-
-/* The n-th of so many ranges; false: there are no more. */
-bool nth_range(const struct byte_range *range, unsigned ranges, unsigned n, const void **from,
-	       size_t *bytes);
-/* The n-th range of bytes that belong to an object; false: there are no more. */
-bool vmap_object_range(const struct world *w, uint32_t object, unsigned n, const void **from,
-		       size_t *bytes);
-/* object: counted from the model's first; the name is written into buf, of NAME_BYTES */
-const char *vmap_object_name(const struct world *w, uint32_t object, char *buf);
-/* What must always hold of the state, for --check. */
-bool vmap_is_valid(const struct world *w);
-
 /* --- areas ---------------------------------------------------------------------------------- */
 
 static inline uint64_t area_pages(const struct vmap *v, uint32_t area)
@@ -202,7 +229,8 @@ static inline uint64_t area_pages(const struct vmap *v, uint32_t area)
 
 static inline bool area_is_lazy(const struct vmap *v, uint32_t area)
 {
-	return v->lazy_area[area].lazy_generation == v->area[area].generation;
+	return v->lazy_area[area].lazy_generation == v->area[area].generation &&
+	       !v->area[area].pooled;
 }
 
 /* How many of its pages are mapped and unmapped: all but the guard page. */
@@ -241,5 +269,9 @@ static inline uint64_t block_start(const struct vmap *v, uint32_t block)
 void touch_blocks(struct world *w);
 /* To be called where a step looks whether an area is still the one that it was. */
 void touch_shared_areas(struct world *w);
+/* To be called where a step looks at all areas, at the lazy ones, at those in pools. */
+void touch_areas(struct world *w);
+void touch_lazy_areas(struct world *w);
+void touch_pools(struct world *w);
 
 #endif

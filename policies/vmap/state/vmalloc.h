@@ -12,8 +12,8 @@
 
 struct world;
 
-/* What it has counted so far, by enum vmap_counter. */
-void vmalloc_counters(const struct world *w, uint64_t counter[VMAP_COUNTERS]);
+/* What it has counted so far, by enum vmap_counter. Returns how many the variant has. */
+unsigned vmalloc_counters(const struct world *w, uint64_t counter[VMAP_COUNTERS]);
 
 /* On the lazy list, and taken from it by a purger but not yet freed. */
 void vmalloc_pages(const struct world *w, uint64_t *lazy, uint64_t *in_flight);

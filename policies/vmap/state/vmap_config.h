@@ -20,6 +20,9 @@ struct vmap_config {
 	uint32_t areas;			/* descriptors there is memory for */
 	uint32_t blocks;		/* vmap blocks there is memory for, all CPUs together */
 	uint32_t block_pages;		/* pages in one vmap block */
+	/* Of a scenario: as it says. Of a machine: as its variant has; 0: no tree of free ranges. */
+	uint32_t nodes;
+	bool pools;			/* the variant has pools, and a lock for each part of a node */
 	bool tlb_broadcast;		/* flushes need no interrupts (arm64) */
 	bool guard;			/* one page after each vmalloc */
 	bool defers;			/* a handler may free: workers do it later */

@@ -6,7 +6,7 @@
  * nodes. What is done on one side of a node is also done, mirrored, on the other, so
  * both are one code: `right` says on which side it is.
  */
-#include "policies/vmap/tree/red_black.h"
+#include "policies/vmap/state/red_black.h"
 
 static bool is_red(struct free_tree_ref t, uint32_t i)
 {

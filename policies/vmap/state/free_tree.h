@@ -10,10 +10,10 @@
  * Facts: mm/vmalloc.c of Linux 5.4, 5.10, 6.1, 6.12 and 7.3; recorded answers are in the
  * tests.
  */
-#ifndef POLICIES_VMAP_TREE_FREE_TREE_H
-#define POLICIES_VMAP_TREE_FREE_TREE_H
+#ifndef POLICIES_VMAP_STATE_FREE_TREE_H
+#define POLICIES_VMAP_STATE_FREE_TREE_H
 
-#include "policies/vmap/tree/red_black.h"
+#include "policies/vmap/state/red_black.h"
 
 enum fit_rule {
 	FIT_V5_2,	/* an aligned request needs room for the worst alignment */

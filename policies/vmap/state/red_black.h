@@ -8,8 +8,8 @@
  * leaves, a node with two children gives its place to its successor, and rebalancing is
  * that of textbooks.
  */
-#ifndef POLICIES_VMAP_TREE_RED_BLACK_H
-#define POLICIES_VMAP_TREE_RED_BLACK_H
+#ifndef POLICIES_VMAP_STATE_RED_BLACK_H
+#define POLICIES_VMAP_STATE_RED_BLACK_H
 
 #include <stdbool.h>
 #include <stdint.h>

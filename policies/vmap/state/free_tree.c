@@ -5,7 +5,7 @@
  * The ranges of the tree are the first ones of the array, and the others are zero, so
  * equal trees do not differ in what is unused.
  */
-#include "policies/vmap/tree/free_tree.h"
+#include "policies/vmap/state/free_tree.h"
 
 #include <stddef.h>
 
