@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policies/vmap/tree/free_tree.h"
+#include "policies/vmap/state/free_tree.h"
 #include "sim/base/random.h"
 #include "tests/unit/suite.h"
 
