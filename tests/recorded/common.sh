@@ -13,8 +13,8 @@
 # Sourced, not run. The answers are those of the kernels' own code, so they are right.
 . "${srcdir:-.}/tests/lib.sh"
 
-early=$source_dir/tests/data/recorded		# the sequences that 4.8 and 4.10 have answered, too
-later=$source_dir/tests/data/recorded-later
+early=$source_dir/tests/data/recorded		# of 4.8 and 4.10
+later=$source_dir/tests/data/recorded-later	# of later kernels; some inputs are in the other
 
 # Since 5.18 not the task that frees too much purges, but a work item.
 has_drain_work() {
@@ -115,6 +115,7 @@ rows() {
 sequence() {
 	local name input columns
 
+	sequences=$((sequences + 1))
 	name=$(basename "$2" .csv)
 	input=$later/${name%%.*}.in
 	[ -e "$input" ] || input=$early/${name%%.*}.in
@@ -132,23 +133,23 @@ sequence() {
 	cut -d , -f "1-$columns" got >columns
 	same_files "$name under $1" wanted columns
 	rm -f "$name.db"
-	sequences=$((${sequences:-0} + 1))
 }
 
 # sequences VARIANT TAG NUMBER: compares all that the kernel has answered, which are so many
 sequences() {
-	local variant=$1 tag=$2 recording
+	local variant=$1 tag=$2 recording sequences=0
 
-	sequences=0
-	for recording in "$later"/*."$tag".csv; do
+	shopt -s nullglob
+	for recording in "$early"/*."$tag".csv "$later"/*."$tag".csv; do
 		sequence "$variant" "$recording"
 	done
 	for recording in "$later"/*."$tag"n1.csv; do
-		[ ! -e "$recording" ] || sequence "$variant" "$recording" 1
+		sequence "$variant" "$recording" 1
 	done
 	for recording in "$later"/*."$tag"b256.csv; do
-		[ ! -e "$recording" ] || sequence "$variant" "$recording" '' 256
+		sequence "$variant" "$recording" '' 256
 	done
+	shopt -u nullglob
 	same 'so many sequences are compared' "$3" "$sequences"
 }
 
