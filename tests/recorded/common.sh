@@ -179,7 +179,8 @@ case_to_scenario() {
 			print "[scenario]\nname = outcomes"
 			print "[machine]\ncpus = " is["cpus"]
 			print "[vmalloc]\nstart = 256p\nspace = " is["space"] "p"
-			print "lazy_unit = " is["unit"] "p"
+			if (is["unit"] > 0)	# else as large as in the kernel
+				print "lazy_unit = " is["unit"] "p"
 			if (has_nodes)
 				print "nodes = " is["cpus"]
 			print "[policy]\nvariants = " variant
