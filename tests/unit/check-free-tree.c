@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * check-free-tree.c - the tree of free ranges holds what a plain array holds, and has the
- * shape of the kernel's: it answers what the real code of Linux 5.4, 5.10 and 6.1 answered.
+ * shape of the kernel's: it answers what the real code of Linux 5.4 to 7.3 answered.
  */
 #include <check.h>
 #include <glib.h>
@@ -347,16 +347,20 @@ END_TEST
 
 /* --- what the real code answered ---------------------------------------------------- */
 
+/* In which order a purge gives back what is lazy. */
+enum order { NEWEST_FIRST, MERGED_LOWEST_FIRST, HIGHEST_FIRST };
+
 /* What differs between these versions if a single task calls them. */
 static const struct version {
 	const char *name;
 	enum fit_rule rule;
-	bool merges;	/* what is lazy is merged and purged by address, not newest first */
+	enum order order;
 	unsigned files;	/* how many sequences were recorded */
 } version[] = {
-	{ "v54", FIT_V5_2, false, 8 },
-	{ "v510", FIT_V5_2, false, 8 },
-	{ "v61", FIT_V5_16, true, 18 },
+	{ "v54", FIT_V5_2, NEWEST_FIRST, 8 },
+	{ "v510", FIT_V5_2, NEWEST_FIRST, 8 },
+	{ "v61", FIT_V5_16, MERGED_LOWEST_FIRST, 18 },
+	{ "v73n1", FIT_V5_16, HIGHEST_FIRST, 18 },	/* one node: pools are not used */
 };
 
 static const char *const recording[] = {
@@ -391,10 +395,20 @@ static uint64_t lazy_max_pages(const struct replay *r)
 	return (64 - (uint64_t)__builtin_clzll(r->cpus)) * r->lazy_unit;
 }
 
+static int by_start(const void *a, const void *b)
+{
+	const uint64_t x = ((const struct extent *)a)->start;
+	const uint64_t y = ((const struct extent *)b)->start;
+
+	return (x > y) - (x < y);
+}
+
 static void purge(struct replay *r)
 {
 	const struct free_tree_ref lazy = ref(&r->lazy);
 
+	if (r->version->order == HIGHEST_FIRST)
+		g_array_sort(r->lazy_list, by_start);
 	for (guint n = r->lazy_list->len; n-- > 0;) {
 		const struct extent e = g_array_index(r->lazy_list, struct extent, n);
 
@@ -447,7 +461,7 @@ static char *replay_free(struct replay *r, char **word)
 		return g_strdup("ok,");
 	}
 	r->lazy_pages += e.end - e.start;
-	if (r->version->merges)
+	if (r->version->order == MERGED_LOWEST_FIRST)
 		free_tree_add(ref(&r->lazy), e.start, e.end);
 	else
 		g_array_append_val(r->lazy_list, e);
