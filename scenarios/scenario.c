@@ -29,7 +29,6 @@ struct scenario *scenario_new(const char *path)
 	s->unswept = g_ptr_array_new_with_free_func(g_free);
 	s->policies = g_ptr_array_new();
 	s->own_lock = g_array_new(FALSE, FALSE, sizeof(struct lock_config));
-	s->operations = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	s->directive = g_array_new(FALSE, FALSE, sizeof(struct directive));
 	s->expectation = g_ptr_array_new_with_free_func(expectation_free);
 	return s;
@@ -48,10 +47,44 @@ void scenario_free(struct scenario *s)
 	g_ptr_array_unref(s->unswept);
 	g_ptr_array_unref(s->policies);
 	g_array_unref(s->own_lock);
-	g_array_unref(s->operations);
 	g_array_unref(s->directive);
 	g_ptr_array_unref(s->expectation);
 	pool_clear(s->pool);
 	g_free(s->pool);
 	g_free(s);
+}
+
+const struct cast *scenario_cast(const struct scenario *s, const struct policy *policy)
+{
+	for (uint32_t i = 0; i < s->casts; i++)
+		if (s->cast[i].workers == policy->workers)
+			return &s->cast[i];
+	g_assert_not_reached();
+}
+
+/* The number that a directive's task has among these; NIL: there is no such worker. */
+static uint32_t task_in(const struct cast *c, uint32_t task)
+{
+	uint32_t i = 0;
+
+	if (task < FIRST_WORKER)
+		return task;
+	while (i < c->machine.tasks && !c->machine.task[i].pool)
+		i++;
+	i += task - FIRST_WORKER;
+	return i < c->machine.tasks && c->machine.task[i].pool ? i : NIL;
+}
+
+GArray *scenario_schedule(const struct scenario *s, const struct policy *policy)
+{
+	GArray *schedule = g_array_new(FALSE, FALSE, sizeof(struct directive));
+
+	for (guint i = 0; i < s->directive->len; i++) {
+		struct directive d = g_array_index(s->directive, struct directive, i);
+
+		d.task = task_in(scenario_cast(s, policy), d.task);
+		if (d.task != NIL)
+			g_array_append_val(schedule, d);
+	}
+	return schedule;
 }

@@ -30,6 +30,18 @@ struct expectation {
 	unsigned line;
 };
 
+/*
+ * The tasks of those variants that need so many workers a CPU: first the users' tasks and
+ * handlers, then the workers, the first of all CPUs before the second of all, and at last
+ * the task that runs [setup].
+ */
+struct cast {
+	uint32_t workers;
+	struct machine machine;		/* that of the scenario, with these tasks */
+	const struct program *program;	/* by task */
+	const uint64_t *operations;	/* by task: how many it can do; UINT64_MAX: no limit */
+};
+
 struct pool;
 
 struct scenario {
@@ -45,23 +57,45 @@ struct scenario {
 	/* Of char *: each "SECTION.KEY" whose values in [sweep] gave way to a --set. */
 	GPtrArray *unswept;
 
-	/* scenarios/load/machine.h completes both for one variant. */
+	/*
+	 * What all variants have in common; it has no tasks. scenarios/load/machine.h completes
+	 * it for one variant.
+	 */
 	struct machine machine;
 	struct vmap_config vmap;
+	const struct cast *cast;	/* one for each number of workers that a variant needs */
+	uint32_t casts;
 
 	enum trace_level trace;	/* what is stored, unless the command line says otherwise */
 	uint64_t max_ops;	/* so many operations have rows of their own */
 	GPtrArray *policies;	/* of const struct policy *: the variants, in order */
-	/* Of uint64_t, by task: how many operations it can do; UINT64_MAX: no limit. */
-	GArray *operations;
 	GArray *own_lock;	/* of struct lock_config: the locks that programs name */
 
-	GArray *directive;	/* of struct directive: the schedule */
+	GArray *directive;	/* of struct directive: the schedule; see scenario_schedule() */
 	gboolean strict;	/* a directive that cannot be followed is an error */
 	const char *setup_place;	/* "FILE:LINE" of what is done before time 0 */
 	GPtrArray *expectation;	/* of struct expectation * */
 	struct pool *pool;	/* has what else it points to: names, tasks, programs … */
 };
+
+/* The tasks with which the variant runs. They live as long as the scenario. */
+const struct cast *scenario_cast(const struct scenario *s, const struct policy *policy);
+
+/*
+ * In scenario.directive the n-th worker (from 0) of a CPU has this number, whatever the
+ * variant. As a task of one variant it has the number that scenario_schedule() says.
+ */
+enum { FIRST_WORKER = 1 << 30 };
+static inline uint32_t worker_number(const struct scenario *s, uint32_t n, uint32_t cpu)
+{
+	return FIRST_WORKER + n * s->machine.cpus + cpu;
+}
+
+/*
+ * The schedule of the variant, a new array of struct directive: without what is said of
+ * workers that the variant does not have.
+ */
+GArray *scenario_schedule(const struct scenario *s, const struct policy *policy);
 
 /* An empty one; path is for messages. */
 struct scenario *scenario_new(const char *path);

@@ -18,7 +18,7 @@ static const char *plural(guint n)
 static void print_valid(const GPtrArray *scenarios)
 {
 	const struct scenario *s = scenarios->pdata[0];
-	const struct machine *m = &s->machine;
+	const struct machine *m = &s->cast[0].machine;
 	const guint expectations = s->expectation ? s->expectation->len : 0;
 	g_autofree char *file = escape_text(s->path);
 	guint tasks = 0;

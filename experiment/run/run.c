@@ -26,14 +26,14 @@ struct run {
 /* The clock follows the choices of an earlier run, or else the scenario's schedule. */
 static void set_schedule(struct drive *d, const struct run *run)
 {
-	const GArray *directive = run->spec->scenario->directive;
 	struct record *r = run->record;
+	const GArray *directive = r->schedule;
 
 	if (run->choices) {	/* those that the schedule made are among them */
 		d->replay = (const struct choice *)(const void *)run->choices->data;
 		d->replays = run->choices->len;
 		g_array_append_vals(r->choice, run->choices->data, run->choices->len);
-	} else if (directive && directive->len) {
+	} else if (directive->len) {
 		g_array_set_size(r->directive, directive->len);
 		d->directive = (const struct directive *)(const void *)directive->data;
 		d->directives = directive->len;

@@ -36,8 +36,8 @@ static void configure(struct variant_search *search, uint32_t *ops, uint32_t *tw
 	const struct run_spec *spec = search->spec;
 	struct search_config *c = &search->config;
 
-	count_operations(spec->scenario, ops);
-	find_twins(spec->scenario, twin);
+	count_operations(scenario_cast(spec->scenario, spec->policy), ops);
+	find_twins(spec->scenario, scenario_cast(spec->scenario, spec->policy), twin);
 	c->ops = ops;
 	c->twin = c->observe || c->maximize ? NULL : twin;
 	c->seed = spec->seed;
@@ -53,13 +53,14 @@ static void configure(struct variant_search *search, uint32_t *ops, uint32_t *tw
 static gboolean find_task_to_maximize(struct variant_search *search, GError **error)
 {
 	const struct scenario *s = search->spec->scenario;
+	const struct machine *m = spec_machine(search->spec);
 	const char *name;
 
 	if (search->config.maximize != MAXIMIZE_WAIT)
 		return TRUE;
 	name = search->maximize + strlen("wait:");
-	for (uint32_t i = 0; i + 1 < s->machine.tasks; i++) {
-		if (strcmp(s->machine.task[i].name, name))
+	for (uint32_t i = 0; i + 1 < m->tasks; i++) {
+		if (strcmp(m->task[i].name, name))
 			continue;
 		search->config.maximize_task = i;
 		return TRUE;
@@ -73,16 +74,17 @@ static gboolean can_observe(const struct variant_search *search, GError **error)
 {
 	const struct search_config *c = &search->config;
 	const struct scenario *s = search->spec->scenario;
+	const struct machine *m = spec_machine(search->spec);
 	uint64_t slots = 0;
 
-	for (uint32_t i = 0; c->observe && i < s->machine.tasks; i++) {
+	for (uint32_t i = 0; c->observe && i < m->tasks; i++) {
 		slots += c->ops[i];
 		if (slots <= MAX_OPERATIONS)
 			continue;
 		g_set_error(error, SCENARIO_ERROR, 0,
 			    "%s: task %s: more than %d operations in all, expected fewer "
 			    "for outcomes to be told apart",
-			    s->path, s->machine.task[i].name, MAX_OPERATIONS);
+			    s->path, m->task[i].name, MAX_OPERATIONS);
 		return FALSE;
 	}
 	return TRUE;
@@ -152,7 +154,7 @@ struct record *explore(const struct run_spec *spec, const struct run_control *co
 
 	searched.mode = MODE_EXPLORE;
 	searched.level = TRACE_NONE;
-	if (!instance_init(&m, spec, areas_needed(spec->scenario), error))
+	if (!instance_init(&m, spec, areas_needed(scenario_cast(spec->scenario, spec->policy)), error))
 		return NULL;
 	r = record_new(&searched);
 	r->found = search.found = exploration_new();

@@ -12,7 +12,7 @@ static void append_result(GString *text, const struct variant_search *search, ui
 			  uint32_t seq, enum op_result result, int64_t page)
 {
 	g_string_append_printf(text, "%s%s.%u=%s", text->len ? " " : "",
-			       search->spec->scenario->machine.task[task].name, seq,
+			       spec_machine(search->spec)->task[task].name, seq,
 			       op_result_text(result));
 	if (search->config.observe == OBSERVE_VALUES && result == RESULT_OK && page >= 0)
 		g_string_append_printf(text, "@%" G_GINT64_FORMAT, page);
@@ -28,7 +28,7 @@ static char *end_with(GString *text, enum run_status end)
 
 char *outcome_of_search(const struct variant_search *search, const struct search_outcome *o)
 {
-	const uint32_t tasks = search->spec->scenario->machine.tasks;
+	const uint32_t tasks = spec_machine(search->spec)->tasks;
 	GString *text;
 	uint32_t slot = 0;
 
@@ -44,7 +44,7 @@ char *outcome_of_search(const struct variant_search *search, const struct search
 
 char *outcome_of_run(const struct variant_search *search, const struct record *r)
 {
-	const uint32_t tasks = search->spec->scenario->machine.tasks;
+	const uint32_t tasks = spec_machine(search->spec)->tasks;
 	GString *text = g_string_new(NULL);
 
 	for (uint32_t task = 0; task < tasks; task++) {

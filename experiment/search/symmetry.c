@@ -8,26 +8,26 @@
 
 enum { AREAS_WITHOUT_END = 1024 };	/* that a search of a program without end may use */
 
-void count_operations(const struct scenario *s, uint32_t *ops)
+void count_operations(const struct cast *c, uint32_t *ops)
 {
-	for (uint32_t i = 0; i + 1 < s->machine.tasks; i++)
-		ops[i] = (uint32_t)MIN(g_array_index(s->operations, uint64_t, i),
+	for (uint32_t i = 0; i + 1 < c->machine.tasks; i++)
+		ops[i] = (uint32_t)MIN(c->operations[i],
 				       G_MAXUINT32);
 }
 
-uint32_t areas_needed(const struct scenario *s)
+uint32_t areas_needed(const struct cast *c)
 {
 	uint64_t areas = 1;
 
-	for (uint32_t i = 0; i < s->machine.tasks; i++) {
-		const struct program *p = &s->vmap.program[i];
+	for (uint32_t i = 0; i < c->machine.tasks; i++) {
+		const struct program *p = &c->program[i];
 
 		for (uint32_t k = 0; k < p->insns; k++)
 			if (p->insn[k].op == OP_AREAS)
 				areas += p->insn[k].count;
-		areas += g_array_index(s->operations, uint64_t, i) == UINT64_MAX ?
+		areas += c->operations[i] == UINT64_MAX ?
 			AREAS_WITHOUT_END :
-			MIN(g_array_index(s->operations, uint64_t, i), G_MAXUINT32);
+			MIN(c->operations[i], G_MAXUINT32);
 	}
 	return (uint32_t)MIN(areas, G_MAXUINT32);
 }
@@ -74,9 +74,9 @@ static gboolean is_alone(const struct machine *m, uint32_t task)
 	return TRUE;
 }
 
-static gboolean are_alike(const struct scenario *s, uint32_t a, uint32_t b)
+static gboolean are_alike(const struct scenario *s, const struct cast *c, uint32_t a, uint32_t b)
 {
-	const struct machine *m = &s->machine;
+	const struct machine *m = &c->machine;
 	const struct task_config *x = &m->task[a], *y = &m->task[b];
 	const uint8_t *tlb = s->vmap.tlb_cpu;
 
@@ -84,15 +84,15 @@ static gboolean are_alike(const struct scenario *s, uint32_t a, uint32_t b)
 	       x->priority == y->priority && x->start_ns == y->start_ns &&
 	       !x->start_ns && !s->vmap.blocks &&
 	       (!tlb || !tlb[x->cpu_first] == !tlb[y->cpu_first]) &&
-	       same_programs(&s->vmap.program[a], &s->vmap.program[b]);
+	       same_programs(&c->program[a], &c->program[b]);
 }
 
-void find_twins(const struct scenario *s, uint32_t *twin)
+void find_twins(const struct scenario *s, const struct cast *c, uint32_t *twin)
 {
-	for (uint32_t i = 0; i < s->machine.tasks; i++) {
+	for (uint32_t i = 0; i < c->machine.tasks; i++) {
 		twin[i] = i;
-		for (uint32_t k = 0; k < i && twin[i] == i && i + 1 < s->machine.tasks; k++)
-			if (twin[k] == k && are_alike(s, k, i))
+		for (uint32_t k = 0; k < i && twin[i] == i && i + 1 < c->machine.tasks; k++)
+			if (twin[k] == k && are_alike(s, c, k, i))
 				twin[i] = k;
 	}
 }

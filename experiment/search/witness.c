@@ -157,7 +157,7 @@ static gboolean attempt_all(const struct variant_search *search,
 
 	for (enum wording i = 0; i < WORDINGS && !best->holds; i++) {
 		g_autofree char *schedule =
-			witness_schedule(search->spec->scenario, step, nr, i);
+			witness_schedule(spec_machine(search->spec), step, nr, i);
 		struct attempt a = { 0 };
 
 		if (first && !strcmp(schedule, first))

@@ -9,12 +9,10 @@
 
 #include "sim/machine/step.h"
 
-/* Only tasks of [task] sections can be named in a schedule. */
-static gboolean can_be_named(const struct scenario *s, uint32_t task)
+/* Only tasks of [task] sections and workers can be named in a schedule. */
+static gboolean can_be_named(const struct machine *m, uint32_t task)
 {
-	const struct machine *m = &s->machine;
-
-	return task + 1 < m->tasks && !m->task[task].background &&
+	return task + 1 < m->tasks && (!m->task[task].background || m->task[task].pool) &&
 	       m->task[task].class != CLASS_IRQ && !m->task[task].source;
 }
 
@@ -37,9 +35,9 @@ static uint64_t occurrence(const struct turn *t, const char *label)
 	return n;
 }
 
-static void append_directive(GString *text, const struct scenario *s, const struct turn *t)
+static void append_directive(GString *text, const struct machine *m, const struct turn *t)
 {
-	const char *task = s->machine.task[t->first->task].name;
+	const char *task = m->task[t->first->task].name;
 	const char *label = step_at(t->last->pc)->label;
 	const uint64_t nth = label ? occurrence(t, label) : 0;
 
@@ -56,23 +54,23 @@ static void append_directive(GString *text, const struct scenario *s, const stru
 }
 
 /* A task that no directive names would not be held back: its turn comes last. */
-static void append_idle(GString *text, const struct scenario *s,
+static void append_idle(GString *text, const struct machine *m,
 			const struct search_step *step, uint32_t nr)
 {
-	for (uint32_t task = 0; task < s->machine.tasks; task++) {
+	for (uint32_t task = 0; task < m->tasks; task++) {
 		gboolean named = FALSE;
 
 		for (uint32_t i = 0; i < nr && !named; i++)
 			named = step[i].task == task;
-		if (!named && can_be_named(s, task))
+		if (!named && can_be_named(m, task))
 			g_string_append_printf(text, "%s%s for 1 steps",
 					       text->len ? "; " : "",
-					       s->machine.task[task].name);
+					       m->task[task].name);
 	}
 }
 
 /* What interrupts do between two steps of one task cannot be written: it is one turn. */
-char *witness_schedule(const struct scenario *s, const struct search_step *step, uint32_t nr,
+char *witness_schedule(const struct machine *m, const struct search_step *step, uint32_t nr,
 		       enum wording wording)
 {
 	GString *text = g_string_new(NULL);
@@ -81,11 +79,11 @@ char *witness_schedule(const struct scenario *s, const struct search_step *step,
 	if (wording == AS_TIME_WILL)
 		return g_string_free(text, FALSE);
 	for (uint32_t i = 0; i < nr; i++) {
-		if (!can_be_named(s, step[i].task) ||
+		if (!can_be_named(m, step[i].task) ||
 		    (wording == UNTIL_RESCHEDULE_IS_DUE && step[i].deferred))
 			continue;
 		if (turn.first && turn.first->task != step[i].task) {
-			append_directive(text, s, &turn);
+			append_directive(text, m, &turn);
 			turn.first = NULL;
 		}
 		if (!turn.first)
@@ -94,7 +92,7 @@ char *witness_schedule(const struct scenario *s, const struct search_step *step,
 		turn.steps++;
 	}
 	if (turn.first)
-		append_directive(text, s, &turn);
-	append_idle(text, s, step, nr);
+		append_directive(text, m, &turn);
+	append_idle(text, m, step, nr);
 	return g_string_free(text, FALSE);
 }

@@ -18,7 +18,7 @@
 enum wording { UNTIL_SWITCHED, UNTIL_RESCHEDULE_IS_DUE, AS_TIME_WILL, WORDINGS };
 
 /* The directives for these steps of an interleaving. To be freed with g_free(). */
-char *witness_schedule(const struct scenario *s, const struct search_step *step, uint32_t nr,
+char *witness_schedule(const struct machine *m, const struct search_step *step, uint32_t nr,
 		       enum wording wording);
 
 #endif

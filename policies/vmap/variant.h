@@ -39,6 +39,7 @@ struct policy {
 	const char *source;	/* where the facts come from */
 	const char *summary;	/* one line */
 	uint32_t flags;
+	uint32_t workers;	/* a CPU has so many, besides one for vfree() in handlers */
 	const struct vmalloc *vmalloc;
 
 	/*

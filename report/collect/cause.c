@@ -131,7 +131,7 @@ static void append_occupant(GString *s, const struct record *r, uint32_t task)
 	if (task == NIL)
 		g_string_append(s, "nobody");
 	else
-		append_who(s, r, &r->spec.scenario->machine, task);
+		append_who(s, r, spec_machine(&r->spec), task);
 }
 
 char *wait_text(const struct record *r, uint32_t task)

@@ -156,7 +156,7 @@ static void put_slices_and_steps(struct json *j, const struct record *r)
  */
 static void put_task(struct json *j, const struct record *r, uint32_t i)
 {
-	const uint32_t tasks = r->spec.scenario->machine.tasks;
+	const uint32_t tasks = spec_machine(&r->spec)->tasks;
 	const gboolean is_setup = i + 1 == tasks;
 	g_autofree char *name = record_context_name(r, i);
 	const struct task_row *row =
@@ -173,7 +173,7 @@ static void put_task(struct json *j, const struct record *r, uint32_t i)
 
 static void put_tasks(struct json *j, const struct record *r)
 {
-	const struct machine *m = &r->spec.scenario->machine;
+	const struct machine *m = spec_machine(&r->spec);
 
 	json_list(j, "tasks");
 	for (uint32_t i = 0; i < m->tasks + m->cpus; i++)

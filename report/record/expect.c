@@ -61,7 +61,7 @@ static void check_strict(struct record *r)
 		const struct directive_result *end =
 			&g_array_index(r->directive, struct directive_result, i);
 		const struct directive *d =
-			&g_array_index(r->spec.scenario->directive, struct directive, i);
+			&g_array_index(r->schedule, struct directive, i);
 		g_autofree char *text = directive_text(r, i);
 		char *actual;
 

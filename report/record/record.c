@@ -68,7 +68,7 @@ static void new_arrays(struct record *r)
 
 static void list_tasks(struct record *r)
 {
-	const struct machine *m = &r->spec.scenario->machine;
+	const struct machine *m = spec_machine(&r->spec);
 
 	for (uint32_t i = 0; i + 1 < m->tasks; i++) {
 		struct task_row row = { .name = g_strdup(m->task[i].name),
@@ -82,12 +82,13 @@ static void list_tasks(struct record *r)
 
 struct record *record_new(const struct run_spec *spec)
 {
-	const GArray *schedule = spec->scenario->directive;
-	const gboolean scheduled = schedule && schedule->len;
+	GArray *schedule = scenario_schedule(spec->scenario, spec->policy);
+	const gboolean scheduled = schedule->len > 0;
 	struct record *r = g_new0(struct record, 1);
 
 	r->spec = *spec;
 	r->reserved = RESERVED_BYTES;
+	r->schedule = schedule;
 	new_arrays(r);
 	list_tasks(r);
 	r->recent.ring = !scheduled;
@@ -124,6 +125,7 @@ void record_free(struct record *r)
 	g_array_unref(r->violation);
 	g_ptr_array_unref(r->standing);
 	g_array_unref(r->choice);
+	g_array_unref(r->schedule);
 	g_array_unref(r->directive);
 	g_array_unref(r->expectation);
 	recent_clear(&r->recent);
@@ -264,9 +266,8 @@ const char *record_object_name(const struct record *r, uint32_t object)
 
 char *directive_text(const struct record *r, unsigned directive)
 {
-	const struct directive *d =
-		&g_array_index(r->spec.scenario->directive, struct directive, directive);
-	const char *task = record_task_name(r, d->task);
+	const struct directive *d = &g_array_index(r->schedule, struct directive, directive);
+	const char *task = d->task_name;
 
 	if (d->kind == UNTIL_RETURN)
 		return g_strdup_printf("%s until return", task);
@@ -282,7 +283,7 @@ char *directive_text(const struct record *r, unsigned directive)
 char *record_context_name(const struct record *r, uint32_t task)
 {
 	const char *name = record_task_name(r, task);
-	const uint32_t tasks = r->spec.scenario->machine.tasks;
+	const uint32_t tasks = spec_machine(&r->spec)->tasks;
 
 	if (name)
 		return g_strdup(name);

@@ -135,6 +135,7 @@ struct record {
 	GArray *violation;	/* struct violation */
 	GPtrArray *standing;	/* char *: where the others stood at the first violation */
 	GArray *choice;		/* struct choice */
+	GArray *schedule;	/* struct directive: what the scenario's says of this variant */
 	GArray *directive;	/* struct directive_result; empty in a replay */
 	GArray *expectation;	/* struct expectation_row */
 	struct recent_events recent;	/* an interleaving is drawn of them */

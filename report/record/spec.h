@@ -25,6 +25,12 @@ struct run_spec {
 	enum trace_level level;	/* which events are stored */
 };
 
+/* The machine of a specification: that of its scenario, with the tasks of its variant. */
+static inline const struct machine *spec_machine(const struct run_spec *spec)
+{
+	return &scenario_cast(spec->scenario, spec->policy)->machine;
+}
+
 /* "run", "replay", …, as the database has it; NULL beyond the last one. */
 const char *run_mode_word(unsigned mode);
 

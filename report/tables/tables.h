@@ -58,7 +58,7 @@ struct cell {
 
 /* What directive i of the schedule says. */
 #define DIRECTIVE							\
-	(&g_array_index(r->spec.scenario->directive, struct directive, i))
+	(&g_array_index(r->schedule, struct directive, i))
 
 /* The three forms in which a record has rows: how many there are, and where row i is. */
 #define ARRAY_NR(array)		((array) ? (array)->len : 0)

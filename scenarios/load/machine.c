@@ -14,10 +14,12 @@ gboolean scenario_machine_init(struct scenario_machine *m, const struct scenario
 {
 	const struct lock_config *own =
 		s->own_lock ? (const void *)s->own_lock->data : NULL;
+	const struct cast *cast = scenario_cast(s, vmap->policy);
 
-	m->machine = s->machine;
+	m->machine = cast->machine;
 	m->vmap = *vmap;
-	m->task = g_memdup2(s->machine.task, s->machine.tasks * sizeof(*m->task));
+	m->vmap.program = cast->program;
+	m->task = g_memdup2(cast->machine.task, cast->machine.tasks * sizeof(*m->task));
 	m->block = vmalloc_machine(&m->machine, &m->vmap, m->task, own,
 				   own ? s->own_lock->len : 0);
 	if (!m->block) {

@@ -14,6 +14,7 @@ struct directive {
 	uint32_t task;
 	uint32_t kind;		/* enum directive_kind */
 	const char *label;
+	const char *task_name;	/* as the scenario has it */
 	uint64_t count;		/* how many times the label is reached, or how many steps */
 	uint32_t line;		/* where it stands in the scenario */
 };

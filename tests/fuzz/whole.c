@@ -25,8 +25,9 @@ static gboolean run_once(const struct scenario *s, const struct policy *policy,
 			 struct outcome *o)
 {
 	struct scenario_machine m;
-	struct drive d = { .directive = s->directive ? (const void *)s->directive->data : NULL,
-			   .directives = s->directive ? s->directive->len : 0 };
+	g_autoptr(GArray) schedule = scenario_schedule(s, policy);
+	struct drive d = { .directive = (const void *)schedule->data,
+			   .directives = schedule->len };
 	struct world *w = NULL;
 	char detail[160];
 	gboolean ok = scenario_machine_of(&m, s, policy);
@@ -69,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct scenario *s = scenario_parse((const char *)data, size, "fuzz.ini", NULL, NULL);
 
-	if (s && s->machine.cpus <= MOST_CPUS && s->machine.tasks <= MOST_TASKS)
+	if (s && s->machine.cpus <= MOST_CPUS && s->cast[0].machine.tasks <= MOST_TASKS)
 		run_twice(s);
 	scenario_free(s);
 	return 0;

@@ -160,9 +160,9 @@ START_TEST(defaults_are_as_documented)
 	ck_assert_uint_eq(s->vmap.blocks, 0);
 	ck_assert_uint_eq(s->vmap.block_pages, 128);
 	ck_assert(!s->vmap.guard);
-	ck_assert_uint_eq(s->machine.tasks, 2);
-	ck_assert_str_eq(s->machine.task[1].name, "setup");
-	ck_assert_uint_eq(s->machine.task[0].cpu_last, 1);
+	ck_assert_uint_eq(s->cast[0].machine.tasks, 2);
+	ck_assert_str_eq(s->cast[0].machine.task[1].name, "setup");
+	ck_assert_uint_eq(s->cast[0].machine.task[0].cpu_last, 1);
 	for (unsigned i = 0; i < COSTS; i++)
 		ck_assert_int_eq(s->machine.cost[i], cost_info(i)->value[X86_2016].ns);
 	scenario_free(s);
@@ -256,9 +256,36 @@ START_TEST(other_line_ends_marks_and_comments_are_read)
 
 	ck_assert_uint_eq(s->machine.cpus, 4);
 	ck_assert_uint_eq(s->policies->len, 2);
-	ck_assert_str_eq(s->machine.task[0].name, "A");
+	ck_assert_str_eq(s->cast[0].machine.task[0].name, "A");
 	ck_assert_uint_eq(g_array_index(s->directive, struct directive, 0).count, 2);
 	scenario_free(s);
+}
+END_TEST
+
+/* A schedule may name workers; of a variant that lacks one, it says the rest. */
+START_TEST(a_schedule_names_workers_of_those_who_have_them)
+{
+	static const char text[] =
+		"[machine]\ncpus = 2\n[policy]\nvariants = v4.8\n[task A]\nprogram = vmalloc 8p\n"
+		"[irq I]\nperiod = 1ms\ncount = 2\nprogram = vfree of A\n"
+		"[schedule]\norder = A until return; kworker/1 until vfree_work.take\n";
+	struct scenario *s = parse(text, NULL);
+	const struct policy *v4_8 = policy_find("v4.8");
+	const struct cast *cast = scenario_cast(s, v4_8);
+	g_autoptr(GArray) schedule = scenario_schedule(s, v4_8);
+	g_autoptr(GArray) without = NULL;
+	struct directive *d = &g_array_index(schedule, struct directive, 1);
+
+	ck_assert_uint_eq(schedule->len, 2);
+	ck_assert_uint_eq(g_array_index(schedule, struct directive, 0).task, 0);
+	ck_assert_str_eq(cast->machine.task[d->task].name, "kworker/1");
+	ck_assert_str_eq(cast->machine.task[cast->machine.tasks - 1].name, "setup");
+	g_array_index(s->directive, struct directive, 1).task = worker_number(s, 9, 1);
+	without = scenario_schedule(s, v4_8);
+	ck_assert_uint_eq(without->len, 1);
+	scenario_free(s);
+	refused(text, strlen(text), "schedule.order=kworker/2 until return",
+		"--set schedule.order: unknown task \"kworker/2\", expected A");
 }
 END_TEST
 
@@ -315,7 +342,7 @@ START_TEST(the_flattened_text_is_the_same_scenario)
 	ck_assert_str_eq(s->text, again->text);
 	ck_assert_str_eq(again->name, "#1");
 	ck_assert_uint_eq(again->machine.cpus, 3);
-	ck_assert_int_eq(again->machine.task[0].priority, -5);
+	ck_assert_int_eq(again->cast[0].machine.task[0].priority, -5);
 	ck_assert_uint_eq(again->expectation->len, 3);
 	ck_assert_uint_eq(s->param->len, 3);
 	ck_assert_str_eq(s->param->pdata[1], "expect v4.8.A.0.4=EBUSY");
@@ -360,7 +387,7 @@ START_TEST(loops_are_flattened_with_jumps)
 				       OP_LOOP,	  OP_LOOP,    OP_YIELD,	  OP_END };
 	struct scenario *s = with("task A.program=repeat 2 { vmalloc 8p as x; "
 				  "forever { touch x; } } yield");
-	const struct program *p = &s->vmap.program[0];
+	const struct program *p = &s->cast[0].program[0];
 
 	ck_assert_uint_eq(p->insns, G_N_ELEMENTS(ops));
 	for (gsize i = 0; i < G_N_ELEMENTS(ops); i++)
@@ -382,14 +409,14 @@ START_TEST(blocks_are_flattened_with_their_ends)
 	struct scenario *s = with("task A.program=irq_off { spin_lock_irqsave s; touch; "
 				  "spin_unlock_irqrestore s }; spin_trylock t { touch }; "
 				  "irq_off 1us");
-	const struct insn *i = s->vmap.program[0].insn;
+	const struct insn *i = s->cast[0].program[0].insn;
 	static const uint8_t op[] = { OP_IRQ_OFF, OP_SPIN_LOCK_IRQSAVE, OP_TOUCH,
 				      OP_SPIN_UNLOCK_IRQRESTORE, OP_BLOCK_END,
 				      OP_SPIN_TRYLOCK, OP_TOUCH, OP_BLOCK_END, OP_IRQ_OFF };
 	static const uint8_t loop[] = { 0, 1, 0, 1, 0, 0, 0, 0, 0 };
 	static const bool in_kernel[] = { 0, 1, 1, 1, 1, 0, 1, 1, 0 };
 
-	ck_assert_uint_eq(s->vmap.program[0].insns, G_N_ELEMENTS(op) + 1);
+	ck_assert_uint_eq(s->cast[0].program[0].insns, G_N_ELEMENTS(op) + 1);
 	for (guint k = 0; k < G_N_ELEMENTS(op); k++) {
 		ck_assert_uint_eq(i[k].op, op[k]);
 		ck_assert_uint_eq(i[k].loop, loop[k]);
@@ -411,7 +438,7 @@ START_TEST(arguments_reach_the_instruction)
 		with("task A.program=vmalloc uniform(1p, 8KiB) in 8p 32 align 4p "
 		     "nowait as x; sleep exp(3us); purge sync force; "
 		     "cyclictest interval=2ms loops=0");
-	const struct insn *i = s->vmap.program[0].insn;
+	const struct insn *i = s->cast[0].program[0].insn;
 
 	ck_assert_uint_eq(i[0].size.kind, DRAW_UNIFORM);
 	ck_assert_uint_eq(i[0].size.a, 1);
@@ -438,7 +465,7 @@ START_TEST(setup_begins_with_the_initial_areas)
 						 "setup.program=vmalloc 4p as x",
 						 "task A.program=vfree x", NULL };
 	struct scenario *s = parse(base, overrides);
-	const struct insn *i = s->vmap.program[1].insn;
+	const struct insn *i = s->cast[0].program[1].insn;
 
 	ck_assert_uint_eq(i[0].op, OP_AREAS);
 	ck_assert_uint_eq(i[0].count, 4);
@@ -448,7 +475,7 @@ START_TEST(setup_begins_with_the_initial_areas)
 	ck_assert_uint_eq(i[2].flags & INSN_WRITTEN, INSN_LAZY);
 	ck_assert_uint_eq(i[3].op, OP_VMALLOC);
 	ck_assert_uint_eq(i[4].op, OP_END);
-	ck_assert_uint_eq(s->vmap.program[0].setup_slot[0], i[3].name);
+	ck_assert_uint_eq(s->cast[0].program[0].setup_slot[0], i[3].name);
 	scenario_free(s);
 }
 END_TEST
@@ -466,7 +493,7 @@ START_TEST(locks_are_shared_by_name)
 	ck_assert_str_eq(lock[0].name, "m");
 	ck_assert_int_eq(lock[0].kind, LOCK_MUTEX);
 	ck_assert_int_eq(lock[1].kind, LOCK_SPIN);
-	ck_assert_uint_eq(s->vmap.program[1].insn[0].name, 1);
+	ck_assert_uint_eq(s->cast[0].program[1].insn[0].name, 1);
 	scenario_free(s);
 }
 END_TEST
@@ -495,6 +522,7 @@ static const struct unit_test tests[] = {
 	ONCE(sizes_take_units_and_whole_pages),
 	ONCE(all_is_every_variant_but_none),
 	ONCE(other_line_ends_marks_and_comments_are_read),
+	ONCE(a_schedule_names_workers_of_those_who_have_them),
 	ONCE(an_including_file_overrides),
 	ONCE(a_text_in_memory_includes_no_file),
 	ONCE(the_flattened_text_is_the_same_scenario),

@@ -4,6 +4,7 @@
  */
 #include "report/collect/complete.h"
 #include "report/tables/digest.h"
+#include "sim/machine/schedule.h"
 #include "tests/unit/stored.h"
 
 #include <check.h>
@@ -15,6 +16,7 @@
 char *dir, *file;
 struct scenario scenario;
 static struct task_config task[3];
+static struct cast cast;
 
 static void make_scenario(void)
 {
@@ -26,12 +28,16 @@ static void make_scenario(void)
 		.path = (char *)"by-hand.ini",
 		.text = (char *)"[scenario]\nname = by-hand\n",
 		.machine = { .cpus = 2,
-			     .preemption = PREEMPT_FULL,
-			     .tasks = 3,
-			     .task = task },
+			     .preemption = PREEMPT_FULL },
+		.cast = &cast,
+		.casts = 1,
+		.directive = g_array_new(FALSE, FALSE, sizeof(struct directive)),
 		.param = g_ptr_array_new(),
 		.expectation = g_ptr_array_new(),
 	};
+	cast.machine = scenario.machine;
+	cast.machine.tasks = 3;
+	cast.machine.task = task;
 }
 
 void stored_setup(void)
@@ -45,6 +51,7 @@ void stored_setup(void)
 void stored_teardown(void)
 {
 	g_ptr_array_unref(scenario.param);
+	g_array_unref(scenario.directive);
 	g_ptr_array_unref(scenario.expectation);
 	g_unlink(file);
 	g_rmdir(dir);

@@ -251,7 +251,7 @@ static void on_switch(struct recorder *w, const struct event *e)
 /* The event belongs to the CPU where the waker runs. */
 static void on_wake(struct recorder *w, const struct event *e)
 {
-	const uint32_t tasks = w->r->spec.scenario->machine.tasks;
+	const uint32_t tasks = spec_machine(&w->r->spec)->tasks;
 	const uint32_t cpus = w->r->spec.scenario->machine.cpus;
 	uint32_t on = e->cpu;
 

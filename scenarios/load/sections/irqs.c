@@ -77,24 +77,6 @@ static gboolean load_irq(struct loader *l, const struct text_section *section,
 	return TRUE;
 }
 
-/* Adds a kworker on each CPU, which frees what vfree() in an interrupt puts off. */
-static void add_kworkers(struct loader *l)
-{
-	struct compiled *nothing = compile_task(&l->programs, NULL);
-
-	for (uint32_t cpu = 0; cpu < l->s->machine.cpus; cpu++) {
-		g_autofree char *name = g_strdup_printf("kworker/%u", cpu);
-		const struct task_config t = {
-			.name = pool_string(l->s->pool, name, strlen(name)),
-			.cpu_first = cpu, .cpu_last = cpu,
-			.background = true, .starts_asleep = true,
-			.pool = pool_of_cpu(cpu, false) + 1,
-		};
-
-		add_nameless(l, &t, nothing);
-	}
-}
-
 gboolean load_irqs(struct loader *l)
 {
 	g_autoptr(GArray) sources = g_array_new(FALSE, FALSE, sizeof(struct irq_source));
@@ -113,7 +95,5 @@ gboolean load_irqs(struct loader *l)
 	m->sources = sources->len;
 	m->source = copy;
 	l->s->vmap.defers = l->programs.frees_in_irq;
-	if (l->s->vmap.defers)
-		add_kworkers(l);
 	return TRUE;
 }

@@ -6,6 +6,7 @@
  */
 #include "scenarios/load/sections/schedule.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,15 +60,39 @@ static gboolean read_label(struct loader *l, struct reader *r, struct directive 
 	return TRUE;
 }
 
+/* Is the word kworker/CPU or kworker/CPU:N, of a variant? Then *d gets its number. */
+static gboolean is_worker(const struct loader *l, const struct token *word, struct directive *d)
+{
+	g_autofree char *name = g_strndup(word->text, word->length);
+	unsigned cpu, n = 0;
+	int end = 0;
+
+	if (sscanf(name, "kworker/%9u%n", &cpu, &end) != 1 || !end)
+		return FALSE;
+	if (name[end] && (sscanf(name + end, ":%9u%n", &n, &end) != 1 || !end))
+		return FALSE;
+	if (cpu >= l->s->machine.cpus)
+		return FALSE;
+	for (uint32_t i = 0; i < l->s->casts; i++) {
+		const uint32_t workers = l->s->cast[i].workers + l->s->vmap.defers;
+
+		if (n < workers)
+			d->task = worker_number(l->s, n, cpu);
+	}
+	return d->task != NIL;
+}
+
 static gboolean read_directive(struct loader *l, struct reader *r, struct directive *d)
 {
 	if (!token_is_word(&r->token))
 		return reader_refuse(r, "a task");
 	d->line = r->place.line;
-	d->task = find_task(&l->programs.task, r->place, &r->token, r->error);
+	if (!is_worker(l, &r->token, d))
+		d->task = find_task(&l->programs.task, r->place, &r->token, r->error);
 	if (d->task == NIL)
 		return FALSE;
-	reader_subject(r, "%s", l->s->machine.task[d->task].name);
+	d->task_name = token_string(&r->token, l->s->pool);
+	reader_subject(r, "%s", d->task_name);
 	reader_next(r);
 	if (reader_accept(r, "until")) {
 		reader_subject(r, "until");

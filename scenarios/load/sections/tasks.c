@@ -130,28 +130,79 @@ static uint64_t most_operations(const struct compiled *c, uint64_t runs)
 	return c->operations * runs;
 }
 
-void install_tasks(struct loader *l)
+/* --- the tasks of a variant ---------------------------------------------------------- */
+
+/* A CPU's only worker is kworker/CPU, as it was called when there was only one. */
+static const char *worker_name(struct loader *l, uint32_t cpu, uint32_t n, uint32_t workers)
+{
+	g_autofree char *name = workers == 1 ? g_strdup_printf("kworker/%u", cpu) :
+					       g_strdup_printf("kworker/%u:%u", cpu, n);
+
+	return pool_string(l->s->pool, name, strlen(name));
+}
+
+static void add_workers(struct loader *l, uint32_t workers, struct task_config *task)
+{
+	for (uint32_t n = 0; n < workers; n++)
+		for (uint32_t cpu = 0; cpu < l->s->machine.cpus; cpu++)
+			*task++ = (struct task_config){
+				.name = worker_name(l, cpu, n, workers),
+				.cpu_first = cpu, .cpu_last = cpu,
+				.pool = pool_of_cpu(cpu, false) + 1,
+				.background = true, .starts_asleep = true };
+}
+
+static uint64_t operations_of(const struct loader *l, const struct task_config *t,
+			      const struct compiled *c)
+{
+	return most_operations(c, t->source ? l->s->machine.source[t->source - 1].count : 1);
+}
+
+/* The tasks of variants with so many workers a CPU. */
+static struct cast cast_with(struct loader *l, uint32_t variant_workers,
+			     const struct compiled *nothing)
 {
 	const struct task_config setup = { .name = "setup" };
-	struct machine *m = &l->s->machine;
-	struct task_config *task;
-	struct program *program;
+	const uint32_t workers = variant_workers + l->s->vmap.defers;
+	const uint32_t users = l->task->len, last = users + workers * l->s->machine.cpus;
+	struct cast cast = { .workers = variant_workers, .machine = l->s->machine };
+	struct task_config *task = pool_alloc(l->s->pool, last + 1, sizeof(*task));
+	struct program *program = pool_alloc(l->s->pool, last + 1, sizeof(*program));
+	uint64_t *operations = pool_alloc(l->s->pool, last + 1, sizeof(*operations));
 
-	add_nameless(l, &setup, l->programs.setup);
-	m->tasks = l->task->len;
-	task = pool_alloc(l->s->pool, m->tasks, sizeof(*task));
-	program = pool_alloc(l->s->pool, m->tasks, sizeof(*program));
-	memcpy(task, l->task->data, m->tasks * sizeof(*task));
-	for (uint32_t i = 0; i < m->tasks; i++)
-		program[i] = ((const struct compiled *)l->program->pdata[i])->program;
-	m->task = task;
-	l->s->vmap.program = program;
-	for (uint32_t i = 0; i < m->tasks; i++) {
-		const struct compiled *c = l->program->pdata[i];
-		const uint32_t source = task[i].source;
-		const uint64_t runs = source ? m->source[source - 1].count : 1;
-		const uint64_t operations = most_operations(c, runs);
+	memcpy(task, l->task->data, users * sizeof(*task));
+	add_workers(l, workers, task + users);
+	task[last] = setup;
+	for (uint32_t i = 0; i <= last; i++) {
+		const struct compiled *c = i < users ? l->program->pdata[i] :
+					   i < last ? nothing : l->programs.setup;
 
-		g_array_append_val(l->s->operations, operations);
+		program[i] = c->program;
+		operations[i] = operations_of(l, &task[i], c);
 	}
+	cast.machine.tasks = last + 1;
+	cast.machine.task = task;
+	cast.program = program;
+	cast.operations = operations;
+	return cast;
+}
+
+static gboolean has_cast(const struct scenario *s, uint32_t workers)
+{
+	for (uint32_t i = 0; i < s->casts; i++)
+		if (s->cast[i].workers == workers)
+			return TRUE;
+	return FALSE;
+}
+
+/* Any variant may be asked for later, not only those of the scenario. */
+void install_tasks(struct loader *l)
+{
+	const struct compiled *nothing = compile_task(&l->programs, NULL);
+	struct cast *cast = pool_alloc(l->s->pool, policies_nr, sizeof(*cast));
+
+	l->s->cast = cast;
+	for (unsigned i = 0; i < policies_nr; i++)
+		if (!has_cast(l->s, policies[i]->workers))
+			cast[l->s->casts++] = cast_with(l, policies[i]->workers, nothing);
 }

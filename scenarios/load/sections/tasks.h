@@ -24,8 +24,8 @@ gboolean read_task_cpu(struct loader *l, const struct setting *s, struct task_co
 		       gboolean *each);
 
 /*
- * Adds the task that runs [setup], which must be the last one, and gives all tasks and
- * their programs to the machine.
+ * When all tasks and handlers are loaded: makes scenario.cast, with the workers that variants
+ * need, and with the task that runs [setup].
  */
 void install_tasks(struct loader *l);
 
