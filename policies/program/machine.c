@@ -83,7 +83,9 @@ void *vmalloc_machine(struct machine *m, struct vmap_config *c, struct task_conf
 	c->pools = c->policy->flags & POLICY_NODES;
 	if (!c->pools)
 		c->nodes = !!(c->policy->flags & POLICY_FREE_TREE);
-	block = vmap_machine(m, own, own_nr, &FUNCTION(vfree_work));
+	block = vmap_machine(m, own, own_nr,
+			     &(struct vmap_works){ &FUNCTION(vfree_work), c->policy->drain_work,
+						   c->policy->node_work });
 	if (!block)
 		return NULL;
 	c->scenario_lock = vmap_locks(m, c);

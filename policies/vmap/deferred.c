@@ -16,12 +16,6 @@ static uint32_t deferred_list(uint32_t cpu)
 	return VMAP_LISTS + cpu;
 }
 
-/* This CPU's work item, vfree_work. */
-static uint32_t deferred_work(uint32_t cpu)
-{
-	return cpu;
-}
-
 /*
  * In the kernel the entry on the list of deferred frees is a word in the area's own
  * memory. So it is not the entry that the lazy list uses, and the area must still be
@@ -58,7 +52,7 @@ STEPS(vfree_deferred)
 	v->deferred[f->area] = (struct deferred_free){
 		.page = f->page, .pages = f->pages, .generation = f->generation, .queued = 1 };
 	if (f->first)
-		SCHEDULE_NEW_WORK(deferred_work(t->cpu), "vfree.schedule_work");
+		SCHEDULE_NEW_WORK(vfree_work_of(t->cpu), "vfree.schedule_work");
 	RETURN(true);
 }
 

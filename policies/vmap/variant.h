@@ -50,6 +50,10 @@ struct policy {
 	const struct function *threshold;	/* too many pages lie lazy after a vfree */
 	const struct function *aliases;		/* vm_unmap_aliases, blocks already scanned */
 	const struct function *direct;		/* `purge [sync] [force]` of a program */
+
+	/* Work of the variant (state.h has its numbers); it takes struct work_args. */
+	const struct function *drain_work;	/* drain_vmap_work; NULL: there is none */
+	const struct function *node_work;	/* purge_work of each node; NULL: there is none */
 };
 
 /* The 4.8 allocator, of which all variants of the thread of 2016 are variants. */

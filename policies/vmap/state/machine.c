@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * machine.c - the allocator's locks, atomics and lock-less lists, by name.
+ * machine.c - the allocator's locks, atomics, lock-less lists and work items, by name.
  */
 #include "policies/vmap/state/machine.h"
 
@@ -90,28 +90,53 @@ static char *name_locks(const struct machine *m, const struct vmap_config *c,
 	return c->pools ? name_node_locks(m, c, lock, name) : name;
 }
 
-/* Names the lists, in `list` and with the text behind it at `name`. */
-static void name_lists(uint32_t lists, const char **list, char *name)
+/* Names the lists, in `list` and with the text behind it at `name`; returns what is left. */
+static char *name_lists(uint32_t lists, const char **list, char *name)
 {
 	list[VMAP_PURGE_LIST] = "vmap_purge_list";
 	for (uint32_t i = VMAP_LISTS; i < lists; i++, name += NAME_BYTES) {
 		snprintf(name, NAME_BYTES, "vfree_deferred.%" PRIu32, i - VMAP_LISTS);
 		list[i] = name;
 	}
+	return name;
+}
+
+static uint32_t count_works(const struct machine *m, const struct vmap_config *c,
+			    const struct vmap_works *works)
+{
+	return (c->defers ? m->cpus : 0) + (works->drain ? 1 : 0) + (works->node ? c->nodes : 0);
+}
+
+/* In the order of vfree_work_of(), drain_work() and node_work(). */
+static void name_works(const struct machine *m, const struct vmap_config *c,
+		       const struct vmap_works *works, const char *const *list,
+		       struct work_config *work, char *name)
+{
+	for (uint32_t i = 0; c->defers && i < m->cpus; i++)
+		*work++ = (struct work_config){ .name = list[VMAP_LISTS + i],
+						.function = works->vfree };
+	if (works->drain)
+		*work++ = (struct work_config){ .name = "drain_vmap_work",
+						.function = works->drain };
+	for (uint32_t i = 0; works->node && i < c->nodes; i++, name += NAME_BYTES) {
+		snprintf(name, NAME_BYTES, "purge_work.%" PRIu32, i);
+		*work++ = (struct work_config){ .name = name, .function = works->node };
+	}
 }
 
 void *vmap_machine(struct machine *m, const struct lock_config *own, uint32_t own_nr,
-		   const struct function *vfree_work)
+		   const struct vmap_works *works)
 {
 	const struct vmap_config *c = m->model_config;
-	const uint32_t locks = vmap_locks(m, c);
-	const uint32_t works = c->defers ? m->cpus : 0, lists = VMAP_LISTS + works;
+	const uint32_t locks = vmap_locks(m, c), works_nr = count_works(m, c, works);
+	const uint32_t lists = VMAP_LISTS + (c->defers ? m->cpus : 0);
 	const size_t lock_bytes = (locks + own_nr) * sizeof(struct lock_config);
 	const size_t list_bytes = lists * sizeof(const char *);
-	const size_t work_bytes = works * sizeof(struct work_config);
+	const size_t work_bytes = works_nr * sizeof(struct work_config);
 	struct lock_config *lock =
-		malloc(lock_bytes + list_bytes + work_bytes + named_locks(m, c) * (size_t)LOCK_NAME_BYTES +
-		       lists * (size_t)NAME_BYTES);
+		malloc(lock_bytes + list_bytes + work_bytes +
+		       named_locks(m, c) * (size_t)LOCK_NAME_BYTES +
+		       (lists + works_nr) * (size_t)NAME_BYTES);
 	const char **list = (const char **)(void *)((char *)lock + lock_bytes);
 	struct work_config *work = (struct work_config *)(void *)((char *)list + list_bytes);
 	char *name = (char *)work + work_bytes;
@@ -122,10 +147,8 @@ void *vmap_machine(struct machine *m, const struct lock_config *own, uint32_t ow
 	name = name_locks(m, c, lock + VBQ_LOCK, name);
 	if (own_nr)
 		memcpy(lock + locks, own, own_nr * sizeof(*own));
-	name_lists(lists, list, name);
-	for (uint32_t i = 0; i < works; i++)
-		work[i] = (struct work_config){ .name = list[VMAP_LISTS + i],
-						.function = vfree_work };
+	name = name_lists(lists, list, name);
+	name_works(m, c, works, list, work, name);
 	m->lock = lock;
 	m->locks = locks + own_nr;
 	m->atomic = atomics;
@@ -134,6 +157,6 @@ void *vmap_machine(struct machine *m, const struct lock_config *own, uint32_t ow
 	m->llists = lists;
 	m->llist_entries = c->defers ? 2 * c->areas : c->areas;
 	m->work = work;
-	m->works = works;
+	m->works = works_nr;
 	return lock;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * machine.h - the locks, atomics and lock-less lists that the simulated vmalloc adds to a
- * machine.
+ * machine.h - the locks, atomics, lock-less lists and work items that the simulated vmalloc
+ * adds to a machine.
  */
 #ifndef POLICIES_VMAP_STATE_MACHINE_H
 #define POLICIES_VMAP_STATE_MACHINE_H
@@ -9,14 +9,20 @@
 #include "policies/vmap/state/vmap_config.h"
 #include "sim/machine/machine.h"
 
+/* The functions of an allocator's work: of each CPU, of all, of each node. NULL: it has none. */
+struct vmap_works {
+	const struct function *vfree;	/* frees what handlers have put off */
+	const struct function *drain;
+	const struct function *node;
+};
+
 /*
- * Adds these to a machine whose CPUs and model_config are known; behind the allocator's
+ * Adds these and work items to a machine whose CPUs and model_config are known; behind the allocator's
  * locks come the scenario's own. The result is one block that the machine points into, to
- * be freed with free() after it; NULL: no memory. vfree_work: the work of each CPU that
- * frees what its handlers have put off.
+ * be freed with free() after it; NULL: no memory.
  */
 void *vmap_machine(struct machine *m, const struct lock_config *own, uint32_t own_nr,
-		   const struct function *vfree_work);
+		   const struct vmap_works *works);
 
 /* The allocator's locks, without those of CPUs' queues and of blocks. */
 bool vmap_has_lock(const char *name);

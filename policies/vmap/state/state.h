@@ -220,6 +220,26 @@ void vmap_place_stats(struct vmap *v, const struct machine *m, struct cursor *at
 /* An empty address space, in an arena of zeros. */
 void vmap_init(struct world *w);
 
+/* --- work items: their numbers in the machine ------------------------------------------------ */
+
+/* The work of this CPU that frees what its handlers have put off. */
+static inline uint32_t vfree_work_of(uint32_t cpu)
+{
+	return cpu;
+}
+
+/* The variant's drain_vmap_work, if it has that. */
+static inline uint32_t drain_work(const struct world *w)
+{
+	return vmap_of(w)->config->defers ? w->machine->cpus : 0;
+}
+
+/* The work that purges this node, if the variant has such work. */
+static inline uint32_t node_work(const struct world *w, uint32_t node)
+{
+	return drain_work(w) + 1 + node;
+}
+
 /* --- areas ---------------------------------------------------------------------------------- */
 
 static inline uint64_t area_pages(const struct vmap *v, uint32_t area)
