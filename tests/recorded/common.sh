@@ -67,8 +67,7 @@ to_scenario() {
 			print "[vmalloc]\nstart = " start "p\nspace = " space "p"
 			if (has_nodes)
 				print "nodes = " (nodes > 0 ? nodes : cpus)
-			if (block)
-				print "block = " block "p"
+			print "block = " (block ? block : 1024) "p"
 			if (unit != "")
 				print "lazy_unit = " unit "p"
 			print "[policy]\nvariants = " variant
