@@ -65,11 +65,11 @@ static gboolean is_alone(const struct machine *m, uint32_t task)
 {
 	const struct task_config *t = &m->task[task];
 
-	if (t->cpu_first != t->cpu_last || t->source || t->background)
+	if (t->cpu_first != t->cpu_last || t->source || t->background || t->moves)
 		return FALSE;
 	for (uint32_t i = 0; i + 1 < m->tasks; i++)
-		if (i != task && m->task[i].cpu_first <= t->cpu_first &&
-		    t->cpu_first <= m->task[i].cpu_last)
+		if (i != task && (m->task[i].moves || (m->task[i].cpu_first <= t->cpu_first &&
+						       t->cpu_first <= m->task[i].cpu_last)))
 			return FALSE;
 	return TRUE;
 }

@@ -33,10 +33,10 @@ static bool has(const struct program *p, unsigned op_flags)
 	return false;
 }
 
-static bool measures(const struct program *p)
+static bool has_op(const struct program *p, enum op_kind op)
 {
 	for (uint32_t i = 0; i < p->insns; i++)
-		if (p->insn[i].op == OP_CYCLICTEST)
+		if (p->insn[i].op == op)
 			return true;
 	return false;
 }
@@ -69,7 +69,8 @@ static void complete_tasks(struct machine *m, struct vmap_config *c,
 		c->frees |= i + 1 < m->tasks && has(&c->program[i], OP_LAZY);
 		task[i].main = task[i].pool ? &FUNCTION(worker) : &FUNCTION(task_main);
 		task[i].stack_bytes = c->blocks ? STACK_BYTES_WITH_BLOCKS : STACK_BYTES;
-		task[i].measures = measures(&c->program[i]) ? ++m->measuring : 0;
+		task[i].measures = has_op(&c->program[i], OP_CYCLICTEST) ? ++m->measuring : 0;
+		task[i].moves = has_op(&c->program[i], OP_RUN_ON);
 	}
 }
 

@@ -219,6 +219,16 @@ OPERATION(op_shrink_pools)
 	return RETURNED;
 }
 
+/* It is no operation of the kernel's interface, but what drivers and tests wait for. */
+OPERATION(op_flush_drain)
+{
+	BEGIN;
+
+	if (vmap_of(w)->config->policy->drain_work)
+		FLUSH_WORK(drain_work(w), "task.flush_drain");
+	return RETURNED;
+}
+
 /* --- touching --------------------------------------------------------------------------------- */
 
 OPERATION(op_touch)

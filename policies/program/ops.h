@@ -71,6 +71,9 @@ enum {
 	O(OP_SHRINK_POOLS, "shrink_pools", op_shrink_pools,				\
 	  OP_RECORDED | OP_ENTERS,							\
 	  "", "the shrinker's scan: every pool gives its pages back")			\
+	O(OP_FLUSH_DRAIN, "flush_drain", op_flush_drain,				\
+	  OP_ENTERS,									\
+	  "", "wait until queued drain work is done (where the variant has such work)")	\
 	O(OP_SLEEP, "sleep", op_sleep,							\
 	  OP_ENTERS | OP_LOCAL_ENTRY,							\
 	  "TIME", "sleep")								\
@@ -113,6 +116,9 @@ enum {
 	O(OP_MUTEX_UNLOCK, "mutex_unlock", op_mutex_unlock,				\
 	  OP_ENTERS | OP_LOCAL_ENTRY,							\
 	  "NAME", "drop it")								\
+	O(OP_RUN_ON, "run_on", op_run_on,						\
+	  OP_ENTERS,									\
+	  "CPU", "move to that CPU, and stay there")					\
 	O(OP_YIELD, "yield", op_yield,							\
 	  OP_ENTERS | OP_LOCAL_ENTRY | OP_USER,						\
 	  "", "let others of the same priority run")					\
@@ -143,11 +149,11 @@ typedef enum step_result op_steps(struct world *w, struct task *t, struct task_m
 
 /* Those of memory_ops.c … */
 op_steps op_vmalloc, op_vfree, op_free_now, op_purge, op_set_nonlazy,
-	 op_touch, op_unmap_aliases, op_map_ram, op_shrink_pools;
+	 op_touch, op_unmap_aliases, op_map_ram, op_shrink_pools, op_flush_drain;
 /* … and of task_ops.c. */
 op_steps op_sleep, op_period, op_compute, op_kernel, op_preempt_off, op_irq_off,
 	 op_spin_lock, op_spin_unlock, op_spin_lock_irqsave, op_spin_unlock_irqrestore,
-	 op_spin_trylock, op_mutex_lock, op_mutex_unlock, op_yield, op_cyclictest,
+	 op_spin_trylock, op_mutex_lock, op_mutex_unlock, op_run_on, op_yield, op_cyclictest,
 	 op_loop_head, op_loop_end, op_block_end;
 
 struct op_info {

@@ -43,7 +43,7 @@ struct insn {
 	uint32_t line;		/* in the scenario, for messages */
 	uint32_t name;		/* slot of an area's name in this program, or index of a lock */
 	uint32_t jump;		/* a head: first insn after the loop or block; its end: the head */
-	uint64_t count;		/* REPEAT: times; CYCLICTEST: loops; AREAS: how many */
+	uint64_t count;		/* REPEAT: times; CYCLICTEST: loops; AREAS: how many; RUN_ON: the CPU */
 	struct draw size;	/* pages */
 	struct draw time;	/* ns; CYCLICTEST: the interval */
 	uint64_t align;		/* pages; only with INSN_ALIGN, else one byte */

@@ -219,6 +219,14 @@ OPERATION(op_kernel)
 	return RETURNED;
 }
 
+OPERATION(op_run_on)
+{
+	BEGIN;
+
+	RUN_ON((uint32_t)insn->count, "task.run_on");
+	return RETURNED;
+}
+
 OPERATION(op_yield)
 {
 	BEGIN;

@@ -112,6 +112,8 @@ void check_footprint(const struct check *c, const struct world *w, uint32_t task
 	allow(c, w, w->cpu, m->cpus * sizeof(*w->cpu));
 	allow(c, w, w->call_pending, (size_t)m->cpus * w->call_words * sizeof(uint64_t));
 	allow(c, w, task_stack(w, task), w->stack_bytes[task]);
+	if (w->affinity && task < m->tasks)
+		allow(c, w, &w->affinity[task], sizeof(*w->affinity));
 	allow(c, w, w->source, m->sources * sizeof(*w->source));
 	allow(c, w, w->pool, w->pools * sizeof(*w->pool));
 	for (uint32_t i = 0; i < w->tasks; i++)		/* it may have let an interrupt in */

@@ -300,20 +300,41 @@ void clock_start(struct world *w)
 
 enum { TOO_MANY_TICKS = 1 << 22 };	/* within one step: it makes no progress */
 
-bool clock_run_alone(struct world *w, uint32_t task, const atomic_bool *stop)
+/* Is the task held up, and so is whoever holds it up, and so on? */
+static bool is_stuck(const struct world *w, uint32_t task)
 {
-	const uint64_t seed = w->task[task].rng;
-	uint32_t by;
+	uint32_t chain = 0, by;
 
-	events_set(&w->events, slot_timer(w, task), 0);
+	while (is_held_up(w, task, &by)) {
+		if (by == NIL || ++chain > w->tasks)
+			return true;
+		task = by;
+	}
+	return false;
+}
+
+static bool run_to_end(struct world *w, uint32_t task, const atomic_bool *stop)
+{
 	while (!clock_is_over(w)) {
 		if (transitions_made(w) > w->machine->max_steps || (stop && *stop) ||
 		    w->clock->idle_transitions > TOO_MANY_TICKS ||
-		    (w->clock->idle_transitions > 2 * w->machine->cpus && is_held_up(w, task, &by)))
+		    (w->clock->idle_transitions > 2 * w->machine->cpus && is_stuck(w, task)))
 			return false;
 		clock_next(w);
 	}
-	if (w->task[task].state != TASK_DEAD)
+	return w->task[task].state == TASK_DEAD;
+}
+
+bool clock_run_alone(struct world *w, uint32_t task, const atomic_bool *stop)
+{
+	const uint64_t seed = w->task[task].rng;
+	bool ended;
+
+	events_set(&w->events, slot_timer(w, task), 0);
+	w->alone = true;
+	ended = run_to_end(w, task, stop);
+	w->alone = false;
+	if (!ended)
 		return false;
 	w->task[task].rng = seed;
 	world_rewind(w);

@@ -30,8 +30,9 @@ void clock_start(struct world *w);
 bool clock_is_over(const struct world *w);
 
 /*
- * Runs one task alone, before time 0, until it and all that it caused has ended. False
- * if it does not come to its end within max_steps, or waits for ever, or ticks leave it no
+ * Runs one task alone, before time 0, until it and all that it caused has ended. Work that
+ * it queues stays pending, unless somebody waits for it: then workers do it. False if the
+ * task does not come to its end within max_steps, or waits for ever, or ticks leave it no
  * time, or once *stop is true (stop may be NULL).
  */
 bool clock_run_alone(struct world *w, uint32_t task, const atomic_bool *stop);

@@ -35,6 +35,8 @@ static void init_task(struct world *w, uint32_t i)
 		return;
 	}
 	t->cpu = m->task[i].cpu_first;
+	if (w->affinity)
+		w->affinity[i] = (struct affinity){ t->cpu, m->task[i].cpu_last };
 	t->rng = random_stream(m->seed, m->task[i].name);
 	t->prio = (uint8_t)(m->task[i].class == CLASS_FIFO ?
 				    MAX_RT_PRIO - 1 - m->task[i].priority :
@@ -118,6 +120,27 @@ struct world *world_new(const struct machine *m, const struct observer *o)
 	return w;
 }
 
+/* Workers that had to do work for [setup], and have done it, start anew. */
+static void rewind_workers(struct world *w)
+{
+	for (uint32_t pool = 0; pool < w->pools; pool++) {
+		const uint32_t idle = w->pool[pool].idle;
+
+		w->pool[pool].idle = NIL;
+		for (uint32_t i = idle, next; i != NIL; i = next) {
+			next = w->task[i].wait_next;
+			w->task[i].wait_next = NIL;
+			if (w->task[i].state == TASK_NEW)
+				continue;
+			memset(task_stack(w, i), 0, w->stack_bytes[i]);
+			init_task(w, i);
+		}
+		for (uint32_t i = 0; i < w->machine->tasks; i++)
+			if (w->machine->task[i].pool == pool + 1 && w->task[i].state == TASK_NEW)
+				task_list_append(w, &w->pool[pool].idle, i);
+	}
+}
+
 void world_rewind(struct world *w)
 {
 	const struct machine *m = w->machine;
@@ -127,6 +150,7 @@ void world_rewind(struct world *w)
 				    .pulled_from = NIL };
 	w->turns_at = -1;
 	watch_nobody(w);
+	rewind_workers(w);
 	for (uint32_t i = 0; i < m->cpus; i++) {
 		sim_assert(w, w->cpu[i].current == NIL);
 		w->cpu[i].need_resched = 0;

@@ -77,9 +77,9 @@ static bool keeps_cpu_from(const struct world *w, const struct task *spinner,
 
 static bool is_tied_to_cpu(const struct world *w, const struct task *t)
 {
-	const struct task_config *c = &w->machine->task[t->id];
+	const struct affinity a = task_cpus(w, t);
 
-	return t->migrate_disable || c->cpu_first == c->cpu_last;
+	return t->migrate_disable || a.first == a.last;
 }
 
 /* Is an interrupt on its way to this CPU, or will one of the scenario's come? */

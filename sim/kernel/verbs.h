@@ -11,6 +11,7 @@
 
 #include "sim/measure/watch.h"
 #include "sim/sched/call.h"
+#include "sim/sched/placement.h"
 #include "sim/sched/preempt.h"
 #include "sim/sched/running.h"
 #include "sim/sched/sched.h"
@@ -178,6 +179,22 @@ HERE(step):	;									\
 	do {										\
 		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\
 		sched_yield_task(w, t);							\
+	} while (0)
+
+/*
+ * The task moves to this CPU, and stays there. If it is on another one, that costs a wake-up
+ * (of the migration thread) and a switch.
+ */
+#define RUN_ON(cpu_, label)								\
+	do {										\
+		if (t->cpu != (cpu_)) {							\
+			STEP_(wake, label, STEP_WORK, COST_WAKE_UP, 1, NIL, RELAXED, 0)	\
+			;								\
+		}									\
+		STEP_(move, "task.move", STEP_SLEEP, COST_LOCAL, 1, NIL, RELAXED,	\
+		      MAY_SLEEP, .local = never_local)					\
+		if (!run_on(w, t, cpu_))						\
+			return BLOCKED;							\
 	} while (0)
 
 /* Sleeps until virtual time `until`; a time in the past is no sleep. */

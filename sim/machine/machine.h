@@ -43,6 +43,7 @@ struct task_config {
 	uint32_t pool;			/* it is a worker of this pool, from 1; 0: it is none */
 	bool background;		/* the run does not wait for its end */
 	bool starts_asleep;		/* until it is woken the first time */
+	bool moves;			/* it may choose another CPU (RUN_ON) */
 };
 
 /*

@@ -13,14 +13,15 @@
 #include "sim/sched/placement.h"
 
 #include "sim/measure/latency.h"
+#include "sim/sched/preempt.h"
 #include "sim/sched/run_queue.h"
 #include "sim/world/ids.h"
 
 static bool may_run_on(const struct world *w, const struct task *t, uint32_t cpu)
 {
-	const struct task_config *c = &w->machine->task[t->id];
+	const struct affinity a = task_cpus(w, t);
 
-	return cpu >= c->cpu_first && cpu <= c->cpu_last &&
+	return cpu >= a.first && cpu <= a.last &&
 	       (!t->migrate_disable || cpu == t->cpu);
 }
 
@@ -29,9 +30,9 @@ bool is_idle(const struct world *w, uint32_t cpu)
 	return w->cpu[cpu].current == NIL && !w->cpu_clock[cpu].queued;
 }
 
-static uint32_t idle_cpu(const struct world *w, const struct task_config *c)
+static uint32_t idle_cpu(const struct world *w, struct affinity a)
 {
-	for (uint32_t i = c->cpu_first; w->clock->idle_cpus && i <= c->cpu_last; i++)
+	for (uint32_t i = a.first; w->clock->idle_cpus && i <= a.last; i++)
 		if (is_idle(w, i))
 			return i;
 	return NIL;
@@ -40,11 +41,11 @@ static uint32_t idle_cpu(const struct world *w, const struct task_config *c)
 /* Of the task's CPUs the one that runs the least urgent task, or the task's last one. */
 static uint32_t lowest_cpu(const struct world *w, const struct task *t)
 {
-	const struct task_config *c = &w->machine->task[t->id];
+	const struct affinity a = task_cpus(w, t);
 	uint8_t least_urgent = t->prio;
 	uint32_t best = t->cpu;
 
-	for (uint32_t i = c->cpu_first; i <= c->cpu_last; i++) {
+	for (uint32_t i = a.first; i <= a.last; i++) {
 		const uint32_t current = w->cpu[i].current;
 
 		if (current != NIL && w->task[current].prio > least_urgent) {
@@ -57,15 +58,15 @@ static uint32_t lowest_cpu(const struct world *w, const struct task *t)
 
 uint32_t select_task_cpu(const struct world *w, const struct task *t)
 {
-	const struct task_config *c = &w->machine->task[t->id];
+	const struct affinity a = task_cpus(w, t);
 	const uint32_t current = w->cpu[t->cpu].current;
 	uint32_t idle;
 
-	if (t->migrate_disable || c->cpu_first == c->cpu_last || is_idle(w, t->cpu))
+	if (t->migrate_disable || a.first == a.last || is_idle(w, t->cpu))
 		return t->cpu;
 	if (is_rt(t) && current != NIL && w->task[current].prio > t->prio)
 		return t->cpu;
-	idle = idle_cpu(w, c);
+	idle = idle_cpu(w, a);
 	if (idle != NIL)
 		return idle;
 	return is_rt(t) ? lowest_cpu(w, t) : t->cpu;
@@ -155,4 +156,24 @@ uint32_t idle_cpu_to_kick(const struct world *w, uint32_t cpu)
 		if (is_idle(w, i) && first_movable(w, w->cpu_clock[cpu].root, i) != NIL)
 			return i;
 	return NIL;
+}
+
+bool run_on(struct world *w, struct task *t, uint32_t cpu)
+{
+	const uint32_t id = t->id;
+
+	if (t->migrate_disable)		/* set_cpus_allowed_ptr() refuses */
+		return true;
+	w->affinity[id] = (struct affinity){ cpu, cpu };
+	if (t->cpu == cpu)
+		return true;
+	might_sleep(w, t);
+	t->state = TASK_BLOCKED;
+	return false;
+}
+
+bool must_move(const struct world *w, const struct task *t)
+{
+	return w->affinity && t->state == TASK_BLOCKED &&
+	       (t->cpu < w->affinity[t->id].first || t->cpu > w->affinity[t->id].last);
 }

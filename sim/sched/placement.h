@@ -15,6 +15,14 @@ uint32_t select_task_cpu(const struct world *w, const struct task *t);
 /* Assigns the task, which must be in no queue, to this CPU. */
 void set_task_cpu(struct world *w, struct task *t, uint32_t cpu);
 
+/*
+ * set_cpus_allowed_ptr(): the task, which is running, runs on this CPU only from now on.
+ * False: that is another one; the task leaves its own, and its step is taken again there.
+ */
+bool run_on(struct world *w, struct task *t, uint32_t cpu);
+/* The task has just left its CPU: may it not run there any more? */
+bool must_move(const struct world *w, const struct task *t);
+
 /* The CPU would go idle. Takes a task out of another CPU's queue and returns it, or NIL. */
 uint32_t idle_pull(struct world *w, uint32_t cpu);
 

@@ -68,6 +68,16 @@ static enum time_kind time_asleep(const struct world *w, const struct task *t)
 	return t->waiting_on != NIL || is_work_object(w, t->object) ? TIME_LOCK : TIME_SLEEP;
 }
 
+/* What the CPU's migration thread does: the task is runnable on the CPU that it asked for. */
+static void move_away(struct world *w, struct task *t)
+{
+	const uint32_t cpu = task_cpus(w, t).first;
+
+	touch_cpu(w, cpu);
+	set_task_cpu(w, t, cpu);
+	wake_up(w, t, NULL);
+}
+
 static void put_prev(struct world *w, uint32_t cpu)
 {
 	struct task *prev = &w->task[w->cpu[cpu].current];
@@ -86,6 +96,8 @@ static void put_prev(struct world *w, uint32_t cpu)
 		if (prev->flags & TASK_AT_WORK)
 			worker_sleeps(w, prev);
 		account(w, id, time_asleep(w, prev));
+		if (must_move(w, prev))
+			move_away(w, prev);
 		return;
 	}
 	sim_assert(w, !prev->preempt_count && !w->cpu[cpu].irqs_off);

@@ -76,15 +76,26 @@ void wake_up(struct world *w, struct task *t, const struct task *waker)
 		make_ready(w, t);
 }
 
+uint32_t work_to_do(const struct world *w, const struct pool *p)
+{
+	uint32_t work = p->first;
+
+	while (w->alone && work != NIL && w->work[work].flush_pending == NIL)
+		work = w->work[work].next;
+	return work;
+}
+
 void pool_kick(struct world *w, uint32_t pool, const struct task *waker)
 {
 	const struct pool *p = &w->pool[pool];
 	struct task *t;
 
 	touch_object(w, pool_object(w, pool));
-	if (p->first == NIL || p->running || p->idle == NIL)
+	if (p->running || p->idle == NIL || work_to_do(w, p) == NIL)
 		return;
 	t = &w->task[p->idle];
+	if (w->alone && t->state == TASK_NEW)
+		events_set(&w->events, slot_timer(w, t->id), w->clock->now);
 	if (t->state != TASK_BLOCKED)	/* it is awake already, or has still to start */
 		return;
 	w->clock->alive++;

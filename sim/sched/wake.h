@@ -22,8 +22,14 @@ void park(struct world *w, struct task *t);
 void set_prio(struct world *w, struct task *t, uint8_t prio);
 
 /*
- * A worker of the pool shall look whether there is work for it: if work is pending, and no
- * worker is at work there. The idle worker that was busy last wakes up; it leaves the list
+ * The first work that is pending there and can be done now, or NIL. Before time 0, while
+ * [setup] runs, only work can that some task waits for.
+ */
+uint32_t work_to_do(const struct world *w, const struct pool *p);
+
+/*
+ * A worker of the pool shall look whether there is work for it: if there is some to
+ * do, and no worker is at work there. The idle worker that was busy last wakes up; it leaves the list
  * of idle ones only when it finds work. waker: NULL if nobody does it.
  */
 void pool_kick(struct world *w, uint32_t pool, const struct task *waker);

@@ -63,6 +63,12 @@ static bool is_scheduled(const struct machine *machine, uint32_t task)
 	return machine->task[task].class != CLASS_IRQ && task + 1 < machine->tasks;
 }
 
+/* May the task run on this CPU, now or later? */
+static bool may_come(const struct task_config *t, uint32_t cpu)
+{
+	return t->moves || (cpu >= t->cpu_first && cpu <= t->cpu_last);
+}
+
 static void find_shared(struct space *space)
 {
 	const struct machine *machine = &space->machine;
@@ -71,8 +77,7 @@ static void find_shared(struct space *space)
 		uint32_t tasks = 0, normal = 0;
 
 		for (uint32_t i = 0; i < machine->tasks; i++) {
-			if (!is_scheduled(machine, i) || cpu < machine->task[i].cpu_first ||
-			    cpu > machine->task[i].cpu_last)
+			if (!is_scheduled(machine, i) || !may_come(&machine->task[i], cpu))
 				continue;
 			tasks++;
 			normal += machine->task[i].class == CLASS_NORMAL;

@@ -81,23 +81,32 @@ static void finish(struct world *w, struct task *t, struct work *k)
 	wake_flushers(w, t, &k->flush_current);
 }
 
+static void take_out(struct world *w, struct pool *p, uint32_t work)
+{
+	uint32_t before = NIL;
+
+	for (uint32_t i = p->first; i != work; i = w->work[i].next)
+		before = i;
+	*(before == NIL ? &p->first : &w->work[before].next) = w->work[work].next;
+	if (p->last == work)
+		p->last = before;
+	w->work[work].next = NIL;
+}
+
 /*
  * Takes the first work out of the list that nobody does. What somebody does, and sleeps
  * meanwhile, is left to that worker.
  */
 static uint32_t first_work(struct world *w, struct pool *p)
 {
-	while (p->first != NIL) {
-		const uint32_t work = p->first;
-		struct work *const k = &w->work[work];
+	uint32_t work;
 
+	while ((work = work_to_do(w, p)) != NIL) {
 		touch_object(w, work_object(w, work));
-		p->first = k->next;
-		p->last = p->first == NIL ? NIL : p->last;
-		k->next = NIL;
-		if (k->worker == NIL)
+		take_out(w, p, work);
+		if (w->work[work].worker == NIL)
 			return work;
-		k->follows = true;
+		w->work[work].follows = true;
 	}
 	return NIL;
 }
@@ -168,5 +177,7 @@ bool flush_work(struct world *w, struct task *t, uint32_t work)
 		return true;
 	task_list_push(w, k->pool != NIL ? &k->flush_pending : &k->flush_current, t->id);
 	fall_asleep(t);
+	if (w->alone && k->pool != NIL)		/* now it can be done */
+		pool_kick(w, k->pool, t);
 	return false;
 }

@@ -79,6 +79,14 @@ static inline struct cpu *task_cpu(const struct world *w, const struct task *t)
 	return &w->cpu[t->cpu];
 }
 
+/* The CPUs on which the task, which is no interrupt context, may run at present. */
+static inline struct affinity task_cpus(const struct world *w, const struct task *t)
+{
+	const struct task_config *c = &w->machine->task[t->id];
+
+	return w->affinity ? w->affinity[t->id] : (struct affinity){ c->cpu_first, c->cpu_last };
+}
+
 static inline unsigned char *task_stack(const struct world *w, uint32_t task)
 {
 	return w->stack + w->task[task].stack * (size_t)FRAME_UNIT;

@@ -40,6 +40,7 @@ struct world {
 
 	/* state */
 	struct task *task;		/* machine.tasks, then CPUs' interrupt contexts */
+	struct affinity *affinity;	/* by task; NULL: as configured, since no task moves */
 	struct cpu *cpu;
 	struct lock *lock;
 	struct source *source;
@@ -89,6 +90,7 @@ struct world {
 	bool *lock_sleeps;		/* by lock: its waiters sleep; configuration */
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */
+	bool alone;			/* clock_run_alone(): only work that is waited for is done */
 	bool time_is_up;		/* in a search: sleep_until() returns at once */
 
 	/* Watchdogs of the run (watch.h), and their thresholds; INT64_MAX: never met. */

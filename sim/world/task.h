@@ -78,6 +78,11 @@ struct task_clock {
 /* task_clock.time of a task that runs: each step is charged as what it is (running.h). */
 enum { TIME_RUNNING = TIME_KINDS };
 
+/* The CPUs on which a task may run. */
+struct affinity {
+	uint32_t first, last;
+};
+
 #pragma GCC diagnostic pop
 
 /* Does it spin for a lock that it was not given yet? A script may hold it as well. */

@@ -34,12 +34,22 @@ static uint64_t stack_total(const struct machine *m)
 	return bytes;
 }
 
+static bool somebody_moves(const struct machine *m)
+{
+	for (uint32_t i = 0; i < m->tasks; i++)
+		if (m->task[i].moves)
+			return true;
+	return false;
+}
+
 static void layout_state(struct world *w, struct cursor *c)
 {
 	const struct machine *m = w->machine;
 
 	PLACE(c, w->cpu, m->cpus);
 	PLACE(c, w->task, w->tasks);
+	if (somebody_moves(m))
+		PLACE(c, w->affinity, m->tasks);
 	PLACE(c, w->lock, m->locks);
 	PLACE(c, w->source, m->sources);
 	PLACE(c, w->atomic, m->atomics);

@@ -266,6 +266,17 @@ static gboolean read_spin_unlock(struct compiler *k, struct insn *i)
 
 /* --- all operations ------------------------------------------------------------------- */
 
+/* It may sleep, so it may not stand in a block that lets nobody else run. */
+static gboolean read_run_on(struct compiler *k, struct insn *i)
+{
+	if (kernel_block(k))
+		return refuse(k->r.place, k->r.error,
+			      "run_on in a block that may not sleep, expected it behind the end "
+			      "of %s in line %u", op_info[kernel_block(k)->op].word,
+			      kernel_block(k)->line);
+	return read_number(&k->r, 0, k->all->cpus - 1, &i->count);
+}
+
 /* How the arguments of an operation are read, if it has any. */
 static gboolean (*const read_arguments[OP_NR])(struct compiler *k, struct insn *i) = {
 	[OP_VMALLOC] = read_allocation,
@@ -288,6 +299,7 @@ static gboolean (*const read_arguments[OP_NR])(struct compiler *k, struct insn *
 	[OP_SPIN_TRYLOCK] = read_trylock,
 	[OP_MUTEX_LOCK] = read_mutex_lock,
 	[OP_MUTEX_UNLOCK] = read_mutex_unlock,
+	[OP_RUN_ON] = read_run_on,
 	[OP_CYCLICTEST] = read_cyclictest,
 	[OP_REPEAT] = open_loop,
 	[OP_FOREVER] = open_loop,

@@ -24,6 +24,7 @@ struct programs {
 	const struct compiled *setup;	/* [setup]'s; NULL until it is compiled */
 	struct own_locks lock;
 	struct task_names task;
+	uint32_t cpus;		/* of the machine */
 	uint64_t start, end;	/* first page of the address space, and that behind it */
 	gboolean maps_ram;	/* some program has map_ram */
 	gboolean frees_in_irq;	/* the program of some [irq] has vfree */

@@ -29,6 +29,7 @@ gboolean load_setup(struct loader *l)
 	if (!load_initial_areas(l, areas))
 		return FALSE;
 	note_setup(l);
+	l->programs.cpus = l->s->machine.cpus;
 	l->programs.start = l->v.start;
 	l->programs.end = l->v.start + l->v.space;
 	return compile_setup(&l->programs, l->v.setup, areas) != NULL;

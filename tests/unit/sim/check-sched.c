@@ -518,6 +518,94 @@ START_TEST(of_equal_tasks_the_lower_number_is_first)
 }
 END_TEST
 
+/* --- tasks that choose their CPU -------------------------------------------------------------- */
+
+START_TEST(a_task_moves_to_the_cpu_that_it_names)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 3,
+		.preemption = (enum preemption)_i,
+		.task = { TASK("A", "work 10; runon 2; work 10; mark; runon 0; user 5; mark") } });
+
+	ck_assert_int_eq(r->status, RUN_DONE);
+	ck_assert_uint_eq(r->violations, 0);
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 2);
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 2)->cpu, 0);
+	ck_assert_int_eq(find(r, "A", EVENT_STEP, "mark", 2)->t, 25);
+	ck_assert_str_eq(switches(r, 2), "A -");
+	run_free(r);
+}
+END_TEST
+
+/* It was free to run anywhere; afterwards no idle CPU pulls it away. */
+START_TEST(a_task_that_has_moved_stays)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.preemption = PREEMPT_FULL,
+		.tick = 1000000,
+		.task = { TASK("A", "user 10; runon 1; user 20000000; mark", .last = 1),
+			  TASK("B", "user 20000000; mark", .first = 1) } });
+
+	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 1);
+	ck_assert_int_gt(find(r, "A", EVENT_STEP, "mark", 1)->t, 30000000);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_task_that_is_there_already_does_not_sleep)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.task = { TASK("A", "runon 0; mark"), TASK("B", "mark") } });
+
+	ck_assert_str_eq(order(r, NULL), "A.task.move A.mark B.mark");
+	run_free(r);
+}
+END_TEST
+
+START_TEST(a_task_that_comes_may_preempt_who_runs_there)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.preemption = PREEMPT_FULL,
+		.task = { TASK("A", "user 10; runon 1; mark", .fifo = 1),
+			  TASK("B", "user 100; mark", .first = 1) } });
+
+	ck_assert_int_eq(at(r, "A", "mark"), 10);
+	ck_assert_int_eq(at(r, "B", "mark"), 100);
+	run_free(r);
+}
+END_TEST
+
+/* The waiter sleeps as soon as the owner has left the CPU. */
+START_TEST(a_task_moves_with_a_mutex)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 3,
+		.preemption = (enum preemption)_i,
+		.task = { TASK("A", "lock m; user 10; runon 2; user 10; unlock m; mark"),
+			  TASK("B", "user 5; lock m; unlock m; mark", .first = 1),
+			  TASK("C", "user 30", .first = 2) } });
+
+	ck_assert_int_eq(r->status, RUN_DONE);
+	ck_assert_uint_eq(r->violations, 0);
+	run_free(r);
+}
+END_TEST
+
+START_TEST(to_move_where_one_may_not_sleep_is_told)
+{
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.task = { TASK("A", "nopreempt; runon 1; preempt") } });
+
+	ck_assert_uint_eq(r->violations, 1);
+	ck_assert_int_eq(r->violation[0].property, SLEEP_IN_ATOMIC);
+	run_free(r);
+}
+END_TEST
+
 static const struct unit_test tests[] = {
 	ONCE(none_preempts_at_cond_resched_only),
 	ONCE(voluntary_preempts_where_it_might_sleep_too),
@@ -554,6 +642,12 @@ static const struct unit_test tests[] = {
 	ONCE(a_task_never_leaves_its_cpus),
 	ONCE(of_equal_times_the_lower_cpu_is_first),
 	EACH(of_equal_tasks_the_lower_number_is_first, 2),
+	EACH(a_task_moves_to_the_cpu_that_it_names, N_MODELS),
+	ONCE(a_task_that_has_moved_stays),
+	ONCE(a_task_that_is_there_already_does_not_sleep),
+	ONCE(a_task_that_comes_may_preempt_who_runs_there),
+	EACH(a_task_moves_with_a_mutex, N_MODELS),
+	ONCE(to_move_where_one_may_not_sleep_is_told),
 	END_OF_TESTS
 };
 

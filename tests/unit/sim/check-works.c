@@ -6,6 +6,7 @@
 #include <check.h>
 #include <stdio.h>
 
+#include "sim/clock/clock.h"
 #include "sim/machine/property.h"
 #include "sim/world/state.h"
 #include "sim/world/wait.h"
@@ -209,6 +210,75 @@ START_TEST(work_may_flush_other_work_of_its_cpu)
 }
 END_TEST
 
+/* --- before time 0 ------------------------------------------------------------------------ */
+
+/*
+ * Runs the task S alone, and then the rig. Which steps that were, up to time 0 and after it,
+ * is written to the texts.
+ */
+static void run_after_setup(const struct rig *rig, char before[256], char after[256])
+{
+	struct run *r = run_new(rig);
+	struct drive d = { .check = true };
+
+	ck_assert(clock_run_alone(r->world, task_nr(r, "S"), NULL));
+	ck_assert_int_eq(world_now(r->world), 0);
+	snprintf(before, 256, "%s", order(r, NULL));
+	r->entries = 0;
+	ck_assert_int_eq(drive_clock(r->world, &d), RUN_DONE);
+	snprintf(after, 256, "%s", order(r, NULL));
+	ck_assert_uint_eq(r->violations, 0);
+	run_free(r);
+}
+
+static const struct setup {
+	const char *script, *before, *after;
+} setups[] = {
+	{ "queue 0; mark", "S.queue S.work.wake_worker S.mark",
+	  "A.user A.mark K.worker.next K.work" },
+	{ "queue 0; finish 0; mark",
+	  "S.queue S.work.wake_worker K.worker.next K.work S.finish S.mark", "A.user A.mark" },
+	{ "queue 0; finish 0; queue 0",
+	  "S.queue S.work.wake_worker K.worker.next K.work S.finish S.queue S.work.wake_worker",
+	  "A.user A.mark K.worker.next K.work" },
+	/* x is pending, too, but nobody waits for it */
+	{ "queue 0; queue 1; finish 1",
+	  "S.queue S.work.wake_worker S.queue S.work.wake_worker K.worker.next K.mark S.finish",
+	  "A.user A.mark K.worker.next K.work" },
+	/* z waits for y */
+	{ "queue 0; queue 2; finish 2",
+	  "S.queue S.work.wake_worker S.queue S.work.wake_worker K.worker.next K.queue "
+	  "K.work.wake_worker L.worker.next L.mark K.finish S.finish",
+	  "A.user A.mark K.worker.next K.work" },
+};
+
+START_TEST(workers_do_before_time_0_what_is_waited_for_then)
+{
+	char before[256], after[256];
+
+	run_after_setup(&(struct rig){
+		.task = { TASK("A", "user 10; mark"), WORKER("K", POOL_0), WORKER("L", POOL_0),
+			  TASK("S", setups[_i].script) },
+		.work = { { "x", "work 100" }, { "y", "mark" }, { "z", "queue 1; finish 1" } } },
+			before, after);
+	ck_assert_str_eq(before, setups[_i].before);
+	ck_assert_str_eq(after, setups[_i].after);
+}
+END_TEST
+
+START_TEST(a_setup_that_waits_for_ever_does_not_end)
+{
+	struct run *r = run_new(&(struct rig){
+		.tick = 1000,
+		.task = { TASK("A", "mark"), WORKER("K", POOL_0),
+			  TASK("S", "lock m; queue 0; finish 0; unlock m") },
+		.work = { { "x", "lock m; unlock m" } } });
+
+	ck_assert(!clock_run_alone(r->world, task_nr(r, "S"), NULL));
+	run_free(r);
+}
+END_TEST
+
 /* --- work that never ends ----------------------------------------------------------------- */
 
 static const struct deadlock {
@@ -281,6 +351,9 @@ static const struct unit_test tests[] = {
 	ONCE(a_flush_of_what_nobody_queued_does_not_wait),
 	ONCE(a_flush_does_not_wait_for_what_is_queued_later),
 	ONCE(work_may_flush_other_work_of_its_cpu),
+	EACH(workers_do_before_time_0_what_is_waited_for_then,
+	     sizeof(setups) / sizeof(setups[0])),
+	ONCE(a_setup_that_waits_for_ever_does_not_end),
 	EACH(a_circle_through_work_is_a_deadlock, sizeof(deadlocks) / sizeof(deadlocks[0])),
 	ONCE(who_flushes_is_said_to_wait_for_the_work),
 	END_OF_TESTS

@@ -19,7 +19,7 @@
 	W(preempt) W(getcpu) W(putcpu) W(irqoff) W(irqon) W(flush) W(again)		\
 	W(lock) W(trylock) W(unlock) W(lockirq) W(unlockirq) W(relock)			\
 	W(add) W(read) W(wait) W(push) W(take) W(cell) W(poke) W(fickle) W(sly) W(tally) W(sub)	\
-	W(queue) W(queueon) W(finish)
+	W(queue) W(queueon) W(finish) W(runon)
 
 #define WORD_ENUM(word)		JOIN(WORD_, word),
 #define WORD_TEXT(word)		#word,
@@ -398,6 +398,9 @@ STATIC_STEPS(script_main)
 			if (!f->queued)
 				LOCAL("pending");
 			break;
+		case WORD_runon:
+			RUN_ON((uint32_t)op(w, t, f)->n, "runon");
+			break;
 		case WORD_finish:
 			FLUSH_WORK((uint32_t)op(w, t, f)->n, "finish");
 			break;
@@ -522,6 +525,7 @@ static void configure_tasks(struct run *r, const struct rig *rig)
 			continue;
 		}
 		parse(t->script, r->op[i]);
+		r->task[i].moves = strstr(t->script, "runon");
 		if (!t->every)
 			continue;
 		r->task[i].class = CLASS_IRQ;

@@ -32,6 +32,7 @@
  *	sly		forbidden: says that nobody notices, and adds 1 to the atomic
  *	poke, fickle	forbidden: writes cell 1 and says cell 0; gives another result
  *			each time that it is taken
+ *	runon N		the task moves to CPU N
  *	queue N		schedule_work() of work item N
  *	queueon N	of work item N % 10 on CPU N / 10; the step `pending` follows if it
  *			was pending already
