@@ -68,6 +68,12 @@ static enum time_kind time_asleep(const struct world *w, const struct task *t)
 	return t->waiting_on != NIL || is_work_object(w, t->object) ? TIME_LOCK : TIME_SLEEP;
 }
 
+/* Under rt. Other workers do not notice such a sleep: schedule_rtlock(). */
+static bool sleeps_for_spinlock(const struct world *w, const struct task *t)
+{
+	return t->waiting_on != NIL && w->machine->lock[t->waiting_on].kind == LOCK_SPIN;
+}
+
 /* What the CPU's migration thread does: the task is runnable on the CPU that it asked for. */
 static void move_away(struct world *w, struct task *t)
 {
@@ -93,7 +99,7 @@ static void put_prev(struct world *w, uint32_t cpu)
 	if (prev->state != TASK_RUNNING) {
 		if (w->cpu[cpu].irqs_off)	/* the next task has them on */
 			local_irq_restore(w, prev, 0);
-		if (prev->flags & TASK_AT_WORK)
+		if (prev->flags & TASK_AT_WORK && !sleeps_for_spinlock(w, prev))
 			worker_sleeps(w, prev);
 		account(w, id, time_asleep(w, prev));
 		if (must_move(w, prev))

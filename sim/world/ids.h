@@ -61,7 +61,7 @@ static inline bool is_work_object(const struct world *w, uint32_t object)
 
 static inline uint32_t model_object(const struct world *w, uint32_t object)
 {
-	return pool_object(w, w->pools) + object;
+	return w->model_objects + object;
 }
 
 static inline uint32_t call_object(const struct world *w, uint32_t cpu)

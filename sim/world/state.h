@@ -79,6 +79,7 @@ struct world {
 	void *model_stats;
 
 	uint32_t tasks, objects, call_words, pools;
+	uint32_t model_objects;		/* the first object of the model */
 	/* What follows is not in the arena. */
 	uint32_t *stack_bytes;		/* by task; configuration */
 	uint16_t *namesake;		/* step_namesakes(), or NULL; configuration */

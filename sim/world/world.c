@@ -99,7 +99,7 @@ static void layout_stats(struct world *w, struct cursor *c)
 	PLACE(c, w->step_ns, (uint64_t)m->measuring * MAX_BLOCKERS * STEP_NUMBERS);
 	PLACE(c, w->late, m->cpus);
 	PLACE(c, w->watch, m->cpus);
-	PLACE(c, w->stint, m->works ? m->tasks : 0);
+	PLACE(c, w->stint, w->pools ? m->tasks : 0);
 	PLACE(c, w->undo_log, m->cpus);
 }
 
@@ -109,6 +109,14 @@ static bool may_migrate(const struct machine *m)
 		if (m->task[i].cpu_first != m->task[i].cpu_last)
 			return true;
 	return false;
+}
+
+static bool has_workers(const struct machine *m)
+{
+	for (uint32_t i = 0; i < m->tasks; i++)
+		if (m->task[i].pool)
+			return true;
+	return m->works;
 }
 
 /* Fills in the handle's sizes and pointers; UINT64_MAX if the bytes cannot be counted. */
@@ -121,9 +129,9 @@ static uint64_t layout(struct world *w, unsigned char *arena)
 	w->tasks = m->tasks + m->cpus;
 	w->call_words = (m->cpus + 63) / 64;
 	w->migration = may_migrate(m);
-	w->pools = m->works ? 2 * (m->cpus + 1) : 0;
-	w->objects = m->locks + m->atomics + m->llists + m->works + w->pools + m->cpus;
-	w->objects += m->model ? m->model->objects(m) : 0;
+	w->pools = has_workers(m) ? 2 * (m->cpus + 1) : 0;
+	w->model_objects = m->locks + m->atomics + m->llists + m->works + w->pools;
+	w->objects = w->model_objects + (m->model ? m->model->objects(m) : 0) + m->cpus;
 
 	layout_state(w, &c);
 	w->state_bytes = c.at;

@@ -21,6 +21,8 @@ draw()
 	function pick(n) { return int(rand() * n) }
 	function one(list,   a, n) { n = split(list, a, "|"); return a[1 + pick(n)] }
 	function operation(locks) {
+		if (rand() < moves)
+			return "run_on " pick(cpus) one("|; vmalloc 4p|; touch old|; vfree old")
 		return one("vmalloc 4p|vmalloc 4p|vmalloc 8p|vmalloc 4p; vfree|vfree old|" \
 			   "vmalloc 4p as x; vfree x|unmap_aliases|touch old|unmap_ram ram|touch ram|map_ram 2p|map_ram 64p; unmap_ram|purge|purge sync|" \
 			   "purge sync force|kernel 1us|yield|preempt_off 1us|irq_off 1us|" \
@@ -41,6 +43,7 @@ draw()
 	BEGIN {
 		srand(seed)
 		cpus = 1 + pick(3)
+		moves = rand() < 0.2 ? 0.4 : 0
 		tasks = 2 + (rand() < 0.3)
 		print "[scenario]\nname = r\n[machine]\ncpus = " cpus
 		print "preemption = " one("none|voluntary|full|full|rt")

@@ -110,6 +110,25 @@ START_TEST(a_worker_that_sleeps_lets_another_one_work)
 }
 END_TEST
 
+/* Under rt a worker sleeps for a spinlock; only a sleep for a mutex lets others work. */
+START_TEST(a_worker_that_sleeps_for_a_spinlock_lets_no_other_one_work)
+{
+	static const char *const script[] = { "lock s; mark; unlock s", "lock m; mark; unlock m" };
+	struct run *r = run(&(struct rig){
+		.cpus = 2,
+		.preemption = PREEMPT_RT,
+		.task = { TASK("A", _i ? "lock m; user 100; unlock m" : "lock s; user 100; unlock s",
+			       .first = 1),
+			  TASK("B", "user 10; queue 0; queue 1"),
+			  WORKER("K", POOL_0), WORKER("L", POOL_0) },
+		.work = { { "x", script[_i] }, { "y", "mark" } } });
+
+	ck_assert_int_eq(r->status, RUN_DONE);
+	ck_assert_str_eq(order(r, "mark"), _i ? "L K" : "K K");
+	run_free(r);
+}
+END_TEST
+
 START_TEST(workers_of_unbound_work_do_not_wait_for_each_other)
 {
 	struct run *r = run(&(struct rig){
@@ -344,6 +363,7 @@ static const struct unit_test tests[] = {
 	ONCE(work_is_never_done_twice_at_a_time),
 	ONCE(a_worker_at_work_keeps_the_next_work_waiting),
 	ONCE(a_worker_that_sleeps_lets_another_one_work),
+	EACH(a_worker_that_sleeps_for_a_spinlock_lets_no_other_one_work, 2),
 	ONCE(workers_of_unbound_work_do_not_wait_for_each_other),
 	ONCE(work_of_high_priority_has_its_own_workers),
 	ONCE(a_fifo_task_keeps_the_worker_of_its_cpu_waiting),
