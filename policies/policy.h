@@ -26,7 +26,10 @@
 	P(zhouxianrong)		\
 	P(v4_10)		\
 	P(v5_4)			\
-	P(v5_10)
+	P(v5_10)		\
+	P(v6_1)			\
+	P(v6_12)		\
+	P(v7_3)
 
 #define POLICY_DECLARE(id) extern const struct policy policy_##id;
 POLICIES(POLICY_DECLARE)

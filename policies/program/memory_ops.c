@@ -196,6 +196,8 @@ OPERATION(op_set_nonlazy)
 {
 	BEGIN;
 
+	if (policy_of(w)->flags & POLICY_KEEPS_LAZY_NR)
+		return RETURNED;
 	ATOMIC_SET(VMAP_LAZY_NR, (int64_t)vmap_of(w)->config->lazy_max + 1, RELAXED,
 		   "nonlazy.set");
 	vmap_of(w)->stats->nonlazy = true;

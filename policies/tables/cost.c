@@ -72,6 +72,11 @@ static const struct cost_info vmap_cost[COSTS - MACHINE_COSTS] = {
 		{ 60, "derived: likewise" },
 		{ 12, "derived: likewise" },
 	} },
+	ROW(COST_POOL) = { "pool", "putting an area into a pool, or taking it out", MEASURE_LOCK, {
+		{ 15, "derived: two neighbours on a list, mostly in L1 and L2" },
+		{ 60, "derived: likewise" },
+		{ 12, "derived: likewise" },
+	} },
 };
 
 const struct cost_info *cost_info(unsigned cost)

@@ -21,6 +21,7 @@ enum vmap_cost {
 	COST_TOUCH,		/* a TLB miss: walk of the page tables */
 	COST_BLOCK,		/* looking at one per-CPU vmap block */
 	COST_NOTIFY,		/* the purge-notifier chain, when nobody is on it */
+	COST_POOL,		/* putting an area into a pool, or taking it out */
 	COSTS
 };
 

@@ -97,6 +97,24 @@ void check_overlap(struct world *w, const struct task *t, uint32_t area)
 			a->start, a->end - 1, v->area[other].start, v->area[other].end - 1);
 }
 
+static void stale_found(struct world *w, const struct task *t, const struct vmap_area *a,
+			uint32_t old)
+{
+	const struct vmap_area *o = &vmap_of(w)->area[old];
+
+	model_violate(w, STALE_TLB, 0, t->id,
+		"pages %" PRIu64 "-%" PRIu64 " are handed out; cpu %" PRIu32
+		" may still translate %" PRIu64 "-%" PRIu64, a->start, a->end - 1,
+		tlb_holder(w, old), o->start, o->end - 1);
+}
+
+void check_reused_tlb(struct world *w, const struct task *t, uint32_t area)
+{
+	touch_tlbs(w);
+	if (tlb_holder(w, area) != NIL)
+		stale_found(w, t, &vmap_of(w)->area[area], area);
+}
+
 void check_stale_tlb(struct world *w, const struct task *t, uint32_t area)
 {
 	const struct vmap *v = vmap_of(w);
@@ -109,10 +127,7 @@ void check_stale_tlb(struct world *w, const struct task *t, uint32_t area)
 
 		if (old->end <= a->start || old->start >= a->end)
 			continue;
-		model_violate(w, STALE_TLB, 0, t->id,
-			"pages %" PRIu64 "-%" PRIu64 " are handed out; cpu %" PRIu32
-			" may still translate %" PRIu64 "-%" PRIu64, a->start, a->end - 1,
-			tlb_holder(w, i), old->start, old->end - 1);
+		stale_found(w, t, a, i);
 		return;
 	}
 }

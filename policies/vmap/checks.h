@@ -31,6 +31,7 @@ void check_area_read(struct world *w, const struct task *t, uint32_t area);
 
 /* overlap and stale_tlb, of an area that has just been handed out to t */
 void check_overlap(struct world *w, const struct task *t, uint32_t area);
+void check_reused_tlb(struct world *w, const struct task *t, uint32_t area);	/* from a pool */
 void check_stale_tlb(struct world *w, const struct task *t, uint32_t area);
 /*
  * stale_alias, when vm_unmap_aliases() returns; stats->frees was freed_before at its

@@ -60,6 +60,13 @@ uint32_t free_tree_lock(const struct world *w)
 	return policy_of(w)->flags & POLICY_ONE_LOCK ? VMAP_AREA_LOCK : FREE_VMAP_AREA_LOCK;
 }
 
+bool local_private(const struct world *w, const struct task *t)
+{
+	(void)w;
+	(void)t;
+	return true;
+}
+
 /* Putting back an area looks at TLBs; taking one looks only at those of stale areas. */
 bool local_tree(const struct world *w, const struct task *t)
 {

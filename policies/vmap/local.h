@@ -21,6 +21,9 @@ local_fn local_own_area;
 /* An area is freed, under vmap_area_lock. */
 local_fn local_area_free;
 
+/* Work on what only its task has. */
+local_fn local_private;
+
 /*
  * Work on the tree of free ranges, under its lock: any but a search that fails for good,
  * which looks at lazy areas for the reason.

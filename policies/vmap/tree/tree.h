@@ -10,6 +10,7 @@
 #include "policies/vmap/checks.h"
 #include "policies/vmap/lazy.h"
 #include "policies/vmap/tlb.h"
+#include "policies/vmap/tree/lazy_tree.h"
 #include "policies/vmap/tree/tree_areas.h"
 #include "policies/vmap/tree/tree_free.h"
 #include "sim/kernel/verbs.h"

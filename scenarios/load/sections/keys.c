@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "policies/tables/cost.h"
+#include "policies/vmap/state/nodes.h"
 #include "sim/machine/words.h"
 
 /* --- words that only scenarios have; the others are in sim/machine/words.h ------------ */
@@ -103,6 +104,8 @@ const struct key scenario_key[] = {
 	     "vfree purges beyond it; auto: lazy_unit, times 1 + log2 of the CPUs"),
 	SIZE("vmalloc", "lazy_unit", V(lazy_unit), "32MiB", 0, MAX_SIZE,
 	     "what lazy_max = auto is computed from"),
+	NUMBER("vmalloc", "nodes", V(nodes), "auto", 1, MAX_NODES,
+	       "parts in which v6.12 and v7.3 keep areas; auto: as many as CPUs, at most 128"),
 	TEXT("vmalloc", "busy", V(busy), "areas in use at the start"),
 	TEXT("vmalloc", "lazy", V(lazy), "areas freed lazily before the start"),
 	TEXT("vmalloc", "tlb", V(tlb), "CPUs that have touched these areas"),

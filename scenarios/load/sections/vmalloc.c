@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "policies/vmap/state/nodes.h"
 #include "scenarios/load/program/compile.h"
 #include "scenarios/load/sections/keys.h"
 
@@ -129,6 +130,7 @@ gboolean load_vmalloc(struct loader *l)
 			      v->block);
 	c->block_pages = (uint32_t)v->block;
 	c->guard = v->guard == 1;
+	c->nodes = (uint32_t)(v->nodes == AUTO ? MIN(v->cpus, MAX_NODES) : v->nodes);
 	return load_tlb(l);
 }
 

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * v7.3 - a pool of few areas no longer decays, and allocations need not block.
+ *
+ * Source: mm/vmalloc.c of Linux 7.3. A quarter of fewer than four areas is none (6.16), so a
+ * purge leaves them in their pool, unless an allocation found no room. An allocation that may
+ * not block fails at once if it finds none, and nothing is purged for it (6.19). Others may
+ * be rescheduled between the search and the insertion, where the range is in no tree (by
+ * 6.18).
+ */
+#include "policies/vmap/tree/nodes.h"
+
+struct reclaim_list_global {
+	struct frame frame;
+	uint32_t list, reserved;
+};
+
+/* Ranges that lie side by side, in order, are put back as one. */
+STATIC_STEPS(reclaim_list_global)
+{
+	BEGIN;
+
+	if (f->list == NIL)
+		RETURN(0);
+	SPIN_LOCK(FREE_VMAP_AREA_LOCK, "purge.lock");
+	while (f->list != NIL)
+		MERGE_RUN(f->list, "purge.free");
+	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "purge.unlock");
+	RETURN(0);
+}
+
+struct decay_va_pool_node {
+	struct frame frame;
+	uint32_t node, full_decay;
+	uint32_t pool, len;
+	uint32_t decayed, list;
+	uint32_t rest, last;
+};
+
+/* A quarter of each pool goes back to the tree, or all of it; of fewer than four areas none. */
+STATIC_STEPS(decay_va_pool_node)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	f->list = NIL;
+	for (f->pool = 0; v->nodes.sizes; f->pool++) {
+		WORK(COST_READ, 1 + pool_seek(v, f->node, f->pool) - f->pool, POOL(f->node),
+		     "decay.scan");
+		f->pool = pool_seek(v, f->node, f->pool);
+		if (f->pool == v->nodes.sizes)
+			break;
+		SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.lock");
+		WORK(COST_POOL, 1, POOL(f->node), "decay.detach");
+		f->len = pool_len(v, f->node, f->pool);
+		f->decayed = pool_detach(w, f->node, f->pool, f->full_decay ? f->len : f->len / 4,
+					 &f->rest, &f->last);
+		SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.unlock");
+		WORK(COST_AREA_INSERT, list_len(v, f->decayed), NIL, "decay.merge",
+		     .local = local_private);
+		f->list = list_before(&v->nodes, f->decayed, f->list);
+		if (f->rest == NIL)
+			continue;
+		SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.lock");
+		WORK(COST_POOL, 1, POOL(f->node), "decay.attach");
+		pool_attach(w, f->node, f->pool, f->rest, f->last);
+		SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.unlock");
+	}
+	CALL(reclaim_list_global, .list = list_sort(v, f->list));
+	RETURN(0);
+}
+
+struct purge_vmap_node {	/* begins as struct work_args */
+	struct frame frame;
+	uint32_t work, node;
+	uint32_t list, local_list;
+	uint64_t nr_purged_pages;
+};
+
+/* The work of a helper, or the purger's own. The areas that go to no pool go back last first. */
+STATIC_STEPS(purge_vmap_node)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	f->node = f->work - node_work(w, 0);
+	f->list = v->nodes.purge[f->node].list;
+	f->local_list = NIL;
+	v->nodes.purge[f->node].nr_purged = 0;
+	while (f->list != NIL) {
+		f->nr_purged_pages += area_pages(v, f->list);
+		v->nodes.purge[f->node].nr_purged++;
+		if (goes_to_pool(v, f->node, f->list)) {
+			SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "purge.pool.lock");
+			WORK(COST_POOL, 1, POOL(f->node), "purge.pool");
+			f->list = list_to_pool(w, f->node, f->list);
+			SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "purge.pool.unlock");
+		} else {
+			WORK(COST_LIST_WALK, 1, NIL, "purge.collect", .local = local_private);
+			f->list = list_move(v, f->list, &f->local_list);
+		}
+	}
+	ATOMIC_SUB(VMAP_LAZY_NR, f->nr_purged_pages, RELAXED, "purge.account");
+	CALL(reclaim_list_global, .list = f->local_list);
+	RETURN(0);
+}
+
+struct __purge_vmap_area_lazy {
+	PURGE_ARGUMENTS;
+	uint32_t full_pool_decay, node;
+	uint32_t nodes, helpers;
+	int64_t nr_lazy;
+	uint32_t nr_purged, queued;
+};
+
+/* vmap_purge_lock must be held. */
+STATIC_STEPS(__purge_vmap_area_lazy)
+{
+	struct vmap *const v = vmap_of(w);
+
+	BEGIN;
+
+	for (f->node = 0; f->node < v->nodes.nr; f->node++) {
+		v->nodes.purge[f->node] = (struct node_purge){
+			.list = NIL, .skip_populate = f->full_pool_decay };
+		CALL(decay_va_pool_node, .node = f->node, .full_decay = f->full_pool_decay);
+		WORK(COST_READ, 1, LAZY(f->node), "purge.look");
+		if (lazy_tree_is_empty(v, f->node))
+			continue;
+		SPIN_LOCK(node_lock(w, f->node, NODE_LAZY_LOCK), "purge.take.lock");
+		WORK(COST_LOCAL, 1, LAZY(f->node), "purge.take");
+		v->nodes.purge[f->node].list =
+			lazy_tree_take(w, t, f->node, !f->nodes, &f->start, &f->end);
+		SPIN_UNLOCK(node_lock(w, f->node, NODE_LAZY_LOCK), "purge.take.unlock");
+		f->nodes++;
+	}
+	if (!f->nodes) {
+		LOCAL("purge.skip");
+		RETURN(false);
+	}
+	FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "purge.flush");
+	ATOMIC_READ(f->nr_lazy, VMAP_LAZY_NR, RELAXED, "purge.helpers");
+	f->helpers = purge_helpers(v, f->nr_lazy, f->nodes);
+	for (f->node = 0; f->node < v->nodes.nr; f->node++) {
+		if (v->nodes.purge[f->node].list == NIL)
+			continue;
+		if (f->helpers) {
+			v->nodes.purge[f->node].helped = true;
+			SCHEDULE_WORK_ON(f->queued, node_cpu(w, t, f->node), node_work(w, f->node),
+					 "purge.schedule_work");
+			f->helpers--;
+		} else {
+			CALL(purge_vmap_node, .work = node_work(w, f->node));
+			f->nr_purged += v->nodes.purge[f->node].nr_purged;
+		}
+	}
+	for (f->node = 0; f->node < v->nodes.nr; f->node++) {
+		if (!v->nodes.purge[f->node].helped)
+			continue;
+		FLUSH_WORK(node_work(w, f->node), "purge.flush_work");
+		f->nr_purged += v->nodes.purge[f->node].nr_purged;
+	}
+	RETURN(f->nr_purged > 0);
+}
+
+struct drain_vmap_area_work {	/* begins as struct work_args */
+	struct frame frame;
+	uint32_t work, reserved;
+};
+
+STATIC_STEPS(drain_vmap_area_work)
+{
+	BEGIN;
+
+	MUTEX_LOCK(VMAP_PURGE_LOCK, "drain.wait");
+	CALL(__purge_vmap_area_lazy, .start = UINT64_MAX);
+	MUTEX_UNLOCK(VMAP_PURGE_LOCK, "drain.leave");
+	busy_end(w, t);
+	RETURN(0);
+}
+
+struct reclaim_and_purge_vmap_areas {
+	struct frame frame;
+};
+
+STATIC_STEPS(reclaim_and_purge_vmap_areas)
+{
+	BEGIN;
+
+	LOCAL("purge.enter");
+	MUTEX_LOCK(VMAP_PURGE_LOCK, "purge.wait");
+	CALL(purge_fragmented_blocks_allcpus);
+	CALL(__purge_vmap_area_lazy, .start = UINT64_MAX, .full_pool_decay = true);
+	MUTEX_UNLOCK(VMAP_PURGE_LOCK, "purge.leave");
+	RETURN(0);
+}
+
+struct alloc_vmap_area {
+	ALLOC_ARGUMENTS;
+	uint32_t node, reserved;
+};
+
+/* node: that of this CPU, from 1, if the request may be served from a pool; else 0. */
+STATIC_STEPS(alloc_vmap_area)
+{
+	BEGIN;
+
+	f->area = NIL;
+	if (f->nowait)
+		LOCAL("alloc.enter");
+	else
+		LOCAL_MIGHT_SLEEP(true, "alloc.enter");
+	if (uses_pools(vmap_of(w), &f->search)) {
+		f->node = t->cpu % vmap_of(w)->nodes.nr + 1;
+		CALL(node_pool_del_va, .pages = f->search.size, .align = f->search.align,
+		     .node = f->node - 1);
+		f->area = t->result < 0 ? NIL : (uint32_t)t->result;
+	}
+	if (f->area == NIL)
+		LOCAL_WORK(true, COST_KMALLOC, 1, "alloc.kmalloc");
+	while (f->area == NIL) {
+		SPIN_LOCK(FREE_VMAP_AREA_LOCK, "alloc.lock");
+		ALLOC_FROM_TREE(FIT_V5_16, f->node, "alloc.search");
+		SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "alloc.unlock");
+		if (!f->nowait)
+			COND_RESCHED("alloc.resched");
+		if (f->search.found && f->area == NIL)
+			RETURN(-ENOMEM_);
+		if (f->search.found)
+			break;
+		LOCAL("alloc.overflow");
+		if (f->purged || f->nowait) {
+			if (!f->nowait)
+				LOCAL_WORK(true, COST_NOTIFY, 1, "alloc.notify");
+			LOCAL("alloc.fail");
+			RETURN(allocation_failed(w, t, (struct alloc_args *)f));
+		}
+		before_purge(w, (struct alloc_args *)f);
+		CALL(reclaim_and_purge_vmap_areas);
+		busy_end(w, t);
+		LOCAL_IF(true, "alloc.retry");
+		after_purge(w, t, (struct alloc_args *)f);
+	}
+	SPIN_LOCK(busy_lock_of(w, f->area), "insert.lock", .local = local_own_section);
+	WORK(COST_AREA_INSERT, 1, busy_object_of(w, f->area), "alloc.found",
+	     .local = local_own_area);
+	area_link(w, (struct alloc_args *)f);
+	SPIN_UNLOCK(busy_lock_of(w, f->area), "insert.unlock", .local = local_own_section);
+	RETURN(f->area);
+}
+
+/* `purge sync` is the overflow's purge, any other one what the drain work does. */
+struct purge_directly {
+	PURGE_ARGUMENTS;
+};
+
+STATIC_STEPS(purge_directly)
+{
+	BEGIN;
+
+	if (f->sync) {
+		CALL(reclaim_and_purge_vmap_areas);
+		RETURN(0);
+	}
+	MUTEX_LOCK(VMAP_PURGE_LOCK, "purge.wait");
+	CALL(__purge_vmap_area_lazy, .start = f->start, .end = f->end);
+	MUTEX_UNLOCK(VMAP_PURGE_LOCK, "purge.leave");
+	RETURN(0);
+}
+
+/* The purge of vm_unmap_aliases(), which holds vmap_purge_lock. */
+struct purge_of_aliases {
+	PURGE_ARGUMENTS;
+};
+
+STATIC_STEPS(purge_of_aliases)
+{
+	BEGIN;
+
+	CALL(__purge_vmap_area_lazy, .start = f->start, .end = f->end);
+	if (!t->result && f->force_flush)
+		FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "aliases.flush");
+	RETURN(0);
+}
+
+struct vmap_node_shrink_scan {
+	struct frame frame;
+	uint32_t node, reserved;
+};
+
+STATIC_STEPS(vmap_node_shrink_scan)
+{
+	BEGIN;
+
+	MUTEX_LOCK(VMAP_PURGE_LOCK, "shrink.wait");
+	for (f->node = 0; f->node < vmap_of(w)->nodes.nr; f->node++)
+		CALL(decay_va_pool_node, .node = f->node, .full_decay = true);
+	MUTEX_UNLOCK(VMAP_PURGE_LOCK, "shrink.leave");
+	RETURN(0);
+}
+
+static const struct vmalloc vmalloc = {
+	.file = node_files,
+	.alloc = &FUNCTION(alloc_vmap_area),
+	.vfree = &FUNCTION(node_remove_vm_area),
+	.free_now = &FUNCTION(node_free_vmap_area),
+	.unmap_area = &FUNCTION(node_free_unmap_area),
+	.free_lazily = &FUNCTION(node_free_lazily),
+	.map_ram = &FUNCTION(vm_map_ram),
+	.unmap_ram = &FUNCTION(vm_unmap_ram),
+	.unmap_aliases = &FUNCTION(vm_unmap_aliases),
+	.shrink_pools = &FUNCTION(vmap_node_shrink_scan),
+};
+
+const struct policy policy_v7_3 = {
+	.name = "v7.3",
+	.file = __FILE__,
+	.source = "mm/vmalloc.c of Linux 7.3",
+	.summary = "small pools do not decay; allocations that may not block fail at once",
+	.flags = POLICY_MAY_SLEEP | POLICY_FREE_TREE | POLICY_NODES | POLICY_KEEPS_LAZY_NR,
+	.workers = 2,
+	.vmalloc = &vmalloc,
+	.aliases = &FUNCTION(purge_of_aliases),
+	.direct = &FUNCTION(purge_directly),
+	.drain_work = &FUNCTION(drain_vmap_area_work),
+	.node_work = &FUNCTION(purge_vmap_node),
+};
