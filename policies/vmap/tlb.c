@@ -4,7 +4,7 @@
  *
  * A TLB is a set of areas, and of single pages for areas that are vmap blocks. It holds
  * what its CPU has touched until a flush: the model never evicts, since hardware need
- * not.
+ * not. The set of pages of a block means something only while its area is in the other set.
  */
 #include "policies/vmap/tlb.h"
 
@@ -65,13 +65,20 @@ void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m)
 
 		area = v->place[m->area].area;
 		first = m->page - v->area[area].start;
-		if (v->tlb_block_generation[i] != v->place[m->area].generation)
+		if (v->tlb_block_generation[i] != v->place[m->area].generation ||
+		    !tlb_holds_area(w, cpu, area))
 			memset(page, 0, v->block_words * sizeof(*page));
 		v->tlb_block_generation[i] = v->place[m->area].generation;
 		for (uint64_t p = first; p < first + m->pages; p++)
 			page[p / 64] |= UINT64_C(1) << p % 64;
 	}
 	area_bits(v, cpu)[area / 64] |= UINT64_C(1) << area % 64;
+}
+
+/* Is or was this area that of the block, and nobody has freed it since? */
+static bool has_area(const struct vmap *v, uint32_t block, uint32_t area)
+{
+	return v->place[block].area == area && area_is(v, area, v->place[block].area_generation);
 }
 
 /* Drops the pages of a block that lie in the range. Does the CPU still hold any other? */
@@ -87,7 +94,7 @@ static bool block_still_held(struct world *w, uint32_t cpu, uint32_t area, uint6
 		const size_t i = cpu_block(w, cpu, b);
 		uint64_t *page = v->tlb_block + i * v->block_words;
 
-		if (!v->place[b].used || v->place[b].area != area ||
+		if (!has_area(v, b, area) ||
 		    v->tlb_block_generation[i] != v->place[b].generation)
 			continue;
 		for (uint64_t p = 0; p < v->config->block_pages; p++) {
@@ -136,10 +143,10 @@ bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
 			   uint64_t freed_before, uint64_t *start, uint64_t *end)
 {
 	const struct vmap *v = vmap_of(w);
-	const uint32_t pages = v->config->block_pages;
+	const uint32_t pages = v->config->block_pages, area = v->place[block].area;
 	uint32_t first = 0, behind;
 
-	if (!v->place[block].used ||
+	if (!has_area(v, block, area) || !tlb_holds_area(w, cpu, area) ||
 	    v->tlb_block_generation[cpu_block(w, cpu, block)] != v->place[block].generation)
 		return false;
 	while (first < pages && !page_is_stale(w, cpu, block, first, freed_before))

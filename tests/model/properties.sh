@@ -182,6 +182,13 @@ program = map_ram 32p as a; map_ram 32p as b; touch a; unmap_ram a; unmap_aliase
 END
 same '… and just these are named' 'cpu 0 may still translate pages 0-31, freed before the call' \
 	"$(sql claim-$number.db "SELECT detail FROM violation")"
+# Only a flush of a part of the block dropped pages of it.
+pages=512p claim v4.8 'a flush reaches over the whole block' '' <<'END'
+block = 128p
+[task A]
+program = vmalloc 1p as x; map_ram 1p as a; map_ram 1p as b; vmalloc 129p as y; touch a; \
+	unmap_ram a; vfree x; vfree y; unmap_aliases
+END
 
 # --- descriptors and counters --------------------------------------------------------------
 
