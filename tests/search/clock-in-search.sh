@@ -38,7 +38,8 @@ draw()
 			"irq_off { vmalloc S; vfree }|preempt_off { kernel T; vmalloc S }|" \
 			"spin_lock_irqsave l; kernel T; spin_unlock_irqrestore l|" \
 			"spin_trylock l { vmalloc S }|irq_off { purge sync force }|" \
-			"map_ram 1p; unmap_ram|repeat 2 { vmalloc 4p; vfree }")
+			"map_ram 1p; unmap_ram|repeat 2 { vmalloc 4p; vfree }|run_on C|run_on C; yield")
+		sub("run_on C", "run_on " pick(cpus), p)
 		while (sub("S", size(), p)) ;
 		while (sub("T", time(), p)) ;
 		return p
