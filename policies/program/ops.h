@@ -53,7 +53,7 @@ enum {
 	  OP_RECORDED | OP_ENTERS | OP_LAZY | OP_TLBS,					\
 	  "[sync] [force]", "the variant's purge, called directly")			\
 	O(OP_SET_NONLAZY, "set_nonlazy", op_set_nonlazy,				\
-	  OP_RECORDED | OP_ENTERS | OP_LOCAL_ENTRY | OP_LAZY | OP_IN_HANDLER,		\
+	  OP_RECORDED | OP_ENTERS | OP_LAZY | OP_IN_HANDLER,				\
 	  "",										\
 	  "set the lazy counter above its threshold, as set_iounmap_nonlazy() does")	\
 	O(OP_TOUCH, "touch", op_touch,							\

@@ -30,8 +30,14 @@ traced "$source_dir/tests/data/labels.ini"
 traced "$source_dir/tests/data/labels.ini" --set machine.preemption=rt
 traced "$source_dir/tests/data/labels.ini" --set machine.tlb_flush=broadcast
 
-# No variant has drain work yet.
-"$simrun" list labels | grep -v '^task.flush_drain$' | sort >listed
+traced "$source_dir/tests/data/labels.ini" --policy v6.12
+traced "$source_dir/tests/data/labels-nodes.ini"
+for file in labels labels-nodes; do
+	"$simrun" --check -q "$source_dir/tests/data/$file.ini" --policy all >out 2>err
+	holds "$file: each step writes only what it says" [ $? -le 1 ]
+done
+
+"$simrun" list labels | sort >listed
 labels 1 >reached
 same 'labels that no scenario reaches' '' "$(comm -23 listed reached)"
 same 'labels that are not listed' '' "$(comm -13 listed reached)"

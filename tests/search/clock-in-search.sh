@@ -11,7 +11,7 @@
 seed=${SEED:-$(date +%s)}
 scenarios=${SCENARIOS:-150}
 variants=(v4.8 joel-draft joel-v2 joel-v3 joel-v4 joel-v4-inc hellwig-draft hellwig
-	hellwig-resched zhouxianrong v4.10 none)
+	hellwig-resched zhouxianrong v4.10 v5.4 v5.10 v6.1 v6.12 v7.3 none)
 times=4		# runs of each scenario, each with other costs
 echo "seed $seed, $scenarios scenarios"
 
@@ -38,7 +38,8 @@ draw()
 			"irq_off { vmalloc S; vfree }|preempt_off { kernel T; vmalloc S }|" \
 			"spin_lock_irqsave l; kernel T; spin_unlock_irqrestore l|" \
 			"spin_trylock l { vmalloc S }|irq_off { purge sync force }|" \
-			"map_ram 1p; unmap_ram|repeat 2 { vmalloc 4p; vfree }|run_on C|run_on C; yield")
+			"map_ram 1p; unmap_ram|repeat 2 { vmalloc 4p; vfree }|run_on C|run_on C; yield|" \
+			"vfree; flush_drain|flush_drain")
 		sub("run_on C", "run_on " pick(cpus), p)
 		while (sub("S", size(), p)) ;
 		while (sub("T", time(), p)) ;

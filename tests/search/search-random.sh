@@ -11,7 +11,7 @@
 seed=${SEED:-$(date +%s)}
 scenarios=${SCENARIOS:-200}
 variants=(v4.8 joel-draft joel-v2 joel-v3 joel-v4 joel-v4-inc hellwig-draft hellwig
-	hellwig-resched zhouxianrong v4.10 none)
+	hellwig-resched zhouxianrong v4.10 v5.4 v5.10 v6.1 v6.12 v7.3 none)
 echo "seed $seed, $scenarios scenarios"
 
 # Draws a scenario from a seed: few CPUs, tasks and operations, of all kinds.
@@ -29,7 +29,7 @@ draw()
 			   "compute 1us|sleep 1us|spin_lock l; vmalloc 4p; spin_unlock l|" \
 			   "mutex_lock m; vmalloc 4p; mutex_unlock m|set_nonlazy|free_now old|" \
 			   "spin_lock l; kernel 1us; spin_unlock l|map_ram 1p; unmap_ram|" \
-			   "repeat 2 { vmalloc 4p; vfree }|spin_lock k; spin_lock l; " \
+			   "repeat 2 { vmalloc 4p; vfree }|flush_drain|spin_lock k; spin_lock l; " \
 			   "spin_unlock l; spin_unlock k|" \
 			   "irq_off { kernel 1us; spin_lock l; spin_unlock l }|" \
 			   "irq_off { vfree old }|preempt_off { vfree old; kernel 1us }|" \
