@@ -149,24 +149,17 @@ STATIC_STEPS(free_vmap_area_noflush)
 	RETURN(0);
 }
 
-/* What the work item does once, in the caller's context. */
-struct drain_once {
+/* Whatever a program's `purge` says: there is only one. */
+struct purge_directly {
 	PURGE_ARGUMENTS;
 };
 
-STATIC_STEPS(drain_once)
+STATIC_STEPS(purge_directly)
 {
 	BEGIN;
 
-	if (f->sync || f->force_flush) {
-		CALL(purge_vmap_area_lazy, .start = f->start, .end = f->end, .sync = f->sync,
-		     .force_flush = f->force_flush);
-		RETURN(t->result);
-	}
-	MUTEX_LOCK(VMAP_PURGE_LOCK, "purge.wait");
-	CALL(__purge_vmap_area_lazy, .start = f->start, .end = f->end);
-	MUTEX_UNLOCK(VMAP_PURGE_LOCK, "purge.leave");
-	RETURN(0);
+	CALL(purge_vmap_area_lazy, .start = UINT64_MAX, .sync = true);
+	RETURN(t->result);
 }
 
 static const char *const files[] = {
@@ -196,6 +189,6 @@ const struct policy policy_v6_1 = {
 	.workers = 1,
 	.vmalloc = &vmalloc,
 	.aliases = &FUNCTION(purge_vmap_area_lazy),
-	.direct = &FUNCTION(drain_once),
+	.direct = &FUNCTION(purge_directly),
 	.drain_work = &FUNCTION(drain_vmap_area_work),
 };

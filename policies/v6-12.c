@@ -259,12 +259,12 @@ STATIC_STEPS(purge_directly)
 {
 	BEGIN;
 
-	if (f->sync) {
+	if (f->sync && !f->force_flush) {
 		CALL(reclaim_and_purge_vmap_areas);
 		RETURN(0);
 	}
 	MUTEX_LOCK(VMAP_PURGE_LOCK, "purge.wait");
-	CALL(__purge_vmap_area_lazy, .start = f->start, .end = f->end);
+	CALL(__purge_vmap_area_lazy, .start = UINT64_MAX);
 	MUTEX_UNLOCK(VMAP_PURGE_LOCK, "purge.leave");
 	RETURN(0);
 }
