@@ -16,12 +16,17 @@
 /* Tasks together can hold so many mappings of vmap blocks; one more ends in -ENOMEM. */
 enum { MAX_HELD_IN_BLOCKS = 65536 };
 
+/*
+ * A task that frees what [setup] has named does not take it out of the list of [setup]: it
+ * stays there, and its pages can be allocated and held again.
+ */
 static uint32_t max_held(const struct machine *m, const struct vmap_config *c)
 {
+	const uint32_t of_setup = c->program[m->tasks - 1].names ? c->areas : 0;
 	const uint64_t pages =
 		(uint64_t)vmap_blocks_per_cpu(m, c) * m->cpus * c->block_pages;
 
-	return c->areas + (uint32_t)(pages < MAX_HELD_IN_BLOCKS ? pages : MAX_HELD_IN_BLOCKS);
+	return c->areas + of_setup + (uint32_t)(pages < MAX_HELD_IN_BLOCKS ? pages : MAX_HELD_IN_BLOCKS);
 }
 
 static uint64_t names_total(const struct machine *m, const struct vmap_config *c)
