@@ -69,12 +69,13 @@ void tree_give_back(struct world *w, const struct task *t, uint32_t area)
 	area_unmake(w, area);
 }
 
+/* An area that was put back already, which is another fault's trace, ends a run. */
 uint64_t run_pages(const struct vmap *v, uint32_t first, uint32_t *behind)
 {
-	uint64_t pages = 0, end = v->area[first].start;
-	uint32_t i = first;
+	uint64_t pages = area_pages(v, first), end = v->area[first].end;
+	uint32_t i = v->nodes.next[first];
 
-	while (i != NIL && v->area[i].start == end) {
+	while (i != NIL && v->area[i].start == end && v->area[i].busy && v->area[first].busy) {
 		pages += area_pages(v, i);
 		end = v->area[i].end;
 		i = v->nodes.next[i];
@@ -89,15 +90,16 @@ uint32_t tree_give_back_run(struct world *w, const struct task *t, uint32_t firs
 	uint32_t behind;
 	const uint64_t pages = run_pages(v, first, &behind);
 
+	if (!v->area[first].busy) {
+		freed_twice(w, t, first);
+		return behind;
+	}
 	free_tree_add(v->nodes.free, v->area[first].start, v->area[first].start + pages);
 	for (uint32_t i = first, next; i != behind; i = next) {
 		next = v->nodes.next[i];
 		v->area[i].linked = 0;
 		v->area[i].pooled = 0;
-		if (v->area[i].busy)
-			area_unmake(w, i);
-		else
-			freed_twice(w, t, i);
+		area_unmake(w, i);
 	}
 	return behind;
 }
