@@ -111,9 +111,22 @@ void balance(struct world *w, uint32_t cpu)
 	resched_cpu(w, idle_cpu_to_kick(w, cpu), cpu);
 }
 
+/*
+ * A real-time task that has woken up since the switch preempts whichever task was picked: at
+ * once, if its interrupt has been taken already and the task can be preempted.
+ */
 void pick_instead(struct world *w, uint32_t task)
 {
-	w->this_cpu = w->task[task].cpu;
-	touch_cpu(w, w->this_cpu);
-	force_switch(w, w->this_cpu, &w->task[task]);
+	const uint32_t cpu = w->task[task].cpu;
+	const uint32_t first = treap_first(w->run_node, w->cpu_clock[cpu].root);
+	const bool preempts = !is_normal(&w->task[first]);
+
+	w->this_cpu = cpu;
+	touch_cpu(w, cpu);
+	force_switch(w, cpu, &w->task[task]);
+	if (!preempts)
+		return;
+	w->cpu[cpu].need_resched = 1;
+	if (!is_due(w, slot_resched(w, cpu)) && is_preemptible(w, &w->task[task]))
+		schedule(w, cpu);
 }
