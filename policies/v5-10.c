@@ -183,7 +183,8 @@ const struct policy policy_v5_10 = {
 	.file = __FILE__,
 	.source = "mm/vmalloc.c of Linux 5.10",
 	.summary = "the tree of free ranges has a lock of its own",
-	.flags = POLICY_MAY_SLEEP | POLICY_FREE_TREE,
+	.flags = POLICY_MAY_SLEEP | POLICY_FREE_TREE |
+		 POLICY_BLOCK_XARRAY,
 	.vmalloc = &vmalloc,
 	.aliases = &FUNCTION(purge_vmap_area_lazy),
 	.direct = &FUNCTION(purge_directly),

@@ -185,7 +185,8 @@ const struct policy policy_v6_1 = {
 	.file = __FILE__,
 	.source = "mm/vmalloc.c of Linux 6.1",
 	.summary = "lazy areas are sorted and merged, and a work item purges",
-	.flags = POLICY_MAY_SLEEP | POLICY_FREE_TREE | POLICY_LOOKS_AGAIN | POLICY_KEEPS_LAZY_NR,
+	.flags = POLICY_MAY_SLEEP | POLICY_FREE_TREE | POLICY_LOOKS_AGAIN | POLICY_KEEPS_LAZY_NR |
+		 POLICY_BLOCK_XARRAY | POLICY_RAW_CPU_PTR,
 	.workers = 1,
 	.vmalloc = &vmalloc,
 	.aliases = &FUNCTION(purge_vmap_area_lazy),

@@ -191,7 +191,7 @@ STATIC_STEPS(reclaim_and_purge_vmap_areas)
 
 	LOCAL("purge.enter");
 	MUTEX_LOCK(VMAP_PURGE_LOCK, "purge.wait");
-	CALL(purge_fragmented_blocks_allcpus);
+	CALL(node_purge_fragmented);
 	CALL(__purge_vmap_area_lazy, .start = UINT64_MAX, .full_pool_decay = true);
 	MUTEX_UNLOCK(VMAP_PURGE_LOCK, "purge.leave");
 	RETURN(0);
@@ -308,9 +308,9 @@ static const struct vmalloc vmalloc = {
 	.free_now = &FUNCTION(node_free_vmap_area),
 	.unmap_area = &FUNCTION(node_free_unmap_area),
 	.free_lazily = &FUNCTION(node_free_lazily),
-	.map_ram = &FUNCTION(vm_map_ram),
-	.unmap_ram = &FUNCTION(vm_unmap_ram),
-	.unmap_aliases = &FUNCTION(vm_unmap_aliases),
+	.map_ram = &FUNCTION(node_map_ram),
+	.unmap_ram = &FUNCTION(node_unmap_ram),
+	.unmap_aliases = &FUNCTION(node_unmap_aliases),
 	.shrink_pools = &FUNCTION(vmap_node_shrink_scan),
 };
 

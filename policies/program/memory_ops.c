@@ -8,7 +8,7 @@
 #include "policies/program/operation.h"
 #include "policies/program/held.h"
 #include "policies/vmap/alloc.h"
-#include "policies/vmap/blocks.h"
+#include "policies/vmap/state/blocks.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/deferred.h"
 #include "policies/vmap/tlb.h"

@@ -47,7 +47,7 @@ static uint32_t blocks_on_lists(const struct world *w)
 	uint32_t blocks = 0;
 
 	for (uint32_t cpu = 0; v->blocks_per_cpu && cpu < w->machine->cpus; cpu++)
-		for (uint32_t b = v->block_first[cpu]; b != NIL; b = v->block_next[b])
+		for (uint32_t b = v->block_first[cpu]; b != NIL; b = v->block_next[b].block)
 			blocks++;
 	return blocks;
 }

@@ -107,7 +107,13 @@ struct block_place {
 	uint32_t area;
 	uint32_t area_generation;	/* the area's, while it is this block's */
 	uint32_t generation;		/* of this slot: how often it has been a block */
-	uint32_t used;			/* 0: the slot is empty */
+	uint16_t used;			/* 0: the slot is empty */
+	uint16_t cpu;			/* in whose queue it is while it has pages to hand out */
+};
+
+struct block_link {
+	uint32_t block;			/* the next on a list, or NIL */
+	uint32_t generation;		/* its slot's, when it was put there */
 };
 
 struct deferred_free {		/* a vfree that was put off; belongs to the list it is on */
@@ -174,7 +180,7 @@ struct vmap {			/* the handle: pointers into the arena */
 	struct block_place *place;	/* by block: slots by CPU, blocks_per_cpu each */
 	struct vmap_block *block;
 	uint32_t *block_first;		/* by CPU: its list, oldest first */
-	uint32_t *block_next;		/* by block; one that has left the list keeps its own */
+	struct block_link *block_next;	/* by block; one that has left the list keeps its own */
 	uint32_t *block_purge;		/* by block: the next that a purge gives up */
 	uint64_t *block_dirty;		/* by block, block_words each: pages given back */
 	uint64_t *block_dirtied;	/* by block and page: which of stats->frees that was */

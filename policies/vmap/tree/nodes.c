@@ -5,8 +5,8 @@
 #include "policies/vmap/tree/nodes.h"
 
 const char *const node_files[] = {
-	"policies/vmap/tree/node_free.c", "policies/vmap/tree/pool.c", "policies/vmap/blocks.c",
-	"policies/vmap/deferred.c", NULL,
+	"policies/vmap/tree/node_free.c", "policies/vmap/tree/node_blocks.c",
+	"policies/vmap/tree/pool.c", "policies/vmap/deferred.c", NULL,
 };
 
 bool uses_pools(const struct vmap *v, const struct area_search *s)

@@ -6,6 +6,7 @@
 #define POLICIES_VMAP_TREE_NODES_H
 
 #include "policies/vmap/tree/lazy_tree.h"
+#include "policies/vmap/tree/node_blocks.h"
 #include "policies/vmap/tree/node_free.h"
 #include "policies/vmap/tree/pool.h"
 #include "policies/vmap/tree/tree.h"
