@@ -81,6 +81,12 @@ struct scenario {
 /* The tasks with which the variant runs. They live as long as the scenario. */
 const struct cast *scenario_cast(const struct scenario *s, const struct policy *policy);
 
+/* How many workers each CPU has for work that is queued on it. */
+static inline uint32_t percpu_workers(const struct scenario *s, uint32_t variant_workers)
+{
+	return s->vmap.defers + (s->vmap.drain_queue == DRAIN_PERCPU ? variant_workers : 0);
+}
+
 /*
  * In scenario.directive the n-th worker (from 0) of a CPU has this number, whatever the
  * variant. As a task of one variant it has the number that scenario_schedule() says.

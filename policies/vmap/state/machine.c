@@ -117,10 +117,14 @@ static void name_works(const struct machine *m, const struct vmap_config *c,
 						.function = works->vfree };
 	if (works->drain)
 		*work++ = (struct work_config){ .name = "drain_vmap_work",
-						.function = works->drain };
+						.function = works->drain,
+						.unbound = c->drain_queue == DRAIN_UNBOUND,
+						.highpri = c->drain_queue == DRAIN_HIGHPRI };
 	for (uint32_t i = 0; works->node && i < c->nodes; i++, name += NAME_BYTES) {
 		snprintf(name, NAME_BYTES, "purge_work.%" PRIu32, i);
-		*work++ = (struct work_config){ .name = name, .function = works->node };
+		*work++ = (struct work_config){ .name = name, .function = works->node,
+						.unbound = c->drain_queue == DRAIN_UNBOUND,
+						.highpri = c->drain_queue == DRAIN_HIGHPRI };
 	}
 }
 

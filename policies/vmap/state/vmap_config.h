@@ -11,6 +11,12 @@
 struct policy;
 struct program;
 
+/*
+ * Where the drain work and its helpers are done: as the variant has it, which is by a worker of
+ * the CPU that queued it; by an urgent one of that CPU; by any CPU's, as after Linux 7.3.
+ */
+enum drain_queue { DRAIN_PERCPU, DRAIN_HIGHPRI, DRAIN_UNBOUND };
+
 enum tlb_set { TLB_NONE, TLB_ALL, TLB_LIST };
 
 struct vmap_config {
@@ -22,6 +28,7 @@ struct vmap_config {
 	uint32_t block_pages;		/* pages in one vmap block */
 	/* Of a scenario: as it says. Of a machine: as its variant has; 0: no tree of free ranges. */
 	uint32_t nodes;
+	enum drain_queue drain_queue;
 	bool pools;			/* the variant has pools, and a lock for each part of a node */
 	bool tlb_broadcast;		/* flushes need no interrupts (arm64) */
 	bool guard;			/* one page after each vmalloc */

@@ -24,6 +24,13 @@ static const char *yes_no_word(unsigned yes)
 	return yes > 1 ? NULL : yes ? "yes" : "no";
 }
 
+static const char *drain_queue_word(unsigned queue)
+{
+	static const char *const word[] = { "percpu", "highpri", "unbound" };
+
+	return queue < G_N_ELEMENTS(word) ? word[queue] : NULL;
+}
+
 static const char *tlb_flush_word(unsigned broadcast)
 {
 	return broadcast > 1 ? NULL : broadcast ? "broadcast" : "ipi";
@@ -106,6 +113,9 @@ const struct key scenario_key[] = {
 	     "what lazy_max = auto is computed from"),
 	NUMBER("vmalloc", "nodes", V(nodes), "auto", 1, MAX_NODES,
 	       "parts in which v6.12 and v7.3 keep areas; auto: as many as CPUs, at most 128"),
+	WORD("vmalloc", "drain_queue", V(drain_queue), "percpu", DRAIN_UNBOUND,
+	     drain_queue_word,
+	     "who drains from v6.1 on: a worker of the CPU that frees, an urgent one, or any CPU's"),
 	TEXT("vmalloc", "busy", V(busy), "areas in use at the start"),
 	TEXT("vmalloc", "lazy", V(lazy), "areas freed lazily before the start"),
 	TEXT("vmalloc", "tlb", V(tlb), "CPUs that have touched these areas"),

@@ -14,7 +14,7 @@ struct values {
 	uint64_t cpus, preemption, tick, memory, max_steps, tlb_flush;
 	uint64_t watchdog, rcu_stall, hung_task, wq_cpu_hog;
 	uint64_t preset, lock, line, area;	/* of [costs]; ns that were measured */
-	uint64_t space, start, lazy_max, lazy_unit, guard, areas, blocks, block, nodes;
+	uint64_t space, start, lazy_max, lazy_unit, guard, areas, blocks, block, nodes, drain_queue;
 	uint64_t strict;
 	const struct setting *name, *title, *include;
 	const struct setting *busy, *lazy, *tlb;

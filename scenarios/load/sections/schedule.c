@@ -74,9 +74,7 @@ static gboolean is_worker(const struct loader *l, const struct token *word, stru
 	if (cpu >= l->s->machine.cpus)
 		return FALSE;
 	for (uint32_t i = 0; i < l->s->casts; i++) {
-		const uint32_t workers = l->s->cast[i].workers + l->s->vmap.defers;
-
-		if (n < workers)
+		if (n < percpu_workers(l->s, l->s->cast[i].workers))
 			d->task = worker_number(l->s, n, cpu);
 	}
 	return d->task != NIL;

@@ -141,7 +141,9 @@ static const char *worker_name(struct loader *l, uint32_t cpu, uint32_t n, uint3
 	return pool_string(l->s->pool, name, strlen(name));
 }
 
-static void add_workers(struct loader *l, uint32_t workers, struct task_config *task)
+/* Returns what is left of task. */
+static struct task_config *add_workers(struct loader *l, uint32_t workers,
+				       struct task_config *task)
 {
 	for (uint32_t n = 0; n < workers; n++)
 		for (uint32_t cpu = 0; cpu < l->s->machine.cpus; cpu++)
@@ -150,6 +152,38 @@ static void add_workers(struct loader *l, uint32_t workers, struct task_config *
 				.cpu_first = cpu, .cpu_last = cpu,
 				.pool = pool_of_cpu(cpu, false) + 1,
 				.background = true, .starts_asleep = true };
+	return task;
+}
+
+/* Where the drain work has a queue of its own (drain_queue): how many workers that has. */
+static uint32_t drain_workers(const struct loader *l, uint32_t variant_workers)
+{
+	if (l->s->vmap.drain_queue == DRAIN_HIGHPRI)
+		return variant_workers * l->s->machine.cpus;
+	if (l->s->vmap.drain_queue == DRAIN_UNBOUND && variant_workers)
+		return 1 + (variant_workers > 1 ? l->s->vmap.nodes : 0);
+	return 0;
+}
+
+static void add_drain_workers(struct loader *l, uint32_t variant_workers,
+			      struct task_config *task)
+{
+	const uint32_t cpus = l->s->machine.cpus;
+	const bool unbound = l->s->vmap.drain_queue == DRAIN_UNBOUND;
+
+	for (uint32_t i = 0; i < drain_workers(l, variant_workers); i++) {
+		g_autofree char *name = unbound ? g_strdup_printf("kworker/u:%u", i) :
+			g_strdup_printf("kworker/%u:%uH", i % cpus, i / cpus);
+
+		*task++ = (struct task_config){
+			.name = pool_string(l->s->pool, name, strlen(name)),
+			.cpu_first = unbound ? 0 : i % cpus,
+			.cpu_last = unbound ? cpus - 1 : i % cpus,
+			.priority = unbound ? 0 : -20,
+			.pool = (unbound ? pool_unbound(cpus, false) :
+					   pool_of_cpu(i % cpus, true)) + 1,
+			.background = true, .starts_asleep = true };
+	}
 }
 
 static uint64_t operations_of(const struct loader *l, const struct task_config *t,
@@ -163,15 +197,17 @@ static struct cast cast_with(struct loader *l, uint32_t variant_workers,
 			     const struct compiled *nothing)
 {
 	const struct task_config setup = { .name = "setup" };
-	const uint32_t workers = variant_workers + l->s->vmap.defers;
-	const uint32_t users = l->task->len, last = users + workers * l->s->machine.cpus;
+	const uint32_t workers = percpu_workers(l->s, variant_workers);
+	const uint32_t users = l->task->len;
+	const uint32_t last = users + workers * l->s->machine.cpus +
+			      drain_workers(l, variant_workers);
 	struct cast cast = { .workers = variant_workers, .machine = l->s->machine };
 	struct task_config *task = pool_alloc(l->s->pool, last + 1, sizeof(*task));
 	struct program *program = pool_alloc(l->s->pool, last + 1, sizeof(*program));
 	uint64_t *operations = pool_alloc(l->s->pool, last + 1, sizeof(*operations));
 
 	memcpy(task, l->task->data, users * sizeof(*task));
-	add_workers(l, workers, task + users);
+	add_drain_workers(l, variant_workers, add_workers(l, workers, task + users));
 	task[last] = setup;
 	for (uint32_t i = 0; i <= last; i++) {
 		const struct compiled *c = i < users ? l->program->pdata[i] :

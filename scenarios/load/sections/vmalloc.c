@@ -130,6 +130,7 @@ gboolean load_vmalloc(struct loader *l)
 			      v->block);
 	c->block_pages = (uint32_t)v->block;
 	c->guard = v->guard == 1;
+	c->drain_queue = (enum drain_queue)v->drain_queue;
 	c->nodes = (uint32_t)(v->nodes == AUTO ? MIN(v->cpus, MAX_NODES) : v->nodes);
 	return load_tlb(l);
 }
