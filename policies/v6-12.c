@@ -216,9 +216,11 @@ STATIC_STEPS(alloc_vmap_area)
 	LOCAL_MIGHT_SLEEP(true, "alloc.enter");
 	if (uses_pools(vmap_of(w), &f->search)) {
 		f->node = t->cpu % vmap_of(w)->nodes.nr + 1;
-		CALL(node_pool_del_va, .pages = f->search.size, .align = f->search.align,
-		     .node = f->node - 1);
-		f->area = t->result < 0 ? NIL : (uint32_t)t->result;
+		if (pool_of(&vmap_of(w)->nodes, f->node - 1, f->search.size)) {
+			CALL(node_pool_del_va, .pages = f->search.size,
+			     .align = f->search.align, .node = f->node - 1);
+			f->area = t->result < 0 ? NIL : (uint32_t)t->result;
+		}
 	}
 	if (f->area == NIL)
 		LOCAL_WORK(true, COST_KMALLOC, 1, "alloc.kmalloc");

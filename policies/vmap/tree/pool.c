@@ -173,8 +173,6 @@ STEPS(node_pool_del_va)
 
 	BEGIN;
 
-	if (!pool_of(&v->nodes, f->node, f->pages))
-		RETURN(-1);
 	WORK(COST_READ, 1, POOL(f->node), "pool.look");
 	if (pool_is_empty(v, f->node, f->pages))
 		RETURN(-1);
