@@ -218,6 +218,20 @@ program = repeat 3 { repeat 4 { compute 30ns; repeat 2 { repeat 3 { compute 7ns 
 END
 both "loops under ticks"
 
+# An area that is too large for any pool.
+cat >scenario.ini <<'END'
+[machine]
+cpus = 2
+[vmalloc]
+space = 4096p
+[policy]
+variants = v6.12, v7.3
+[task A]
+cpu = each
+program = repeat 20 { vmalloc 300p; vfree; vmalloc 256p; vfree }
+END
+both "areas larger than those of pools"
+
 # What a timer causes comes after all steps of that moment, also those of higher CPUs.
 {
 	echo '[costs]'
