@@ -51,7 +51,7 @@ to_scenario() {
 		$1 == "aliases" { ask("unmap_aliases") }
 		$1 == "nonlazy" { ask("set_nonlazy") }
 		$1 == "purge" { ask("purge" ($2 ? " sync" : "") ($3 ? " force" : "")) }
-		$1 == "map" { ask("map_ram " $3 "p as " $2) }
+		$1 == "map" { maps = 1; ask("map_ram " $3 "p as " $2) }
 		$1 == "unmap" { ask("unmap_ram " $2) }
 		$1 == "shrink" { ask("shrink_pools") }
 		function add(step) {
@@ -67,7 +67,10 @@ to_scenario() {
 			print "[vmalloc]\nstart = " start "p\nspace = " space "p"
 			if (has_nodes)
 				print "nodes = " (nodes > 0 ? nodes : cpus)
-			print "block = " (block ? block : 1024) "p"
+			block = block ? block : 1024
+			print "block = " block "p"
+			if (maps)	# each CPU has room for as many as fit into the space
+				print "blocks = " int(space / block + 1) * cpus
 			if (unit != "")
 				print "lazy_unit = " unit "p"
 			print "[policy]\nvariants = " variant
