@@ -12,7 +12,7 @@ run 0 'a report' report joel-2016.db
 says out '^Variants$' 'the comparison'
 says out '^  6 hellwig .* A.1=ok B.1=EBUSY ' 'a variant, its outcome'
 says out '^Locks$' 'the locks'
-says out 'vmap_purge_lock mutex ' 'a lock'
+says out 'vmap_purge_lock  *mutex ' 'a lock'
 says out '^  6 hellwig  *spurious_ebusy yes ' 'a violation that was expected'
 says out '^ *\([1-9][0-9]*\)  *\1  *0$' 'all expectations met'
 says out '^Interleaving of v4.8' 'an interleaving that goes well'

@@ -6,7 +6,8 @@
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 # This purge gives up its lock after each area, but another lock around it keeps preemption
-# off. So the cause is the time of all areas together.
+# off. So the cause is the time of all areas together. (From 6.1 on such a purge is over before
+# the probe wakes: areas that lie side by side are one, or go to a pool.)
 cat >breaks.ini <<'END'
 [machine]
 cpus = 2
@@ -30,8 +31,8 @@ END
 sql breaks.db "SELECT policy, kind, longest_label, longest_ns * 10 > length_ns * 9, longest_ns <= length_ns
 	FROM blocker AS b JOIN run ON run.id = b.run JOIN task AS t ON t.run = b.run AND t.id = b.blocker
 	WHERE t.name = 'module' AND seq = 1 ORDER BY policy" >got
-sql breaks.db "SELECT policy || '|preempt_off|purge.free|1|1' FROM run WHERE policy <> 'none' ORDER BY policy" \
-	>expected
+sql breaks.db "SELECT policy || '|preempt_off|purge.free|1|1' FROM run
+	WHERE policy NOT IN ('v6.1', 'v6.12', 'v7.3') ORDER BY policy" >expected
 same_files 'in a section with lock breaks, freeing takes nearly all of it' expected got
 
 # Only taking M takes time: eight times 1 us.

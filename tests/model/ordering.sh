@@ -29,12 +29,17 @@ same 'who sleeps until a time sleeps' 'sleep sleep' \
 cat >wanted <<'END'
 flush.wait flush_tlb_kernel_range spin acquire
 free.account free_vmap_area_noflush atomic full
+free.account node_free_lazily atomic full
 free.push free_vmap_area_noflush atomic full
+free.schedule_work free_vmap_area_noflush atomic full
+free.schedule_work node_free_lazily atomic full
 nonlazy.set task_main atomic relaxed
 purge.account __purge_vmap_area_lazy atomic relaxed
+purge.account purge_vmap_node atomic relaxed
 purge.begin __purge_vmap_area_lazy atomic full
 purge.begin __purge_vmap_area_lazy atomic relaxed
 purge.end __purge_vmap_area_lazy atomic relaxed
+purge.schedule_work __purge_vmap_area_lazy atomic full
 purge.take __purge_vmap_area_lazy atomic full
 purge.wait __purge_vmap_area_lazy spin relaxed
 vfree.defer vfree_deferred atomic full

@@ -5,8 +5,9 @@
 #
 # tests/data/steps/VARIANT.txt was written from the descriptions of the variants, not from what
 # the program does: one line a step, its label and the lock, counter or list it works on.
-# Steps that say nothing about the order are left out: those within a TLB flush, and the
-# task's own. tests/data/steps/scenario.ini tells the four occasions.
+# Steps that say nothing about the order are left out: those within a TLB flush, and those of
+# the task and the worker themselves. What a worker does belongs to the operation before.
+# tests/data/steps/scenario.ini tells the four occasions.
 . "${srcdir:-.}/tests/lib.sh"
 
 expected=$source_dir/tests/data/steps
@@ -14,14 +15,17 @@ expected=$source_dir/tests/data/steps
 # steps POLICY: prints the steps of that variant's run
 steps() {
 	sql -separator ' ' steps.db "
-		SELECT op.seq, label, CASE WHEN object IN ('purge_lock', 'vmap_purge_lock',
-				'vmap_area_lock', 'vmap_purge_list', 'vmap_lazy_nr', 'purging')
-				OR object LIKE 'vb%.lock'
+		SELECT op.seq, label, CASE WHEN object LIKE '%lock'
+				OR object IN ('vmap_purge_list', 'vmap_lazy_nr', 'purging')
+				OR object LIKE 'work.%' OR object LIKE 'pool.%'
 			THEN object ELSE '' END
 		FROM event JOIN run ON run.id = event.run
-			JOIN op ON op.run = run.id AND t_ns > start_ns AND t_ns <= end_ns
+			JOIN (SELECT run, seq, start_ns, coalesce(lead(start_ns) OVER (PARTITION BY run
+				ORDER BY seq), 9e18) AS next_ns FROM op) AS op
+				ON op.run = run.id AND t_ns > start_ns AND t_ns <= next_ns
 		WHERE policy = '$1' AND event.kind = 'step' AND label NOT LIKE 'flush.%'
-			AND label NOT IN ('op.enter', 'vmalloc.enter', 'vmalloc.map')
+			AND label NOT IN ('op.enter', 'vmalloc.enter', 'vmalloc.map', 'task.flush_drain',
+				'work.wake_worker', 'worker.next')
 		ORDER BY event.seq"
 }
 

@@ -44,7 +44,12 @@ hellwig-resched: spurious_ebusy
 joel-v4: proved
 joel-v4-inc: proved
 zhouxianrong: spurious_ebusy
-v4.10: proved"
+v4.10: proved
+v5.4: proved
+v5.10: proved
+v6.1: proved
+v6.12: proved
+v7.3: proved"
 
 # … while the purger waits for the other CPUs' answers
 same "the race of the thread needs no preemption" "0|in flight" \
@@ -75,7 +80,12 @@ hellwig-resched: stale_alias
 joel-v4: proved
 joel-v4-inc: proved
 zhouxianrong: proved
-v4.10: proved"
+v4.10: proved
+v5.4: proved
+v5.10: proved
+v6.1: proved
+v6.12: proved
+v7.3: proved"
 
 found realtime "v4.8: proved
 joel-draft: lazy_count spurious_ebusy
@@ -87,7 +97,12 @@ hellwig-resched: spurious_ebusy
 joel-v4: livelock
 joel-v4-inc: livelock
 zhouxianrong: spurious_ebusy
-v4.10: proved"
+v4.10: proved
+v5.4: proved
+v5.10: proved
+v6.1: proved
+v6.12: proved
+v7.3: proved"
 
 found one-cpu "v4.8: proved
 joel-draft: lazy_count spurious_ebusy
@@ -99,7 +114,12 @@ hellwig-resched: spurious_ebusy
 joel-v4: proved
 joel-v4-inc: proved
 zhouxianrong: spurious_ebusy
-v4.10: proved"
+v4.10: proved
+v5.4: proved
+v5.10: proved
+v6.1: proved
+v6.12: proved
+v7.3: proved"
 
 # One command finds all of it.
 rm -f ./*.ini
