@@ -43,7 +43,9 @@ static void tell_op(struct world *w, uint32_t id, int64_t end_ns)
 			[VALUE_PURGES] = (int64_t)op->purges,
 			[VALUE_RETRIES] = (int64_t)op->retries,
 			[VALUE_LAZY_PAGES] = (int64_t)v->lazy->pages,
-			[VALUE_IN_FLIGHT_PAGES] = (int64_t)in_flight_pages(v) } });
+			[VALUE_IN_FLIGHT_PAGES] = (int64_t)in_flight_pages(v),
+			[VALUE_POOL_PAGES] = v->config->pools ? (int64_t)v->stats->pool_pages :
+								-1 } });
 }
 
 void op_end(struct world *w, struct task *t)

@@ -20,4 +20,6 @@ const struct op_value_info op_value_info[OP_VALUES] = {
 	[VALUE_IN_FLIGHT_PAGES] = { "in_flight_pages",
 		"pages that a purger had taken and not yet freed when it returned",
 		.optional = false },
+	[VALUE_POOL_PAGES] = { "pool_pages", "pages in all pools when it returned",
+		.optional = true, .none = -1 },
 };

@@ -16,7 +16,7 @@ static const struct violation_kind spurious_kinds[SPURIOUS_NONE] = {
 
 const struct property_info vmap_property[VMAP_PROPERTIES] = {
 	[SPURIOUS_EBUSY] = { "spurious_ebusy",
-		"an allocation fails though lazy or in-flight pages, or a hole, would do",
+		"an allocation fails though lazy, in-flight or pooled pages, or a hole, would do",
 		.searched = true, .kind = spurious_kinds, .kinds = SPURIOUS_NONE },
 	[OVERLAP] = { "overlap", "two live areas share a page",
 		.searched = true },

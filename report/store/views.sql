@@ -27,14 +27,16 @@ SELECT id, scenario, policy, seed, mode, cpus, preemption, status, steps, sim_ns
 	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'spurious_lazy')
 		AS spurious_lazy,
 	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'spurious_hole')
-		AS spurious_hole
+		AS spurious_hole,
+	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'spurious_pool')
+		AS spurious_pool
 FROM run;
 
 CREATE VIEW v_op AS
 SELECT op.run, run.scenario, run.policy, task.name AS task, op.seq, op.kind,
 	op.size_pages, op.start_ns, op.end_ns, op.end_ns - op.start_ns AS length_ns,
 	op.result, op.address_page, op.purges, op.retries, op.wait_ns, op.lazy_pages,
-	op.in_flight_pages
+	op.in_flight_pages, op.pool_pages
 FROM op JOIN run ON run.id = op.run
 	JOIN task ON task.run = op.run AND task.id = op.task;
 
@@ -86,6 +88,7 @@ SELECT policy, count(*) AS runs,
 	sum(spurious_in_flight) AS spurious_in_flight,
 	sum(spurious_lazy) AS spurious_lazy,
 	sum(spurious_hole) AS spurious_hole,
+	sum(spurious_pool) AS spurious_pool,
 	max((SELECT max(latency_max_ns) FROM task WHERE task.run = r.id))
 		AS worst_latency_ns,
 	max((SELECT max(length_ns) FROM section AS s WHERE s.run = r.id

@@ -38,7 +38,7 @@ struct layout {
 	GHashTable *place;	/* by name of a task: its place among those of all runs */
 	GArray *slot;		/* struct slot of each result column */
 	gboolean counts;	/* operations are counted, as they are too many */
-	gboolean points, latencies, spurious, failures, violations, expectations, status;
+	gboolean points, latencies, spurious, pools, failures, violations, expectations, status;
 };
 
 static gint compare_slots(gconstpointer a, gconstpointer b)
@@ -94,6 +94,7 @@ static void plan(struct layout *l, const GPtrArray *records)
 		l->failures |= r->failures > 0;
 		for (unsigned k = 0; k < SPURIOUS_NONE; k++)
 			l->spurious |= r->counter[COUNT_SPURIOUS + k] > 0;
+		l->pools |= r->counters > COUNT_OF_POOLS && r->counter[COUNT_OF_POOLS] > 0;
 		l->violations |= record_violations(r) > 0;
 		l->expectations |= r->expectation->len > 0;
 		l->status |= r->status != RUN_DONE;
@@ -160,15 +161,22 @@ static void result_cells(struct cursor *c, const struct layout *l, const struct 
 		cell(c, "failed", TRUE, number(r->failures));
 }
 
-static char *spurious(const struct record *r)
+/*
+ * How many of each kind; those of pools only where there are any. A variant without pools has
+ * "-" in that place.
+ */
+static char *spurious(const struct layout *l, const struct record *r)
 {
 	const uint64_t *n = &r->counter[COUNT_SPURIOUS];
 
 	GString *text = g_string_new(NULL);
 	uint64_t all = 0;
 
-	for (unsigned k = 0; COUNT_SPURIOUS + k < r->counters; k++) {
-		g_string_append_printf(text, "%s%" G_GUINT64_FORMAT, k ? "/" : "", n[k]);
+	for (unsigned k = 0; k < (l->pools ? SPURIOUS_NONE : SPURIOUS_POOL); k++) {
+		if (COUNT_SPURIOUS + k < r->counters)
+			g_string_append_printf(text, "%s%" G_GUINT64_FORMAT, k ? "/" : "", n[k]);
+		else
+			g_string_append(text, "/-");
 		all += n[k];
 	}
 	if (!all)
@@ -204,7 +212,8 @@ static void row(struct cursor *c, const struct layout *l, const struct record *r
 		cell(c, "status", FALSE, g_strdup(run_status_word(r->status)));
 	result_cells(c, l, r);
 	if (l->spurious)
-		cell(c, "in flight/lazy/hole", TRUE, spurious(r));
+		cell(c, l->pools ? "in flight/lazy/hole/pool" : "in flight/lazy/hole", TRUE,
+		     spurious(l, r));
 	cell(c, "purges", TRUE, number(r->counter[COUNT_PURGES]));
 	cell(c, "flushes", TRUE, number(r->counter[COUNT_TLB_FLUSHES]));
 	if (l->latencies)
