@@ -100,6 +100,7 @@ struct record *make_record(enum trace_level level)
 	g_array_append_val(r->event, event);
 	g_array_append_val(r->violation, v);
 	r->violations[SPURIOUS_EBUSY] = 1;
+	r->counters = VMAP_COUNTERS;
 	r->counter[COUNT_SPURIOUS + SPURIOUS_IN_FLIGHT] = 1;
 	record_list_params(r);
 	record_digest(r);
