@@ -26,7 +26,8 @@ const char *drawing_pick(const char *utf8, const char *ascii)
 static gboolean is_shown_label(const char *label)
 {
 	static const char *const prefix[] = { "alloc.", "purge.", "free.", "aliases.",
-					      "flush", "tlb." };
+					      "flush", "tlb.", "insert.", "pool.", "decay.",
+					      "drain.", "shrink." };
 
 	for (unsigned i = 0; label && i < G_N_ELEMENTS(prefix); i++)
 		if (g_str_has_prefix(label, prefix[i]))
@@ -41,7 +42,7 @@ static gboolean is_shown_label(const char *label)
 static gboolean is_detail(const struct drawing *d, const char *label)
 {
 	static const char *const suffix[] = { ".lock", ".unlock", ".kmalloc", ".send",
-					      ".local" };
+					      ".local", ".look", "decay.scan" };
 	const GArray *directive = d->r->spec.scenario->directive;
 
 	for (guint i = 0; directive && i < directive->len; i++)
@@ -196,17 +197,35 @@ static void draw_switch(struct drawing *d, const struct event *e)
 	d->running[e->cpu] = task ? e->task : NIL;
 }
 
-static const char *awaited(const char *object)
+static char *awaited(const char *object)
 {
+	static const char work[] = "work.";
+
 	if (!object)
-		return "its time";
-	return g_str_has_prefix(object, "call.") ? "the other CPUs" : object;
+		return g_strdup("its time");
+	if (g_str_has_prefix(object, "call."))
+		return g_strdup("the other CPUs");
+	if (g_str_has_prefix(object, work))
+		return g_strdup_printf("work item %s", object + strlen(work));
+	return g_strdup(object);
+}
+
+/* A worker that has nothing to do waits for more; that says nothing. */
+static void draw_wait(struct drawing *d, const struct event *e)
+{
+	const char *label = label_of(e);
+	g_autofree char *what = awaited(record_object_name(d->r, e->object));
+
+	d->waited[e->task] = TRUE;
+	if (!g_strcmp0(label, "worker.next"))
+		d->in_op[e->task] = FALSE;
+	if (d->in_op[e->task] || is_shown_label(label))
+		add_line(d, e, e->task,
+			 g_strdup_printf("%s waits for %s", drawing_pick("…", ".."), what));
 }
 
 static void draw_event(struct drawing *d, const struct event *e)
 {
-	const char *object = record_object_name(d->r, e->object);
-
 	if (e->cpu >= d->r->spec.scenario->machine.cpus)
 		return;
 	if (e->kind == EVENT_STEP) {
@@ -220,10 +239,7 @@ static void draw_event(struct drawing *d, const struct event *e)
 	if (!is_task(d->r, e->task))
 		return;
 	if (e->kind == EVENT_WAIT) {
-		d->waited[e->task] = TRUE;
-		if (d->in_op[e->task] || is_shown_label(label_of(e)))
-			add_line(d, e, e->task, g_strdup_printf("%s waits for %s",
-				drawing_pick("…", ".."), awaited(object)));
+		draw_wait(d, e);
 	} else if (e->kind == EVENT_PREEMPT && d->in_op[e->task]) {
 		add_line(d, e, e->task,
 			 g_strdup_printf("%s preempted", drawing_pick("←", "<-")));
