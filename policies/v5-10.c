@@ -36,7 +36,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 		if (f->nr_lazy < resched_threshold(w))
 			COND_RESCHED_LOCK(FREE_VMAP_AREA_LOCK, "purge.resched", "purge.lock");
 	}
-	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "purge.unlock");
+	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "purge.unlock", .local = local_unlock);
 	RETURN(true);
 }
 
@@ -108,7 +108,7 @@ STATIC_STEPS(alloc_vmap_area)
 		LOCAL_IF(true, "alloc.retry");
 		after_purge(w, t, (struct alloc_args *)f);
 	}
-	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "alloc.unlock");
+	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "alloc.unlock", .local = local_unlock);
 	if (f->area == NIL)
 		RETURN(-ENOMEM_);
 	SPIN_LOCK(VMAP_AREA_LOCK, "insert.lock", .local = local_own_section);

@@ -38,7 +38,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 		if (f->nr_lazy < resched_threshold(w))
 			COND_RESCHED_LOCK(VMAP_AREA_LOCK, "purge.resched", "purge.lock");
 	}
-	SPIN_UNLOCK(VMAP_AREA_LOCK, "purge.unlock");
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "purge.unlock", .local = local_unlock);
 	RETURN(true);
 }
 
@@ -114,7 +114,7 @@ STATIC_STEPS(alloc_vmap_area)
 		WORK(COST_AREA_INSERT, 1, BUSY(0), "alloc.found", .local = local_own_area);
 		area_link(w, (struct alloc_args *)f);
 	}
-	SPIN_UNLOCK(VMAP_AREA_LOCK, "alloc.unlock");
+	SPIN_UNLOCK(VMAP_AREA_LOCK, "alloc.unlock", .local = local_unlock);
 	if (f->area == NIL)
 		RETURN(-ENOMEM_);
 	RETURN(f->area);

@@ -25,7 +25,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 	SPIN_LOCK(PURGE_VMAP_AREA_LOCK, "purge.take.lock");
 	WORK(COST_LOCAL, 1, LAZY(0), "purge.take");
 	f->list = lazy_tree_take(w, t, 0, true, &f->start, &f->end);
-	SPIN_UNLOCK(PURGE_VMAP_AREA_LOCK, "purge.take.unlock");
+	SPIN_UNLOCK(PURGE_VMAP_AREA_LOCK, "purge.take.unlock", .local = local_unlock);
 	if (f->list == NIL) {
 		LOCAL("purge.skip");
 		RETURN(false);
@@ -40,7 +40,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 		if (f->nr_lazy < resched_threshold(w))
 			COND_RESCHED_LOCK(FREE_VMAP_AREA_LOCK, "purge.resched", "purge.lock");
 	}
-	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "purge.unlock");
+	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "purge.unlock", .local = local_unlock);
 	RETURN(true);
 }
 
@@ -112,7 +112,7 @@ STATIC_STEPS(alloc_vmap_area)
 		LOCAL_IF(true, "alloc.retry");
 		after_purge(w, t, (struct alloc_args *)f);
 	}
-	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "alloc.unlock");
+	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "alloc.unlock", .local = local_unlock);
 	if (f->area == NIL)
 		RETURN(-ENOMEM_);
 	SPIN_LOCK(VMAP_AREA_LOCK, "insert.lock", .local = local_own_section);
@@ -142,8 +142,8 @@ STATIC_STEPS(free_vmap_area_noflush)
 	SPIN_LOCK(PURGE_VMAP_AREA_LOCK, "free.lazy.lock");
 	WORK(COST_AREA_INSERT, 1, LAZY(0), "free.push");
 	lazy_tree_add(w, t, 0, f->area, f->generation);
-	SPIN_UNLOCK(PURGE_VMAP_AREA_LOCK, "free.lazy.unlock");
 	busy_end(w, t);
+	SPIN_UNLOCK(PURGE_VMAP_AREA_LOCK, "free.lazy.unlock", .local = local_unlock);
 	if (f->nr_lazy > (int64_t)v->config->lazy_max)
 		SCHEDULE_WORK(drain_work(w), "free.schedule_work");
 	RETURN(0);

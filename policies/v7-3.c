@@ -25,7 +25,7 @@ STATIC_STEPS(reclaim_list_global)
 	SPIN_LOCK(FREE_VMAP_AREA_LOCK, "purge.lock");
 	while (f->list != NIL)
 		MERGE_RUN(f->list, "purge.free");
-	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "purge.unlock");
+	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "purge.unlock", .local = local_unlock);
 	RETURN(0);
 }
 
@@ -46,9 +46,9 @@ STATIC_STEPS(decay_va_pool_node)
 
 	f->list = NIL;
 	for (f->pool = 0; v->nodes.sizes; f->pool++) {
-		WORK(COST_READ, 1 + pool_seek(v, f->node, f->pool) - f->pool, POOL(f->node),
-		     "decay.scan");
-		f->pool = pool_seek(v, f->node, f->pool);
+		WORK(COST_READ, 1 + pool_seek(&v->nodes, f->node, f->pool) - f->pool, POOL(f->node),
+		     "decay.scan", .local = local_decay_scan);
+		f->pool = pool_seek(&v->nodes, f->node, f->pool);
 		if (f->pool == v->nodes.sizes)
 			break;
 		SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.lock");
@@ -56,7 +56,8 @@ STATIC_STEPS(decay_va_pool_node)
 		f->len = pool_len(v, f->node, f->pool);
 		f->decayed = pool_detach(w, f->node, f->pool, f->full_decay ? f->len : f->len / 4,
 					 &f->rest, &f->last);
-		SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.unlock");
+		SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.unlock",
+			    .local = local_unlock);
 		WORK(COST_AREA_INSERT, list_len(v, f->decayed), NIL, "decay.merge",
 		     .local = local_private);
 		f->list = list_before(&v->nodes, f->decayed, f->list);
@@ -65,7 +66,8 @@ STATIC_STEPS(decay_va_pool_node)
 		SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.lock");
 		WORK(COST_POOL, 1, POOL(f->node), "decay.attach");
 		pool_attach(w, f->node, f->pool, f->rest, f->last);
-		SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.unlock");
+		SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.unlock",
+			    .local = local_unlock);
 	}
 	CALL(reclaim_list_global, .list = list_sort(v, f->list));
 	RETURN(0);
@@ -96,7 +98,8 @@ STATIC_STEPS(purge_vmap_node)
 			SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "purge.pool.lock");
 			WORK(COST_POOL, 1, POOL(f->node), "purge.pool");
 			f->list = list_to_pool(w, f->node, f->list);
-			SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "purge.pool.unlock");
+			SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "purge.pool.unlock",
+				    .local = local_unlock);
 		} else {
 			WORK(COST_LIST_WALK, 1, NIL, "purge.collect", .local = local_private);
 			f->list = list_move(v, f->list, &f->local_list);
@@ -126,14 +129,15 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 		v->nodes.purge[f->node] = (struct node_purge){
 			.list = NIL, .skip_populate = f->full_pool_decay };
 		CALL(decay_va_pool_node, .node = f->node, .full_decay = f->full_pool_decay);
-		WORK(COST_READ, 1, LAZY(f->node), "purge.look");
+		WORK(COST_READ, 1, LAZY(f->node), "purge.look", .local = local_purge_look);
 		if (lazy_tree_is_empty(v, f->node))
 			continue;
 		SPIN_LOCK(node_lock(w, f->node, NODE_LAZY_LOCK), "purge.take.lock");
 		WORK(COST_LOCAL, 1, LAZY(f->node), "purge.take");
 		v->nodes.purge[f->node].list =
 			lazy_tree_take(w, t, f->node, !f->nodes, &f->start, &f->end);
-		SPIN_UNLOCK(node_lock(w, f->node, NODE_LAZY_LOCK), "purge.take.unlock");
+		SPIN_UNLOCK(node_lock(w, f->node, NODE_LAZY_LOCK), "purge.take.unlock",
+			    .local = local_unlock);
 		f->nodes++;
 	}
 	if (!f->nodes) {
@@ -225,14 +229,14 @@ STATIC_STEPS(alloc_vmap_area)
 	while (f->area == NIL) {
 		SPIN_LOCK(FREE_VMAP_AREA_LOCK, "alloc.lock");
 		ALLOC_FROM_TREE(FIT_V5_16, f->node, "alloc.search");
-		SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "alloc.unlock");
+		SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "alloc.unlock", .local = local_unlock);
 		if (!f->nowait)
 			COND_RESCHED("alloc.resched");
 		if (f->search.found && f->area == NIL)
 			RETURN(-ENOMEM_);
 		if (f->search.found)
 			break;
-		LOCAL("alloc.overflow");
+		LOCAL("alloc.overflow", .local = never_local);
 		if (f->purged || f->nowait) {
 			if (!f->nowait)
 				LOCAL_WORK(true, COST_NOTIFY, 1, "alloc.notify");

@@ -67,6 +67,29 @@ bool local_private(const struct world *w, const struct task *t)
 	return true;
 }
 
+/*
+ * Who comes before a lock is dropped only queues for it, and gets it in the order in which it
+ * came; so it may as well come afterwards.
+ */
+bool local_unlock(const struct world *w, const struct task *t)
+{
+	(void)t;
+	return w->machine->preemption != PREEMPT_RT && !w->machine->sources;
+}
+
+/* Only purgers fill pools, one at a time; so what this one finds empty stays empty. */
+bool local_decay_scan(const struct world *w, const struct task *t)
+{
+	return pool_seek(&vmap_of(w)->nodes, t->object - POOL(0), 0) == vmap_of(w)->nodes.sizes;
+}
+
+/* And only a purger takes lazy areas, so what is not empty stays so, and what nobody fills. */
+bool local_purge_look(const struct world *w, const struct task *t)
+{
+	return !vmap_of(w)->config->frees ||
+	       vmap_of(w)->nodes.lazy[t->object - LAZY(0)].root != NIL;
+}
+
 /* Putting back an area looks at TLBs; taking one looks only at those of stale areas. */
 bool local_tree(const struct world *w, const struct task *t)
 {

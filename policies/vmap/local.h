@@ -25,6 +25,16 @@ local_fn local_area_free;
 local_fn local_private;
 
 /*
+ * A lock is dropped that nobody tries to take without waiting, and nothing that others
+ * change is looked at behind it.
+ */
+local_fn local_unlock;
+
+/* A purger looks, without a lock, whether a node has pools or lazy areas. */
+local_fn local_decay_scan;
+local_fn local_purge_look;
+
+/*
  * Work on the tree of free ranges, under its lock: any but a search that fails for good,
  * which looks at lazy areas for the reason.
  */

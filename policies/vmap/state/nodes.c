@@ -52,3 +52,12 @@ void nodes_init(const struct nodes *n, const struct vmap_config *c)
 		n->next[i] = NIL;
 	}
 }
+
+uint32_t pool_seek(const struct nodes *n, uint32_t node, uint32_t from)
+{
+	const struct va_pool *p = &n->pool[(uint64_t)node * n->sizes];
+
+	while (from < n->sizes && p[from].first == NIL)
+		from++;
+	return from;
+}

@@ -67,6 +67,9 @@ void nodes_place_state(struct nodes *n, const struct vmap_config *c, uint32_t fi
 		       struct cursor *at);
 void nodes_init(const struct nodes *n, const struct vmap_config *c);
 
+/* The first of a node's pools, from this one on, that is not empty; or nodes.sizes. */
+uint32_t pool_seek(const struct nodes *n, uint32_t node, uint32_t from);
+
 /* The node to which an address belongs. */
 static inline uint32_t node_of_page(const struct nodes *n, uint64_t page)
 {

@@ -87,13 +87,14 @@ STEPS(node_free_vmap_area)
 		area_unlink(w, f->area);
 	else
 		free_of_freed(w, t, f->page, f->pages);
-	SPIN_UNLOCK(node_lock(w, f->node, NODE_BUSY_LOCK), "free.unlock");
+	SPIN_UNLOCK(node_lock(w, f->node, NODE_BUSY_LOCK), "free.unlock",
+		    .local = local_unlock);
 	if (!f->freed)
 		RETURN(false);
 	SPIN_LOCK(FREE_VMAP_AREA_LOCK, "free.tree.lock");
 	WORK(COST_AREA_FREE, 1, FREE_TREE, "free.now", .local = local_tree);
 	tree_give_back(w, t, f->area);
-	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "free.tree.unlock");
+	SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "free.tree.unlock", .local = local_unlock);
 	RETURN(true);
 }
 
@@ -111,8 +112,9 @@ STEPS(node_free_lazily)
 	SPIN_LOCK(node_lock(w, f->node, NODE_LAZY_LOCK), "free.lazy.lock");
 	WORK(COST_AREA_INSERT, 1, LAZY(f->node), "free.push");
 	lazy_tree_add(w, t, f->node, f->area, f->generation);
-	SPIN_UNLOCK(node_lock(w, f->node, NODE_LAZY_LOCK), "free.lazy.unlock");
 	busy_end(w, t);
+	SPIN_UNLOCK(node_lock(w, f->node, NODE_LAZY_LOCK), "free.lazy.unlock",
+		    .local = local_unlock);
 	if (f->nr_lazy > (int64_t)v->config->lazy_max)
 		SCHEDULE_WORK(drain_work(w), "free.schedule_work");
 	RETURN(0);

@@ -7,6 +7,7 @@
 #include "policies/vmap/tree/pool.h"
 
 #include "policies/vmap/checks.h"
+#include "policies/vmap/local.h"
 
 bool pool_is_empty(const struct vmap *v, uint32_t node, uint64_t pages)
 {
@@ -107,15 +108,6 @@ void pool_attach(struct world *w, uint32_t node, uint32_t pool, uint32_t first, 
 	p->last = last;
 }
 
-uint32_t pool_seek(const struct vmap *v, uint32_t node, uint32_t from)
-{
-	const struct va_pool *p = &v->nodes.pool[(uint64_t)node * v->nodes.sizes];
-
-	while (from < v->nodes.sizes && p[from].first == NIL)
-		from++;
-	return from;
-}
-
 uint32_t list_before(const struct nodes *n, uint32_t list, uint32_t other)
 {
 	uint32_t at = list;
@@ -179,6 +171,7 @@ STEPS(node_pool_del_va)
 	SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "pool.lock");
 	WORK(COST_POOL, 1, POOL(f->node), "pool.take");
 	f->area = pool_take(w, t, f->node, f->pages, f->align);
-	SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "pool.unlock");
+	SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "pool.unlock",
+		    .local = local_unlock);
 	RETURN(f->area == NIL ? -1 : (int64_t)f->area);
 }

@@ -30,9 +30,6 @@ uint32_t pool_detach(struct world *w, uint32_t node, uint32_t pool, uint32_t dec
 		     uint32_t *rest, uint32_t *last);
 void pool_attach(struct world *w, uint32_t node, uint32_t pool, uint32_t first, uint32_t last);
 
-/* The first pool from this one on that is not empty, or nodes.sizes. */
-uint32_t pool_seek(const struct vmap *v, uint32_t node, uint32_t from);
-
 /* Puts one list before another; sorts a list by address. */
 uint32_t list_before(const struct nodes *n, uint32_t list, uint32_t other);
 uint32_t list_sort(const struct vmap *v, uint32_t list);

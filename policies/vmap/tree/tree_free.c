@@ -115,13 +115,13 @@ STEPS(tree_free_vmap_area)
 	else
 		free_of_freed(w, t, f->page, f->pages);
 	if (free_tree_lock(w) != VMAP_AREA_LOCK) {
-		SPIN_UNLOCK(VMAP_AREA_LOCK, "free.unlock");
+		SPIN_UNLOCK(VMAP_AREA_LOCK, "free.unlock", .local = local_unlock);
 		SPIN_LOCK(FREE_VMAP_AREA_LOCK, "free.tree.lock");
 	}
 	if (f->freed) {
 		WORK(COST_AREA_FREE, 1, FREE_TREE, "free.now", .local = local_tree);
 		tree_give_back(w, t, f->area);
 	}
-	SPIN_UNLOCK(free_tree_lock(w), "free.tree.unlock");
+	SPIN_UNLOCK(free_tree_lock(w), "free.tree.unlock", .local = local_unlock);
 	RETURN(f->freed);
 }
