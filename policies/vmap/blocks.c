@@ -6,10 +6,10 @@
  * all its pages have been handed out and returned; a sync purge gives back any block in
  * which nothing is mapped.
  *
- * There are three kinds of locks. vmap_block_tree_lock guards the index by address, which is
- * a radix tree; since 5.9 it is an xarray with a lock of its own. The lock of each CPU's
- * queue guards its list of blocks with pages to hand out; each block's own lock guards the
- * pages in it. vm_unmap_aliases() looks at the lists, so it misses a block whose pages are
+ * There are three kinds of locks. vmap_block_tree_lock guards the index by address, a radix
+ * tree; since 5.9 it is an xarray with a lock of its own. The lock of each CPU's queue guards
+ * its list of blocks with pages to hand out; each block's own lock guards the pages in it.
+ * vm_unmap_aliases() looks at the lists, so it misses a block whose pages are
  * all out, and what it finds dirty it flushes again each time.
  */
 #include "policies/vmap/blocks.h"
@@ -84,7 +84,8 @@ STATIC_STEPS(vb_alloc)
 			SPIN_UNLOCK(vbq_lock(f->cpu), "map_ram.unlist.unlock");
 		}
 		SPIN_UNLOCK(vb_lock(w, f->block), "map_ram.unlock");
-		f->block = f->got >= 0 ? NIL : next_block(w, f->cpu, f->block, f->generation);
+		f->block = f->got >= 0 ? NIL :
+			   next_block(w, f->cpu, f->block, f->generation);
 	}
 	if (!may_migrate(w))
 		PUT_CPU("map_ram.leave");
@@ -127,7 +128,7 @@ STATIC_STEPS(new_vmap_block)
 	f->cpu = t->cpu;
 	SPIN_LOCK(vbq_lock(f->cpu), "map_ram.list.lock");
 	WORK(COST_LOCAL, 1, BLOCKS(f->cpu), "map_ram.list");
-	if (f->pages < v->config->block_pages)	/* the kernel's blocks are larger than that */
+	if (f->pages < v->config->block_pages)	/* in the kernel it always is */
 		list_append(v, f->cpu, f->block);
 	SPIN_UNLOCK(vbq_lock(f->cpu), "map_ram.list.unlock");
 	if (!may_migrate(w))
@@ -269,7 +270,7 @@ STEPS(vm_unmap_aliases)
 
 	touch_lazy_areas(w);
 	touch_blocks(w);
-	f->frees = v->stats->frees;	/* what is freed before the call must be gone after it */
+	f->frees = v->stats->frees;	/* what was freed before must be gone afterwards */
 	if (v->config->policy->flags & POLICY_MAY_SLEEP)
 		MIGHT_SLEEP("aliases.enter", .local = never_local);
 	else

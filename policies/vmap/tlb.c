@@ -78,7 +78,9 @@ void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m)
 /* Is or was this area that of the block, and nobody has freed it since? */
 static bool has_area(const struct vmap *v, uint32_t block, uint32_t area)
 {
-	return v->place[block].area == area && area_is(v, area, v->place[block].area_generation);
+	const struct block_place *p = &v->place[block];
+
+	return p->area == area && area_is(v, area, p->area_generation);
 }
 
 /* Drops the pages of a block that lie in the range. Does the CPU still hold any other? */

@@ -74,7 +74,8 @@ done
 while read -r policy lock; do
 	under "$policy" 'vmalloc 1p; map_ram 1p' 'block = 64p'
 	same "$policy: $lock guards the index" "$lock" "$(sql blocks.db "
-		SELECT object FROM event WHERE label = 'map_ram.index.lock' AND kind = 'step'")"
+		SELECT object FROM event
+		WHERE label = 'map_ram.index.lock' AND kind = 'step'")"
 done <<'END'
 v4.8 vmap_block_tree_lock
 v5.4 vmap_block_tree_lock

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# blocks.sh - which versions keep the promise of vm_unmap_aliases() for pages of vmap blocks?
-# When it returns, no CPU may translate pages that were given back before the call.
+# blocks.sh - which versions keep the promise of vm_unmap_aliases() for pages of blocks? When
+# it returns, no CPU may translate pages that were given back before the call.
 #
 #	- All do while the block has pages left to hand out.
 #	- Up to 6.1 it does not look at blocks whose pages are all out.
-#	- Since 6.5 it does. But if meanwhile somebody gives back the last pages, it leaves the
-#	  block to him, and he has not put it among the lazy areas yet: nothing is flushed. (The
-#	  recordings know nothing of this; that a block which is all dirty is skipped is a fact.)
+#	- Since 6.5 it does. But if meanwhile somebody gives back the last pages, it leaves
+#	  the block to him, and he has not put it among the lazy areas yet: nothing is
+#	  flushed. (No recording shows that; but blocks that are all dirty are skipped.)
 . "${srcdir:-.}/tests/lib.sh"
 
 all='v4.8, v4.10, v5.4, v5.10, v6.1, v6.12, v7.3'
@@ -39,8 +39,8 @@ verdicts() {
 	"$simrun" explore -q --interleaving none -o blocks.db blocks.ini >out 2>err
 	[ $? -le 1 ] || fail 'blocks.ini cannot be searched' err
 	sql blocks.db "SELECT policy || ' ' || property || ' ' || verdict FROM verdict
-		JOIN run ON run.id = verdict.run WHERE property = 'stale_alias' AND verdict <> 'proved'
-		ORDER BY run.id" | tr -d '\r'
+		JOIN run ON run.id = verdict.run
+		WHERE property = 'stale_alias' AND verdict <> 'proved' ORDER BY run.id" | tr -d '\r'
 }
 
 same 'a block with pages left' '' "$(verdicts 'map_ram 1p as a; touch a; map_ram 1p as b' \

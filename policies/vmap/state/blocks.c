@@ -2,8 +2,8 @@
 /*
  * blocks.c - keeps vmap blocks: the index, the CPUs' lists, and each block's pages.
  *
- * Source: mm/vmalloc.c of Linux 4.8 to 7.3, where this is the same. A block is an area whose
- * pages are handed out one after the other, each only once.
+ * Source: mm/vmalloc.c of Linux 4.8 to 7.3, where this is the same. A block is an area
+ * whose pages are handed out one after the other, each only once.
  *
  * Index and lists are read without a lock, under RCU: a block that has left its list
  * meanwhile has nothing to hand out, and still points to the next one. RCU keeps its memory
@@ -26,7 +26,8 @@ bool is_block(struct world *w, uint32_t block, uint32_t generation)
 	const struct vmap *v = vmap_of(w);
 
 	touch_object(w, BLOCK_INDEX);
-	return v->place[block].generation == generation && v->place[block].used == SLOT_BLOCK;
+	return v->place[block].generation == generation &&
+	       v->place[block].used == SLOT_BLOCK;
 }
 
 uint32_t empty_slot(const struct vmap *v, uint32_t cpu)
@@ -203,7 +204,8 @@ int64_t block_take(struct vmap *v, uint32_t block, uint32_t pages)
 	return block * size + first;
 }
 
-int64_t block_take_if_room(struct world *w, uint32_t block, uint32_t generation, uint32_t pages)
+int64_t block_take_if_room(struct world *w, uint32_t block, uint32_t generation,
+			   uint32_t pages)
 {
 	struct vmap *v = vmap_of(w);
 
@@ -218,11 +220,12 @@ bool block_return(struct world *w, uint32_t block, uint64_t page, uint32_t pages
 	struct vmap_block *b = &v->block[block];
 	const uint64_t first = page - block_start(v, block);
 	uint64_t *dirty = v->block_dirty + (size_t)block * v->block_words;
+	uint64_t *dirtied = v->block_dirtied + (size_t)block * v->config->block_pages;
 
 	v->stats->frees++;
 	for (uint64_t p = first; p < first + pages; p++) {
 		dirty[p / 64] |= UINT64_C(1) << p % 64;
-		v->block_dirtied[(size_t)block * v->config->block_pages + p] = v->stats->frees;
+		dirtied[p] = v->stats->frees;
 	}
 	if (first < b->dirty_min)
 		b->dirty_min = (uint16_t)first;

@@ -33,8 +33,8 @@ bool is_block(struct world *w, uint32_t block, uint32_t generation);
 /* The slot, as a block that begins now with this area. */
 void index_insert(struct vmap *v, uint32_t block, uint32_t cpu, uint32_t area);
 /*
- * A free slot of the CPU for a block that is made there, or NIL: all are in use. slot_take()
- * also keeps others from it until it is inserted or dropped.
+ * A free slot of the CPU for a block that is made there, or NIL: all are in use.
+ * slot_take() also keeps others from it until it is inserted or dropped.
  */
 uint32_t empty_slot(const struct vmap *v, uint32_t cpu);
 uint32_t slot_take(struct vmap *v, uint32_t cpu);
@@ -71,7 +71,8 @@ void block_init(struct vmap *v, uint32_t block);
 /* What vm_map_ram() returns for the next pages of the block. */
 int64_t block_take(struct vmap *v, uint32_t block, uint32_t pages);
 /* The same, or -1 if it is no longer that block, or has no room. */
-int64_t block_take_if_room(struct world *w, uint32_t block, uint32_t generation, uint32_t pages);
+int64_t block_take_if_room(struct world *w, uint32_t block, uint32_t generation,
+			   uint32_t pages);
 /* Returns whether every page of the block has been handed out and returned. */
 bool block_return(struct world *w, uint32_t block, uint64_t page, uint32_t pages);
 /* Is the mapping still in the block that it came from, and not given back? */

@@ -6,13 +6,13 @@
  *
  *	- The index has a part for each CPU. The address says which, not who made the block;
  *	  the block remembers on whose queue it is.
- *	- Who looks for room passes over blocks that are too full without taking their locks.
- *	- vm_unmap_aliases() looks at all blocks of the index, so also at those whose pages are
- *	  all out. It holds vmap_purge_lock from the beginning.
- *	- It gives up a block in which nothing is mapped only if less than a quarter of it is
- *	  left; an allocation that has found no room gives up all of them.
+ *	- Who looks for room passes over blocks that are too full without their locks.
+ *	- vm_unmap_aliases() looks at all blocks of the index, so also at those whose pages
+ *	  are all out. It holds vmap_purge_lock from the beginning.
+ *	- It gives up a block in which nothing is mapped only if less than a quarter of it
+ *	  is left; an allocation that has found no room gives up all of them.
  *	- What it has seen dirty it does not flush again.
- *	- The index is left before the area is unlinked from the busy ones of its node (6.9).
+ *	- A block leaves the index before its area leaves the busy ones of its node (6.9).
  */
 #include "policies/vmap/tree/node_blocks.h"
 
@@ -82,7 +82,8 @@ STATIC_STEPS(vb_alloc)
 			SPIN_UNLOCK(vbq_lock(f->cpu), "map_ram.unlist.unlock");
 		}
 		SPIN_UNLOCK(vb_lock(w, f->block), "map_ram.unlock");
-		f->block = f->got >= 0 ? NIL : next_block(w, f->cpu, f->block, f->generation);
+		f->block = f->got >= 0 ? NIL :
+			   next_block(w, f->cpu, f->block, f->generation);
 	}
 	RETURN(f->got);
 }
@@ -121,7 +122,7 @@ STATIC_STEPS(new_vmap_block)
 	SPIN_UNLOCK(index_lock(w, f->area), "map_ram.index.unlock");
 	SPIN_LOCK(vbq_lock(f->cpu), "map_ram.list.lock");
 	WORK(COST_LOCAL, 1, BLOCKS(f->cpu), "map_ram.list");
-	if (f->pages < v->config->block_pages)	/* the kernel's blocks are larger than that */
+	if (f->pages < v->config->block_pages)	/* in the kernel it always is */
 		list_append(v, f->cpu, f->block);
 	SPIN_UNLOCK(vbq_lock(f->cpu), "map_ram.list.unlock");
 	RETURN(f->got);
@@ -170,7 +171,7 @@ STATIC_STEPS(free_vmap_block)
 	RETURN(0);
 }
 
-/* The first time it takes the block's lock for the map of used pages, which vread() needs. */
+/* It takes the block's lock twice, first for the map of used pages that vread() needs. */
 STEPS(node_unmap_ram)
 {
 	BEGIN;
@@ -202,8 +203,8 @@ STEPS(node_unmap_ram)
 /* --- giving up fragmented blocks ------------------------------------------------------------------ */
 
 /*
- * With the block's lock held: if nothing is mapped in it, no more of it is handed out. Unless
- * forced, this is for blocks of which less than a quarter is left.
+ * With the block's lock held: if nothing is mapped in it, no more of it is handed out.
+ * Unless forced, this is for blocks of which less than a quarter is left.
  */
 static bool gives_up(struct vmap *v, uint32_t block, bool force)
 {
@@ -253,9 +254,9 @@ STEPS(node_purge_fragmented)
 /* --- vm_unmap_aliases() ------------------------------------------------------------------------------ */
 
 /*
- * With the block's lock held: returns whether it is given up. If not, what was given back of
- * it must be flushed, once. A block of which all was given back is on its way to the lazy
- * areas already.
+ * With the block's lock held: returns whether it is given up. If not, what was given back
+ * of it must be flushed, once. A block of which all was given back is on its way to the
+ * lazy areas already.
  */
 static bool scan_block(struct world *w, struct node_unmap_aliases *f)
 {
@@ -295,7 +296,7 @@ STEPS(node_unmap_aliases)
 
 	touch_lazy_areas(w);
 	touch_blocks(w);
-	f->frees = v->stats->frees;	/* what is freed before the call must be gone after it */
+	f->frees = v->stats->frees;	/* what was freed before must be gone afterwards */
 	MIGHT_SLEEP("aliases.enter", .local = never_local);
 	MUTEX_LOCK(VMAP_PURGE_LOCK, "aliases.wait");
 	f->start = UINT64_MAX;
@@ -307,13 +308,12 @@ STEPS(node_unmap_aliases)
 			WORK(COST_BLOCK, 1, BLOCK(f->block), "aliases.scan");
 			f->gives_up = scan_block(w, f);
 			if (f->gives_up) {
-				SPIN_LOCK(vbq_lock(v->place[f->block].cpu), "aliases.unlist.lock");
-				WORK(COST_LOCAL, 1, BLOCKS(v->place[f->block].cpu),
-				     "aliases.unlist");
-				unlist(v, v->place[f->block].cpu, f->block);
+				f->queue = v->place[f->block].cpu;
+				SPIN_LOCK(vbq_lock(f->queue), "aliases.unlist.lock");
+				WORK(COST_LOCAL, 1, BLOCKS(f->queue), "aliases.unlist");
+				unlist(v, f->queue, f->block);
 				given_up_add(v, &f->given_up, f->block);
-				SPIN_UNLOCK(vbq_lock(v->place[f->block].cpu),
-					    "aliases.unlist.unlock");
+				SPIN_UNLOCK(vbq_lock(f->queue), "aliases.unlist.unlock");
 			}
 			SPIN_UNLOCK(vb_lock(w, f->block), "aliases.unlock");
 			look_at(w, f, f->page + 1);
@@ -321,8 +321,8 @@ STEPS(node_unmap_aliases)
 	}
 	while (f->given_up.first != NIL)
 		CALL(free_vmap_block, .block = given_up_next(v, &f->given_up));
-	CALL_POINTER(policy_of(w)->aliases, struct purge_args, .start = f->start, .end = f->end,
-		     .force_flush = f->flush);
+	CALL_POINTER(policy_of(w)->aliases, struct purge_args, .start = f->start,
+		     .end = f->end, .force_flush = f->flush);
 	MUTEX_UNLOCK(VMAP_PURGE_LOCK, "aliases.release");
 	busy_end(w, t);
 	LOCAL("aliases.leave", .local = never_local);

@@ -29,7 +29,7 @@ struct node_unmap_aliases {
 	uint32_t cpu, flush;
 	uint32_t block, generation;
 	struct given_up given_up;
-	uint32_t gives_up, reserved;
+	uint32_t gives_up, queue;
 };
 DECLARE_STEPS(node_unmap_aliases);
 
