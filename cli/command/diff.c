@@ -81,6 +81,25 @@ static void print_verdict(const char *who, const char *other, const GPtrArray *o
 	puts(only->len > 3 ? "; …" : "");
 }
 
+enum { LINE_BREAK = 92 };
+
+/* What a variant does on the way that the other one does not. */
+static void print_steps(const char *who, const GPtrArray *labels)
+{
+	int column = printf("steps of %s only:", who);
+
+	if (!labels->len)
+		column += printf(" none");
+	for (guint i = 0; i < labels->len; i++) {
+		const char *label = labels->pdata[i];
+
+		if (column + 1 + (int)strlen(label) > LINE_BREAK)
+			column = printf("\n ");
+		column += printf(" %s", label);
+	}
+	putchar('\n');
+}
+
 static void print_comparison(const struct comparison *c)
 {
 	const char *a = c->a->spec.policy->name, *b = c->b->spec.policy->name;
@@ -101,6 +120,8 @@ static void print_comparison(const struct comparison *c)
 	if (c->finished && !c->differs)
 		printf("%s and %s allow the same %u outcome%s in this scenario\n", a, b,
 		       c->common->len, c->common->len == 1 ? "" : "s");
+	print_steps(a, c->steps_a);
+	print_steps(b, c->steps_b);
 }
 
 /* --- the command ------------------------------------------------------------------------------ */

@@ -251,6 +251,14 @@ static void add_only(struct json *j, const char *name, const struct exploration 
 	json_list_end(j);
 }
 
+static void add_texts(struct json *j, const char *name, const GPtrArray *texts)
+{
+	json_list(j, name);
+	for (guint i = 0; i < texts->len; i++)
+		json_text(j, NULL, texts->pdata[i]);
+	json_list_end(j);
+}
+
 static void add_comparison(struct json *j, const struct comparison *c)
 {
 	const struct run_spec *a = &c->a->spec, *b = &c->b->spec;
@@ -264,6 +272,8 @@ static void add_comparison(struct json *j, const struct comparison *c)
 	json_int(j, "common", c->common->len);
 	add_only(j, "only_a", c->a->found, c->only_a);
 	add_only(j, "only_b", c->b->found, c->only_b);
+	add_texts(j, "steps_a", c->steps_a);
+	add_texts(j, "steps_b", c->steps_b);
 	json_object_end(j);
 }
 

@@ -28,6 +28,27 @@ static void split(const struct exploration *x, const struct exploration *other,
 	}
 }
 
+static int compare_labels(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The labels of steps that x reached and the other one did not, each once, sorted. */
+static GPtrArray *only_steps(const struct exploration *x, const struct exploration *other)
+{
+	GPtrArray *labels = g_ptr_array_new();
+
+	for (guint i = 0; i < x->label->len; i++) {
+		const struct label_row *l = &g_array_index(x->label, struct label_row, i);
+
+		if (l->reached && !label_is_reached(other, l->label) &&
+		    !g_ptr_array_find_with_equal_func(labels, l->label, g_str_equal, NULL))
+			g_ptr_array_add(labels, (gpointer)l->label);
+	}
+	g_ptr_array_sort(labels, compare_labels);
+	return labels;
+}
+
 static gboolean is_finished(const struct record *r)
 {
 	return r->found->limit == LIMIT_NONE;
@@ -37,7 +58,9 @@ void comparison_init(struct comparison *c, const struct record *a, const struct 
 {
 	*c = (struct comparison){
 		.a = a, .b = b, .common = g_ptr_array_new(), .only_a = g_ptr_array_new(),
-		.only_b = g_ptr_array_new(), .finished = is_finished(a) && is_finished(b),
+		.only_b = g_ptr_array_new(),
+		.steps_a = only_steps(a->found, b->found),
+		.steps_b = only_steps(b->found, a->found), .finished = is_finished(a) && is_finished(b),
 	};
 	split(a->found, b->found, c->common, c->only_a);
 	split(b->found, a->found, NULL, c->only_b);
@@ -50,6 +73,8 @@ void comparison_clear(struct comparison *c)
 	g_ptr_array_unref(c->common);
 	g_ptr_array_unref(c->only_a);
 	g_ptr_array_unref(c->only_b);
+	g_ptr_array_unref(c->steps_a);
+	g_ptr_array_unref(c->steps_b);
 }
 
 const char *comparison_word(const struct comparison *c)

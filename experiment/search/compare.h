@@ -12,6 +12,7 @@
 struct comparison {
 	const struct record *a, *b;	/* of the searches */
 	GPtrArray *common, *only_a, *only_b;	/* of const struct outcome_row * */
+	GPtrArray *steps_a, *steps_b;	/* of const char *: labels that only one of them reached */
 	gboolean finished;	/* both searches tried everything */
 	gboolean differs;	/* a search that tried everything lacks an outcome of the other */
 };

@@ -4,6 +4,8 @@
  */
 #include "report/record/exploration.h"
 
+#include <string.h>
+
 #include "report/record/array.h"
 
 static void clear_verdict(gpointer row)
@@ -126,4 +128,15 @@ const char *limit_word(enum search_limit limit)
 					    "--walks", "65536 outcomes", "interrupted" };
 
 	return WORD(word, limit);
+}
+
+gboolean label_is_reached(const struct exploration *x, const char *label)
+{
+	for (guint i = 0; i < x->label->len; i++) {
+		const struct label_row *l = &g_array_index(x->label, struct label_row, i);
+
+		if (l->reached && !strcmp(l->label, label))
+			return TRUE;
+	}
+	return FALSE;
 }

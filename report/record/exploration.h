@@ -54,6 +54,11 @@ struct maximum_row {
 	int64_t measured_ns;	/* in the run of the witness */
 };
 
+struct exploration;
+
+/* Was a step with this label taken? A variant may have it in several functions. */
+gboolean label_is_reached(const struct exploration *x, const char *label);
+
 struct exploration {
 	unsigned strategy;	/* SEARCH_… */
 	enum observe observe;

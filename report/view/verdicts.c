@@ -136,18 +136,6 @@ static void print_limit(const struct record *r, FILE *out)
 		x->walks ? "interleavings" : "states");
 }
 
-/* A variant may have the label in several functions; one of them is enough. */
-static gboolean is_reached(const struct exploration *x, const char *label)
-{
-	for (guint i = 0; i < x->label->len; i++) {
-		const struct label_row *l = &g_array_index(x->label, struct label_row, i);
-
-		if (l->reached && !strcmp(l->label, label))
-			return TRUE;
-	}
-	return FALSE;
-}
-
 static void print_unreached(const struct record *r, FILE *out)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
@@ -158,7 +146,7 @@ static void print_unreached(const struct record *r, FILE *out)
 
 		/* labels of the paths that variants share depend on the scenario */
 		if (!g_str_has_prefix(l->label, "purge.") ||
-		    is_reached(r->found, l->label) ||
+		    label_is_reached(r->found, l->label) ||
 		    strstr(names->str, l->label))
 			continue;
 		g_string_append_printf(names, " %s", l->label);

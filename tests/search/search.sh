@@ -333,6 +333,9 @@ for id in $(sql diff.db "SELECT DISTINCT witness FROM outcome"); do
 done
 run 0 "v4.8 and joel-v4 do not" diff "$search/overflow.ini" --policy v4.8,joel-v4 -o diff.db
 says out "v4.8 and joel-v4 allow the same 1 outcome in this scenario" "equal is said"
+run 0 "ten years" diff "$search/overflow.ini" --policy v4.10,v6.12 -o diff.db
+same "steps that only one of them takes" "steps of v4.10 only: purge.resched purge.walk
+steps of v6.12 only: decay.scan insert.lock" "$(grep '^steps' out | cut -d ' ' -f 1-6)"
 run 1 "json" diff "$search/overflow.ini" --policy v4.8,hellwig -o diff.db --json
 for key in '"a" : "v4.8"' '"b" : "hellwig"' '"verdict" : "different"' '"common" : 1' \
 	'"only_a" : \[\]' '"B.1" : "EBUSY"'; do
