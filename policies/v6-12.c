@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * v6.12 - nodes: areas are kept in as many parts as there are CPUs, and freed ones in pools.
+ * v6.12 - nodes: as many parts as there are CPUs have areas, and pools of freed ones.
  *
- * Source: mm/vmalloc.c of Linux 6.12. Since 6.9 (the series "Mitigate a vmap lock contention")
- * an address belongs to a node, whose locks guard the areas that are busy there. What a CPU
- * allocates is tagged with that CPU's node. It is lazy there, and a purge by the drain work
- * puts it into that node's pool, where only the CPUs of the node look. Each purge first gives
- * a quarter of every pool back to the tree of free ranges, and all of them if an allocation
- * found no room. One flush serves all nodes; if there is much to do, work items on other CPUs
- * help. No lock is given away to others while areas are put back.
+ * Source: mm/vmalloc.c of Linux 6.12. Since 6.9 (the series "Mitigate a vmap lock
+ * contention") an address belongs to a node, whose locks guard the areas that are busy
+ * there. What a CPU allocates is tagged with that CPU's node. It is lazy there, and a
+ * purge by the drain work puts it into that node's pool, where only the CPUs of the node
+ * look. Each purge first gives a quarter of every pool back to the tree of free ranges,
+ * and all of them if an allocation found no room. One flush serves all nodes; if there
+ * is much to do, work items on other CPUs help. No lock is given away to others while
+ * areas are put back.
  */
 #include "policies/vmap/tree/nodes.h"
 
@@ -51,8 +52,8 @@ STATIC_STEPS(decay_va_pool_node)
 
 	f->list = NIL;
 	for (f->pool = 0; v->nodes.sizes; f->pool++) {
-		WORK(COST_READ, 1 + pool_seek(&v->nodes, f->node, f->pool) - f->pool, POOL(f->node),
-		     "decay.scan", .local = local_decay_scan);
+		WORK(COST_READ, 1 + pool_seek(&v->nodes, f->node, f->pool) - f->pool,
+		     POOL(f->node), "decay.scan", .local = local_decay_scan);
 		f->pool = pool_seek(&v->nodes, f->node, f->pool);
 		if (f->pool == v->nodes.sizes)
 			break;
@@ -86,7 +87,7 @@ struct purge_vmap_node {	/* begins as struct work_args */
 	uint64_t nr_purged_pages;
 };
 
-/* The work of a helper, or the purger's own. The areas that go to no pool go back last first. */
+/* The work of a helper, or the purger's own. What goes to no pool goes back last first. */
 STATIC_STEPS(purge_vmap_node)
 {
 	struct vmap *const v = vmap_of(w);
@@ -107,7 +108,8 @@ STATIC_STEPS(purge_vmap_node)
 			SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "purge.pool.unlock",
 				    .local = local_unlock);
 		} else {
-			WORK(COST_LIST_WALK, 1, NIL, "purge.collect", .local = local_private);
+			WORK(COST_LIST_WALK, 1, NIL, "purge.collect",
+			     .local = local_private);
 			f->list = list_move(v, f->list, &f->local_list);
 		}
 	}
@@ -158,8 +160,8 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 			continue;
 		if (f->helpers) {
 			v->nodes.purge[f->node].helped = true;
-			SCHEDULE_WORK_ON(f->queued, node_cpu(w, t, f->node), node_work(w, f->node),
-					 "purge.schedule_work");
+			SCHEDULE_WORK_ON(f->queued, node_cpu(w, t, f->node),
+					 node_work(w, f->node), "purge.schedule_work");
 			f->helpers--;
 		} else {
 			CALL(purge_vmap_node, .work = node_work(w, f->node));

@@ -2,11 +2,11 @@
 /*
  * v7.3 - a pool of few areas no longer decays, and allocations need not block.
  *
- * Source: mm/vmalloc.c of Linux 7.3. A quarter of fewer than four areas is none (6.16), so a
- * purge leaves them in their pool, unless an allocation found no room. An allocation that may
- * not block fails at once if it finds none, and nothing is purged for it (6.19). Others may
- * be rescheduled between the search and the insertion, where the range is in no tree (by
- * 6.18).
+ * Source: mm/vmalloc.c of Linux 7.3. A quarter of fewer than four areas is none (6.16),
+ * so a purge leaves them in their pool, unless an allocation found no room. An
+ * allocation that may not block fails at once if it finds none, and nothing is purged
+ * for it (6.19). Others may be rescheduled between the search and the insertion, where
+ * the range is in no tree (by 6.18).
  */
 #include "policies/vmap/tree/nodes.h"
 
@@ -37,7 +37,7 @@ struct decay_va_pool_node {
 	uint32_t rest, last;
 };
 
-/* A quarter of each pool goes back to the tree, or all of it; of fewer than four areas none. */
+/* A quarter of each pool goes back to the tree, or all; of fewer than four areas none. */
 STATIC_STEPS(decay_va_pool_node)
 {
 	struct vmap *const v = vmap_of(w);
@@ -46,15 +46,16 @@ STATIC_STEPS(decay_va_pool_node)
 
 	f->list = NIL;
 	for (f->pool = 0; v->nodes.sizes; f->pool++) {
-		WORK(COST_READ, 1 + pool_seek(&v->nodes, f->node, f->pool) - f->pool, POOL(f->node),
-		     "decay.scan", .local = local_decay_scan);
+		WORK(COST_READ, 1 + pool_seek(&v->nodes, f->node, f->pool) - f->pool,
+		     POOL(f->node), "decay.scan", .local = local_decay_scan);
 		f->pool = pool_seek(&v->nodes, f->node, f->pool);
 		if (f->pool == v->nodes.sizes)
 			break;
 		SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.lock");
 		WORK(COST_POOL, 1, POOL(f->node), "decay.detach");
 		f->len = pool_len(v, f->node, f->pool);
-		f->decayed = pool_detach(w, f->node, f->pool, f->full_decay ? f->len : f->len / 4,
+		f->decayed = pool_detach(w, f->node, f->pool,
+					 f->full_decay ? f->len : f->len / 4,
 					 &f->rest, &f->last);
 		SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.unlock",
 			    .local = local_unlock);
@@ -80,7 +81,7 @@ struct purge_vmap_node {	/* begins as struct work_args */
 	uint64_t nr_purged_pages;
 };
 
-/* The work of a helper, or the purger's own. The areas that go to no pool go back last first. */
+/* The work of a helper, or the purger's own. What goes to no pool goes back last first. */
 STATIC_STEPS(purge_vmap_node)
 {
 	struct vmap *const v = vmap_of(w);
@@ -101,7 +102,8 @@ STATIC_STEPS(purge_vmap_node)
 			SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "purge.pool.unlock",
 				    .local = local_unlock);
 		} else {
-			WORK(COST_LIST_WALK, 1, NIL, "purge.collect", .local = local_private);
+			WORK(COST_LIST_WALK, 1, NIL, "purge.collect",
+			     .local = local_private);
 			f->list = list_move(v, f->list, &f->local_list);
 		}
 	}
@@ -152,8 +154,8 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 			continue;
 		if (f->helpers) {
 			v->nodes.purge[f->node].helped = true;
-			SCHEDULE_WORK_ON(f->queued, node_cpu(w, t, f->node), node_work(w, f->node),
-					 "purge.schedule_work");
+			SCHEDULE_WORK_ON(f->queued, node_cpu(w, t, f->node),
+					 node_work(w, f->node), "purge.schedule_work");
 			f->helpers--;
 		} else {
 			CALL(purge_vmap_node, .work = node_work(w, f->node));
