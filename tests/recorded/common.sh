@@ -79,8 +79,8 @@ to_scenario() {
 }
 
 # answers DB: prints our operations like rows of a recording, with the purges and flushes so
-# far. A flush belongs to the last operation that has begun before it. A worker flushes where
-# it has purged something, and only there.
+# far, and the pages in pools (0 if there are none). A flush belongs to the last operation that
+# has begun before it. A worker flushes where it has purged something, and only there.
 answers() {
 	sql -csv "$1" "
 		WITH done AS (
@@ -89,7 +89,8 @@ answers() {
 				max(CASE WHEN seq % 2 THEN kind END) AS kind,
 				max(CASE WHEN seq % 2 THEN result END) AS result,
 				max(CASE WHEN seq % 2 THEN address_page END) AS address,
-				max(CASE WHEN seq % 2 = 0 THEN lazy_pages END) AS lazy
+				max(CASE WHEN seq % 2 = 0 THEN lazy_pages END) AS lazy,
+				max(CASE WHEN seq % 2 = 0 THEN pool_pages END) AS pools
 			FROM op GROUP BY nr),
 		flush AS (
 			SELECT (SELECT max(nr) FROM done WHERE start_ns <= t_ns) AS nr,
@@ -103,7 +104,7 @@ answers() {
 				ELSE kind END,
 			result, CASE WHEN kind IN ('vmalloc', 'map_ram') THEN address END, lazy,
 			sum(purges + coalesce(of_workers, 0)) OVER (ORDER BY nr),
-			sum(coalesce(flushes, 0)) OVER (ORDER BY nr)
+			sum(coalesce(flushes, 0)) OVER (ORDER BY nr), coalesce(pools, 0)
 		FROM done LEFT JOIN flush USING (nr)
 		WHERE lazy IS NOT NULL ORDER BY nr" | tr -d '\r"'
 }
@@ -127,7 +128,7 @@ sequence() {
 	columns=$(($(head -n 1 "$2" | tr -cd , | wc -c) + 1))
 	rows "$2" >wanted
 	answers "$name.db" >got
-	if [ "$columns" -gt 6 ]; then
+	if [ "$columns" -gt 7 ]; then
 		"$builddir/tests/recorded/observe" "$name.ini" "$1" 2>err |
 			paste -d , got - >more || fail "$name cannot be observed" err
 		mv more got

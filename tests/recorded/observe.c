@@ -5,9 +5,8 @@
  *	observe SCENARIO.ini VARIANT
  *
  * runs the scenario of a sequence (common.sh) and prints a line for each of its operations:
- * how many pages are in pools, how many vmap blocks on the lists of CPUs, and what the last
- * flush was, by the operation or by work that it had queued: the first page and the end.
- * Without a flush these two are empty.
+ * how many vmap blocks are on the lists of CPUs, and what the last flush was, by the operation
+ * or by work that it had queued: the first page and the end. Without a flush they are empty.
  * It runs under --check.
  */
 #include <inttypes.h>
@@ -30,16 +29,6 @@ struct flushed {
 	uint64_t start, end;
 	bool any;
 };
-
-static uint64_t pages_in_pools(const struct world *w)
-{
-	const struct nodes *n = &vmap_of(w)->nodes;
-	uint64_t pages = 0;
-
-	for (uint64_t i = 0; i < (uint64_t)n->nr * n->sizes; i++)
-		pages += n->pool[i].len * (i % n->sizes + 1);
-	return pages;
-}
 
 static uint32_t blocks_on_lists(const struct world *w)
 {
@@ -74,7 +63,7 @@ static void see_op(void *data, const struct world *w, const struct op_record *op
 
 	if (op->seq % 2)
 		return;
-	printf("%" PRIu64 ",%u,", pages_in_pools(w), blocks_on_lists(w));
+	printf("%u,", blocks_on_lists(w));
 	if (last->any)
 		printf("%" PRIu64 ",%" PRIu64 "\n", last->start, last->end);
 	else

@@ -97,6 +97,8 @@ uint32_t tree_give_back_run(struct world *w, const struct task *t, uint32_t firs
 	free_tree_add(v->nodes.free, v->area[first].start, v->area[first].start + pages);
 	for (uint32_t i = first, next; i != behind; i = next) {
 		next = v->nodes.next[i];
+		if (v->area[i].pooled)	/* it has decayed */
+			v->stats->pool_pages -= area_pages(v, i);
 		v->area[i].linked = 0;
 		v->area[i].pooled = 0;
 		area_unmake(w, i);
