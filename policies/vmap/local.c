@@ -49,10 +49,21 @@ bool local_area_free(const struct world *w, const struct task *t)
 	       !vmap_of(w)->config->shares_areas;
 }
 
+/* The lock of busy areas: where there are nodes with pools, that of the area's node. */
+static bool holds_busy_lock(const struct world *w, const struct task *t)
+{
+	const struct vmap *v = vmap_of(w);
+
+	if (!v->nodes.sizes)
+		return holds_area_lock(w, t);
+	return t->object >= BUSY(0) && t->object < BUSY(v->nodes.nr) &&
+	       holds(w, t, node_lock(w, t->object - BUSY(0), NODE_BUSY_LOCK));
+}
+
 bool local_own_area(const struct world *w, const struct task *t)
 {
 	return local_area_free(w, t) ||
-	       (holds_area_lock(w, t) && own_sections_are_local(w));
+	       (holds_busy_lock(w, t) && own_sections_are_local(w));
 }
 
 uint32_t free_tree_lock(const struct world *w)
