@@ -98,7 +98,10 @@ STEPS(node_free_vmap_area)
 	RETURN(true);
 }
 
-/* As soon as the area is in the lazy tree, a purger may free it. */
+/*
+ * As soon as the area is in the lazy tree, a purger may free it. (Since 6.16 the counter's sum
+ * orders nothing; where every CPU sees every write at once, that makes no difference.)
+ */
 STEPS(node_free_lazily)
 {
 	struct vmap *const v = vmap_of(w);
