@@ -84,4 +84,11 @@ v6.1 vmap_blocks.xa_lock
 v6.12 vbq.1.xa_lock
 v7.3 vbq.1.xa_lock
 END
+
+# A CPU can have all blocks that fit into the space, however many CPUs there are.
+for policy in v4.8 v6.1 v7.3; do
+	under "$policy" 'repeat 128 { map_ram 64p }' 'block = 1024p'
+	same "$policy: one of two CPUs has all eight blocks" 128 "$(sql blocks.db "
+		SELECT count(*) FROM op WHERE kind = 'map_ram' AND result = 'ok'")"
+done
 finish

@@ -135,11 +135,20 @@ gboolean load_vmalloc(struct loader *l)
 	return load_tlb(l);
 }
 
+/* So many blocks any CPU may have, if they fit into the space. */
+enum { BLOCKS_OF_ANY_CPU = 16, MAX_AUTO_BLOCKS = 4096 };
+
+/* As many as fit; a single CPU can have all of them, if they are not too many. */
+static uint64_t blocks_that_fit(const struct values *v)
+{
+	const uint64_t fit = CLAMP(v->space / v->block, 1, MAX_AUTO_BLOCKS);
+
+	return MAX(fit, MIN(MIN(fit, BLOCKS_OF_ANY_CPU) * v->cpus, MAX_AUTO_BLOCKS));
+}
+
 void load_blocks(struct loader *l)
 {
-	const uint64_t fit = CLAMP(l->v.space / l->v.block, 1, 4096);
-
 	l->s->vmap.blocks = (uint32_t)(l->v.blocks != AUTO ? l->v.blocks
-				       : l->programs.maps_ram	   ? fit
+				       : l->programs.maps_ram	   ? blocks_that_fit(&l->v)
 							   : 0);
 }
