@@ -78,6 +78,7 @@ static void add_run(struct json *j, const struct record *r)
 	json_text(j, "digest", r->digest);
 	json_int(j, "purges", (int64_t)r->counter[COUNT_PURGES]);
 	json_int(j, "tlb_flushes", (int64_t)r->counter[COUNT_TLB_FLUSHES]);
+	json_int(j, "lazy_peak", (int64_t)r->counter[COUNT_LAZY_PEAK]);
 	add_spurious(j, r);
 	add_ops(j, r);
 	add_violations(j, r);

@@ -201,6 +201,7 @@ OPERATION(op_set_nonlazy)
 	ATOMIC_SET(VMAP_LAZY_NR, (int64_t)vmap_of(w)->config->lazy_max + 1, RELAXED,
 		   "nonlazy.set");
 	vmap_of(w)->stats->nonlazy = true;
+	note_lazy_peak(w);
 	return RETURNED;
 }
 

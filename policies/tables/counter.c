@@ -8,6 +8,7 @@ const struct counter_info counter_info[VMAP_COUNTERS] = {
 	[COUNT_PURGES] = { "purges", "purges that took something" },
 	[COUNT_TLB_FLUSHES] = { "tlb_flushes", "flushes of a range on all CPUs" },
 	[COUNT_LAZY_PAGES] = { "lazy_pages", "vmap_lazy_nr at the end" },
+	[COUNT_LAZY_PEAK] = { "lazy_peak", "the highest vmap_lazy_nr", .not_digested = true },
 	[COUNT_SPURIOUS + SPURIOUS_IN_FLIGHT] = { "spurious_in_flight",
 		"failures though in-flight pages would have made room" },
 	[COUNT_SPURIOUS + SPURIOUS_LAZY] = { "spurious_lazy",

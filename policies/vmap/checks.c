@@ -17,12 +17,21 @@
 
 /* --- lazy_count ------------------------------------------------------------------------- */
 
+void note_lazy_peak(struct world *w)
+{
+	uint64_t *peak = &vmap_of(w)->stats->counter[COUNT_LAZY_PEAK];
+
+	if (w->atomic[VMAP_LAZY_NR] > (int64_t)*peak)
+		*peak = (uint64_t)w->atomic[VMAP_LAZY_NR];
+}
+
 void busy_begin(struct world *w, const struct task *t)
 {
 	struct vmap *v = vmap_of(w);
 
 	v->stats->busy += !v->op[t->id].busy;
 	v->op[t->id].busy = true;
+	note_lazy_peak(w);
 }
 
 void busy_end(struct world *w, const struct task *t)

@@ -12,9 +12,12 @@
  * A free or a purge changes vmap_lazy_nr and the lazy list in several steps. It is busy
  * from the step in which the free counts its pages, or the purge takes something. When no
  * free and no purge is busy any more, the counter must agree with the list (lazy_count).
+ * Since each free begins so when it has just counted its pages, the peak is noted here, too.
  */
 void busy_begin(struct world *w, const struct task *t);
 void busy_end(struct world *w, const struct task *t);
+/* vmap_lazy_nr has grown: is it higher than it ever was? */
+void note_lazy_peak(struct world *w);
 
 /* double_free: a task frees pages that are free already, which frees nothing. */
 void free_of_freed(struct world *w, const struct task *t, uint64_t page, uint64_t pages);

@@ -30,6 +30,7 @@ static const struct part parts[] = {
 	  " r.operations AS ops, r.failures AS failed,"
 	  " nullif(r.spurious_in_flight, 0) AS in_flight, nullif(r.spurious_lazy, 0) AS"
 	  " lazy, nullif(r.spurious_hole, 0) AS hole, nullif(r.spurious_pool, 0) AS pool,"
+	  " nullif(r.lazy_peak, 0) AS lazy_peak,"
 	  " r.purges, r.tlb_flushes AS flushes,"
 	  " (SELECT max(latency_max_ns) FROM task WHERE task.run = r.id) AS"
 	  " worst_latency_ns,"

@@ -22,6 +22,8 @@ SELECT id, scenario, policy, seed, mode, cpus, preemption, status, steps, sim_ns
 		AS tlb_flushes,
 	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'lazy_pages')
 		AS lazy_pages,
+	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'lazy_peak')
+		AS lazy_peak,
 	(SELECT value FROM counter AS c WHERE c.run = run.id
 		AND c.name = 'spurious_in_flight') AS spurious_in_flight,
 	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'spurious_lazy')
@@ -93,6 +95,6 @@ SELECT policy, count(*) AS runs,
 		AS worst_latency_ns,
 	max((SELECT max(length_ns) FROM section AS s WHERE s.run = r.id
 		AND s.kind = 'preempt_off')) AS longest_preempt_off_ns,
-	sum(purges) AS purges, sum(tlb_flushes) AS tlb_flushes,
+	max(lazy_peak) AS lazy_peak, sum(purges) AS purges, sum(tlb_flushes) AS tlb_flushes,
 	sum(violations) AS violations
 FROM v_run AS r WHERE mode = 'run' GROUP BY policy;

@@ -18,6 +18,8 @@ enum {
 	RESULT_COLUMNS_MAX = 6,		/* if there are more operations, they are counted */
 	SHORT_DIGEST = 12,
 	VIOLATIONS_SHOWN = 3,		/* of each property and run */
+	HIGH_PEAK = 4,			/* a lazy peak is shown if it is a quarter above lazy_max, */
+	HIGH_PAGES = 1024,		/* … and by at least so many pages */
 	LONG_SPIN = 10,			/* who spins for a tenth of the run is told of */
 };
 
@@ -38,7 +40,8 @@ struct layout {
 	GHashTable *place;	/* by name of a task: its place among those of all runs */
 	GArray *slot;		/* struct slot of each result column */
 	gboolean counts;	/* operations are counted, as they are too many */
-	gboolean points, latencies, spurious, pools, failures, violations, expectations, status;
+	gboolean points, latencies, spurious, pools, peaks, failures, violations, expectations;
+	gboolean status;
 };
 
 static gint compare_slots(gconstpointer a, gconstpointer b)
@@ -80,6 +83,17 @@ static void add_slots(struct layout *l, const struct record *r)
 	}
 }
 
+/*
+ * Was far more lazy than the threshold allows, by a quarter and by 4 MiB? If a purge comes at
+ * once it is less.
+ */
+static gboolean is_high(const struct record *r)
+{
+	const uint64_t max = r->spec.scenario->vmap.lazy_max;
+
+	return r->counter[COUNT_LAZY_PEAK] > max + MAX(max / HIGH_PEAK, HIGH_PAGES);
+}
+
 static void plan(struct layout *l, const GPtrArray *records)
 {
 	l->place = g_hash_table_new(g_str_hash, g_str_equal);
@@ -95,6 +109,7 @@ static void plan(struct layout *l, const GPtrArray *records)
 		for (unsigned k = 0; k < SPURIOUS_NONE; k++)
 			l->spurious |= r->counter[COUNT_SPURIOUS + k] > 0;
 		l->pools |= r->counters > COUNT_OF_POOLS && r->counter[COUNT_OF_POOLS] > 0;
+		l->peaks |= is_high(r);
 		l->violations |= record_violations(r) > 0;
 		l->expectations |= r->expectation->len > 0;
 		l->status |= r->status != RUN_DONE;
@@ -214,6 +229,8 @@ static void row(struct cursor *c, const struct layout *l, const struct record *r
 	if (l->spurious)
 		cell(c, l->pools ? "in flight/lazy/hole/pool" : "in flight/lazy/hole", TRUE,
 		     spurious(l, r));
+	if (l->peaks)
+		cell(c, "lazy peak", TRUE, number(r->counter[COUNT_LAZY_PEAK]));
 	cell(c, "purges", TRUE, number(r->counter[COUNT_PURGES]));
 	cell(c, "flushes", TRUE, number(r->counter[COUNT_TLB_FLUSHES]));
 	if (l->latencies)

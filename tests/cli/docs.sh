@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# docs.sh - the manual pages have no mistakes and leave out nothing, the commands in README
-# and the tutorial print what these pages say, and the shell completes every word.
+# docs.sh - the manual pages have no mistakes and leave out nothing, the commands in README,
+# the tutorial and kernels.md print what these pages say, and the shell completes every word.
 #
 # make renew shows which commands print something else now, and can write it into the pages.
 CPU_SECONDS=${CPU_SECONDS:-600}	# a run of README takes long under sanitizers
@@ -133,6 +133,10 @@ cd tutorial || exit 99
 first ini "$source_dir/doc/tutorial.md" >race.ini
 PATH=$(dirname "$simrun"):$PATH
 page doc/tutorial.md 0
+cd ..
+mkdir kernels
+cd kernels || exit 99
+page doc/kernels.md 0
 cd ..
 export LC_ALL=C
 

@@ -22,6 +22,7 @@ for scenario in "$source_dir"/scenarios/*.ini; do
 	case $scenario in
 	*/overflow-storm.ini | */contention.ini | */pairs.ini) ;;	# too many events
 	*/la[tz]* | */preemption.ini | */rt.ini | */thread-load.ini) ;;
+	*/kernels.ini | */nodes-64.ini | */drain-starved.ini | */rt-drain.ini) ;;
 	*) traced "$scenario" ;;
 	esac
 done

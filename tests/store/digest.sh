@@ -16,7 +16,8 @@ digests() {
 # Scenarios that simulate seconds are cut short: here only the same result matters.
 shortened() {
 	case $name in
-	lat* | lazy* | preemption | rt | thread*) echo --set scenario.horizon=15ms ;;
+	lat* | lazy* | preemption | rt | thread* | kernels) echo --set scenario.horizon=15ms ;;
+	nodes-64 | drain-starved | rt-drain) echo --set scenario.horizon=6ms ;;
 	esac
 }
 

@@ -9,8 +9,8 @@
 small() {
 	case $1 in
 	overflow-storm) echo --policy v4.8,hellwig-draft,v4.10 ;;
-	contention | pairs) echo --set scenario.horizon=300us ;;
-	lat* | lazy* | preemption | rt | thread*) echo --set scenario.horizon=3ms ;;
+	contention | pairs | nodes-64) echo --set scenario.horizon=300us ;;
+	lat* | lazy* | preemption | rt | thread* | kernels | drain-starved | rt-drain) echo --set scenario.horizon=3ms ;;
 	esac
 }
 
