@@ -91,4 +91,12 @@ for policy in v4.8 v6.1 v7.3; do
 	same "$policy: one of two CPUs has all eight blocks" 128 "$(sql blocks.db "
 		SELECT count(*) FROM op WHERE kind = 'map_ram' AND result = 'ok'")"
 done
+
+# If blocks fill the space, one in which nothing is mapped is given up for a new one.
+for policy in v4.8 v5.4 v6.1 v6.12 v7.3; do
+	under "$policy" "repeat 112 { map_ram 64p }; repeat 15 { map_ram 64p as a; unmap_ram a }; \\
+		map_ram 32p as a; unmap_ram a; map_ram 64p" 'block = 1024p'
+	same "$policy: a fragmented block makes room" ok "$(sql blocks.db "
+		SELECT result FROM op ORDER BY seq DESC LIMIT 1")"
+done
 finish

@@ -122,17 +122,9 @@ void area_unlink(struct world *w, uint32_t area)
 
 uint32_t linked_area_at(const struct vmap *v, uint64_t page)
 {
-	uint32_t at = v->set->root;
+	const uint32_t area = area_at(v, page);
 
-	while (at != NIL) {
-		if (page < v->area[at].start)
-			at = v->node[at].left;
-		else if (page >= v->area[at].end)
-			at = v->node[at].right;
-		else
-			return v->area[at].linked ? at : NIL;
-	}
-	return NIL;
+	return area != NIL && v->area[area].linked ? area : NIL;
 }
 
 void search_failed(struct world *w, struct alloc_args *a)

@@ -138,12 +138,15 @@ gboolean load_vmalloc(struct loader *l)
 /* So many blocks any CPU may have, if they fit into the space. */
 enum { BLOCKS_OF_ANY_CPU = 16, MAX_AUTO_BLOCKS = 4096 };
 
-/* As many as fit; a single CPU can have all of them, if they are not too many. */
+/*
+ * As many as fit; a single CPU can have all of them, if they are not too many, and one in
+ * the making, for which the allocator has yet to find room.
+ */
 static uint64_t blocks_that_fit(const struct values *v)
 {
 	const uint64_t fit = CLAMP(v->space / v->block, 1, MAX_AUTO_BLOCKS);
 
-	return MAX(fit, MIN(MIN(fit, BLOCKS_OF_ANY_CPU) * v->cpus, MAX_AUTO_BLOCKS));
+	return MAX(fit, MIN((MIN(fit, BLOCKS_OF_ANY_CPU) + 1) * v->cpus, MAX_AUTO_BLOCKS));
 }
 
 void load_blocks(struct loader *l)
