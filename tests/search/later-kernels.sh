@@ -7,8 +7,8 @@
 
 search=$source_dir/scenarios/search
 
-for name in aligned aligned-exact between-nodes full-block last-pages lock-break nowait outrun \
-	    pool-order; do
+for name in aligned aligned-exact between-nodes full-block last-pages lock-break nowait \
+	    other-pool outrun pool-order; do
 	run 0 "$name.ini is as it says" "$search/$name.ini" -q -o run.db
 done
 
@@ -35,6 +35,8 @@ same "a block that is handed out completely (until 6.5)" "v4.8 v4.10 v5.4 v5.10 
 	"$(found full-block stale_alias)"
 same "a block whose last pages are given back" "v4.8 v4.10 v5.4 v5.10 v6.1 v6.12 v7.3" \
 	"$(found last-pages stale_alias)"
+same "what lies in another node's pool costs the only purge" "v6.12 v7.3" \
+	"$(found other-pool spurious_ebusy)"
 same "an allocation that does not block, on either CPU" "v7.3 v7.3" \
 	"$(found nowait spurious_ebusy)"
 same "… fails for what lies in pools" "in a pool" "$(sql found.db "SELECT DISTINCT
