@@ -60,23 +60,31 @@ static gboolean read_label(struct loader *l, struct reader *r, struct directive 
 	return TRUE;
 }
 
-/* Is the word kworker/CPU or kworker/CPU:N, of a variant? Then *d gets its number. */
+/* kworker/CPU or kworker/CPU:N */
+static gboolean split_worker_name(const char *name, uint64_t *cpu, uint64_t *n)
+{
+	static const char prefix[] = "kworker/";
+	g_auto(GStrv) part = NULL;
+
+	if (!g_str_has_prefix(name, prefix))
+		return FALSE;
+	part = g_strsplit(name + strlen(prefix), ":", 2);
+	*n = 0;
+	return part[0] && g_ascii_string_to_unsigned(part[0], 10, 0, MAX_CPUS, cpu, NULL) &&
+	       (!part[1] || g_ascii_string_to_unsigned(part[1], 10, 0, MAX_CPUS, n, NULL));
+}
+
+/* Is the word the name of a worker of some variant? Then *d gets its number. */
 static gboolean is_worker(const struct loader *l, const struct token *word, struct directive *d)
 {
 	g_autofree char *name = g_strndup(word->text, word->length);
-	unsigned cpu, n = 0;
-	int end = 0;
+	uint64_t cpu, n;
 
-	if (sscanf(name, "kworker/%9u%n", &cpu, &end) != 1 || !end)
+	if (!split_worker_name(name, &cpu, &n) || cpu >= l->s->machine.cpus)
 		return FALSE;
-	if (name[end] && (sscanf(name + end, ":%9u%n", &n, &end) != 1 || !end))
-		return FALSE;
-	if (cpu >= l->s->machine.cpus)
-		return FALSE;
-	for (uint32_t i = 0; i < l->s->casts; i++) {
+	for (uint32_t i = 0; i < l->s->casts; i++)
 		if (n < percpu_workers(l->s, l->s->cast[i].workers))
-			d->task = worker_number(l->s, n, cpu);
-	}
+			d->task = worker_number(l->s, (uint32_t)n, (uint32_t)cpu);
 	return d->task != NIL;
 }
 
