@@ -87,33 +87,6 @@ static void find_shared(struct space *space)
 	}
 }
 
-static bool are_equally_urgent(const struct task_config *a, const struct task_config *b)
-{
-	return a->class == CLASS_FIFO && b->class == CLASS_FIFO &&
-	       a->priority == b->priority && a->cpu_first <= b->cpu_last &&
-	       b->cpu_first <= a->cpu_last;
-}
-
-/*
- * Must the starts at time 0 be tried one by one? Between two of them a CPU may take up
- * the first task, or take a step that costs nothing. Somebody can notice that if tasks may
- * run on several CPUs, if entering the kernel costs nothing, or if two real-time tasks of
- * one priority queue on one CPU, since those run in the order in which they came.
- */
-static bool start_in_turn(const struct space *space)
-{
-	const struct machine *machine = &space->machine;
-
-	if (!space->config->reduce || space->w->migration ||
-	    !space->config->cost[COST_SYSCALL])
-		return true;
-	for (uint32_t i = 0; i < machine->tasks; i++)
-		for (uint32_t k = 0; k < i; k++)
-			if (are_equally_urgent(&machine->task[i], &machine->task[k]))
-				return true;
-	return false;
-}
-
 /* A slot for the result of each operation; space_init() adds what maximize.c needs. */
 static void count_slots(struct space *space)
 {
@@ -149,7 +122,6 @@ bool space_init(struct space *space, const struct machine *machine,
 	space->w = world_new(&space->machine, &space->observer);
 	if (!space->w)
 		return false;
-	space->in_turn = start_in_turn(space);
 	space->slots += c->maximize ? space->w->objects : 0;
 	space->slot = calloc(space->slots + 1, sizeof(*space->slot));
 	if (!space->slot)

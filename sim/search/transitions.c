@@ -321,6 +321,45 @@ static bool is_there_first(const struct world *w, uint32_t task)
 	return t->background || t->source || t->class == CLASS_IRQ || t->starts_asleep;
 }
 
+static bool are_equally_urgent(const struct task_config *a, const struct task_config *b)
+{
+	return a->class == CLASS_FIFO && b->class == CLASS_FIFO &&
+	       a->priority == b->priority && a->cpu_first <= b->cpu_last &&
+	       b->cpu_first <= a->cpu_last;
+}
+
+static bool work_is_pending(const struct world *w)
+{
+	for (uint32_t pool = 0; pool < w->pools; pool++)
+		if (w->pool[pool].first != NIL)
+			return true;
+	return false;
+}
+
+/*
+ * Must the starts at time 0 be tried one by one? Between two of them a CPU may take up
+ * the first task, or take a step that costs nothing. Somebody can notice that if tasks may
+ * run on several CPUs, if entering the kernel costs nothing, or if two real-time tasks of
+ * one priority queue on one CPU, since those run in the order in which they came. Or if work is
+ * pending: its worker begins in the kernel, where nobody who starts a moment later displaces it
+ * unless the kernel is preemptible.
+ */
+static bool start_in_turn(const struct space *space)
+{
+	const struct machine *machine = &space->machine;
+
+	if (!space->config->reduce || space->w->migration ||
+	    !space->config->cost[COST_SYSCALL])
+		return true;
+	if (machine->preemption < PREEMPT_FULL && work_is_pending(space->w))
+		return true;
+	for (uint32_t i = 0; i < machine->tasks; i++)
+		for (uint32_t k = 0; k < i; k++)
+			if (are_equally_urgent(&machine->task[i], &machine->task[k]))
+				return true;
+	return false;
+}
+
 /* Can nobody notice when this task starts? */
 static bool starts_unnoticed(const struct space *space, uint32_t task)
 {
@@ -338,6 +377,7 @@ void transitions_begin(struct space *space)
 
 	space->observer.event = space->event ? on_event : NULL;
 	w->clock->puller = NIL;
+	space->in_turn = start_in_turn(space);
 	w->clock->beginning = space->in_turn;
 	clock_start(w);
 	for (uint32_t i = 0; i < w->machine->tasks; i++)

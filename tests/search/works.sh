@@ -112,4 +112,36 @@ for policy in v4.10 v6.1; do
 A.1=ok A.2=ok B.1=ok B.2=EBUSY
 A.1=ok A.2=ok B.1=ok B.2=ok"
 done
+
+# Work that is pending at the beginning may be taken up before real-time tasks are there. Its worker
+# is in the kernel then, and without preemption they come in between only once it sleeps.
+cat >scenario.ini <<'END'
+[machine]
+cpus = 2
+preemption = none
+tick = 0
+[vmalloc]
+space = 32p
+lazy_max = 4p
+[policy]
+variants = v6.12
+[setup]
+program = run_on 1; vmalloc 16p as a; run_on 0; vmalloc 8p as b; vmalloc 8p as c; \
+	vfree b; vfree a
+[task A]
+cpu = 0
+class = fifo
+priority = 1
+program = vmalloc 16p
+[task B]
+cpu = 0
+class = fifo
+priority = 50
+program = vmalloc 8p
+END
+same "a worker may be there before real-time tasks" \
+	"$(outcomes v6.12 --observe addresses --strategy exhaustive --reduction none)" \
+	"$(outcomes v6.12 --observe addresses)"
+same "… so either of these gets the lowest pages" 2 \
+	"$(outcomes v6.12 --observe addresses | wc -l)"
 finish
