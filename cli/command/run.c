@@ -9,6 +9,7 @@
 #include "experiment/run/run.h"
 
 #include "report/view/interleaving.h"
+#include "report/view/extremes.h"
 #include "report/view/latency.h"
 #include "report/view/table.h"
 
@@ -37,6 +38,7 @@ static enum exit_status show(const struct options *o, const struct scenario *s,
 		print_json(s, database, records);
 	} else if (!o->quiet) {
 		show_table(records, stdout);
+		show_extremes(records, stdout);
 		show_latencies(records, stdout);
 		show_interleavings(records, o->interleavings, stdout);
 	}

@@ -102,6 +102,7 @@ static void forget_setup(struct world *w)
 
 	memset(v->stats->counter, 0, sizeof(v->stats->counter));
 	memset(v->op, 0, w->machine->tasks * sizeof(*v->op));
+	v->stats->peak = (struct lazy_peak){ 0 };
 	note_lazy_peak(w);
 }
 

@@ -14,16 +14,71 @@
 
 #include "policies/vmap/tlb.h"
 #include "sim/steps/tell.h"
+#include "sim/world/wait.h"
 
-/* --- lazy_count ------------------------------------------------------------------------- */
+/* --- the highest vmap_lazy_nr ------------------------------------------------------------- */
+
+static bool has_drain_work(const struct world *w)
+{
+	return drain_work(w) < w->machine->works;
+}
+
+/* Who has the lock of purges, or does the drain work, if anybody. */
+static uint32_t purger_of(const struct world *w)
+{
+	const uint32_t spin = w->lock[PURGE_LOCK].owner, mutex = w->lock[VMAP_PURGE_LOCK].owner;
+
+	if (spin != NIL || mutex != NIL)
+		return spin != NIL ? spin : mutex;
+	return has_drain_work(w) ? w->work[drain_work(w)].worker : NIL;
+}
+
+static void note_purger(struct lazy_peak *p, const struct world *w)
+{
+	const struct wait e = told_wait(w, p->purger);
+
+	p->kind = e.kind;
+	p->object = e.object;
+	p->who = e.who;
+	p->cpu = e.cpu;
+}
+
+static struct lazy_peak peak_now(const struct world *w)
+{
+	struct lazy_peak p = { .at_ns = w->clock->now, .purger = purger_of(w), .object = NIL,
+			       .who = NIL, .cpu = NIL, .queued_cpu = NIL, .queued_who = NIL };
+	const uint32_t pool = has_drain_work(w) ? w->work[drain_work(w)].pool : NIL;
+
+	if (p.purger != NIL)
+		note_purger(&p, w);
+	p.queued = pool != NIL;
+	if (p.queued && pool < pool_unbound(w->machine->cpus, false)) {
+		p.queued_cpu = pool / 2;
+		p.queued_who = w->cpu[p.queued_cpu].current;
+	}
+	return p;
+}
 
 void note_lazy_peak(struct world *w)
 {
-	uint64_t *peak = &vmap_of(w)->stats->counter[COUNT_LAZY_PEAK];
+	struct vmap_stats *s = vmap_of(w)->stats;
+	const int64_t nr_lazy = w->atomic[VMAP_LAZY_NR];
 
-	if (w->atomic[VMAP_LAZY_NR] > (int64_t)*peak)
-		*peak = (uint64_t)w->atomic[VMAP_LAZY_NR];
+	if (nr_lazy <= (int64_t)s->counter[COUNT_LAZY_PEAK])
+		return;
+	s->counter[COUNT_LAZY_PEAK] = (uint64_t)nr_lazy;
+	if (nr_lazy > (int64_t)vmap_of(w)->config->lazy_max)
+		s->peak = peak_now(w);
 }
+
+const struct lazy_peak *vmalloc_lazy_peak(const struct world *w)
+{
+	const struct lazy_peak *p = &vmap_of(w)->stats->peak;
+
+	return p->at_ns ? p : NULL;
+}
+
+/* --- lazy_count ------------------------------------------------------------------------- */
 
 void busy_begin(struct world *w, const struct task *t)
 {

@@ -8,6 +8,7 @@
 #include "report/collect/cause.h"
 
 #include "lib/duration.h"
+#include "policies/vmap/state/vmalloc.h"
 #include "report/record/words.h"
 #include "sim/world/wait.h"
 
@@ -183,6 +184,60 @@ char *wait_text(const struct record *r, uint32_t task)
 	return g_string_free(s, FALSE);
 }
 
+/* Who had the lock of purges, and where that task stood. */
+static void append_purger(GString *s, const struct record *r, const struct world *w,
+			  const struct lazy_peak *p)
+{
+	char object[NAME_BYTES];
+
+	append_occupant(s, r, p->purger);
+	g_string_append(s, " purged");
+	if (p->kind == WAIT_CPU) {
+		g_string_append_printf(s, ", but had to wait for cpu %u, where ", p->cpu);
+		append_occupant(s, r, p->who);
+		g_string_append(s, " ran");
+	} else if (p->kind == WAIT_FLUSH) {
+		g_string_append_printf(s, ", but slept until %s was done",
+				       world_object_name(w, p->object, object));
+	} else if (p->kind == WAIT_LOCK) {
+		g_string_append_printf(s, ", but waited for %s",
+				       world_object_name(w, p->object, object));
+	}
+}
+
+static void append_queued(GString *s, const struct record *r, const struct lazy_peak *p)
+{
+	g_string_append(s, "drain_vmap_work was queued for ");
+	if (p->queued_cpu == NIL) {
+		g_string_append(s, "any cpu");
+		return;
+	}
+	g_string_append_printf(s, "cpu %u, where ", p->queued_cpu);
+	append_occupant(s, r, p->queued_who);
+	g_string_append(s, " ran");
+}
+
+char *lazy_peak_sentence(const struct record *r, const struct world *w)
+{
+	const struct lazy_peak *p = vmalloc_lazy_peak(w);
+	GString *s;
+
+	if (!p)
+		return NULL;
+	s = g_string_new("at ");
+	append_us(s, p->at_ns);
+	g_string_append(s, ": ");
+	if (p->purger != NIL)
+		append_purger(s, r, w, p);
+	else if (!p->queued)
+		g_string_append(s, "no purge had begun");
+	if (p->queued && p->purger != NIL)
+		g_string_append(s, "; ");
+	if (p->queued)
+		append_queued(s, r, p);
+	return g_string_free(s, FALSE);
+}
+
 static void append_held(GString *s, const struct world *w, uint32_t task)
 {
 	const char *before = ", holds ";
@@ -204,8 +259,8 @@ char *standing_text(const struct world *w, uint32_t task)
 	char name[NAME_BYTES];
 	GString *s;
 
-	if (e.kind == WAIT_ENDED || !label)
-		return NULL;
+	if (e.kind == WAIT_ENDED || e.kind == WAIT_WORK || !label)
+		return NULL;	/* a worker without work is nothing to tell of */
 	s = g_string_new(world_task_name(w, task, name));
 	if (e.spins || e.kind == WAIT_LOCK)
 		g_string_append_printf(s, " waits for %s in %s",

@@ -17,6 +17,9 @@ char *cause_sentence(const struct record *r, const struct machine *m,
 /* What the task waits for at the end of the run; NULL if it has ended. */
 char *wait_text(const struct record *r, uint32_t task);
 
+/* When vmap_lazy_nr was highest, and why no purge had come by then; NULL: not above lazy_max. */
+char *lazy_peak_sentence(const struct record *r, const struct world *w);
+
 /* Before which step a task stands now and what it holds; NULL if it has ended. */
 char *standing_text(const struct world *w, uint32_t task);
 

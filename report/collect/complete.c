@@ -224,6 +224,7 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 	r->final_state = vmalloc_describe(w);
 	r->counters = vmalloc_counters(w, r->counter);
 	complete_tasks(r, w);
+	r->lazy_peak = lazy_peak_sentence(r, w);
 	record_sort_ops(r);
 	complete_cpus(r, w, m);
 	complete_locks(r, w, m);

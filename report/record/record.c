@@ -131,6 +131,7 @@ void record_free(struct record *r)
 	recent_clear(&r->recent);
 	free_found(r->found);
 	free(r->final_state);
+	g_free(r->lazy_peak);
 	g_free(r);
 }
 
@@ -185,6 +186,16 @@ uint64_t record_violations(const struct record *r)
 const char *record_status(const struct record *r)
 {
 	return r->found ? exploration_status(r->found) : run_status_word(r->status);
+}
+
+/* Shares and pages above lazy_max, from which on a peak is told of. */
+enum { HIGH_PEAK = 4, HIGH_PAGES = 1024 };
+
+gboolean record_peak_is_high(const struct record *r)
+{
+	const uint64_t max = r->spec.scenario->vmap.lazy_max;
+
+	return r->counter[COUNT_LAZY_PEAK] > max + MAX(max / HIGH_PEAK, HIGH_PAGES);
 }
 
 int64_t record_longest_preempt_off(const struct record *r)

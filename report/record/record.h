@@ -115,6 +115,7 @@ struct record {
 	uint64_t steps;
 	int64_t sim_ns;
 	char *final_state;	/* what the model says of its end, in words */
+	char *lazy_peak;	/* what happened when vmap_lazy_nr was highest, in words; or NULL */
 	int64_t began_us, ended_us;	/* by the wall clock; never stored */
 	uint64_t counter[VMAP_COUNTERS];	/* what the allocator counted */
 	unsigned counters;		/* the variant has so many of them, the first ones */
@@ -183,6 +184,12 @@ uint64_t record_rows(const struct record *r);
 
 /* How many violations there were of all properties. */
 uint64_t record_violations(const struct record *r);
+
+/*
+ * Was far more lazy than the threshold allows, by a quarter and by 4 MiB? If a purge comes at
+ * once it is less.
+ */
+gboolean record_peak_is_high(const struct record *r);
 
 /* The longest section with preemption off, in ns; 0: there was none. */
 int64_t record_longest_preempt_off(const struct record *r);

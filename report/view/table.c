@@ -18,8 +18,6 @@ enum {
 	RESULT_COLUMNS_MAX = 6,		/* if there are more operations, they are counted */
 	SHORT_DIGEST = 12,
 	VIOLATIONS_SHOWN = 3,		/* of each property and run */
-	HIGH_PEAK = 4,			/* a lazy peak is shown if it is a quarter above lazy_max, */
-	HIGH_PAGES = 1024,		/* … and by at least so many pages */
 	LONG_SPIN = 10,			/* who spins for a tenth of the run is told of */
 };
 
@@ -83,17 +81,6 @@ static void add_slots(struct layout *l, const struct record *r)
 	}
 }
 
-/*
- * Was far more lazy than the threshold allows, by a quarter and by 4 MiB? If a purge comes at
- * once it is less.
- */
-static gboolean is_high(const struct record *r)
-{
-	const uint64_t max = r->spec.scenario->vmap.lazy_max;
-
-	return r->counter[COUNT_LAZY_PEAK] > max + MAX(max / HIGH_PEAK, HIGH_PAGES);
-}
-
 static void plan(struct layout *l, const GPtrArray *records)
 {
 	l->place = g_hash_table_new(g_str_hash, g_str_equal);
@@ -109,7 +96,7 @@ static void plan(struct layout *l, const GPtrArray *records)
 		for (unsigned k = 0; k < SPURIOUS_NONE; k++)
 			l->spurious |= r->counter[COUNT_SPURIOUS + k] > 0;
 		l->pools |= r->counters > COUNT_OF_POOLS && r->counter[COUNT_OF_POOLS] > 0;
-		l->peaks |= is_high(r);
+		l->peaks |= record_peak_is_high(r);
 		l->violations |= record_violations(r) > 0;
 		l->expectations |= r->expectation->len > 0;
 		l->status |= r->status != RUN_DONE;

@@ -153,6 +153,7 @@ struct vmap_stats {
 	uint64_t nonlazy;		/* set_nonlazy was used */
 	uint64_t broken;		/* an area was freed twice: counters mean nothing any more */
 	uint64_t pool_pages;		/* in all pools */
+	struct lazy_peak peak;		/* at_ns = 0: not above the threshold */
 };
 
 struct op_state {		/* of the operation that a task is in */

@@ -12,6 +12,18 @@
 
 struct world;
 
+/* The moment in which vmap_lazy_nr was highest, and who purged then, or should have. */
+struct lazy_peak {
+	int64_t at_ns;
+	uint32_t purger;	/* the task that purged, NIL: none */
+	uint32_t kind, object, who, cpu;	/* where that stood, as struct wait has it */
+	/* The drain work was queued, and no worker had it yet: for which CPU, and who ran there. */
+	uint32_t queued, queued_cpu, queued_who;	/* CPU NIL: any */
+};
+
+/* NULL: vmap_lazy_nr has never been above the threshold. */
+const struct lazy_peak *vmalloc_lazy_peak(const struct world *w);
+
 /* What it has counted so far, by enum vmap_counter. Returns how many the variant has. */
 unsigned vmalloc_counters(const struct world *w, uint64_t counter[VMAP_COUNTERS]);
 
