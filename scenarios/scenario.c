@@ -62,17 +62,23 @@ const struct cast *scenario_cast(const struct scenario *s, const struct policy *
 	g_assert_not_reached();
 }
 
-/* The number that a directive's task has among these; NIL: there is no such worker. */
-static uint32_t task_in(const struct cast *c, uint32_t task)
+/* Are the names the same, but for the :0 of a CPU's first worker? */
+static bool same_worker(const char *name, const char *other)
 {
-	uint32_t i = 0;
+	const size_t a = strlen(name), b = strlen(other);
 
-	if (task < FIRST_WORKER)
-		return task;
-	while (i < c->machine.tasks && !c->machine.task[i].pool)
-		i++;
-	i += task - FIRST_WORKER;
-	return i < c->machine.tasks && c->machine.task[i].pool ? i : NIL;
+	return !strncmp(name, other, MIN(a, b)) &&
+	       (a == b || !strcmp(a < b ? other + a : name + b, ":0"));
+}
+
+uint32_t cast_worker(const struct cast *cast, const char *name)
+{
+	const struct task_config *task = cast->machine.task;
+
+	for (uint32_t i = 0; i < cast->machine.tasks; i++)
+		if (task[i].pool && same_worker(name, task[i].name))
+			return i;
+	return NIL;
 }
 
 GArray *scenario_schedule(const struct scenario *s, const struct policy *policy)
@@ -82,7 +88,8 @@ GArray *scenario_schedule(const struct scenario *s, const struct policy *policy)
 	for (guint i = 0; i < s->directive->len; i++) {
 		struct directive d = g_array_index(s->directive, struct directive, i);
 
-		d.task = task_in(scenario_cast(s, policy), d.task);
+		if (d.task == SOME_WORKER)
+			d.task = cast_worker(scenario_cast(s, policy), d.task_name);
 		if (d.task != NIL)
 			g_array_append_val(schedule, d);
 	}

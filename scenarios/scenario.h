@@ -88,14 +88,16 @@ static inline uint32_t percpu_workers(const struct scenario *s, uint32_t variant
 }
 
 /*
- * In scenario.directive the n-th worker (from 0) of a CPU has this number, whatever the
- * variant. As a task of one variant it has the number that scenario_schedule() says.
+ * Which of these tasks is the worker of that name; NIL: none. The first worker of a CPU is
+ * kworker/CPU, and kworker/CPU:0 as well, whether there are others or not.
  */
-enum { FIRST_WORKER = 1 << 30 };
-static inline uint32_t worker_number(const struct scenario *s, uint32_t n, uint32_t cpu)
-{
-	return FIRST_WORKER + n * s->machine.cpus + cpu;
-}
+uint32_t cast_worker(const struct cast *cast, const char *name);
+
+/*
+ * In scenario.directive all workers have this number, for it depends on the variant which
+ * there are. scenario_schedule() looks for their names.
+ */
+enum { SOME_WORKER = 1 << 30 };
 
 /*
  * The schedule of the variant, a new array of struct directive: without what is said of

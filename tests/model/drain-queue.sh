@@ -49,4 +49,16 @@ worked unbound
 same 'workers of any CPU' 'v6.1 kworker/u:0
 v6.12 kworker/u:0
 v7.3 kworker/u:0' "$(cat worked)"
+
+# A schedule may name these workers, too, as what a search writes down does.
+for worker in percpu:kworker/0:0 highpri:kworker/0:0H unbound:kworker/u:0; do
+	rm -f hog.db
+	holds "an order with ${worker#*:}" "$simrun" -q -o hog.db hog.ini --policy v6.1,v7.3 \
+		--set "vmalloc.drain_queue=${worker%%:*}" --set schedule.strict=yes \
+		--set "schedule.order=free until free.schedule_work; ${worker#*:} until purge.flush"
+	sql hog.db "SELECT result, count(*) FROM directive JOIN task USING (run)
+		WHERE seq = 2 AND task.id = directive.task AND name GLOB 'kworker/*'
+		GROUP BY result" | tr '|' ' ' >directives
+	same "${worker#*:} ran" 'reached 2' "$(cat directives)"
+done
 finish

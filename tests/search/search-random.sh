@@ -23,7 +23,7 @@ draw()
 	function operation(locks) {
 		if (rand() < moves)
 			return "run_on " pick(cpus) one("|; vmalloc 4p|; touch old|; vfree old")
-		return one("vmalloc 4p|vmalloc 4p|vmalloc 8p|vmalloc 4p; vfree|vfree old|" \
+		return one("vmalloc 4p|vmalloc 4p nowait|shrink_pools|vmalloc 8p align 8p|vmalloc 8p|vmalloc 4p; vfree|vfree old|" \
 			   "vmalloc 4p as x; vfree x|unmap_aliases|touch old|unmap_ram ram|touch ram|map_ram 2p|map_ram 64p; unmap_ram|purge|purge sync|" \
 			   "purge sync force|kernel 1us|yield|preempt_off 1us|irq_off 1us|" \
 			   "compute 1us|sleep 1us|spin_lock l; vmalloc 4p; spin_unlock l|" \
@@ -53,7 +53,8 @@ draw()
 		print "[vmalloc]\nspace = " space "p\nbusy = " pick(2) + 1 " x 4p"
 		print "lazy = " 1 + pick(2) " x 4p\nlazy_max = " one("auto|0p|4p|8p")
 		print "tlb = " one("all|none|0")
-		print "blocks = 6\nblock = 64p"
+		print "blocks = 6\nblock = 64p\nnodes = " one("auto|auto|1|2|3")
+		print "drain_queue = " one("percpu|percpu|percpu|unbound|highpri")
 		print "[policy]\nvariants = all\n[setup]\nprogram = vmalloc 4p as old; map_ram 2p as ram"
 		for (i = 0; i < tasks; i++) {
 			print "[task " substr("ABC", i + 1, 1) "]"

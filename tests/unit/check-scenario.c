@@ -280,7 +280,7 @@ START_TEST(a_schedule_names_workers_of_those_who_have_them)
 	ck_assert_uint_eq(g_array_index(schedule, struct directive, 0).task, 0);
 	ck_assert_str_eq(cast->machine.task[d->task].name, "kworker/1");
 	ck_assert_str_eq(cast->machine.task[cast->machine.tasks - 1].name, "setup");
-	g_array_index(s->directive, struct directive, 1).task = worker_number(s, 9, 1);
+	g_array_index(s->directive, struct directive, 1).task_name = "kworker/1:9";
 	without = scenario_schedule(s, v4_8);
 	ck_assert_uint_eq(without->len, 1);
 	scenario_free(s);

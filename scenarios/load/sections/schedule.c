@@ -60,32 +60,15 @@ static gboolean read_label(struct loader *l, struct reader *r, struct directive 
 	return TRUE;
 }
 
-/* kworker/CPU or kworker/CPU:N */
-static gboolean split_worker_name(const char *name, uint64_t *cpu, uint64_t *n)
-{
-	static const char prefix[] = "kworker/";
-	g_auto(GStrv) part = NULL;
-
-	if (!g_str_has_prefix(name, prefix))
-		return FALSE;
-	part = g_strsplit(name + strlen(prefix), ":", 2);
-	*n = 0;
-	return part[0] && g_ascii_string_to_unsigned(part[0], 10, 0, MAX_CPUS, cpu, NULL) &&
-	       (!part[1] || g_ascii_string_to_unsigned(part[1], 10, 0, MAX_CPUS, n, NULL));
-}
-
-/* Is the word the name of a worker of some variant? Then *d gets its number. */
-static gboolean is_worker(const struct loader *l, const struct token *word, struct directive *d)
+/* Is the word the name of a worker that some variant has? */
+static gboolean is_worker(const struct loader *l, const struct token *word)
 {
 	g_autofree char *name = g_strndup(word->text, word->length);
-	uint64_t cpu, n;
+	gboolean found = FALSE;
 
-	if (!split_worker_name(name, &cpu, &n) || cpu >= l->s->machine.cpus)
-		return FALSE;
-	for (uint32_t i = 0; i < l->s->casts; i++)
-		if (n < percpu_workers(l->s, l->s->cast[i].workers))
-			d->task = worker_number(l->s, (uint32_t)n, (uint32_t)cpu);
-	return d->task != NIL;
+	for (uint32_t i = 0; i < l->s->casts && g_str_has_prefix(name, "kworker/"); i++)
+		found = found || cast_worker(&l->s->cast[i], name) != NIL;
+	return found;
 }
 
 static gboolean read_directive(struct loader *l, struct reader *r, struct directive *d)
@@ -93,8 +76,8 @@ static gboolean read_directive(struct loader *l, struct reader *r, struct direct
 	if (!token_is_word(&r->token))
 		return reader_refuse(r, "a task");
 	d->line = r->place.line;
-	if (!is_worker(l, &r->token, d))
-		d->task = find_task(&l->programs.task, r->place, &r->token, r->error);
+	d->task = is_worker(l, &r->token) ? SOME_WORKER :
+		  find_task(&l->programs.task, r->place, &r->token, r->error);
 	if (d->task == NIL)
 		return FALSE;
 	d->task_name = token_string(&r->token, l->s->pool);
