@@ -125,6 +125,8 @@ void area_unmake(struct world *w, uint32_t area)
 	*(a->next == NIL ? &set->last : &v->area[a->next].prev) = a->prev;
 	a->busy = 0;
 	a->vm = 0;
+	a->linked = 0;
+	a->pooled = 0;
 	a->prev = NIL;
 	set->areas--;
 	touch_tlbs(w);

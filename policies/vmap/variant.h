@@ -13,8 +13,8 @@ enum {
 	POLICY_FREE_TREE = 4,	/* free ranges are in a tree (Linux 5.2) */
 	POLICY_NODES = 8,	/* areas are kept by node, with pools (Linux 6.9) */
 	POLICY_ONE_LOCK = 16,	/* vmap_area_lock is the lock of free ranges, too (5.2 to 5.4) */
-	POLICY_KEEPS_LAZY_NR = 64,	/* there is no set_iounmap_nonlazy() any more (5.18) */
 	POLICY_LOOKS_AGAIN = 32,	/* its drain work reads vmap_lazy_nr outside of a purge */
+	POLICY_KEEPS_LAZY_NR = 64,	/* there is no set_iounmap_nonlazy() any more (5.18) */
 	POLICY_BLOCK_XARRAY = 128,	/* an xarray finds vmap blocks by address (5.9) */
 	POLICY_RAW_CPU_PTR = 256,	/* vm_map_ram() may be preempted while it looks for room */
 };

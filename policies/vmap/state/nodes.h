@@ -28,7 +28,6 @@ enum {
 /* Under purge_vmap_area_lock, or the node's lazy.lock: */
 struct lazy_tree {
 	uint32_t root;		/* of the areas, by address, in nodes.lazy_node */
-	uint32_t areas;
 };
 
 /* Under the node's pool_lock; read without it: */

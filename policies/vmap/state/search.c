@@ -5,9 +5,6 @@
  */
 #include "policies/vmap/state/search.h"
 
-/* Beyond the last page that a 64-bit address can name, an address wraps. */
-static const uint64_t ADDRESS_PAGES = UINT64_C(1) << 52;
-
 static uint64_t align_up(uint64_t address, uint64_t align)
 {
 	const uint64_t pages = align ? align : 1;	/* 0: aligned to one byte */
@@ -15,9 +12,10 @@ static uint64_t align_up(uint64_t address, uint64_t align)
 	return (address + pages - 1) / pages * pages;
 }
 
+/* Beyond the last page that a 64-bit address can name, an address wraps. */
 static bool wraps(uint64_t address, uint64_t size)
 {
-	return address + size >= ADDRESS_PAGES;
+	return address + size >= ADDRESS_SPACE_PAGES;
 }
 
 /* The lowest area whose end is at or above the address. */

@@ -20,7 +20,6 @@ void lazy_tree_add(struct world *w, const struct task *t, uint32_t node, uint32_
 	if (!becomes_lazy(w, t, area, generation))
 		return;
 	treap_insert(v->nodes.lazy_node, &lazy->root, area, v->area[area].start);
-	lazy->areas++;
 }
 
 /* Puts the areas of a subtree before `list`, in order. Returns the first one. */

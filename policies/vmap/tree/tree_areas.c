@@ -50,8 +50,6 @@ uint32_t tree_take(struct world *w, const struct task *t, const struct area_sear
 	at.before = area_before(v, s->address);
 	area = area_make(w, t, &at);
 	v->area[area].node = (uint16_t)node;
-	v->area[area].linked = 0;
-	v->area[area].pooled = 0;
 	return area;
 }
 
@@ -64,8 +62,6 @@ void tree_give_back(struct world *w, const struct task *t, uint32_t area)
 		return;
 	}
 	free_tree_add(v->nodes.free, v->area[area].start, v->area[area].end);
-	v->area[area].linked = 0;
-	v->area[area].pooled = 0;
 	area_unmake(w, area);
 }
 
@@ -99,8 +95,6 @@ uint32_t tree_give_back_run(struct world *w, const struct task *t, uint32_t firs
 		next = v->nodes.next[i];
 		if (v->area[i].pooled)	/* it has decayed */
 			v->stats->pool_pages -= area_pages(v, i);
-		v->area[i].linked = 0;
-		v->area[i].pooled = 0;
 		area_unmake(w, i);
 	}
 	return behind;
