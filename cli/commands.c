@@ -63,6 +63,31 @@ const struct command commands[] = {
 	  "Examples:\n"
 	  "  simrun query --list                      which are there?\n"
 	  "  simrun query joel.db worst-lock --format json" },
+	{ "campaign", "SCENARIO.ini --slurm", FOR_CAMPAIGN, 1, 1, command_campaign,
+	  "run it on a cluster, and collect the results",
+	  "Runs the scenario as an array job of Slurm, each task a part of the runs, follows\n"
+	  "the job, submits again what failed, and collects the runs in a result database.",
+	  "Examples:\n"
+	  "  simrun campaign study.ini --slurm        follow it until study.db has all runs\n"
+	  "  simrun campaign study.ini --slurm --resume    go on, whatever was killed\n"
+	  "  simrun campaign study.ini --slurm --tasks 200 --sbatch --partition=long\n"
+	  "  simrun campaign study.ini --slurm --print     print the script, submit nothing" },
+	{ "merge", "OUT.db IN.db…", FOR_MERGE, 2, G_MAXINT, command_merge,
+	  "put the runs of several databases into one",
+	  "Puts the runs of databases, as those of the shards of a sweep, into another one, which\n"
+	  "need not exist. What is there already is left out, so a merge can be repeated.",
+	  "Examples:\n"
+	  "  simrun merge study.db shard-*.db         all shards of a sweep\n"
+	  "  simrun merge study.db later.db           and runs that were made later" },
+	{ "stats", "RESULTS.db", FOR_STATS, 1, 1, command_stats,
+	  "statistics of many runs, and verdicts on variants",
+	  "Prints what the runs of a sweep, or of many seeds, come to: means with intervals,\n"
+	  "how each variant differs from the first, and what that proves. If there are 20 runs\n"
+	  "or more of a variant at a point, also how bad it may get.",
+	  "Examples:\n"
+	  "  simrun stats study.db                    of the first measure that has values\n"
+	  "  simrun stats study.db --measure wait --base v4.10\n"
+	  "  simrun stats study.db --confidence 99 --format json" },
 	{ "check", "SCENARIO.ini", FOR_CHECK, 1, 1, command_check,
 	  "parse and validate only",
 	  "Reads and verifies a scenario, and runs nothing.",
@@ -163,7 +188,8 @@ void command_help(struct options *o, const struct command *c)
 		return;
 	}
 	arguments = command_arguments(c);
-	usage = g_strjoin(" ", c->name, arguments, NULL);
+	usage = command_find(c->name) == c ? g_strjoin(" ", c->name, arguments, NULL) :
+					     g_strdup(arguments);
 	help = options_help(o, usage, c->bit, c->summary, c->examples);
 	fputs(help, stdout);
 }

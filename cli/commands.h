@@ -32,7 +32,7 @@ const struct command *command_of(const char *word);
 /* What stands behind its name in the usage. To be freed with g_free(). */
 char *command_arguments(const struct command *c);
 
-/* Prints the help of a command; NULL: of all together. */
+/* Prints the help of a command, which may be a program of its own; NULL: of all together. */
 void command_help(struct options *o, const struct command *c);
 
 #endif

@@ -19,6 +19,7 @@
 
 RESOURCE(page_html, "report/page/page.html");
 RESOURCE(page_css, "report/page/page.css");
+RESOURCE(sweep_css, "report/page/sweep/sweep.css");
 RESOURCE(page_js, "report/page/page.js");	/* all scripts, made by Makefile.am */
 RESOURCE(chart_js, "chart.min.js");
 RESOURCE(queries_md, "doc/queries.md");

@@ -5,7 +5,8 @@
 #ifndef LIB_RESOURCE_H
 #define LIB_RESOURCE_H
 
-extern const char resource_page_html[], resource_page_css[], resource_page_js[];
+extern const char resource_page_html[], resource_page_css[], resource_sweep_css[],
+	resource_page_js[];
 extern const char resource_chart_js[];	/* the charts' library, as the system has it */
 extern const char resource_queries_md[];
 /* A database that has the tables, but no rows. */

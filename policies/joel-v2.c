@@ -42,7 +42,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 			f->area = f->valist;
 			FREE_VMAP_AREA(f->valist, "purge.free");
 			check_area_read(w, t, f->area);
-			f->pages = area_pages(vmap_of(w), f->area);
+			f->pages = pages_of(w, f->area);
 			ATOMIC_SUB(VMAP_LAZY_NR, f->pages, RELAXED, "purge.account");
 			COND_RESCHED_LOCK(VMAP_AREA_LOCK, "purge.resched", "purge.lock");
 		}

@@ -41,7 +41,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 	if (f->nr) {
 		SPIN_LOCK(VMAP_AREA_LOCK, "purge.lock");
 		while (f->valist != NIL) {
-			f->pages = area_pages(vmap_of(w), f->valist);
+			f->pages = pages_of(w, f->valist);
 			FREE_VMAP_AREA(f->valist, "purge.free");
 			ATOMIC_SUB(VMAP_LAZY_NR, f->pages, RELAXED, "purge.account");
 			COND_RESCHED_LOCK(VMAP_AREA_LOCK, "purge.resched", "purge.lock");

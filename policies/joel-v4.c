@@ -40,7 +40,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 	if (f->nr) {
 		SPIN_LOCK(VMAP_AREA_LOCK, "purge.lock");
 		while (f->valist != NIL) {
-			f->pages = area_pages(vmap_of(w), f->valist);
+			f->pages = pages_of(w, f->valist);
 			FREE_VMAP_AREA(f->valist, "purge.free");
 			ATOMIC_SUB(VMAP_LAZY_NR, f->pages, RELAXED, "purge.account");
 			COND_RESCHED_LOCK(VMAP_AREA_LOCK, "purge.resched", "purge.lock");
@@ -49,7 +49,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 	}
 	ATOMIC_DEC(PURGING, RELAXED, "purge.end");
 	if (f->sync)
-		SPIN_WHILE(w->atomic[PURGING], atomic_object(w, PURGING), "purge.wait");
+		ATOMIC_AWAIT(PURGING, IS_EQUAL, 0, RELAXED, "purge.wait");
 	LOCAL("purge.leave");
 	RETURN(f->nr > 0);
 }

@@ -31,8 +31,8 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 	FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "purge.flush");
 	SPIN_LOCK(VMAP_AREA_LOCK, "purge.lock");
 	while (f->valist != NIL) {
-		f->pages = area_pages(vmap_of(w), f->valist);
-		MERGE_AREA(f->valist, w->llist_next, "purge.free");
+		f->pages = pages_of(w, f->valist);
+		MERGE_AREA(f->valist, "purge.free");
 		ATOMIC_SUB(VMAP_LAZY_NR, f->pages, RELAXED, "purge.account");
 		ATOMIC_READ(f->nr_lazy, VMAP_LAZY_NR, RELAXED, "purge.check");
 		if (f->nr_lazy < resched_threshold(w))
@@ -127,20 +127,18 @@ struct free_vmap_area_noflush {
 
 STATIC_STEPS(free_vmap_area_noflush)
 {
-	struct vmap *const v = vmap_of(w);
-
 	BEGIN;
 
 	SPIN_LOCK(VMAP_AREA_LOCK, "free.lock", .local = local_own_section);
 	WORK(COST_AREA_SEARCH, 1, BUSY(0), "free.unlink", .local = local_own_area);
 	area_unlink(w, f->area);
 	SPIN_UNLOCK(VMAP_AREA_LOCK, "free.unlock", .local = local_own_section);
-	ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, area_pages(v, f->area), FULL, "free.account");
+	ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, pages_of(w, f->area), FULL, "free.account");
 	busy_begin(w, t);
 	STEP_(push, "free.push", STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, VMAP_PURGE_LIST),
 	      FULL, 0)
 	lazy_push(w, t, f->area, f->generation);
-	if (f->nr_lazy > (int64_t)v->config->lazy_max)
+	if (f->nr_lazy > lazy_max(w))
 		CALL(try_purge_vmap_area_lazy, .start = UINT64_MAX);
 	busy_end(w, t);
 	RETURN(0);

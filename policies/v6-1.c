@@ -33,7 +33,7 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 	FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "purge.flush");
 	SPIN_LOCK(FREE_VMAP_AREA_LOCK, "purge.lock");
 	while (f->list != NIL) {
-		f->pages = run_pages(vmap_of(w), f->list, &f->behind);
+		f->pages = run_pages(w, f->list, &f->behind);
 		MERGE_RUN(f->list, "purge.free");
 		ATOMIC_SUB(VMAP_LAZY_NR, f->pages, RELAXED, "purge.account");
 		ATOMIC_READ(f->nr_lazy, VMAP_LAZY_NR, RELAXED, "purge.check");
@@ -60,7 +60,7 @@ STATIC_STEPS(drain_vmap_area_work)
 		MUTEX_UNLOCK(VMAP_PURGE_LOCK, "drain.leave");
 		busy_end(w, t);
 		ATOMIC_READ(f->nr_lazy, VMAP_LAZY_NR, RELAXED, "drain.check");
-	} while (f->nr_lazy > (int64_t)vmap_of(w)->config->lazy_max);
+	} while (f->nr_lazy > lazy_max(w));
 	RETURN(0);
 }
 
@@ -129,22 +129,20 @@ struct free_vmap_area_noflush {
 
 STATIC_STEPS(free_vmap_area_noflush)
 {
-	struct vmap *const v = vmap_of(w);
-
 	BEGIN;
 
 	SPIN_LOCK(VMAP_AREA_LOCK, "free.lock", .local = local_own_section);
 	WORK(COST_AREA_SEARCH, 1, BUSY(0), "free.unlink", .local = local_own_area);
 	area_unlink(w, f->area);
 	SPIN_UNLOCK(VMAP_AREA_LOCK, "free.unlock", .local = local_own_section);
-	ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, area_pages(v, f->area), FULL, "free.account");
+	ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, pages_of(w, f->area), FULL, "free.account");
 	busy_begin(w, t);
 	SPIN_LOCK(PURGE_VMAP_AREA_LOCK, "free.lazy.lock");
 	WORK(COST_AREA_INSERT, 1, LAZY(0), "free.push");
 	lazy_tree_add(w, t, 0, f->area, f->generation);
 	busy_end(w, t);
 	SPIN_UNLOCK(PURGE_VMAP_AREA_LOCK, "free.lazy.unlock", .local = local_unlock);
-	if (f->nr_lazy > (int64_t)v->config->lazy_max)
+	if (f->nr_lazy > lazy_max(w))
 		SCHEDULE_WORK(drain_work(w), "free.schedule_work");
 	RETURN(0);
 }

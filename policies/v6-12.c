@@ -46,28 +46,27 @@ struct decay_va_pool_node {
  */
 STATIC_STEPS(decay_va_pool_node)
 {
-	struct vmap *const v = vmap_of(w);
-
 	BEGIN;
 
 	f->list = NIL;
-	for (f->pool = 0; v->nodes.sizes; f->pool++) {
-		WORK(COST_READ, 1 + pool_seek(&v->nodes, f->node, f->pool) - f->pool,
-		     POOL(f->node), "decay.scan", .local = local_decay_scan);
-		f->pool = pool_seek(&v->nodes, f->node, f->pool);
-		if (f->pool == v->nodes.sizes)
+	for (f->pool = 0; nr_pools(w); f->pool++) {
+		WORK(COST_READ, 1 + find_pool(w, f->node, f->pool) - f->pool,
+		     POOL(f->node), "decay.scan", .unlocked = true,
+		     .local = local_decay_scan);
+		f->pool = find_pool(w, f->node, f->pool);
+		if (f->pool == nr_pools(w))
 			break;
 		SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.lock");
 		WORK(COST_POOL, 1, POOL(f->node), "decay.detach");
-		f->len = pool_len(v, f->node, f->pool);
+		f->len = pool_len(w, f->node, f->pool);
 		f->decayed = pool_detach(w, f->node, f->pool,
 					 f->full_decay || f->len < 4 ? f->len : f->len / 4,
 					 &f->rest, &f->last);
 		SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.unlock",
 			    .local = local_unlock);
-		WORK(COST_AREA_INSERT, list_len(v, f->decayed), NIL, "decay.merge",
+		WORK(COST_AREA_INSERT, list_len(w, f->decayed), NIL, "decay.merge",
 		     .local = local_private);
-		f->list = list_before(&v->nodes, f->decayed, f->list);
+		f->list = list_before(w, f->decayed, f->list);
 		if (f->rest == NIL)
 			continue;
 		SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.lock");
@@ -76,7 +75,7 @@ STATIC_STEPS(decay_va_pool_node)
 		SPIN_UNLOCK(node_lock(w, f->node, NODE_POOL_LOCK), "decay.unlock",
 			    .local = local_unlock);
 	}
-	CALL(reclaim_list_global, .list = list_sort(v, f->list));
+	CALL(reclaim_list_global, .list = list_sort(w, f->list));
 	RETURN(0);
 }
 
@@ -90,18 +89,16 @@ struct purge_vmap_node {	/* begins as struct work_args */
 /* The work of a helper, or the purger's own. What goes to no pool goes back last first. */
 STATIC_STEPS(purge_vmap_node)
 {
-	struct vmap *const v = vmap_of(w);
-
 	BEGIN;
 
 	f->node = f->work - node_work(w, 0);
-	f->list = v->nodes.purge[f->node].list;
+	f->list = node_purge(w, f->node)->list;
 	f->local_list = NIL;
-	v->nodes.purge[f->node].nr_purged = 0;
+	node_purge(w, f->node)->nr_purged = 0;
 	while (f->list != NIL) {
-		f->nr_purged_pages += area_pages(v, f->list);
-		v->nodes.purge[f->node].nr_purged++;
-		if (goes_to_pool(v, f->node, f->list)) {
+		f->nr_purged_pages += pages_of(w, f->list);
+		node_purge(w, f->node)->nr_purged++;
+		if (goes_to_pool(w, f->node, f->list)) {
 			SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "purge.pool.lock");
 			WORK(COST_POOL, 1, POOL(f->node), "purge.pool");
 			f->list = list_to_pool(w, f->node, f->list);
@@ -110,7 +107,7 @@ STATIC_STEPS(purge_vmap_node)
 		} else {
 			WORK(COST_LIST_WALK, 1, NIL, "purge.collect",
 			     .local = local_private);
-			f->list = list_move(v, f->list, &f->local_list);
+			f->list = list_move(w, f->list, &f->local_list);
 		}
 	}
 	ATOMIC_SUB(VMAP_LAZY_NR, f->nr_purged_pages, RELAXED, "purge.account");
@@ -129,20 +126,19 @@ struct __purge_vmap_area_lazy {
 /* vmap_purge_lock must be held. */
 STATIC_STEPS(__purge_vmap_area_lazy)
 {
-	struct vmap *const v = vmap_of(w);
-
 	BEGIN;
 
-	for (f->node = 0; f->node < v->nodes.nr; f->node++) {
-		v->nodes.purge[f->node] = (struct node_purge){
+	for (f->node = 0; f->node < nr_nodes(w); f->node++) {
+		*node_purge(w, f->node) = (struct node_purge){
 			.list = NIL, .skip_populate = f->full_pool_decay };
 		CALL(decay_va_pool_node, .node = f->node, .full_decay = f->full_pool_decay);
-		WORK(COST_READ, 1, LAZY(f->node), "purge.look", .local = local_purge_look);
-		if (lazy_tree_is_empty(v, f->node))
+		WORK(COST_READ, 1, LAZY(f->node), "purge.look", .unlocked = true,
+		     .local = local_purge_look);
+		if (lazy_tree_is_empty(w, f->node))
 			continue;
 		SPIN_LOCK(node_lock(w, f->node, NODE_LAZY_LOCK), "purge.take.lock");
 		WORK(COST_LOCAL, 1, LAZY(f->node), "purge.take");
-		v->nodes.purge[f->node].list =
+		node_purge(w, f->node)->list =
 			lazy_tree_take(w, t, f->node, !f->nodes, &f->start, &f->end);
 		SPIN_UNLOCK(node_lock(w, f->node, NODE_LAZY_LOCK), "purge.take.unlock",
 			    .local = local_unlock);
@@ -154,25 +150,25 @@ STATIC_STEPS(__purge_vmap_area_lazy)
 	}
 	FLUSH_TLB_KERNEL_RANGE(f->start, f->end, "purge.flush");
 	ATOMIC_READ(f->nr_lazy, VMAP_LAZY_NR, RELAXED, "purge.helpers");
-	f->helpers = purge_helpers(v, f->nr_lazy, f->nodes);
-	for (f->node = 0; f->node < v->nodes.nr; f->node++) {
-		if (v->nodes.purge[f->node].list == NIL)
+	f->helpers = purge_helpers(w, f->nr_lazy, f->nodes);
+	for (f->node = 0; f->node < nr_nodes(w); f->node++) {
+		if (node_purge(w, f->node)->list == NIL)
 			continue;
 		if (f->helpers) {
-			v->nodes.purge[f->node].helped = true;
+			node_purge(w, f->node)->helped = true;
 			SCHEDULE_WORK_ON(f->queued, node_cpu(w, t, f->node),
 					 node_work(w, f->node), "purge.schedule_work");
 			f->helpers--;
 		} else {
 			CALL(purge_vmap_node, .work = node_work(w, f->node));
-			f->nr_purged += v->nodes.purge[f->node].nr_purged;
+			f->nr_purged += node_purge(w, f->node)->nr_purged;
 		}
 	}
-	for (f->node = 0; f->node < v->nodes.nr; f->node++) {
-		if (!v->nodes.purge[f->node].helped)
+	for (f->node = 0; f->node < nr_nodes(w); f->node++) {
+		if (!node_purge(w, f->node)->helped)
 			continue;
 		FLUSH_WORK(node_work(w, f->node), "purge.flush_work");
-		f->nr_purged += v->nodes.purge[f->node].nr_purged;
+		f->nr_purged += node_purge(w, f->node)->nr_purged;
 	}
 	RETURN(f->nr_purged > 0);
 }
@@ -221,9 +217,9 @@ STATIC_STEPS(alloc_vmap_area)
 
 	f->area = NIL;
 	LOCAL_MIGHT_SLEEP(true, "alloc.enter");
-	if (uses_pools(vmap_of(w), &f->search)) {
-		f->node = t->cpu % vmap_of(w)->nodes.nr + 1;
-		if (pool_of(&vmap_of(w)->nodes, f->node - 1, f->search.size)) {
+	if (uses_pools(w, &f->search)) {
+		f->node = t->cpu % nr_nodes(w) + 1;
+		if (has_pool(w, f->search.size)) {
 			CALL(node_pool_del_va, .pages = f->search.size,
 			     .align = f->search.align, .node = f->node - 1);
 			f->area = t->result < 0 ? NIL : (uint32_t)t->result;
@@ -303,7 +299,7 @@ STATIC_STEPS(vmap_node_shrink_scan)
 	BEGIN;
 
 	MUTEX_LOCK(VMAP_PURGE_LOCK, "shrink.wait");
-	for (f->node = 0; f->node < vmap_of(w)->nodes.nr; f->node++)
+	for (f->node = 0; f->node < nr_nodes(w); f->node++)
 		CALL(decay_va_pool_node, .node = f->node, .full_decay = true);
 	MUTEX_UNLOCK(VMAP_PURGE_LOCK, "shrink.leave");
 	RETURN(0);

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "policies/program/machine.h"
-#include "scenarios/load/load.h"
+#include "scenarios/load/sweep/sweep.h"
 #include "scenarios/load/machine.h"
 #include "sim/search/transitions.h"
 #include "sim/search/search.h"

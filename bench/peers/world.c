@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "scenarios/load/machine.h"
-#include "scenarios/load/load.h"
+#include "scenarios/load/sweep/sweep.h"
 
 int main(int argc, char **argv)
 {

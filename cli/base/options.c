@@ -23,7 +23,8 @@ enum { OPTIONS_MAX = 64 };
 
 static const unsigned SEARCHES = FOR_EXPLORE | FOR_DIFF;
 static const unsigned RUNS = FOR_RUN | FOR_EXPLORE | FOR_DIFF;
-static const unsigned SHOWS = FOR_REPORT | FOR_QUERY;
+static const unsigned SHOWS = FOR_REPORT | FOR_QUERY | FOR_STATS;
+static const unsigned BATCHES = RUNS | FOR_CAMPAIGN;
 
 /* Each of these adds rows from `row` on, in the order of the help, and returns how many. */
 
@@ -33,28 +34,42 @@ static gsize add_runs(struct row *row, struct options *o)
 	const struct row rows[] = {
 		{ { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
 		    "result database (default: the scenario's name with .db)", "FILE" },
-		  RUNS | FOR_REPLAY },
+		  BATCHES | FOR_REPLAY },
 		{ { "policy", 0, 0, G_OPTION_ARG_FILENAME, &o->policy,
-		    "variants to run instead of the scenario's, or all", "LIST" }, RUNS },
+		    "variants to run instead of the scenario's, or all", "LIST" },
+		  BATCHES },
 		{ { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->set,
 		    "override a key of the scenario (repeatable)", "SECTION.KEY=VALUE" },
-		  RUNS | FOR_CHECK },
+		  BATCHES | FOR_CHECK },
+		{ { "plugin", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->plugin,
+		    "load variants from a shared object (repeatable)", "FILE.so" },
+		  BATCHES | FOR_REPLAY | FOR_REPORT | FOR_CHECK | FOR_LIST },
+		{ { "model", 0, 0, G_OPTION_ARG_FILENAME, &o->model,
+		    "memory model instead of the scenario's: sc, tso or weak", "MODEL" },
+		  BATCHES | FOR_CHECK },
 		{ { "seed", 0, 0, G_OPTION_ARG_FILENAME, &o->seed_text,
-		    "of all random draws, instead of the scenario's", "N" }, RUNS },
+		    "of all random draws, instead of the scenario's", "N" }, BATCHES },
 		{ { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
 		    "keep so many threads busy (default: one a processor)", "N" },
-		  RUNS },
+		  BATCHES },
 		{ { "check", 0, 0, G_OPTION_ARG_NONE, &o->check,
 		    "verify the machine itself while it runs (slow)", NULL },
-		  RUNS | FOR_REPLAY },
+		  BATCHES | FOR_REPLAY },
 		{ { "trace", 0, 0, G_OPTION_ARG_FILENAME, &o->trace_text,
-		    "events to store: none, ops (default) or steps", "LEVEL" }, RUNS },
+		    "events to store: none, ops (default) or steps", "LEVEL" },
+		  BATCHES },
 		{ { "interleaving", 0, 0, G_OPTION_ARG_FILENAME, &o->interleaving_text,
 		    "interleavings to print: auto (default), all or none", "WHICH" },
 		  RUNS | FOR_REPORT },
+		{ { "shard", 0, 0, G_OPTION_ARG_FILENAME, &o->shard_text,
+		    "only part I of N of the runs, as 3/10 (simrun merge); of a search, its own way",
+		    "I/N" }, FOR_RUN | FOR_EXPLORE },
+		{ { "resume", 0, 0, G_OPTION_ARG_NONE, &o->resume,
+		    "go on: only the runs that the database lacks", NULL },
+		  FOR_RUN | FOR_CAMPAIGN },
 		{ { "progress", 0, 0, G_OPTION_ARG_FILENAME, &o->progress,
 		    "on stderr: auto (default: on a terminal), none, or json", "HOW" },
-		  RUNS },
+		  BATCHES },
 	};
 
 	memcpy(row, rows, sizeof(rows));
@@ -73,7 +88,7 @@ static gsize add_searches(struct row *row, struct options *o)
 		{ { "outcomes", 0, 0, G_OPTION_ARG_NONE, &o->outcomes,
 		    "list every outcome that a variant allows", NULL }, SEARCHES },
 		{ { "observe", 0, 0, G_OPTION_ARG_STRING, &o->observe,
-		    "what tells outcomes apart: results (default), addresses or state",
+		    "what tells outcomes apart: results (default), addresses, values or state",
 		    "WHAT" }, SEARCHES },
 		{ { "maximize", 0, 0, G_OPTION_ARG_STRING, &o->maximize,
 		    "search for the longest preempt_off, or wait:TASK, instead", "WHAT" },
@@ -133,11 +148,55 @@ static gsize add_exports(struct row *row, struct options *o)
 	return EXPORTS;
 }
 
+static gsize add_statistics(struct row *row, struct options *o)
+{
+	const struct row rows[] = {
+		{ { "measure", 0, 0, G_OPTION_ARG_FILENAME, &o->measure,
+		    "what to compare (default: the first of the list that has values), as wait",
+		    "NAME" }, FOR_STATS },
+		{ { "base", 0, 0, G_OPTION_ARG_FILENAME, &o->base,
+		    "variant that others are compared with (default: the first)", "VARIANT" },
+		  FOR_STATS },
+		{ { "confidence", 0, 0, G_OPTION_ARG_FILENAME, &o->confidence,
+		    "of intervals and verdicts, in percent (default: 95)", "PERCENT" },
+		  FOR_STATS },
+		{ { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &o->scenario,
+		    "only the runs of this scenario", "NAME" }, FOR_STATS },
+	};
+
+	memcpy(row, rows, sizeof(rows));
+	return G_N_ELEMENTS(rows);
+}
+
+static gsize add_campaigns(struct row *row, struct options *o)
+{
+	const struct row rows[] = {
+		{ { "slurm", 0, 0, G_OPTION_ARG_NONE, &o->slurm,
+		    "as an array job of Slurm", NULL }, FOR_CAMPAIGN },
+		{ { "print", 0, 0, G_OPTION_ARG_NONE, &o->print,
+		    "print the job's script, and submit nothing", NULL }, FOR_CAMPAIGN },
+		{ { "tasks", 0, 0, G_OPTION_ARG_INT, &o->tasks,
+		    "how many tasks the job has at most (default: as many as can be)", "N" },
+		  FOR_CAMPAIGN },
+		{ { "directory", 0, 0, G_OPTION_ARG_FILENAME, &o->directory,
+		    "shared folder of the campaign (default: the scenario's name with .campaign)",
+		    "DIR" }, FOR_CAMPAIGN },
+		{ { "sbatch", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->sbatch,
+		    "option of sbatch, as --partition=long (repeatable)", "OPTION" },
+		  FOR_CAMPAIGN },
+	};
+
+	memcpy(row, rows, sizeof(rows));
+	return G_N_ELEMENTS(rows);
+}
+
 static gsize add_general(struct row *row, struct options *o)
 {
 	const struct row rows[] = {
 		{ { "list", 0, 0, G_OPTION_ARG_NONE, &o->list, "name the queries that there are",
 		    NULL }, FOR_QUERY },
+		{ { "long", 0, 0, G_OPTION_ARG_NONE, &o->long_list,
+		    "list policies: with their tunables", NULL }, FOR_LIST },
 		{ { "json", 0, 0, G_OPTION_ARG_NONE, &o->json, "print results as JSON", NULL },
 		  RUNS | SHOWS },
 		{ { "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "print errors only", NULL },
@@ -155,7 +214,8 @@ static gsize add_general(struct row *row, struct options *o)
 static gsize fill_rows(struct row row[OPTIONS_MAX], struct options *o)
 {
 	gsize (*const add[])(struct row *row, struct options *o) = {
-		add_runs, add_searches, add_reports, add_exports, add_general,
+		add_runs, add_searches, add_reports, add_exports, add_statistics,
+		add_campaigns, add_general,
 	};
 	gsize rows = 0;
 
@@ -228,8 +288,40 @@ char *options_help(struct options *o, const char *arguments, unsigned commands,
 	return help;
 }
 
+/* --model M is short for --set machine.memory=M. */
+static void add_model(struct options *o)
+{
+	const guint nr = o->set ? g_strv_length(o->set) : 0;
+
+	o->set = g_renew(char *, o->set, nr + 2);
+	o->set[nr] = g_strconcat("machine.memory=", o->model, NULL);
+	o->set[nr + 1] = NULL;
+}
+
+enum { MAX_SHARDS = 1000000 };
+
+static gboolean read_shard(struct options *o, GError **error)
+{
+	const char *slash = o->shard_text ? strchr(o->shard_text, '/') : NULL;
+	g_autofree char *first = slash ? g_strndup(o->shard_text, (gsize)(slash - o->shard_text)) :
+					 NULL;
+	guint64 shard, shards;
+
+	if (!o->shard_text)
+		return TRUE;
+	if (!slash ||
+	    !g_ascii_string_to_unsigned(slash + 1, 10, 1, MAX_SHARDS, &shards, NULL) ||
+	    !g_ascii_string_to_unsigned(first, 10, 1, shards, &shard, NULL))
+		return refuse_option(error, "--shard \"%s\", expected I/N with 1 <= I <= N <= %d",
+				     o->shard_text, MAX_SHARDS);
+	o->shard = (uint32_t)shard;
+	o->shards = (uint32_t)shards;
+	return TRUE;
+}
+
 gboolean options_read_values(struct options *o, GError **error)
 {
+	int model = 0;
 	int level = TRACE_OPS, interleavings = INTERLEAVINGS_AUTO, progress = PROGRESS_AUTO;
 	guint64 seed = 0;
 
@@ -238,10 +330,16 @@ gboolean options_read_values(struct options *o, GError **error)
 			 &interleavings, error) ||
 	    !option_word("--progress", o->progress, progress_word, 0, &progress, error))
 		return FALSE;
+	if (!option_choice("--model", o->model, memory_word, 0, &model, error))
+		return FALSE;
+	if (o->model)
+		add_model(o);
 	if (o->seed_text &&
 	    !g_ascii_string_to_unsigned(o->seed_text, 10, 0, G_MAXUINT64, &seed, NULL))
 		return refuse_option(error, "--seed \"%s\", expected a number from 0 to 2^64 - 1",
 				     o->seed_text);
+	if (!read_shard(o, error))
+		return FALSE;
 	if (o->jobs < 0 || o->jobs > 1024)
 		return refuse_option(error, "--jobs %d, expected 1 to 1024", o->jobs);
 	o->level = (enum trace_level)level;
@@ -264,11 +362,12 @@ gboolean options_format(const struct options *o, enum format *format, GError **e
 void options_clear(struct options *o)
 {
 	char *const text[] = {
-		o->output, o->policy, o->seed_text, o->trace_text, o->interleaving_text,
+		o->output, o->policy, o->model, o->seed_text, o->trace_text, o->interleaving_text,
 		o->strategy, o->property, o->observe, o->reduction, o->memory,
 		o->max_states, o->max_seconds, o->max_preemptions, o->depth, o->walks,
 		o->maximize, o->format, o->by, o->from, o->to, o->around,
-		o->progress,
+		o->progress, o->directory, o->shard_text, o->measure, o->base,
+		o->confidence, o->scenario,
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(text); i++)
@@ -276,4 +375,6 @@ void options_clear(struct options *o)
 	for (gsize i = 0; i < EXPORTS; i++)
 		g_free(o->export[i]);
 	g_strfreev(o->set);
+	g_strfreev(o->plugin);
+	g_strfreev(o->sbatch);
 }

@@ -20,19 +20,30 @@ struct options {
 	char *output;		/* NULL: the scenario's name with .db */
 	char *policy;
 	char **set;
+	char **plugin;		/* shared objects with variants */
+	char *model;		/* a memory model, as it was given; becomes the last one of set */
 	char *seed_text, *trace_text, *interleaving_text;
 	/* of searches, as they were given (search_options.c) */
 	char *strategy, *property, *observe, *reduction, *memory;
 	char *max_states, *max_seconds, *max_preemptions, *depth, *walks, *maximize;
 	gboolean outcomes;
+	char *shard_text;	/* I/N */
 	/* of report and query, as they were given (report.c) */
 	char *format, *by, *from, *to, *around;
 	char *export[EXPORTS];	/* paths, in the order of exports[] */
-	gboolean list;
+	gboolean list, long_list;
+	/* of stats, as they were given (stats.c) */
+	char *measure, *base, *confidence, *scenario;
+	/* of campaign (campaign.c) */
+	char *directory;
+	char **sbatch;		/* options of sbatch */
+	int tasks;
+	gboolean slurm, print, resume;
 	char *progress;
 	int jobs;		/* threads; 0: as many as there are processors */
 	gboolean check, json, quiet, version, help;
 	/* read from the texts: */
+	uint32_t shard, shards;	/* shard 1 to shards; 0: there are none */
 	uint64_t seed;
 	enum trace_level level;
 	enum interleavings interleavings;
@@ -42,7 +53,8 @@ struct options {
 /* The commands that know an option: bits. */
 enum {
 	FOR_RUN = 1, FOR_EXPLORE = 2, FOR_DIFF = 4, FOR_REPLAY = 8, FOR_REPORT = 16,
-	FOR_QUERY = 32, FOR_CHECK = 64, FOR_LIST = 128, FOR_ALL = 255,
+	FOR_QUERY = 32, FOR_CHECK = 64, FOR_LIST = 128, FOR_CAMPAIGN = 256, FOR_MERGE = 512,
+	FOR_STATS = 1024, FOR_ALL = 2047,
 };
 
 /* Takes the options out of the words. FALSE with *error set. */

@@ -17,6 +17,12 @@ static double time_left(const struct work_progress *p, double seconds)
 	return seconds * (1 - p->part) / p->part;
 }
 
+/* Whose record is waited for. */
+static const char *variant_name(const struct work_progress *p)
+{
+	return p->awaited ? p->awaited->name : "storing";
+}
+
 static void put_number(struct json *j, const char *key, const char *format, double value)
 {
 	char digits[G_ASCII_DTOSTR_BUF_SIZE];
@@ -34,7 +40,7 @@ static void tell_json(const struct work_progress *p, const char *unit, double se
 	json_object(j, NULL);
 	json_uint(j, "done", p->done);
 	json_uint(j, "total", p->total);
-	json_text(j, "variant", p->awaited->policy->name);
+	json_text(j, "variant", variant_name(p));
 	json_uint(j, unit, p->done_work);
 	put_number(j, "seconds", "%.1f", seconds);
 	put_number(j, "per_second", "%.0f", per_second);
@@ -63,8 +69,9 @@ static void tell_people(const struct work_progress *p, const char *unit, double 
 	g_autofree char *speed = short_number(per_second);
 	const double left = time_left(p, seconds);
 
-	fprintf(stderr, "\r\033[Ksimrun: %u of %u done, %s, %s %s/s, %.0f s", p->done, p->total,
-		p->awaited->policy->name, speed, unit, seconds);
+	fprintf(stderr, "\r\033[Ksimrun: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " done, %s, "
+		"%s %s/s, %.0f s", p->done, p->total,
+		variant_name(p), speed, unit, seconds);
 	if (left >= 0)
 		fprintf(stderr, ", %.0f s left", left);
 }

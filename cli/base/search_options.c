@@ -185,6 +185,10 @@ gboolean search_request_read(const struct options *o, gboolean compares,
 	    !read_maximize(o, compares, c, error))
 		return FALSE;
 	c->strategy = (unsigned)strategy;
+	if (o->shards > 1) {
+		c->shard = o->shard - 1;
+		c->shards = o->shards;
+	}
 	if (o->outcomes || o->observe || compares)
 		c->observe = (enum observe)observe;
 	c->reduce = reduce && !c->maximize;

@@ -188,7 +188,7 @@ static const struct policy *policy_from_name(const char *name, GError **error)
 static void add_all(GPtrArray *list)
 {
 	for (unsigned i = 0; i < policies_nr; i++)
-		if (strcmp(policies[i]->name, "none") &&
+		if (policy_is_of_all(policies[i]) &&
 		    !g_ptr_array_find(list, policies[i], NULL))
 			g_ptr_array_add(list, (gpointer)policies[i]);
 }

@@ -3,48 +3,84 @@
  * batch.c - from a scenario's name to an exit status, by way of a batch.
  */
 #include "cli/command/batch.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 #include "cli/base/signals.h"
 
 #include "cli/base/progress.h"
+#include "cli/base/words.h"
+#include "plugin/plugin.h"
+#include "report/store/merge/done.h"
 #include "report/store/store.h"
 #include "scenarios/load/find.h"
-#include "scenarios/load/load.h"
+
+enum { MANY = 64 };	/* so many runs are told of one by one */
 
 /* Says on stderr which sweeps a --set replaced: the user may not have meant that. */
-static void tell_of_scenario(const struct options *o, const struct scenario *s)
+static void tell_of_sweep(const struct options *o, const struct sweep *sweep)
 {
-	for (guint i = 0; !o->quiet && i < s->unswept->len; i++)
+	const GPtrArray *unswept = sweep_unswept(sweep);
+
+	for (guint i = 0; !o->quiet && i < unswept->len; i++)
 		complain(EXIT_HELD, "--set %s replaces its values in [sweep]",
-			 (const char *)s->unswept->pdata[i]);
+			 (const char *)unswept->pdata[i]);
 }
 
-GPtrArray *scenarios_named(const struct options *o, const char *path, GError **error)
+/* A scenario that names one variant of the plug-in has said which it wants. */
+static void add_variants(const struct scenario *s, const struct plugin *plugin)
+{
+	g_autoptr(GPtrArray) policies_of_it = plugin_policies(plugin);
+
+	for (guint i = 0; i < policies_of_it->len; i++)
+		if (g_ptr_array_find(s->policies, policies_of_it->pdata[i], NULL))
+			return;
+	for (guint i = 0; i < policies_of_it->len; i++)
+		g_ptr_array_add(s->policies, policies_of_it->pdata[i]);
+}
+
+gboolean add_plugins(struct scenario *s, const void *options, GError **error)
+{
+	const struct options *o = options;
+
+	for (char **file = o->plugin; file && *file; file++) {
+		const struct plugin *plugin = plugin_load(*file, *file, error);
+
+		if (!plugin)
+			return FALSE;
+		add_variants(s, plugin);
+	}
+	return TRUE;
+}
+
+struct sweep *sweep_named(const struct options *o, const char *path, GError **error)
 {
 	g_autofree char *found = scenario_find(path, error);
-	GPtrArray *scenarios = !found ? NULL :
-		scenario_load(found, (const char *const *)o->set, &stop_requested, error);
+	struct sweep *sweep = !found ? NULL :
+		sweep_open(found, (const char *const *)o->set, &stop_requested, error);
 
-	if (scenarios)
-		tell_of_scenario(o, scenarios->pdata[0]);
-	return scenarios;
+	if (sweep)
+		tell_of_sweep(o, sweep);
+	return sweep;
 }
 
-static GArray *specs_of(const GPtrArray *scenarios, const struct options *o,
-			const GPtrArray *chosen)
+struct plan_request request_of_runs(const struct options *o, const struct sweep *sweep,
+				    const GPtrArray *chosen)
 {
-	GArray *specs = batch_specs(scenarios, chosen);
-
-	for (guint i = 0; i < specs->len; i++) {
-		struct run_spec *spec = &g_array_index(specs, struct run_spec, i);
-
-		spec->checks = o->check;
-		spec->seed_given = o->seed_text != NULL;
-		if (o->seed_text)
-			spec->seed = o->seed;
-		if (o->trace_text)
-			spec->level = o->level;
-	}
-	return specs;
+	return (struct plan_request){
+		.sweep = sweep,
+		.prepare = add_plugins,
+		.prepare_data = o,
+		.chosen = chosen,
+		.common = { .mode = MODE_RUN, .seed = o->seed, .level = o->level,
+			    .seed_given = o->seed_text != NULL, .checks = o->check,
+			    .watches_locks = o->check },
+		.level_given = o->trace_text != NULL,
+		.shard = o->shard,
+		.shards = o->shards,
+	};
 }
 
 /* Complains of each error. The command ends with the worst status of all. */
@@ -62,62 +98,152 @@ static enum exit_status status_of(struct batch_result *result)
 	return result->interrupted ? EXIT_INTERRUPTED : status;
 }
 
+/* A precision that was not reached, as [sweep] repeat was reached before. */
+static void tell_of_precision(const struct options *o, const struct plan *plan)
+{
+	const uint64_t loose = plan_loose_points(plan);
+
+	if (loose && !o->quiet)
+		complain(EXIT_HELD, "%" G_GUINT64_FORMAT " point%s not known to the precision of "
+			 "[sweep]: %s has an interval that is wider after all repetitions", loose,
+			 loose == 1 ? " is" : "s are", plan_measure(plan));
+}
+
 static enum exit_status store_and_show(const struct batch_command *c, const struct options *o,
-				       const char *database, const GArray *specs,
+				       const char *database, struct plan *plan,
 				       struct store *store)
 {
-	const struct run_spec *spec = (const void *)specs->data;
+	const gboolean many = c->show_many && (plan_repeats(plan) || plan_total(plan) > MANY);
+	const struct scenario *s = plan_scenario(plan);
 	struct progress_display display;
 	const struct batch b = {
-		.work = { .spec = spec, .specs = specs->len, .make = c->make,
-			  .make_data = c->make_data, .jobs = (guint)o->jobs,
-			  .stop = &stop_requested },
+		.work = { .plan = plan, .make = c->make, .make_data = c->make_data,
+			  .jobs = c->jobs ? c->jobs : (guint)o->jobs, .stop = &stop_requested },
 		.listener = progress_listener(&display, o, c->unit),
+		.keeps_all = !many,
 		.keeps_ops = o->json,
 	};
 	struct batch_result result;
 	enum exit_status status;
 
+	if (o->resume && !o->quiet && !plan_total(plan))
+		complain(EXIT_HELD, "%s has all of these runs already", database);
+
 	batch_run(&b, store, &result);
-	status = c->show(o, spec->scenario, database, result.records, status_of(&result));
+	status = status_of(&result);
+	status = many ? c->show_many(o, s, database, &result, status) :
+			c->show(o, s, database, result.records, status);
 	fflush(stdout);
+	if (status < EXIT_USAGE)
+		tell_of_precision(o, plan);
 	if (status == EXIT_INTERRUPTED)
-		complain(status, "interrupted, %u run%s stored", result.records->len,
-			 result.records->len == 1 ? "" : "s");
+		complain(status, "interrupted, %" G_GUINT64_FORMAT " run%s stored", result.stored,
+			 result.stored == 1 ? "" : "s");
 	batch_result_clear(&result);
 	return status;
 }
 
-static enum exit_status open_and_run(const struct batch_command *c, const struct options *o,
-				     const GPtrArray *scenarios, const GPtrArray *chosen)
+/* --- resuming ------------------------------------------------------------------------- */
+
+/* The command comes to what the whole comes to, so it counts how these runs came out. */
+struct done {
+	struct plan *plan;
+	gboolean passed;
+};
+
+static void leave_out(void *data, uint64_t point, uint64_t repeat, const char *policy,
+		      uint64_t seed, gboolean passed, double value)
 {
-	const struct scenario *s = scenarios->pdata[0];
+	struct done *done = data;
+
+	done->passed &= passed;
+	plan_leave_out(done->plan, point, repeat, policy, seed, value);
+}
+
+static gboolean resume(const struct options *o, const struct sweep *sweep, struct done *done,
+		       struct store *store, GError **error)
+{
+	const struct plan *plan = done->plan;
+	const char *text = sweep_text(sweep);
+	g_autofree char *sha256 = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+	const struct done_query q = {
+		.sha256 = sha256, .version = PACKAGE_VERSION,
+		.level = o->trace_text ? o->level : plan_scenario(plan)->trace,
+		.checks = o->check, .measure = plan_measure(plan),
+	};
+
+	return store_done(store, &q, leave_out, done, error);
+}
+
+/* --- the whole ------------------------------------------------------------------------ */
+
+static enum exit_status run_plan(const struct batch_command *c, const struct options *o,
+				 const struct sweep *sweep, struct plan *plan)
+{
 	g_autofree char *database = o->output ? g_strdup(o->output) :
-						g_strconcat(s->name, ".db", NULL);
-	g_autoptr(GArray) specs = NULL;
+		g_strconcat(plan_scenario(plan)->name, ".db", NULL);
 	GError *error = NULL;
 	struct store *store = store_open(database, &error);
+	struct done done = { plan, TRUE };
 	enum exit_status status;
 
 	if (!store)
 		return complain_error(EXIT_STORAGE, error);
 	store_stop_at(store, &stop_requested);
-	specs = specs_of(scenarios, o, chosen);
-	status = store_and_show(c, o, database, specs, store);
+	if (o->resume && !resume(o, sweep, &done, store, &error))
+		status = complain_error(EXIT_STORAGE, error);
+	else
+		status = store_and_show(c, o, database, plan, store);
+	if (status == EXIT_HELD && !done.passed)
+		status = EXIT_NOT_HELD;
 	store_close(store);
 	return status;
 }
 
-enum exit_status batch_command(const struct batch_command *c, const struct options *o,
-			       const char *path, const GPtrArray *chosen)
+static enum exit_status plan_and_run(const struct batch_command *c, const struct options *o,
+				     const struct sweep *sweep, const GPtrArray *chosen)
+{
+	struct plan_request request = request_of_runs(o, sweep, chosen);
+	GError *error = NULL;
+	enum exit_status status;
+	struct plan *plan;
+
+	if (c->searches) {
+		request.once = TRUE;
+		request.shards = 0;
+	}
+	plan = plan_new(&request, &error);
+
+	if (!plan)
+		return complain_unless_stopped(EXIT_USAGE, error);
+	status = run_plan(c, o, sweep, plan);
+	plan_free(plan);
+	return status;
+}
+
+static enum exit_status choose_and_run(const struct batch_command *c, const struct options *o,
+				       const struct sweep *sweep)
 {
 	GError *error = NULL;
-	GPtrArray *scenarios = scenarios_named(o, path, &error);
+	g_autoptr(GPtrArray) chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
+
+	if (error)
+		return complain_error(EXIT_USAGE, error);
+	if (c->compares && (!chosen || chosen->len != 2))
+		return complain(EXIT_USAGE, "diff compares two variants, expected --policy A,B");
+	return plan_and_run(c, o, sweep, chosen);
+}
+
+enum exit_status batch_command(const struct batch_command *c, const struct options *o,
+			       const char *path)
+{
+	GError *error = NULL;
+	struct sweep *sweep = sweep_named(o, path, &error);
 	enum exit_status status;
 
-	if (!scenarios)
+	if (!sweep)
 		return complain_unless_stopped(EXIT_USAGE, error);
-	status = open_and_run(c, o, scenarios, chosen);
-	g_ptr_array_unref(scenarios);
+	status = choose_and_run(c, o, sweep);
+	sweep_free(sweep);
 	return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * batch.h - what run, explore and diff have in common: they load a scenario, make a record
- * of each of its variants, store the records and show them.
+ * batch.h - what run, explore and diff have in common: they open a scenario, make a record
+ * of each of its variants at each of its points, store the records and show them.
  */
 #ifndef CLI_COMMAND_BATCH_H
 #define CLI_COMMAND_BATCH_H
@@ -9,17 +9,27 @@
 #include "cli/command/command.h"
 #include "experiment/batch/batch.h"
 
+/* Opens the scenario that the user named, with its --set. NULL with *error set. */
+struct sweep *sweep_named(const struct options *o, const char *path, GError **error);
+
 /*
- * Loads the scenario that the user named, with its --set. Of struct scenario *: the points
- * of its sweep. NULL with *error set.
+ * Of struct plan_request. A scenario also names the variants of a plug-in of --plugin, unless
+ * it names one of them itself.
  */
-GPtrArray *scenarios_named(const struct options *o, const char *path, GError **error);
+gboolean add_plugins(struct scenario *s, const void *options, GError **error);
+
+/* The runs for which the options ask. chosen: the variants of --policy, or NULL. */
+struct plan_request request_of_runs(const struct options *o, const struct sweep *sweep,
+				    const GPtrArray *chosen);
 
 /* What a command does with the scenario's variants, and with what comes of it. */
 struct batch_command {
 	make_record *make;
 	const void *make_data;
 	const char *unit;	/* of the work: "steps", "states" */
+	gboolean searches;	/* seeds and shards are its own affair */
+	gboolean compares;	/* two variants, which --policy names */
+	guint jobs;		/* threads; 0: as the user says */
 	/*
 	 * Shows what was stored. The status is that of the batch so far; the result is
 	 * that of the command.
@@ -27,10 +37,21 @@ struct batch_command {
 	enum exit_status (*show)(const struct options *o, const struct scenario *s,
 				 const char *database, const GPtrArray *records,
 				 enum exit_status status);
+	/* The same if there are too many runs to tell of each; NULL: there never are. */
+	enum exit_status (*show_many)(const struct options *o, const struct scenario *s,
+				      const char *database, const struct batch_result *result,
+				      enum exit_status status);
 };
 
-/* chosen: the variants (const struct policy *); NULL: those that the scenario names. */
+/*
+ * The variants are those of --policy, or else those that the scenario names, and those of
+ * --plugin. The scenario comes first, as it may load a plug-in, too.
+ */
 enum exit_status batch_command(const struct batch_command *c, const struct options *o,
-			       const char *path, const GPtrArray *chosen);
+			       const char *path);
+
+/* What `simrun run` does, but so many threads call this function for the records. */
+enum exit_status run_elsewhere(const struct options *o, const char *path, make_record *make,
+			       const void *data, guint jobs);
 
 #endif

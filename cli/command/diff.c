@@ -3,7 +3,6 @@
  * diff.c - simrun diff: which outcomes one variant allows that another one does not.
  */
 #include "cli/command/batch.h"
-#include "cli/base/words.h"
 #include "cli/command/command.h"
 #include "cli/command/json.h"
 #include "cli/base/search_options.h"
@@ -183,19 +182,11 @@ static enum exit_status show(const struct options *o, const struct scenario *s,
 enum exit_status command_diff(const struct options *o, char **word)
 {
 	GError *error = NULL;
-	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
 	struct search_request request;
 	const struct batch_command c = { .make = make_search, .make_data = &request,
-					 .unit = "states", .show = show };
-	enum exit_status status;
+					 .unit = "states", .show = show,
+					 .searches = TRUE, .compares = TRUE };
 
-	if (!error && (!chosen || chosen->len != 2))
-		status = complain(EXIT_USAGE, "diff compares two variants, expected "
-				  "--policy A,B");
-	else if (!error && search_request_read(o, TRUE, &request, &error))
-		status = batch_command(&c, o, word[0], chosen);
-	else
-		status = complain_error(EXIT_USAGE, error);
-	g_clear_pointer(&chosen, g_ptr_array_unref);
-	return status;
+	return search_request_read(o, TRUE, &request, &error) ?
+		batch_command(&c, o, word[0]) : complain_error(EXIT_USAGE, error);
 }

@@ -3,11 +3,11 @@
  * explore.c - simrun explore: searching the interleavings of each variant.
  */
 #include "cli/command/batch.h"
-#include "cli/base/words.h"
 #include "cli/command/command.h"
 #include "cli/command/json.h"
 #include "cli/base/search_options.h"
 #include "experiment/search/witness_file.h"
+#include "report/view/litmus.h"
 #include "report/view/verdicts.h"
 
 static enum exit_status write_files(const GPtrArray *records, const char *database)
@@ -30,6 +30,31 @@ static gboolean is_unfinished(const GPtrArray *records)
 	return FALSE;
 }
 
+/* Are the outcomes final states, of which a litmus test asks? */
+static gboolean are_final_states(const struct scenario *s, const GPtrArray *records)
+{
+	const struct record *r = records->len ? records->pdata[0] : NULL;
+
+	return s->litmus && r && r->found->observe != OBSERVE_NOTHING &&
+	       r->found->observe != OBSERVE_STATE;
+}
+
+/* Says of each plug-in whose steps were searched why there were more states than need be. */
+static void show_plugins(const struct options *o, const GPtrArray *records)
+{
+	const struct plugin *last = NULL;
+
+	for (guint i = 0; !o->check && i < records->len; i++) {
+		const struct record *r = records->pdata[i];
+		const struct plugin *p = policy_plugin(r->spec.policy);
+
+		if (p && p != last)
+			printf("plug-in %s: every step of it counted as visible; --check believes "
+			       "what it claims to be local, and verifies it\n", p->name);
+		last = p;
+	}
+}
+
 static enum exit_status show(const struct options *o, const struct scenario *s,
 			     const char *database, const GPtrArray *records,
 			     enum exit_status status)
@@ -38,8 +63,13 @@ static enum exit_status show(const struct options *o, const struct scenario *s,
 
 	if (o->json) {
 		print_search_json(s, database, records);
+	} else if (!o->quiet && are_final_states(s, records)) {
+		show_litmus(records, stdout);
+		show_violations(records, stdout);
+		show_witnesses(records, o->interleavings, stdout);
 	} else if (!o->quiet) {
 		show_verdicts(records, stdout);
+		show_plugins(o, records);
 		show_outcomes(records, stdout);
 		show_witnesses(records, o->interleavings, stdout);
 	}
@@ -50,16 +80,10 @@ static enum exit_status show(const struct options *o, const struct scenario *s,
 enum exit_status command_explore(const struct options *o, char **word)
 {
 	GError *error = NULL;
-	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
 	struct search_request request;
 	const struct batch_command c = { .make = make_search, .make_data = &request,
-					 .unit = "states", .show = show };
-	enum exit_status status;
+					 .unit = "states", .searches = TRUE, .show = show };
 
-	if (!error && search_request_read(o, FALSE, &request, &error))
-		status = batch_command(&c, o, word[0], chosen);
-	else
-		status = complain_error(EXIT_USAGE, error);
-	g_clear_pointer(&chosen, g_ptr_array_unref);
-	return status;
+	return search_request_read(o, FALSE, &request, &error) ?
+		batch_command(&c, o, word[0]) : complain_error(EXIT_USAGE, error);
 }

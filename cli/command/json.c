@@ -10,6 +10,7 @@
 #include "report/record/expect.h"
 #include "report/record/words.h"
 #include "report/store/store.h"
+#include "report/view/litmus.h"
 
 static void add_ops(struct json *j, const struct record *r)
 {
@@ -149,7 +150,7 @@ static void add_verdicts(struct json *j, const struct exploration *x)
 		}
 		json_object_end(j);
 	}
-	if (x->verdict->len == searched_properties_nr())	/* the user asked for all of them */
+	if (x->verdict->len >= searched_properties_nr())	/* the user asked for all of them */
 		add_not_asked(j);
 	json_list_end(j);
 }
@@ -189,6 +190,30 @@ static void add_maximum(struct json *j, const struct maximum_row *m)
 	json_object_end(j);
 }
 
+/* What a litmus test asks, and the answer. */
+static void add_litmus(struct json *j, const struct record *r)
+{
+	const struct litmus *litmus = r->spec.scenario->litmus;
+	struct litmus_answer a;
+
+	if (!litmus || r->found->observe == OBSERVE_NOTHING || r->found->observe == OBSERVE_STATE)
+		return;
+	litmus_answer_init(&a, r);
+	json_object(j, "litmus");
+	json_text(j, "test", litmus->test);
+	json_int(j, "states", a.state->len);
+	if (a.kind) {
+		json_text(j, "kind", a.kind);
+		json_bool(j, "ok", a.ok);
+		json_int(j, "positive", a.positive);
+		json_int(j, "negative", a.negative);
+		json_text(j, "condition", litmus->condition);
+		json_text(j, "observation", a.observation);
+	}
+	json_object_end(j);
+	litmus_answer_clear(&a);
+}
+
 static void add_search(struct json *j, const struct record *r)
 {
 	const struct exploration *x = r->found;
@@ -208,6 +233,7 @@ static void add_search(struct json *j, const struct record *r)
 	json_text(j, "digest", r->digest);
 	add_verdicts(j, x);
 	add_outcomes(j, x);
+	add_litmus(j, r);
 	add_maximum(j, &x->maximum);
 	json_object_end(j);
 }

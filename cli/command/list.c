@@ -12,7 +12,9 @@
 #include "policies/program/program.h"
 #include "policies/tables/cost.h"
 #include "scenarios/load/sections/keys.h"
+#include "scenarios/scenario.h"
 #include "sim/machine/step.h"
+#include "sim/machine/words.h"
 
 static struct libscols_table *table(const char *const *headings)
 {
@@ -39,6 +41,28 @@ static void list_policies(void)
 	for (unsigned i = 0; i < policies_nr; i++)
 		row(t, (const char *const[]){ policies[i]->name, policies[i]->summary,
 					      policies[i]->source, NULL });
+	text_table_print(t, stdout);
+}
+
+static void list_tunable(struct libscols_table *t, const char *variant, const struct tunable *v)
+{
+	g_autofree char *fallback = tunable_text(v, v->fallback);
+	g_autofree char *min = tunable_text(v, v->min), *max = tunable_text(v, v->max);
+	g_autofree char *values = v->type == TUNABLE_BOOL ? g_strdup("yes or no") :
+				  g_strdup_printf("%s to %s", min, max);
+
+	row(t, (const char *const[]){ variant, v->name, fallback, values, v->help, NULL });
+}
+
+static void list_tunables(void)
+{
+	struct libscols_table *t = table((const char *const[]){
+		"[policy NAME]", "tunable", "default", "values", "meaning", NULL });
+
+	for (unsigned i = 0; i < policies_nr; i++)
+		for (const struct tunable *v = policies[i]->tunables; v && v->name; v++)
+			list_tunable(t, policies[i]->name, v);
+	putchar('\n');
 	text_table_print(t, stdout);
 }
 
@@ -123,11 +147,13 @@ static char *step_text(const struct step *s)
 	static const char *const kind[STEP_KINDS] = {
 		[STEP_LOCAL] = "local", [STEP_USER] = "user", [STEP_WORK] = "work",
 		[STEP_UNLOCK] = "unlock", [STEP_ATOMIC] = "atomic", [STEP_READ] = "read",
+		[STEP_WRITE] = "write", [STEP_FENCE] = "fence",
 		[STEP_IPI] = "ipi", [STEP_LOCK] = "lock", [STEP_MUTEX_LOCK] = "mutex_lock",
 		[STEP_SPIN] = "spin", [STEP_SLEEP] = "sleep", [STEP_SLEEP_UNTIL] = "sleep",
 		[STEP_CALL] = "call",
 	};
-	static const char *const order[] = { "relaxed", "acquire", "release", "full" };
+	static const char *const order[] = { "relaxed", "acquire", "release", "full",
+					     "as_written" };
 
 	return g_strdup_printf("%s\n%s\n%s\n%s", s->label, s->function, kind[s->kind],
 			       orders_memory(s->kind) ? order[s->order] : "-");
@@ -139,7 +165,7 @@ static void list_steps(void)
 		(const char *const[]){ "step", "function", "kind", "order", NULL });
 	g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func(g_free);
 
-	for (const struct step *s = __start_sim_steps; s < __stop_sim_steps; s++)
+	for (const struct step *s = step_tables.steps; s < step_tables.steps_end; s++)
 		if (s->label)
 			g_ptr_array_add(steps, step_text(s));
 	g_ptr_array_sort(steps, compare_text);
@@ -188,10 +214,25 @@ static void list_properties(void)
 	struct libscols_table *t =
 		table((const char *const[]){ "property", "searched", "violated when", NULL });
 
-	for (unsigned i = 0; i < PROPERTIES; i++)
-		row(t, (const char *const[]){ property_info(i)->name,
-					      property_info(i)->searched ? "yes" : "no",
-					      property_info(i)->summary, NULL });
+	for (unsigned i = 0; i < PROPERTIES; i++) {
+		const struct property_info *p = property_info(i);
+
+		row(t, (const char *const[]){ p->name,
+					      p->of_variables ? "if programs have variables" :
+					      p->of_locks ? "if asked for, or expected" :
+					      p->of_percpu ? "if there are [percpu] variables" :
+					      p->of_memory ? "under tso and weak" :
+					      p->searched ? "yes" : "no", p->summary, NULL });
+	}
+	text_table_print(t, stdout);
+}
+
+static void list_memory(void)
+{
+	struct libscols_table *t = table((const char *const[]){ "memory", "is", NULL });
+
+	for (unsigned i = 0; i < MEMORY_MODELS; i++)
+		row(t, (const char *const[]){ memory_word(i), memory_help(i), NULL });
 	text_table_print(t, stdout);
 }
 
@@ -206,6 +247,7 @@ static const struct {
 	{ "steps", list_steps },
 	{ "properties", list_properties },
 	{ "keys", list_keys },
+	{ "memory", list_memory },
 };
 
 const char *list_word(unsigned number)
@@ -219,14 +261,18 @@ enum exit_status command_list(const struct options *o, char **word)
 	g_autofree char *all = words_joined(list_word, 0, ", ", " or ");
 	g_autofree char *expected = g_strconcat("expected ", all, NULL), *hint = NULL;
 
-	(void)o;
 	if (!what)
 		return complain(EXIT_USAGE, "list %s", expected);
 	for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++) {
 		name[i] = lists[i].name;
 		if (strcmp(what, name[i]))
 			continue;
+		if (o->long_list && lists[i].print != list_policies)
+			return complain(EXIT_USAGE, "list %s --long, expected list policies --long",
+					what);
 		lists[i].print();
+		if (o->long_list)
+			list_tunables();
 		return EXIT_HELD;
 	}
 	hint = advice(what, name, G_N_ELEMENTS(lists), expected);

@@ -56,6 +56,9 @@ static enum exit_status fail(const char *path, struct replay *r)
 				"%s: run %" G_GINT64_FORMAT " is of the variant "
 				"%s, which this version does not have",
 				path, id, r->run->policy);
+	if (g_error_matches(r->error, REPLAY_ERROR, REPLAY_ERROR_PLUGIN))
+		return complain(EXIT_USAGE, "%s: run %" G_GINT64_FORMAT ": %s", path, id,
+				r->error->message);
 	if (g_error_matches(r->error, REPLAY_ERROR, REPLAY_ERROR_SEARCH))
 		return complain(EXIT_USAGE,
 				"%s: run %" G_GINT64_FORMAT " is a search; replay one of "

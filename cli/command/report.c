@@ -17,6 +17,8 @@
 #include "report/record/drawn.h"
 #include "report/view/interleaving.h"
 #include "report/query/summary.h"
+#include "report/sweep/answer.h"
+#include "report/sweep/sweep.h"
 #include "sim/machine/step.h"
 
 enum { LANES_DEFAULT = 16 };	/* so many are compared if the user names none */
@@ -199,7 +201,8 @@ static gboolean print_interleaving(const struct report *r, const struct record *
 {
 	const struct drawing_form form = { .by = r->by, .around = r->o->around,
 				     .whole = r->windowed };
-	g_autofree char *variant = record_variant_name(record);
+	g_autofree char *name = record_variant_name(record);
+	g_autofree char *variant = record_under(record, name);
 	gboolean happens;
 
 	if (r->format == FORMAT_MARKDOWN)
@@ -253,6 +256,25 @@ static gboolean print_interleavings(struct report *r, GError **error)
 	return TRUE;
 }
 
+/* What many runs come to: printed, or for programs among the result sets. */
+static gboolean add_sweep(const struct report *r, GPtrArray *result_sets, GError **error)
+{
+	const struct sweep_question all = { .confidence = SWEEP_CONFIDENCE };
+	GPtrArray *studies = studies_read(r->db, &all, error);
+
+	if (!studies)
+		return FALSE;
+	if (studies_have_many(studies) && r->format == FORMAT_TABLE) {
+		show_studies(studies, SWEEP_ROWS, stdout);
+		putchar('\n');
+	} else if (studies_have_many(studies)) {
+		g_ptr_array_extend_and_steal(
+			result_sets, studies_answer(studies, r->format == FORMAT_MARKDOWN));
+	}
+	g_ptr_array_unref(studies);
+	return TRUE;
+}
+
 static gboolean print_report(struct report *r, GError **error)
 {
 	const gboolean people = r->format == FORMAT_TABLE || r->format == FORMAT_MARKDOWN;
@@ -260,6 +282,10 @@ static gboolean print_report(struct report *r, GError **error)
 
 	if (!result_sets)
 		return FALSE;
+	if (!r->named && !add_sweep(r, result_sets, error)) {
+		g_ptr_array_unref(result_sets);
+		return FALSE;
+	}
 	result_sets_print(result_sets, r->format, stdout);
 	g_ptr_array_unref(result_sets);
 	return print_interleavings(r, error);

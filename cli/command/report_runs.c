@@ -9,9 +9,12 @@
 
 #include <sqlite3.h>
 
+#include "report/page/notable.h"
+
 enum {
 	DRAWN_STEPS = 60000,	/* of a run on a page; a longer one is cut */
 	PAGE_STEPS = 400000,	/* on a page, of all runs together */
+	FEWER = 30,		/* a page that cannot tell of all runs has so many times fewer */
 };
 
 static gboolean db_error(const struct report *r, GError **error)
@@ -113,37 +116,58 @@ static gint compare_worth(gconstpointer a, gconstpointer b)
 }
 
 /* A long run is cut to what is around its worst moment, or to its beginning. */
-static struct run_window window_of(const struct report *r, const struct chosen_run *c)
+static struct run_window window_of(const struct report *r, const struct chosen_run *c,
+				   int64_t most_steps)
 {
 	struct run_window w = r->window;
 	int64_t length;
 
-	if (r->windowed || c->steps <= DRAWN_STEPS)
+	if (r->windowed || c->steps <= most_steps)
 		return w;
-	length = (int64_t)((double)c->sim_ns / (double)c->steps * DRAWN_STEPS) + 1;
+	length = (int64_t)((double)c->sim_ns / (double)c->steps * (double)most_steps) + 1;
 	if (c->worst_ns >= 0)
 		w.from_ns = MAX(c->worst_ns - length * 2 / 3, 0);
 	w.to_ns = w.from_ns + length;
 	return w;
 }
 
+/* Both lists are ordered by id. NULL: the database cannot be read. */
+static GPtrArray *runs_of_page(const struct report *r, GError **error)
+{
+	g_autoptr(GArray) notable = notable_runs(r->db, error);
+	GPtrArray *order;
+	guint at = 0;
+
+	if (!notable)
+		return NULL;
+	order = g_ptr_array_new();
+	for (guint i = 0; i < r->run->len && at < notable->len; i++) {
+		if (report_run(r, i)->id != g_array_index(notable, int64_t, at))
+			continue;
+		at++;
+		if (!report_run(r, i)->search)
+			g_ptr_array_add(order, report_run(r, i));
+	}
+	g_ptr_array_sort(order, compare_worth);
+	return order;
+}
+
 gboolean report_draw_for_page(struct report *r, GError **error)
 {
-	GPtrArray *order = g_ptr_array_new();
+	GPtrArray *order = runs_of_page(r, error);
+	const int fewer = order && r->run->len > RUNS_DETAILED && !r->named ? FEWER : 1;
 	int64_t steps = 0;
 	gboolean ok = TRUE;
 
-	for (guint i = 0; i < r->run->len; i++)
-		if (!report_run(r, i)->search)
-			g_ptr_array_add(order, report_run(r, i));
-	g_ptr_array_sort(order, compare_worth);
+	if (!order)
+		return FALSE;
 	for (guint i = 0; i < order->len && ok && !stop_requested; i++) {
 		struct chosen_run *c = order->pdata[i];
-		const struct run_window window = window_of(r, c);
+		const struct run_window window = window_of(r, c, DRAWN_STEPS / fewer);
 
-		if (!r->named && steps > PAGE_STEPS)
+		if (!r->named && steps > PAGE_STEPS / fewer)
 			break;
-		steps += MIN(c->steps, DRAWN_STEPS);
+		steps += MIN(c->steps, DRAWN_STEPS / fewer);
 		show_progress(r, i, order->len);
 		ok = draw(r, c, &window, error);
 	}

@@ -3,11 +3,12 @@
  * run.c - simrun run: the runs of a scenario, and what came of them.
  */
 #include "cli/command/batch.h"
-#include "cli/base/words.h"
 #include "cli/command/command.h"
 #include "cli/command/json.h"
+#include "cli/command/stats.h"
 #include "experiment/run/run.h"
 
+#include "report/store/store.h"
 #include "report/view/interleaving.h"
 #include "report/view/extremes.h"
 #include "report/view/latency.h"
@@ -48,6 +49,50 @@ static enum exit_status show(const struct options *o, const struct scenario *s,
 	return status;
 }
 
+/* The first of the runs that did not come out as expected; a few are enough to begin with. */
+static void show_unexpected(const struct batch_result *result)
+{
+	if (!result->unexpected)
+		return;
+	printf("\n%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " runs did not come out as "
+	       "expected%s\n", result->unexpected, result->stored,
+	       result->unexpected > result->records->len ? "; the first of them:" : ":");
+	show_table(result->records, stdout);
+}
+
+/* The statistics of the scenario's runs, those of earlier commands among them. */
+static enum exit_status show_statistics(const struct scenario *s, const char *database)
+{
+	const struct sweep_question q = { .confidence = SWEEP_CONFIDENCE, .scenario = s->name };
+	GError *error = NULL;
+	struct store *store = store_open_existing(database, &error);
+
+	if (store)
+		show_sweep(store_connection(store), &q, stdout, &error);
+	store_close(store);
+	return error ? complain_error(EXIT_STORAGE, error) : EXIT_HELD;
+}
+
+static enum exit_status show_many(const struct options *o, const struct scenario *s,
+				  const char *database, const struct batch_result *result,
+				  enum exit_status status)
+{
+	const struct sweep_question q = { .confidence = SWEEP_CONFIDENCE, .scenario = s->name };
+	enum exit_status shown;
+
+	if (o->quiet || !result->stored)
+		return status;
+	if (o->json) {
+		shown = answer_sweep(database, &q, FORMAT_JSON);
+	} else {
+		shown = show_statistics(s, database);
+		show_unexpected(result);
+		fflush(stdout);
+		fprintf(stderr, "%" G_GUINT64_FORMAT " runs in %s\n", result->stored, database);
+	}
+	return MAX(status, shown);
+}
+
 static struct record *make_run(const struct run_spec *spec, const struct run_control *control,
 			       const void *data, GError **error)
 {
@@ -55,16 +100,16 @@ static struct record *make_run(const struct run_spec *spec, const struct run_con
 	return run_once(spec, control, error);
 }
 
+enum exit_status run_elsewhere(const struct options *o, const char *path, make_record *make,
+			       const void *data, guint jobs)
+{
+	const struct batch_command c = { .make = make, .make_data = data, .unit = "steps",
+					 .jobs = jobs, .show = show, .show_many = show_many };
+
+	return batch_command(&c, o, path);
+}
+
 enum exit_status command_run(const struct options *o, char **word)
 {
-	GError *error = NULL;
-	GPtrArray *chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
-	const struct batch_command c = { .make = make_run, .unit = "steps", .show = show };
-	enum exit_status status;
-
-	if (error)
-		return complain_error(EXIT_USAGE, error);
-	status = batch_command(&c, o, word[0], chosen);
-	g_clear_pointer(&chosen, g_ptr_array_unref);
-	return status;
+	return run_elsewhere(o, word[0], make_run, NULL, 0);
 }

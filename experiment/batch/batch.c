@@ -7,62 +7,42 @@
  */
 #include "experiment/batch/batch.h"
 
+#include <math.h>
 #include <stdatomic.h>
 
 #include "report/collect/memory.h"
 #include "report/record/expect.h"
+#include "experiment/batch/measure.h"
 #include "report/store/store.h"
 
-enum { LAST_US = 300000 };	/* for storing what is whole already, once it is to stop */
-
-static const GPtrArray *policies_of(const struct scenario *s, const GPtrArray *chosen)
-{
-	return chosen ? chosen : s->policies;
-}
-
-GArray *batch_specs(const GPtrArray *scenarios, const GPtrArray *chosen)
-{
-	GArray *specs = g_array_new(FALSE, FALSE, sizeof(struct run_spec));
-
-	for (guint i = 0; i < scenarios->len; i++) {
-		const struct scenario *s = scenarios->pdata[i];
-		const GPtrArray *list = policies_of(s, chosen);
-
-		for (guint k = 0; k < list->len; k++) {
-			const struct run_spec spec = {
-				.scenario = s, .policy = list->pdata[k], .mode = MODE_RUN,
-				.seed = s->machine.seed, .level = s->trace,
-			};
-
-			g_array_append_val(specs, spec);
-		}
-	}
-	return specs;
-}
+enum {
+	LAST_US = 300000,	/* for storing what is whole already, once it is to stop */
+	KEPT_UNEXPECTED = 10,	/* of many records, those that are kept to be told of */
+};
 
 /* --- telling how far it is ---------------------------------------------------------- */
 
-static void tell(const struct batch *b, struct workers *w, guint number)
+static void tell(const struct batch *b, struct workers *w)
 {
-	const struct work_progress p = workers_progress(w, number);
+	const struct work_progress p = workers_progress(w);
 
 	if (b->listener.progress)
 		b->listener.progress(b->listener.data, &p);
 }
 
-/* Waits, and tells of it meanwhile. How many records from `from` on are due: at least one. */
-static guint wait_and_tell(const struct batch *b, struct workers *w, guint from)
+/* Waits, and tells of it meanwhile. How many records are due; 0: there are no more. */
+static guint wait_and_tell(const struct batch *b, struct workers *w, gboolean *cut)
 {
 	const struct batch_listener *l = &b->listener;
 	gint64 next = l->period_us ? g_get_monotonic_time() + l->period_us : 0;
 	guint nr;
 
-	while (!(nr = workers_wait(w, from, next))) {
-		tell(b, w, from);
+	while (!(nr = workers_wait(w, next)) && !workers_ended(w, cut)) {
+		tell(b, w);
 		next += l->period_us;
 	}
-	for (guint i = from; l->tells_each && i < from + nr; i++)
-		tell(b, w, i);
+	for (guint i = 0; l->tells_each && i < nr; i++)
+		tell(b, w);
 	if (l->storing)
 		l->storing(l->data);
 	return nr;
@@ -87,11 +67,12 @@ static void fail(const struct batch *b, struct batch_result *result, GError *err
 }
 
 /* Takes a record and adds it to what is stored. */
-static void collect(const struct batch *b, struct workers *w, guint number,
-		    struct store *store, struct batch_result *result)
+static void collect(const struct batch *b, struct workers *w, struct store *store,
+		    GPtrArray *added, struct batch_result *result)
 {
 	GError *error = NULL;
-	struct record *r = workers_take(w, number, &error);
+	struct run_spec spec;
+	struct record *r = workers_take(w, &spec, &error);
 
 	if (error) {
 		fail(b, result, error);
@@ -102,52 +83,70 @@ static void collect(const struct batch *b, struct workers *w, guint number,
 		record_free(r);
 		fail(b, result, error);
 	} else {
-		g_ptr_array_add(result->records, r);
-		result->passed &= record_passed(r);
+		g_ptr_array_add(added, r);
 	}
 }
 
-/* Records that are not in the file after that are forgotten; `from` is the first of them. */
-static void flush(const struct batch *b, struct store *store, guint from,
-		  struct batch_result *result)
+/* A record that is in the file: what is kept of it, and what is learned. It is taken over. */
+static void keep(const struct batch *b, struct workers *w, struct record *r,
+		 struct batch_result *result)
 {
-	GPtrArray *records = result->records;
+	const gboolean passed = record_passed(r);
+	const char *measure = plan_measure(b->work.plan);
+
+	workers_note(w, &r->spec, measure ? measure_of_record(r, measure) : (double)NAN);
+	result->stored++;
+	result->passed &= passed;
+	result->unexpected += !passed;
+	record_drop_bulk(r, b->keeps_ops);
+	if (b->keeps_all || (!passed && result->records->len < KEPT_UNEXPECTED))
+		g_ptr_array_add(result->records, r);
+	else
+		record_free(r);
+}
+
+/* Records that are not in the file after that are forgotten. */
+static void flush(const struct batch *b, struct workers *w, struct store *store,
+		  const GPtrArray *added, struct batch_result *result)
+{
 	GError *error = NULL;
 	const gboolean ok = store_flush(store, &error);
 
-	for (guint i = from; i < records->len; i++) {
-		struct record *r = records->pdata[i];
+	for (guint i = 0; i < added->len; i++) {
+		struct record *r = added->pdata[i];
 
 		if (r->id)
-			record_drop_bulk(r, b->keeps_ops);
+			keep(b, w, r, result);
 		else
-			g_ptr_array_remove_index(records, i--);
+			record_free(r);
 	}
 	if (!ok)
 		fail(b, result, error);
 }
 
-/* Stores the records that are due, from number `from` on. Returns the one after them. */
-static guint store_next(const struct batch *b, struct workers *w, guint from,
-			struct store *store, struct batch_result *result)
+/* Stores the records that are due. FALSE: there are no more. */
+static gboolean store_next(const struct batch *b, struct workers *w, struct store *store,
+			   struct batch_result *result)
 {
-	const guint end = from + wait_and_tell(b, w, from), first = result->records->len;
+	gboolean cut = FALSE;
+	const guint due = wait_and_tell(b, w, &cut);
+	g_autoptr(GPtrArray) added = g_ptr_array_new();
 	gint64 until = 0;
-	guint i = from;
 
-	for (; i < end && !is_over(result); i++) {
+	result->interrupted |= cut && !due;
+	for (guint i = 0; i < due && !is_over(result); i++) {
 		if (*b->work.stop && !until)
 			until = g_get_monotonic_time() + LAST_US;
 		if (until && g_get_monotonic_time() >= until) {
 			result->interrupted = TRUE;
 			break;
 		}
-		collect(b, w, i, store, result);
+		collect(b, w, store, added, result);
 	}
+	flush(b, w, store, added, result);
 	workers_stored(w);
-	flush(b, store, first, result);
-	workers_forget(w, i);	/* little is kept of what is stored */
-	return i;
+	workers_forget(w);	/* little is kept of what is stored */
+	return due != 0;
 }
 
 void batch_run(const struct batch *b, struct store *store, struct batch_result *result)
@@ -159,8 +158,8 @@ void batch_run(const struct batch *b, struct store *store, struct batch_result *
 		.records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free),
 		.errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free),
 	};
-	for (guint i = 0; i < b->work.specs && !is_over(result);)
-		i = store_next(b, w, i, store, result);
+	while (!is_over(result) && store_next(b, w, store, result))
+		;
 	if (is_over(result))
 		*b->work.stop = true;	/* nobody will take what still runs */
 	workers_free(w);

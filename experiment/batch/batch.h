@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * batch.h - many specifications at once: run, or searched, in parallel, but stored in
- * order, so that the number of threads changes nothing that anybody can see.
+ * batch.h - a whole plan: run, or searched, in parallel, but stored in its order, so that
+ * the number of threads changes nothing that anybody can see.
  */
 #ifndef EXPERIMENT_BATCH_BATCH_H
 #define EXPERIMENT_BATCH_BATCH_H
@@ -26,23 +26,19 @@ struct batch_listener {
 struct batch {
 	struct work work;	/* its flag `stop` is set when the batch ends early, too */
 	struct batch_listener listener;
+	gboolean keeps_all;	/* records, to be shown; else the first unexpected ones */
 	gboolean keeps_ops;	/* each operation of a record, after it was stored */
 };
 
 /* What came of a batch. */
 struct batch_result {
-	GPtrArray *records;	/* of struct record *: those that were stored, in order */
+	GPtrArray *records;	/* of struct record *: those that were kept, in order */
+	uint64_t stored;	/* how many there are in the database */
+	uint64_t unexpected;	/* those of them that did not pass */
 	gboolean passed;	/* nothing unexpected in any of these */
 	gboolean interrupted;	/* it was to stop before all of them were stored */
 	GPtrArray *errors;	/* of GError *: what ended it, in order of happening */
 };
-
-/*
- * The specifications (struct run_spec) of these scenarios' variants, by scenario and then
- * by variant. chosen: of const struct policy *; NULL: those that each scenario names.
- * Seed and level are the scenario's own.
- */
-GArray *batch_specs(const GPtrArray *scenarios, const GPtrArray *chosen);
 
 /*
  * Makes the records and stores them, until all are or one cannot be made or stored. When

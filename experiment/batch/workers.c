@@ -14,11 +14,14 @@ enum {
 	MOMENT_US = 20000,	/* a small run waits for others to be stored with */
 	ROWS_AT_ONCE = 8192,	/* that do not wait for more */
 	ROWS_WAITING = 1 << 20,	/* beyond which no more are made */
+	SLOTS_WAITING = 4096,	/* the same for records, which may have few rows */
 };
 
 /* The work on one specification. */
 struct slot {
 	struct workers *workers;
+	struct run_spec spec;	/* without its scenario */
+	int64_t horizon_ns;	/* of that; 0: it is not loaded yet */
 	struct progress progress;	/* written while it is worked on */
 	struct record *record;
 	GError *error;
@@ -28,22 +31,29 @@ struct slot {
 	guint64 bytes;		/* that it has reserved */
 };
 
+/* What the plan said last. */
+enum outlook { MORE, LATER, NO_MORE };
+
 struct workers {
 	const struct work *work;
 	guint jobs;		/* threads that are busy at the same time */
 	GPtrArray *thread;
 	GMutex mutex;		/* held by whoever reads or writes what follows */
-	GCond ended;		/* a slot is done */
+	GCond ended;		/* a slot is done, or there are no more */
 	GCond room;		/* one more thread may be busy, perhaps */
 	GCond memory;		/* some is free again, or another slot is the first */
+	enum outlook outlook;
+	gboolean cut;		/* there were more, but all was to stop */
 	guint making;		/* threads that make a record */
 	guint storing;		/* 1: the taker stores, and does not wait for the disk */
 	guint64 waiting;	/* rows of records that were made and not stored yet */
 	guint64 storing_rows;	/* those of them that are being stored */
 	guint64 budget, reserved;	/* bytes */
-	guint first;		/* slot that was not forgotten yet */
-	guint next;		/* slot to be worked on */
-	struct slot *slot;	/* of each specification */
+	GQueue slots;		/* of struct slot *: those that were not forgotten yet */
+	GList *next;		/* the first of them that was not taken; NULL: there is none */
+	uint64_t begun;		/* how many slots there were */
+	uint64_t total;		/* how many there will be, at most */
+	uint64_t done_work;	/* of slots that were forgotten */
 };
 
 /* --- memory ------------------------------------------------------------------------- */
@@ -79,7 +89,7 @@ static gboolean reserve(void *data, int64_t more)
 	gboolean stops;
 
 	g_mutex_lock(&w->mutex);
-	while (more > 0 && !*stop && s != &w->slot[w->first] &&
+	while (more > 0 && !*stop && s != g_queue_peek_head(&w->slots) &&
 	       w->reserved + (guint64)more > w->budget)
 		g_cond_wait(&w->memory, &w->mutex);
 	stops = more > 0 && *stop;
@@ -95,25 +105,36 @@ static gboolean reserve(void *data, int64_t more)
 static gboolean has_room(const struct workers *w)
 {
 	return *w->work->stop ||
-	       (w->making + w->storing < w->jobs && w->waiting < ROWS_WAITING);
+	       (w->making + w->storing < w->jobs && w->waiting < ROWS_WAITING &&
+		w->slots.length < SLOTS_WAITING);
 }
 
-/* The mutex is held, but dropped while the record is made. */
-static void work_on(struct workers *w, guint number)
+/* The mutex is held. */
+static struct slot *add_slot(struct workers *w, const struct run_spec *spec)
 {
-	const struct work *todo = w->work;
-	struct slot *s = &w->slot[number];
-	const struct run_control control = { .stop = todo->stop, .progress = &s->progress,
-					     .reserve = reserve, .reserve_data = s };
-	GError *error = NULL;
-	struct record *r = NULL;
+	struct slot *s = g_new0(struct slot, 1);
 
-	w->making++;
-	g_mutex_unlock(&w->mutex);
-	if (!*todo->stop)
-		r = todo->make(&todo->spec[number], &control, todo->make_data, &error);
-	g_mutex_lock(&w->mutex);
-	w->making--;
+	s->workers = w;
+	s->spec = *spec;
+	w->begun++;
+	g_queue_push_tail(&w->slots, s);
+	if (!w->next)
+		w->next = w->slots.tail;
+	return s;
+}
+
+static void free_slot(struct slot *s)
+{
+	record_free(s->record);
+	g_clear_error(&s->error);
+	g_free(s);
+}
+
+/* The mutex is held. */
+static void end_slot(struct slot *s, struct record *r, GError *error)
+{
+	struct workers *w = s->workers;
+
 	s->rows = r ? record_rows(r) : 0;
 	w->waiting += s->rows;
 	set_bytes(s, r ? record_bytes(r) : 0);
@@ -124,17 +145,86 @@ static void work_on(struct workers *w, guint number)
 	g_cond_signal(&w->ended);
 }
 
-/* Slots are begun in order, so the one that is waited for does not wait for room. */
+/* The record has its own reference to the scenario. */
+static struct record *load_and_make(struct slot *s, GError **error)
+{
+	const struct work *todo = s->workers->work;
+	const struct run_control control = { .stop = todo->stop, .progress = &s->progress,
+					     .reserve = reserve, .reserve_data = s };
+	struct run_spec spec = s->spec;
+	struct scenario *scenario = plan_load(todo->plan, &spec, error);
+	struct record *r;
+
+	if (!scenario)
+		return NULL;
+	g_mutex_lock(&s->workers->mutex);
+	s->horizon_ns = scenario->machine.horizon_ns;
+	g_mutex_unlock(&s->workers->mutex);
+	r = *todo->stop ? NULL : todo->make(&spec, &control, todo->make_data, error);
+	scenario_unref(scenario);
+	return r;
+}
+
+/* The mutex is held, but dropped while the record is made. */
+static void work_on(struct workers *w, const struct run_spec *spec)
+{
+	struct slot *s = add_slot(w, spec);
+	GError *error = NULL;
+	struct record *r;
+
+	w->making++;
+	g_mutex_unlock(&w->mutex);
+	r = load_and_make(s, &error);
+	g_mutex_lock(&w->mutex);
+	w->making--;
+	end_slot(s, r, error);
+}
+
+/* The mutex is held. Nobody begins anything more. */
+static void end(struct workers *w)
+{
+	w->outlook = NO_MORE;
+	g_cond_broadcast(&w->room);
+	g_cond_signal(&w->ended);
+}
+
+/* The mutex is held. Slots are begun in order, so the one that is waited for needs no room. */
+static void work_on_next(struct workers *w)
+{
+	struct run_spec spec = { 0 };
+	GError *error = NULL;
+
+	switch (plan_next(w->work->plan, &spec, &error)) {
+	case PLAN_RUN:
+		work_on(w, &spec);
+		return;
+	case PLAN_ERROR:
+		end_slot(add_slot(w, &spec), NULL, error);
+		break;
+	case PLAN_WAIT:
+		w->outlook = LATER;
+		g_cond_signal(&w->ended);
+		return;
+	case PLAN_END:
+		break;
+	}
+	end(w);
+}
+
 static gpointer work(gpointer data)
 {
 	struct workers *w = data;
 
 	g_mutex_lock(&w->mutex);
-	while (w->next < w->work->specs) {
-		if (has_room(w))
-			work_on(w, w->next++);
-		else
+	while (w->outlook != NO_MORE) {
+		if (*w->work->stop) {
+			w->cut = TRUE;
+			end(w);
+		} else if (w->outlook == MORE && has_room(w)) {
+			work_on_next(w);
+		} else {
 			g_cond_wait(&w->room, &w->mutex);
+		}
 	}
 	g_mutex_unlock(&w->mutex);
 	return NULL;
@@ -147,30 +237,38 @@ struct workers *workers_new(const struct work *todo)
 	w->work = todo;
 	w->jobs = todo->jobs ? todo->jobs : g_get_num_processors();
 	w->budget = memory_budget();
-	w->slot = g_new0(struct slot, todo->specs);
-	for (guint i = 0; i < todo->specs; i++)
-		w->slot[i].workers = w;
+	w->total = plan_total(todo->plan);
+	g_queue_init(&w->slots);
 	g_mutex_init(&w->mutex);
 	g_cond_init(&w->ended);
 	g_cond_init(&w->room);
 	g_cond_init(&w->memory);
 	w->thread = g_ptr_array_new();
-	for (guint i = 0; i < MIN(w->jobs, todo->specs); i++)
+	for (guint i = 0; i < MIN((uint64_t)w->jobs, w->total); i++)
 		g_ptr_array_add(w->thread, g_thread_new("run", work, w));
+	if (!w->thread->len)
+		w->outlook = NO_MORE;
 	return w;
+}
+
+/* Nothing new is begun, and what is being made is waited for. */
+static void join_all(struct workers *w)
+{
+	g_mutex_lock(&w->mutex);
+	w->storing = 0;
+	end(w);
+	g_cond_broadcast(&w->memory);
+	g_mutex_unlock(&w->mutex);
+	for (guint i = 0; i < w->thread->len; i++)
+		g_thread_join(w->thread->pdata[i]);
 }
 
 void workers_free(struct workers *w)
 {
-	workers_stored(w);
-	for (guint i = 0; i < w->thread->len; i++)
-		g_thread_join(w->thread->pdata[i]);
-	for (guint i = 0; i < w->work->specs; i++) {
-		record_free(w->slot[i].record);
-		g_clear_error(&w->slot[i].error);
-	}
+	join_all(w);
+	while (!g_queue_is_empty(&w->slots))
+		free_slot(g_queue_pop_head(&w->slots));
 	g_ptr_array_unref(w->thread);
-	g_free(w->slot);
 	g_mutex_clear(&w->mutex);
 	g_cond_clear(&w->ended);
 	g_cond_clear(&w->room);
@@ -180,26 +278,33 @@ void workers_free(struct workers *w)
 
 /* --- taking them away --------------------------------------------------------------- */
 
-/*
- * The mutex is held. How many slots from `from` on are done, if they are due; 0: a moment
- * later there may be more. What became ready while others were stored is enough.
- */
-static guint due(const struct workers *w, guint from, guint64 *rows)
+/* The mutex is held. All that was begun is done, and nothing more is begun at the moment. */
+static gboolean is_quiet(const struct workers *w, const GList *end)
 {
-	const guint slots = w->work->specs;
+	return !end && w->outlook != MORE;
+}
+
+/*
+ * The mutex is held. How many slots are done, if they are due; 0: a moment later there may be
+ * more. What became ready while others were stored is enough.
+ */
+static guint due(const struct workers *w, guint64 *rows)
+{
+	const GList *at = w->next;
 	guint64 at_once = 0;
-	guint end = from;
+	guint nr = 0;
 
 	*rows = 0;
-	for (; end < slots && w->slot[end].done; end++) {
-		const struct slot *s = &w->slot[end];
+	for (; at && ((const struct slot *)at->data)->done; at = at->next, nr++) {
+		const struct slot *s = at->data;
 
 		at_once += s->record ? s->rows : ROWS_AT_ONCE;
 		*rows += s->rows;
 	}
-	if (at_once >= ROWS_AT_ONCE || end == slots ||
-	    g_get_monotonic_time() >= w->slot[from].done_us + MOMENT_US)
-		return end - from;
+	if (nr && (at_once >= ROWS_AT_ONCE || is_quiet(w, at) ||
+		   g_get_monotonic_time() >=
+			   ((const struct slot *)w->next->data)->done_us + MOMENT_US))
+		return nr;
 	return 0;
 }
 
@@ -208,15 +313,28 @@ static gint64 earlier(gint64 a, gint64 b)
 	return a && b ? MIN(a, b) : MAX(a, b);	/* 0: never */
 }
 
-guint workers_wait(struct workers *w, guint from, gint64 until_us)
+/* The mutex is held. When the first slot is due at the latest; 0: it is not done. */
+static gint64 first_due_us(const struct workers *w)
 {
-	const struct slot *s = &w->slot[from];
+	const struct slot *s = w->next ? w->next->data : NULL;
+
+	return s && s->done ? s->done_us + MOMENT_US : 0;
+}
+
+/* The mutex is held. */
+static gboolean has_ended(const struct workers *w)
+{
+	return w->outlook == NO_MORE && !w->next;
+}
+
+guint workers_wait(struct workers *w, gint64 until_us)
+{
 	guint64 rows;
 	guint nr;
 
 	g_mutex_lock(&w->mutex);
-	while (!(nr = due(w, from, &rows))) {
-		const gint64 until = earlier(until_us, s->done ? s->done_us + MOMENT_US : 0);
+	while (!(nr = due(w, &rows)) && !has_ended(w)) {
+		const gint64 until = earlier(until_us, first_due_us(w));
 
 		if (!until)
 			g_cond_wait(&w->ended, &w->mutex);
@@ -231,11 +349,27 @@ guint workers_wait(struct workers *w, guint from, gint64 until_us)
 	return nr;
 }
 
-/* Slots that are due are the taker's: no worker looks at them any more. */
-struct record *workers_take(struct workers *w, guint number, GError **error)
+gboolean workers_ended(struct workers *w, gboolean *cut)
 {
-	struct slot *s = &w->slot[number];
+	gboolean ended;
 
+	g_mutex_lock(&w->mutex);
+	ended = has_ended(w);
+	*cut = w->cut;
+	g_mutex_unlock(&w->mutex);
+	return ended;
+}
+
+/* A slot that is due is the taker's: no worker looks at it any more. */
+struct record *workers_take(struct workers *w, struct run_spec *spec, GError **error)
+{
+	struct slot *s;
+
+	g_mutex_lock(&w->mutex);
+	s = w->next->data;
+	w->next = w->next->next;
+	g_mutex_unlock(&w->mutex);
+	*spec = s->spec;
 	if (s->error)
 		g_propagate_error(error, g_steal_pointer(&s->error));
 	return g_steal_pointer(&s->record);
@@ -247,37 +381,65 @@ void workers_stored(struct workers *w)
 	w->storing = 0;
 	w->waiting -= w->storing_rows;
 	w->storing_rows = 0;
+	if (w->outlook == LATER)
+		w->outlook = MORE;
 	g_cond_broadcast(&w->room);
 	g_cond_broadcast(&w->memory);
 	g_mutex_unlock(&w->mutex);
 }
 
-void workers_forget(struct workers *w, guint end)
+void workers_note(struct workers *w, const struct run_spec *spec, double value)
 {
 	g_mutex_lock(&w->mutex);
-	for (; w->first < end; w->first++)
-		set_bytes(&w->slot[w->first], 0);
+	plan_note(w->work->plan, spec, value);
 	g_mutex_unlock(&w->mutex);
 }
 
-/* A run's part is how far its clock is, if it ends at the horizon. */
-struct work_progress workers_progress(struct workers *w, guint number)
+static uint64_t work_done(const struct slot *s)
 {
-	const guint slots = w->work->specs;
-	struct work_progress p = { .total = slots, .awaited = &w->work->spec[number] };
+	return atomic_load_explicit(&s->progress.done, memory_order_relaxed);
+}
 
+void workers_forget(struct workers *w)
+{
 	g_mutex_lock(&w->mutex);
-	for (guint i = 0; i < slots; i++) {
-		const struct slot *s = &w->slot[i];
-		const int64_t horizon = w->work->spec[i].scenario->machine.horizon_ns;
-		const int64_t now = atomic_load_explicit(&s->progress.now_ns,
-							 memory_order_relaxed);
+	while (w->slots.head != w->next) {
+		struct slot *s = g_queue_pop_head(&w->slots);
 
-		p.done_work += atomic_load_explicit(&s->progress.done, memory_order_relaxed);
-		p.done += s->done ? 1 : 0;
-		p.part += s->done ? 1 : horizon > 0 ? (double)now / (double)horizon : 0;
+		set_bytes(s, 0);
+		w->done_work += work_done(s);
+		free_slot(s);
 	}
 	g_mutex_unlock(&w->mutex);
-	p.part /= slots;
+}
+
+/* How far its clock is, if the run ends at the horizon. The mutex is held. */
+static double part_done(const struct slot *s)
+{
+	const int64_t now = atomic_load_explicit(&s->progress.now_ns, memory_order_relaxed);
+	if (s->done)
+		return 1;
+	return s->horizon_ns > 0 ? (double)now / (double)s->horizon_ns : 0;
+}
+
+struct work_progress workers_progress(struct workers *w)
+{
+	struct work_progress p = { .total = w->total };
+
+	g_mutex_lock(&w->mutex);
+	p.done_work = w->done_work;
+	p.done = w->begun - w->slots.length;
+	p.part = (double)p.done;
+	for (const GList *at = w->slots.head; at; at = at->next) {
+		const struct slot *s = at->data;
+
+		p.done_work += work_done(s);
+		p.part += part_done(s);
+		p.done += s->done ? 1 : 0;
+		if (!s->done && !p.awaited)
+			p.awaited = s->spec.policy;
+	}
+	g_mutex_unlock(&w->mutex);
+	p.part /= (double)w->total;
 	return p;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * workers.h - threads that make the records of a list of specifications.
+ * workers.h - threads that make the records of a plan.
  *
  * They begin them in order, and one other thread takes the records away in order. What
  * runs at the same time may need more memory than there is. So each run asks before its
@@ -10,6 +10,7 @@
 #ifndef EXPERIMENT_BATCH_WORKERS_H
 #define EXPERIMENT_BATCH_WORKERS_H
 
+#include "experiment/batch/plan.h"
 #include "experiment/run/control.h"
 #include "report/record/record.h"
 
@@ -20,8 +21,7 @@ typedef struct record *make_record(const struct run_spec *spec,
 
 /* What is to be made. */
 struct work {
-	const struct run_spec *spec;
-	guint specs;
+	struct plan *plan;
 	make_record *make;	/* called by several threads at the same time */
 	const void *make_data;
 	guint jobs;		/* that many threads are busy; 0: one a processor */
@@ -30,8 +30,8 @@ struct work {
 
 /* What is known of the whole at a moment. */
 struct work_progress {
-	guint done, total;	/* of the specifications */
-	const struct run_spec *awaited;	/* the one whose record is taken next */
+	uint64_t done, total;	/* of the specifications */
+	const struct policy *awaited;	/* the variant whose record is taken next; NULL: none */
 	uint64_t done_work;	/* steps, or states, of all together */
 	double part;		/* of the whole, 0 to 1; 0: nobody can tell */
 };
@@ -45,22 +45,30 @@ struct workers *workers_new(const struct work *todo);
 void workers_free(struct workers *w);
 
 /*
- * Waits for records from number `from` on, which are due: they are large or many, or the
- * first has waited for a while. Returns how many these are. 0: until_us came before (0:
- * never), on g_get_monotonic_time()'s clock.
+ * Waits for the next records, which are due: they are large or many, or the first has waited
+ * for a while. Returns how many these are. 0: until_us came before (0: never), on
+ * g_get_monotonic_time()'s clock, or there are no more (workers_ended()).
  */
-guint workers_wait(struct workers *w, guint from, gint64 until_us);
+guint workers_wait(struct workers *w, gint64 until_us);
+/* cut: becomes true if there would have been more, but all was to stop. */
+gboolean workers_ended(struct workers *w, gboolean *cut);
 
-/* Takes a record that is due. NULL: it could not be made, and *error may say why. */
-struct record *workers_take(struct workers *w, guint number, GError **error);
+/*
+ * Takes the next record, which is due, and its specification. NULL: it could not be made, and
+ * *error may say why.
+ */
+struct record *workers_take(struct workers *w, struct run_spec *spec, GError **error);
 
 /* From when records are due until here one worker less is busy, for they are stored. */
 void workers_stored(struct workers *w);
 
-/* The records before this one need little memory from now on. */
-void workers_forget(struct workers *w, guint end);
+/* A run is in the database. value: of the plan's measure. */
+void workers_note(struct workers *w, const struct run_spec *spec, double value);
 
-/* What is known of the whole while `number` is waited for, or was just made. */
-struct work_progress workers_progress(struct workers *w, guint number);
+/* The records that were taken need little memory from now on. */
+void workers_forget(struct workers *w);
+
+/* What is known of the whole at this moment. */
+struct work_progress workers_progress(struct workers *w);
 
 #endif

@@ -5,6 +5,7 @@
 #include "experiment/run/instance.h"
 
 #include "policies/program/machine.h"
+#include "sim/world/world.h"
 
 void instance_lacks_memory(const struct run_spec *spec, GError **error)
 {
@@ -26,6 +27,9 @@ gboolean instance_init(struct scenario_machine *m, const struct run_spec *spec,
 		return FALSE;
 	}
 	m->machine.seed = spec->seed;
+	m->machine.lockdep = spec->watches_locks ||
+			     scenario_expected(spec->scenario) & lock_properties();
+	m->bytes = world_bytes(&m->machine);
 	return TRUE;
 }
 

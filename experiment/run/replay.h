@@ -12,6 +12,7 @@
 GQuark replay_error_quark(void);
 enum {
 	REPLAY_ERROR_VARIANT,	/* this version does not have the run's variant */
+	REPLAY_ERROR_PLUGIN,	/* the run needs a plug-in, or another one than was given */
 	REPLAY_ERROR_SEARCH,	/* it is a search, which is no run */
 	REPLAY_ERROR_DIFFERS,	/* made again, it came out otherwise */
 	REPLAY_ERROR_INTERRUPTED,

@@ -9,6 +9,7 @@
 
 #include "experiment/run/instance.h"
 #include "experiment/search/findings.h"
+#include "experiment/search/observed.h"
 #include "experiment/search/variant_search.h"
 #include "experiment/search/symmetry.h"
 #include "policies/program/machine.h"
@@ -19,15 +20,27 @@ enum { MAX_OPERATIONS = 1024 };	/* of all tasks, if outcomes are to be told apar
 /* --- the configuration -------------------------------------------------------------- */
 
 /*
- * Can tasks wait, or spin, for ever? Only locks of the scenario's own, interrupts and
- * variants that wait for other purges make that possible.
+ * Can tasks wait, or spin, for ever? Only locks of the scenario's own, interrupts, loops on
+ * variables and variants that wait for other purges make that possible.
  */
 static gboolean may_stick(const struct run_spec *spec)
 {
 	const struct scenario *s = spec->scenario;
 
 	return s->own_lock->len || s->machine.sources ||
+	       programs_wait(scenario_cast(s, spec->policy)) ||
 	       spec->policy->flags & POLICY_AWAITS_PURGES;
+}
+
+/* Those that are searched only where they can be violated, or are looked at anyway. */
+static uint32_t special_properties(const struct run_spec *spec)
+{
+	const struct scenario *s = spec->scenario;
+
+	return (s->vmap.variables ? variable_properties() : 0) |
+	       (s->variables.percpu ? percpu_properties() : 0) |
+	       (s->machine.memory != MEMORY_SC ? memory_properties() : 0) |
+	       (scenario_expected(s) & lock_properties());
 }
 
 /* Adds what follows from the specification. ops and twin have an element for each task. */
@@ -38,6 +51,13 @@ static void configure(struct variant_search *search, uint32_t *ops, uint32_t *tw
 
 	count_operations(scenario_cast(spec->scenario, spec->policy), ops);
 	find_twins(spec->scenario, scenario_cast(spec->scenario, spec->policy), twin);
+	if (c->properties == searched_properties())
+		c->properties |= special_properties(spec);
+	c->guards = c->properties & memory_properties();
+	c->lockdep = c->properties & lock_properties();
+	if (observes_litmus(search))	/* results of operations tell nothing apart */
+		memset(ops, 0, scenario_cast(spec->scenario, spec->policy)->machine.tasks *
+				       sizeof(*ops));
 	c->ops = ops;
 	c->twin = c->observe || c->maximize ? NULL : twin;
 	c->seed = spec->seed;
@@ -127,14 +147,17 @@ static gboolean search_and_put_together(struct variant_search *search, struct re
 {
 	g_autofree uint32_t *ops = g_new0(uint32_t, m->tasks);
 	g_autofree uint32_t *twin = g_new0(uint32_t, m->tasks);
+	g_autofree uint32_t *value = NULL;
 	gboolean ok;
 
 	configure(search, ops, twin);
 	ok = control_reserve(search->control,
 			     (int64_t)MIN(search->config.max_bytes, G_MAXINT64)) &&
 	     find_task_to_maximize(search, error) && can_observe(search, error) &&
+	     observe_values(search, &value, error) &&
 	     run_search(search, m, error) && findings_put_together(search, error);
 	search_job_free(search->job);
+	observed_clear(search);
 	if (!ok)
 		return FALSE;
 	r->status = was_interrupted(r->found) ? RUN_INTERRUPTED : RUN_DONE;
@@ -152,6 +175,10 @@ struct record *explore(const struct run_spec *spec, const struct run_control *co
 	struct scenario_machine m;
 	struct record *r;
 
+	search.shows_outcomes = search.config.observe != OBSERVE_NOTHING;
+	/* a litmus test asks what outcomes there are, even if the user does not */
+	if (spec->scenario->litmus && !search.config.maximize && !search.shows_outcomes)
+		search.config.observe = OBSERVE_VALUES;
 	searched.mode = MODE_EXPLORE;
 	searched.level = TRACE_NONE;
 	if (!instance_init(&m, spec, areas_needed(scenario_cast(spec->scenario, spec->policy)), error))

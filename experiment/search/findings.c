@@ -8,6 +8,7 @@
 
 #include "experiment/search/outcome.h"
 #include "experiment/search/witness.h"
+#include "scenarios/litmus/condition.h"
 #include "sim/machine/step.h"
 
 enum { MAX_WITNESSES = 256 };	/* of outcomes; the further ones get none */
@@ -18,24 +19,46 @@ static gint compare_outcomes(gconstpointer a, gconstpointer b)
 		      ((const struct outcome_row *)b)->text);
 }
 
+/* The filter of a litmus test: which states count. NULL: all. */
+static struct proposition *filter_of(const struct variant_search *search)
+{
+	const struct litmus *litmus = search->spec->scenario->litmus;
+
+	return litmus && litmus->filter ?
+		proposition_parse(litmus->filter, litmus->filter_place, NULL) : NULL;
+}
+
+/* Adds one with its witness; or not, if it does not pass the filter. FALSE with *error set. */
+static gboolean add_outcome(struct variant_search *search, const struct search_outcome *o,
+			    const struct proposition *filter, GError **error)
+{
+	GArray *const outcomes = search->found->outcome;
+	struct outcome_row row = {
+		.text = outcome_of_search(search, o), .end = o->end,
+		.tried = search->shows_outcomes && outcomes->len < MAX_WITNESSES,
+	};
+	gboolean ok;
+
+	if (filter && o->end == RUN_DONE && !proposition_holds(filter, row.text)) {
+		g_free(row.text);
+		return TRUE;
+	}
+	ok = !row.tried || witness_run(search, &o->path, PROPERTIES, row.text, &row.witness,
+				       error);
+	g_array_append_val(outcomes, row);
+	return ok;
+}
+
 static gboolean add_outcomes(struct variant_search *search, GError **error)
 {
-	for (uint32_t i = 0; i < search->result->outcomes; i++) {
-		const struct search_outcome *o = &search->result->outcome[i];
-		struct outcome_row row = {
-			.text = outcome_of_search(search, o),
-			.end = o->end, .tried = i < MAX_WITNESSES,
-		};
-		const gboolean ok = !row.tried ||
-			witness_run(search, &o->path, PROPERTIES, row.text, &row.witness,
-				    error);
+	struct proposition *filter = filter_of(search);
+	gboolean ok = TRUE;
 
-		g_array_append_val(search->found->outcome, row);
-		if (!ok)
-			return FALSE;
-	}
+	for (uint32_t i = 0; i < search->result->outcomes && ok; i++)
+		ok = add_outcome(search, &search->result->outcome[i], filter, error);
+	proposition_free(filter);
 	g_array_sort(search->found->outcome, compare_outcomes);
-	return TRUE;
+	return ok;
 }
 
 static gboolean add_verdicts(struct variant_search *search, GError **error)
@@ -85,10 +108,11 @@ static void add_label(GArray *labels, const struct step *s, gboolean reached)
 static void add_coverage(struct variant_search *search)
 {
 	const struct policy *const policy = search->spec->policy;
+	const bool sc = search->spec->scenario->machine.memory == MEMORY_SC;
 
-	for (const struct step *s = __start_sim_steps; s < __stop_sim_steps; s++)
-		if (s->label && policy_has_step(policy, s))
-			add_label(search->found->label, s, search->result->reached[STEP_PC(s)]);
+	for (const struct step *s = step_tables.steps; s < step_tables.steps_end; s++)
+		if (s->label && policy_has_step(policy, s) && !(sc && s->of_memory))
+			add_label(search->found->label, s, search->result->reached[step_pc(s)]);
 	g_array_sort(search->found->label, compare_labels);
 }
 
@@ -115,7 +139,7 @@ static gboolean add_maximum(struct variant_search *search, GError **error)
 		return FALSE;
 	m->measured_ns = search->config.maximize == MAXIMIZE_WAIT ?
 		total_wait(m->witness->record, search->config.maximize_task) :
-		record_longest_preempt_off(m->witness->record);
+		record_longest_section(m->witness->record, SECTION_PREEMPT_OFF);
 	return TRUE;
 }
 
@@ -126,6 +150,8 @@ gboolean findings_put_together(struct variant_search *search, GError **error)
 
 	x->strategy = search->config.strategy;
 	x->observe = search->config.observe;
+	x->shard = search->config.shards ? search->config.shard + 1 : 0;
+	x->shards = search->config.shards;
 	x->limit = r->limit;
 	x->states = r->states;
 	x->transitions = r->transitions;

@@ -14,8 +14,23 @@ static void append_result(GString *text, const struct variant_search *search, ui
 	g_string_append_printf(text, "%s%s.%u=%s", text->len ? " " : "",
 			       spec_machine(search->spec)->task[task].name, seq,
 			       op_result_text(result));
-	if (search->config.observe == OBSERVE_VALUES && result == RESULT_OK && page >= 0)
+	if (search->config.observe == OBSERVE_ADDRESSES && result == RESULT_OK && page >= 0)
 		g_string_append_printf(text, "@%" G_GINT64_FORMAT, page);
+}
+
+/* A pointer is written as the variable's name. */
+static void append_value(GString *text, const struct variant_search *search, guint i,
+			 int64_t value)
+{
+	const struct scenario *s = search->spec->scenario;
+	const char *name = pointed_variable(&s->variables, value);
+
+	g_string_append_printf(text, "%s%s=", text->len ? " " : "",
+			       g_array_index(search->observed, struct observed, i).name);
+	if (name)
+		g_string_append(text, name);
+	else
+		g_string_append_printf(text, "%" G_GINT64_FORMAT, value);
 }
 
 static char *end_with(GString *text, enum run_status end)
@@ -39,6 +54,8 @@ char *outcome_of_search(const struct variant_search *search, const struct search
 		for (uint32_t seq = 1; seq <= search->config.ops[task]; seq++, slot++)
 			append_result(text, search, task, seq, slot_result(o->slot[slot]),
 				      slot_value(o->slot[slot]));
+	for (guint i = 0; i < search->observed->len; i++)
+		append_value(text, search, i, o->value[i]);
 	return end_with(text, o->end);
 }
 
@@ -56,5 +73,8 @@ char *outcome_of_run(const struct variant_search *search, const struct record *r
 				      op ? op->value[VALUE_ADDRESS_PAGE] : -1);
 		}
 	}
+	for (guint i = 0; i < search->observed->len && r->value->len; i++)
+		append_value(text, search, i,
+			     g_array_index(r->value, int64_t, search->config.value[i]));
 	return end_with(text, r->status);
 }

@@ -32,6 +32,17 @@ uint32_t areas_needed(const struct cast *c)
 	return (uint32_t)MIN(areas, G_MAXUINT32);
 }
 
+gboolean programs_wait(const struct cast *c)
+{
+	for (uint32_t i = 0; i < c->machine.tasks + c->works; i++)
+		for (uint32_t k = 0; k < c->program[i].insns; k++)
+			if (c->program[i].insn[k].op == OP_COND_LOAD ||
+			    c->program[i].insn[k].op == OP_WHILE || c->machine.syncs || c->works ||
+			    op_info[c->program[i].insn[k].op].flags & OP_WAITS)
+				return TRUE;
+	return FALSE;
+}
+
 static gboolean is_fixed(const struct draw *d)
 {
 	return d->kind == DRAW_CONSTANT;
@@ -43,9 +54,25 @@ static gboolean is_constant(const struct insn *insn)
 	       !(insn->flags & INSN_OF);
 }
 
+/* What operations on variables work with is in tables, which are zero where nothing is said. */
+static gboolean same_operands(const struct program *a, const struct program *b)
+{
+	if (a->operands_nr != b->operands_nr || a->registers != b->registers ||
+	    a->codes != b->codes)
+		return FALSE;
+	for (uint32_t i = 0; i < a->operands_nr; i++) {
+		struct operands x = a->operands[i], y = b->operands[i];
+
+		x.text = y.text = NULL;
+		if (memcmp(&x, &y, sizeof(x)))
+			return FALSE;
+	}
+	return !a->codes || !memcmp(a->code, b->code, a->codes * sizeof(*a->code));
+}
+
 static gboolean same_programs(const struct program *a, const struct program *b)
 {
-	if (a->insns != b->insns || a->names != b->names)
+	if (a->insns != b->insns || a->names != b->names || !same_operands(a, b))
 		return FALSE;
 	if (a->names && memcmp(a->setup_slot, b->setup_slot,
 			       a->names * sizeof(*a->setup_slot)))
@@ -74,6 +101,18 @@ static gboolean is_alone(const struct machine *m, uint32_t task)
 	return TRUE;
 }
 
+/* Does a program name this task, and not any that is like it? */
+static gboolean is_named(const struct cast *c, uint32_t task)
+{
+	for (uint32_t i = 0; i < c->machine.tasks + c->works; i++)
+		for (uint32_t k = 0; k < c->program[i].insns; k++)
+			if (c->program[i].insn[k].name == task &&
+			    (c->program[i].insn[k].op == OP_WAKE_UP_PROCESS ||
+			     c->program[i].insn[k].flags & INSN_OF))
+				return TRUE;
+	return FALSE;
+}
+
 static gboolean are_alike(const struct scenario *s, const struct cast *c, uint32_t a, uint32_t b)
 {
 	const struct machine *m = &c->machine;
@@ -84,7 +123,8 @@ static gboolean are_alike(const struct scenario *s, const struct cast *c, uint32
 	       x->priority == y->priority && x->start_ns == y->start_ns &&
 	       !x->start_ns && !s->vmap.blocks &&
 	       (!tlb || !tlb[x->cpu_first] == !tlb[y->cpu_first]) &&
-	       same_programs(&c->program[a], &c->program[b]);
+	       same_programs(&c->program[a], &c->program[b]) &&
+	       !is_named(c, a) && !is_named(c, b);
 }
 
 void find_twins(const struct scenario *s, const struct cast *c, uint32_t *twin)

@@ -17,6 +17,9 @@ void count_operations(const struct cast *c, uint32_t *ops);
  */
 uint32_t areas_needed(const struct cast *c);
 
+/* Might a task wait, or go round, until a variable or a register has some value? */
+gboolean programs_wait(const struct cast *c);
+
 /*
  * By task: the first one that is exactly like it, and so could change places with it;
  * perhaps itself.

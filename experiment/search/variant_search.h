@@ -10,11 +10,19 @@
 #include "report/record/record.h"
 #include "sim/search/search.h"
 
+/* A register or a variable that outcomes have. */
+struct observed {
+	uint32_t number;	/* of its value (policies/program/program.h) */
+	char *name;		/* "A:r0", "x" */
+};
+
 struct variant_search {
 	const struct run_spec *spec;
 	const struct run_control *control;
 	const char *maximize;	/* as it was asked: "wait:TASK"; NULL: nothing */
 	struct search_config config;
+	gboolean shows_outcomes;	/* each is to have a witness */
+	GArray *observed;	/* of struct observed, in the order of outcomes */
 	struct search_job *job;
 	const struct search_result *result;	/* of the search */
 	struct exploration *found;	/* what has been put together so far */

@@ -14,7 +14,7 @@
 #include "experiment/run/run.h"
 #include "experiment/search/outcome.h"
 #include "experiment/search/witness_schedule.h"
-#include "scenarios/load/load.h"
+#include "scenarios/load/sweep/sweep.h"
 #include "scenarios/load/write.h"
 
 /* What the run is to show. */
@@ -108,7 +108,7 @@ struct attempt {
 static void attempt_clear(struct attempt *a)
 {
 	g_clear_pointer(&a->record, record_free);
-	g_clear_pointer(&a->scenario, scenario_free);
+	g_clear_pointer(&a->scenario, scenario_unref);
 }
 
 /* Sets a's scenario and record; FALSE with *error set. */
@@ -123,18 +123,20 @@ static gboolean run_text(const struct variant_search *search, const char *text,
 	spec.scenario = a->scenario;
 	spec.mode = MODE_WITNESS;
 	spec.level = TRACE_STEPS;
+	spec.watches_locks = search->config.lockdep;
 	a->record = run_once(&spec, search->control, error);
 	return a->record != NULL;
 }
 
 /* If the run violates properties, it is made again of a scenario that expects them. */
 static gboolean run_schedule(const struct variant_search *search, const char *schedule,
-			     const struct goal *g, struct attempt *a, GError **error)
+			     const GArray *pins, const struct goal *g, struct attempt *a,
+			     GError **error)
 {
 	const struct run_spec *spec = search->spec;
 	g_autofree char *name = name_of(search, g), *title = title_of(search, g);
 	g_autofree char *bare = scenario_with_schedule(spec->scenario, name, title, spec->policy,
-						    schedule, NULL);
+						    schedule, NULL, pins);
 	g_autofree char *violates = NULL, *text = NULL;
 
 	if (!run_text(search, bare, name, a, error))
@@ -144,14 +146,15 @@ static gboolean run_schedule(const struct variant_search *search, const char *sc
 		return TRUE;
 	attempt_clear(a);
 	text = scenario_with_schedule(spec->scenario, name, title, spec->policy, schedule,
-				   violates);
+				   violates, pins);
 	return run_text(search, text, name, a, error);
 }
 
 /* Each wording until one holds; if none does, the first one is as good as the others. */
-static gboolean attempt_all(const struct variant_search *search,
-			    const struct search_step *step, uint32_t nr,
-			    const struct goal *g, struct attempt *best, GError **error)
+static gboolean attempt_wordings(const struct variant_search *search,
+				 const struct search_step *step, uint32_t nr,
+				 const GArray *pins, const struct goal *g,
+				 struct attempt *best, GError **error)
 {
 	g_autofree char *first = NULL;
 
@@ -162,7 +165,7 @@ static gboolean attempt_all(const struct variant_search *search,
 
 		if (first && !strcmp(schedule, first))
 			continue;
-		if (!run_schedule(search, schedule, g, &a, error)) {
+		if (!run_schedule(search, schedule, pins, g, &a, error)) {
 			attempt_clear(&a);
 			return FALSE;
 		}
@@ -177,6 +180,25 @@ static gboolean attempt_all(const struct variant_search *search,
 			first = g_steal_pointer(&schedule);
 	}
 	return TRUE;
+}
+
+/*
+ * Under tso and weak it matters where a task runs, and no directive says when an idle CPU pulls
+ * it. So there tasks that stayed on one CPU of several are pinned to it if need be.
+ */
+static gboolean attempt_all(const struct variant_search *search,
+			    const struct search_step *step, uint32_t nr,
+			    const struct goal *g, struct attempt *best, GError **error)
+{
+	const struct machine *m = spec_machine(search->spec);
+	g_autoptr(GArray) pins = NULL;
+
+	if (!attempt_wordings(search, step, nr, NULL, g, best, error))
+		return FALSE;
+	if (best->holds || m->memory == MEMORY_SC)
+		return TRUE;
+	pins = witness_pins(m, step, nr);
+	return !pins->len || attempt_wordings(search, step, nr, pins, g, best, error);
 }
 
 gboolean witness_run(struct variant_search *search, const struct search_path *path,

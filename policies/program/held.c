@@ -21,6 +21,20 @@ void inherit_names(struct world *w, const struct task *t)
 	}
 }
 
+/*
+ * Free entries are zeros but for the next one, and that is zero, too, while it is the one behind:
+ * so a table that was never used is all zeros.
+ */
+static uint32_t free_behind_held(const struct held *h, uint32_t i)
+{
+	return i + 1 + h->next;
+}
+
+static struct held free_held(uint32_t i, uint32_t behind)
+{
+	return (struct held){ .next = behind - (i + 1) };
+}
+
 bool hold(struct world *w, const struct task *t, struct mapping *m)
 {
 	struct programs *p = programs_of(w);
@@ -29,12 +43,12 @@ bool hold(struct world *w, const struct task *t, struct mapping *m)
 	struct held *h = &p->held[i];
 
 	touch_shared_areas(w);
-	if (i == NIL)
+	if (i == p->helds)
 		return false;
-	*p->held_free = h->next;
+	*p->held_free = free_behind_held(h, i);
 	m->held = i;
 	*h = (struct held){ .mapping = *m, .next = NIL, .prev = list->last,
-			    .owner = t->id };
+			    .owner = t->id + 1 };
 	*(h->prev == NIL ? &list->first : &p->held[h->prev].next) = i;
 	list->last = i;
 	return true;
@@ -47,12 +61,12 @@ void let_go(struct world *w, const struct task *t, const struct mapping *m)
 	const uint32_t i = m->held;
 	struct held *h = &p->held[i];
 
-	if (i == NIL || h->owner != t->id || h->mapping.area != m->area ||
+	if (i == NIL || h->owner != t->id + 1 || h->mapping.area != m->area ||
 	    h->mapping.generation != m->generation || h->mapping.page != m->page)
 		return;
 	*(h->prev == NIL ? &list->first : &p->held[h->prev].next) = h->next;
 	*(h->next == NIL ? &list->last : &p->held[h->next].prev) = h->prev;
-	*h = (struct held){ .next = *p->held_free, .prev = NIL, .owner = NIL };
+	*h = free_held(i, *p->held_free);
 	*p->held_free = i;
 }
 

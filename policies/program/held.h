@@ -13,7 +13,7 @@ static inline struct mapping *name_slot(const struct world *w, const struct task
 {
 	const struct programs *p = programs_of(w);
 
-	return &p->name[p->first_name[t->id] + name];
+	return &p->name[p->first_name[program_number(w, t)] + name];
 }
 
 /* When a task starts, its names stand for what [setup] gave the same names. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "policies/program/task.h"
+#include "policies/vmap/checks.h"
 #include "policies/vmap/local.h"
 #include "policies/vmap/state/objects.h"
 #include "policies/tables/op.h"
@@ -38,6 +39,21 @@ static uint64_t names_total(const struct machine *m, const struct vmap_config *c
 	return names;
 }
 
+static uint64_t registers_total(const struct machine *m, const struct vmap_config *c)
+{
+	uint64_t registers = 0;
+
+	for (uint32_t i = 0; i < m->tasks + c->own_works; i++)
+		registers += c->program[i].registers;
+	return registers;
+}
+
+/* A variable is in the queue once at most. */
+static uint64_t doomed_bytes(const struct vmap_config *c)
+{
+	return sizeof(struct doomed) + (c->variables->nr + 1) / 2 * (uint64_t)8;
+}
+
 static void place_state(struct programs *p, const struct machine *m, struct cursor *at)
 {
 	const struct vmap_config *c = m->model_config;
@@ -49,11 +65,16 @@ static void place_state(struct programs *p, const struct machine *m, struct curs
 	PLACE(at, p->held_list, m->tasks);
 	PLACE(at, p->name, names_total(m, c));
 	PLACE(at, p->loop, (uint64_t)m->tasks * MAX_LOOP_DEPTH);
+	PLACE(at, p->reg, registers_total(m, c));
+	if (c->kfree_rcu)
+		p->doomed = arena_place(at, 1, doomed_bytes(c));
+	if (c->own_works)
+		PLACE(at, p->runs, m->tasks);
 }
 
 static uint64_t state_bytes(const struct machine *m)
 {
-	struct programs p;
+	struct programs p = { 0 };
 	struct cursor c = { .base = NULL };
 
 	place_state(&p, m, &c);
@@ -73,20 +94,26 @@ static void *attach(struct world *w, void *state, void *stats)
 {
 	const struct machine *m = w->machine;
 	struct programs *p = calloc(1, sizeof(*p));
-	uint32_t first = 0;
+	uint32_t names = 0, registers = 0, programs;
 
 	if (!p)
 		return NULL;
 	place_state(p, m, &(struct cursor){ .base = state });
 	vmap_place_stats(&p->vmap, m, &(struct cursor){ .base = stats });
-	p->first_name = calloc(m->tasks, sizeof(*p->first_name));
+	programs = m->tasks + p->vmap.config->own_works;
+	p->first_name = calloc(2 * (size_t)programs, sizeof(*p->first_name));
 	if (!p->first_name) {
 		free(p);
 		return NULL;
 	}
-	for (uint32_t i = 0; i < m->tasks; i++) {
-		p->first_name[i] = first;
-		first += p->vmap.config->program[i].names;
+	p->first_register = p->first_name + programs;
+	for (uint32_t i = 0; i < programs; i++) {
+		p->first_name[i] = names;
+		names += p->vmap.config->program[i].names;
+		p->first_register[i] = registers;
+		registers += p->vmap.config->program[i].registers;
+		if (i < m->tasks)
+			p->registers = registers;
 	}
 	return p;
 }
@@ -104,17 +131,25 @@ static void init(struct world *w)
 	struct programs *p = programs_of(w);
 
 	vmap_init(w);
-	for (uint32_t i = 0; i < p->helds; i++)
-		p->held[i] = (struct held){ .next = i + 1 < p->helds ? i + 1 : NIL,
-					    .prev = NIL, .owner = NIL };
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
 		p->held_list[i] = (struct held_list){ NIL, NIL };
+	for (uint32_t i = 0; p->runs && i < w->machine->tasks; i++)
+		p->runs[i] = i;
+}
+
+/* How many registers the programs of works have. */
+static size_t works_registers(const struct world *w)
+{
+	const struct vmap_config *c = vmap_of(w)->config;
+
+	return registers_total(w->machine, c) - programs_of(w)->registers;
 }
 
 /*
- * A task owns its names, its loops and the list of what it holds, whose entries come from
+ * A task owns its names, its loops, its registers and the list of what it holds, whose entries come from
  * one table; and, as long as it purges, the areas that it took, and its notes of nodes.
- * A worker also owns the deferred frees that it has taken off its list.
+ * A worker also owns the deferred frees that it has taken off its list, and the registers of the
+ * works that it does.
  */
 static bool task_range(const struct world *w, uint32_t task, unsigned n, const void **from,
 		       size_t *bytes)
@@ -124,6 +159,14 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
 
 	if (task >= w->machine->tasks)
 		return false;
+	if (p->runs && w->machine->task[task].pool && n < 2) {
+		*from = n ? (const void *)p->runs :
+			    (const void *)(p->reg + p->registers);
+		*bytes = n ? w->machine->tasks * sizeof(*p->runs) :
+			     works_registers(w) * sizeof(*p->reg);
+		return true;
+	}
+	n -= p->runs && w->machine->task[task].pool ? 2 : 0;
 	return nth_range((struct byte_range[]){
 		{ p->held, p->helds * sizeof(*p->held) },
 		{ p->held_free, sizeof(*p->held_free) },
@@ -131,10 +174,25 @@ static bool task_range(const struct world *w, uint32_t task, unsigned n, const v
 		{ p->name + p->first_name[task],
 		  v->config->program[task].names * sizeof(*p->name) },
 		{ p->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * 8 },
+		{ p->reg + p->first_register[task],
+		  v->config->program[task].registers * sizeof(*p->reg) },
 		{ v->nodes.next, v->nodes.nr ? v->config->areas * sizeof(*v->nodes.next) : 0 },
 		{ v->nodes.purge, v->nodes.nr * sizeof(*v->nodes.purge) },
 		{ v->deferred, v->config->areas * sizeof(*v->deferred) } },
-		v->config->defers && w->machine->task[task].pool ? 8 : 7, n, from, bytes);
+		v->config->defers && w->machine->task[task].pool ? 9 : 8, n, from, bytes);
+}
+
+/* What kfree_rcu() has left to free goes with RCU. */
+static bool object_range(const struct world *w, uint32_t object, unsigned n, const void **from,
+			 size_t *bytes)
+{
+	const struct programs *p = programs_of(w);
+
+	if (!p->doomed || object != rcu_object(w))
+		return vmap_object_range(w, object, n, from, bytes);
+	*from = p->doomed;
+	*bytes = doomed_bytes(p->vmap.config);
+	return !n;
 }
 
 /*
@@ -151,9 +209,18 @@ static bool begins_locally(const struct world *w, const struct task *t)
 
 static bool object_is_local(const struct world *w, const struct task *t)
 {
-	if (t->object == NIL && task_function(w, t) == &FUNCTION(task_main))
+	if (t->object == NIL && task_top(w, t)->function == function_place(&FUNCTION(task_main)))
 		return begins_locally(w, t);
 	return vmap_object_is_local(w, t);
+}
+
+/* Workers and other tasks of the kernel's have no program of the scenario's. */
+static const char *source(const struct world *w, uint32_t task, uint32_t *line)
+{
+	if (task >= w->machine->tasks)
+		return NULL;
+	*line = task_line(w, &w->task[task]);
+	return program_of(w, &w->task[task])->file;
 }
 
 const struct model program_model = {
@@ -168,11 +235,14 @@ const struct model program_model = {
 	.attach = attach,
 	.detach = detach,
 	.init = init,
-	.object_range = vmap_object_range,
+	.object_range = object_range,
 	.task_range = task_range,
 	.object_name = vmap_object_name,
 	.is_valid = vmap_is_valid,
+	.source = source,
+	.check_guard = vmap_check_guard,
 	.object_is_local = object_is_local,
 	.calls_are_local = vmap_calls_are_local,
+	.value = program_value,
 	.describe = vmalloc_describe,
 };

@@ -33,10 +33,12 @@ struct task_main {
 	uint8_t begun;		/* true: frame.pc is a step of its operation, not of task_main */
 	uint8_t got;		/* did it get the lock that it tried to take? */
 	uint16_t reserved;
-	uint64_t size;		/* pages that it allocates, with a guard page */
+	uint64_t size;		/* pages that it allocates, with a guard page; or which word it
+				 * has read */
 	int64_t until;		/* when a sleep ends, or a measuring task's timer expires */
 	int64_t period;		/* when the latest period began; 0: the first one */
-	uint64_t left;		/* loops that a measuring task has yet to do */
+	uint64_t left;		/* loops that a measuring task has yet to do; or what the steps of
+				 * an operation before this one have read */
 	struct mapping mapping;	/* the one that the instruction works on */
 };
 

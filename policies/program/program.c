@@ -14,23 +14,43 @@ static bool is_loop(const struct insn *insn)
 	return op_flags(insn) & OP_IS_LOOP;
 }
 
+/* Does it begin a block that is the kernel's? The others only say what is done, or how often. */
+static bool enters_block(const struct insn *insn)
+{
+	return program_opens(insn) && !(op_flags(insn) & (OP_IS_LOOP | OP_IS_BRANCH));
+}
+
 bool program_opens(const struct insn *insn)
 {
 	return op_flags(insn) & OP_OPENS || insn->flags & INSN_BLOCK;
 }
 
-/* Does the program have another step behind this instruction? */
+/* Does a task that comes to this instruction take a step before its program ends? */
+static bool leads_to_step(const struct insn *insn, uint32_t at)
+{
+	for (;;) {
+		if (is_loop(&insn[at]))
+			at = insn[at].op == OP_REPEAT && !insn[at].count ? insn[at].jump : at + 1;
+		else if (insn[at].op == OP_ELSE)
+			at = insn[at].jump;
+		else if (insn[at].op == OP_IF_END)
+			at++;
+		else
+			return insn[at].op != OP_END;
+	}
+}
+
+/* Does the program have another step behind this instruction, wherever that leads? */
 static bool goes_on(const struct insn *insn, uint32_t at)
 {
-	at++;
-	while (is_loop(&insn[at]))
-		at = insn[at].op == OP_REPEAT && !insn[at].count ? insn[at].jump : at + 1;
-	return insn[at].op != OP_END;
+	const bool branches = insn[at].op == OP_IF || insn[at].op == OP_WHILE;
+
+	return leads_to_step(insn, at + 1) && (!branches || leads_to_step(insn, insn[at].jump));
 }
 
 static bool closes_kernel(const struct insn *insn)
 {
-	return insn->op == OP_BLOCK_END || insn->op == OP_SPIN_UNLOCK_IRQRESTORE;
+	return insn->op == OP_BLOCK_END || op_flags(insn) & OP_IRQRESTORE;
 }
 
 /* Is the step local with which the task enters this instruction? */
@@ -67,7 +87,7 @@ void program_finish(struct insn *insn, bool handler)
 		insn[i].flags |= blocks ? INSN_KERNEL : 0;
 		insn[i].flags |= flags_of(&insn[i]);
 		insn[i].steps = op_info[insn[i].op].steps;
-		blocks += program_opens(&insn[i]) && !is_loop(&insn[i]);
+		blocks += enters_block(&insn[i]);
 		blocks -= closes_kernel(&insn[i]);
 	}
 }

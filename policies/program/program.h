@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "policies/program/code/expression.h"
 #include "policies/program/ops.h"
 #include "sim/base/random.h"
 
@@ -20,7 +21,7 @@ enum { NO_NAME = UINT32_MAX };
 enum {
 	INSN_SYNC = 1, INSN_FORCE = 2, INSN_ALIGN = 4, INSN_RANGE = 8, INSN_LAZY = 16,
 	INSN_OF = 32,		/* VFREE frees what another task holds; name is its id */
-	INSN_BLOCK = 64,	/* PREEMPT_OFF, IRQ_OFF: for what is in { }, not a TIME */
+	INSN_BLOCK = 64,	/* PREEMPT_OFF, IRQ_OFF, trylocks: for what is in { } */
 	INSN_NOWAIT = 128,	/* VMALLOC may not block */
 	INSN_WRITTEN = 255,	/* flags up to here are written; the others follow */
 	INSN_ENTERS_LOCALLY = 256,	/* entering it is a local step (sim/steps/run_ahead.h) */
@@ -41,9 +42,19 @@ struct insn {
 	uint8_t loop;
 	uint16_t flags;
 	uint32_t line;		/* in the scenario, for messages */
-	uint32_t name;		/* slot of an area's name in this program, or index of a lock */
-	uint32_t jump;		/* a head: first insn after the loop or block; its end: the head */
-	uint64_t count;		/* REPEAT: times; CYCLICTEST: loops; AREAS: how many; RUN_ON: the CPU */
+	uint32_t name;		/* slot of an area's name in this program; or index of a lock,
+				 * or of operands */
+	/*
+	 * a head: first insn after the loop or block (IF: where it goes on otherwise); its
+	 * end: the head; ELSE: the end of the whole
+	 */
+	uint32_t jump;
+	/*
+	 * REPEAT: times; CYCLICTEST: loops; AREAS: how many; RUN_ON: the CPU; SET_AFFINITY:
+	 * the first << 32 | the last, of the task that name is, if INSN_OF; SPIN_TRYLOCK
+	 * without a block: the register; ELSE: the IF
+	 */
+	uint64_t count;
 	struct draw size;	/* pages */
 	struct draw time;	/* ns; CYCLICTEST: the interval */
 	uint64_t align;		/* pages; only with INSN_ALIGN, else one byte */
@@ -51,15 +62,70 @@ struct insn {
 	op_steps *steps;	/* those of op, which are needed each time that a task goes on */
 };
 
+/* How an instruction names a word of memory. */
+enum place_kind { PLACE_VARIABLE, PLACE_ELEMENT, PLACE_POINTER };
+
+struct memory_place {
+	uint32_t kind;		/* enum place_kind */
+	uint32_t word, words;	/* of the variable, among all of the variables */
+	uint32_t reserved;
+	struct expression at;	/* ELEMENT: the index; POINTER: the pointer */
+};
+
+/* What an operation on variables or registers works with; insn.name is its index. */
+struct operands {
+	struct memory_place place;
+	struct expression value;	/* stored, added, assigned; the condition */
+	struct expression old;		/* cmpxchg: the value that is replaced */
+	uint32_t into;			/* the register that gets the result, or NO_REGISTER */
+	uint8_t order;			/* enum order */
+	uint8_t comparison;		/* cond_load: enum comparison */
+	uint16_t reserved;
+	const char *text;		/* the condition, as it is written */
+};
+
+enum { NO_REGISTER = UINT32_MAX };
+
 enum { MAX_LOOP_DEPTH = 8, MAX_INSNS = 65536, MAX_NAMES = 65536 };
 
 struct program {
+	const char *file;		/* in which it is written, for messages; NULL: nowhere */
 	const struct insn *insn;	/* ends with OP_END */
 	uint32_t insns;
 	uint32_t names;			/* names of areas used in it: slots 0 .. names - 1 */
 	/* for each slot the slot in [setup]'s program with the same name, or NO_NAME */
 	const uint32_t *setup_slot;
+	const struct operands *operands;	/* of its operations on variables and registers */
+	uint32_t operands_nr;
+	uint32_t registers;
+	const char *const *register_name;
+	const struct code *code;		/* of all its expressions */
+	uint32_t codes;
 };
+
+/* [variables]: the words that programs name. They follow the machine's other words. */
+struct variable {
+	const char *name;
+	uint32_t word, words;	/* its first one, and how many: more than 1 of an array */
+	bool is_array;
+	bool is_percpu;		/* an array with an element for each CPU */
+};
+
+struct variable_word {
+	const char *name;	/* "x", "a[2]" */
+	int64_t initial;
+	bool points;		/* initially, to the word of the variables that initial is */
+};
+
+struct variables {
+	const struct variable *variable;
+	uint32_t nr;
+	const struct variable_word *word;
+	uint32_t words;
+	bool percpu;			/* some of them are per CPU */
+};
+
+enum { MAX_VARIABLE_WORDS = 65536 };
 
 /* Does a loop or block begin here? spin_lock_irqsave begins one, too. */
 bool program_opens(const struct insn *insn);
@@ -70,6 +136,18 @@ void program_finish(struct insn *insn, bool handler);
 struct machine;
 struct vmap_config;
 struct task_config;
+struct world;
+
+/*
+ * Values that outcomes may have. The first of a run are those of registers, task by task; then
+ * come the words of variables. A pointer to the n-th of these words is the same number in every
+ * variant, which pointed_variable() knows.
+ */
+uint32_t program_values(const struct world *w);
+int64_t program_value(const struct world *w, uint32_t n);
+/* The name of the variable to which such a value points; NULL: it is a number. */
+const char *pointed_variable(const struct variables *v, int64_t value);
+
 /* Might a program free or touch what is free already, or what another task has by then? */
 bool programs_share_areas(const struct machine *m, const struct vmap_config *c,
 			  const struct task_config *task);

@@ -61,17 +61,27 @@ static void enter_loop(const struct program *p, uint32_t head, struct names *n)
 			free_names(n, &p->insn[i], head);
 }
 
-/* A trylock's block ends: if the trylock failed, nothing in the block was done. */
-static void leave_trylock(const struct program *p, uint32_t head, struct names *n)
+/* A block ends that may be left out: what it allocated may not have been. */
+static void leave_block(const struct program *p, uint32_t head, struct names *n)
 {
 	for (uint32_t i = 0; i < p->names; i++)
 		if (n->given_by[i] != BY_SETUP && n->given_by[i] > head)
 			n->given_by[i] = 0;
 }
 
-static bool ends_trylock(const struct program *p, const struct insn *insn)
+/*
+ * The head of the block that ends here, if that may have been left out: a trylock's, a part of
+ * an if, or a while. NIL: it is none of these.
+ */
+static uint32_t optional_block(const struct program *p, uint32_t at)
 {
-	return insn->op == OP_BLOCK_END && p->insn[insn->jump].op == OP_SPIN_TRYLOCK;
+	const struct insn *insn = &p->insn[at];
+
+	if (insn->op == OP_BLOCK_END && !does(&p->insn[insn->jump], OP_TRIES))
+		return NIL;
+	if (insn->op == OP_BLOCK_END || insn->op == OP_IF_END || insn->op == OP_WHILE_END)
+		return insn->jump;
+	return insn->op == OP_ELSE ? (uint32_t)insn->count : NIL;
 }
 
 /* Does the program free or touch by name what may be free? */
@@ -80,10 +90,10 @@ static bool uses_freed(const struct program *p, struct names *n)
 	for (uint32_t i = 0; i < p->insns; i++) {
 		const struct insn *insn = &p->insn[i];
 
-		if (does(insn, OP_IS_LOOP))
+		if (does(insn, OP_IS_LOOP) || insn->op == OP_WHILE)
 			enter_loop(p, i, n);
-		if (ends_trylock(p, insn))
-			leave_trylock(p, insn->jump, n);
+		if (optional_block(p, i) != NIL)
+			leave_block(p, optional_block(p, i), n);
 		if (does(insn, OP_FREES | OP_TOUCHES) && insn->name != NO_NAME &&
 		    !(insn->flags & INSN_OF) && !is_live(n, insn->name))
 			return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * task.c - task_main(): a task runs its program, one instruction after the other.
+ * task.c - task_main(): a task runs its program, one instruction after the other. A worker does
+ * the same with the program of a work item.
  *
  * Between two instructions a task is in user mode, unless it serves an interrupt.
  * Instructions that enter the kernel begin with the step op.enter, at which the task is
@@ -11,15 +12,34 @@
 
 #include "policies/program/task.h"
 
+#include <string.h>
+
 #include "policies/program/held.h"
 #include "policies/program/op_record.h"
 #include "policies/program/populate.h"
+#include "policies/program/values.h"
+#include "sim/memory/access.h"
 
 const struct insn *task_instruction(const struct world *w, const struct task *t)
 {
 	const struct task_main *f = (const struct task_main *)task_top(w, t);
 
 	return insn_at(w, t, f->at);
+}
+
+uint32_t task_line(const struct world *w, const struct task *t)
+{
+	uint32_t at = t->top;
+
+	while (at) {		/* a thread that serves interrupts has a frame outside of it */
+		const struct frame *f = (const void *)(task_stack(w, t->id) +
+						       (at - 1) * (size_t)FRAME_UNIT);
+
+		if (function_at(f->function) == &FUNCTION(task_main))
+			return insn_at(w, t, ((const struct task_main *)f)->at)->line;
+		at = f->caller;
+	}
+	return 0;
 }
 
 /* Is the step local with which the task enters this instruction? */
@@ -94,5 +114,29 @@ operation:
 			end(w, t, insn);
 		}
 	}
+	RETURN(0);
+}
+
+/* --- work items ---------------------------------------------------------------------------- */
+
+/* The registers are the work's own: one item is never done by two workers at a time. */
+static void clear_registers(struct world *w, const struct task *t)
+{
+	const uint32_t nr = program_of(w, t)->registers;
+
+	memset(task_registers(w, t), 0, nr * sizeof(*task_registers(w, t)));
+	for (uint32_t i = 0; i < nr; i++)
+		access_computed(w, t, i, 0);
+}
+
+STEPS(work_program)
+{
+	BEGIN;
+
+	programs_of(w)->runs[t->id] =
+		w->machine->tasks + f->work - vmap_of(w)->config->first_work;
+	CALL(task_main, .at = 0);
+	clear_registers(w, t);
+	programs_of(w)->runs[t->id] = t->id;
 	RETURN(0);
 }

@@ -10,7 +10,16 @@
 
 /* Every task runs its program in this function. */
 DECLARE_STEPS(task_main);
+/* The function of a work item with a program: its worker is itself again afterwards. */
+struct work_program {
+	struct frame frame;
+	uint32_t work, reserved;	/* as struct work_args */
+};
+DECLARE_STEPS(work_program);
+
 /* The instruction that the task is at; its innermost function must be task_main. */
 const struct insn *task_instruction(const struct world *w, const struct task *t);
+/* The line of the instruction that it is at, in whatever function; 0: it is at none. */
+uint32_t task_line(const struct world *w, const struct task *t);
 
 #endif

@@ -25,6 +25,8 @@ enum vmap_cost {
 	COSTS
 };
 
+#ifndef SIMRUN_VARIANT
+
 /* Any cost by its number, which is below COSTS. */
 const struct cost_info *cost_info(unsigned cost);
 
@@ -36,5 +38,7 @@ unsigned cost_listed(unsigned i);
  */
 void cost_table(int64_t cost[MAX_COSTS], enum cost_preset p,
 		const int64_t measured[MEASURE_NONE]);
+
+#endif	/* !SIMRUN_VARIANT */
 
 #endif

@@ -37,6 +37,14 @@ const struct property_info vmap_property[VMAP_PROPERTIES] = {
 	[LOST_AREA] = { "lost_area",
 		"at the end an area is neither in use, lazy nor free",
 		.searched = true },
+	[ASSERTION] = { "assertion", "a program asserts what does not hold",
+		.searched = true, .of_variables = true },
+	[BAD_ACCESS] = { "bad_access",
+		"a program accesses what is no word of [variables]",
+		.searched = true, .of_variables = true },
+	[DATA_RACE] = { "data_race",
+		"a step touches what a lock protects, and its task does not hold that",
+		.searched = true, .of_memory = true },
 };
 
 const struct property_info *property_info(uint32_t property)
@@ -50,7 +58,46 @@ uint32_t searched_properties(void)
 	uint32_t set = 0;
 
 	for (uint32_t p = 0; p < PROPERTIES; p++)
-		set |= (uint32_t)property_info(p)->searched << p;
+		if (property_info(p)->searched && !property_info(p)->of_variables &&
+		    !property_info(p)->of_percpu && !property_info(p)->of_memory &&
+		    !property_info(p)->of_locks)
+			set |= 1u << p;
+	return set;
+}
+
+uint32_t variable_properties(void)
+{
+	uint32_t set = 0;
+
+	for (uint32_t p = 0; p < PROPERTIES; p++)
+		set |= (uint32_t)property_info(p)->of_variables << p;
+	return set;
+}
+
+uint32_t percpu_properties(void)
+{
+	uint32_t set = 0;
+
+	for (uint32_t p = 0; p < PROPERTIES; p++)
+		set |= (uint32_t)property_info(p)->of_percpu << p;
+	return set;
+}
+
+uint32_t memory_properties(void)
+{
+	uint32_t set = 0;
+
+	for (uint32_t p = 0; p < PROPERTIES; p++)
+		set |= (uint32_t)property_info(p)->of_memory << p;
+	return set;
+}
+
+uint32_t lock_properties(void)
+{
+	uint32_t set = 0;
+
+	for (uint32_t p = 0; p < PROPERTIES; p++)
+		set |= (uint32_t)property_info(p)->of_locks << p;
 	return set;
 }
 

@@ -56,7 +56,7 @@ STEPS(alloc_vmap_area)
 
 		f->spurious = SPURIOUS_NONE;
 		if (f->purged) {
-			touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+			touch_lazy_areas(w);
 			f->spurious = (uint16_t)spurious_kind(v, &f->search, f->takes);
 		}
 		SPIN_UNLOCK(VMAP_AREA_LOCK, "alloc.overflow");
@@ -66,7 +66,7 @@ STEPS(alloc_vmap_area)
 			spurious_failure(w, t, f->spurious, &f->search);
 			RETURN(-EBUSY_);
 		}
-		touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+		touch_lazy_areas(w);
 		f->takes = in_flight_pages(v) ? v->lazy->takes : 0;
 		CALL_POINTER(policy_of(w)->overflow, struct purge_args, .start = UINT64_MAX,
 			     .sync = true);
@@ -124,9 +124,15 @@ STEPS(free_vmap_area_noflush)
 	ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, area_pages(v, f->area), FULL,
 			  "free.account");
 	busy_begin(w, t);
-	STEP_(push, "free.push", STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, VMAP_PURGE_LIST),
-	      FULL, 0)
-	lazy_push(w, t, f->area, f->generation);
+	if (policy_of(w)->push) {
+		CALL_POINTER(policy_of(w)->push, struct lazy_args, .area = f->area,
+			     .generation = f->generation);
+	} else {
+		STEP_(push, "free.push", STEP_ATOMIC, COST_ATOMIC, 1,
+		      llist_object(w, VMAP_PURGE_LIST), FULL, 0)
+		lazy_push(w, t, f->area, f->generation);
+		access_llist(w, t, VMAP_PURGE_LIST, FULL);
+	}
 	if (f->nr_lazy > (int64_t)v->config->lazy_max)
 		CALL_POINTER(policy_of(w)->threshold, struct purge_args, .start = UINT64_MAX);
 	busy_end(w, t);

@@ -52,8 +52,20 @@ static void recycle_stale(struct world *w)
 
 bool area_can_be_made(struct world *w)
 {
+	const struct area_set *set = vmap_of(w)->set;
+
 	recycle_stale(w);
-	return vmap_of(w)->set->free != NIL;
+	return set->free != NIL || set->made < vmap_of(w)->config->areas;
+}
+
+static uint32_t take_descriptor(struct vmap *v)
+{
+	const uint32_t area = v->set->free;
+
+	if (area == NIL)
+		return (uint32_t)v->set->made++;
+	v->set->free = v->area[area].next;
+	return area;
 }
 
 uint32_t area_make(struct world *w, const struct task *t, const struct area_search *s)
@@ -65,9 +77,8 @@ uint32_t area_make(struct world *w, const struct task *t, const struct area_sear
 
 	if (!area_can_be_made(w))
 		return NIL;
-	area = set->free;
+	area = take_descriptor(v);
 	a = &v->area[area];
-	set->free = a->next;
 	a->start = s->address;
 	a->end = s->address + s->size;
 	a->generation++;

@@ -9,6 +9,8 @@
 #include "policies/vmap/state/search.h"
 #include "sim/kernel/verbs.h"
 
+#ifndef SIMRUN_VARIANT
+
 /*
  * Puts a new area into the set, where the search found room; takes it out, and its
  * descriptor is free again. NIL: no descriptor is left.
@@ -24,6 +26,8 @@ uint32_t area_at(const struct vmap *v, uint64_t page);
 /* How many areas a look-up by address visits, at most: the depth of the tree. */
 uint32_t area_depth(const struct vmap *v);
 
+#endif	/* !SIMRUN_VARIANT */
+
 /* --- verbs ----------------------------------------------------------------------------------- */
 
 /* Frees the first area of a taken list and goes on to the next. */
@@ -33,7 +37,7 @@ uint32_t area_depth(const struct vmap *v);
 		STEP_(step, label, STEP_WORK, COST_AREA_FREE, 1, AREAS, RELAXED, 0,	\
 		      .local = local_area_free)						\
 		area_ = (list);								\
-		(list) = w->llist_next[area_];						\
+		(list) = next_area(w, area_);						\
 		area_free(w, t, area_);							\
 	} while (0)
 

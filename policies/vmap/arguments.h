@@ -10,6 +10,8 @@
 
 enum { EBUSY_ = 16, ENOMEM_ = 12 };	/* as Linux numbers them; results are negative */
 
+#ifndef SIMRUN_VARIANT
+
 static inline const struct policy *policy_of(const struct world *w)
 {
 	return vmap_of(w)->config->policy;
@@ -19,6 +21,30 @@ static inline const struct vmalloc *vmalloc_of(const struct world *w)
 {
 	return policy_of(w)->vmalloc;
 }
+
+/*
+ * What the scenario has set for one of the variant's tunables, or its default. number: the
+ * tunable's place in the variant's list. It is the same all through a run.
+ */
+static inline uint64_t tunable(const struct world *w, unsigned number)
+{
+	const struct vmap_config *c = vmap_of(w)->config;
+
+	return c->tunable ? c->tunable[number] : c->policy->tunables[number].fallback;
+}
+
+/* A lock or an atomic of the variant's own, by its number in the variant's list. */
+static inline uint32_t own_lock(const struct world *w, unsigned number)
+{
+	return vmap_of(w)->config->own_lock + number;
+}
+
+static inline uint32_t own_atomic(const struct world *w, unsigned number)
+{
+	return vmap_of(w)->config->own_atomic + number;
+}
+
+#endif	/* !SIMRUN_VARIANT */
 
 /* --- the frame of each function begins with its arguments ---------------------------------- */
 

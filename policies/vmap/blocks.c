@@ -118,7 +118,7 @@ STATIC_STEPS(new_vmap_block)
 			     .generation = v->area[f->area].generation);
 		RETURN(-ENOMEM_);
 	}
-	WORK(COST_BLOCK, 1, BLOCK(f->block), "map_ram.new");
+	WORK(COST_BLOCK, 1, BLOCK(f->block), "map_ram.new", .unlocked = true);
 	block_init(v, f->block);
 	f->got = block_take(v, f->block, f->pages);
 	if (may_migrate(w))
@@ -291,6 +291,7 @@ STEPS(vm_unmap_aliases)
 		     .end = f->end, .sync = true, .force_flush = f->flush);
 	busy_end(w, t);
 	LOCAL("aliases.leave", .local = never_local);
-	check_aliases(w, t, f->frees);
+	READ_FLUSHED(f->flushed, "aliases.goes_on");
+	check_aliases(w, t, f->frees, f->flushed);
 	RETURN(0);
 }

@@ -12,9 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policies/vmap/arguments.h"
+#include "policies/vmap/state/blocks.h"
 #include "policies/vmap/tlb.h"
 #include "sim/steps/tell.h"
 #include "sim/world/wait.h"
+#include "sim/world/world.h"
 
 /* --- the highest vmap_lazy_nr ------------------------------------------------------------- */
 
@@ -213,7 +216,7 @@ static bool check_area_aliases(struct world *w, const struct task *t, uint32_t c
 	const struct vmap *v = vmap_of(w);
 	const uint64_t *bits = v->tlb + (size_t)cpu * v->tlb_words;
 
-	for (uint32_t i = 0; i < v->tlb_words; i++) {
+	for (uint32_t i = 0; i < (v->set->made + 63) / 64; i++) {
 		for (uint64_t left = bits[i]; left; left &= left - 1) {
 			const uint32_t area = i * 64 + (uint32_t)__builtin_ctzll(left);
 
@@ -222,6 +225,28 @@ static bool check_area_aliases(struct world *w, const struct task *t, uint32_t c
 			alias_found(w, t, cpu, v->area[area].start, v->area[area].end);
 			return true;
 		}
+	}
+	return false;
+}
+
+/*
+ * The same for what a flush has dropped from this CPU's TLB, if the CPU has not come to see that
+ * flush: what it does now it may have done before.
+ */
+static bool check_dropped_aliases(struct world *w, const struct task *t, uint64_t freed_before,
+				  int64_t flushed)
+{
+	const struct vmap *v = vmap_of(w);
+	const int64_t *dropped = v->dropped + (size_t)t->cpu * v->config->areas;
+
+	if (flushed == INT64_MAX)
+		return false;
+	for (uint32_t area = 0; area < v->config->areas; area++) {
+		if (dropped[area] <= flushed || !area_is_lazy(v, area) ||
+		    v->lazy_area[area].freed_at > freed_before)
+			continue;
+		alias_found(w, t, t->cpu, v->area[area].start, v->area[area].end);
+		return true;
 	}
 	return false;
 }
@@ -242,13 +267,16 @@ static bool check_block_aliases(struct world *w, const struct task *t, uint32_t 
 	return false;
 }
 
-void check_aliases(struct world *w, const struct task *t, uint64_t freed_before)
+void check_aliases(struct world *w, const struct task *t, uint64_t freed_before,
+		   int64_t flushed)
 {
 	touch_tlbs(w);
 	touch_areas(w);
 	touch_lazy_areas(w);
 	touch_object(w, BLOCK_INDEX);
 	touch_blocks(w);
+	if (check_dropped_aliases(w, t, freed_before, flushed))
+		return;
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		if (check_area_aliases(w, t, cpu, freed_before) ||
 		    check_block_aliases(w, t, cpu, freed_before))
@@ -385,4 +413,81 @@ void vmalloc_pages(const struct world *w, uint64_t *lazy, uint64_t *in_flight)
 
 	*lazy = v->lazy->pages;
 	*in_flight = in_flight_pages(v);
+}
+
+/* --- locks --------------------------------------------------------------------------------- */
+
+/*
+ * What is shared without a lock is a word of memory (sim/memory/access.h) or a lock-less list;
+ * everything else is plain data, and two CPUs that touch it at once are a data race.
+ */
+static bool has_flag(const struct world *w, uint32_t flag)
+{
+	return policy_of(w)->flags & flag;
+}
+
+/* Of a node's busy, lazy or pooled areas; which: NODE_BUSY_LOCK, … */
+static uint32_t node_guard(const struct world *w, uint32_t node, uint32_t which)
+{
+	if (has_flag(w, POLICY_NODES))
+		return node_lock(w, node, which);
+	return which == NODE_BUSY_LOCK ? VMAP_AREA_LOCK : PURGE_VMAP_AREA_LOCK;
+}
+
+/* Of the objects of versions with a tree of free ranges. */
+static uint32_t tree_guard(const struct world *w, uint32_t object)
+{
+	const uint32_t nr = vmap_of(w)->nodes.nr;
+
+	if (object == FREE_TREE)
+		return has_flag(w, POLICY_ONE_LOCK) ? VMAP_AREA_LOCK : FREE_VMAP_AREA_LOCK;
+	if (object < LAZY(0))
+		return node_guard(w, object - BUSY(0), NODE_BUSY_LOCK);
+	if (object < POOL(0))
+		return node_guard(w, object - LAZY(0), NODE_LAZY_LOCK);
+	return object < POOL(nr) ? node_guard(w, object - POOL(0), NODE_POOL_LOCK) : NIL;
+}
+
+/*
+ * Who changes the index of blocks holds its lock; since 6.5 it has one for each CPU's part. (It
+ * is read without a lock, by the rules of RCU, in steps that work on something else.)
+ */
+static uint32_t index_guard(const struct world *w, const struct task *t)
+{
+	if (!has_flag(w, POLICY_NODES))
+		return has_flag(w, POLICY_BLOCK_XARRAY) ? VMAP_BLOCKS_XA_LOCK :
+							  VMAP_BLOCK_TREE_LOCK;
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (w->lock[xa_lock(w, cpu)].owner == t->id)
+			return xa_lock(w, cpu);
+	return xa_lock(w, 0);
+}
+
+/* The lock that protects the object; NIL: none does. A TLB belongs to its CPU. */
+static uint32_t guard_of(const struct world *w, const struct task *t, uint32_t object)
+{
+	const struct vmap *v = vmap_of(w);
+	const uint32_t cpus = w->machine->cpus;
+
+	if (object == AREAS)
+		return VMAP_AREA_LOCK;
+	if (object == BLOCK_INDEX)
+		return index_guard(w, t);
+	if (object >= BLOCKS(0) && object < BLOCKS(cpus))
+		return VBQ_LOCK + object - BLOCKS(0);
+	if (object >= BLOCK(0) && object < BLOCK(v->blocks_per_cpu * cpus))
+		return vb_lock(w, object - BLOCK(0));
+	return v->nodes.nr && object >= FREE_TREE ? tree_guard(w, object) : NIL;
+}
+
+void vmap_check_guard(struct world *w, const struct task *t, const struct step *s,
+		      uint32_t object)
+{
+	const uint32_t lock = s->unlocked ? NIL : guard_of(w, t, object);
+	char what[NAME_BYTES];
+
+	if (lock == NIL || w->lock[lock].owner == t->id)
+		return;
+	model_violate(w, DATA_RACE, 0, t->id, "%s touches %s without %s", step_title(s),
+		      world_object_name(w, object, what), w->machine->lock[lock].name);
 }

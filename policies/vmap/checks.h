@@ -38,9 +38,10 @@ void check_reused_tlb(struct world *w, const struct task *t, uint32_t area);	/* 
 void check_stale_tlb(struct world *w, const struct task *t, uint32_t area);
 /*
  * stale_alias, when vm_unmap_aliases() returns; stats->frees was freed_before at its
- * begin
+ * begin. flushed: the last flush of this CPU's TLB that the CPU sees (READ_FLUSHED).
  */
-void check_aliases(struct world *w, const struct task *t, uint64_t freed_before);
+void check_aliases(struct world *w, const struct task *t, uint64_t freed_before,
+		   int64_t flushed);
 
 /*
  * spurious_ebusy: why a search failed though there could have been room. takes: how often
@@ -52,5 +53,13 @@ void spurious_failure(struct world *w, const struct task *t, enum spurious kind,
 
 /* lost_area, at the end of a run: has each area that a purger took been freed? */
 void check_lost_areas(struct world *w);
+
+/*
+ * The task's step on this object of the model is about to take effect. If it touches what a lock
+ * protects and the task does not hold that, tells a data race. Steps say of themselves if they
+ * need no lock (step.unlocked).
+ */
+void vmap_check_guard(struct world *w, const struct task *t, const struct step *s,
+		      uint32_t object);
 
 #endif

@@ -49,6 +49,7 @@ STEPS(vfree_deferred)
 	}
 	f->first = w->llist_first[deferred_list(t->cpu)] == NIL;
 	llist_add(w, deferred_list(t->cpu), deferred_entry(v, f->area));
+	access_llist(w, t, deferred_list(t->cpu), FULL);
 	v->deferred[f->area] = (struct deferred_free){
 		.page = f->page, .pages = f->pages, .generation = f->generation, .queued = 1 };
 	if (f->first)

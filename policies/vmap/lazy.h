@@ -8,6 +8,8 @@
 #include "policies/vmap/state/state.h"
 #include "sim/kernel/verbs.h"
 
+#ifndef SIMRUN_VARIANT
+
 /* An area is pushed on the lazy list. */
 void lazy_push(struct world *w, const struct task *t, uint32_t area, uint32_t generation);
 /* A purger has taken the whole list, whose first area this is, or NIL. */
@@ -26,6 +28,8 @@ void count_purge(struct world *w, const struct task *t);
 uint64_t lazy_range(const struct world *w, uint32_t first, uint64_t *nr, uint64_t *start,
 		    uint64_t *end);
 
+#endif	/* !SIMRUN_VARIANT */
+
 /* --- verbs ----------------------------------------------------------------------------------- */
 
 /* Takes the whole lazy list; `into` is its first area or NIL. */
@@ -37,8 +41,8 @@ uint64_t lazy_range(const struct world *w, uint32_t first, uint64_t *nr, uint64_
 
 #define LLIST_DEL_ALL_(into, list, label)						\
 	STEP_(step, label, STEP_ATOMIC, COST_ATOMIC, 1, llist_object(w, list), FULL, 0)	\
-	(into) = w->llist_first[list];							\
-	w->llist_first[list] = NIL
+	(into) = llist_del_all(w, list);						\
+	access_llist(w, t, list, FULL)
 
 /*
  * Looks at each area of a taken list: nr becomes the sum of their pages; start and end are

@@ -9,8 +9,9 @@
  */
 #include "policies/vmap/local.h"
 
-#include "policies/vmap/tlb.h"
 #include "policies/vmap/arguments.h"
+#include "policies/vmap/tlb.h"
+#include "sim/memory/memory.h"
 
 static bool holds(const struct world *w, const struct task *t, uint32_t lock)
 {
@@ -27,11 +28,13 @@ bool holds_area_lock(const struct world *w, const struct task *t)
  * frees the areas of another one: a task that finds the lock free may as well take it at
  * once, do its work and drop it, and the others that want the lock get it afterwards, in
  * the order in which they came. That is not so under rt, where the most urgent one gets
- * the lock, nor where a handler may interrupt the section and want the lock.
+ * the lock, nor where a handler may interrupt the section and want the lock. And under weak,
+ * and tso if stores wait, what a lock hands over from one section to the next makes a
+ * difference.
  */
 static bool own_sections_are_local(const struct world *w)
 {
-	return w->machine->preemption != PREEMPT_RT && !w->machine->sources &&
+	return w->machine->preemption != PREEMPT_RT && !w->machine->sources && memory_is_quiet(w) &&
 	       !vmap_of(w)->config->shares_areas;
 }
 
@@ -85,7 +88,7 @@ bool local_private(const struct world *w, const struct task *t)
 bool local_unlock(const struct world *w, const struct task *t)
 {
 	(void)t;
-	return w->machine->preemption != PREEMPT_RT && !w->machine->sources;
+	return w->machine->preemption != PREEMPT_RT && !w->machine->sources && memory_is_quiet(w);
 }
 
 /* Only purgers fill pools, one at a time; so what this one finds empty stays empty. */
@@ -115,10 +118,14 @@ bool local_tree_search(const struct world *w, const struct task *t)
 	return local_tree(w, t) && (a->search.found || (!a->purged && !a->nowait));
 }
 
-/* A CPU that waits with interrupts off never answers, so it matters when it is called. */
+/*
+ * A CPU that waits with interrupts off never answers, so it matters when it is called. A call
+ * is a barrier, too.
+ */
 bool vmap_calls_are_local(const struct world *w)
 {
-	return !tlbs_are_watched(w) && !vmap_of(w)->config->waits_with_irqs_off;
+	return !tlbs_are_watched(w) && !vmap_of(w)->config->waits_with_irqs_off &&
+	       memory_is_quiet(w);
 }
 
 /*
@@ -130,7 +137,7 @@ static bool only_counts(const struct world *w, uint32_t object)
 {
 	const struct vmap_config *c = vmap_of(w)->config;
 
-	if (c->frees || c->policy->flags & POLICY_LOOKS_AGAIN)
+	if (!memory_is_quiet(w) || c->frees || c->policy->flags & POLICY_LOOKS_AGAIN)
 		return false;
 	return object == atomic_object(w, VMAP_LAZY_NR) ||
 	       (object == atomic_object(w, PURGING) &&

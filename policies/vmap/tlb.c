@@ -73,6 +73,8 @@ void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m)
 			page[p / 64] |= UINT64_C(1) << p % 64;
 	}
 	area_bits(v, cpu)[area / 64] |= UINT64_C(1) << area % 64;
+	if (numbers_flushes(w))
+		v->dropped[(size_t)cpu * v->config->areas + area] = 0;
 }
 
 /* Is or was this area that of the block, and nobody has freed it since? */
@@ -110,12 +112,13 @@ static bool block_still_held(struct world *w, uint32_t cpu, uint32_t area, uint6
 	return held;
 }
 
-static void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t end)
+/* nr: the number of the flush, if these are kept (words.h) */
+static void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t end, int64_t nr)
 {
 	struct vmap *v = vmap_of(w);
 	uint64_t *bits = area_bits(v, cpu);
 
-	for (uint32_t i = 0; i < v->tlb_words; i++) {
+	for (uint32_t i = 0; i < (v->set->made + 63) / 64; i++) {
 		for (uint64_t left = bits[i]; left; left &= left - 1) {
 			const uint32_t area = i * 64 + (uint32_t)__builtin_ctzll(left);
 			const struct vmap_area *a = &v->area[area];
@@ -126,8 +129,24 @@ static void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t en
 			    block_still_held(w, cpu, area, start, end))
 				continue;
 			bits[i] &= ~(UINT64_C(1) << area % 64);
+			if (nr)
+				v->dropped[(size_t)cpu * v->config->areas + area] = nr;
 		}
 	}
+}
+
+/* The CPU of the task flushes another one's TLB, or its own, by an instruction. */
+static void tlb_flush_from_afar(struct world *w, struct task *t, uint32_t cpu, uint64_t start,
+				uint64_t end)
+{
+	const bool numbered = numbers_flushes(w);
+	const uint32_t word = flush_word(w, cpu);
+	const int64_t nr = numbered ? w->atomic[word] + 1 : 0;
+
+	tlb_flush(w, cpu, start, end, nr);
+	if (numbered)
+		access_in_passing(w, t, &(const struct access){
+			.kind = ACCESS_WRITE, .word = word, .operand = nr });
 }
 
 /* May the CPU still translate this page of a block, though it was given back before? */
@@ -182,7 +201,7 @@ STATIC_STEPS(do_kernel_range_flush)
 	BEGIN;
 
 	WORK(COST_TLB_FLUSH, 1, TLB(t->cpu), "irq.flush");
-	tlb_flush(w, t->cpu, f->start, f->end);
+	tlb_flush(w, t->cpu, f->start, f->end, 0);
 	RETURN(0);
 }
 #undef STEP_FUNCTION
@@ -190,7 +209,9 @@ STATIC_STEPS(do_kernel_range_flush)
 
 /*
  * x86, 4.8: on_each_cpu() with wait: preemption is off, interrupts stay on. arm64: the
- * instruction reaches all CPUs; a barrier waits until they are done.
+ * instruction reaches all CPUs; barriers before and behind it wait until they are done. But
+ * only the CPU that flushes has these barriers: another one may have used a translation early,
+ * before it was dropped, for an access that comes later in its program.
  */
 STEPS(flush_tlb_kernel_range)
 {
@@ -200,7 +221,9 @@ STEPS(flush_tlb_kernel_range)
 		for (f->cpu = 0; f->cpu < w->machine->cpus; f->cpu++) {
 			WORK(COST_TLB_BROADCAST, f->cpu == 0, TLB((uint32_t)f->cpu),
 			     "flush.broadcast");
-			tlb_flush(w, (uint32_t)f->cpu, f->start, f->end);
+			access_fence(w, t, FENCE_MB);
+			tlb_flush_from_afar(w, t, (uint32_t)f->cpu, f->start, f->end);
+			access_fence(w, t, FENCE_MB);
 		}
 		RETURN(0);
 	}
@@ -208,7 +231,7 @@ STEPS(flush_tlb_kernel_range)
 	if (w->machine->cpus > 1)
 		CALL_OTHER_CPUS(do_kernel_range_flush, f->start, f->end, "flush.send");
 	WORK(COST_TLB_FLUSH, 1, TLB(t->cpu), "flush.local");
-	tlb_flush(w, t->cpu, f->start, f->end);
+	tlb_flush(w, t->cpu, f->start, f->end, 0);
 	if (w->machine->cpus > 1)
 		AWAIT_OTHER_CPUS("flush.wait");
 	PREEMPT_ENABLE("flush.end");

@@ -8,6 +8,8 @@
 #include "policies/vmap/state/state.h"
 #include "sim/kernel/verbs.h"
 
+#ifndef SIMRUN_VARIANT
+
 /*
  * The CPU touches the mapping, and may hold its translations from now on. Where the mapping
  * is in a vmap block, the area of the block counts as held while one of its pages is.
@@ -22,6 +24,12 @@ uint32_t tlb_holder(const struct world *w, uint32_t area);
  * because it has flushed them itself or, in hellwig-draft, no task ever flushes.
  */
 bool tlbs_are_watched(const struct world *w);
+/* A flush begins, on behalf of whom it may be. */
+static inline void count_tlb_flush(struct world *w)
+{
+	vmap_of(w)->stats->counter[COUNT_TLB_FLUSHES]++;
+}
+
 /* For the footprint of a step that looks at all TLBs. */
 void touch_tlbs(struct world *w);
 /*
@@ -30,6 +38,29 @@ void touch_tlbs(struct world *w);
  */
 bool tlb_holds_dirty_pages(const struct world *w, uint32_t cpu, uint32_t block,
 			   uint64_t freed_before, uint64_t *start, uint64_t *end);
+
+#define READ_WORD_(into, access, label)							\
+	access_announce(w, t, &(access));						\
+	STEP_(step, label, STEP_READ, COST_READ, 1, atomic_object(w, (access).word), RELAXED, 0, \
+	      .of_memory = true)							\
+	access_make(w, t, &(access), &(into))
+
+/*
+ * The number of the last flush of its TLB that the task's CPU has come to see, or INT64_MAX if
+ * it sees all: these are words of memory only if flushes are broadcast, and memory is not sc.
+ */
+#define READ_FLUSHED(into, label)							\
+	do {										\
+		(into) = INT64_MAX;							\
+		if (numbers_flushes(w)) {						\
+			READ_WORD_(into, AN_ACCESS(ACCESS_READ, flush_word(w, t->cpu),	\
+						   RELAXED), label);			\
+		}									\
+	} while (0)
+
+#endif	/* !SIMRUN_VARIANT */
+
+/* --- verbs ----------------------------------------------------------------------------------- */
 
 /*
  * Removes the translations of a range of pages, end exclusive, from every CPU and returns
@@ -42,11 +73,9 @@ struct flush_tlb_kernel_range {
 };
 DECLARE_STEPS(flush_tlb_kernel_range);
 
-/* --- verbs ----------------------------------------------------------------------------------- */
-
 #define FLUSH_TLB_KERNEL_RANGE(from, to, label)						\
 	do {										\
-		vmap_of(w)->stats->counter[COUNT_TLB_FLUSHES]++;			\
+		count_tlb_flush(w);							\
 		CALL_(call, &FUNCTION(flush_tlb_kernel_range),				\
 		      struct flush_tlb_kernel_range, .start = (from), .end = (to));	\
 		STEP_(step, label, STEP_LOCAL, COST_LOCAL, 1, NIL, RELAXED, 0)		\

@@ -11,15 +11,21 @@ static const char *const files[] = {
 	"policies/vmap/alloc.c", "policies/vmap/blocks.c", "policies/vmap/deferred.c", NULL,
 };
 
-const struct vmalloc vmalloc_4_8 = {
-	.file = files,
-	.alloc = &FUNCTION(alloc_vmap_area),
-	.setup = &FUNCTION(setup_vmalloc_vm),
-	.vfree = &FUNCTION(remove_vm_area),
-	.free_now = &FUNCTION(free_vmap_area),
-	.unmap_area = &FUNCTION(free_unmap_vmap_area_addr),
-	.free_lazily = &FUNCTION(free_vmap_area_noflush),
-	.map_ram = &FUNCTION(vm_map_ram),
-	.unmap_ram = &FUNCTION(vm_unmap_ram),
-	.unmap_aliases = &FUNCTION(vm_unmap_aliases),
+static const char *const files_of_links[] = {
+	"policies/vmap/alloc.c", "policies/vmap/blocks.c", "policies/vmap/deferred.c",
+	"policies/vmap/what_if/lazy_links.c", NULL,
 };
+
+#define FUNCTIONS_4_8								\
+	.alloc = &FUNCTION(alloc_vmap_area), \
+	.setup = &FUNCTION(setup_vmalloc_vm), \
+	.vfree = &FUNCTION(remove_vm_area), \
+	.free_now = &FUNCTION(free_vmap_area), \
+	.unmap_area = &FUNCTION(free_unmap_vmap_area_addr), \
+	.free_lazily = &FUNCTION(free_vmap_area_noflush), \
+	.map_ram = &FUNCTION(vm_map_ram), \
+	.unmap_ram = &FUNCTION(vm_unmap_ram), \
+	.unmap_aliases = &FUNCTION(vm_unmap_aliases)
+
+const struct vmalloc vmalloc_4_8 = { .file = files, FUNCTIONS_4_8 };
+const struct vmalloc vmalloc_4_8_links = { .file = files_of_links, FUNCTIONS_4_8 };

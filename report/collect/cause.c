@@ -91,6 +91,9 @@ static void append_what(GString *s, const struct record *r, const struct machine
 	case BLOCKER_PRIORITY:
 		g_string_append(s, " was as urgent or more");
 		break;
+	case BLOCKER_THROTTLED:
+		g_string_append(s, " ran, as the task was throttled");
+		break;
 	case BLOCKER_KERNEL:
 		g_string_append_printf(s, " was in the kernel, which preemption = %s lets "
 				       "it finish", preemption_word(m->preemption));
@@ -166,10 +169,24 @@ char *wait_text(const struct record *r, uint32_t task)
 			append_occupant(s, r, e->who);
 		}
 		break;
+	case WAIT_READERS:
+		g_string_append(s, "asleep until ");
+		append_occupant(s, r, e->who);
+		g_string_append(s, " leaves its RCU read-side critical section");
+		break;
+	case WAIT_SYNC:
+		if (object)
+			g_string_append_printf(s, "asleep at %s", object);
+		else
+			g_string_append(s, "asleep until another task wakes it");
+		break;
 	case WAIT_CPU:
 		g_string_append_printf(s, "runnable on cpu %u, where ", e->cpu);
 		append_occupant(s, r, e->who);
 		g_string_append(s, " runs");
+		break;
+	case WAIT_BUDGET:
+		g_string_append_printf(s, "throttled on cpu %u", e->cpu);
 		break;
 	case WAIT_HANDLER:
 		g_string_append_printf(s, "interrupted on cpu %u by ", e->cpu);

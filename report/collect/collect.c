@@ -10,13 +10,13 @@
 #include "report/collect/collect.h"
 
 #include "report/collect/cause.h"
+#include "report/collect/measures.h"
 #include "report/collect/memory.h"
 #include "report/record/trace.h"
 
 static gboolean is_traced(enum trace_level level, unsigned kind)
 {
-	const gboolean step =
-		kind == EVENT_STEP || kind == EVENT_WAIT || kind == EVENT_IRQ;
+	const gboolean step = kind == EVENT_STEP || kind == EVENT_WAIT || kind >= EVENT_IRQ;
 
 	return level >= (step ? TRACE_STEPS : TRACE_OPS);
 }
@@ -61,6 +61,7 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 	r->ops++;
 	r->failures += op->result == RESULT_EBUSY || op->result == RESULT_ENOMEM;
 	r->worst_wait_ns = MAX(r->worst_wait_ns, op->wait_ns);
+	measures_op(r->measures, op);
 	if (r->op->len < r->spec.scenario->max_ops)
 		keep(r, r->op, op);
 	else
@@ -127,6 +128,7 @@ static void on_sample(void *data, const struct world *w, uint32_t task,
 	const gsize count = GPOINTER_TO_SIZE(g_hash_table_lookup(l->bucket, &bucket));
 
 	g_hash_table_insert(l->bucket, key, GSIZE_TO_POINTER(count + 1));
+	measures_sample(r->measures, latency_ns);
 	l->samples++;
 	l->sum_ns += latency_ns;
 	l->last_ns = latency_ns;
@@ -145,6 +147,7 @@ struct observer *record_observer(struct record *r)
 {
 	const gboolean steps = r->recent.event || r->trace;
 
+	r->measures = measures_new();
 	r->observer = (struct observer){
 		.data = r, .event = on_event, .op = on_op, .violation = on_violation,
 		.sample = on_sample, .level = steps ? TRACE_STEPS : TRACE_NONE

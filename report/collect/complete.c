@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report/collect/cause.h"
+#include "report/collect/measures.h"
 #include "report/record/exploration.h"
 #include "report/record/trace.h"
 #include "report/record/words.h"
@@ -106,10 +107,18 @@ static void name_object(struct record *r, const struct world *w, uint32_t object
 			g_strdup(world_object_name(w, object, name));
 }
 
+/* The event's object, and the one to which the value points that was read or written. */
+static void name_objects_of(struct record *r, const struct world *w, const struct event *e)
+{
+	name_object(r, w, e->object);
+	if (e->kind == EVENT_READ || e->kind == EVENT_WRITE)
+		name_object(r, w, record_pointed_to(r, e->value));
+}
+
 static void name_objects(struct record *r, const struct world *w, const GArray *events)
 {
 	for (guint i = 0; events && i < events->len && record_goes_on(r, i); i++)
-		name_object(r, w, g_array_index(events, struct event, i).object);
+		name_objects_of(r, w, &g_array_index(events, struct event, i));
 }
 
 static void complete_trace(struct record *r, const struct world *w,
@@ -195,10 +204,25 @@ static void add_settings(struct record *r)
 	}
 }
 
+/* The tunables of the run's variant, set or not: so that a query finds them. */
+static void add_tunables(struct record *r)
+{
+	const struct policy *p = r->spec.policy;
+	const uint64_t *value = scenario_tuning(r->spec.scenario, p);
+
+	for (unsigned i = 0; p->tunables && p->tunables[i].name; i++) {
+		const struct tunable *t = &p->tunables[i];
+
+		add_param(r, g_strdup_printf("policy %s.%s", p->name, t->name),
+			  tunable_text(t, value ? value[i] : t->fallback));
+	}
+}
+
 void record_list_params(struct record *r)
 {
 	g_array_set_size(r->param, 0);
 	add_settings(r);
+	add_tunables(r);
 	if (r->spec.seed_given)
 		add_count(r, "seed", r->spec.seed);
 	if (r->spec.level != TRACE_OPS)
@@ -213,6 +237,19 @@ void record_list_params(struct record *r)
 		add_count(r, "op.not_kept", r->ops_lost);
 }
 
+/* --- registers and variables ----------------------------------------------------- */
+
+static void complete_values(struct record *r, const struct world *w)
+{
+	const uint32_t nr = program_values(w);
+
+	for (uint32_t i = 0; i < nr; i++) {
+		const int64_t value = program_value(w, i);
+
+		g_array_append_val(r->value, value);
+	}
+}
+
 /* --- the whole record ------------------------------------------------------------ */
 
 void record_complete(struct record *r, const struct world *w, const struct machine *m,
@@ -221,7 +258,10 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 	r->status = status;
 	r->steps = world_steps(w);
 	r->sim_ns = world_now(w);
+	r->first_word = m->locks;
+	r->words = m->atomics;
 	r->final_state = vmalloc_describe(w);
+	complete_values(r, w);
 	r->counters = vmalloc_counters(w, r->counter);
 	complete_tasks(r, w);
 	r->lazy_peak = lazy_peak_sentence(r, w);
@@ -231,6 +271,7 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 	complete_sections(r, w, m);
 	complete_samples(r);
 	complete_causes(r, w, m);
+	measures_complete(r);
 	if (r->recent.event)
 		recent_complete(&r->recent);
 	name_objects(r, w, r->event);

@@ -43,6 +43,11 @@ uint64_t record_bytes(const struct record *r)
 	       array_bytes(r->choice->len, sizeof(struct choice));
 }
 
+gboolean record_is_drawn(const struct record *r)
+{
+	return r->recent.event && (!r->recent.ring || record_violations(r));
+}
+
 void record_drop_bulk(struct record *r, gboolean lists_ops)
 {
 	for (guint i = 0; r->found && i < r->found->witness->len; i++)
@@ -51,8 +56,8 @@ void record_drop_bulk(struct record *r, gboolean lists_ops)
 	g_array_set_size(r->choice, 0);
 	g_array_unref(r->event);
 	r->event = new_rows(sizeof(struct event), NULL);
-	if (r->recent.event && (!r->recent.ring || record_violations(r)))
-		return;		/* it will be drawn, with the results of its operations */
+	if (record_is_drawn(r))
+		return;
 	recent_clear(&r->recent);
 	if (lists_ops || r->op->len <= OPS_SHOWN)
 		return;

@@ -13,6 +13,9 @@ gboolean record_has_room(struct record *r);
 /* How many bytes it takes, about. */
 uint64_t record_bytes(const struct record *r);
 
+/* Will its interleaving be drawn? It needs the results of its operations, too. */
+gboolean record_is_drawn(const struct record *r);
+
 /*
  * To be called when the run is stored: drops the events and choices, which may be large,
  * and keeps what is shown later. All operations are kept only if they are few, if they

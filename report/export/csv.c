@@ -59,16 +59,36 @@ static void put_line(sqlite3_stmt *q, gboolean names, FILE *out)
 	fputs("\r\n", out);
 }
 
+#define CHOSEN_POINTS "(SELECT point FROM run WHERE id IN (SELECT run FROM temp.chosen))"
+
+/* How the rows are found that belong to the chosen runs; most tables say of which run a row is. */
+static const char *query_of(const char *table, const char *of_runs)
+{
+	static const struct {
+		const char *table, *sql;
+	} other[] = {
+		{ "run", "SELECT id AS run, policy AS variant, * FROM run WHERE id IN "
+			 "(SELECT run FROM temp.chosen) ORDER BY id" },
+		{ "scenario", "SELECT * FROM scenario WHERE id IN (SELECT scenario FROM point "
+			      "WHERE id IN " CHOSEN_POINTS ") ORDER BY id" },
+		{ "point", "SELECT * FROM point WHERE id IN " CHOSEN_POINTS " ORDER BY id" },
+		{ "setting", "SELECT * FROM setting WHERE point IN " CHOSEN_POINTS
+			     " ORDER BY point, key" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(other); i++)
+		if (!strcmp(table, other[i].table))
+			return other[i].sql;
+	return of_runs;
+}
+
 static gboolean put_table(struct sqlite3 *db, const char *table, FILE *out,
 			  GError **error)
 {
-	const gboolean run = !strcmp(table, "run");
-	g_autofree char *sql = g_strdup_printf(
-		run ? "SELECT id AS run, policy AS variant, * FROM %s WHERE id IN "
-		      "(SELECT run FROM temp.chosen) ORDER BY id" :
-		      "SELECT run.policy AS variant, t.* FROM %s AS t JOIN run ON "
-		      "run.id = t.run WHERE t.run IN (SELECT run FROM temp.chosen)"
-		      " ORDER BY 2, 3, 4", table);
+	g_autofree char *of_runs = g_strdup_printf(
+		"SELECT run.policy AS variant, t.* FROM %s AS t JOIN run ON run.id = t.run "
+		"WHERE t.run IN (SELECT run FROM temp.chosen) ORDER BY 2, 3, 4", table);
+	const char *sql = query_of(table, of_runs);
 	sqlite3_stmt *q = NULL;
 	int rc = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tracks.c - see tracks.h. The tracks of CPUs come first, then those of tasks, then those
- * of locks.
+ * of locks, and of CPUs' store buffers.
  */
 #include "report/export/tracks.h"
 
@@ -9,6 +9,7 @@
 #include "report/record/drawn.h"
 #include "report/record/outcome.h"
 #include "report/record/words.h"
+#include "report/view/accesses.h"
 #include "sim/machine/step.h"
 
 struct walk {
@@ -33,6 +34,12 @@ static uint32_t lock_track(const struct walk *w, uint32_t lock)
 	return 1 + w->cpus + w->tasks + lock;
 }
 
+/* Stores that wait at the same time are in different rows, which have a track each. */
+static uint32_t store_track(const struct walk *w, const struct buffered *b)
+{
+	return lock_track(w, w->t->locks) + b->cpu * BUFFER_ROWS + b->row;
+}
+
 static const char *lock_name(const struct walk *w, uint32_t lock)
 {
 	const char *name = record_object_name(w->r, lock);
@@ -46,6 +53,22 @@ const char *counter_name(enum counter c)
 }
 
 /* --- names ------------------------------------------------------------------------- */
+
+static void name_store_tracks(const struct walk *w)
+{
+	g_autofree gboolean *named = g_new0(gboolean, w->cpus * BUFFER_ROWS);
+
+	for (guint i = 0; i < w->t->buffered->len && !record_is_unwanted(w->r); i++) {
+		const struct buffered *b =
+			&g_array_index(w->t->buffered, struct buffered, i);
+		g_autofree char *name = g_strdup_printf("cpu %u stores", b->cpu);
+		gboolean *const known = &named[b->cpu * BUFFER_ROWS + b->row];
+
+		if (!*known)
+			w->v->track(w->v->data, store_track(w, b), name);
+		*known = TRUE;
+	}
+}
 
 static void name_tracks(const struct walk *w)
 {
@@ -65,6 +88,7 @@ static void name_tracks(const struct walk *w)
 
 		w->v->track(w->v->data, lock_track(w, i), name);
 	}
+	name_store_tracks(w);
 }
 
 /* What the task does, without its name: "purge.free", "spins: purge_lock". */
@@ -147,6 +171,20 @@ static void tell_holds(const struct walk *w)
 	}
 }
 
+static void tell_stores(const struct walk *w)
+{
+	for (guint i = 0; i < w->t->buffered->len && !record_is_unwanted(w->r); i++) {
+		const struct buffered *b =
+			&g_array_index(w->t->buffered, struct buffered, i);
+		g_autofree char *name = store_text(w->r, b->object, b->value);
+		const char *object = record_object_name(w->r, b->object);
+		const struct track_slice slice = { b->start_ns, b->end_ns, name, object,
+						   NULL };
+
+		w->v->slice(w->v->data, store_track(w, b), &slice);
+	}
+}
+
 /* --- the rest ---------------------------------------------------------------------- */
 
 static void tell_counters(const struct walk *w)
@@ -178,6 +216,23 @@ static void tell_event(const struct walk *w, const struct event *e)
 	op = record_op(w->r, e->task, (uint32_t)e->value);
 	text = op ? op_text(op) : g_strdup("? = ?");
 	w->v->moment(w->v->data, task_track(w, e->task), e->t_ns, "return", text);
+}
+
+/* What accesses did not see though it had been written. */
+static void tell_overlooked(const struct walk *w)
+{
+	for (guint i = 0; i < w->t->seen->len && !record_is_unwanted(w->r); i++) {
+		const struct seen *s = &g_array_index(w->t->seen, struct seen, i);
+		g_autofree char *saw = sight_text(w->r, &s->event, &s->sight);
+		g_autofree char *missed = NULL, *text = NULL;
+
+		if (s->sight.missed.task == NIL || s->event.task >= w->tasks)
+			continue;
+		missed = missed_text(w->r, &s->event, &s->sight);
+		text = g_strdup_printf("%s, %s", saw, missed);
+		w->v->moment(w->v->data, task_track(w, s->event.task), s->event.t_ns,
+			     "older", text);
+	}
 }
 
 static void tell_events(const struct walk *w)
@@ -215,9 +270,11 @@ static void walk_record(const struct record *r, const struct tracks *v)
 	name_tracks(&w);
 	tell_slices_and_stays(&w);
 	tell_holds(&w);
+	tell_stores(&w);
 	tell_counters(&w);
 	tell_arrows(&w);
 	tell_events(&w);
+	tell_overlooked(&w);
 	tell_violations(&w);
 }
 

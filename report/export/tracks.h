@@ -31,7 +31,7 @@ struct tracks {
 	void (*slice)(void *data, uint32_t track, const struct track_slice *s);
 	void (*counter)(void *data, enum counter c, const struct pages *p);
 	void (*arrow)(void *data, uint32_t from, uint32_t to, const struct arrow *a);
-	/* what: "violation", "return", "preempted" */
+	/* what: "violation", "return", "preempted", "older" */
 	void (*moment)(void *data, uint32_t track, int64_t t_ns, const char *what,
 		       const char *text);
 };

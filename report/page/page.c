@@ -16,7 +16,10 @@
 
 #include "lib/escape.h"
 #include "lib/resource.h"
+#include "report/page/notable.h"
 #include "report/page/page_data.h"
+#include "report/page/sweep/read.h"
+#include "report/page/sweep/section.h"
 #include "report/query/format.h"
 #include "report/query/summary.h"
 #include "report/record/drawn.h"
@@ -33,6 +36,8 @@ struct page {
 	const char *name;
 	const GArray *runs;
 	GPtrArray *result_sets;
+	GPtrArray *sweeps;
+	guint chosen, shown;	/* runs; the page may tell only of some one by one */
 	char *title;
 	FILE *out;
 	GError **error;
@@ -155,12 +160,14 @@ static gboolean put_timelines(const struct page *p)
 	fputs("<div id=\"lanes\"></div>\n", p->out);
 	for (guint i = 0; i < p->runs->len; i++) {
 		const struct drawn_run *run = &g_array_index(p->runs, struct drawn_run, i);
+		g_autofree char *name = NULL;
 
 		if (!run->record || ++shown > DRAWN_MAX)
 			continue;
 		fprintf(p->out, "<details class=\"text\"><summary>Run %" G_GINT64_FORMAT
 			": ", run->id);
-		put_html(run->record->spec.policy->name, p->out);
+		name = record_under(run->record, run->record->spec.policy->name);
+		put_html(name, p->out);
 		fputs(", operations and interleaving</summary>\n", p->out);
 		if (!put_operations(p, run->id))
 			return FALSE;
@@ -210,10 +217,12 @@ static gboolean put_provenance(const struct page *p)
 		" WHERE id IN (SELECT run FROM temp.chosen) ORDER BY id";
 	sqlite3_stmt *q = NULL;
 	int rc = sqlite3_prepare_v2(
-		p->db, "SELECT scenario, group_concat(id, ', '), min(id), scenario_text,"
-		       " 'simrun ' || group_concat(DISTINCT version) FROM (SELECT *"
-		       " FROM run WHERE id IN (SELECT run FROM temp.chosen) ORDER BY id)"
-		       " GROUP BY scenario, scenario_text ORDER BY min(id) LIMIT 40",
+		p->db, "SELECT scenario, group_concat(id, ', '), min(id), text,"
+		       " 'simrun ' || group_concat(DISTINCT version) FROM (SELECT run.id,"
+		       " run.scenario, run.version, s.text FROM run JOIN point ON"
+		       " point.id = run.point JOIN scenario AS s ON s.id = point.scenario"
+		       " WHERE run.id IN (SELECT run FROM temp.chosen) ORDER BY run.id)"
+		       " GROUP BY scenario, text ORDER BY min(id) LIMIT 40",
 		-1, &q, NULL);
 	struct result_set *set =
 		result_set_query(p->db, "digests", NULL, digests, p->error);
@@ -252,13 +261,35 @@ static void put_header(const struct page *p)
 	}
 	fputs("<p class=\"sub\">", p->out);
 	put_html(p->name, p->out);
-	fprintf(p->out, ", %u runs shown by simrun %s</p></header>\n",
-		variants ? variants->row->len : 0, PACKAGE_VERSION);
+	fputs(", ", p->out);
+	if (p->shown < p->chosen)
+		fprintf(p->out, "%u of %u runs", p->shown, p->chosen);
+	else
+		fprintf(p->out, "%u runs", variants ? variants->row->len : 0);
+	fprintf(p->out, " shown by simrun %s</p></header>\n", PACKAGE_VERSION);
+}
+
+/* What stands above the sections that tell of runs one by one. */
+static void put_selection(const struct page *p)
+{
+	g_autofree char *file = g_shell_quote(p->name);
+
+	if (p->shown == p->chosen)
+		return;
+	fprintf(p->out, "<p class=\"selection\">From here on this page tells of %u of the %u"
+		" runs: of each variant those that violate something, then those with the"
+		" worst latency. A page of any other run: <code>simrun report ", p->shown,
+		p->chosen);
+	put_html(file, p->out);
+	fputs(" RUN --html FILE</code></p>\n", p->out);
 }
 
 static gboolean put_body(const struct page *p)
 {
 	put_header(p);
+	if (!page_sweep(p->db, p->name, p->sweeps, p->out, p->error))
+		return FALSE;
+	put_selection(p);
 	for (unsigned i = 0; i < G_N_ELEMENTS(before); i++)
 		put_part(p, &before[i]);
 	if (!put_timelines(p))
@@ -280,6 +311,12 @@ static gboolean put_css(const struct page *p)
 	return TRUE;
 }
 
+static gboolean put_sweep_css(const struct page *p)
+{
+	fputs(resource_sweep_css, p->out);
+	return TRUE;
+}
+
 static gboolean put_charts_library(const struct page *p)
 {
 	fputs(resource_chart_js, p->out);
@@ -294,7 +331,7 @@ static gboolean put_scripts(const struct page *p)
 
 static gboolean put_data(const struct page *p)
 {
-	return page_data(p->db, p->name, p->runs, p->out, p->error);
+	return page_data(p->db, p->name, p->runs, p->sweeps, p->out, p->error);
 }
 
 /* What stands in the template as @NAME@. False if it could not be read. */
@@ -302,7 +339,8 @@ static const struct marker {
 	const char *name;
 	gboolean (*put)(const struct page *p);
 } markers[] = {
-	{ "TITLE", put_title }, { "CSS", put_css }, { "BODY", put_body },
+	{ "TITLE", put_title }, { "CSS", put_css }, { "SWEEPCSS", put_sweep_css },
+	{ "BODY", put_body },
 	{ "DATA", put_data }, { "CHART", put_charts_library }, { "SCRIPT", put_scripts },
 };
 
@@ -346,19 +384,57 @@ static char *make_title(struct sqlite3 *db, const char *name)
 	return title ? title : g_strdup(name);
 }
 
+/* Of the runs that are chosen now. */
+static gboolean write_page(struct page *p)
+{
+	gboolean ok;
+
+	p->result_sets = summary_result_sets(p->db, FALSE, p->error);
+	if (!p->result_sets)
+		return FALSE;
+	ok = put_page(p);
+	g_ptr_array_unref(p->result_sets);
+	return ok;
+}
+
+static guint count_chosen(struct sqlite3 *db)
+{
+	struct result_set *set = result_set_query(
+		db, "chosen", NULL, "SELECT count(*) FROM temp.chosen", NULL);
+	const guint chosen = set ? (guint)strtoul(result_set_cell(set, 0, 0), NULL, 10) : 0;
+
+	result_set_free(set);
+	return chosen;
+}
+
+/* If there are too many runs, some are chosen meanwhile, and then all of them again. */
+static gboolean write_notable(struct page *p, const GArray *notable)
+{
+	const gboolean some = p->shown < p->chosen;
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	gboolean ok = (!some || summary_choose(p->db, notable, p->error)) && write_page(p);
+
+	if (some && !summary_choose(p->db, all, ok ? p->error : NULL))
+		return FALSE;
+	return ok;
+}
+
 gboolean page_write(struct sqlite3 *db, const char *name, const GArray *runs, FILE *out,
 		    GError **error)
 {
 	struct page p = { .db = db, .name = name, .runs = runs, .out = out,
 			  .error = error };
-	gboolean ok;
+	g_autoptr(GArray) notable = notable_runs(db, error);
+	gboolean ok = FALSE;
 
-	p.result_sets = summary_result_sets(db, FALSE, error);
-	if (!p.result_sets)
-		return FALSE;
-	p.title = make_title(db, name);
-	ok = put_page(&p);
-	g_free(p.title);
-	g_ptr_array_unref(p.result_sets);
+	p.sweeps = notable ? swept_read(db, error) : NULL;
+	if (p.sweeps) {
+		p.title = make_title(db, name);
+		p.chosen = count_chosen(db);
+		p.shown = notable->len;
+		ok = write_notable(&p, notable);
+		g_free(p.title);
+		g_ptr_array_unref(p.sweeps);
+	}
 	return ok;
 }

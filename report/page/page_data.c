@@ -9,6 +9,7 @@
 
 #include "lib/json.h"
 #include "report/page/page_trace.h"
+#include "report/page/sweep/data.h"
 #include "report/query/summary.h"
 #include "report/record/drawn.h"
 
@@ -187,8 +188,8 @@ static void put_run(struct data *d, sqlite3_stmt *q)
 	json_object_end(j);
 }
 
-gboolean page_data(struct sqlite3 *db, const char *name, const GArray *runs, FILE *out,
-		   GError **error)
+gboolean page_data(struct sqlite3 *db, const char *name, const GArray *runs,
+		   const GPtrArray *sweeps, FILE *out, GError **error)
 {
 	struct data d = { .db = db, .name = name, .runs = runs };
 	sqlite3_stmt *q = NULL;
@@ -207,8 +208,9 @@ gboolean page_data(struct sqlite3 *db, const char *name, const GArray *runs, FIL
 		rc = SQLITE_OK;
 	}
 	json_list_end(&d.json);
-	json_object_end(&d.json);
 	sqlite3_finalize(q);
+	d.failed |= !sweep_data(db, sweeps, &d.json);
+	json_object_end(&d.json);
 	if (rc == SQLITE_DONE && !d.failed)
 		return TRUE;
 	return query_failed(db, error);

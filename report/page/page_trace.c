@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "report/page/page_memory.h"
 #include "report/record/outcome.h"
 #include "report/record/trace.h"
 #include "sim/machine/step.h"
@@ -294,5 +295,6 @@ void page_trace(struct json *j, const char *key, const struct record *r)
 	put_slices_and_steps(j, r);
 	put_tables(j, r, t);
 	put_marks(j, r);
+	page_memory(j, "memory", r);
 	json_object_end(j);
 }

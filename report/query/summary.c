@@ -22,6 +22,7 @@ static const struct part parts[] = {
 	  "SELECT r.id AS run, CASE WHEN " SEVERAL("scenario") " THEN r.scenario END AS"
 	  " scenario, r.policy AS variant, " SUMMARY_POINT " AS at,"
 	  " CASE WHEN " SEVERAL("seed") " THEN r.seed END AS seed,"
+	  " (SELECT nullif(memory, 'sc') FROM run WHERE id = r.id) AS memory,"
 	  " nullif(r.mode, 'run') AS mode, r.status,"
 	  " (SELECT group_concat(o, ' ') FROM (SELECT t.name || '.' || op.seq || '=' ||"
 	  "  coalesce(op.result, 'unfinished') AS o FROM op JOIN task AS t"
@@ -34,7 +35,7 @@ static const struct part parts[] = {
 	  " r.purges, r.tlb_flushes AS flushes,"
 	  " (SELECT max(latency_max_ns) FROM task WHERE task.run = r.id) AS"
 	  " worst_latency_ns,"
-	  " (SELECT max(wait_ns) FROM op WHERE op.run = r.id) AS longest_wait_ns,"
+	  " (SELECT wait_ns FROM summary WHERE summary.run = r.id) AS longest_wait_ns,"
 	  " (SELECT max(length_ns) FROM section AS s WHERE s.run = r.id AND"
 	  "  s.kind = 'preempt_off') AS preempt_off_ns,"
 	  " nullif(r.violations, 0) AS violations,"
@@ -44,7 +45,8 @@ static const struct part parts[] = {
 	  " ORDER BY r.id", ALWAYS },
 	{ "searches", "Searches",
 	  "SELECT v.run, CASE WHEN " SEVERAL("scenario") " THEN r.scenario END AS scenario,"
-	  " r.policy AS variant, " SUMMARY_POINT " AS at, v.property, v.verdict,"
+	  " r.policy AS variant, " SUMMARY_POINT " AS at,"
+	  " nullif(r.memory, 'sc') AS memory, v.property, v.verdict,"
 	  " v.preemptions, v.steps, v.witness, r.states, s.stopped_by "
 	  "FROM verdict AS v JOIN run AS r ON r.id = v.run"
 	  " JOIN search AS s ON s.run = v.run WHERE v.run IN " CHOSEN
@@ -57,6 +59,15 @@ static const struct part parts[] = {
 	  "FROM (SELECT * FROM verdict ORDER BY run, property) AS v"
 	  " JOIN run AS r ON r.id = v.run WHERE v.run IN " CHOSEN
 	  " AND v.verdict = 'proved' GROUP BY v.run ORDER BY v.run", ALWAYS },
+	{ "swarms", "What the shards of searches found together",
+	  "SELECT s.policy AS variant, nullif(s.memory, 'sc') AS memory, s.verdict,"
+	  " group_concat(s.property, ', ') AS properties,"
+	  " min(s.searched) || ' of ' || s.shards AS shards, max(s.states) AS states "
+	  "FROM (SELECT * FROM v_swarm ORDER BY property) AS s"
+	  " WHERE (s.point, s.policy, s.memory) IN"
+	  " (SELECT point, policy, memory FROM run WHERE id IN " CHOSEN ")"
+	  " GROUP BY s.scenario, s.point, s.policy, s.memory, s.verdict"
+	  " ORDER BY s.point, s.policy, s.memory, s.verdict DESC", ALWAYS },
 	{ "latency", "Latency of the measuring tasks",
 	  "SELECT l.run, l.policy AS variant, " SUMMARY_POINT " AS at, l.task, l.samples,"
 	  " l.min_ns, l.act_ns, l.avg_ns, l.p50_ns, l.p99_ns, l.p999_ns, l.max_ns "

@@ -14,12 +14,14 @@ struct sqlite3;
 
 /*
  * SQL: the settings that a sweep or --set made for run r, except those that all chosen runs
- * have in common.
+ * have in common. A tunable is one of them only if it has several values.
  */
 #define SUMMARY_POINT									\
 	"(SELECT group_concat(p.key || ' = ' || p.value, ', ') FROM param AS p"		\
 	" WHERE p.run = r.id AND p.key LIKE '%.%' AND p.key NOT LIKE '%.not_kept'"	\
-	" AND p.key <> 'stopped.max_steps' AND (SELECT count(*) FROM param AS q"	\
+	" AND p.key <> 'stopped.max_steps' AND (p.key NOT LIKE 'policy %' OR EXISTS"	\
+	"  (SELECT 1 FROM param AS q WHERE q.run IN " CHOSEN				\
+	"   AND q.key = p.key AND q.value <> p.value)) AND (SELECT count(*) FROM param AS q"	\
 	"  WHERE q.run IN " CHOSEN " AND q.key = p.key AND q.value = p.value) <"	\
 	" (SELECT count(*) FROM temp.chosen))"
 

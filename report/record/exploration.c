@@ -22,7 +22,7 @@ static void free_witness(gpointer data)
 {
 	struct witness *w = data;
 
-	scenario_free(w->scenario);
+	scenario_unref(w->scenario);
 	g_free(w);
 }
 
@@ -116,7 +116,8 @@ const char *strategy_word(unsigned strategy)
 
 const char *observe_word(unsigned observe)
 {
-	static const char *const word[] = { "nothing", "results", "addresses", "state" };
+	static const char *const word[] = { "nothing", "results", "addresses", "state",
+					    "values" };
 
 	return WORD(word, observe);
 }
@@ -125,7 +126,8 @@ const char *limit_word(enum search_limit limit)
 {
 	static const char *const word[] = { "none", "--max-states", "--memory",
 					    "--max-seconds", "--max-preemptions",
-					    "--walks", "65536 outcomes", "interrupted" };
+					    "--walks", "65536 outcomes", "interrupted",
+					    "too many writes in flight" };
 
 	return WORD(word, limit);
 }

@@ -64,6 +64,7 @@ struct exploration {
 	enum observe observe;
 	enum search_limit limit;
 	uint64_t states, transitions, steps, depth, walks;
+	uint32_t shard, shards;	/* of a swarm, from 1; 0: it was alone */
 	uint64_t limit_value;	/* what the limit was set to, in its own unit */
 	int64_t wall_ns, first_ns;	/* by the wall clock; never digested */
 	uint64_t bytes;

@@ -5,6 +5,7 @@
 #include "report/record/record.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/record/array.h"
 #include "report/record/exploration.h"
@@ -37,6 +38,11 @@ static void clear_expectation(gpointer row)
 	g_free(e->actual);
 }
 
+static void clear_op_time(gpointer row)
+{
+	g_free(((struct op_time_row *)row)->packed);
+}
+
 static void clear_latency(gpointer row)
 {
 	struct latency_row *l = row;
@@ -51,6 +57,7 @@ static void new_arrays(struct record *r)
 	r->task = new_rows(sizeof(struct task_row), clear_task);
 	r->op = new_rows(sizeof(struct op_record), NULL);
 	r->event = new_rows(sizeof(struct event), NULL);
+	r->value = new_rows(sizeof(int64_t), NULL);
 	r->object_name = g_ptr_array_new_with_free_func(g_free);
 	r->cpu = new_rows(sizeof(struct cpu_row), NULL);
 	r->source = new_rows(sizeof(struct source_row), NULL);
@@ -63,6 +70,7 @@ static void new_arrays(struct record *r)
 	r->standing = g_ptr_array_new_with_free_func(g_free);
 	r->choice = new_rows(sizeof(struct choice), NULL);
 	r->directive = new_rows(sizeof(struct directive_result), NULL);
+	r->op_time = new_rows(sizeof(struct op_time_row), clear_op_time);
 	r->expectation = new_rows(sizeof(struct expectation_row), clear_expectation);
 }
 
@@ -87,6 +95,7 @@ struct record *record_new(const struct run_spec *spec)
 	struct record *r = g_new0(struct record, 1);
 
 	r->spec = *spec;
+	r->spec.scenario = scenario_ref(spec->scenario);
 	r->reserved = RESERVED_BYTES;
 	r->schedule = schedule;
 	new_arrays(r);
@@ -127,11 +136,16 @@ void record_free(struct record *r)
 	g_array_unref(r->choice);
 	g_array_unref(r->schedule);
 	g_array_unref(r->directive);
+	g_array_unref(r->op_time);
 	g_array_unref(r->expectation);
+	g_free(r->measures);
 	recent_clear(&r->recent);
 	free_found(r->found);
 	free(r->final_state);
+	g_array_unref(r->value);
 	g_free(r->lazy_peak);
+	g_free(r->scenario_sha256);
+	scenario_unref((struct scenario *)r->spec.scenario);
 	g_free(r);
 }
 
@@ -143,6 +157,15 @@ char *record_variant_name(const struct record *r)
 
 	return point ? g_strdup_printf("%s, %s", r->spec.policy->name, point)
 		     : g_strdup(r->spec.policy->name);
+}
+
+char *record_under(const struct record *r, const char *name)
+{
+	const enum memory_model memory = r->spec.scenario->machine.memory;
+
+	if (memory == MEMORY_SC || strstr(name, "memory = "))
+		return g_strdup(name);
+	return g_strdup_printf("%s, memory = %s", name, memory_word(memory));
 }
 
 int64_t task_wait_ns(const struct task_stats *s)
@@ -169,7 +192,7 @@ uint64_t record_rows(const struct record *r)
 
 	for (guint i = 0; r->found && i < r->found->witness->len; i++)
 		all += record_rows(((struct witness *)r->found->witness->pdata[i])->record);
-	return all + r->task->len + r->op->len + r->event->len + r->cpu->len +
+	return all + r->task->len + (record_lists_ops(r) ? r->op->len : 0) + r->event->len + r->cpu->len +
 	       r->lock->len + r->section->len + r->sample->len + r->violation->len +
 	       r->choice->len;
 }
@@ -181,6 +204,27 @@ uint64_t record_violations(const struct record *r)
 	for (unsigned p = 0; p < PROPERTIES; p++)
 		all += r->violations[p];
 	return all;
+}
+
+const char *record_plugin_name(const struct record *r)
+{
+	const struct plugin *p = policy_plugin(r->spec.policy);
+
+	return p ? p->name : NULL;
+}
+
+const char *record_scenario_text(const struct record *r)
+{
+	const struct scenario *s = r->spec.scenario;
+
+	return s->sweep_text ? s->sweep_text : s->text;
+}
+
+const char *record_plugin_sha256(const struct record *r)
+{
+	const struct plugin *p = policy_plugin(r->spec.policy);
+
+	return p ? p->sha256 : NULL;
 }
 
 const char *record_status(const struct record *r)
@@ -198,7 +242,12 @@ gboolean record_peak_is_high(const struct record *r)
 	return r->counter[COUNT_LAZY_PEAK] > max + MAX(max / HIGH_PEAK, HIGH_PAGES);
 }
 
-int64_t record_longest_preempt_off(const struct record *r)
+gboolean record_lists_ops(const struct record *r)
+{
+	return r->spec.level != TRACE_NONE;
+}
+
+int64_t record_longest_section(const struct record *r, enum section_kind kind)
 {
 	int64_t longest = 0;
 
@@ -206,7 +255,7 @@ int64_t record_longest_preempt_off(const struct record *r)
 		const struct section_row *s =
 			&g_array_index(r->section, struct section_row, i);
 
-		if (s->kind == SECTION_PREEMPT_OFF)
+		if (s->kind == kind)
 			longest = MAX(longest, s->section.length_ns);
 	}
 	return longest;
@@ -275,11 +324,30 @@ const char *record_object_name(const struct record *r, uint32_t object)
 	return object < r->object_name->len ? r->object_name->pdata[object] : NULL;
 }
 
+uint32_t record_pointed_to(const struct record *r, int64_t value)
+{
+	const uint32_t word = pointed_word(value, r->words);
+
+	return word == NIL ? NIL : r->first_word + word;
+}
+
+char *record_value_text(const struct record *r, int64_t value)
+{
+	const char *name = record_object_name(r, record_pointed_to(r, value));
+
+	return name ? g_strconcat("&", name, NULL) :
+		      g_strdup_printf("%" G_GINT64_FORMAT, value);
+}
+
 char *directive_text(const struct record *r, unsigned directive)
 {
 	const struct directive *d = &g_array_index(r->schedule, struct directive, directive);
 	const char *task = d->task_name;
 
+	if (d->kind == DRAINS)
+		return g_strdup_printf("cpu %u drains %" G_GUINT64_FORMAT, d->cpu, d->count);
+	if (d->kind == SEES_OLDER)
+		return g_strdup_printf("%s older %" G_GUINT64_FORMAT, task, d->count);
 	if (d->kind == UNTIL_RETURN)
 		return g_strdup_printf("%s until return", task);
 	if (d->kind == FOR_STEPS)

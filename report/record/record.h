@@ -99,6 +99,23 @@ struct sample_row {		/* one bucket of a measuring task's histogram */
 	uint64_t count;
 };
 
+/*
+ * A run in numbers that can be compared over many runs. -1: it has none, as nobody measured or
+ * there was no operation.
+ */
+struct summary_row {
+	int64_t latency_ns, latency_mean_ns, latency_samples, warmup_samples;
+	int64_t preempt_off_ns, irq_off_ns;
+	int64_t wait_ns, wait_mean_ns, wait_samples, throughput, failures, lazy_peak_pages;
+};
+
+enum op_time { OP_LENGTH, OP_WAIT };
+
+struct op_time_row {		/* a histogram of all operations of the run that returned */
+	enum op_time what;
+	char *packed;		/* report/collect/histogram.h */
+};
+
 struct expectation_row {
 	char *name, *expected, *actual;
 	gboolean ok;
@@ -106,6 +123,7 @@ struct expectation_row {
 };
 
 struct exploration;
+struct measures;
 struct trace;
 
 struct record {
@@ -114,18 +132,22 @@ struct record {
 	const atomic_bool *stop;	/* becomes true when nobody wants it; NULL: never */
 	uint64_t steps;
 	int64_t sim_ns;
+	GArray *value;		/* int64_t: of all registers and variables, at the end (program.h) */
 	char *final_state;	/* what the model says of its end, in words */
 	char *lazy_peak;	/* what happened when vmap_lazy_nr was highest, in words; or NULL */
 	int64_t began_us, ended_us;	/* by the wall clock; never stored */
 	uint64_t counter[VMAP_COUNTERS];	/* what the allocator counted */
 	unsigned counters;		/* the variant has so many of them, the first ones */
 	int64_t id;		/* in the database; 0 until it is stored */
+	int64_t scenario_id, point_id;	/* there, of its scenario and its point */
+	char *scenario_sha256;		/* of record_scenario_text(), while that is stored */
 
 	GArray *param;		/* struct param_row: where the run differs from its file */
 	GArray *task;		/* struct task_row, by id; [setup]'s is left out */
 	GArray *op;		/* struct op_record, by task and seq */
 	GArray *event;		/* struct event of the traced level, as they happened */
 	GPtrArray *object_name;	/* char *, by object id; NULL where nobody needs it */
+	uint32_t first_word, words;	/* which of the objects are words of memory */
 	GArray *cpu;		/* struct cpu_row, by CPU */
 	GArray *source;		/* struct source_row */
 	GArray *lock;		/* struct lock_row: those that somebody took or wanted */
@@ -138,6 +160,7 @@ struct record {
 	GArray *choice;		/* struct choice */
 	GArray *schedule;	/* struct directive: what the scenario's says of this variant */
 	GArray *directive;	/* struct directive_result; empty in a replay */
+	GArray *op_time;	/* struct op_time_row */
 	GArray *expectation;	/* struct expectation_row */
 	struct recent_events recent;	/* an interleaving is drawn of them */
 	char digest[65];	/* lower-case hex of SHA-256 */
@@ -146,6 +169,8 @@ struct record {
 	uint64_t ops, failures;		/* all operations, and those of them that failed */
 	int64_t worst_wait_ns;		/* the longest wait of an operation */
 	uint64_t violations[PROPERTIES];	/* how many, including those not kept */
+	struct summary_row summary;	/* of a run; a search has none */
+	struct measures *measures;	/* what it is made of, until the run has ended */
 	struct exploration *found;	/* what a search found; NULL: it was a run */
 	struct trace *trace;	/* for pictures (trace.h); NULL: nobody asked for any */
 	struct observer observer;	/* fills the record: report/collect/collect.h */
@@ -159,7 +184,7 @@ struct record {
 	uint64_t reserved;	/* the bytes that it may take without asking */
 };
 
-/* The scenario must outlive the record. */
+/* It keeps the scenario, which its maker may then drop. */
 struct record *record_new(const struct run_spec *spec);
 void record_free(struct record *r);
 
@@ -168,6 +193,19 @@ int64_t task_wait_ns(const struct task_stats *s);
 
 /* The variant's name, and what a sweep set for this run. To be freed with g_free(). */
 char *record_variant_name(const struct record *r);
+
+/* The text that the database keeps: of its scenario, with the whole sweep. */
+const char *record_scenario_text(const struct record *r);
+
+/* Of the plug-in that the variant is of; NULL: the variant is simrun's own. */
+const char *record_plugin_name(const struct record *r);
+const char *record_plugin_sha256(const struct record *r);
+
+/*
+ * A name of the run, and its memory model if that is not sc and the name does not say it:
+ * "joel-v3, memory = tso". To be freed with g_free().
+ */
+char *record_under(const struct record *r, const char *name);
 
 /* True once the run was to stop: what becomes of the record does not matter then. */
 gboolean record_is_unwanted(const struct record *r);
@@ -191,8 +229,11 @@ uint64_t record_violations(const struct record *r);
  */
 gboolean record_peak_is_high(const struct record *r);
 
-/* The longest section with preemption off, in ns; 0: there was none. */
-int64_t record_longest_preempt_off(const struct record *r);
+/* Is each operation to have a row in the database, or are they only counted there? */
+gboolean record_lists_ops(const struct record *r);
+
+/* The longest section of a kind, in ns; 0: there was none. */
+int64_t record_longest_section(const struct record *r, enum section_kind kind);
 
 /* How the run or the search ended, in the database's word. */
 const char *record_status(const struct record *r);
@@ -216,6 +257,12 @@ char *record_context_name(const struct record *r, uint32_t task);
 /* The names of a lock and of an object; NULL for NIL, and for what nobody needed. */
 const char *record_lock_name(const struct record *r, uint32_t lock);
 const char *record_object_name(const struct record *r, uint32_t object);
+
+/* The object, a word, to which the value points, or NIL. */
+uint32_t record_pointed_to(const struct record *r, int64_t value);
+
+/* The value of a word: a number, or "&x" if it points to x. To be freed with g_free(). */
+char *record_value_text(const struct record *r, int64_t value);
 
 /* A directive as scenarios have it: "A until purge.take#2". To be freed with g_free(). */
 char *directive_text(const struct record *r, unsigned directive);

@@ -21,7 +21,11 @@ struct run_spec {
 	enum run_mode mode;
 	uint64_t seed;
 	gboolean seed_given;	/* by the user: it is not the scenario's own */
+	uint64_t point;		/* of the sweep */
+	uint64_t repeat;	/* which repetition of it, from 0 */
+	uint64_t number;	/* of the run in its whole sweep (experiment/batch/plan.h) */
 	gboolean checks;	/* the machine verifies itself while it runs */
+	gboolean watches_locks;	/* it is asked in which order and context locks are taken */
 	enum trace_level level;	/* which events are stored */
 };
 

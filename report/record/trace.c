@@ -60,6 +60,8 @@ struct tracer {
 	int64_t last_ns;		/* the time and the object of the latest step */
 	uint32_t last_object;
 	bool begun;
+	struct sights *sights;		/* NULL: memory is sequentially consistent */
+	struct sight sight;		/* of the step in progress */
 };
 
 /* --- rows of the time that is wanted ---------------------------------------------- */
@@ -357,6 +359,61 @@ static void look(struct trace *t, const struct world *w, const struct event *e)
 	r->last_ns = e->t_ns;
 }
 
+/* --- memory ----------------------------------------------------------------------- */
+
+static void add_buffered(struct trace *t, const struct made_write *m, int64_t now)
+{
+	const struct buffered b = { .start_ns = m->t_ns, .end_ns = now, .value = m->value,
+				    .cpu = m->cpu, .task = m->task, .object = m->object };
+
+	if (is_wanted(t, b.start_ns, b.end_ns))
+		g_array_append_val(t->buffered, b);
+}
+
+/* The events of one access make one row. */
+static void add_seen(struct trace *t, const struct event *e, const struct sight *s)
+{
+	const struct seen row = { .event = *e, .sight = *s };
+	struct seen *last = t->seen->len ?
+		&g_array_index(t->seen, struct seen, t->seen->len - 1) : NULL;
+
+	if (!is_wanted(t, e->t_ns, e->t_ns))
+		return;
+	if (last && last->event.step == e->step && last->event.task == e->task)
+		*last = row;
+	else
+		g_array_append_val(t->seen, row);
+}
+
+static void watch_memory(struct trace *t, const struct event *e)
+{
+	struct tracer *r = t->tracer;
+
+	if (!r->sights)
+		return;
+	if (e->kind == EVENT_STEP)
+		r->sight.object = NIL;
+	sights_event(r->sights, e, &r->sight);
+	if (e->kind == EVENT_READ || e->kind == EVENT_WRITE)
+		add_seen(t, e, &r->sight);
+	else if (e->kind == EVENT_VISIBLE)
+		add_buffered(t, sights_visible(r->sights), e->t_ns);
+}
+
+/* What is still in the buffers. */
+static void close_memory(struct trace *t)
+{
+	const struct tracer *r = t->tracer;
+
+	for (uint32_t cpu = 0; r->sights && cpu < r->cpus; cpu++) {
+		guint nr;
+		const struct made_write *m = sights_buffer(r->sights, cpu, &nr);
+
+		for (guint i = 0; i < nr; i++)
+			add_buffered(t, &m[i], t->end_ns);
+	}
+}
+
 /* --- events ----------------------------------------------------------------------- */
 
 static void begin(struct trace *t, const struct world *w)
@@ -431,13 +488,19 @@ static void draw_event(struct trace *t, const struct world *w, const struct even
 	}
 }
 
+/* A CPU may switch to none, and its stores belong to nobody when they reach memory. */
+static bool has_task(const struct event *e)
+{
+	return e->kind != EVENT_SWITCH && e->kind != EVENT_VISIBLE;
+}
+
 void trace_event(struct trace *t, const struct world *w, const struct event *e)
 {
 	const struct tracer *r = t->tracer;
 
 	if (!r->begun)
 		begin(t, w);
-	if (e->cpu >= r->cpus || (e->task >= r->tasks + r->cpus && e->kind != EVENT_SWITCH))
+	if (e->cpu >= r->cpus || (e->task >= r->tasks + r->cpus && has_task(e)))
 		return;
 	if (t->event->len >= TRACE_EVENTS_MAX) {
 		t->lost += is_wanted(t, e->t_ns, e->t_ns);
@@ -445,6 +508,7 @@ void trace_event(struct trace *t, const struct world *w, const struct event *e)
 	}
 	look(t, w, e);
 	draw_event(t, w, e);
+	watch_memory(t, e);
 	if (is_wanted(t, e->t_ns, e->t_ns))
 		g_array_append_vals(t->event, e, 1);
 	t->end_ns = e->t_ns;
@@ -464,6 +528,7 @@ static void close_all(struct trace *t, const struct world *w)
 
 	look_at_lock(t, w, r->last_object, r->last_ns, 0);
 	look_at_pages(t, w, r->last_ns);
+	close_memory(t);
 	for (uint32_t i = 0; i < r->cpus; i++)
 		draw_until(t, w, i, t->end_ns);
 	for (uint32_t i = 0; i < r->tasks; i++)
@@ -495,15 +560,34 @@ static void free_tracer(struct trace *t)
 	g_free(t->tracer->cpu);
 	g_free(t->tracer->task);
 	g_free(t->tracer->lock);
+	sights_free(t->tracer->sights);
 	g_clear_pointer(&t->tracer, g_free);
 }
 
 static void sort_rows(struct trace *t, const atomic_bool *stop)
 {
-	GArray *const rows[] = { t->slice, t->stay, t->hold, t->arrow };
+	GArray *const rows[] = { t->slice, t->stay, t->hold, t->arrow, t->buffered };
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(rows) && !(stop && *stop); i++)
 		g_array_sort(rows[i], compare_times);
+}
+
+/* Puts stores that wait at the same time into different rows; they are sorted by now. */
+static void find_rows(struct trace *t)
+{
+	g_autofree int64_t *until = g_new(int64_t, t->tracer->cpus * BUFFER_ROWS);
+
+	for (uint32_t i = 0; i < t->tracer->cpus * BUFFER_ROWS; i++)
+		until[i] = INT64_MIN;
+	for (guint i = 0; i < t->buffered->len; i++) {
+		struct buffered *b = &g_array_index(t->buffered, struct buffered, i);
+		int64_t *const end = until + b->cpu * BUFFER_ROWS;
+
+		while (b->row + 1 < BUFFER_ROWS && end[b->row] > b->start_ns)
+			b->row++;
+		b->start_ns = MAX(b->start_ns, end[b->row]);
+		end[b->row] = MAX(b->end_ns, b->start_ns);
+	}
 }
 
 void trace_complete(struct trace *t, const struct world *w, int64_t sim_ns,
@@ -514,6 +598,7 @@ void trace_complete(struct trace *t, const struct world *w, int64_t sim_ns,
 	if (t->tracer->begun)
 		close_all(t, w);
 	sort_rows(t, stop);
+	find_rows(t);
 	free_tracer(t);
 }
 
@@ -525,9 +610,13 @@ void trace_reset(struct trace *t)
 	g_array_set_size(t->hold, 0);
 	g_array_set_size(t->arrow, 0);
 	g_array_set_size(t->pages, 0);
+	g_array_set_size(t->buffered, 0);
+	g_array_set_size(t->seen, 0);
 	t->lost = 0;
 	t->end_ns = 0;
 	t->tracer->begun = false;
+	if (t->tracer->sights)
+		sights_reset(t->tracer->sights);
 }
 
 struct trace *trace_new(const struct machine *m, int64_t from_ns, int64_t to_ns)
@@ -541,6 +630,8 @@ struct trace *trace_new(const struct machine *m, int64_t from_ns, int64_t to_ns)
 	t->hold = g_array_new(FALSE, FALSE, sizeof(struct hold));
 	t->arrow = g_array_new(FALSE, FALSE, sizeof(struct arrow));
 	t->pages = g_array_new(FALSE, FALSE, sizeof(struct pages));
+	t->buffered = g_array_new(FALSE, FALSE, sizeof(struct buffered));
+	t->seen = g_array_new(FALSE, FALSE, sizeof(struct seen));
 	t->tracer = r;
 	t->start_ns = MAX(from_ns, 0);
 	t->locks = m->locks;
@@ -552,6 +643,8 @@ struct trace *trace_new(const struct machine *m, int64_t from_ns, int64_t to_ns)
 	r->cpu = g_new0(struct cpu_state, r->cpus);
 	r->task = g_new0(struct task_state, r->tasks + r->cpus);
 	r->lock = g_new0(struct lock_state, r->locks + 1);
+	if (m->memory != MEMORY_SC)
+		r->sights = sights_new(m->memory, m->cpus, m->locks + m->atomics);
 	return t;
 }
 
@@ -566,6 +659,8 @@ void trace_free(struct trace *t)
 	g_array_unref(t->hold);
 	g_array_unref(t->arrow);
 	g_array_unref(t->pages);
+	g_array_unref(t->buffered);
+	g_array_unref(t->seen);
 	g_free(t);
 }
 

@@ -16,6 +16,7 @@
 
 #include <glib.h>
 
+#include "report/record/sights.h"
 #include "sim/machine/machine.h"
 #include "sim/machine/observer.h"
 
@@ -80,6 +81,26 @@ struct pages {
 	uint64_t lazy, in_flight;
 };
 
+enum { BUFFER_ROWS = 32 };	/* a CPU's buffer has room for so many stores */
+
+/*
+ * tso: a store that waited in its CPU's buffer until it reached memory. The dropping of a
+ * lock is one, too.
+ */
+struct buffered {
+	int64_t start_ns, end_ns;
+	int64_t value;
+	uint32_t cpu, task;	/* the task: NIL if it is not known */
+	uint32_t object;
+	uint32_t row;		/* those of a CPU that have one row do not overlap */
+};
+
+/* What an access saw, where memory is not sequentially consistent. */
+struct seen {
+	struct event event;	/* of its step */
+	struct sight sight;
+};
+
 struct trace {
 	GArray *event;		/* struct event, of every kind */
 	GArray *slice;		/* struct slice */
@@ -87,6 +108,8 @@ struct trace {
 	GArray *hold;		/* struct hold */
 	GArray *arrow;		/* struct arrow */
 	GArray *pages;		/* struct pages */
+	GArray *buffered;	/* struct buffered; empty unless memory is tso */
+	GArray *seen;		/* struct seen; empty if memory is sc */
 	uint64_t lost;		/* how many events were not kept */
 	int64_t start_ns, end_ns;	/* what lies outside of these is not shown */
 	uint32_t locks;		/* how many locks there are; their ids are 0, 1, … */

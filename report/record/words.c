@@ -47,7 +47,8 @@ const char *event_kind_word(unsigned kind)
 {
 	static const char *const word[EVENT_KINDS] = { "step", "wait", "switch",
 						       "preempt", "wake", "return",
-						       "exit", "irq" };
+						       "exit", "irq", "older",
+						       "read", "write", "visible" };
 
 	return WORD(word, kind);
 }
@@ -55,7 +56,8 @@ const char *event_kind_word(unsigned kind)
 const char *choice_kind_word(unsigned kind)
 {
 	static const char *const word[CHOICE_KINDS] = { "hold", "release", "direct",
-							"resched", "switch" };
+							"resched", "switch", "force",
+							"older", "drain" };
 
 	return WORD(word, kind);
 }
@@ -85,7 +87,8 @@ const char *directive_end_word(unsigned end)
 
 const char *directive_kind_word(unsigned kind)
 {
-	static const char *const word[] = { "label", "return", "steps" };
+	static const char *const word[] = { "label", "return", "steps", "older",
+					    "drains" };
 
 	return WORD(word, kind);
 }

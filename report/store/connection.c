@@ -5,6 +5,8 @@
  */
 #include "report/store/connection.h"
 
+#include <sys/stat.h>
+
 #include <sqlite3.h>
 
 #include "report/store/schema.h"
@@ -185,6 +187,33 @@ gboolean connection_open_to_read(struct connection *c, GError **error)
 		return db_file_error(&c->file, error, "has no runs: the first was cut off");
 	}
 	return check_schema(c, error) && connection_tune(c, error);
+}
+
+static gboolean is_empty(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) < 0 || !st.st_size;
+}
+
+gboolean connection_look(struct connection *c, gboolean *has_tables, GError **error)
+{
+	GError *why = NULL;
+
+	*has_tables = FALSE;
+	if (is_empty(c->file.path))
+		return TRUE;
+	if (!db_file_check(&c->file, TRUE, error))
+		return FALSE;
+	*has_tables = connection_open_to_read(c, &why);
+	if (*has_tables)
+		return TRUE;
+	if (c->db && !schema_objects(c->db)) {
+		g_clear_error(&why);
+		return TRUE;
+	}
+	g_propagate_error(error, why);
+	return FALSE;
 }
 
 gboolean connection_mark(struct connection *c, GError **error)

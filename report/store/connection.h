@@ -28,6 +28,12 @@ gboolean connection_open(struct connection *c, int flags, GError **error);
 
 /* Opens a file that exists to read it, and checks that its tables are ours. */
 gboolean connection_open_to_read(struct connection *c, GError **error);
+
+/*
+ * The same of a file that may be missing or have no tables yet, as its first run was cut off
+ * or is just being stored. Then there is nothing to be read, and *has_tables is FALSE.
+ */
+gboolean connection_look(struct connection *c, gboolean *has_tables, GError **error);
 void connection_close(struct connection *c);
 
 /*

@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 
 #include "report/record/expect.h"
-#include "report/store/rows.h"
+#include "report/store/rows/rows.h"
 
 /*
  * The limits for all questions of a run together. Whether to stop is looked at only

@@ -14,6 +14,8 @@ void stored_run_free(struct stored_run *run)
 		return;
 	g_free(run->scenario);
 	g_free(run->policy);
+	g_free(run->plugin);
+	g_free(run->plugin_sha256);
 	g_free(run->mode);
 	g_free(run->text);
 	g_free(run->digest);
@@ -44,17 +46,25 @@ static sqlite3_stmt *query_run(const struct connection *c, int64_t id, const cha
 	return q; /* if NULL, sqlite3_step() will say so */
 }
 
+enum { SCENARIO_TEXT = sizeof(struct run_columns) };	/* the column behind those of run */
+
 static gboolean load_row(const struct connection *c, struct stored_run *run,
 			 GError **error)
 {
-	sqlite3_stmt *q = query_run(c, run->id, "SELECT * FROM run WHERE id = ?");
+	sqlite3_stmt *q = query_run(c, run->id, "SELECT run.*, scenario.text, point.number "
+				    "FROM run LEFT JOIN point ON point.id = run.point "
+				    "LEFT JOIN scenario ON scenario.id = point.scenario "
+				    "WHERE run.id = ?");
 	const int rc = sqlite3_step(q);
 
 	if (rc == SQLITE_ROW) {
 		run->scenario = column(q, COLUMN_AT(run, scenario));
 		run->policy = column(q, COLUMN_AT(run, policy));
+		run->plugin = g_strdup(text_at(q, COLUMN_AT(run, plugin)));
+		run->plugin_sha256 = g_strdup(text_at(q, COLUMN_AT(run, plugin_sha256)));
 		run->mode = column(q, COLUMN_AT(run, mode));
-		run->text = column(q, COLUMN_AT(run, scenario_text));
+		run->text = column(q, SCENARIO_TEXT);
+		run->point = (uint64_t)sqlite3_column_int64(q, SCENARIO_TEXT + 1);
 		run->digest = column(q, COLUMN_AT(run, digest));
 		run->version = column(q, COLUMN_AT(run, version));
 		run->seed = (uint64_t)sqlite3_column_int64(q, COLUMN_AT(run, seed));

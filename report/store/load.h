@@ -11,7 +11,8 @@
 struct stored_run {
 	int64_t id;
 	char *scenario, *policy, *mode, *text, *digest, *version;
-	uint64_t seed;
+	char *plugin, *plugin_sha256;	/* NULL: the variant is simrun's own */
+	uint64_t seed, point;
 	enum trace_level level;
 	gboolean checked;
 	GArray *choice;		/* struct choice */

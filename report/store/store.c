@@ -16,7 +16,8 @@
 #include "report/record/exploration.h"
 #include "report/store/connection.h"
 #include "report/store/expect_sql.h"
-#include "report/store/write.h"
+#include "report/store/rows/origin.h"
+#include "report/store/rows/write.h"
 
 enum {
 	ROWS_LARGE = 4096,	/* of a run that has a transaction of its own */
@@ -27,6 +28,7 @@ struct store {
 	struct connection c;
 	gboolean in_file;	/* runs go into the file, not into memory first */
 	struct rows rows;
+	struct origin origin;
 	GPtrArray *added;	/* struct record *: those in the open transaction */
 	guint64 added_rows;	/* how many rows they have */
 	gboolean alone;		/* the run being stored has a transaction of its own */
@@ -37,9 +39,20 @@ void store_stop_at(struct store *s, const atomic_bool *stop)
 	s->c.stop = stop;
 }
 
+const atomic_bool *store_stop(const struct store *s)
+{
+	return s->c.stop;
+}
+
+const struct db_file *store_file(const struct store *s)
+{
+	return &s->c.file;
+}
+
 static void disconnect(struct store *s)
 {
 	rows_clear(&s->rows);
+	origin_forget(&s->origin);
 	connection_close(&s->c);
 }
 
@@ -92,13 +105,23 @@ struct sqlite3 *store_connection(struct store *s)
 	return s->c.db;
 }
 
-/* A search refers to the runs of its witnesses, so these are written first. */
-static void write_all(struct store *s, struct record *r)
+/* They were there only for the questions of expectations. */
+static void delete_ops(struct store *s, const struct record *r)
 {
-	for (guint i = 0; r->found && i < r->found->witness->len; i++)
-		write_all(s, ((struct witness *)r->found->witness->pdata[i])->record);
-	write_tables(&s->rows, r);
-	if (s->rows.failed || r->found)
+	g_autofree char *sql = g_strdup_printf("DELETE FROM op WHERE run = %" G_GINT64_FORMAT,
+					       r->id);
+
+	s->rows.failed |= sqlite3_exec(s->c.db, sql, NULL, NULL, NULL) != SQLITE_OK;
+}
+
+/* The operations and the expectations, which may ask for them. */
+static void write_rest(struct store *s, struct record *r)
+{
+	const gboolean lists_ops = record_lists_ops(r), asks = expect_asks_sql(r);
+
+	if (lists_ops || asks)
+		write_ops(&s->rows, r);
+	if (s->rows.failed)
 		return;
 	expect_in_database(r, s->c.db, r->id, s->c.stop);
 	if (s->alone) {
@@ -110,6 +133,20 @@ static void write_all(struct store *s, struct record *r)
 		s->rows.failed = connection_shall_stop(&s->c);
 	}
 	write_expectations(&s->rows, r);
+	if (asks && !lists_ops && !s->rows.failed)
+		delete_ops(s, r);
+}
+
+/* A search refers to the runs of its witnesses, so these are written first. */
+static void write_all(struct store *s, struct record *r)
+{
+	for (guint i = 0; r->found && i < r->found->witness->len; i++)
+		write_all(s, ((struct witness *)r->found->witness->pdata[i])->record);
+	origin_write(&s->origin, &s->rows, r);
+	if (!s->rows.failed)
+		write_tables(&s->rows, r);
+	if (!s->rows.failed && !r->found)
+		write_rest(s, r);
 }
 
 /* Begins a new database in memory. FALSE if there is a file, or it cannot be done. */
@@ -142,6 +179,7 @@ static gboolean begin(struct store *s, GError **error)
 	    !connection_exec(&s->c, "BEGIN IMMEDIATE", "be written", error))
 		return FALSE;
 	rows_use(&s->rows, s->c.db);
+	origin_forget(&s->origin);
 	/* a new one has our tables */
 	return s->c.new_db.db || connection_ensure_schema(&s->c, error);
 }

@@ -32,6 +32,10 @@ void store_close(struct store *s);
 
 /* Once *stop is true, a run that is being stored is given up as if that had failed. */
 void store_stop_at(struct store *s, const atomic_bool *stop);
+const atomic_bool *store_stop(const struct store *s);
+
+/* The file, as long as the store is open. */
+const struct db_file *store_file(const struct store *s);
 
 /*
  * Appends the run, checks its scenario's expectations against it in the same transaction,

@@ -3,7 +3,7 @@
 -- views.sql - what the result database has besides the tables of report/tables/tables.def:
 -- indexes, and views for people who ask it something.
 
-CREATE INDEX task_name ON task(run, name);
+CREATE INDEX run_point ON run(point, policy, seed) WHERE mode = 'run';
 CREATE INDEX violation_property ON violation(property, run);
 CREATE INDEX violation_witness ON violation(witness) WHERE witness IS NOT NULL;
 CREATE INDEX verdict_witness ON verdict(witness) WHERE witness IS NOT NULL;
@@ -31,7 +31,8 @@ SELECT id, scenario, policy, seed, mode, cpus, preemption, status, steps, sim_ns
 	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'spurious_hole')
 		AS spurious_hole,
 	(SELECT value FROM counter AS c WHERE c.run = run.id AND c.name = 'spurious_pool')
-		AS spurious_pool
+		AS spurious_pool,
+	(SELECT label FROM point WHERE point.id = run.point) AS label, repeat
 FROM run;
 
 CREATE VIEW v_op AS
@@ -84,6 +85,18 @@ SELECT v.run, run.scenario, run.policy, v.property, v.verdict, v.preemptions, v.
 	v.witness, run.states, search.transitions, search.wall_ns, search.stopped_by
 FROM verdict AS v JOIN run ON run.id = v.run JOIN search ON search.run = v.run;
 
+-- One shard that has seen everything is enough for a proof, and one violation ends it.
+CREATE VIEW v_swarm AS
+SELECT run.scenario, run.point, run.policy, run.memory, v.property,
+	CASE WHEN max(v.verdict = 'violated') THEN 'violated'
+		WHEN max(v.verdict = 'proved') THEN 'proved' ELSE 'not finished' END AS verdict,
+	count(DISTINCT search.shard) AS searched, max(search.shards) AS shards,
+	min(v.preemptions) AS preemptions, sum(run.states) AS states,
+	sum(search.walks) AS walks
+FROM verdict AS v JOIN run ON run.id = v.run JOIN search ON search.run = v.run
+WHERE search.shards IS NOT NULL
+GROUP BY run.scenario, run.point, run.policy, run.memory, v.property;
+
 CREATE VIEW v_policy AS
 SELECT policy, count(*) AS runs,
 	sum(operations) AS operations, sum(failures) AS failures,
@@ -98,3 +111,99 @@ SELECT policy, count(*) AS runs,
 	max(lazy_peak) AS lazy_peak, sum(purges) AS purges, sum(tlb_flushes) AS tlb_flushes,
 	sum(violations) AS violations
 FROM v_run AS r WHERE mode = 'run' GROUP BY policy;
+
+-- Histograms of operations, a row each bucket (of more than a million, several rows); those of
+-- several runs are added. Each character of a packed one is a number: see op_time.
+CREATE VIEW v_op_time AS
+WITH RECURSIVE place(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM place WHERE i < 16384),
+number AS (
+	SELECT run, what, i, unicode(substr(packed, i, 1)) AS c
+	FROM op_time CROSS JOIN place ON i <= length(packed)),
+bucket AS (
+	SELECT run, what, i % 2 AS is_distance, c - iif(c < 65536, 32, 10272) AS count,
+		sum((c - 32) * (i % 2)) OVER (PARTITION BY run, what ORDER BY i) AS place
+	FROM number)
+SELECT bucket.run, run.scenario, run.policy, what,
+	CASE WHEN place < 64 THEN place ELSE (32 + place % 32) << (place / 32 - 1) END
+		AS bucket_ns, count
+FROM bucket JOIN run ON run.id = bucket.run WHERE NOT is_distance;
+
+-- The summaries of runs, a row each number. Of runs that were made more than once only the last
+-- is there, as the same run again is no other observation.
+CREATE VIEW v_measure AS
+WITH measure(number, name) AS (VALUES (0, 'latency'), (1, 'latency_mean'), (2, 'preempt_off'),
+	(3, 'wait'), (4, 'wait_mean'), (5, 'throughput'), (6, 'failures'), (7, 'lazy_peak'))
+SELECT r.id AS run, r.scenario, r.point, point.label, r.policy, r.seed, r.repeat,
+	m.name AS measure,
+	CASE m.number WHEN 0 THEN s.latency_ns WHEN 1 THEN s.latency_mean_ns
+		WHEN 2 THEN s.preempt_off_ns WHEN 3 THEN s.wait_ns
+		WHEN 4 THEN s.wait_mean_ns WHEN 5 THEN s.throughput
+		WHEN 6 THEN s.failures ELSE s.lazy_peak_pages END AS value
+FROM run AS r JOIN point ON point.id = r.point JOIN summary AS s ON s.run = r.id
+	CROSS JOIN measure AS m
+WHERE r.mode = 'run' AND value IS NOT NULL AND NOT EXISTS (
+	SELECT 1 FROM run AS later WHERE later.point = r.point AND later.policy = r.policy
+		AND later.seed = r.seed AND later.id > r.id AND later.mode = 'run');
+
+-- What the repetitions of each point and variant come to. To see each value only once, all are
+-- ordered by group and size: a group is the number of its first run and that of the measure.
+-- Squares are summed of the distances to that run's value (or to 0, if it has none), so that they
+-- lose nothing even where all values are large and nearly the same. student has qt(0.975, 1:30)
+-- of R. For more degrees of freedom the series of Cornish and Fisher around qnorm(0.975) is
+-- exact to 7 digits.
+CREATE VIEW v_sweep AS
+WITH counted AS MATERIALIZED (
+	SELECT max(id) AS run, point, policy FROM run
+	WHERE mode = 'run' GROUP BY point, policy, seed),
+member AS (
+	SELECT run, min(run) OVER (PARTITION BY point, policy) AS first FROM counted),
+measure(number, name) AS (VALUES (0, 'latency'), (1, 'latency_mean'), (2, 'preempt_off'),
+	(3, 'wait'), (4, 'wait_mean'), (5, 'throughput'), (6, 'failures'), (7, 'lazy_peak')),
+sample AS (
+	SELECT member.first * 8 + m.number AS sort,
+		CASE m.number WHEN 0 THEN s.latency_ns WHEN 1 THEN s.latency_mean_ns
+			WHEN 2 THEN s.preempt_off_ns WHEN 3 THEN s.wait_ns
+			WHEN 4 THEN s.wait_mean_ns WHEN 5 THEN s.throughput
+			WHEN 6 THEN s.failures ELSE s.lazy_peak_pages END AS value,
+		CASE m.number WHEN 0 THEN f.latency_ns WHEN 1 THEN f.latency_mean_ns
+			WHEN 2 THEN f.preempt_off_ns WHEN 3 THEN f.wait_ns
+			WHEN 4 THEN f.wait_mean_ns WHEN 5 THEN f.throughput
+			WHEN 6 THEN f.failures ELSE f.lazy_peak_pages END AS base
+	FROM member CROSS JOIN summary AS s ON s.run = member.run
+		CROSS JOIN summary AS f ON f.run = member.first CROSS JOIN measure AS m
+	WHERE value IS NOT NULL),
+ranked AS (
+	SELECT sort, value, coalesce(base, 0) AS base, row_number() OVER upto AS rank,
+		total(value - coalesce(base, 0)) OVER upto AS sum,
+		total(1.0 * (value - coalesce(base, 0)) * (value - coalesce(base, 0))) OVER upto AS squares,
+		count(*) OVER (PARTITION BY sort) AS n
+	FROM sample WINDOW upto AS (PARTITION BY sort ORDER BY value ROWS UNBOUNDED PRECEDING)),
+quantiles AS (
+	SELECT sort, n, base, max(value) AS max, min(value) AS min,
+		max(CASE WHEN rank = n THEN sum END) AS sum, max(squares) AS squares,
+		max(CASE WHEN rank = (n + 1) / 2 THEN value END) AS median,
+		max(CASE WHEN rank = (95 * n + 99) / 100 THEN value END) AS p95,
+		max(CASE WHEN rank = (99 * n + 99) / 100 THEN value END) AS p99
+	FROM ranked WHERE rank IN (1, (n + 1) / 2, (95 * n + 99) / 100, (99 * n + 99) / 100, n)
+	GROUP BY sort),
+student(df, t) AS (VALUES (1, 12.706204736), (2, 4.302652730), (3, 3.182446305),
+	(4, 2.776445105), (5, 2.570581836), (6, 2.446911851), (7, 2.364624252),
+	(8, 2.306004135), (9, 2.262157163), (10, 2.228138852), (11, 2.200985160),
+	(12, 2.178812830), (13, 2.160368656), (14, 2.144786688), (15, 2.131449546),
+	(16, 2.119905299), (17, 2.109815578), (18, 2.100922040), (19, 2.093024054),
+	(20, 2.085963447), (21, 2.079613845), (22, 2.073873068), (23, 2.068657610),
+	(24, 2.063898562), (25, 2.059538553), (26, 2.055529439), (27, 2.051830516),
+	(28, 2.048407142), (29, 2.045229642), (30, 2.042272456)),
+spread AS (
+	SELECT *, n - 1 AS df, base + sum / n AS mean,
+		CASE WHEN n > 1 THEN sqrt(max(squares - sum * sum / n, 0) / (n - 1)) END AS sd
+	FROM quantiles),
+bounded AS (
+	SELECT spread.*, sd / sqrt(n) * coalesce(t, 1.959963984540 + 2.372271230299 / spread.df +
+		2.822498615740 / pow(spread.df, 2) + 2.555849679508 / pow(spread.df, 3) +
+		1.589534053394 / pow(spread.df, 4)) AS half
+	FROM spread LEFT JOIN student ON student.df = spread.df)
+SELECT r.scenario, r.point, point.label, r.policy, m.name AS measure, n, mean, sd, median, p95,
+	p99, max, min, mean - half AS low, mean + half AS high, 'Student 95 %' AS interval
+FROM bounded JOIN run AS r ON r.id = sort / 8 JOIN point ON point.id = r.point
+	JOIN measure AS m ON m.number = sort % 8;

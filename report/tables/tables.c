@@ -24,8 +24,11 @@ unsigned wait_number(const struct wait *w)
 		return RUNS;
 	case WAIT_LOCK:
 	case WAIT_FLUSH:
+	case WAIT_READERS:
+	case WAIT_SYNC:
 		return ASLEEP;
 	case WAIT_CPU:
+	case WAIT_BUDGET:
 		return QUEUED;
 	case WAIT_SCRIPT:
 		return HELD;

@@ -49,11 +49,15 @@ struct cell {
 	INT_IF(record_latency(r, i) != NULL,				\
 	       record_latency(r, i) ? (int64_t)record_latency(r, i)->field : 0)
 
+/* A number of a summary; absent where it is negative. */
+#define MEASURE(x)	INT_IF((x) >= 0, x)
+
 /* What the allocator says of an operation. */
 #define MODEL(v)	INT_IF(op_has_value(row, v), row->value[v])
 
 /* What a search found; NULL if the record is a run's. */
 #define FOUND(what)	(r->found ? r->found->what : NULL)
+#define SUMMARY		(r->found ? NULL : &r->summary)
 #define FOUND_MAXIMUM	(r->found && r->found->maximum.what ? &r->found->maximum : NULL)
 
 /* What directive i of the schedule says. */

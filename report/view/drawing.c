@@ -8,6 +8,7 @@
 
 #include "report/record/outcome.h"
 #include "report/record/trace.h"
+#include "report/view/accesses.h"
 #include "sim/machine/step.h"
 
 enum { TASK_COLUMNS_MAX = 6 };	/* if there are more tasks, columns are CPUs */
@@ -32,7 +33,7 @@ static gboolean is_shown_label(const char *label)
 	for (unsigned i = 0; label && i < G_N_ELEMENTS(prefix); i++)
 		if (g_str_has_prefix(label, prefix[i]))
 			return TRUE;
-	return FALSE;
+	return is_memory_label(label);
 }
 
 /*
@@ -62,6 +63,21 @@ static const char *label_of(const struct event *e)
 	return s ? s->label : NULL;
 }
 
+/*
+ * Steps of plug-ins may be called anything, and are all of the allocator. Where nobody calls the
+ * allocator, what programs do to locks, words and the like is all there is to see.
+ */
+static gboolean is_shown(const struct drawing *d, const struct event *e)
+{
+	const struct step *s = step_at(e->pc);
+	const char *label = label_of(e);
+
+	if (!d->r->op->len && label && e->object != NIL)
+		return TRUE;
+	return is_shown_label(label) || (d->sights && is_lock_label(label)) ||
+	       (label && step_is_foreign(s));
+}
+
 static gboolean is_task(const struct record *r, uint32_t task)
 {
 	return task < r->task->len;
@@ -85,12 +101,18 @@ static uint32_t ids_of(const struct drawing *d)
 	return d->by_cpu ? d->r->spec.scenario->machine.cpus : d->r->task->len;
 }
 
+/* Events that tell what a step's access saw and did */
+static gboolean is_of_access(const struct event *e)
+{
+	return e->kind == EVENT_OLDER || e->kind == EVENT_READ || e->kind == EVENT_WRITE;
+}
+
 static void add_column(struct drawing *d, const struct event *e)
 {
 	const uint32_t id = d->by_cpu ? e->cpu : e->task;
 
 	if (!is_task(d->r, e->task) || id >= ids_of(d) || d->column_of[id] >= 0 ||
-	    !is_shown_label(label_of(e)))
+	    (!is_shown(d, e) && !is_of_access(e)))
 		return;
 	d->column_of[id] = 0;	/* its number is known when all columns are */
 	g_array_append_val(d->column, id);
@@ -123,13 +145,14 @@ static void find_columns(struct drawing *d, enum columns by)
 /* --- lines ------------------------------------------------------------------------- */
 
 /* The line takes over the text. */
-static void add_line(struct drawing *d, const struct event *e, uint32_t task, char *text)
+static void add_line_in(struct drawing *d, const struct event *e, int column, uint32_t task,
+			char *text)
 {
 	struct line l = { .t_ns = e->t_ns, .step = e->step, .task = task, .cpu = e->cpu,
-			  .repeats = 1, .text = text };
+			  .column = column, .repeats = 1, .whole = d->sights != NULL,
+			  .text = text };
 	struct line *last;
 
-	l.column = d->column_of[d->by_cpu ? e->cpu : task];
 	if (l.column < 0) {
 		g_free(text);
 		return;
@@ -145,22 +168,112 @@ static void add_line(struct drawing *d, const struct event *e, uint32_t task, ch
 	g_array_append_val(d->line, l);
 }
 
-static void draw_step(struct drawing *d, const struct event *e)
+static int column_of(const struct drawing *d, const struct event *e, uint32_t task)
+{
+	return d->column_of[d->by_cpu ? e->cpu : task];
+}
+
+static void add_line(struct drawing *d, const struct event *e, uint32_t task, char *text)
+{
+	add_line_in(d, e, column_of(d, e, task), task, text);
+}
+
+/* What comes to pass on the CPU, or goes on with the line above: nobody does it. */
+static void add_remark(struct drawing *d, const struct event *e, uint32_t task, char *text)
+{
+	add_line_in(d, e, column_of(d, e, task), NIL, text);
+}
+
+/* A store has reached memory. The line belongs to the task that made it, if it is known. */
+static void draw_visible(struct drawing *d, const struct event *e)
+{
+	const struct made_write *w = sights_visible(d->sights);
+	const uint32_t task = is_task(d->r, w->task) ? w->task : d->running[e->cpu];
+
+	if (is_task(d->r, task))
+		add_remark(d, e, task, visible_text(d->r, e->cpu, e->object, e->value));
+}
+
+/* A trace knows what was written before the first event that is drawn. */
+static void look_into_trace(struct drawing *d, const struct event *e, struct sight *sight)
+{
+	const GArray *seen = d->r->trace->seen;
+	const struct seen *s;
+
+	while (d->seen < seen->len &&
+	       g_array_index(seen, struct seen, d->seen).event.step < e->step)
+		d->seen++;
+	if (d->seen == seen->len)
+		return;
+	s = &g_array_index(seen, struct seen, d->seen);
+	if (s->event.step == e->step && s->event.task == e->task)
+		*sight = s->sight;
+}
+
+/*
+ * What the step's access saw is told behind its effect, and other things may be told in
+ * between. An atomic drains its CPU's buffer before it reads, so these lines come first.
+ */
+static void look_ahead(struct drawing *d, guint at, struct sight *sight)
+{
+	const GArray *event = events_of(d->r);
+	const struct event *e = &g_array_index(event, struct event, at), *of;
+	guint accessed = at;
+
+	for (guint i = at + 1; i < event->len; i++) {
+		of = &g_array_index(event, struct event, i);
+		if (of->step != e->step || of->kind == EVENT_STEP)
+			break;
+		if (is_of_access(of) && of->task == e->task)
+			accessed = i;
+	}
+	for (guint i = at + 1; i <= accessed; i++) {
+		of = &g_array_index(event, struct event, i);
+		sights_event(d->sights, of, sight);
+		if (of->kind == EVENT_VISIBLE)
+			draw_visible(d, of);
+	}
+	d->told = accessed;
+	if (d->r->trace)
+		look_into_trace(d, e, sight);
+}
+
+static void draw_task_step(struct drawing *d, const struct event *e, const struct sight *s)
 {
 	const char *label = label_of(e);
-	const uint32_t under = e->cpu < d->r->spec.scenario->machine.cpus ?
-		d->running[e->cpu] : NIL;
+	g_autofree char *missed = NULL;
 
-	if (!is_shown_label(label))
+	d->running[e->cpu] = e->task;
+	d->in_op[e->task] = TRUE;
+	if (s->revealed)
+		add_remark(d, e, e->task, revealed_text(d->r, e, s));
+	if (d->waited[e->task] || !is_detail(d, label) || s->missed.task != NIL)
+		add_line(d, e, e->task, access_text(d->r, e, s));
+	if (s->missed.task != NIL) {
+		missed = missed_text(d->r, e, s);
+		add_remark(d, e, e->task, g_strconcat("  ", missed, NULL));
+	}
+	d->waited[e->task] = FALSE;
+}
+
+static void draw_step(struct drawing *d, guint at)
+{
+	const struct event *e = &g_array_index(events_of(d->r), struct event, at);
+	const uint32_t under = d->running[e->cpu];
+	struct sight sight = { .object = NIL, .missed.task = NIL, .before.task = NIL };
+	g_autofree char *text = NULL;
+
+	if (d->sights) {
+		sights_event(d->sights, e, &sight);
+		look_ahead(d, at, &sight);
+	}
+	if (!is_shown(d, e) && sight.object == NIL)
 		return;
 	if (is_task(d->r, e->task)) {
-		d->running[e->cpu] = e->task;
-		d->in_op[e->task] = TRUE;
-		if (d->waited[e->task] || !is_detail(d, label))
-			add_line(d, e, e->task, g_strdup(label));
-		d->waited[e->task] = FALSE;
+		draw_task_step(d, e, &sight);
 	} else if (under != NIL) {
-		add_line(d, e, under, g_strdup_printf("[irq] %s", label));
+		text = access_text(d->r, e, &sight);
+		add_line(d, e, under, g_strdup_printf("[irq] %s", text));
 	}
 }
 
@@ -197,12 +310,15 @@ static void draw_switch(struct drawing *d, const struct event *e)
 	d->running[e->cpu] = task ? e->task : NIL;
 }
 
-static char *awaited(const char *object)
+static char *awaited(const struct record *r, const struct event *e)
 {
 	static const char work[] = "work.";
+	const char *object = record_object_name(r, e->object);
 
 	if (!object)
 		return g_strdup("its time");
+	if (!g_strcmp0(object, record_task_name(r, e->task)))	/* its state, a word of memory */
+		return g_strdup("somebody to wake it");
 	if (g_str_has_prefix(object, "call."))
 		return g_strdup("the other CPUs");
 	if (g_str_has_prefix(object, work))
@@ -214,22 +330,30 @@ static char *awaited(const char *object)
 static void draw_wait(struct drawing *d, const struct event *e)
 {
 	const char *label = label_of(e);
-	g_autofree char *what = awaited(record_object_name(d->r, e->object));
+	g_autofree char *what = awaited(d->r, e);
 
 	d->waited[e->task] = TRUE;
 	if (!g_strcmp0(label, "worker.next"))
 		d->in_op[e->task] = FALSE;
-	if (d->in_op[e->task] || is_shown_label(label))
+	if (d->in_op[e->task] || is_shown(d, e))
 		add_line(d, e, e->task,
 			 g_strdup_printf("%s waits for %s", drawing_pick("…", ".."), what));
 }
 
-static void draw_event(struct drawing *d, const struct event *e)
+static void draw_event(struct drawing *d, guint at)
 {
+	const struct event *e = &g_array_index(events_of(d->r), struct event, at);
+	struct sight sight = { .object = NIL };
+
 	if (e->cpu >= d->r->spec.scenario->machine.cpus)
 		return;
 	if (e->kind == EVENT_STEP) {
-		draw_step(d, e);
+		draw_step(d, at);
+		return;
+	}
+	if (e->kind == EVENT_VISIBLE && d->sights && at > d->told) {
+		sights_event(d->sights, e, &sight);
+		draw_visible(d, e);
 		return;
 	}
 	if (e->kind == EVENT_SWITCH) {
@@ -246,6 +370,19 @@ static void draw_event(struct drawing *d, const struct event *e)
 	} else if (e->kind == EVENT_RETURN) {
 		draw_return(d, e);
 	}
+}
+
+/* A line below a violation of locks: the two places that do not go together. */
+static void draw_places(struct drawing *d, const struct violation *v)
+{
+	struct line l = { .t_ns = v->t_ns, .step = v->step, .task = NIL, .cpu = NIL,
+			  .column = -1, .repeats = 1 };
+
+	if (!*v->place[0])
+		return;
+	l.text = g_strdup_printf("    at %s%s%s", v->place[0],
+				 *v->place[1] ? "; the other: " : "", v->place[1]);
+	g_array_append_val(d->line, l);
 }
 
 /* Lines below the first violation: where each task stood, and what it held. */
@@ -280,6 +417,7 @@ static void draw_violations(struct drawing *d, uint64_t before_step)
 			g_strdup_printf("*** %s%s%s: %s", property_info(v->property)->name,
 					task ? " by " : "", task ? task : "", v->detail);
 		g_array_append_val(d->line, l);
+		draw_places(d, v);
 		if (!d->violation)
 			draw_standing(d, v);
 	}
@@ -293,7 +431,7 @@ char *drawing_text(const struct drawing *d, const struct line *l)
 
 	if (l->repeats > 1)
 		times = g_strdup_printf(" %s%u", drawing_pick("×", "x"), l->repeats);
-	if (d->by_cpu && l->column >= 0)
+	if (d->by_cpu && l->column >= 0 && l->task != NIL)
 		who = g_strdup_printf("%s: ", record_task_name(d->r, l->task));
 	return g_strconcat(who ? who : "", l->text, times ? times : "", NULL);
 }
@@ -326,12 +464,16 @@ struct drawing *drawing_new(const struct record *r, enum columns by)
 	d->running = g_new(uint32_t, r->spec.scenario->machine.cpus);
 	for (uint32_t i = 0; i < r->spec.scenario->machine.cpus; i++)
 		d->running[i] = NIL;
+	if (r->spec.scenario->machine.memory != MEMORY_SC)
+		d->sights = sights_new(r->spec.scenario->machine.memory,
+				       r->spec.scenario->machine.cpus,
+				       r->first_word + r->words);
 	find_columns(d, by);
 	for (guint i = 0; i < event->len && !record_is_unwanted(r); i++) {
 		const struct event *e = &g_array_index(event, struct event, i);
 
 		draw_violations(d, e->step);
-		draw_event(d, e);
+		draw_event(d, i);
 	}
 	draw_violations(d, UINT64_MAX);
 	lines_fold(d->line, r);
@@ -387,6 +529,7 @@ void drawing_free(gpointer data)
 	g_free(d->in_op);
 	g_free(d->waited);
 	g_free(d->running);
+	sights_free(d->sights);
 	g_free(d->signature);
 	g_free(d);
 }

@@ -22,6 +22,9 @@ struct drawing {
 	gboolean *in_op;	/* by task: it is within an operation */
 	gboolean *waited;	/* by task: it had to wait before its next step */
 	guint violation;	/* the next one to be drawn */
+	struct sights *sights;	/* NULL: memory is sequentially consistent */
+	guint told;		/* the latest event that was looked at ahead of its turn */
+	guint seen;		/* the next one of what accesses saw, if there is a trace */
 	/* afterwards: */
 	gint violated_at;	/* the first line that tells of a violation, or -1 */
 	char *signature;	/* the text without times */

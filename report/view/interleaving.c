@@ -39,6 +39,35 @@ static void print_cut(const char *text, int indent, FILE *out)
 		cut ? drawing_pick("…", "~") : "");
 }
 
+/* Where the text can be broken so that `room` characters are before it; NULL: nowhere. */
+static const char *last_space(const char *text, glong room)
+{
+	const char *first = text + strspn(text, " ");
+	const char *end = g_utf8_offset_to_pointer(text, room);
+	const char *space = end > first ? g_strrstr_len(first, end - first + 1, " ") : NULL;
+
+	return space;
+}
+
+/* A line of a column goes on below, a little to the right of where it began. */
+static void print_whole(const char *text, int indent, FILE *out)
+{
+	g_autofree char *valid = g_utf8_make_valid(text, -1);
+	const int more = indent + 2 + (int)strspn(valid, " ");
+	const char *rest = valid, *end;
+
+	while (g_utf8_strlen(rest, -1) > WIDTH - TIME_WIDTH - 2 - indent) {
+		end = last_space(rest, WIDTH - TIME_WIDTH - 2 - indent);
+		if (!end)
+			break;
+		fprintf(out, "%*s%.*s\n%*s", indent, "", (int)(end - rest), rest,
+			TIME_WIDTH + 2, "");
+		rest = end + strspn(end, " ");
+		indent = more;
+	}
+	print_cut(rest, indent, out);
+}
+
 /* Breaks the text between words, into as many lines as it takes. */
 static void print_wrapped(const char *text, FILE *out)
 {
@@ -64,6 +93,8 @@ static void print_line(const struct drawing *d, const struct line *l, FILE *out)
 	fprintf(out, "%*s%s  ", MAX(pad, 0), "", time);
 	if (l->column < 0)
 		print_wrapped(text, out);
+	else if (l->whole)
+		print_whole(text, l->column * column_width(d), out);
 	else
 		print_cut(text, l->column * column_width(d), out);
 }
@@ -123,20 +154,26 @@ static void print_body(const struct drawing *d, FILE *out)
 	print_gap(lines - to, out);
 }
 
-static void print_drawing(const struct drawing *d, const GPtrArray *all, FILE *out)
+/* The others that are drawn alike are named behind it, unless they have its name, too. */
+static void print_names(const struct drawing *d, const GPtrArray *all, FILE *out)
 {
+	g_autofree char *name = record_under(d->r, d->r->spec.policy->name);
 	unsigned same = 0;
 
-	fprintf(out, "\nInterleaving of %s", d->r->spec.policy->name);
+	fprintf(out, "\nInterleaving of %s", name);
 	for (guint i = 0; i < all->len; i++) {
 		const struct drawing *other = all->pdata[i];
+		g_autofree char *its = record_under(other->r, other->r->spec.policy->name);
 
-		if (other == d || strcmp(other->signature, d->signature))
-			continue;
-		fprintf(out, "%s%s",
-			same++ ? ", " : " (the same: ", other->r->spec.policy->name);
+		if (other != d && !strcmp(other->signature, d->signature) && strcmp(its, name))
+			fprintf(out, "%s%s", same++ ? ", " : " (the same: ", its);
 	}
 	fprintf(out, "%s:\n", same ? ")" : "");
+}
+
+static void print_drawing(const struct drawing *d, const GPtrArray *all, FILE *out)
+{
+	print_names(d, all, out);
 	print_heading(d, out);
 	print_body(d, out);
 }

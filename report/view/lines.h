@@ -18,6 +18,7 @@ struct line {
 	uint32_t task, cpu;	/* NIL: it belongs to none */
 	int column;		/* of the drawing; -1: it goes across all of them */
 	unsigned repeats;
+	gboolean whole;		/* what does not fit goes on in the next line; else it is cut */
 	char *text;
 };
 

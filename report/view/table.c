@@ -223,7 +223,7 @@ static void row(struct cursor *c, const struct layout *l, const struct record *r
 	if (l->latencies)
 		cell(c, "latency", TRUE, time_or_dash(worst_latency(r)));
 	cell(c, "wait", TRUE, time_or_dash(r->worst_wait_ns));
-	cell(c, "preempt off", TRUE, time_or_dash(record_longest_preempt_off(r)));
+	cell(c, "preempt off", TRUE, time_or_dash(record_longest_section(r, SECTION_PREEMPT_OFF)));
 	if (l->violations)
 		cell(c, "violations", TRUE, number(record_violations(r)));
 	if (l->expectations)
@@ -268,6 +268,9 @@ static void list_violated(const struct record *r, enum property p, FILE *out)
 			"%s: violated: %s: %s (%s%sat %s, step %" G_GUINT64_FORMAT ")\n",
 			r->spec.policy->name, property_info(p)->name, v->detail,
 			task ? task : "", task ? " " : "", at, v->step);
+		if (*v->place[0])
+			fprintf(out, "    at %s%s%s\n", v->place[0],
+				*v->place[1] ? "; the other: " : "", v->place[1]);
 		shown++;
 	}
 	if (r->violations[p] > shown)

@@ -136,16 +136,28 @@ static void print_limit(const struct record *r, FILE *out)
 		x->walks ? "interleavings" : "states");
 }
 
+/* Has the search taken a step of the allocator? In some scenarios no program calls it. */
+static gboolean calls_the_allocator(const struct record *r)
+{
+	for (guint i = 0; i < r->found->label->len; i++)
+		if (g_array_index(r->found->label, struct label_row, i).reached)
+			return TRUE;
+	return FALSE;
+}
+
 static void print_unreached(const struct record *r, FILE *out)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
 
+	if (!calls_the_allocator(r))
+		return;
 	for (guint i = 0; i < r->found->label->len; i++) {
 		const struct label_row *l =
 			&g_array_index(r->found->label, struct label_row, i);
 
 		/* labels of the paths that variants share depend on the scenario */
-		if (!g_str_has_prefix(l->label, "purge.") ||
+		if ((!g_str_has_prefix(l->label, "purge.") &&
+		     !policy_plugin_has_label(r->spec.policy, l->label)) ||
 		    label_is_reached(r->found, l->label) ||
 		    strstr(names->str, l->label))
 			continue;
@@ -191,6 +203,14 @@ static void print_not_asked(const struct record *r, FILE *out)
 	putc('\n', out);
 }
 
+static void print_shard(const struct record *r, FILE *out)
+{
+	if (r->found->shards)
+		fprintf(out, "shard %u of %u: simrun merge puts the databases of all shards into one, "
+			"whose report has their verdicts together\n", r->found->shard,
+			r->found->shards);
+}
+
 static void show_maximum(const struct record *r, FILE *out)
 {
 	const struct maximum_row *m = &r->found->maximum;
@@ -226,11 +246,31 @@ void show_verdicts(const GPtrArray *records, FILE *out)
 	}
 	print_table(records, out);
 	print_not_asked(records->pdata[0], out);
+	print_shard(records->pdata[0], out);
 	for (guint i = 0; i < records->len; i++)
 		print_limit(records->pdata[i], out);
 	for (guint i = 0; i < records->len; i++)
 		print_unreached(records->pdata[i], out);
 	for (guint i = 0; i < records->len; i++)
+		print_witnesses(records->pdata[i], out);
+}
+
+void show_violations(const GPtrArray *records, FILE *out)
+{
+	gboolean violated = FALSE;
+
+	for (guint i = 0; i < records->len; i++) {
+		const struct record *r = records->pdata[i];
+
+		violated = violated || exploration_violated(r->found);
+	}
+	if (violated) {
+		putc('\n', out);
+		print_table(records, out);
+	}
+	for (guint i = 0; i < records->len; i++)
+		print_limit(records->pdata[i], out);
+	for (guint i = 0; violated && i < records->len; i++)
 		print_witnesses(records->pdata[i], out);
 }
 

@@ -19,6 +19,9 @@
  */
 void show_verdicts(const GPtrArray *records, FILE *out);
 
+/* Of litmus tests: only what is violated, or was not finished; nothing if all is well. */
+void show_violations(const GPtrArray *records, FILE *out);
+
 /* The outcomes that each variant allows, if they were asked for. */
 void show_outcomes(const GPtrArray *records, FILE *out);
 

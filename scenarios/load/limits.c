@@ -44,23 +44,3 @@ gboolean check_memory(struct loader *l)
 		      "%s or the number of tasks",
 		      key);
 }
-
-enum { MAX_POINTS_BYTES = 256 << 20 };	/* loaded in about a second */
-
-/*
- * All points are kept at the same time. Each is counted by itself, because one point may
- * have more tasks or longer programs than another.
- */
-gboolean check_points(struct loader *l)
-{
-	struct points *p = l->points;
-
-	p->bytes += l->s->pool->bytes;
-	if (p->nr == 1 || p->bytes <= MAX_POINTS_BYTES)
-		return TRUE;
-	return refuse(l->sweep, l->error,
-		      "%u runs of each variant take more than %d MiB to be read, "
-		      "expected less: the first %u do; list fewer values, or make the "
-		      "scenario shorter",
-		      p->nr, MAX_POINTS_BYTES >> 20, p->at + 1);
-}

@@ -10,7 +10,4 @@
 /* May a world of this scenario's machine be made? When everything else has been loaded. */
 gboolean check_memory(struct loader *l);
 
-/* May this point of [sweep] be kept beside those before it? */
-gboolean check_points(struct loader *l);
-
 #endif

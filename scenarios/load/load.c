@@ -2,7 +2,7 @@
 /*
  * load.c - a scenario is put together, section by section:
  *
- *	text -> --set, [sweep] -> are all sections and keys known? -> values of the keys
+ *	text -> are all sections and keys known? -> values of the keys
  *	     -> machine, vmalloc, variants -> [setup] -> tasks, interrupts
  *	     -> schedule, expectations -> is there enough memory?
  *
@@ -13,43 +13,22 @@
 
 #include <string.h>
 
-#include "lib/escape.h"
+#include "scenarios/litmus/litmus.h"
 #include "scenarios/load/limits.h"
-#include "scenarios/load/override.h"
+#include "scenarios/load/program/waits.h"
 #include "scenarios/load/sections/expect.h"
-#include "scenarios/load/sections/irqs.h"
 #include "scenarios/load/sections/keys.h"
 #include "scenarios/load/sections/machine.h"
 #include "scenarios/load/sections/schedule.h"
 #include "scenarios/load/sections/setup.h"
-#include "scenarios/load/sections/tasks.h"
 #include "scenarios/load/sections/variants.h"
 #include "scenarios/load/sections/vmalloc.h"
-#include "scenarios/load/sweep.h"
-#include "scenarios/load/text/file.h"
+#include "scenarios/load/tasks/callbacks.h"
+#include "scenarios/load/tasks/irqs.h"
+#include "scenarios/load/tasks/tasks.h"
+#include "scenarios/load/tasks/timers.h"
+#include "scenarios/load/tasks/works.h"
 #include "scenarios/load/text/parse.h"
-
-/* --- [scenario] --------------------------------------------------------------------- */
-
-enum { MAX_SCENARIO_NAME = 128 };
-
-/* The name of the file, without what the name of a scenario may not have. */
-static char *default_name(const char *path)
-{
-	g_autofree char *base = g_path_get_basename(path);
-	g_autofree char *valid = NULL;
-
-	if (g_str_has_suffix(base, ".ini"))
-		base[strlen(base) - 4] = '\0';
-	valid = escape_text(base);
-	for (char *c = valid; *c; c++)
-		if (g_ascii_iscntrl(*c) || *c == '#' || *c == '\\' || *c == '/')
-			*c = '_';
-	g_strstrip(valid);
-	if (strlen(valid) > MAX_SCENARIO_NAME)
-		*g_utf8_find_prev_char(valid, valid + MAX_SCENARIO_NAME + 1) = '\0';
-	return g_strdup(*valid ? valid : "scenario");
-}
 
 static gboolean load_scenario_section(struct loader *l)
 {
@@ -58,23 +37,18 @@ static gboolean load_scenario_section(struct loader *l)
 	if (l->v.include)
 		return refuse(l->v.include->place, l->error,
 			      "include is set too late, expected it in the file");
-	if (name && (!*name->value || strpbrk(name->value, "/\n") ||
-		     strlen(name->value) > MAX_SCENARIO_NAME))
+	if (!*name->value || strpbrk(name->value, "/\n") ||
+	    strlen(name->value) > MAX_SCENARIO_NAME)
 		return refuse(name->place, l->error,
 			      "name = %.60s, expected 1 to %d bytes without "
 			      "a /, on one line",
 			      name->value, MAX_SCENARIO_NAME);
-	l->s->name = name ? g_strdup(name->value) : default_name(l->s->path);
-	if (!name)
-		text_set(l->text, l->s->pool, place_of(l, "scenario"), "scenario", "name",
-			 l->s->name);
+	l->s->name = g_strdup(name->value);
 	l->s->trace = (enum trace_level)l->v.trace;
 	l->s->max_ops = l->v.max_ops == AUTO ? MAX_OPS : l->v.max_ops;
 	l->s->title = g_strdelimit(g_strdup(title ? title->value : ""), "\n", ' ');
 	return TRUE;
 }
-
-/* --- the whole ---------------------------------------------------------------------- */
 
 static gboolean flatten(struct loader *l)
 {
@@ -87,84 +61,59 @@ static gboolean flatten(struct loader *l)
 		      strlen(l->s->text), MAX_TEXT_BYTES);
 }
 
+enum { MAX_RCU_TASKS = 64 };	/* sim/sync/rcu.h: a set of them has 64 bits */
+
+/* Each task, handler and worker may be in a section, and [setup]'s task. */
+static gboolean check_rcu(const struct loader *l)
+{
+	const struct place place = l->programs.rcu;
+
+	for (uint32_t i = 0; place.file && i < l->s->casts; i++)
+		if (l->s->cast[i].machine.tasks > MAX_RCU_TASKS)
+			return refuse(place, l->error,
+				      "RCU with %u tasks, expected at most %d with those of the "
+				      "kernel", l->s->cast[i].machine.tasks, MAX_RCU_TASKS);
+	return TRUE;
+}
+
 static gboolean load_programs(struct loader *l)
 {
-	if (!load_setup(l) || !load_tasks(l) || !load_irqs(l))
+	struct programs *p = &l->programs;
+
+	p->work = work_names(l->text);
+	note_callbacks(l);
+	if (!note_timers(l) ||
+	    !variables_load(&p->variables, l->text, l->s->pool, l->error) ||
+	    !percpu_load(&p->variables, l->text, l->s->machine.cpus, l->s->pool, l->error) ||
+	    !own_syncs_load(&p->sync, l->text, l->s->pool, l->error) || !load_setup(l) ||
+	    !load_tasks(l) || !load_irqs(l) || !load_callbacks(l) ||
+	    !load_works(l) || !find_woken_tasks(p))
 		return FALSE;
+	own_syncs_keep(&p->sync, l->s->pool, &l->s->machine);
 	install_tasks(l);
+	l->s->variables = variables_keep(&p->variables, l->s->pool);
+	if (p->has_operands || l->s->variables.words)
+		l->s->vmap.variables = &l->s->variables;
 	load_blocks(l);
-	return check_own_locks(&l->programs.lock, l->error);
+	return check_policies(l) && check_rcu(l) && check_own_locks(&p->lock, l->error) &&
+	       check_own_syncs(&p->sync, l->error);
 }
 
-static gboolean load(struct loader *l, const char *const *overrides)
+static gboolean load(struct loader *l)
 {
-	return apply_overrides(l, overrides) && apply_sweep(l) && check_known(l) &&
-	       read_values(l) && load_scenario_section(l) && flatten(l) &&
-	       load_machine(l) && load_vmalloc(l) && load_policies(l) && load_programs(l) &&
-	       load_schedule(l) && load_expectations(l) && check_memory(l) &&
-	       check_points(l);
+	return check_known(l) && read_values(l) && load_scenario_section(l) && flatten(l) &&
+	       load_machine(l) && load_vmalloc(l) && load_variants(l) && load_programs(l) &&
+	       litmus_load(l->s, &l->v.litmus, l->error) && load_schedule(l) &&
+	       load_expectations(l) && check_memory(l);
 }
 
-/*
- * Fills s from a text and returns it, or frees it and returns NULL. It frees the text. If
- * that could not be read, it is NULL and *error is set already.
- */
-static struct scenario *build(struct scenario *s, struct text *text,
-			      const char *const *overrides, struct points *points,
-			      GError **error)
+gboolean scenario_build(struct scenario *s, struct text *text, GError **error)
 {
 	struct loader l;
-	gboolean ok = FALSE;
+	gboolean ok;
 
-	if (text) {
-		loader_init(&l, s, text, points, error);
-		ok = load(&l, overrides);
-		loader_clear(&l);
-		text_free(text);
-	}
-	if (!ok)
-		g_clear_pointer(&s, scenario_free);
-	return s;
-}
-
-static struct scenario *load_point(const char *path, const char *const *overrides,
-				   struct points *points, const atomic_bool *stop,
-				   GError **error)
-{
-	struct scenario *s;
-
-	if (stop && *stop) {
-		g_set_error(error, SCENARIO_ERROR, 0, "%s: interrupted", path);
-		return NULL;
-	}
-	s = scenario_new(path);
-	return build(s, text_load(path, s->pool, error), overrides, points, error);
-}
-
-GPtrArray *scenario_load(const char *path, const char *const *overrides,
-			 const atomic_bool *stop, GError **error)
-{
-	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)scenario_free);
-	struct points points = { .nr = 1 };
-
-	for (; points.at < points.nr; points.at++) {
-		struct scenario *s = load_point(path, overrides, &points, stop, error);
-
-		if (!s) {
-			g_ptr_array_unref(all);
-			return NULL;
-		}
-		g_ptr_array_add(all, s);
-	}
-	return all;
-}
-
-struct scenario *scenario_parse(const char *text, gsize length, const char *name,
-				const char *const *overrides, GError **error)
-{
-	struct scenario *s = scenario_new(name);
-	struct points points = { .nr = 1 };
-
-	return build(s, text_parse(text, length, name, s->pool, error), overrides,
-		     &points, error);
+	loader_init(&l, s, text, error);
+	ok = load(&l);
+	loader_clear(&l);
+	return ok;
 }

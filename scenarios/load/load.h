@@ -1,34 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * load.h - reads scenarios.
+ * load.h - makes a scenario of its text.
  *
  * Loading checks everything: after it nothing that a user wrote can fail. Errors are
  * SCENARIO_ERROR with the message "FILE:LINE: what is wrong, what was expected".
+ * scenarios/load/sweep/sweep.h has the text from a file, and is what others call.
  */
 #ifndef SCENARIOS_LOAD_LOAD_H
 #define SCENARIOS_LOAD_LOAD_H
 
-#include <stdatomic.h>
-
-#include "scenarios/load/text/place.h"
+#include "scenarios/load/text/text.h"
 #include "scenarios/scenario.h"
 
-/*
- * Reads a scenario file. Returns an array of struct scenario *: one for each point of its
- * [sweep], or just one; NULL with *error set.
- *
- * overrides: NULL, or a list of "SECTION.KEY=VALUE" that ends with NULL. They replace what
- * the file says. The section of "task A.program=…" is "task A".
- * stop: NULL, or becomes true when loading shall end.
- */
-GPtrArray *scenario_load(const char *path, const char *const *overrides,
-			 const atomic_bool *stop, GError **error);
+enum { MAX_SCENARIO_NAME = 128 };	/* bytes */
 
 /*
- * Reads one scenario from text in memory, at the first point of its [sweep]. The text may
- * include no files. name stands for the file in messages.
+ * Fills a new scenario. In the text are its name and what is overridden, and [sweep] is not:
+ * it is that of one point. FALSE with *error set.
  */
-struct scenario *scenario_parse(const char *text, gsize length, const char *name,
-				const char *const *overrides, GError **error);
+gboolean scenario_build(struct scenario *s, struct text *text, GError **error);
 
 #endif

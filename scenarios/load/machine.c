@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "policies/program/machine.h"
+#include "sim/world/memory.h"
 #include "sim/world/world.h"
 
 gboolean scenario_machine_init(struct scenario_machine *m, const struct scenario *s,
@@ -19,6 +20,9 @@ gboolean scenario_machine_init(struct scenario_machine *m, const struct scenario
 	m->machine = cast->machine;
 	m->vmap = *vmap;
 	m->vmap.program = cast->program;
+	m->vmap.own_work = (const void *)s->own_work->data;
+	m->vmap.own_works = cast->works;
+	m->vmap.tunable = scenario_tuning(s, vmap->policy);
 	m->task = g_memdup2(cast->machine.task, cast->machine.tasks * sizeof(*m->task));
 	m->block = vmalloc_machine(&m->machine, &m->vmap, m->task, own,
 				   own ? s->own_lock->len : 0);
@@ -26,6 +30,7 @@ gboolean scenario_machine_init(struct scenario_machine *m, const struct scenario
 		g_free(m->task);
 		return FALSE;
 	}
+	m->machine.window = MIN(WEAK_WINDOW, MAX(16, 4 + 4 * m->machine.atomics));
 	m->bytes = world_bytes(&m->machine);
 	return TRUE;
 }

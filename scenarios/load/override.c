@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "policies/policy.h"
 #include "scenarios/load/text/parse.h"
 
 /*
@@ -18,6 +19,8 @@ static gboolean may_be_section(const struct text *t, const char *name)
 
 	if (text_section(t, name))
 		return TRUE;
+	if (g_str_has_prefix(name, "policy "))	/* tunables have no dots in their names */
+		return TRUE;
 	if (g_str_has_prefix(name, "task ") || g_str_has_prefix(name, "irq "))
 		return !strchr(name, '.');
 	if (!g_str_has_prefix(name, "expect "))
@@ -29,11 +32,7 @@ static gboolean may_be_section(const struct text *t, const char *name)
 	return TRUE;
 }
 
-/*
- * The dot between SECTION and KEY: the last one that can end a section's name, or else the
- * first one; NULL if there is none.
- */
-static char *find_dot(const struct text *t, char *path)
+char *find_dot(const struct text *t, char *path)
 {
 	char *dot = NULL;
 
@@ -52,17 +51,17 @@ static char *find_dot(const struct text *t, char *path)
 	return dot;
 }
 
-static void note_override(struct scenario *s, const char *path, const char *value)
+static void note_override(GPtrArray *param, const char *path, const char *value)
 {
 	g_autofree char *prefix = g_strconcat(path, "=", NULL);
 
-	for (guint i = 0; i < s->param->len; i++) {
-		if (g_str_has_prefix(s->param->pdata[i], prefix)) {
-			g_ptr_array_remove_index(s->param, i);
+	for (guint i = 0; i < param->len; i++) {
+		if (g_str_has_prefix(param->pdata[i], prefix)) {
+			g_ptr_array_remove_index(param, i);
 			break;
 		}
 	}
-	g_ptr_array_add(s->param, g_strconcat(prefix, value, NULL));
+	g_ptr_array_add(param, g_strconcat(prefix, value, NULL));
 }
 
 char *collapse(const char *text, gsize length)
@@ -77,46 +76,45 @@ char *collapse(const char *text, gsize length)
 	return g_strdup(out);
 }
 
-gboolean override(struct loader *l, struct place place, const char *path, const char *value)
+void override(const struct overriding *o, struct place place, const char *path, gsize dot,
+	      const char *value)
 {
-	g_autofree char *clean = NULL, *dotted = g_strdup(path);
-	char *dot = find_dot(l->text, dotted);
+	g_autofree char *section = g_strndup(path, dot);
 
-	if (!dot)
-		return refuse(place, l->error, "%.60s is no key, expected SECTION.KEY",
-			      path);
-	if (!text_clean_value(value, place, &clean, l->error))
-		return FALSE;
-	*dot = '\0';
-	text_set(l->text, l->s->pool, place, dotted, dot + 1, clean);
-	note_override(l->s, path, clean);
-	return TRUE;
+	text_set(o->text, o->pool, place, section, path + dot + 1, value);
+	note_override(o->param, path, value);
 }
 
-static gboolean apply_override(struct loader *l, const char *text)
+static gboolean apply_override(const struct overriding *o, const char *text)
 {
-	const char *equals = strchr(text, '=');
-	g_autofree char *path = NULL, *file = NULL;
+	const char *equals = strchr(text, '='), *dot;
+	g_autofree char *path = NULL, *file = NULL, *value = NULL;
 	struct place place = { .file = "--set" };
 
 	if (!equals)
-		return refuse(place, l->error, "\"%.60s\", expected SECTION.KEY=VALUE",
+		return refuse(place, o->error, "\"%.60s\", expected SECTION.KEY=VALUE",
 			      text);
 	if (equals - text > MAX_PATH_BYTES || !g_utf8_validate(text, equals - text, NULL))
-		return refuse(place, l->error,
+		return refuse(place, o->error,
 			      "an unreadable key, expected SECTION.KEY=VALUE");
 	path = collapse(text, (gsize)(equals - text));
 	file = g_strconcat("--set ", path, NULL);
-	place.file = pool_string(l->s->pool, file, strlen(file));
+	place.file = pool_string(o->pool, file, strlen(file));
 	if (!strchr(path, '.'))
-		return refuse(place, l->error, "no section, expected SECTION.KEY=VALUE");
-	return override(l, place, path, equals + 1);
+		return refuse(place, o->error, "no section, expected SECTION.KEY=VALUE");
+	dot = find_dot(o->text, path);
+	if (!dot)
+		return refuse(place, o->error, "%.60s is no key, expected SECTION.KEY", path);
+	if (!text_clean_value(equals + 1, place, &value, o->error))
+		return FALSE;
+	override(o, place, path, (gsize)(dot - path), value);
+	return TRUE;
 }
 
-gboolean apply_overrides(struct loader *l, const char *const *overrides)
+gboolean apply_overrides(const struct overriding *o, const char *const *overrides)
 {
 	for (; overrides && *overrides; overrides++)
-		if (!apply_override(l, *overrides))
+		if (!apply_override(o, *overrides))
 			return FALSE;
 	return TRUE;
 }

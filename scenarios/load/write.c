@@ -18,6 +18,26 @@ static void drop_expectations(struct text *t)
 	}
 }
 
+/* So that the file can be run wherever it is put: the plug-ins that are loaded, by full names. */
+static void write_plugins(struct text *t, struct pool *pool, const char *name,
+			  const struct policy *policy)
+{
+	const struct place nowhere = { .file = name };
+	g_autoptr(GString) files = g_string_new(NULL);
+	const struct plugin *last = NULL;
+
+	if (!policy_plugin(policy) && !text_setting(t, "policy", "plugin"))
+		return;
+	for (unsigned i = 0; i < policies_nr; i++) {	/* those of one plug-in in a row */
+		const struct plugin *p = policy_plugin(policies[i]);
+
+		if (p && p != last)
+			g_string_append_printf(files, "%s%s", files->len ? ", " : "", p->file);
+		last = p;
+	}
+	text_set(t, pool, nowhere, "policy", "plugin", files->str);
+}
+
 static void write_schedule(struct text *t, struct pool *pool, const char *name,
 			   const char *title, const struct policy *policy,
 			   const char *schedule, const char *violates)
@@ -29,27 +49,42 @@ static void write_schedule(struct text *t, struct pool *pool, const char *name,
 	text_set(t, pool, nowhere, "scenario", "name", name);
 	text_set(t, pool, nowhere, "scenario", "title", title);
 	text_set(t, pool, nowhere, "policy", "variants", policy->name);
+	write_plugins(t, pool, name, policy);
 	if (*schedule)
 		text_set(t, pool, nowhere, "schedule", "order", schedule);
 	if (violates)
 		text_set(t, pool, nowhere, "expect", "violates", violates);
 }
 
+static void write_pins(struct text *t, struct pool *pool, const char *name, const GArray *pins)
+{
+	const struct place nowhere = { .file = name };
+
+	for (guint i = 0; pins && i < pins->len; i++) {
+		const struct task_pin *pin = &g_array_index(pins, struct task_pin, i);
+		g_autofree char *section = g_strdup_printf("task %s", pin->task);
+		g_autofree char *cpu = g_strdup_printf("%u", pin->cpu);
+
+		if (text_section(t, section))
+			text_set(t, pool, nowhere, section, "cpu", cpu);
+	}
+}
+
 char *scenario_with_schedule(const struct scenario *s, const char *name, const char *title,
 			     const struct policy *policy, const char *schedule,
-			     const char *violates)
+			     const char *violates, const GArray *pins)
 {
-	struct pool pool;
+	struct pool *pool = pool_new();
 	struct text *t;
 	char *text = NULL;
 
-	pool_init(&pool);
-	t = text_parse(s->text, strlen(s->text), s->path, &pool, NULL);
+	t = text_parse(s->text, strlen(s->text), s->path, pool, NULL);
 	if (t) {
-		write_schedule(t, &pool, name, title, policy, schedule, violates);
+		write_schedule(t, pool, name, title, policy, schedule, violates);
+		write_pins(t, pool, name, pins);
 		text = text_flatten(t);
 	}
 	text_free(t);
-	pool_clear(&pool);
+	pool_unref(pool);
 	return text;
 }

@@ -7,13 +7,20 @@
 
 #include "scenarios/scenario.h"
 
+/* A task that is to stay on one CPU. */
+struct task_pin {
+	const char *task;	/* its name */
+	uint32_t cpu;
+};
+
 /*
  * The text of a scenario in which one variant of s follows a schedule (as [schedule] has it
  * in `order`). It expects that these properties are violated (their names, separated by
- * commas; NULL: none), and nothing else. To be freed with g_free().
+ * commas; NULL: none), and nothing else. pins: of struct task_pin, or NULL; a task that has no
+ * section of its own is not pinned. To be freed with g_free().
  */
 char *scenario_with_schedule(const struct scenario *s, const char *name, const char *title,
 			     const struct policy *policy, const char *schedule,
-			     const char *violates);
+			     const char *violates, const GArray *pins);
 
 #endif

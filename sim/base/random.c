@@ -37,6 +37,11 @@ uint64_t random_stream(uint64_t seed, const char *task_name)
 	return mix(hash) ^ mix(seed + UINT64_C(0x9e3779b97f4a7c15));
 }
 
+uint64_t random_stream_of(uint64_t seed, uint64_t number)
+{
+	return mix(number + 1) ^ mix(seed + UINT64_C(0x9e3779b97f4a7c15));
+}
+
 /* 0 .. n - 1, n not 0, unbiased: the high half of a product, rejecting the short rest. */
 static uint64_t random_below(uint64_t *stream, uint64_t n)
 {

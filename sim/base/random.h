@@ -18,6 +18,8 @@ struct draw {
 
 uint64_t random_next(uint64_t *stream);
 uint64_t random_stream(uint64_t seed, const char *task_name);
+/* The same for what has a number instead of a name, such as the walks of a search. */
+uint64_t random_stream_of(uint64_t seed, uint64_t number);
 uint64_t random_variate(uint64_t *stream, const struct draw *d);
 
 static inline uint64_t random_draw(uint64_t *stream, const struct draw *d)

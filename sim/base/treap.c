@@ -88,3 +88,18 @@ uint32_t treap_first(const struct treap_node *node, uint32_t root)
 		root = node[root].left;
 	return root;
 }
+
+uint32_t treap_first_from(const struct treap_node *node, uint32_t root, uint64_t key)
+{
+	uint32_t found = NIL;
+
+	while (root != NIL) {
+		if (node[root].key < key) {
+			root = node[root].right;
+		} else {
+			found = root;
+			root = node[root].left;
+		}
+	}
+	return found;
+}

@@ -21,5 +21,7 @@ struct treap_node {
 void treap_insert(struct treap_node *node, uint32_t *root, uint32_t i, uint64_t key);
 void treap_remove(struct treap_node *node, uint32_t *root, uint32_t i);
 uint32_t treap_first(const struct treap_node *node, uint32_t root);
+/* The first one whose key is at least this. */
+uint32_t treap_first_from(const struct treap_node *node, uint32_t root, uint64_t key);
 
 #endif

@@ -9,6 +9,7 @@
 #ifndef SIM_BASE_WIDE_H
 #define SIM_BASE_WIDE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct wide {
@@ -75,6 +76,24 @@ static inline struct wide wide_sum(struct wide a, struct wide b)
 	const uint64_t low = a.low + b.low;
 
 	return (struct wide){ .low = low, .high = a.high + b.high + (low < a.low) };
+}
+
+static inline struct wide wide_difference(struct wide a, struct wide b)
+{
+	return (struct wide){ .low = a.low - b.low, .high = a.high - b.high - (a.low < b.low) };
+}
+
+/* The low 128 bits of a product */
+static inline struct wide wide_times(struct wide w, uint64_t by)
+{
+	const struct wide low = wide_product(w.low, by);
+
+	return (struct wide){ .low = low.low, .high = low.high + w.high * by };
+}
+
+static inline bool wide_is_less(struct wide a, struct wide b)
+{
+	return a.high != b.high ? a.high < b.high : a.low < b.low;
 }
 
 /* The low 64 bits of w / 2^bits, 0 < bits < 64 */

@@ -17,7 +17,13 @@ void check_begin(struct check *c, struct world *w);
 void check_next(struct check *c, struct world *w);
 void check_end(struct check *c, struct world *w);
 
-/* Did the last transition write only what it may? c->before is the state before it. */
+/*
+ * Did the last transition write only what it may? c->before is the state before it, of which
+ * nothing is left. If not, stderr says what it wrote.
+ */
+bool keeps_footprint(const struct check *c, const struct world *w, uint32_t task,
+		     uint32_t object);
+/* Complains of the mistake if the last transition wrote what it may not, and ends. */
 void check_footprint(const struct check *c, const struct world *w, uint32_t task,
 		     uint32_t object);
 

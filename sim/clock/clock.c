@@ -9,13 +9,16 @@
 
 #include "sim/kernel/boot.h"
 #include "sim/kernel/stuck.h"
+#include "sim/lockdep/lockdep.h"
+#include "sim/memory/memory.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/run.h"
 #include "sim/machine/stats.h"
-#include "sim/sched/irq.h"
+#include "sim/cpu/bandwidth.h"
+#include "sim/cpu/irq.h"
 #include "sim/sched/irq_handler.h"
-#include "sim/sched/preempt.h"
-#include "sim/sched/running.h"
+#include "sim/cpu/preempt.h"
+#include "sim/cpu/running.h"
 #include "sim/sched/sched.h"
 #include "sim/sched/wake.h"
 #include "sim/steps/context.h"
@@ -23,13 +26,15 @@
 #include "sim/steps/price.h"
 #include "sim/steps/run_ahead.h"
 #include "sim/steps/tell.h"
+#include "sim/sync/wait_head.h"
 #include "sim/world/ids.h"
+#include "sim/world/memory.h"
 #include "sim/world/world.h"
 
 /*
  * Searches, scripts and observers of steps want to know of a transition which task took a
  * step, what was touched, and where the CPU could have rescheduled. clock_burst() is for
- * runs in which nobody asks, and notes nothing.
+ * runs in which nobody asks, and notes nothing. Nor is it for tso and weak.
  */
 enum noting { UNNOTED, NOTED };
 
@@ -40,8 +45,17 @@ static void task_ended(struct world *w, uint32_t cpu, struct task *t)
 		return;
 	}
 	drop_all(w, t);
+	if (unlikely(w->waiter != NULL))
+		check_left_queue(w, t);
 	task_exit(w, t);
 	schedule(w, cpu);
+}
+
+static __attribute__((noinline)) void check_guard(struct world *w, const struct task *t,
+						  const struct step *s, uint32_t object)
+{
+	if (object >= w->model_objects && object < call_object(w, 0) && w->model_ops->check_guard)
+		w->model_ops->check_guard(w, t, s, object);
 }
 
 /*
@@ -53,10 +67,65 @@ static void note_step(struct world *w, uint32_t cpu, const struct task *t, uint3
 {
 	if (object != NIL)
 		touch_object(w, object);
+	if (unlikely(w->guards))
+		check_guard(w, t, step_of(pc), object);
+	if (unlikely(w->lockdep))
+		lockdep_begin(w, t, pc);
 	if (!taken)
 		return;
 	w->last_task = t->id;
 	tell_event(w, EVENT_STEP, cpu, t->id, object, (int64_t)amount, pc);
+}
+
+/* The step of this task was an access: tells what it saw, and what it wrote. */
+static __attribute__((noinline)) void tell_access(struct world *w, uint32_t cpu,
+						  const struct task *t, uint16_t pc)
+{
+	const struct sighting s = w->memory->last;
+	uint32_t object;
+
+	w->memory->last.word = NIL;
+	if (s.word == NIL)
+		return;
+	object = atomic_object(w, s.word);
+	if (s.older)
+		tell_event(w, EVENT_OLDER, cpu, t->id, object, s.older, pc);
+	if (s.reads)
+		tell_event(w, EVENT_READ, cpu, t->id, object, s.read, pc);
+	if (s.writes)
+		tell_event(w, EVENT_WRITE, cpu, t->id, object, s.written, pc);
+}
+
+/* What others can see of stores that have reached memory; and that somebody waits for them. */
+static __attribute__((noinline)) void stores_drained(struct world *w)
+{
+	struct memory *y = w->memory;
+
+	for (uint32_t i = 0; i < y->draineds; i++) {
+		const struct pending_store *s = &y->drained[i].store;
+		const uint32_t object = s->word != NIL ? atomic_object(w, s->word) : s->lock;
+
+		tell_event(w, EVENT_VISIBLE, y->drained[i].cpu, NIL, object, s->value, 0);
+		if (s->word != NIL && w->spinners[object])
+			object_changed(w, object);
+	}
+	y->draineds = 0;
+}
+
+/*
+ * The step was made, or tried. A store is made before it is drained; an atomic drains the stores
+ * before it.
+ */
+static __attribute__((noinline)) void watched_step(struct world *w, uint32_t cpu, struct task *t,
+						   uint32_t object, uint16_t pc)
+{
+	if (w->lockdep)
+		lockdep_end(w, t, object);
+	if (!w->memory)
+		return;
+	if (!w->memory->last.reads)
+		tell_access(w, cpu, t, pc);
+	stores_drained(w);
 }
 
 static __attribute__((noinline)) void step_failed(struct world *w, uint32_t cpu,
@@ -68,6 +137,8 @@ static __attribute__((noinline)) void step_failed(struct world *w, uint32_t cpu,
 		tell_event(w, EVENT_WAIT, cpu, t->id, t->object, 0, pc);
 	if (t->state != TASK_RUNNING || w->resched_point)
 		schedule(w, cpu);
+	else if (spins_on_readers(w, t))
+		w->events.time[slot_step(cpu)] = spin_end(w, t);
 }
 
 /* mutex_lock() begins with might_sleep(), so that point is past when it has the mutex. */
@@ -77,11 +148,11 @@ static uint8_t flags_after(const struct step *s)
 }
 
 /* Does anything have to be looked at before the CPU goes on with its task's next step? */
-static __always_inline bool is_diverted(const struct cpu *c, const struct task *t,
-					const enum noting noting)
+static __always_inline bool is_diverted(const struct world *w, const struct cpu *c,
+					const struct task *t, const enum noting noting)
 {
 	return noting == NOTED || c->pending || c->need_resched || c->context != t->id ||
-	       t->flags & (TASK_HELD | TASK_SPINNING);
+	       t->flags & (TASK_HELD | TASK_SPINNING) || is_out_of_place(w, t);
 }
 
 /*
@@ -124,6 +195,8 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 	w->run_ahead.limit = 0;
 	then = w->clock->now;
 	w->clock->now = now;
+	if (noting == NOTED && unlikely(w->memory || w->lockdep))
+		watched_step(w, cpu, t, object, pc);
 	if (unlikely(r == BLOCKED)) {
 		step_failed(w, cpu, t, again, pc);
 		return;
@@ -133,6 +206,8 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 		tc->steps++;
 		note_step(w, cpu, t, object, amount, pc, true);
 	}
+	if (noting == NOTED && unlikely(w->memory))
+		tell_access(w, cpu, t, pc);
 	if (id == c->current)
 		w->clock->idle_transitions = 0;
 	tc->left = -1;
@@ -142,7 +217,7 @@ static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum n
 		task_ended(w, cpu, t);
 	} else if (noting == UNNOTED && w->run_ahead.taken) {
 		run_ahead_finish(w, cpu, t, tc, then);
-	} else if (is_diverted(c, t, noting)) {
+	} else if (is_diverted(w, c, t, noting)) {
 		resume_cpu(w, cpu, flags_after(s));
 	} else {
 		tc->left = announced_price(w, cpu, t);
@@ -173,6 +248,23 @@ static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu)
 	return true;
 }
 
+void clock_drain(struct world *w, uint32_t cpu)
+{
+	memory_drain(w, cpu);
+	stores_drained(w);
+}
+
+/* A deadline task gets a new budget, or real-time tasks may run again. */
+static void bandwidth_event(struct world *w, uint32_t slot)
+{
+	const uint32_t cpu = slot - slot_rt_period(w, 0);
+
+	if (slot < slot_rt_period(w, 0))
+		budget_timer_expired(w, &w->task[slot - slot_replenish(w, 0)]);
+	else if (rt_period_ends(w, cpu))
+		rt_unthrottled(w, cpu);
+}
+
 static void other_event(struct world *w, uint32_t slot)
 {
 	const uint32_t cpus = w->machine->cpus, cpu = slot % cpus;
@@ -188,7 +280,11 @@ static void other_event(struct world *w, uint32_t slot)
 		return;
 	}
 	events_set(&w->events, slot, EVENT_NEVER);
-	if (slot < 3 * cpus) {
+	if (slot >= slot_replenish(w, 0)) {
+		bandwidth_event(w, slot);
+	} else if (slot >= slot_drain(w, 0)) {
+		clock_drain(w, slot - slot_drain(w, 0));
+	} else if (slot < 3 * cpus) {
 		irq_raise(w, cpu, IRQ_CALL);
 	} else if (slot < 4 * cpus) {
 		if (w->cpu[cpu].current == NIL && !in_irq(w, cpu) && w->clock->now == 0)
@@ -293,9 +389,14 @@ void clock_burst(struct world *w)
 
 void clock_start(struct world *w)
 {
-	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (w->task[i].state == TASK_NEW)
+	for (uint32_t i = 0; i < w->machine->tasks; i++) {
+		if (w->task[i].state != TASK_NEW)
+			continue;
+		if (timer_of(w, i) != NIL)	/* another task may arm it at once */
+			task_start(w, &w->task[i]);
+		else
 			events_set(&w->events, slot_timer(w, i), w->machine->task[i].start_ns);
+	}
 }
 
 enum { TOO_MANY_TICKS = 1 << 22 };	/* within one step: it makes no progress */

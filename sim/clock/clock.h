@@ -21,6 +21,8 @@ void clock_next(struct world *w);
 void clock_burst(struct world *w);
 
 /* Makes the transition of this event slot, even if it is not due; time does not pass. */
+/* The CPU's oldest store reaches memory now. */
+void clock_drain(struct world *w, uint32_t cpu);
 void clock_take(struct world *w, uint32_t slot);
 
 /* Sets the timers that start the tasks. */

@@ -13,9 +13,10 @@
 #include "sim/measure/account.h"
 #include "sim/measure/section.h"
 #include "sim/measure/watch.h"
-#include "sim/sched/running.h"
+#include "sim/memory/memory.h"
+#include "sim/cpu/running.h"
 #include "sim/steps/run_ahead.h"
-#include "sim/sync/lock.h"
+#include "sim/locks/lock.h"
 #include "sim/world/ids.h"
 
 /* Is anything but ticks due? This is asked only after several ticks in a row. */
@@ -29,7 +30,11 @@ static bool is_anybody_due(const struct world *w)
 		if (is_due(w, slot) && (slot < cpus || slot >= 2 * cpus))
 			return true;
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (is_due(w, slot_timer(w, i)) && !w->machine->task[i].source)
+		if ((is_due(w, slot_timer(w, i)) && !w->machine->task[i].source) ||
+		    (w->deadline && is_due(w, slot_replenish(w, i))))
+			return true;
+	for (uint32_t cpu = 0; w->rt_share && cpu < cpus; cpu++)
+		if (is_due(w, slot_rt_period(w, cpu)))
 			return true;
 	return false;
 }
@@ -87,11 +92,12 @@ static bool is_over(struct world *w, const struct drive *d, struct stillness *st
 
 	if (d->progress)
 		tell_progress(w, d->progress);
-	if (!w->clock->alive)
+	if (!w->clock->alive && !memory_has_stores(w))
 		*status = RUN_DONE;
 	else if (next == EVENT_NEVER)
 		*status = clock_stalled(w);
-	else if (w->clock->idle_transitions > 2 * m->cpus && all_are_held_up(w))
+	else if (w->clock->idle_transitions > 2 * m->cpus && !memory_has_stores(w) &&
+		 all_are_held_up(w))
 		*status = clock_stalled(w);
 	else if (next > m->horizon_ns)
 		*status = at_horizon(w);
@@ -155,7 +161,7 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 			break;
 		if (d->check)
 			check_next(&check, w);
-		else if (script.active || tells_steps(w) ||
+		else if (script.active || w->memory || w->lockdep || tells_steps(w) ||
 			 events_first(&w->events) >= w->machine->cpus)
 			clock_next(w);
 		else

@@ -4,8 +4,8 @@
  */
 #include "sim/clock/hold.h"
 
-#include "sim/sched/run_queue.h"
-#include "sim/sched/running.h"
+#include "sim/cpu/run_queue.h"
+#include "sim/cpu/running.h"
 #include "sim/sched/sched.h"
 #include "sim/sched/wake.h"
 #include "sim/world/ids.h"
@@ -45,7 +45,8 @@ void task_release(struct world *w, struct task *t)
 	t->flags &= (uint8_t)~TASK_HELD;
 	if (held && t->state == TASK_RUNNING)
 		w->cpu_clock[t->cpu].exec_start = w->clock->now;
-	if (t->state == TASK_PARKED)
+	if (t->state == TASK_PARKED ||
+	    (t->state == TASK_THROTTLED && t->flags & TASK_DIRECTED))
 		make_ready(w, t);
 	else if (on_cpu)
 		resume_cpu(w, t->cpu, 0);	/* a reschedule may be due by now */

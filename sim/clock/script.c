@@ -21,7 +21,9 @@
 
 #include <string.h>
 
+#include "sim/clock/clock.h"
 #include "sim/clock/hold.h"
+#include "sim/memory/memory.h"
 #include "sim/sched/sched.h"
 #include "sim/steps/context.h"
 #include "sim/world/ids.h"
@@ -33,6 +35,15 @@ static void apply(struct world *w, const struct choice *c)
 	struct task *t = &w->task[c->task];
 
 	switch (c->kind) {
+	case CHOICE_FORCE:
+		memory_force(w, c->cpu);
+		break;
+	case CHOICE_OLDER:
+		memory_sees_older(w, c->task, c->cpu);
+		break;
+	case CHOICE_DRAIN:
+		clock_drain(w, c->cpu);
+		break;
 	case CHOICE_HOLD:
 		task_hold(w, t);
 		break;
@@ -78,9 +89,13 @@ static void start_directive(struct script *s, struct world *w)
 
 	s->started = false;
 	s->seen = 0;
-	s->returns = w->task_clock[d->task].returns;
+	s->returns = d->kind == DRAINS ? 0 : w->task_clock[d->task].returns;
 	s->in_the_way = NIL;
+	if (d->kind == DRAINS)
+		return;
 	choose(s, w, CHOICE_DIRECT, NIL, d->task);
+	if (d->kind == SEES_OLDER && w->memory)
+		choose(s, w, CHOICE_OLDER, (uint32_t)d->count, d->task);
 }
 
 static bool is_named(const struct script *s, uint32_t task)
@@ -93,6 +108,8 @@ static bool is_named(const struct script *s, uint32_t task)
 
 static void release_all(struct script *s, struct world *w)
 {
+	if (w->memory)
+		choose(s, w, CHOICE_FORCE, 0, 0);
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
 		if (w->task[i].flags & (TASK_HELD | TASK_DIRECTED))
 			choose(s, w, CHOICE_RELEASE, NIL, i);
@@ -120,7 +137,7 @@ static void end_directive(struct script *s, struct world *w, enum directive_end 
 	r->end = end;
 	r->step = w->clock->steps;
 	r->t_ns = w->clock->now;
-	if (w->task[task].state != TASK_DEAD)
+	if (task != NIL && w->task[task].state != TASK_DEAD)
 		choose(s, w, CHOICE_HOLD, NIL, task);
 	if (++s->nr == s->directives)
 		release_all(s, w);
@@ -137,9 +154,20 @@ static bool is_reached(struct script *s, const struct world *w)
 		return w->task_clock[d->task].returns > s->returns;
 	if (w->last_task != d->task || !s->started)
 		return false;
+	if (d->kind == SEES_OLDER)
+		return memory_saw_older(w, d->task);
 	if (d->kind == FOR_STEPS)
 		return ++s->seen >= d->count;
 	return step->label && !strcmp(step->label, d->label) && ++s->seen >= d->count;
+}
+
+/* The directive's place is reached; but was there a write so old that it could be seen? */
+static enum directive_end reached(const struct script *s, const struct world *w)
+{
+	const struct directive *d = current(s);
+
+	return d->kind == SEES_OLDER && memory_overlooked(w) < d->count ? DIRECTIVE_BLOCKED :
+									  DIRECTIVE_REACHED;
 }
 
 /* A blocked task sleeps or spins. If it spins for answers to its calls, these will come. */
@@ -155,6 +183,8 @@ static bool is_blocked(const struct world *w, uint32_t task)
 	case WAIT_INTERRUPT:
 	case WAIT_WORK:
 	case WAIT_FLUSH:
+	case WAIT_READERS:
+	case WAIT_SYNC:
 		return !t.looks;
 	default:
 		return false;
@@ -191,17 +221,32 @@ static void make_way(struct script *s, struct world *w)
 	}
 }
 
+/* As many stores of the CPU reach memory as the directive says, or as it has. */
+static void drain(struct script *s, struct world *w)
+{
+	const struct directive *d = current(s);
+	uint64_t i;
+
+	for (i = 0; i < d->count && memory_has_stores_of(w, d->cpu); i++)
+		choose(s, w, CHOICE_DRAIN, d->cpu, 0);
+	end_directive(s, w, i < d->count ? DIRECTIVE_BLOCKED : DIRECTIVE_REACHED);
+}
+
 static void follow(struct script *s, struct world *w)
 {
 	const uint32_t task = current(s)->task;
 	const struct task *t = &w->task[task];
 
+	if (current(s)->kind == DRAINS) {
+		drain(s, w);
+		return;
+	}
 	if (t->state == TASK_RUNNING && !s->started) {
 		stop_deferring(s, w);
 		s->started = true;
 	}
 	if (is_reached(s, w))
-		end_directive(s, w, DIRECTIVE_REACHED);
+		end_directive(s, w, reached(s, w));
 	else if (t->state == TASK_DEAD)
 		end_directive(s, w, DIRECTIVE_EXITED);
 	else if (is_blocked(w, task))
@@ -222,10 +267,26 @@ void script_begin(struct script *s, struct world *w)
 	if (!s->directives)
 		return;
 	s->active = true;
+	if (w->memory)
+		choose(s, w, CHOICE_FORCE, 1, 0);
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
 		if (is_named(s, i))
 			choose(s, w, CHOICE_HOLD, NIL, i);
 	start_directive(s, w);
+}
+
+static bool can_apply_to_memory(const struct world *w, const struct choice *c)
+{
+	if (!w->memory)
+		return false;
+	switch (c->kind) {
+	case CHOICE_FORCE:
+		return true;
+	case CHOICE_OLDER:
+		return c->task < w->machine->tasks;
+	default:
+		return c->cpu < w->machine->cpus && memory_has_stores_of(w, c->cpu);
+	}
 }
 
 /* Recorded choices come from a file: could this one have been made here? */
@@ -235,6 +296,8 @@ static bool can_apply(const struct world *w, const struct choice *c)
 	const struct task *t;
 	uint32_t running;
 
+	if (c->kind >= CHOICE_FORCE && c->kind < CHOICE_KINDS)
+		return can_apply_to_memory(w, c);
 	if (c->kind >= CHOICE_KINDS || c->task >= m->tasks || m->task[c->task].source)
 		return false;
 	t = &w->task[c->task];

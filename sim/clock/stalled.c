@@ -23,10 +23,31 @@ bool clock_tell_circle(struct world *w)
 	return true;
 }
 
-/* Does the task sleep for a lock, or for work to be done? */
+/* Does the task sleep for a lock, for work to be done, for readers, or to be woken? */
 static bool sleeps_for_others(const struct world *w, uint32_t task)
 {
-	return w->task[task].waiting_on != NIL || task_wait(w, task).kind == WAIT_FLUSH;
+	const enum wait_kind kind = task_wait(w, task).kind;
+
+	return w->task[task].waiting_on != NIL || kind == WAIT_FLUSH || kind == WAIT_READERS ||
+	       kind == WAIT_SYNC;
+}
+
+/* A task sleeps that was not woken, or would have to be: what it is at, and what others are. */
+static void tell_sleeper(struct world *w, uint32_t task, uint32_t more)
+{
+	const uint32_t object = task_wait(w, task).object;
+	char name[NAME_BYTES], at[NAME_BYTES], others[32] = "";
+
+	if (more)
+		snprintf(others, sizeof(others), "; %u more %s stuck", more,
+			 more == 1 ? "is" : "are");
+	world_task_name(w, task, name);
+	if (object == NIL)
+		violate(w, DEADLOCK, task, "%s sleeps, and nobody is left to wake it%s", name,
+			others);
+	else
+		violate(w, DEADLOCK, task, "%s sleeps at %s, and nobody is left to wake it%s",
+			name, world_object_name(w, object, at), others);
 }
 
 static void tell_deadlock(struct world *w)
@@ -45,6 +66,8 @@ static void tell_deadlock(struct world *w)
 		snprintf(others, sizeof(others), " and %u more", waiting - 1);
 	if (first == NIL)
 		violate(w, DEADLOCK, NIL, "%u tasks can never run again", waiting);
+	else if (task_wait(w, first).kind == WAIT_SYNC)
+		tell_sleeper(w, first, waiting - 1);
 	else
 		violate(w, DEADLOCK, first, "%s waits for ever for %s%s",
 			world_task_name(w, first, name),

@@ -10,12 +10,21 @@
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
 #include "sim/measure/watch.h"
-#include "sim/sched/irq_source.h"
+#include "sim/memory/memory.h"
+#include "sim/cpu/irq_source.h"
 #include "sim/steps/frame.h"
 #include "sim/world/bug.h"
 #include "sim/world/ids.h"
 #include "sim/world/state.h"
 #include "sim/world/world.h"
+
+static uint8_t prio_of(const struct task_config *t)
+{
+	if (t->class == CLASS_DEADLINE)
+		return DEADLINE_PRIO;
+	return (uint8_t)(is_real_time(t->class) ? MAX_RT_PRIO - t->priority :
+						  DEFAULT_PRIO + t->priority);
+}
 
 static void init_task(struct world *w, uint32_t i)
 {
@@ -38,14 +47,22 @@ static void init_task(struct world *w, uint32_t i)
 	if (w->affinity)
 		w->affinity[i] = (struct affinity){ t->cpu, m->task[i].cpu_last };
 	t->rng = random_stream(m->seed, m->task[i].name);
-	t->prio = (uint8_t)(m->task[i].class == CLASS_FIFO ?
-				    MAX_RT_PRIO - 1 - m->task[i].priority :
-				    DEFAULT_PRIO + m->task[i].priority);
-	t->normal_prio = t->prio;
+	t->prio = t->normal_prio = prio_of(&m->task[i]);
+	if (w->deadline)
+		w->deadline[i] = (struct deadline){ .lender = NIL };
 	if (m->task[i].source)
 		irq_source_init(w, t);
 	else
 		frame_push(w, t, m->task[i].main);
+}
+
+/* No task has a deadline yet, and no CPU has run for a real-time one. */
+static void init_bandwidth(struct world *w)
+{
+	for (uint32_t i = 0; w->deadline && i < w->machine->tasks; i++)
+		w->deadline_clock[i] = (struct deadline_clock){ .at = -1 };
+	for (uint32_t i = 0; w->rt_share && i < w->machine->cpus; i++)
+		w->rt_budget[i] = (struct rt_budget){ 0 };
 }
 
 static void init_cpu(struct world *w, uint32_t i)
@@ -58,6 +75,17 @@ static void init_cpu(struct world *w, uint32_t i)
 		w->open_section[i * SECTION_KINDS + k] = (struct open_section){ .start = -1 };
 		w->section[i * SECTION_KINDS + k] = (struct section){ .task = NIL, .cpu = i };
 	}
+}
+
+static void init_syncs(struct world *w)
+{
+	const struct machine *m = w->machine;
+
+	for (uint32_t i = 0; i < m->syncs; i++)
+		w->sync[i] = (struct sync){ .queue = { .head = NIL, .tail = NIL },
+					    .count = m->sync[i].initial };
+	for (uint32_t i = 0; m->waits && i < w->tasks; i++)
+		w->waiter[i] = (struct waiter){ .on = NIL, .next = NIL };
 }
 
 /* Nothing is pending, and all workers are idle, though they have still to start. */
@@ -83,15 +111,17 @@ static void init(struct world *w)
 		init_task(w, i);
 	for (uint32_t i = 0; i < m->cpus; i++)
 		init_cpu(w, i);
+	init_bandwidth(w);
 	for (uint32_t i = 0; i < m->locks; i++)
-		w->lock[i] = (struct lock){ .owner = NIL, .queue = { .head = NIL, .tail = NIL } };
+		w->lock[i] = (struct lock){ .owner = NIL, .queue = { .head = NIL, .tail = NIL },
+					   .spinners = { .head = NIL, .tail = NIL } };
 	for (uint32_t i = 0; i < m->atomics; i++)
 		w->atomic[i] = m->atomic[i].initial;
 	for (uint32_t i = 0; i < m->llists; i++)
 		w->llist_first[i] = NIL;
-	for (uint32_t i = 0; i < m->llist_entries; i++)
-		w->llist_next[i] = NIL;
+	init_syncs(w);
 	init_works(w);
+	memory_init(w);
 	for (uint32_t i = 0; i < w->objects; i++)
 		w->last_cpu[i] = NIL;
 	events_init(&w->events);
@@ -150,7 +180,9 @@ void world_rewind(struct world *w)
 				    .pulled_from = NIL };
 	w->turns_at = -1;
 	watch_nobody(w);
+	memory_settle(w);
 	rewind_workers(w);
+	init_bandwidth(w);
 	for (uint32_t i = 0; i < m->cpus; i++) {
 		sim_assert(w, w->cpu[i].current == NIL);
 		w->cpu[i].need_resched = 0;

@@ -5,6 +5,7 @@
  *	a task waits for	and is held up by
  *	a lock			the lock's owner
  *	a work item		the worker that does it, or will
+ *	a timer's program	whoever runs it
  *	answers to a call	the task or handler that spins on a CPU that cannot answer
  *	a timer			the task or handler that spins on its CPU, as far as that
  *				cannot take the timer's interrupt
@@ -21,9 +22,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/cpu/bandwidth.h"
+#include "sim/cpu/irq_source.h"
 #include "sim/sched/placement.h"
 #include "sim/steps/context.h"
 #include "sim/world/ids.h"
+#include "sim/world/urgency.h"
 #include "sim/world/wait.h"
 #include "sim/world/world.h"
 
@@ -57,6 +61,21 @@ static bool is_never_answered(const struct world *w, uint32_t sender, uint32_t *
 }
 
 /*
+ * Does the spinner, or the task, run only now and then, so that each gets the CPU? A task with a
+ * budget does, and a real-time one if its CPU throttles those, where the other is a normal one.
+ */
+static bool is_throttled_here(const struct world *w, const struct task *spinner,
+			      const struct task *t)
+{
+	if (is_deadline(spinner))
+		return w->machine->tick_ns && !has_lender(w, spinner);
+	if (!w->rt_share || !w->machine->tick_ns)
+		return false;
+	return spinner->prio < MAX_RT_PRIO ? t->prio >= MAX_RT_PRIO :
+					     is_throttled_rt(w, t);
+}
+
+/*
  * The spinner spins for ever, and the task is runnable on the same CPU: does it never get
  * the CPU? A task that spins for a mutex stops as soon as a reschedule is due.
  */
@@ -69,9 +88,9 @@ static bool keeps_cpu_from(const struct world *w, const struct task *spinner,
 
 	if (spinner->flags & TASK_IRQ || !gives_way)
 		return true;
-	if (w->cpu[t->cpu].need_resched)
+	if (w->cpu[t->cpu].need_resched || is_throttled_here(w, spinner, t))
 		return false;
-	return (spinner->prio < MAX_RT_PRIO && spinner->prio <= t->prio) ||
+	return (spinner->prio < MAX_RT_PRIO && !more_urgent(w, t, spinner)) ||
 	       !w->machine->tick_ns;
 }
 
@@ -135,6 +154,12 @@ static bool is_kept_from_cpu(const struct world *w, const struct task *t, uint32
 	return true;
 }
 
+/* Is it a timer's task, and the timer not pending? */
+static bool is_unarmed(const struct world *w, uint32_t task)
+{
+	return timer_of(w, task) != NIL && !timer_is_pending(w, task);
+}
+
 bool is_held_up(const struct world *w, uint32_t task, uint32_t *by)
 {
 	const struct task *t = &w->task[task];
@@ -147,17 +172,22 @@ bool is_held_up(const struct world *w, uint32_t task, uint32_t *by)
 	switch (s.kind) {
 	case WAIT_LOCK:
 	case WAIT_FLUSH:
+	case WAIT_READERS:
 		*by = s.who;
-		return true;
+		return !s.looks;
 	case WAIT_CONDITION:
+		*by = s.who;
 		return !s.looks;
 	case WAIT_ANSWERS:
 		return !s.looks && is_never_answered(w, t->cpu, by);
 	case WAIT_TIMER:
+	case WAIT_BUDGET:
 		return is_deaf(w, t->cpu, by);
-	case WAIT_INTERRUPT:	/* the next one helps others only if it drops a lock */
-		return !t->locks || is_deaf(w, t->cpu, by);
+	case WAIT_INTERRUPT:	/* the next one helps others only if it wakes them */
+		return is_unarmed(w, task) || (!t->locks && !w->machine->task[task].wakes) ||
+		       is_deaf(w, t->cpu, by);
 	case WAIT_WORK:
+	case WAIT_SYNC:
 	case WAIT_ENDED:
 		return true;
 	case WAIT_CPU:
@@ -182,7 +212,8 @@ static bool is_served(const struct world *w, uint32_t task)
 {
 	uint32_t by;
 
-	return task_wait(w, task).kind == WAIT_INTERRUPT && !is_deaf(w, w->task[task].cpu, &by);
+	return task_wait(w, task).kind == WAIT_INTERRUPT && !is_unarmed(w, task) &&
+	       !is_deaf(w, w->task[task].cpu, &by);
 }
 
 /* If a task is left, interrupts to come do not help it. If none is, nothing is stuck. */
@@ -243,7 +274,9 @@ static bool is_held_up_by_owner(const struct world *w, uint32_t task)
 {
 	const struct wait s = task_wait(w, task);
 
-	return (s.kind == WAIT_LOCK || s.kind == WAIT_FLUSH) && held_up_by(w, task) == s.who;
+	return (s.kind == WAIT_LOCK || s.kind == WAIT_FLUSH || s.kind == WAIT_READERS ||
+		(s.kind == WAIT_CONDITION && s.who != NIL)) &&
+	       held_up_by(w, task) == s.who;
 }
 
 static uint32_t deaf_cpu(const struct world *w, uint32_t sender)
@@ -253,6 +286,14 @@ static uint32_t deaf_cpu(const struct world *w, uint32_t sender)
 	while (!is_deaf(w, cpu, &by))
 		cpu = silent_cpu(w, sender, cpu + 1);
 	return cpu;
+}
+
+/* Are there readers in the way: of RCU, or of a lock? */
+static bool is_read(const struct world *w, const struct wait *s)
+{
+	return s->kind == WAIT_READERS ||
+	       (s->kind == WAIT_LOCK && is_shared(w, s->object) &&
+		share_of(w, s->object, s->who)->reads);
 }
 
 /*
@@ -269,7 +310,8 @@ static int clause(const struct world *w, uint32_t task, bool which, char *buf, s
 	if (is_held_up_by_owner(w, task))
 		return snprintf(buf, bytes, "%s%s%s, %s by ", name, verb,
 				world_object_name(w, s.object, object),
-				s.kind == WAIT_FLUSH ? "done" : "held");
+				s.kind == WAIT_FLUSH || s.kind == WAIT_CONDITION ? "done" :
+				is_read(w, &s) ? "read" : "held");
 	if (s.kind == WAIT_ANSWERS && !s.looks)
 		return snprintf(buf, bytes, "%s%scpu %u to answer, where ", name, verb,
 				deaf_cpu(w, w->task[task].cpu));

@@ -108,6 +108,12 @@ const struct cost_info machine_cost[MACHINE_COSTS] = {
 		{ 80, "derived" },
 		{ 8, "derived: the same cycles" },
 	} },
+	[COST_STORE_DRAIN] = { "store_drain", "from a store to its visibility (tso, weak)",
+			       MEASURE_LINE, {
+		{ 42, "derived: a round trip of the line, which the store buffer waits for" },
+		{ 200, "derived: likewise" },
+		{ 40, "derived: likewise" },
+	} },
 };
 
 /* a * n / d, rounded to nearest; d not 0 */

@@ -33,8 +33,11 @@ enum cost {
 	COST_IPI_DELIVERY,	/* from the send to the interrupt at the target */
 	COST_SYSCALL,		/* entering an operation from user mode */
 	COST_KMALLOC,
+	COST_STORE_DRAIN,	/* until others see a store, under tso and weak */
 	MACHINE_COSTS		/* the model's own costs have numbers from here on */
 };
+
+#ifndef SIMRUN_VARIANT
 
 enum { MAX_COSTS = 40 };	/* of the machine and the model together */
 
@@ -77,5 +80,7 @@ extern const struct cost_info machine_cost[MACHINE_COSTS];
  */
 int64_t cost_scaled(const struct cost_info *c, enum cost_preset p,
 		    const int64_t measured[MEASURE_NONE], const int64_t preset[MEASURE_NONE]);
+
+#endif	/* !SIMRUN_VARIANT */
 
 #endif

@@ -15,6 +15,7 @@
 #include "sim/base/nil.h"
 #include "sim/base/random.h"
 #include "sim/machine/cost.h"
+#include "sim/machine/shared.h"
 
 enum {
 	MAX_CPUS = 1024,
@@ -24,7 +25,33 @@ enum {
 
 enum preemption { PREEMPT_NONE, PREEMPT_VOLUNTARY, PREEMPT_FULL, PREEMPT_RT };
 
-enum task_class { CLASS_NORMAL, CLASS_FIFO, CLASS_IRQ };
+/* What a CPU may come to see of others' writes, and when (sim/memory). */
+enum memory_model { MEMORY_SC, MEMORY_TSO, MEMORY_WEAK, MEMORY_MODELS };
+
+/*
+ * A pointer to a word, an atomic, is this and the word's number. Programs do not come across
+ * such numbers otherwise.
+ */
+#define POINTER_BASE (INT64_C(1) << 48)
+
+/* Which of so many words the value points to, or NIL. Any value may be asked about. */
+static inline uint32_t pointed_word(int64_t value, uint32_t words)
+{
+	if (value < POINTER_BASE || value - POINTER_BASE >= words)
+		return NIL;
+	return (uint32_t)(value - POINTER_BASE);
+}
+
+enum task_class { CLASS_NORMAL, CLASS_FIFO, CLASS_RR, CLASS_DEADLINE, CLASS_IRQ };
+
+/* Of the two real-time classes? Both have priorities from 1 to 99. */
+static inline bool is_real_time(enum task_class class)
+{
+	return class == CLASS_FIFO || class == CLASS_RR;
+}
+
+/* What a task does after grace periods of RCU. rcu_barrier() does not wait for the last kind. */
+enum callback { CALLBACK_NONE, CALLBACK_OWN, CALLBACK_KFREE };
 
 struct function;
 struct world;
@@ -33,7 +60,8 @@ struct task_config {
 	const char *name;
 	uint32_t cpu_first, cpu_last;	/* it may run on these; it starts on the first */
 	enum task_class class;
-	int priority;			/* fifo: 1-99; normal: nice, -20..19; irq: 0 */
+	int priority;			/* fifo, rr: 1-99; normal: nice, -20..19; others: 0 */
+	int64_t runtime_ns, deadline_ns, period_ns;	/* of class deadline */
 	int64_t start_ns;
 	const struct function *main;	/* its outermost function */
 	uint32_t stack_bytes;
@@ -41,10 +69,20 @@ struct task_config {
 	uint32_t member;		/* numbers the tasks of one description from 0 */
 	uint32_t source;		/* which source it serves, from 1; 0: none */
 	uint32_t pool;			/* it is a worker of this pool, from 1; 0: it is none */
+	enum callback callback;		/* a task that does any is in the background */
 	bool background;		/* the run does not wait for its end */
 	bool starts_asleep;		/* until it is woken the first time */
-	bool moves;			/* it may choose another CPU (RUN_ON) */
+	bool wakes;			/* it serves interrupts, and may wake tasks then */
+	bool moves;			/* it may get another CPU (RUN_ON, SET_AFFINITY) */
+	bool spreads;			/* … and then run on several, or when it does not ask */
+	uint32_t registers;		/* of its program, for dependencies */
 };
+
+/* May the task run on this CPU, now or later? */
+static inline bool may_ever_run_on(const struct task_config *t, uint32_t cpu)
+{
+	return t->moves || (cpu >= t->cpu_first && cpu <= t->cpu_last);
+}
 
 /*
  * An interrupt source. A task serves it: one of class irq is the handler, which
@@ -54,23 +92,38 @@ struct task_config {
 struct irq_source {
 	struct draw period;		/* from one arrival to the next, ns */
 	uint64_t count;			/* it ends after so many arrivals; 0: never */
+	uint32_t timer;			/* it is this timer, of the syncs, from 1; 0: it is none */
 };
 
-enum lock_kind {
-	LOCK_RAW_SPIN,		/* spins under every preemption model */
-	LOCK_SPIN,		/* spins; under rt sleeps, with priority inheritance */
-	LOCK_MUTEX,		/* sleeps, FIFO hand-over; waiters spin while the owner runs */
+/*
+ * What tasks wait at besides locks: a queue, and a count whose meaning is the kind's own. Each
+ * kind has a file of sim/sync/.
+ */
+enum sync_kind {
+	SYNC_WAIT_QUEUE,	/* wait_queue_head_t; no count */
+	SYNC_SEMAPHORE,		/* the count is how many more may have it */
+	SYNC_COMPLETION,	/* the count is how many may pass; UINT32_MAX: all */
+	SYNC_TIMER,		/* no count; its state is that of the source that it is */
 };
 
-struct lock_config {
+/* The values of a task's state word. Nobody sends signals, so TASK_INTERRUPTIBLE is the same. */
+enum { SET_TO_RUN, SET_TO_SLEEP };
+
+struct sync_config {
 	const char *name;
-	enum lock_kind kind;
+	enum sync_kind kind;
+	uint32_t initial;	/* its count at first */
+	uint32_t task;		/* of a timer: the one that serves it */
 };
+/* How many of these locks may several readers hold? */
+static inline uint32_t shared_locks(const struct lock_config *lock, uint32_t locks)
+{
+	uint32_t nr = 0;
 
-struct atomic_config {
-	const char *name;
-	int64_t initial;
-};
+	for (uint32_t i = 0; i < locks; i++)
+		nr += is_shared_kind(lock[i].kind);
+	return nr;
+}
 
 /*
  * A work item: a function that a worker calls when somebody has queued the work. Its frame
@@ -102,7 +155,13 @@ static inline uint32_t pool_unbound(uint32_t cpus, bool highpri)
 struct machine {
 	uint32_t cpus;
 	enum preemption preemption;
+	enum memory_model memory;
+	uint32_t window;	/* weak: writes at a time that not every CPU must see; at most 64 */
 	int64_t tick_ns;		/* 0: no tick */
+	int64_t rr_slice_ns;		/* how long an rr task runs before its equals */
+	/* So long may real-time tasks run in each period, on each CPU; 0: as long as they like. */
+	int64_t rt_runtime_ns, rt_period_ns;
+	bool untimed;			/* a search: time does not pass */
 	int64_t horizon_ns;		/* the clock stops here at the latest */
 	uint64_t max_steps;		/* the run ends after so many steps */
 	uint64_t seed;
@@ -117,13 +176,22 @@ struct machine {
 	const struct irq_source *source;
 	uint32_t locks;
 	const struct lock_config *lock;
+	uint32_t syncs;
+	const struct sync_config *sync;
+	/* Tasks set their own state, or use wait queues; from state_word on each has a word. */
+	bool waits;
+	uint32_t state_word;
 	uint32_t atomics;
 	const struct atomic_config *atomic;
 	uint32_t llists;		/* lock-less lists, over entries 0 .. llist_entries - 1 */
 	uint32_t llist_entries;
 	const char *const *llist_name;
+	bool llist_words;	/* unless memory is sc: their heads are words, from llist_word on */
+	uint32_t llist_word;
 	uint32_t works;
 	const struct work_config *work;
+	bool lockdep;	/* somebody asks in which order and context locks are taken */
+	bool rcu;		/* tasks may use RCU (sim/sync/rcu.h); there are at most 64 */
 
 	/* What the tasks work on; sim/ holds its bytes and knows nothing else of it. */
 	const struct model *model;

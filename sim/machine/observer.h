@@ -21,6 +21,12 @@ enum event_kind {
 	EVENT_RETURN,	/* an operation returned; value: its number */
 	EVENT_EXIT,	/* the task ended */
 	EVENT_IRQ,	/* an interrupt begins on this CPU; value: enum irq bits */
+	/* under tso and weak: */
+	EVENT_OLDER,	/* the step's access sees an older write, or its own write comes before
+			 * others; value: how many writes of the word are newer */
+	EVENT_READ,	/* the step was an access that read this value, … */
+	EVENT_WRITE,	/* … or that wrote this one, or both */
+	EVENT_VISIBLE,	/* this CPU's store, of this value, has reached memory */
 	EVENT_KINDS
 };
 

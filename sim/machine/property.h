@@ -27,6 +27,10 @@ struct violation_kind {
 struct property_info {
 	const char *name, *summary;
 	bool searched;		/* a search can find it, since no time needs to pass */
+	bool of_variables;	/* only programs with variables or registers can violate it */
+	bool of_percpu;		/* only programs with per-CPU variables can violate it */
+	bool of_memory;		/* searched under tso and weak; looked at in runs with --check, too */
+	bool of_locks;		/* sim/lockdep's: looked at with --check, or if somebody asks */
 	/* the kinds of its violations; none, if all violations of it are alike */
 	const struct violation_kind *kind;
 	uint32_t kinds;
@@ -34,13 +38,14 @@ struct property_info {
 
 enum machine_property {
 	SLEEP_IN_ATOMIC, DEADLOCK, LIVELOCK, LOCK_MISUSE, IPI_WITH_IRQS_OFF,
-	SOFT_LOCKUP, RCU_STALL, HUNG_TASK, WQ_CPU_HOG,
+	SOFT_LOCKUP, RCU_STALL, HUNG_TASK, WQ_CPU_HOG, PREEMPTIBLE_PERCPU,
+	LOCK_ORDER, IRQ_UNSAFE_LOCK, WAIT_CONTEXT,
 	MACHINE_PROPERTIES
 };
 
 extern const struct property_info machine_property[MACHINE_PROPERTIES];
 
-enum { DETAIL_BYTES = 160 };
+enum { DETAIL_BYTES = 160, PLACE_BYTES = 96 };
 
 struct violation {
 	uint32_t property;	/* its number */
@@ -49,6 +54,8 @@ struct violation {
 	int64_t t_ns;
 	uint64_t step;
 	char detail[DETAIL_BYTES];
+	/* of_locks: where it happened, and what that does not go with; else empty */
+	char place[2][PLACE_BYTES];
 };
 
 #endif

@@ -8,15 +8,20 @@
 
 #include <stdint.h>
 
-enum directive_kind { UNTIL_LABEL, UNTIL_RETURN, FOR_STEPS };
+enum directive_kind {
+	UNTIL_LABEL, UNTIL_RETURN, FOR_STEPS,
+	SEES_OLDER,		/* up to its next access, which sees the count-th older write */
+	DRAINS,			/* the oldest count stores of a CPU reach memory */
+};
 
 struct directive {
-	uint32_t task;
+	uint32_t task;		/* NIL: DRAINS, which names a CPU */
 	uint32_t kind;		/* enum directive_kind */
 	const char *label;
 	const char *task_name;	/* as the scenario has it */
 	uint64_t count;		/* how many times the label is reached, or how many steps */
 	uint32_t line;		/* where it stands in the scenario */
+	uint32_t cpu;
 };
 
 enum directive_end { DIRECTIVE_PENDING, DIRECTIVE_REACHED, DIRECTIVE_BLOCKED, DIRECTIVE_EXITED };
@@ -38,6 +43,10 @@ enum choice_kind {
 	CHOICE_DIRECT,		/* it may again, and no other task preempts it */
 	CHOICE_RESCHED,		/* the CPU reschedules at the next point where it may */
 	CHOICE_SWITCH,		/* the CPU switches to the task now */
+	/* under tso and weak: */
+	CHOICE_FORCE,		/* from now on these choices say what is seen; task NIL: no more */
+	CHOICE_OLDER,		/* the task's next access sees an older write; cpu: how much older */
+	CHOICE_DRAIN,		/* the CPU's oldest store reaches memory */
 	CHOICE_KINDS
 };
 

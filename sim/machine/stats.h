@@ -7,6 +7,10 @@
 
 #include <stdint.h>
 
+/* They lie in the arena, and --check compares all of that. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
 /*
  * Every nanosecond of a run counts as exactly one of these for each task. So it does for
  * each CPU: as what its task was doing, as IRQ in an interrupt, as HELD while a script
@@ -58,6 +62,7 @@ struct section {		/* the longest of its kind on its CPU */
 	uint32_t cpu;
 	int64_t start_ns, length_ns;
 	uint16_t begin_pc, end_pc;	/* the steps that turned it off and on again; 0: none */
+	uint32_t reserved;
 };
 
 /* What kept a measuring task waiting. */
@@ -70,6 +75,7 @@ enum blocker_kind {
 	BLOCKER_ANSWERS,	/* such a task, while it waits for other CPUs to answer */
 	BLOCKER_PRIORITY,		/* a task at least as urgent */
 	BLOCKER_KERNEL,		/* a task in the kernel, where this kernel does not preempt */
+	BLOCKER_THROTTLED,	/* a task that ran because the late one had had its share */
 	BLOCKER_KINDS
 };
 
@@ -89,5 +95,7 @@ struct blocker {
 	uint16_t held_from_pc, held_to_pc;	/* where it was taken and dropped; 0 */
 	uint16_t reserved[2];
 };
+
+#pragma GCC diagnostic pop
 
 #endif

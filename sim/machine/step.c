@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct step_tables step_tables = {
+	__start_sim_steps, __stop_sim_steps, __start_sim_functions, __stop_sim_functions,
+};
+
 bool never_local(const struct world *w, const struct task *t)
 {
 	(void)w;
@@ -22,7 +26,7 @@ static int compare_labels(const void *a, const void *b)
 
 const char **step_labels(size_t *nr)
 {
-	const size_t steps = (size_t)(__stop_sim_steps - __start_sim_steps);
+	const size_t steps = STEP_NUMBERS - 1;
 	const char **label = calloc(steps + 1, sizeof(*label));
 	size_t n = 0, kept = 0;
 
@@ -30,8 +34,8 @@ const char **step_labels(size_t *nr)
 	if (!label)
 		return NULL;
 	for (size_t i = 0; i < steps; i++)
-		if (__start_sim_steps[i].label)
-			label[n++] = __start_sim_steps[i].label;
+		if (step_tables.steps[i].label)
+			label[n++] = step_tables.steps[i].label;
 	qsort(label, n, sizeof(*label), compare_labels);
 	for (size_t i = 0; i < n; i++)
 		if (!kept || strcmp(label[kept - 1], label[i]))
@@ -43,7 +47,7 @@ const char **step_labels(size_t *nr)
 
 static const char *numbered_title(uint16_t number)
 {
-	return step_title(&__start_sim_steps[number - 1]);
+	return step_title(&step_tables.steps[number - 1]);
 }
 
 static int compare_titles(const void *a, const void *b)
@@ -79,7 +83,7 @@ uint16_t *step_namesakes(void)
 
 bool step_label_exists(const char *label)
 {
-	for (const struct step *s = __start_sim_steps; s < __stop_sim_steps; s++)
+	for (const struct step *s = step_tables.steps; s < step_tables.steps_end; s++)
 		if (s->label && !strcmp(s->label, label))
 			return true;
 	return false;

@@ -29,6 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/base/compiler.h"
 #include "sim/machine/cost.h"
 #include "sim/machine/machine.h"
 
@@ -45,6 +46,8 @@ enum step_kind {
 	STEP_UNLOCK,
 	STEP_ATOMIC,		/* read-modify-write */
 	STEP_READ,
+	STEP_WRITE,
+	STEP_FENCE,		/* orders accesses, and makes none */
 	STEP_IPI,
 	/* from here on: those that may find that they have to wait */
 	STEP_LOCK,
@@ -58,14 +61,15 @@ enum step_kind {
 
 /*
  * The memory ordering that the kernel's API implies; each access to an atomic names its
- * own.
+ * own. AS_WRITTEN: of a step whose program says it.
  */
-enum order { RELAXED, ACQUIRE, RELEASE, FULL };
+enum order { RELAXED, ACQUIRE, RELEASE, FULL, AS_WRITTEN };
 
 /* Does step.order mean anything for steps of this kind? (`list steps` prints it.) */
 static inline bool orders_memory(unsigned kind)
 {
 	return kind == STEP_UNLOCK || kind == STEP_ATOMIC || kind == STEP_READ ||
+	       kind == STEP_WRITE || kind == STEP_FENCE ||
 	       kind == STEP_LOCK || kind == STEP_MUTEX_LOCK || kind == STEP_SPIN;
 }
 
@@ -89,7 +93,9 @@ enum {
 typedef bool local_fn(const struct world *w, const struct task *t);
 
 /* For a step that has no object, but whose code looks at what others change. */
+#ifndef SIMRUN_VARIANT
 bool never_local(const struct world *w, const struct task *t);
+#endif
 
 struct step {
 	const void *resume;
@@ -101,7 +107,8 @@ struct step {
 	uint8_t cost;		/* enum cost; times the announced amount */
 	uint8_t order;		/* enum order, if orders_memory(kind) */
 	uint8_t flags;
-	uint16_t reserved;
+	uint8_t unlocked;	/* it touches its object without the lock that protects it */
+	uint8_t of_memory;	/* it is taken only under memory models other than sc */
 	local_fn *local;	/* for searches; NULL: the step's object decides */
 } __attribute__((aligned(8)));
 
@@ -125,8 +132,17 @@ struct function {
 
 #define IN_TABLE(table) __attribute__((section(table), used, aligned(8)))
 
-extern const struct step __start_sim_steps[], __stop_sim_steps[];
-extern const struct function __start_sim_functions[], __stop_sim_functions[];
+/*
+ * The bounds of the tables of this executable or, in a plug-in, of its own; these may have
+ * no record.
+ */
+#ifdef SIMRUN_VARIANT
+#define TABLE_BOUND __attribute__((visibility("hidden"), weak))
+#else
+#define TABLE_BOUND
+#endif
+extern TABLE_BOUND const struct step __start_sim_steps[], __stop_sim_steps[];
+extern TABLE_BOUND const struct function __start_sim_functions[], __stop_sim_functions[];
 
 /*
  * A frame names a step or function by the place of its record in the table, in units of 8
@@ -137,14 +153,46 @@ enum { RECORD_UNIT = 8 };
 
 #define RECORD_PLACE(table, record)							\
 	((uint16_t)(((uintptr_t)(record) - (uintptr_t)(table)) / RECORD_UNIT))
+
+#ifdef SIMRUN_VARIANT		/* <simrun/variant.h> is included: this is a plug-in */
+
+/* A plug-in's records lie in the host's tables behind those of the executable. */
+#define STEP_PC(step)									\
+	(uint16_t)(RECORD_PLACE(__start_sim_steps, step) + simrun_places.steps + 1)
+
+/* The step of this plug-in with this pc. */
+static inline const struct step *step_of(uint16_t pc)
+{
+	return (const struct step *)((uintptr_t)__start_sim_steps +
+				     (pc - (size_t)simrun_places.steps - 1) * RECORD_UNIT);
+}
+
+#else
+
+/*
+ * All steps and functions: the tables of the executable while no plug-in is loaded, and
+ * then copies of these with those of the plug-ins behind. They change before there is any
+ * world, and never again.
+ */
+extern struct step_tables {
+	const struct step *steps, *steps_end;
+	const struct function *functions, *functions_end;
+} step_tables;
+
 #define STEP_PC(step)	(uint16_t)(RECORD_PLACE(__start_sim_steps, step) + 1)
 /* All pcs are below this. */
-#define STEP_PCS	(STEP_PC(__stop_sim_steps) + 1u)
+#define STEP_PCS	(RECORD_PLACE(step_tables.steps, step_tables.steps_end) + 2u)
+
+/* The pc of a step that is in the table. */
+static inline uint16_t step_pc(const struct step *s)
+{
+	return (uint16_t)(RECORD_PLACE(step_tables.steps, s) + 1);
+}
 
 /* The step with this pc, which is not 0. */
 static inline const struct step *step_of(uint16_t pc)
 {
-	return (const struct step *)((uintptr_t)__start_sim_steps +
+	return (const struct step *)((uintptr_t)step_tables.steps +
 				     (pc - (size_t)1) * RECORD_UNIT);
 }
 
@@ -154,14 +202,34 @@ static inline const struct step *step_at(uint16_t pc)
 	return pc ? step_of(pc) : NULL;
 }
 
+/* Is it a plug-in's? */
+static inline bool step_is_foreign(const struct step *s)
+{
+	return (uintptr_t)s - (uintptr_t)step_tables.steps >=
+	       (uintptr_t)__stop_sim_steps - (uintptr_t)__start_sim_steps;
+}
+
 static inline const struct function *function_at(uint16_t place)
 {
-	return (const struct function *)((uintptr_t)__start_sim_functions +
+	return (const struct function *)((uintptr_t)step_tables.functions +
 					 place * (size_t)RECORD_UNIT);
 }
 
+/* The same as function_place(), of a plug-in's (foreign.c). */
+uint16_t foreign_function_place(const struct function *fn);
+
+/* Where a function is in the table. fn: its record, in the executable or in a plug-in */
+static inline uint16_t function_place(const struct function *fn)
+{
+	const uintptr_t at = (uintptr_t)fn - (uintptr_t)__start_sim_functions;
+
+	if (likely(at < (uintptr_t)__stop_sim_functions - (uintptr_t)__start_sim_functions))
+		return (uint16_t)(at / RECORD_UNIT);
+	return foreign_function_place(fn);
+}
+
 /* Steps are also numbered from 1, without gaps, and 0 stands for none. */
-#define STEP_NUMBERS	((size_t)(__stop_sim_steps - __start_sim_steps) + 1)
+#define STEP_NUMBERS	((size_t)(step_tables.steps_end - step_tables.steps) + 1)
 
 static inline uint32_t step_number(uint16_t pc)
 {
@@ -184,5 +252,7 @@ uint16_t *step_namesakes(void);
 /* All labels, sorted, without duplicates; *nr of them. To be freed with free(). */
 const char **step_labels(size_t *nr);
 bool step_label_exists(const char *label);
+
+#endif	/* !SIMRUN_VARIANT */
 
 #endif

@@ -21,10 +21,33 @@ const char *preemption_word(unsigned preemption)
 	return WORD(word, preemption);
 }
 
+const char *memory_help(unsigned memory)
+{
+	static const char *const help[] = {
+		[MEMORY_SC] = "sequential consistency: each write is seen by all at once",
+		[MEMORY_TSO] = "total store order, as of x86: a CPU's stores wait in a buffer, in order, "
+			       "while it reads on",
+		[MEMORY_WEAK] = "the Linux kernel's memory model, without load buffering: what is "
+				"not ordered may be seen in any order",
+	};
+
+	return WORD(help, memory);
+}
+
+const char *memory_word(unsigned memory)
+{
+	static const char *const word[] = {
+		[MEMORY_SC] = "sc", [MEMORY_TSO] = "tso", [MEMORY_WEAK] = "weak",
+	};
+
+	return WORD(word, memory);
+}
+
 const char *task_class_word(unsigned task_class)
 {
 	static const char *const word[] = {
-		[CLASS_NORMAL] = "normal", [CLASS_FIFO] = "fifo", [CLASS_IRQ] = "irq",
+		[CLASS_NORMAL] = "normal", [CLASS_FIFO] = "fifo", [CLASS_RR] = "rr",
+		[CLASS_DEADLINE] = "deadline", [CLASS_IRQ] = "irq",
 	};
 
 	return WORD(word, task_class);
@@ -34,6 +57,7 @@ const char *lock_kind_word(unsigned kind)
 {
 	static const char *const word[] = {
 		[LOCK_RAW_SPIN] = "raw_spin", [LOCK_SPIN] = "spin", [LOCK_MUTEX] = "mutex",
+		[LOCK_RW] = "rwlock", [LOCK_RWSEM] = "rwsem", [LOCK_LOCAL] = "local",
 	};
 
 	return WORD(word, kind);

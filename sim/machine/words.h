@@ -9,6 +9,8 @@
 #define SIM_MACHINE_WORDS_H
 
 const char *preemption_word(unsigned preemption);	/* enum preemption */
+const char *memory_word(unsigned memory);		/* enum memory_model */
+const char *memory_help(unsigned memory);		/* what it is, in a sentence */
 const char *task_class_word(unsigned task_class);	/* enum task_class */
 const char *lock_kind_word(unsigned kind);		/* enum lock_kind */
 const char *cost_preset_word(unsigned preset);		/* enum cost_preset */

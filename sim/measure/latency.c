@@ -16,6 +16,7 @@
 
 #include "sim/steps/context.h"
 #include "sim/steps/frame.h"
+#include "sim/world/urgency.h"
 #include "sim/world/wait.h"
 
 static struct lateness *lateness_of(const struct world *w, uint32_t task)
@@ -110,7 +111,10 @@ static enum blocker_kind why(const struct world *w, uint32_t cpu, const struct t
 		       spins_for(w, t) == WAIT_LOCK	? BLOCKER_SPINNING :
 		       spins_for(w, t) == WAIT_ANSWERS	? BLOCKER_ANSWERS :
 							  BLOCKER_PREEMPT_OFF;
-	if (late->state == TASK_READY && t->prio <= late->prio)
+	if (late->state == TASK_THROTTLED ||
+	    (late->state == TASK_READY && is_throttled_rt(w, late)))
+		return BLOCKER_THROTTLED;
+	if (late->state == TASK_READY && !more_urgent(w, late, t))
 		return BLOCKER_PRIORITY;
 	return is_preemptible(w, t) ? BLOCKER_SWITCH : BLOCKER_KERNEL;
 }
@@ -194,7 +198,7 @@ static void note_locks(const struct world *w, const struct task *t, uint32_t loc
 
 	lock[0] = lock[1] = NIL;
 	for (uint32_t i = 0; i < w->machine->locks && found < 2 && found < t->locks; i++)
-		if (w->lock[i].owner == t->id)
+		if (holds_lock(w, t, i))
 			lock[found++] = i;
 }
 
@@ -248,9 +252,10 @@ static void note_hold(const struct world *w, struct lateness *d, const struct ta
 	h->to_pc = task_top(w, owner)->pc;
 }
 
-void latency_lock_drops(struct world *w, const struct task *owner, uint32_t lock)
+static void note_holds(struct world *w, const struct wait_queue *q, const struct task *owner,
+		       uint32_t lock)
 {
-	for (uint32_t id = w->lock[lock].queue.head; id != NIL; id = w->task[id].wait_next) {
+	for (uint32_t id = q->head; id != NIL; id = w->task[id].wait_next) {
 		const struct task *t = &w->task[id];
 
 		if (!(t->flags & TASK_SPINNING))
@@ -258,6 +263,12 @@ void latency_lock_drops(struct world *w, const struct task *owner, uint32_t lock
 		for (uint32_t l = w->late[t->cpu]; l != NIL; l = lateness_of(w, l)->next)
 			note_hold(w, lateness_of(w, l), t, owner, lock);
 	}
+}
+
+void latency_lock_drops(struct world *w, const struct task *owner, uint32_t lock)
+{
+	note_holds(w, &w->lock[lock].queue, owner, lock);
+	note_holds(w, &w->lock[lock].spinners, owner, lock);
 }
 
 /* Until the lock has been dropped for the first time, only its present owner is known. */
@@ -268,7 +279,7 @@ static void name_first_owner(const struct world *w, struct blocker *b, const str
 	if (b->owner != NIL || t->flags & TASK_GRANTED)
 		return;
 	b->awaited = lock;
-	b->owner = w->lock[lock].owner;
+	b->owner = lock_holder(w, lock);
 	b->owners = 1;
 	b->held_from_pc = w->lock_clock[lock].acquired_pc;
 }

@@ -7,16 +7,18 @@
 #include "sim/measure/account.h"
 #include "sim/measure/section.h"
 #include "sim/measure/watch.h"
-#include "sim/sched/call.h"
-#include "sim/sched/irq.h"
-#include "sim/sched/irq_source.h"
-#include "sim/sched/preempt.h"
-#include "sim/sched/running.h"
+#include "sim/cpu/call.h"
+#include "sim/cpu/irq.h"
+#include "sim/cpu/irq_source.h"
+#include "sim/cpu/preempt.h"
+#include "sim/cpu/running.h"
+#include "sim/sched/deadline.h"
 #include "sim/sched/sched.h"
 #include "sim/sched/wake.h"
 #include "sim/steps/announce.h"
 #include "sim/steps/run_ahead.h"
 #include "sim/world/ids.h"
+#include "sim/world/queue.h"
 
 STEPS(irq_handler)
 {
@@ -50,12 +52,53 @@ STEPS(irq_handler)
 				f->task = task_list_pop(w, &c->expired);
 				wake_up(w, &w->task[f->task], NULL);
 			}
+			while ((f->task = next_to_replenish(w, cpu)) != NIL) {
+				WORK(COST_WAKE_UP, 1, NIL, "irq.replenish");
+				budget_replenished(w, &w->task[f->task]);
+			}
 		} else {
 			c->pending &= IRQ_DEVICE;	/* need_resched is set already */
 		}
 	}
 	WORK(COST_IRQ_EXIT, 1, NIL, "irq.exit");
 	RETURN(0);
+}
+
+/* Under rt, tasks sleep until the timer's program is over; others spin. */
+static void end_timer(struct world *w, struct task *t)
+{
+	const uint32_t timer = timer_of(w, t->id);
+	struct wait_queue *const q = &w->sync[timer].queue;
+
+	timer_ends(w, t);
+	while (q->head != NIL) {
+		struct task *const first = &w->task[q->head];
+
+		wait_queue_remove(w, q, first);
+		wake_up(w, first, t);
+	}
+}
+
+/* Runs the program of a timer, if that is still pending when its time has come. */
+STEPS(timer_service)
+{
+	BEGIN;
+
+	STEP_(begin, "timer.begin", STEP_ATOMIC, COST_ATOMIC, 1,
+	      sync_object(w, timer_of(w, t->id)), FULL, 0)
+	if (!timer_begins(w, t))
+		RETURN(0);
+	CALL_POINTER(w->machine->task[t->id].main, struct irq_thread);
+	STEP_(end, "timer.end", STEP_ATOMIC, COST_ATOMIC, 1,
+	      sync_object(w, timer_of(w, t->id)), FULL, 0)
+	end_timer(w, t);
+	RETURN(0);
+}
+
+static const struct function *service_of(const struct world *w, const struct task *t)
+{
+	return timer_of(w, t->id) == NIL ? w->machine->task[t->id].main :
+					   &FUNCTION(timer_service);
 }
 
 /* Serves one arrival; afterwards the CPU goes on with what it was doing before. */
@@ -66,7 +109,7 @@ STEPS(irq_service)
 	if (f->from_idle)
 		WORK(COST_IDLE_EXIT, 1, NIL, "irq.idle_exit");
 	WORK(COST_IRQ_ENTER, 1, NIL, "irq.enter");
-	CALL_POINTER(w->machine->task[t->id].main, struct irq_thread);
+	CALL_POINTER(service_of(w, t), struct irq_thread);
 	WORK(COST_IRQ_EXIT, 1, NIL, "irq.exit");
 	RETURN(0);
 }
@@ -88,8 +131,9 @@ STEPS(irq_thread)
 		STEP_(step, "irq.wait", STEP_SLEEP, COST_LOCAL, 1, NIL, RELAXED, MAY_SLEEP)
 		if (!wait_for_arrival(w, t))
 			return BLOCKED;
-		take_arrival(w, t->id);
-		CALL_POINTER(w->machine->task[t->id].main, struct irq_thread);
+		if (timer_of(w, t->id) == NIL)
+			take_arrival(w, t->id);
+		CALL_POINTER(service_of(w, t), struct irq_thread);
 	} while (!source_is_over(w, t->id));
 	RETURN(0);
 }
@@ -97,10 +141,14 @@ STEPS(irq_thread)
 void irq_arrives(struct world *w, struct task *t)
 {
 	const uint32_t id = t->id;
-	const bool idle = !arrivals_waiting(w, id) && t->state == TASK_SLEEPING;
+	const bool idle = !arrivals_waiting(w, id) && t->state == TASK_SLEEPING &&
+			  !(t->flags & TASK_GRANTED) &&
+			  (timer_of(w, id) == NIL || !is_asserted(w, t));
 
 	count_idle_transition(w);
 	touch_cpu(w, t->cpu);
+	if (timer_of(w, id) != NIL)
+		touch_object(w, sync_object(w, timer_of(w, id)));
 	count_arrival(w, id);
 	if (!(t->flags & TASK_IRQ)) {
 		if (idle)

@@ -2,8 +2,8 @@
 /*
  * irq_handler.h - what interrupt handlers do, and how a CPU leaves them.
  */
-#ifndef SIM_SCHED_IRQ_HANDLER_H
-#define SIM_SCHED_IRQ_HANDLER_H
+#ifndef SIM_CPU_IRQ_HANDLER_H
+#define SIM_CPU_IRQ_HANDLER_H
 
 #include "sim/world/state.h"
 

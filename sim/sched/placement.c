@@ -5,19 +5,21 @@
  * A woken normal task goes to its last CPU if that is idle, else to an idle CPU that it
  * may run on, else it queues on its last CPU. A woken FIFO task goes to its last CPU,
  * unless a task at least as urgent runs there; then it goes to the CPU with the least
- * urgent task. (As in select_task_rq_rt(), it does not look for an idle CPU as long as it
- * may preempt.) A CPU that would go idle pulls a waiting task from the longest queue, but
+ * urgent task, if it is more urgent (lowest_cpu()). (As in select_task_rq_rt(), it does not look
+ * for an idle CPU as long as it may preempt.) A CPU that would go idle pulls a waiting task from the longest queue, but
  * not a FIFO task that is about to preempt a normal one anyway. At its tick, a CPU with a
  * queue makes an idle CPU look for tasks to pull. Everywhere the lower number wins a tie.
  */
 #include "sim/sched/placement.h"
 
+#include "sim/base/treap.h"
+#include "sim/cpu/bandwidth.h"
 #include "sim/measure/latency.h"
-#include "sim/sched/preempt.h"
-#include "sim/sched/run_queue.h"
+#include "sim/cpu/run_queue.h"
 #include "sim/world/ids.h"
+#include "sim/world/urgency.h"
 
-static bool may_run_on(const struct world *w, const struct task *t, uint32_t cpu)
+bool may_run_on(const struct world *w, const struct task *t, uint32_t cpu)
 {
 	const struct affinity a = task_cpus(w, t);
 
@@ -38,38 +40,86 @@ static uint32_t idle_cpu(const struct world *w, struct affinity a)
 	return NIL;
 }
 
-/* Of the task's CPUs the one that runs the least urgent task, or the task's last one. */
-static uint32_t lowest_cpu(const struct world *w, const struct task *t)
+bool is_pinned(const struct world *w, const struct task *t)
 {
 	const struct affinity a = task_cpus(w, t);
-	uint8_t least_urgent = t->prio;
-	uint32_t best = t->cpu;
 
-	for (uint32_t i = a.first; i <= a.last; i++) {
-		const uint32_t current = w->cpu[i].current;
+	return t->migrate_disable || a.first == a.last;
+}
 
-		if (current != NIL && w->task[current].prio > least_urgent) {
-			least_urgent = w->task[current].prio;
-			best = i;
-		}
+bool rt_before(const struct world *w, uint32_t a, uint32_t b)
+{
+	return a != NIL && (b == NIL || more_urgent(w, &w->task[a], &w->task[b]));
+}
+
+static uint32_t if_rt(const struct world *w, uint32_t task)
+{
+	return task != NIL && is_rt(&w->task[task]) ? task : NIL;
+}
+
+/* The most urgent real-time task that runs on this CPU, or waits there; or NIL. */
+static uint32_t most_urgent(const struct world *w, uint32_t cpu)
+{
+	const uint32_t current = if_rt(w, w->cpu[cpu].current);
+	const uint32_t first = if_rt(w, treap_first(w->run_node, w->cpu_clock[cpu].root));
+
+	return rt_before(w, first, current) ? first : current;
+}
+
+/*
+ * find_lowest_rq(). To that a CPU that idles and one that runs a normal task are the same
+ * (kernel/sched/cpupri.c), so a task does not look for an idle CPU as long as there is one of a
+ * lower number without real-time tasks.
+ */
+uint32_t lowest_cpu(const struct world *w, const struct task *t)
+{
+	const struct affinity a = task_cpus(w, t);
+	const uint32_t nearest[2] = { t->cpu, w->this_cpu };
+	uint32_t best = NIL, least = t->id;
+
+	for (uint32_t i = 0; i < 2 + a.last - a.first + 1; i++) {
+		const uint32_t cpu = i < 2 ? nearest[i] : a.first + i - 2;
+
+		if (cpu == NIL || !may_run_on(w, t, cpu) ||
+		    !rt_before(w, least, most_urgent(w, cpu)))
+			continue;
+		best = cpu;
+		least = most_urgent(w, cpu);
+		if (least == NIL)
+			break;
 	}
 	return best;
+}
+
+/*
+ * select_task_rq_rt(): the task stays where it may preempt, unless that would be somebody who
+ * cannot go elsewhere.
+ */
+static uint32_t select_rt_cpu(const struct world *w, const struct task *t, uint32_t home)
+{
+	const uint32_t id = w->cpu[home].current;
+	const struct task *current = &w->task[id];
+	uint32_t lowest;
+
+	if (id != NIL && (!is_rt(current) ||
+			  (more_urgent(w, t, current) && !is_pinned(w, current))))
+		return home;
+	lowest = lowest_cpu(w, t);
+	return lowest == NIL ? home : lowest;
 }
 
 uint32_t select_task_cpu(const struct world *w, const struct task *t)
 {
 	const struct affinity a = task_cpus(w, t);
-	const uint32_t current = w->cpu[t->cpu].current;
+	const uint32_t home = is_out_of_place(w, t) ? a.first : t->cpu;
 	uint32_t idle;
 
-	if (t->migrate_disable || a.first == a.last || is_idle(w, t->cpu))
-		return t->cpu;
-	if (is_rt(t) && current != NIL && w->task[current].prio > t->prio)
-		return t->cpu;
+	if (is_pinned(w, t) || is_idle(w, home))
+		return home;
+	if (is_rt(t))
+		return select_rt_cpu(w, t, home);
 	idle = idle_cpu(w, a);
-	if (idle != NIL)
-		return idle;
-	return is_rt(t) ? lowest_cpu(w, t) : t->cpu;
+	return idle != NIL ? idle : home;
 }
 
 void set_task_cpu(struct world *w, struct task *t, uint32_t cpu)
@@ -85,10 +135,12 @@ void set_task_cpu(struct world *w, struct task *t, uint32_t cpu)
 	latency_moved(w, t->id, cpu);
 }
 
-/* A FIFO task gets its CPU from a less urgent one as soon as that can be preempted. */
-static bool is_about_to_run(const struct world *w, const struct task *t)
+bool is_about_to_run(const struct world *w, const struct task *t)
 {
-	return is_rt(t) && t->prio < w->task[task_cpu(w, t)->current].prio;
+	const uint32_t current = task_cpu(w, t)->current;
+
+	return is_rt(t) && !is_throttled_rt(w, t) &&
+	       (current == NIL || more_urgent(w, t, &w->task[current]));
 }
 
 /* The first task of a run queue that may run on this CPU. */
@@ -101,7 +153,9 @@ static uint32_t first_movable(const struct world *w, uint32_t root, uint32_t cpu
 	found = first_movable(w, w->run_node[root].left, cpu);
 	if (found != NIL)
 		return found;
-	if (may_run_on(w, &w->task[root], cpu) && !is_about_to_run(w, &w->task[root]))
+	if (may_run_on(w, &w->task[root], cpu) && !is_about_to_run(w, &w->task[root]) &&
+	    (!is_rt_throttled(w, cpu) || !is_rt(&w->task[root]) ||
+	     is_deadline(&w->task[root])))
 		return root;
 	return first_movable(w, w->run_node[root].right, cpu);
 }
@@ -156,24 +210,4 @@ uint32_t idle_cpu_to_kick(const struct world *w, uint32_t cpu)
 		if (is_idle(w, i) && first_movable(w, w->cpu_clock[cpu].root, i) != NIL)
 			return i;
 	return NIL;
-}
-
-bool run_on(struct world *w, struct task *t, uint32_t cpu)
-{
-	const uint32_t id = t->id;
-
-	if (t->migrate_disable)		/* set_cpus_allowed_ptr() refuses */
-		return true;
-	w->affinity[id] = (struct affinity){ cpu, cpu };
-	if (t->cpu == cpu)
-		return true;
-	might_sleep(w, t);
-	t->state = TASK_BLOCKED;
-	return false;
-}
-
-bool must_move(const struct world *w, const struct task *t)
-{
-	return w->affinity && t->state == TASK_BLOCKED &&
-	       (t->cpu < w->affinity[t->id].first || t->cpu > w->affinity[t->id].last);
 }

@@ -5,7 +5,27 @@
 #ifndef SIM_SCHED_PLACEMENT_H
 #define SIM_SCHED_PLACEMENT_H
 
-#include "sim/sched/run_queue.h"
+#include "sim/cpu/run_queue.h"
+
+bool may_run_on(const struct world *w, const struct task *t, uint32_t cpu);
+
+/* Can it run on one CPU only, at present? */
+bool is_pinned(const struct world *w, const struct task *t);
+
+/*
+ * Of a task in a queue: a real-time task gets its CPU from a less urgent one as soon as that can
+ * be preempted.
+ */
+bool is_about_to_run(const struct world *w, const struct task *t);
+
+/* Is real-time task a more urgent than task b? NIL stands for a normal task, or none. */
+bool rt_before(const struct world *w, uint32_t a, uint32_t b);
+
+/*
+ * Of the task's CPUs the one whose most urgent task is least urgent, and less urgent than t;
+ * NIL: on none of them t would run. Between equals: its own, this CPU, the lowest number.
+ */
+uint32_t lowest_cpu(const struct world *w, const struct task *t);
 
 bool is_idle(const struct world *w, uint32_t cpu);
 
@@ -14,14 +34,6 @@ uint32_t select_task_cpu(const struct world *w, const struct task *t);
 
 /* Assigns the task, which must be in no queue, to this CPU. */
 void set_task_cpu(struct world *w, struct task *t, uint32_t cpu);
-
-/*
- * set_cpus_allowed_ptr(): the task, which is running, runs on this CPU only from now on.
- * False: that is another one; the task leaves its own, and its step is taken again there.
- */
-bool run_on(struct world *w, struct task *t, uint32_t cpu);
-/* The task has just left its CPU: may it not run there any more? */
-bool must_move(const struct world *w, const struct task *t);
 
 /* The CPU would go idle. Takes a task out of another CPU's queue and returns it, or NIL. */
 uint32_t idle_pull(struct world *w, uint32_t cpu);

@@ -6,17 +6,24 @@
 
 #include "sim/measure/account.h"
 #include "sim/measure/watch.h"
-#include "sim/sched/irq.h"
+#include "sim/memory/memory.h"
+#include "sim/cpu/irq.h"
+#include "sim/sched/affinity.h"
+#include "sim/cpu/bandwidth.h"
+#include "sim/sched/deadline.h"
 #include "sim/sched/placement.h"
-#include "sim/sched/preempt.h"
-#include "sim/sched/run_queue.h"
-#include "sim/sched/running.h"
+#include "sim/cpu/preempt.h"
+#include "sim/cpu/run_queue.h"
+#include "sim/cpu/running.h"
+#include "sim/cpu/spinner.h"
+#include "sim/sched/push_pull.h"
 #include "sim/sched/wake.h"
 #include "sim/steps/context.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/tell.h"
 #include "sim/world/bug.h"
 #include "sim/world/ids.h"
+#include "sim/world/urgency.h"
 
 /* At its tick a CPU with a queue asks an idle one to pull from it. */
 static void kick_idle_cpu(struct world *w, uint32_t cpu)
@@ -25,6 +32,33 @@ static void kick_idle_cpu(struct world *w, uint32_t cpu)
 
 	if (idle != NIL)
 		resched_cpu(w, idle, cpu);
+}
+
+/* Has an rr task, at this tick, had its slice? Then the next one begins: task_tick_rt() */
+static bool slice_is_over(struct world *w, const struct task *t)
+{
+	const struct machine *m = w->machine;
+	uint32_t *ticks = &w->task_clock[t->id].rr_ticks;
+
+	if (m->task[t->id].class != CLASS_RR || is_deadline(t))
+		return false;
+	if (++*ticks * m->tick_ns < m->rr_slice_ns)
+		return false;
+	*ticks = 0;
+	return true;
+}
+
+/* The CPU's current task is a real-time one, or has a deadline. */
+static void real_time_tick(struct world *w, struct task *t)
+{
+	if (slice_is_over(w, t) && has_equal(w, t)) {
+		t->flags |= TASK_YIELDS;
+		task_cpu(w, t)->need_resched = 1;
+	}
+	if (deadline_overruns(w, t))
+		task_cpu(w, t)->need_resched = 1;
+	if (rt_share_exceeded(w, t->cpu) && !is_deadline(t))
+		task_cpu(w, t)->need_resched = 1;
 }
 
 void scheduler_tick(struct world *w, uint32_t cpu)
@@ -40,9 +74,13 @@ void scheduler_tick(struct world *w, uint32_t cpu)
 	update_curr(w, cpu);
 	if (cc->queued)
 		kick_idle_cpu(w, cpu);
-	if (!cc->queued || is_rt(&w->task[id]))
+	if (is_rt(&w->task[id])) {
+		real_time_tick(w, &w->task[id]);
 		return;
-	first = treap_first(w->run_node, cc->root);
+	}
+	first = first_runnable(w, cpu);
+	if (first == NIL)
+		return;
 	ran = w->clock->now - cc->slice_start;
 	share = sched_slice(w, cpu, &w->task[id]);
 	if (ran > share ||
@@ -51,10 +89,16 @@ void scheduler_tick(struct world *w, uint32_t cpu)
 		w->cpu[cpu].need_resched = 1;
 }
 
-static uint32_t pick_next(struct world *w, uint32_t cpu)
+/* prev: the task that ran before, or NIL. */
+static uint32_t pick_next(struct world *w, uint32_t cpu, uint32_t prev)
 {
-	const uint32_t first = treap_first(w->run_node, w->cpu_clock[cpu].root);
+	uint32_t first = next_task(w, cpu);
 
+	if (prev != NIL && is_rt(&w->task[prev]) &&
+	    (first == NIL || more_urgent(w, &w->task[prev], &w->task[first]))) {
+		pull_rt_task(w, cpu, first);
+		first = next_task(w, cpu);
+	}
 	if (first == NIL)
 		return idle_pull(w, cpu);
 	dequeue_task(w, &w->task[first]);
@@ -71,17 +115,8 @@ static enum time_kind time_asleep(const struct world *w, const struct task *t)
 /* Under rt. Other workers do not notice such a sleep: schedule_rtlock(). */
 static bool sleeps_for_spinlock(const struct world *w, const struct task *t)
 {
-	return t->waiting_on != NIL && w->machine->lock[t->waiting_on].kind == LOCK_SPIN;
-}
-
-/* What the CPU's migration thread does: the task is runnable on the CPU that it asked for. */
-static void move_away(struct world *w, struct task *t)
-{
-	const uint32_t cpu = task_cpus(w, t).first;
-
-	touch_cpu(w, cpu);
-	set_task_cpu(w, t, cpu);
-	wake_up(w, t, NULL);
+	return t->waiting_on != NIL &&
+	       is_spinning_kind(w->machine->lock[t->waiting_on].kind);
 }
 
 static void put_prev(struct world *w, uint32_t cpu)
@@ -90,33 +125,51 @@ static void put_prev(struct world *w, uint32_t cpu)
 	const uint32_t id = prev->id;
 
 	update_curr(w, cpu);
+	deadline_overruns(w, prev);
+	if (is_rt(prev))
+		rt_share_exceeded(w, cpu);
 	if (prev->state == TASK_RUNNING && prev->flags & TASK_SPINNING &&
 	    prev->waiting_on != NIL) {
-		prev->flags &= (uint8_t)~TASK_SPINNING;	/* for a mutex: it sleeps now */
-		if (!(prev->flags & TASK_GRANTED))
-			prev->state = TASK_BLOCKED;
+		if (prev->flags & TASK_GRANTED)
+			prev->flags &= (uint8_t)~TASK_SPINNING;
+		else			/* for a mutex: it looks again when it runs */
+			spinner_leaves(w, prev);
 	}
 	if (prev->state != TASK_RUNNING) {
 		if (w->cpu[cpu].irqs_off)	/* the next task has them on */
 			local_irq_restore(w, prev, 0);
 		if (prev->flags & TASK_AT_WORK && !sleeps_for_spinlock(w, prev))
 			worker_sleeps(w, prev);
+		if (w->cpu_clock[cpu].skip == id + 1)
+			w->cpu_clock[cpu].skip = 0;
 		account(w, id, time_asleep(w, prev));
-		if (must_move(w, prev))
-			move_away(w, prev);
+		moves_away(w, prev);
 		return;
 	}
 	sim_assert(w, !prev->preempt_count && !w->cpu[cpu].irqs_off);
 	if (prev->flags & TASK_HELD)
 		park(w, prev);
-	else
+	else if (is_out_of_budget(w, prev))
+		wait_for_budget(w, prev);
+	else if (!moves_away(w, prev))
 		enqueue_task(w, prev, !(prev->flags & TASK_YIELDS));
 	prev->flags &= (uint8_t)~TASK_YIELDS;
 }
 
 static bool spins_for_mutex(const struct world *w, const struct task *t)
 {
-	return spins_for_lock(t) && lock_sleeps(w, t->waiting_on);
+	return spins_for_lock(w, t) && lock_sleeps(w, t->waiting_on);
+}
+
+void stop_spinning(struct world *w, uint32_t cpu)
+{
+	if (in_irq(w, cpu)) {		/* it finds out when the handler returns */
+		w->cpu[cpu].need_resched = 1;
+		return;
+	}
+	cpu_pause(w, cpu);
+	spinner_sleeps(w, &w->task[w->cpu[cpu].current]);
+	schedule(w, cpu);
 }
 
 void mutex_owner_left(struct world *w, const struct task *owner)
@@ -129,14 +182,7 @@ void mutex_owner_left(struct world *w, const struct task *owner)
 		if (id == NIL || !spins_for_mutex(w, t) ||
 		    w->lock[t->waiting_on].owner != owner->id)
 			continue;
-		if (in_irq(w, cpu)) {		/* it finds out when the handler returns */
-			w->cpu[cpu].need_resched = 1;
-			continue;
-		}
-		cpu_pause(w, cpu);
-		t->flags &= (uint8_t)~TASK_SPINNING;
-		t->state = TASK_BLOCKED;
-		schedule(w, cpu);
+		stop_spinning(w, cpu);
 	}
 }
 
@@ -163,6 +209,7 @@ static void switch_to(struct world *w, uint32_t cpu, uint32_t prev, uint32_t nex
 		tick_start(w, cpu);
 	}
 	if (next != prev) {
+		memory_switched(w, cpu, prev, next);
 		tell_event(w, EVENT_SWITCH, cpu, next, NIL, prev == NIL ? -1 : (int64_t)prev, 0);
 		if (next != NIL) {
 			tc = &w->task_clock[next];
@@ -190,13 +237,14 @@ static void take_up(struct world *w, uint32_t cpu, struct task *next)
 		set_task_cpu(w, next, cpu);
 		id = next->id;
 	} else {
-		id = pick_next(w, cpu);
+		id = pick_next(w, cpu, prev);
 	}
 	if (preempted && id != prev) {
 		w->task_stats[prev].preemptions++;
 		tell_event(w, EVENT_PREEMPT, cpu, prev, NIL, 0, 0);
 	}
 	switch_to(w, cpu, prev, id);
+	push_rt_tasks(w, cpu);
 }
 
 /*
@@ -250,8 +298,8 @@ bool mutex_spin_ends(struct world *w, uint32_t cpu)
 	if (!w->cpu[cpu].need_resched || !spins_for_mutex(w, t))
 		return false;
 	cpu_pause(w, cpu);
-	t->flags &= (uint8_t)~TASK_SPINNING;
-	t->state = TASK_BLOCKED;
+	if (t->preempt_count || w->cpu[cpu].irqs_off)	/* which is a violation */
+		spinner_sleeps(w, t);
 	schedule(w, cpu);
 	return true;
 }
@@ -274,7 +322,7 @@ static bool reschedule(struct world *w, uint32_t cpu, uint8_t step_flags)
 	if (in_irq(w, cpu) || !is_switch_point(w, t, step_flags))
 		return false;
 	w->switch_point = cpu;
-	if (!w->cpu[cpu].need_resched || t->flags & TASK_DIRECTED)
+	if ((!w->cpu[cpu].need_resched && !is_out_of_place(w, t)) || t->flags & TASK_DIRECTED)
 		return false;
 	schedule(w, cpu);
 	return true;
@@ -286,22 +334,22 @@ void resume_cpu(struct world *w, uint32_t cpu, uint8_t step_flags)
 		cpu_begin(w, cpu);
 }
 
+/* kernel/sched/fair.c of Linux 4.8: a normal task that yields is to be skipped, next time. */
 void sched_yield_task(struct world *w, struct task *t)
 {
 	const uint32_t id = t->id;
 	struct cpu_clock *cc = &w->cpu_clock[t->cpu];
 
 	watch_point(w, t, 0);
-	if (!cc->queued)
-		return;
-	if (!is_rt(t)) {
-		const uint32_t first = treap_first(w->run_node, cc->root);
-
+	if (is_deadline(t)) {
 		update_curr(w, t->cpu);
-		if (w->task_clock[id].vruntime <= w->task_clock[first].vruntime)
-			w->task_clock[id].vruntime = w->task_clock[first].vruntime + 1;
-	} else {
+		deadline_yields(w, t);
+	} else if (!cc->queued) {
+		return;
+	} else if (is_rt(t)) {
 		t->flags |= TASK_YIELDS;
+	} else {
+		cc->skip = id + 1;
 	}
 	w->cpu[t->cpu].need_resched = 1;
 	w->resched_point = true;

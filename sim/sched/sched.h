@@ -37,8 +37,12 @@ void operation_returned(struct world *w, struct task *t, uint32_t seq);
 /* The owner has left its CPU: tasks that spin for its mutexes go to sleep. */
 void mutex_owner_left(struct world *w, const struct task *owner);
 
+/* The CPU's task, which spins for a sleeping lock, goes to sleep. */
+void stop_spinning(struct world *w, uint32_t cpu);
+
 /*
- * If a reschedule is due while this CPU's task spins for a mutex, the task goes to sleep.
+ * If a reschedule is due while this CPU's task spins for a sleeping lock, the CPU reschedules.
+ * The task stays runnable, and looks again when it runs.
  */
 bool mutex_spin_ends(struct world *w, uint32_t cpu);
 

@@ -16,10 +16,23 @@ void wake_up(struct world *w, struct task *t, const struct task *waker);
 /* Makes a task that is in no queue runnable: it is queued, and may preempt another. */
 void make_ready(struct world *w, struct task *t);
 
+/* The task could run, but its budget is spent, so it is in no run queue. */
+void wait_for_budget(struct world *w, struct task *t);
+/* A deadline task's next period has begun: it has a budget again. */
+void budget_replenished(struct world *w, struct task *t);
+/* The CPU may run real-time tasks again. */
+void rt_unthrottled(struct world *w, uint32_t cpu);
+/* The task, which can run and is in no queue, goes to this CPU, where it may preempt another. */
+void arrive(struct world *w, struct task *t, uint32_t cpu);
+
 /* The task could run, but a script holds it, so it is in no run queue. */
 void park(struct world *w, struct task *t);
 
-void set_prio(struct world *w, struct task *t, uint8_t prio);
+/*
+ * The task becomes as urgent as the lender, the most urgent one of those that wait for it, if it
+ * is less urgent by itself. NULL: nobody waits.
+ */
+void inherit_urgency(struct world *w, struct task *t, const struct task *lender);
 
 /*
  * The first work that is pending there and can be done now, or NIL. Before time 0, while

@@ -263,6 +263,7 @@ static void look_at(struct breadth_first *b, uint32_t at, const struct trail *tr
 		job_note_end(job, trail, end);
 		return;
 	}
+	space_order(space, b->enabled, nr);
 	for (uint32_t i = 0; i < nr && !b->no_memory; i++)
 		try_transition(b, at, b->enabled[i]);
 }

@@ -16,8 +16,15 @@ bool slice_may_end(const struct space *space, uint32_t cpu);
 void end_slice(struct world *w, uint32_t cpu);
 
 /*
- * The CPU's task would sleep until a time. Can that time be over already, and does the
- * difference matter?
+ * A real-time task spins on this CPU, and a normal one waits for it. Can the kernel
+ * throttle the real-time tasks here?
+ */
+bool may_throttle(const struct world *w, uint32_t cpu);
+void begin_throttling(struct world *w, uint32_t cpu);
+
+/*
+ * The CPU's task would sleep until a time, or asks whether it has waited for a rw_semaphore
+ * for long. Can that time be over already, and does the difference matter?
  */
 bool may_be_awake(const struct space *space, uint32_t cpu);
 

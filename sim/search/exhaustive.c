@@ -155,6 +155,7 @@ static bool enter(struct depth_first *d, const uint32_t *enabled, uint32_t nr,
 		if (wanted == UINT64_MAX ? !(bit_of(enabled[i]) & asleep) :
 					   !!(bit_of(enabled[i]) & wanted))
 			n->transition[n->transitions++] = enabled[i];
+	space_order(&d->job->space, n->transition, n->transitions);
 	n->asleep = asleep;
 	n->actor = actor;
 	n->preemptions = preemptions;

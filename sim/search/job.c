@@ -87,12 +87,14 @@ static bool same_outcome(const struct search_job *job, const struct search_outco
 	if (job->config->observe == OBSERVE_STATE)
 		return !strcmp(o->state, state);
 	return o->end == end &&
-	       !memcmp(o->slot, job->space.slot, job->space.slots * sizeof(*o->slot));
+	       !memcmp(o->slot, job->space.slot, job->space.slots * sizeof(*o->slot)) &&
+	       !memcmp(o->value, job->value, job->config->values * sizeof(*o->value));
 }
 
 static void clear_outcome(struct search_outcome *o)
 {
 	free(o->slot);
+	free(o->value);
 	free(o->state);
 	free(o->path.transition);
 }
@@ -114,6 +116,7 @@ static void note_outcome(struct search_job *job, const struct trail *t, enum run
 	struct search_result *r = &job->result;
 	const struct world *w = job->space.w;
 	const size_t bytes = job->space.slots * sizeof(uint64_t);
+	const size_t value_bytes = job->config->values * sizeof(int64_t);
 	struct search_outcome o = { .end = end };
 
 	if (job->config->observe == OBSERVE_STATE) {
@@ -123,6 +126,8 @@ static void note_outcome(struct search_job *job, const struct trail *t, enum run
 			return;
 		}
 	}
+	for (uint32_t i = 0; i < job->config->values; i++)
+		job->value[i] = w->model_ops->value(w, job->config->value[i]);
 	for (uint32_t i = 0; i < r->outcomes; i++) {
 		if (same_outcome(job, &r->outcome[i], end, o.state)) {
 			free(o.state);
@@ -136,12 +141,14 @@ static void note_outcome(struct search_job *job, const struct trail *t, enum run
 	}
 	o.path = path_of(t);
 	o.slot = malloc(bytes + 1);	/* there may be no operation at all */
-	if (!o.path.transition || !o.slot || !make_room(r)) {
+	o.value = malloc(value_bytes + 1);
+	if (!o.path.transition || !o.slot || !o.value || !make_room(r)) {
 		r->limit = LIMIT_MEMORY;
 		clear_outcome(&o);
 		return;
 	}
 	memcpy(o.slot, job->space.slot, bytes);
+	memcpy(o.value, job->value, value_bytes);
 	r->outcome[r->outcomes++] = o;
 }
 
@@ -206,7 +213,8 @@ struct search_job *search_job_new(const struct machine *m, const struct search_c
 	job->result.slots = job->space.slots;
 	job->before = malloc(space_bytes(&job->space));
 	job->initial = malloc(space_bytes(&job->space));
-	if (!job->before || !job->initial) {
+	job->value = malloc(c->values * sizeof(*job->value) + 1);
+	if (!job->before || !job->initial || !job->value) {
 		search_job_free(job);
 		return NULL;
 	}
@@ -292,9 +300,13 @@ const struct search_result *search_job_run(struct search_job *job)
 	begin(job);
 	if (job->config->maximize) {
 		search_maximum(job);
+		if (job->space.cut && job->result.limit == LIMIT_NONE)
+			job->result.limit = LIMIT_WINDOW;
 		return &job->result;
 	}
 	search_strategy[job->config->strategy].run(job);
+	if (job->space.cut && job->result.limit == LIMIT_NONE)
+		job->result.limit = LIMIT_WINDOW;
 	conclude(job);
 	return &job->result;
 }
@@ -312,6 +324,7 @@ void search_job_free(struct search_job *job)
 	free(job->result.reached);
 	free(job->before);
 	free(job->initial);
+	free(job->value);
 	space_clear(&job->space);
 	free(job);
 }

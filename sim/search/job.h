@@ -17,6 +17,7 @@ struct search_job {
 	uint64_t bytes;			/* of memory, now */
 	int64_t since;			/* when it began, real time */
 	uint64_t polls;
+	int64_t *value;			/* of the outcome that is being noted */
 	uint32_t violated_at_first;	/* before the first transition */
 	struct violation violation_at_first[MAX_PROPERTIES];
 };

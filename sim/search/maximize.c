@@ -114,9 +114,9 @@ static uint32_t awaited_cpu(const struct world *w, uint32_t task)
 		const struct wait s = task_wait(w, task);
 		uint32_t by;
 
-		if (s.kind == WAIT_CONDITION)
+		if (s.kind == WAIT_CONDITION || s.kind == WAIT_SYNC)
 			return somebody_else(w, task);
-		if (s.kind == WAIT_LOCK || s.kind == WAIT_FLUSH)
+		if (s.kind == WAIT_LOCK || s.kind == WAIT_FLUSH || s.kind == WAIT_READERS)
 			task = s.who;
 		else if (s.kind != WAIT_ANSWERS || !is_held_up(w, task, &by))
 			return s.kind == WAIT_ANSWERS ? s.silent : s.cpu;
@@ -184,7 +184,7 @@ static int64_t work_of_step(struct maximum *x, uint32_t cpu)
 	uint32_t last = t->object == NIL ? NIL : (uint32_t)*last_user(x, t->object) - 1;
 	int64_t ns;
 
-	if (spins_for_lock(t))
+	if (spins_for_lock(w, t))
 		return 0;
 	ns = step_price(w, cost, cpu, t, announced_step(w, t), &last);
 	if (t->object != NIL)
@@ -366,6 +366,7 @@ static void arrive(struct maximum *x)
 	nr = transitions_enabled(space, x->enabled);
 	d->transitions = nr;
 	memcpy(d->transition, x->enabled, nr * sizeof(*d->transition));
+	space_order(space, d->transition, nr);
 	if (transitions_over(space, x->enabled, nr, &end)) {
 		d->transitions = 0;
 		end_here(x, values(x, d->index), end);

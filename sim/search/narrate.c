@@ -7,6 +7,7 @@
 #include "sim/base/array.h"
 #include "sim/search/transitions.h"
 #include "sim/world/ids.h"
+#include "sim/world/memory.h"
 
 struct narrator {
 	struct search_job *job;
@@ -56,6 +57,17 @@ static void tell_early_steps(struct narrator *n, uint32_t task)
 	n->early[task] = 0;
 }
 
+/* The CPU's switch of tasks has emptied its store buffer. */
+static void tell_emptied(struct narrator *n, uint32_t cpu)
+{
+	const struct memory *y = n->job->space.w->memory;
+
+	for (uint32_t i = 0; i < y->draineds; i++)
+		if (y->drained[i].cpu == cpu)
+			append(n, (struct search_step){ .task = NIL, .drains = cpu + 1,
+							.by_switch = 1 });
+}
+
 static void narrate(void *data, const struct event *e)
 {
 	struct narrator *n = data;
@@ -65,6 +77,10 @@ static void narrate(void *data, const struct event *e)
 
 	if (e->kind == EVENT_SWITCH && e->value >= 0)
 		n->due[e->value] = false;
+	if (e->kind == EVENT_SWITCH && w->memory)
+		tell_emptied(n, e->cpu);
+	if (e->kind == EVENT_OLDER && n->steps)
+		n->step[n->steps - 1].older = (uint32_t)e->value;
 	if (e->kind != EVENT_STEP && !waits)
 		return;
 	if (n->actor == NIL)
@@ -73,16 +89,29 @@ static void narrate(void *data, const struct event *e)
 		tell_early_steps(n, e->task);
 	else
 		n->early[e->task]++;
-	append(n, (struct search_step){ e->task, e->pc, waits, n->due[e->task] });
+	append(n, (struct search_step){ .task = e->task, .pc = e->pc, .waits = waits, .cpu = e->cpu,
+					.deferred = n->due[e->task] });
 }
 
-/* If the transition ends a task's slice, the task goes on until it can be switched out. */
+/* If the transition ends a task's slice, or throttles it, the task goes on until it can be switched out. */
 static void note_slice(struct narrator *n, uint32_t transition)
 {
 	const struct world *w = n->job->space.w;
 
 	if (transition >= TRANSITION_SLICE && transition < TRANSITION_AWAKE)
 		n->due[w->cpu[transition - TRANSITION_SLICE].current] = true;
+	if (transition >= TRANSITION_THROTTLE && transition < TRANSITION_OLDER)
+		n->due[w->cpu[transition - TRANSITION_THROTTLE].current] = true;
+}
+
+/* Time decides when a store reaches memory; in a schedule a directive does. */
+static void note_drain(struct narrator *n, uint32_t transition)
+{
+	const struct world *w = n->job->space.w;
+
+	if (w->memory && transition >= slot_drain(w, 0) && transition < slot_replenish(w, 0))
+		append(n, (struct search_step){ .task = NIL,
+						.drains = transition - slot_drain(w, 0) + 1 });
 }
 
 struct search_step *search_job_steps(struct search_job *job, const struct search_path *p,
@@ -106,6 +135,7 @@ struct search_step *search_job_steps(struct search_job *job, const struct search
 	for (uint32_t i = 0; i < p->transitions && !n.no_memory; i++) {
 		n.actor = NIL;
 		note_slice(&n, p->transition[i]);
+		note_drain(&n, p->transition[i]);
 		transition_take(&job->space, p->transition[i]);
 	}
 	job->space.event = NULL;

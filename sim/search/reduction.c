@@ -5,6 +5,7 @@
 #include "sim/search/reduction.h"
 
 #include "sim/machine/step.h"
+#include "sim/memory/memory.h"
 #include "sim/search/decisions.h"
 #include "sim/steps/context.h"
 #include "sim/steps/frame.h"
@@ -44,13 +45,21 @@ static bool owner_looks(const struct world *w, uint32_t lock)
 	       task_step(w, owner)->flags & DROPS_IF_DUE;
 }
 
+/* May the task be about to wait for a lock that readers share? Who is next there, is open. */
+static bool takes_shared_lock(const struct world *w, const struct task *t)
+{
+	const struct step *s = task_step(w, t);
+
+	return s && (s->kind == STEP_LOCK || s->kind == STEP_MUTEX_LOCK) && is_shared(w, t->object);
+}
+
 /* Is the task about to take a lock that another one holds, and not in its queue yet? */
 static bool would_queue(const struct world *w, const struct task *t)
 {
 	const struct step *s = task_step(w, t);
 
 	if (!s || t->flags & (TASK_SPINNING | TASK_GRANTED) || s->flags & TRYLOCK ||
-	    (s->kind != STEP_LOCK && s->kind != STEP_MUTEX_LOCK))
+	    (s->kind != STEP_LOCK && s->kind != STEP_MUTEX_LOCK) || is_shared(w, t->object))
 		return false;
 	return w->lock[t->object].owner != NIL && w->lock[t->object].owner != t->id;
 }
@@ -63,8 +72,11 @@ static bool owner_waits(const struct world *w, uint32_t lock)
 {
 	const struct task *owner = &w->task[w->lock[lock].owner];
 
-	return would_queue(w, owner) || owner->waiting_on != NIL ||
-	       task_wait(w, owner->id).kind == WAIT_FLUSH;
+	const enum wait_kind kind = task_wait(w, owner->id).kind;
+
+	return would_queue(w, owner) || takes_shared_lock(w, owner) ||
+	       owner->waiting_on != NIL || kind == WAIT_FLUSH || kind == WAIT_READERS ||
+	       kind == WAIT_SYNC;
 }
 
 bool would_only_queue(const struct space *space, uint32_t cpu)
@@ -120,6 +132,9 @@ bool step_is_local(const struct space *space, uint32_t cpu)
 		return false;
 	t = &w->task[w->cpu[cpu].context];
 	s = task_step(w, t);
+	/* what a plug-in says of its steps is believed only where claim.c verifies it */
+	if (unlikely(step_is_foreign(s)) && !space->config->check)
+		return false;
 	if (space->shared[cpu] && switch_can_tell(space, cpu, s))
 		return false;
 	if (w->migration && (space->shared[cpu] || t->flags & TASK_IRQ))
@@ -130,8 +145,12 @@ bool step_is_local(const struct space *space, uint32_t cpu)
 		return false;
 	if (s->flags & INTERRUPTS_OFF && w->machine->cpus + w->machine->sources > 1)
 		return false;
+	/* under tso, stores of its last owner reach memory by that */
 	if (takes_up_lock(t, s))
-		return true;
+		return w->machine->memory != MEMORY_TSO || memory_is_quiet(w);
+	/* a fence, or a switch, lets others see what waits in the store buffer */
+	if (memory_has_stores_of(w, cpu) && (s->kind == STEP_FENCE || space->shared[cpu]))
+		return false;
 	/* to leave a task that spins for a lock is no preemption, wherever it does so */
 	if (space->counted && t->object < w->machine->locks)
 		return false;

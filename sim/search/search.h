@@ -29,8 +29,9 @@ extern const struct search_strategy search_strategy[SEARCH_STRATEGIES];
 enum observe {
 	OBSERVE_NOTHING,
 	OBSERVE_RESULTS,	/* of each operation */
-	OBSERVE_VALUES,		/* … and the value that the model tells with it */
+	OBSERVE_ADDRESSES,	/* … and the value that the model tells with it */
 	OBSERVE_STATE,		/* where it ends, in the model's words */
+	OBSERVE_VALUES,		/* RESULTS, and config.value */
 };
 
 /* Why a search ended before everything had been tried. */
@@ -38,6 +39,7 @@ enum search_limit {
 	LIMIT_NONE,
 	LIMIT_STATES, LIMIT_MEMORY, LIMIT_SECONDS, LIMIT_PREEMPTIONS, LIMIT_WALKS,
 	LIMIT_OUTCOMES, LIMIT_INTERRUPTED,
+	LIMIT_WINDOW,		/* more writes in flight than machine.window (weak) */
 	SEARCH_LIMITS
 };
 
@@ -53,17 +55,22 @@ struct search_config {
 	uint64_t max_walks;		/* of PCT and RANDOM */
 	int64_t max_ns;			/* of real time; 0: any */
 	uint32_t depth;			/* PCT: change points, and one */
-	uint64_t seed;			/* PCT, RANDOM */
+	uint64_t seed;			/* PCT, RANDOM, and the orders of shards */
+	uint32_t shard, shards;		/* of a swarm: 0 … shards - 1; shards 0: it is alone */
 	uint32_t properties;		/* bit set: those asked for */
 	uint32_t kinds[MAX_PROPERTIES];	/* of each, the kinds that count: bit set; 0: all */
 	enum observe observe;
 	const uint32_t *ops;		/* by task: how many operations it can have */
+	const uint32_t *value;		/* numbers of the model's values that outcomes have */
+	uint32_t values;
 	const uint32_t *twin;		/* by task: the first of those exactly like it */
 	enum maximize maximize;
 	uint32_t maximize_task;		/* WAIT: whose */
 	const int64_t *cost;		/* … by these costs */
 	bool reduce;			/* leave out what can find nothing new */
 	bool may_stick;			/* somebody may wait, or spin, for ever */
+	bool lockdep;			/* watch the order and context in which locks are taken */
+	bool guards;			/* look whether locks are held that ought to be */
 	bool check;			/* take every transition twice, and compare */
 	/* tells what only the end of an interleaving violates */
 	void (*at_end)(struct world *w);
@@ -83,6 +90,10 @@ struct search_step {
 	uint16_t pc;
 	uint8_t waits;		/* it did not take effect: the task waits for another one */
 	uint8_t deferred;	/* a reschedule was due, for which it was no place */
+	uint32_t older;		/* an access that overlooked so many writes */
+	uint32_t drains;	/* no step: a store of this CPU, counted from 1, reached memory */
+	uint32_t cpu;		/* the task was there */
+	uint32_t by_switch;	/* the store was drained because the CPU switched tasks */
 };
 
 struct search_path {
@@ -104,9 +115,13 @@ struct search_finding {
 	bool fewest;			/* no interleaving needs fewer preemptions */
 };
 
-/* An outcome: of each operation, in the order of tasks and operations, one number. */
+/*
+ * An outcome: of each operation, in the order of tasks and operations, one number; and the values
+ * that were asked for.
+ */
 struct search_outcome {
 	uint64_t *slot;
+	int64_t *value;
 	char *state;		/* OBSERVE_STATE: the end in words, else NULL */
 	enum run_status end;
 	struct search_path path;
@@ -148,7 +163,7 @@ void search_job_free(struct search_job *job);
 struct search_step *search_job_steps(struct search_job *job, const struct search_path *p,
 				     uint32_t *nr);
 
-/* In a slot of an outcome: the operation's result and (VALUES) the model's result_value. */
+/* In a slot of an outcome: the operation's result and (ADDRESSES) the model's result_value. */
 static inline enum op_result slot_result(uint64_t slot)
 {
 	return slot ? (enum op_result)((slot & 7) - 1) : RESULT_UNFINISHED;

@@ -11,10 +11,13 @@
 #define XXH_INLINE_ALL		/* many short pieces are hashed */
 #include <xxhash.h>
 
+#include "sim/base/random.h"
+#include "sim/base/wide.h"
 #include "sim/kernel/boot.h"
 #include "sim/sched/placement.h"
 #include "sim/steps/frame.h"
 #include "sim/world/ids.h"
+#include "sim/world/memory.h"
 #include "sim/world/world.h"
 
 /* --- observing ------------------------------------------------------------------------ */
@@ -38,7 +41,7 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 
 	if (op->result == RESULT_UNFINISHED || op->seq > space->config->ops[op->task])
 		return;
-	if (space->config->observe == OBSERVE_VALUES && op->result == RESULT_OK)
+	if (space->config->observe == OBSERVE_ADDRESSES && op->result == RESULT_OK)
 		slot |= (uint64_t)(op->value[w->model_ops->result_value] + 1) << 3;
 	space->slot[space->first_slot[op->task] + op->seq - 1] = slot;
 }
@@ -51,6 +54,7 @@ static void drop_costs(struct space *space)
 	for (unsigned i = 0; i < MAX_COSTS; i++)
 		space->machine.cost[i] = 0;
 	space->machine.cost[COST_CONTEXT_SWITCH] = 1;
+	space->machine.untimed = true;
 	space->machine.measuring = 0;
 	for (uint32_t i = 0; i < space->machine.tasks; i++)
 		space->task[i].measures = 0;
@@ -63,12 +67,6 @@ static bool is_scheduled(const struct machine *machine, uint32_t task)
 	return machine->task[task].class != CLASS_IRQ && task + 1 < machine->tasks;
 }
 
-/* May the task run on this CPU, now or later? */
-static bool may_come(const struct task_config *t, uint32_t cpu)
-{
-	return t->moves || (cpu >= t->cpu_first && cpu <= t->cpu_last);
-}
-
 static void find_shared(struct space *space)
 {
 	const struct machine *machine = &space->machine;
@@ -77,7 +75,7 @@ static void find_shared(struct space *space)
 		uint32_t tasks = 0, normal = 0;
 
 		for (uint32_t i = 0; i < machine->tasks; i++) {
-			if (!is_scheduled(machine, i) || !may_come(&machine->task[i], cpu))
+			if (!is_scheduled(machine, i) || !may_ever_run_on(&machine->task[i], cpu))
 				continue;
 			tasks++;
 			normal += machine->task[i].class == CLASS_NORMAL;
@@ -96,13 +94,22 @@ static void count_slots(struct space *space)
 	}
 }
 
+static void init_shard(struct space *space)
+{
+	const struct search_config *c = space->config;
+
+	if (!c->shard)
+		return;
+	space->order = random_stream_of(c->seed, c->shard);
+	space->hash_seed = random_next(&space->order);
+}
+
 bool space_init(struct space *space, const struct machine *machine,
 		const struct search_config *c)
 {
 	const size_t task_bytes = machine->tasks * sizeof(*machine->task);
 
 	*space = (struct space){ .config = c, .machine = *machine };
-	space->width = 4 * machine->cpus + machine->tasks;
 	space->task = malloc(task_bytes);
 	space->shared = calloc(machine->cpus, sizeof(*space->shared));
 	space->timed = calloc(machine->cpus, sizeof(*space->timed));
@@ -115,22 +122,32 @@ bool space_init(struct space *space, const struct machine *machine,
 	drop_costs(space);
 	find_shared(space);
 	count_slots(space);
+	init_shard(space);
 	space->observer = (struct observer){ .data = space, .violation = on_violation,
 					     .level = TRACE_STEPS };
 	if (space->slots)
 		space->observer.op = on_op;
+	space->machine.lockdep = c->lockdep;
 	space->w = world_new(&space->machine, &space->observer);
 	if (!space->w)
 		return false;
+	space->width = space->w->events.slots;
+	if (space->w->memory)
+		space->w->memory->choice = 0;
 	space->slots += c->maximize ? space->w->objects : 0;
 	space->slot = calloc(space->slots + 1, sizeof(*space->slot));
 	if (!space->slot)
 		return false;
+	space->w->guards = c->guards;
 	if (c->check) {
 		space->before = malloc(space->w->bytes);
 		space->after = malloc(space->w->bytes);
+		space->claim_before = malloc(space->w->bytes);
+		space->claim_after = malloc(space->w->bytes);
+		space->claim_scratch = malloc(space->w->bytes);
 	}
-	return !c->check || (space->before && space->after);
+	return !c->check || (space->before && space->after && space->claim_before &&
+			     space->claim_after && space->claim_scratch);
 }
 
 void space_clear(struct space *space)
@@ -144,6 +161,9 @@ void space_clear(struct space *space)
 	free(space->first_steps);
 	free(space->before);
 	free(space->after);
+	free(space->claim_before);
+	free(space->claim_after);
+	free(space->claim_scratch);
 }
 
 /* --- the identity of a state ---------------------------------------------------------- */
@@ -227,14 +247,30 @@ static uint64_t hash_state(const struct world *w, uint64_t seed)
 uint64_t space_identity(const struct space *space, uint64_t seed)
 {
 	const struct world *w = space->w;
-	uint64_t hash = hash_pull(w, hash_clock(space, hash_state(w, seed)));
+	uint64_t hash = hash_state(w, seed ^ space->hash_seed);
 
+	hash = hash_pull(w, hash_clock(space, hash));
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		if (w->cpu_clock[cpu].queued)
 			hash = hash_queue(w, w->cpu_clock[cpu].root, hash);
 	if (space->slots)
 		hash = hash_more(hash, space->slot, space->slots * sizeof(*space->slot));
 	return hash;
+}
+
+/* --- the order of a shard --------------------------------------------------------------- */
+
+void space_order(struct space *space, uint32_t *transition, uint32_t nr)
+{
+	if (!space->order)
+		return;
+	for (uint32_t i = nr; i > 1; i--) {
+		const uint32_t k = (uint32_t)wide_product(random_next(&space->order), i).high;
+		const uint32_t moved = transition[k];
+
+		transition[k] = transition[i - 1];
+		transition[i - 1] = moved;
+	}
 }
 
 /* --- going back to a state ------------------------------------------------------------ */

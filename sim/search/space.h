@@ -8,6 +8,7 @@
 
 #include "sim/search/search.h"
 #include "sim/world/state.h"
+#include "sim/world/urgency.h"
 
 /* space.actor: to go on with any other task is no preemption. */
 enum { ANYBODY = NIL - 1 };
@@ -21,6 +22,7 @@ struct space {
 	bool *shared;			/* by CPU: more than one task may run there */
 	bool *timed;			/* by CPU: time slices end there */
 	bool in_turn;			/* the order in which tasks start matters */
+	bool cut;			/* some states had no room for all choices (weak) */
 	bool counted;			/* leave out none with fewer preemptions */
 	uint64_t *slot;			/* results of operations so far */
 	uint32_t *first_slot;		/* by task */
@@ -28,6 +30,7 @@ struct space {
 	uint64_t *first_steps;		/* by task: its steps before the first transition */
 	uint32_t width;			/* event slots that can be due */
 	void *before, *after;		/* snapshots, for config.check */
+	void *claim_before, *claim_after, *claim_scratch;	/* of a local step of a plug-in */
 
 	/* What the last transition did. */
 	uint32_t violated;		/* bit set of properties */
@@ -36,6 +39,7 @@ struct space {
 	uint64_t steps;
 	bool waited;			/* one of its steps found that it has to wait */
 	bool *reached;			/* by pc: has the step been taken, ever? */
+	uint64_t order, hash_seed;	/* of a shard's own; 0: the usual ones */
 	/* told of each event when a path is walked once more; may be NULL */
 	void (*event)(void *data, const struct event *e);
 	void *event_data;
@@ -48,6 +52,12 @@ void space_clear(struct space *space);
 
 /* Two states with one identity are the same. seed: what else shall tell them apart. */
 uint64_t space_identity(const struct space *space, uint64_t seed);
+
+/*
+ * Puts transitions into the order in which this shard tries them; the first shard leaves them as
+ * they are. The order in which they are tried changes no verdict of a search that ends.
+ */
+void space_order(struct space *space, uint32_t *transition, uint32_t nr);
 
 /* A state, copied to a block of space_bytes() and back. */
 size_t space_bytes(const struct space *space);
@@ -62,6 +72,15 @@ static inline bool is_tick(const struct world *w, uint32_t slot)
 static inline bool is_normal(const struct task *t)
 {
 	return t->prio >= MAX_RT_PRIO;
+}
+
+/*
+ * Does only time decide which of the two tasks runs first? Virtual run time does of two normal
+ * tasks, and of two with deadlines those do.
+ */
+static inline bool time_decides(const struct task *a, const struct task *b)
+{
+	return (is_normal(a) && is_normal(b)) || (is_deadline(a) && is_deadline(b));
 }
 
 /*

@@ -9,14 +9,18 @@
 
 #include "sim/clock/clock.h"
 #include "sim/kernel/stuck.h"
+#include "sim/machine/foreign.h"
 #include "sim/machine/step.h"
+#include "sim/memory/memory.h"
 #include "sim/sched/placement.h"
 #include "sim/sched/sched.h"
+#include "sim/search/claim.h"
 #include "sim/search/decisions.h"
 #include "sim/search/reduction.h"
 #include "sim/steps/context.h"
 #include "sim/steps/frame.h"
 #include "sim/world/bug.h"
+#include "sim/world/memory.h"
 #include "sim/world/ids.h"
 #include "sim/clock/stalled.h"
 
@@ -91,7 +95,31 @@ static uint32_t enabled_at_first(const struct space *space, uint32_t *list)
 
 uint32_t transitions_most(const struct space *space)
 {
-	return space->width + 3 * space->machine.cpus + 2 * space->machine.tasks;
+	const uint32_t older = space->machine.memory == MEMORY_WEAK ? MAX_CHOICES : 0;
+
+	return space->width + (4 + older) * space->machine.cpus + 2 * space->machine.tasks;
+}
+
+/* The CPU's step may take effect in several ways; the first of them is the step's slot. */
+static uint32_t older_choices(const struct space *space, uint32_t cpu, uint32_t *list)
+{
+	const struct world *w = space->w;
+	const uint32_t n = memory_choices(w, &w->task[w->cpu[cpu].context]);
+
+	for (uint32_t i = 1; i < n; i++)
+		list[i - 1] = TRANSITION_OLDER + cpu * MAX_CHOICES + i;
+	return n - 1;
+}
+
+/* All tasks have ended, and stores have still to reach memory. */
+static uint32_t last_drains(const struct world *w, uint32_t *list)
+{
+	uint32_t n = 0;
+
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (is_due(w, slot_drain(w, cpu)))
+			list[n++] = slot_drain(w, cpu);
+	return n;
 }
 
 /* The transitions that virtual time decides in a run. */
@@ -120,6 +148,42 @@ static uint32_t open_decisions(const struct space *space, uint32_t *list)
 	return n;
 }
 
+/* Does the CPU's task spin until time ends that? Then nothing happens until time does. */
+static bool awaits_time(const struct world *w, uint32_t cpu)
+{
+	return spins_on_readers(w, &w->task[w->cpu[cpu].context]);
+}
+
+static bool is_interrupt(const struct world *w, uint32_t transition)
+{
+	return transition >= slot_timer(w, 0) && transition < slot_drain(w, 0) &&
+	       w->machine->task[transition - slot_timer(w, 0)].source;
+}
+
+/* Can nothing happen but interrupts of the scenario, and ends of time slices? */
+static bool only_interrupts(const struct world *w, const uint32_t *list, uint32_t nr)
+{
+	for (uint32_t i = 0; i < nr; i++)
+		if (!is_interrupt(w, list[i]) &&
+		    (list[i] < TRANSITION_SLICE || list[i] >= TRANSITION_AWAKE))
+			return false;
+	return true;
+}
+
+/*
+ * Throttling takes nearly a second to come, longer than anything that ends. So it is tried only
+ * where a real-time task would otherwise keep others from its CPU for ever.
+ */
+static uint32_t throttlings(const struct world *w, uint32_t *list)
+{
+	uint32_t n = 0;
+
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
+		if (may_throttle(w, cpu))
+			list[n++] = TRANSITION_THROTTLE + cpu;
+	return n;
+}
+
 uint32_t transitions_enabled(const struct space *space, uint32_t *list)
 {
 	const struct world *w = space->w;
@@ -127,14 +191,21 @@ uint32_t transitions_enabled(const struct space *space, uint32_t *list)
 
 	if (w->clock->beginning)
 		return enabled_at_first(space, list);
+	if (!w->clock->alive && memory_has_stores(w))
+		return last_drains(w, list);
 	for (uint32_t slot = 0; slot < space->width; slot++) {
 		if (!is_due(w, slot) || is_tick(w, slot))
 			continue;
-		if (slot < w->machine->cpus && !may_step(space, slot))
+		if (slot < w->machine->cpus && (!may_step(space, slot) || awaits_time(w, slot)))
 			continue;
 		list[n++] = slot;
+		if (w->memory && slot < w->machine->cpus)
+			n += older_choices(space, slot, list + n);
 	}
-	return n + open_decisions(space, list + n);
+	n += open_decisions(space, list + n);
+	if (w->rt_share && only_interrupts(w, list, n))
+		n += throttlings(w, list + n);
+	return n;
 }
 
 /* --- what it costs in preemptions ----------------------------------------------------- */
@@ -169,6 +240,8 @@ uint32_t transition_preemptions(const struct space *space, uint32_t transition,
 	const uint32_t cpu = transition_cpu(space, transition);
 	const bool leaves = can_go_on(w, actor) && cpu != w->task[actor].cpu;
 
+	if (w->memory && transition >= slot_drain(w, 0) && transition < slot_replenish(w, 0))
+		return 0;	/* a store reaches memory: nobody has moved */
 	return (uint32_t)leaves + irq_lateness(w, cpu);
 }
 
@@ -198,17 +271,25 @@ static void take_slot(struct space *space, uint32_t slot)
 }
 
 /*
+ * FALSE: it was none, and was not taken (claim.h).
+ *
  * If the task that moved waits for other CPUs' answers in a local step, to leave it
  * afterwards is no preemption: had the answers taken longer, it would have had to wait.
  */
-static void take_local_step(struct space *space, uint32_t cpu)
+static bool take_local_step(struct space *space, uint32_t cpu)
 {
 	const struct world *w = space->w;
 
-	take_slot(space, slot_step(cpu));
+	if (unlikely(is_claimed(space, cpu))) {
+		if (!claim_take(space, cpu, take_slot))
+			return false;
+	} else {
+		take_slot(space, slot_step(cpu));
+	}
 	if (w->last_task != NIL && w->last_task == space->actor &&
 	    step_at(w->last_pc)->kind == STEP_SPIN)
 		space->actor = ANYBODY;
+	return true;
 }
 
 /* Takes up to `most` local steps and calls of this CPU; returns how many. */
@@ -217,12 +298,14 @@ static unsigned take_local_of(struct space *space, uint32_t cpu, unsigned most)
 	unsigned n = 0;
 
 	for (; n < most; n++) {
-		if (step_is_local(space, cpu))
-			take_local_step(space, cpu);
-		else if (call_is_local(space, cpu))
+		if (step_is_local(space, cpu)) {
+			if (!take_local_step(space, cpu))
+				break;
+		} else if (call_is_local(space, cpu)) {
 			take_slot(space, slot_call(space->w, cpu));
-		else
+		} else {
 			break;
+		}
 	}
 	return n;
 }
@@ -253,6 +336,14 @@ static void take_awake(struct space *space, uint32_t cpu)
 	space->w->time_is_up = false;
 }
 
+/* The CPU's access takes another choice than the first. */
+static void take_older(struct space *space, uint32_t choice)
+{
+	space->w->memory->choice = choice % MAX_CHOICES;
+	take_slot(space, choice / MAX_CHOICES);
+	space->w->memory->choice = 0;
+}
+
 static void take_once(struct space *space, uint32_t transition)
 {
 	struct world *w = space->w;
@@ -265,8 +356,12 @@ static void take_once(struct space *space, uint32_t transition)
 	if (transition >= TRANSITION_PULL)
 		pull_instead(w, &w->task[transition - TRANSITION_PULL]);
 	w->clock->puller = NIL;		/* after any other transition it is too late to */
-	if (transition < TRANSITION_SLICE)
+	if (transition < TRANSITION_THROTTLE)
 		take_slot(space, transition);
+	else if (transition < TRANSITION_OLDER)
+		begin_throttling(w, transition - TRANSITION_THROTTLE);
+	else if (transition < TRANSITION_SLICE)
+		take_older(space, transition - TRANSITION_OLDER);
 	else if (transition < TRANSITION_AWAKE)
 		end_slice(w, transition - TRANSITION_SLICE);
 	else if (transition < TRANSITION_BALANCE)
@@ -277,6 +372,7 @@ static void take_once(struct space *space, uint32_t transition)
 		pick_instead(w, transition - TRANSITION_PICK);
 	space->actor = w->last_task;
 	take_all_local(space);
+	space->cut |= memory_is_cut(w);
 	if (space->waited)	/* only a task that begins to wait can close a circle */
 		clock_tell_circle(w);
 }
@@ -290,11 +386,13 @@ static void take_twice(struct space *space, uint32_t transition)
 	w->mute = true;
 	take_once(space, transition);
 	w->mute = false;
+	foreign_data_check(step_at(w->last_pc));
 	memcpy(space->after, w->arena, w->bytes);
 	memcpy(w->arena, space->before, w->bytes);
 	take_once(space, transition);
 	sim_assert(w, !memcmp(w->arena, space->after, w->bytes));
 	sim_assert(w, w->model_ops->is_valid(w));
+	sim_assert(w, memory_is_valid(w));
 }
 
 void transition_take(struct space *space, uint32_t transition)
@@ -323,7 +421,7 @@ static bool is_there_first(const struct world *w, uint32_t task)
 
 static bool are_equally_urgent(const struct task_config *a, const struct task_config *b)
 {
-	return a->class == CLASS_FIFO && b->class == CLASS_FIFO &&
+	return is_real_time(a->class) && is_real_time(b->class) &&
 	       a->priority == b->priority && a->cpu_first <= b->cpu_last &&
 	       b->cpu_first <= a->cpu_last;
 }
@@ -391,22 +489,13 @@ void transitions_begin(struct space *space)
 		space->first_steps[i] = w->task_clock[i].steps;
 }
 
-/* Can nothing happen but interrupts of the scenario, and ends of time slices? */
-static bool only_interrupts(const struct world *w, const uint32_t *list, uint32_t nr)
-{
-	for (uint32_t i = 0; i < nr; i++)
-		if (list[i] < slot_timer(w, 0) || list[i] >= TRANSITION_AWAKE ||
-		    (list[i] < TRANSITION_SLICE &&
-		     !w->machine->task[list[i] - slot_timer(w, 0)].source))
-			return false;
-	return true;
-}
-
 bool transitions_over(struct space *space, const uint32_t *list, uint32_t nr,
 		      enum run_status *status)
 {
 	struct world *w = space->w;
 
+	if (!w->clock->alive && memory_has_stores(w))
+		return false;
 	if (w->clock->alive && nr && !(only_interrupts(w, list, nr) && all_are_held_up(w)))
 		return false;
 	*status = clock_stalled(w);

@@ -5,9 +5,11 @@
  * A transition is one number:
  *
  *	slot			   what is due in this event slot: a step, an interrupt, …
- *	TRANSITION_SLICE + cpu	   the time slice of its task ends, or a task that woke up
- *				   there displaces it
- *	TRANSITION_AWAKE + cpu	   its task would sleep until a time, which is over already
+ *	TRANSITION_THROTTLE + cpu  its real-time tasks have had their share of the CPU
+ *	TRANSITION_SLICE + cpu	   the time slice or the budget of its task ends, or a task
+ *				   that woke up there displaces it
+ *	TRANSITION_AWAKE + cpu	   its task would sleep until a time, which is over already;
+ *				   or has waited for a rw_semaphore for long
  *	TRANSITION_BALANCE + cpu   its tick asks an idle CPU to pull from its queue
  *	TRANSITION_PICK + task	   the CPU, which has just switched, takes up this task
  *	TRANSITION_PULL + task	   the CPU that has just pulled another task pulls this one
@@ -24,6 +26,10 @@ enum {
 	TRANSITION_SLICE = 1 << 26, TRANSITION_AWAKE = 1 << 27,
 	TRANSITION_BALANCE = 1 << 28, TRANSITION_PICK = 1 << 29,
 	TRANSITION_PULL = 1 << 30,
+	/* a CPU's access by another choice than the first: + MAX_CHOICES * cpu + choice */
+	TRANSITION_OLDER = 1 << 25,
+	TRANSITION_THROTTLE = 1 << 24,
+	MAX_CHOICES = 128,
 };
 
 /* Starts those tasks of time 0 whose order does not matter, and takes all local steps. */
@@ -40,6 +46,8 @@ static inline uint32_t transition_cpu(const struct space *space, uint32_t transi
 {
 	if (transition < space->machine.cpus)
 		return transition;
+	if (transition >= TRANSITION_OLDER && transition < TRANSITION_SLICE)
+		return (transition - TRANSITION_OLDER) / MAX_CHOICES;
 	return transition >= TRANSITION_AWAKE && transition < TRANSITION_BALANCE ?
 	       transition - TRANSITION_AWAKE : NIL;
 }

@@ -22,13 +22,12 @@ enum { MAX_WALK = 1 << 20 };
 
 struct walk {
 	struct search_job *job;
-	uint32_t (*choose)(struct walk *k, uint32_t nr);	/* one of enabled[] */
-	uint64_t rng;
+	uint64_t rng;			/* the walk's own: it depends on no other walk */
 	uint32_t *enabled;
 	uint64_t *priority;		/* by task, then by event slot; larger goes first */
 	uint64_t lowest;		/* handed out at change points, falling */
 	uint32_t *change;		/* … after so many transitions: depth - 1 times */
-	uint32_t longest;		/* walk so far */
+	uint32_t expected;		/* that walks are no longer than this; PCT */
 	uint32_t *path;			/* the walk */
 	uint32_t length, room;
 };
@@ -64,7 +63,7 @@ static uint64_t *priority_of(struct walk *k, uint32_t transition)
 
 	if (cpu != NIL)
 		return &k->priority[w->cpu[cpu].context];
-	return &k->priority[w->tasks + (transition < TRANSITION_SLICE ? transition : 0)];
+	return &k->priority[w->tasks + (transition < k->job->space.width ? transition : 0)];
 }
 
 static void draw_priorities(struct walk *k)
@@ -75,7 +74,7 @@ static void draw_priorities(struct walk *k)
 		k->priority[i] = random_next(&k->rng) | UINT64_C(1) << 63;
 	k->lowest = UINT64_C(1) << 62;
 	for (uint32_t i = 0; i + 1 < k->job->config->depth; i++)
-		k->change[i] = (uint32_t)below(k, k->longest + 1);
+		k->change[i] = (uint32_t)below(k, k->expected + 1);
 }
 
 static uint32_t most_urgent(struct walk *k, uint32_t nr)
@@ -88,6 +87,21 @@ static uint32_t most_urgent(struct walk *k, uint32_t nr)
 	return k->enabled[best];
 }
 
+/* What an access sees has no priority: one of its choices, at random. */
+static uint32_t any_choice(struct walk *k, uint32_t nr, uint32_t transition)
+{
+	const uint32_t first = TRANSITION_OLDER + transition * MAX_CHOICES;
+	uint64_t choices = 1, nth;
+
+	if (k->job->space.machine.memory != MEMORY_WEAK ||
+	    transition >= k->job->space.machine.cpus)
+		return transition;
+	for (uint32_t i = 0; i < nr; i++)
+		choices += k->enabled[i] > first && k->enabled[i] < first + MAX_CHOICES;
+	nth = below(k, choices);
+	return nth ? first + (uint32_t)nth : transition;
+}
+
 static uint32_t choose_most_urgent(struct walk *k, uint32_t nr)
 {
 	uint32_t transition = most_urgent(k, nr);
@@ -98,7 +112,7 @@ static uint32_t choose_most_urgent(struct walk *k, uint32_t nr)
 		*priority_of(k, transition) = k->lowest--;
 		transition = most_urgent(k, nr);
 	}
-	return transition;
+	return any_choice(k, nr, transition);
 }
 
 /* --- walking -------------------------------------------------------------------------- */
@@ -116,7 +130,8 @@ static bool append(struct walk *k, uint32_t transition)
 	return true;
 }
 
-static void walk(struct walk *k)
+/* counts: it is one of the walks that were asked for, and what it meets is noted. */
+static void walk(struct walk *k, uint32_t (*choose)(struct walk *k, uint32_t nr), bool counts)
 {
 	struct search_job *job = k->job;
 	struct space *space = &job->space;
@@ -131,10 +146,11 @@ static void walk(struct walk *k)
 
 		space->violated = 0;
 		if (transitions_over(space, k->enabled, nr, &end)) {
-			job_note_end(job, &trail, end);
+			if (counts)
+				job_note_end(job, &trail, end);
 			break;
 		}
-		transition = k->choose(k, nr);
+		transition = choose(k, nr);
 		trail.preemptions += transition_preemptions(space, transition, actor);
 		transition_take(space, transition);
 		if (!append(k, transition)) {
@@ -143,18 +159,38 @@ static void walk(struct walk *k)
 		}
 		if (space->actor != NIL)
 			actor = space->actor;
-		job->result.transitions++;
-		job->result.steps += space->steps;
-		job_note(job, &trail);
+		if (counts) {
+			job->result.transitions++;
+			job->result.steps += space->steps;
+			job_note(job, &trail);
+		}
 		if (job_must_stop(job))
 			return;
 	}
-	if (k->length > k->longest)
-		k->longest = k->length;
-	job->result.depth = k->longest;
 }
 
-static void walk_all(struct walk *k)
+/*
+ * Change points lie within the expected length of a walk. One that counts for nothing tells how
+ * long they are, the same to each shard; others may be longer.
+ */
+static void find_expected(struct walk *k)
+{
+	k->rng = random_stream_of(k->job->config->seed, UINT64_MAX);
+	walk(k, choose_any, false);
+	k->expected = 2 * k->length;
+}
+
+/* Of n shards, shard i takes the walks i, i + n, i + 2n, … of all that there are. */
+static void begin_walk(struct walk *k)
+{
+	const struct search_config *c = k->job->config;
+
+	k->rng = random_stream_of(c->seed, c->shard + k->job->result.walks *
+						      (c->shards ? c->shards : 1));
+	draw_priorities(k);
+}
+
+static void walk_all(struct walk *k, uint32_t (*choose)(struct walk *k, uint32_t nr))
 {
 	struct search_job *job = k->job;
 
@@ -163,23 +199,28 @@ static void walk_all(struct walk *k)
 			job->result.limit = LIMIT_WALKS;
 			return;
 		}
-		draw_priorities(k);
-		walk(k);
+		begin_walk(k);
+		walk(k, choose, true);
+		if (k->length > job->result.depth)
+			job->result.depth = k->length;
 		job->result.walks++;
 	}
 }
 
 static void search(struct search_job *job, uint32_t (*choose)(struct walk *k, uint32_t nr))
 {
-	struct walk k = { .job = job, .choose = choose, .rng = job->config->seed };
+	struct walk k = { .job = job };
 
 	k.enabled = malloc(transitions_most(&job->space) * sizeof(*k.enabled));
 	k.priority = calloc(job->space.w->tasks + job->space.width, sizeof(*k.priority));
 	k.change = calloc(job->config->depth + 1, sizeof(*k.change));
-	if (k.enabled && k.priority && k.change)
-		walk_all(&k);
-	else
+	if (!k.enabled || !k.priority || !k.change) {
 		job->result.limit = LIMIT_MEMORY;
+	} else {
+		if (choose == choose_most_urgent)
+			find_expected(&k);
+		walk_all(&k, choose);
+	}
 	free(k.enabled);
 	free(k.priority);
 	free(k.change);

@@ -23,7 +23,7 @@ void *frame_push(struct world *w, struct task *t, const struct function *fn)
 	sim_assert(w, (at - 1 + units) * FRAME_UNIT <= w->stack_bytes[t->id]);
 	t->top = at;
 	f = task_top(w, t);
-	f->function = RECORD_PLACE(__start_sim_functions, fn);
+	f->function = function_place(fn);
 	f->caller = (uint16_t)caller;
 	f->units = (uint16_t)units;
 	return f;

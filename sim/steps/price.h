@@ -7,6 +7,7 @@
 #define SIM_STEPS_PRICE_H
 
 #include "sim/machine/step.h"
+#include "sim/world/ids.h"
 #include "sim/world/state.h"
 
 /* cost times amount, or, if that is longer than any run, the longest time there is. */
@@ -24,12 +25,20 @@ static __always_inline int64_t step_cost(const int64_t *cost, const struct step 
 						 (int64_t)(each * amount);
 }
 
+/*
+ * The same for a lock that readers share. Who drops a rw_semaphore wakes others in a step of its
+ * own, except under rt.
+ */
+bool wakes_waiter_of_shared(const struct world *w, uint32_t lock);
+
 /* As things stand, will the step wake a task up when it drops this lock? */
 static inline bool wakes_waiter(const struct world *w, uint32_t cpu, const struct step *s,
 				uint32_t lock)
 {
 	const uint32_t first = w->lock[lock].queue.head;
 
+	if (unlikely(is_shared(w, lock)))
+		return wakes_waiter_of_shared(w, lock);
 	return first != NIL && w->task[first].state == TASK_BLOCKED &&
 	       (!(s->flags & DROPS_IF_DUE) || w->cpu[cpu].need_resched);
 }

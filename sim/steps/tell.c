@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "sim/steps/run_ahead.h"
 
@@ -43,6 +44,19 @@ void violate(struct world *w, enum machine_property p, uint32_t task, const char
 	va_start(arguments, format);
 	tell_violation(w, (struct violation){ .property = first + p, .task = task }, format,
 		       arguments);
+	va_end(arguments);
+}
+
+void violate_between(struct world *w, enum machine_property p, uint32_t task,
+		     const char place[2][PLACE_BYTES], const char *format, ...)
+{
+	const uint32_t first = w->model_ops ? w->model_ops->properties : 0;
+	struct violation v = { .property = first + p, .task = task };
+	va_list arguments;
+
+	memcpy(v.place, place, sizeof(v.place));
+	va_start(arguments, format);
+	tell_violation(w, v, format, arguments);
 	va_end(arguments);
 }
 

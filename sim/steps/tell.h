@@ -15,7 +15,7 @@ static inline void tell_event(struct world *w, enum event_kind kind, uint32_t cp
 			      uint32_t task, uint32_t object, int64_t value, uint16_t pc)
 {
 	const struct observer *o = w->observer;
-	const bool step = kind == EVENT_STEP || kind == EVENT_WAIT || kind == EVENT_IRQ;
+	const bool step = kind == EVENT_STEP || kind == EVENT_WAIT || kind >= EVENT_IRQ;
 
 	if (o && o->event && o->level >= (step ? TRACE_STEPS : TRACE_OPS))
 		tell_observer(w, kind, cpu, task, object, value, pc);
@@ -27,6 +27,11 @@ static inline void tell_event(struct world *w, enum event_kind kind, uint32_t cp
  */
 __attribute__((format(printf, 4, 5)))
 void violate(struct world *w, enum machine_property p, uint32_t task, const char *format, ...);
+
+/* The same for a property of locks: where it happened, and what that does not go with. */
+__attribute__((format(printf, 5, 6)))
+void violate_between(struct world *w, enum machine_property p, uint32_t task,
+		     const char place[2][PLACE_BYTES], const char *format, ...);
 
 /* The same for a property of the model: its number, and the kind of the violation. */
 __attribute__((format(printf, 5, 6)))

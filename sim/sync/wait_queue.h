@@ -9,16 +9,8 @@
 #ifndef SIM_SYNC_WAIT_QUEUE_H
 #define SIM_SYNC_WAIT_QUEUE_H
 
+#include "sim/world/queue.h"
 #include "sim/world/state.h"
-
-/* In which order do waiters queue? */
-enum wait_order {
-	BY_ARRIVAL,
-	BY_PRIORITY,	/* the most urgent first; equally urgent ones by arrival */
-};
-
-void wait_queue_add(struct world *w, struct wait_queue *q, struct task *t, enum wait_order o);
-void wait_queue_remove(struct world *w, struct wait_queue *q, struct task *t);
 
 /* Takes out the first waiter and marks it as granted; NULL: no task waits. */
 struct task *wait_queue_grant(struct world *w, struct wait_queue *q);

@@ -11,7 +11,8 @@
 #include "sim/sync/workqueue.h"
 
 #include "sim/measure/watch.h"
-#include "sim/sched/preempt.h"
+#include "sim/memory/memory.h"
+#include "sim/cpu/preempt.h"
 #include "sim/sched/wake.h"
 #include "sim/sync/wait_queue.h"
 #include "sim/world/ids.h"
@@ -48,7 +49,8 @@ bool queue_work_on(struct world *w, const struct task *t, uint32_t cpu, uint32_t
 {
 	struct work *const k = &w->work[work];
 
-	if (k->pool != NIL)
+	memory_sends(w, t->cpu, CHANNEL_WORK, work);	/* also if it is pending already */
+	if (k->pool != NIL || k->cancels)
 		return false;
 	k->pool = pool_for(w, cpu, work);
 	append(w, &w->pool[k->pool], work);
@@ -73,6 +75,7 @@ static void wake_flushers(struct world *w, const struct task *worker, uint32_t *
 static void finish(struct world *w, struct task *t, struct work *k)
 {
 	k->worker = NIL;
+	memory_sends(w, t->cpu, CHANNEL_WORK, (uint32_t)(k - w->work));
 	if (t->flags & TASK_AT_WORK) {
 		watch_work_end(w, t);
 		t->flags &= (uint8_t)~TASK_AT_WORK;
@@ -116,6 +119,7 @@ static void begin(struct world *w, struct task *t, uint32_t work)
 	struct work *const k = &w->work[work];
 	const uint32_t pool = pool_of_worker(w, t->id);
 
+	memory_receives(w, t->cpu, CHANNEL_WORK, work);
 	w->clock->alive--;
 	k->pool = NIL;
 	k->follows = false;
@@ -170,14 +174,54 @@ bool flush_work(struct world *w, struct task *t, uint32_t work)
 {
 	struct work *const k = &w->work[work];
 
-	if (take_grant(t))
+	if (take_grant(t)) {
+		memory_receives(w, t->cpu, CHANNEL_WORK, work);
 		return true;
+	}
 	might_sleep(w, t);
-	if (k->pool == NIL && k->worker == NIL)
+	if (k->pool == NIL && k->worker == NIL) {
+		memory_receives(w, t->cpu, CHANNEL_WORK, work);
 		return true;
+	}
 	task_list_push(w, k->pool != NIL ? &k->flush_pending : &k->flush_current, t->id);
 	fall_asleep(t);
 	if (w->alone && k->pool != NIL)		/* now it can be done */
 		pool_kick(w, k->pool, t);
+	return false;
+}
+
+/* Who flushes it waits for what was pending, which will not be done any more. */
+static void take_back(struct world *w, struct task *t, uint32_t work)
+{
+	struct work *const k = &w->work[work];
+
+	touch_object(w, pool_object(w, k->pool));
+	if (!k->follows)		/* else it has left the list already */
+		take_out(w, &w->pool[k->pool], work);
+	k->pool = NIL;
+	k->follows = false;
+	w->clock->alive--;
+	wake_flushers(w, t, &k->flush_pending);
+}
+
+bool cancel_work_sync(struct world *w, struct task *t, uint32_t work)
+{
+	struct work *const k = &w->work[work];
+
+	if (take_grant(t)) {
+		k->cancels--;
+		memory_receives(w, t->cpu, CHANNEL_WORK, work);
+		return true;
+	}
+	might_sleep(w, t);
+	if (k->pool != NIL)
+		take_back(w, t, work);
+	if (k->worker == NIL) {
+		memory_receives(w, t->cpu, CHANNEL_WORK, work);
+		return true;
+	}
+	k->cancels++;
+	task_list_push(w, &k->flush_current, t->id);
+	fall_asleep(t);
 	return false;
 }

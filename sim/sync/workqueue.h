@@ -27,4 +27,10 @@ bool worker_next(struct world *w, struct task *t, uint32_t *work);
  */
 bool flush_work(struct world *w, struct task *t, uint32_t work);
 
+/*
+ * cancel_work_sync() of Linux 6.12: the work is not pending any more. False if it is being done:
+ * then the task has to sleep until it is not, and until then nobody can queue it.
+ */
+bool cancel_work_sync(struct world *w, struct task *t, uint32_t work);
+
 #endif

@@ -31,8 +31,8 @@ static inline void touch_everything(struct world *w)
 }
 
 /*
- * Object ids: locks first, then atomics, lists, work items, pools of workers, the model's
- * objects, and CPUs' calls.
+ * Object ids: locks first, then atomics, lists, work items, pools of workers, RCU,
+ * wait queues and their like, the model's objects, and CPUs' calls.
  */
 static inline uint32_t atomic_object(const struct world *w, uint32_t atomic)
 {
@@ -54,6 +54,31 @@ static inline uint32_t pool_object(const struct world *w, uint32_t pool)
 	return work_object(w, w->machine->works) + pool;
 }
 
+/* All sections of RCU are one object. */
+static inline uint32_t rcu_object(const struct world *w)
+{
+	return pool_object(w, w->pools);
+}
+
+/* What tasks wait at besides locks comes last of what is the machine's. */
+static inline uint32_t sync_object(const struct world *w, uint32_t sync)
+{
+	return w->model_objects - w->machine->syncs + sync;
+}
+
+static inline bool is_sync_object(const struct world *w, uint32_t object)
+{
+	return object >= sync_object(w, 0) && object < w->model_objects;
+}
+
+/* The timer that the task serves, or NIL. */
+static inline uint32_t timer_of(const struct world *w, uint32_t task)
+{
+	const uint32_t source = w->machine->task[task].source;
+
+	return source ? w->machine->source[source - 1].timer - 1 : NIL;
+}
+
 static inline bool is_work_object(const struct world *w, uint32_t object)
 {
 	return object >= work_object(w, 0) && object < pool_object(w, 0);
@@ -67,6 +92,17 @@ static inline uint32_t model_object(const struct world *w, uint32_t object)
 static inline uint32_t call_object(const struct world *w, uint32_t cpu)
 {
 	return w->objects - w->machine->cpus + cpu;
+}
+
+/* Not an object of steps: what accesses touch that may not be exchanged with one another. */
+static inline uint32_t memory_object(const struct world *w)
+{
+	return w->objects;
+}
+
+static inline uint32_t nr_cpus(const struct world *w)
+{
+	return w->machine->cpus;
 }
 
 static inline uint64_t transitions_made(const struct world *w)
@@ -85,6 +121,17 @@ static inline struct affinity task_cpus(const struct world *w, const struct task
 	const struct task_config *c = &w->machine->task[t->id];
 
 	return w->affinity ? w->affinity[t->id] : (struct affinity){ c->cpu_first, c->cpu_last };
+}
+
+/* Is it on a CPU that it has to leave? A task that must not migrate stays until it may. */
+static inline bool is_out_of_place(const struct world *w, const struct task *t)
+{
+	struct affinity a;
+
+	if (likely(!w->affinity) || t->flags & TASK_IRQ)
+		return false;
+	a = w->affinity[t->id];
+	return !t->migrate_disable && (t->cpu < a.first || t->cpu > a.last);
 }
 
 static inline unsigned char *task_stack(const struct world *w, uint32_t task)
@@ -124,6 +171,24 @@ static inline uint32_t slot_timer(const struct world *w, uint32_t task)
 	return 4 * w->machine->cpus + task;
 }
 
+/* Under tso, behind all others: the CPU's oldest store reaches memory. */
+static inline uint32_t slot_drain(const struct world *w, uint32_t cpu)
+{
+	return slot_timer(w, w->machine->tasks) + cpu;
+}
+
+/* Behind those, if tasks have deadlines: the task's budget is replenished. */
+static inline uint32_t slot_replenish(const struct world *w, uint32_t task)
+{
+	return slot_drain(w, w->machine->memory == MEMORY_TSO ? w->machine->cpus : 0) + task;
+}
+
+/* Behind those, if real-time tasks can be throttled: on this CPU a period ends. */
+static inline uint32_t slot_rt_period(const struct world *w, uint32_t cpu)
+{
+	return slot_replenish(w, w->deadline ? w->machine->tasks : 0) + cpu;
+}
+
 /* Does the slot have an event that can happen? */
 static inline bool is_due(const struct world *w, uint32_t slot)
 {
@@ -133,6 +198,61 @@ static inline bool is_due(const struct world *w, uint32_t slot)
 static inline bool lock_sleeps(const struct world *w, uint32_t lock)
 {
 	return w->lock_sleeps[lock];
+}
+
+/* Can several readers hold the lock? */
+static inline bool is_shared(const struct world *w, uint32_t lock)
+{
+	return w->shared[lock] != NIL;
+}
+
+static inline struct share *share_of(const struct world *w, uint32_t lock, uint32_t task)
+{
+	return &w->share[(size_t)w->shared[lock] * w->machine->tasks + task];
+}
+
+/* Does the task hold the lock, to write or to read? Or is it to find out that it does? */
+static inline bool holds_lock(const struct world *w, const struct task *t, uint32_t lock)
+{
+	return w->lock[lock].owner == t->id ||
+	       (is_shared(w, lock) && t->id < w->machine->tasks && share_of(w, lock, t->id)->reads);
+}
+
+/* The lock's owner, or its first reader, or NIL. */
+static inline uint32_t lock_holder(const struct world *w, uint32_t lock)
+{
+	if (w->lock[lock].owner != NIL || !w->lock[lock].readers)
+		return w->lock[lock].owner;
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (share_of(w, lock, i)->reads)
+			return i;
+	return NIL;
+}
+
+/* Does the task spin until the readers of a rw_semaphore have left, or its time is up? */
+static inline bool spins_on_readers(const struct world *w, const struct task *t)
+{
+	return t->flags & TASK_SPINNING && t->waiting_on != NIL && is_shared(w, t->waiting_on) &&
+	       w->lock[t->waiting_on].readers && share_of(w, t->waiting_on, t->id)->bounded;
+}
+
+/*
+ * The lock that the task waits for has no owner, and it is the next to look: of those that spin,
+ * or of those that sleep. Only sleeping locks are ever free while somebody waits.
+ */
+static inline bool may_take_lock(const struct world *w, const struct task *t)
+{
+	const struct lock *l = &w->lock[t->waiting_on];
+
+	return l->owner == NIL && (l->spinners.head == t->id || l->queue.head == t->id) &&
+	       lock_sleeps(w, t->waiting_on) && !spins_on_readers(w, t);
+}
+
+/* Does it spin for a lock that it cannot have yet? A script may hold it as well. */
+static inline bool spins_for_lock(const struct world *w, const struct task *t)
+{
+	return t->flags & TASK_SPINNING && !(t->flags & TASK_GRANTED) &&
+	       t->waiting_on != NIL && !may_take_lock(w, t);
 }
 
 /* --- lists of tasks, linked by wait_next ------------------------------------------------ */
@@ -172,6 +292,15 @@ static inline void task_list_remove(struct world *w, uint32_t *first, uint32_t t
 }
 
 /* --- lock-less lists ------------------------------------------------------------------- */
+
+/* Empties the list, and returns its first entry, or NIL. */
+static inline uint32_t llist_del_all(struct world *w, uint32_t list)
+{
+	const uint32_t first = w->llist_first[list];
+
+	w->llist_first[list] = NIL;
+	return first;
+}
 
 static inline void llist_add(struct world *w, uint32_t list, uint32_t entry)
 {

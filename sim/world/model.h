@@ -12,6 +12,8 @@
 struct machine;
 struct property_info;
 struct task;
+struct step;
+struct task;
 struct world;
 
 /* The functions of a model, and what it adds to a run. They are in policies/. */
@@ -43,12 +45,22 @@ struct model {
 	const char *(*object_name)(const struct world *w, uint32_t object, char *buf);
 	bool (*is_valid)(const struct world *w);	/* its invariants, for --check */
 	/*
+	 * the file with the program of a task, and in *line the line at which it is; NULL: the
+	 * task has none
+	 */
+	const char *(*source)(const struct world *w, uint32_t task, uint32_t *line);
+	/* a step on one of the model's objects: does the task hold the lock for it? */
+	void (*check_guard)(struct world *w, const struct task *t, const struct step *s,
+			    uint32_t object);
+	/*
 	 * For searches, if a step names no condition (step.local): is it local because of
 	 * the object that the task announced, or because it has none (NIL)?
 	 */
 	bool (*object_is_local)(const struct world *w, const struct task *t);
 	/* for searches: are the steps local that other CPUs take when a CPU calls them? */
 	bool (*calls_are_local)(const struct world *w);
+	/* value n of those that may belong to an outcome (search_config.value) */
+	int64_t (*value)(const struct world *w, uint32_t n);
 	/*
 	 * the part of the model's state that belongs to an outcome, in words; to be freed
 	 * with free(); NULL: no memory

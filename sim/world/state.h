@@ -15,15 +15,21 @@
 #include "sim/machine/machine.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
-#include "sim/world/clock.h"
-#include "sim/world/cpu.h"
-#include "sim/world/lock.h"
-#include "sim/world/measured.h"
+#include "sim/world/parts/clock.h"
+#include "sim/world/parts/cpu.h"
+#include "sim/world/parts/deadline.h"
+#include "sim/world/parts/lock.h"
+#include "sim/world/parts/measured.h"
 #include "sim/world/model.h"
-#include "sim/world/source.h"
-#include "sim/world/task.h"
-#include "sim/world/undo.h"
-#include "sim/world/work.h"
+#include "sim/world/parts/rcu.h"
+#include "sim/world/parts/source.h"
+#include "sim/world/parts/sync.h"
+#include "sim/world/parts/task.h"
+#include "sim/world/parts/undo.h"
+#include "sim/world/parts/work.h"
+
+struct memory;
+struct lockdep;
 
 struct footprint {
 	uint64_t objects, cpus;		/* bit sets */
@@ -42,21 +48,31 @@ struct world {
 	struct task *task;		/* machine.tasks, then CPUs' interrupt contexts */
 	struct affinity *affinity;	/* by task; NULL: as configured, since no task moves */
 	struct cpu *cpu;
+	struct deadline *deadline;	/* by task; NULL: no task has a deadline */
+	struct rt_share *rt_share;	/* by CPU; NULL: no real-time task can be throttled */
 	struct lock *lock;
+	struct sync *sync;
+	struct waiter *waiter;		/* by task; NULL unless machine.waits */
+	struct share *share;		/* by lock that readers share, and task */
 	struct source *source;
 	int64_t *atomic;
 	uint32_t *llist_first, *llist_next;
 	struct work *work;
 	struct pool *pool;
+	struct rcu *rcu;		/* by task, if machine.rcu */
 	struct call *call;		/* by sender */
 	uint64_t *call_pending;		/* by receiver: bit set of senders */
 	unsigned char *stack;
 	void *model_state;
+	struct memory *memory;		/* not in the arena itself; NULL: sc */
+	struct lockdep *lockdep;	/* not in the arena itself; NULL: nobody watches locks */
 
 	/* clock */
 	struct clock *clock;
 	struct task_clock *task_clock;
 	struct cpu_clock *cpu_clock;
+	struct deadline_clock *deadline_clock;	/* by task, if there is world.deadline */
+	struct rt_budget *rt_budget;		/* by CPU, if there is world.rt_share */
 	struct treap_node *run_node;	/* by task */
 	uint32_t *last_cpu;		/* by object: the CPU whose cache has it */
 	uint32_t *spinners;		/* by object: CPUs that spin on it */
@@ -89,10 +105,12 @@ struct world {
 	int64_t turns_at;		/* the moment that the turns are of */
 	uint64_t turn_seq;		/* of the latest turn */
 	bool *lock_sleeps;		/* by lock: its waiters sleep; configuration */
+	uint32_t *shared;		/* by lock: its number among those that readers share, or NIL */
+	bool guards;			/* it is checked that locks protect what they ought to */
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */
 	bool alone;			/* clock_run_alone(): only work that is waited for is done */
-	bool time_is_up;		/* in a search: sleep_until() returns at once */
+	bool time_is_up;		/* in a search: the time that the step waits for has come */
 
 	/* Watchdogs of the run (watch.h), and their thresholds; INT64_MAX: never met. */
 	bool watching;			/* times in which CPUs cannot schedule are noted */

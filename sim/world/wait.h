@@ -26,7 +26,10 @@ enum wait_kind {
 	WAIT_INTERRUPT,		/* serves a source of interrupts, and none has arrived */
 	WAIT_WORK,		/* sleeps until another task wakes it */
 	WAIT_FLUSH,		/* for a work item to be done; object: the item, who: a worker */
+	WAIT_READERS,		/* for RCU sections to end; object: rcu, who: one who is in one */
+	WAIT_SYNC,		/* asleep until it is woken; object: what it is at, or NIL */
 	WAIT_CPU,		/* is in a run queue; who: has the CPU */
+	WAIT_BUDGET,		/* it has had its share of the CPU, and is throttled */
 	WAIT_HANDLER,		/* was interrupted; who: the handler that has to end */
 	WAIT_SCRIPT,		/* a script holds it */
 };
@@ -53,8 +56,8 @@ enum wait_kind spins_for(const struct world *w, const struct task *t);
 /* Does the task wait for a lock, work, a condition or other CPUs, spinning or asleep? */
 static inline bool waits_for_others(const struct wait *t)
 {
-	return t->kind == WAIT_LOCK || t->kind == WAIT_FLUSH || t->kind == WAIT_CONDITION ||
-	       t->kind == WAIT_ANSWERS;
+	return t->kind == WAIT_LOCK || t->kind == WAIT_FLUSH || t->kind == WAIT_READERS ||
+	       t->kind == WAIT_SYNC || t->kind == WAIT_CONDITION || t->kind == WAIT_ANSWERS;
 }
 
 /* The first CPU, from this one on, that has not answered the call of that one; or NIL. */

@@ -21,6 +21,8 @@
 #include "sim/machine/observer.h"
 #include "sim/machine/stats.h"
 #include "sim/world/ids.h"
+#include "sim/world/lockdep.h"
+#include "sim/world/memory.h"
 #include "sim/world/state.h"
 
 enum { IRQ_STACK_BYTES = 128 };
@@ -42,6 +44,21 @@ static bool somebody_moves(const struct machine *m)
 	return false;
 }
 
+static bool has_class(const struct machine *m, enum task_class class)
+{
+	for (uint32_t i = 0; i < m->tasks; i++)
+		if (m->task[i].class == class)
+			return true;
+	return false;
+}
+
+/* Can real-time tasks have more than they may? */
+static bool throttles(const struct machine *m)
+{
+	return m->rt_runtime_ns && m->rt_runtime_ns < m->rt_period_ns &&
+	       (has_class(m, CLASS_FIFO) || has_class(m, CLASS_RR));
+}
+
 static void layout_state(struct world *w, struct cursor *c)
 {
 	const struct machine *m = w->machine;
@@ -50,30 +67,55 @@ static void layout_state(struct world *w, struct cursor *c)
 	PLACE(c, w->task, w->tasks);
 	if (somebody_moves(m))
 		PLACE(c, w->affinity, m->tasks);
+	if (has_class(m, CLASS_DEADLINE))
+		PLACE(c, w->deadline, m->tasks);
+	if (throttles(m))
+		PLACE(c, w->rt_share, m->cpus);
 	PLACE(c, w->lock, m->locks);
+	PLACE(c, w->sync, m->syncs);
+	if (m->waits)
+		PLACE(c, w->waiter, w->tasks);
+	PLACE(c, w->share, (uint64_t)shared_locks(m->lock, m->locks) * m->tasks);
 	PLACE(c, w->source, m->sources);
 	PLACE(c, w->atomic, m->atomics);
 	PLACE(c, w->llist_first, m->llists);
 	PLACE(c, w->llist_next, m->llist_entries);
 	PLACE(c, w->work, m->works);
 	PLACE(c, w->pool, w->pools);
+	PLACE(c, w->rcu, m->rcu ? w->tasks : 0);
 	PLACE(c, w->call, m->cpus);
 	PLACE(c, w->call_pending, (uint64_t)m->cpus * w->call_words);
+	if (m->lockdep)
+		lockdep_place_state(w->lockdep, w->tasks, c);
+	if (m->memory)
+		memory_place_state(w->memory, m, c);
 	PLACE(c, w->stack, stack_total(m));
 	w->model_state = arena_place(c, 1, m->model ? m->model->state_bytes(m) : 0);
+}
+
+static uint32_t event_slots(const struct machine *m)
+{
+	return 4 * m->cpus + m->tasks + (m->memory == MEMORY_TSO ? m->cpus : 0) +
+	       (has_class(m, CLASS_DEADLINE) ? m->tasks : 0) + (throttles(m) ? m->cpus : 0);
 }
 
 static void layout_clock(struct world *w, struct cursor *c)
 {
 	const struct machine *m = w->machine;
 
-	events_shape(&w->events, m->cpus, 4 * m->cpus + m->tasks);
+	events_shape(&w->events, m->cpus, event_slots(m));
 	PLACE(c, w->clock, 1);
 	PLACE(c, w->task_clock, w->tasks);
 	PLACE(c, w->cpu_clock, m->cpus);
+	if (has_class(m, CLASS_DEADLINE))
+		PLACE(c, w->deadline_clock, m->tasks);
+	if (throttles(m))
+		PLACE(c, w->rt_budget, m->cpus);
 	PLACE(c, w->run_node, w->tasks);
 	PLACE(c, w->last_cpu, w->objects);
 	PLACE(c, w->spinners, w->objects);
+	if (m->memory)
+		memory_place_clock(w->memory, m, c);
 	PLACE(c, w->events.time, (uint64_t)w->events.slots + 1);
 	PLACE(c, w->events.step.winner, 2 * (uint64_t)w->events.step.width);
 	PLACE(c, w->events.other.winner, 2 * (uint64_t)w->events.other.width);
@@ -87,6 +129,8 @@ static void layout_stats(struct world *w, struct cursor *c)
 	const struct machine *m = w->machine;
 
 	w->model_stats = arena_place(c, 1, m->model ? m->model->stats_bytes(m) : 0);
+	if (m->lockdep)
+		lockdep_place_stats(w->lockdep, w->tasks, c);
 	w->searched_bytes = c->at;
 	PLACE(c, w->task_stats, w->tasks);
 	PLACE(c, w->cpu_stats, m->cpus);
@@ -106,7 +150,7 @@ static void layout_stats(struct world *w, struct cursor *c)
 static bool may_migrate(const struct machine *m)
 {
 	for (uint32_t i = 0; i < m->tasks; i++)
-		if (m->task[i].cpu_first != m->task[i].cpu_last)
+		if (m->task[i].cpu_first != m->task[i].cpu_last || m->task[i].spreads)
 			return true;
 	return false;
 }
@@ -130,7 +174,8 @@ static uint64_t layout(struct world *w, unsigned char *arena)
 	w->call_words = (m->cpus + 63) / 64;
 	w->migration = may_migrate(m);
 	w->pools = has_workers(m) ? 2 * (m->cpus + 1) : 0;
-	w->model_objects = m->locks + m->atomics + m->llists + m->works + w->pools;
+	w->model_objects = m->locks + m->atomics + m->llists + m->works + w->pools + m->rcu +
+			   m->syncs;
 	w->objects = w->model_objects + (m->model ? m->model->objects(m) : 0) + m->cpus;
 
 	layout_state(w, &c);
@@ -144,7 +189,9 @@ static uint64_t layout(struct world *w, unsigned char *arena)
 
 uint64_t world_bytes(const struct machine *m)
 {
-	struct world w = { .machine = m };
+	struct memory y = { 0 };
+	struct lockdep l = { .classes = m->lockdep ? lock_classes(m, NULL) : 0 };
+	struct world w = { .machine = m, .memory = &y, .lockdep = &l };
 
 	return layout(&w, NULL);
 }
@@ -161,18 +208,23 @@ static bool measure_stacks(struct world *w)
 	return true;
 }
 
-/* Waiters for mutexes sleep, and under rt also those for spinlocks. */
-static bool note_sleeping_locks(struct world *w)
+/* Waiters for mutexes and rw_semaphores sleep, and under rt also those for spinlocks. */
+static bool note_kinds_of_locks(struct world *w)
 {
 	const struct machine *m = w->machine;
+	uint32_t shared = 0;
 
 	w->lock_sleeps = calloc(m->locks + 1u, sizeof(*w->lock_sleeps));
-	if (!w->lock_sleeps)
+	w->shared = calloc(m->locks + 1u, sizeof(*w->shared));
+	if (!w->lock_sleeps || !w->shared)
 		return false;
-	for (uint32_t i = 0; i < m->locks; i++)
-		w->lock_sleeps[i] = m->lock[i].kind == LOCK_MUTEX ||
-				    (m->lock[i].kind == LOCK_SPIN &&
-				     m->preemption == PREEMPT_RT);
+	for (uint32_t i = 0; i < m->locks; i++) {
+		const enum lock_kind kind = m->lock[i].kind;
+
+		w->lock_sleeps[i] = kind == LOCK_MUTEX || kind == LOCK_RWSEM ||
+				    (is_spinning_kind(kind) && m->preemption == PREEMPT_RT);
+		w->shared[i] = is_shared_kind(kind) ? shared++ : NIL;
+	}
 	return true;
 }
 
@@ -191,12 +243,17 @@ struct world *world_alloc(const struct machine *m, const struct observer *o)
 		return NULL;
 	w->machine = m;
 	w->observer = o;
+	if (m->memory && !(w->memory = calloc(1, memory_bytes(m))))
+		goto fail;
+	if (m->lockdep && !(w->lockdep = lockdep_new(m)))
+		goto fail;
 	if (layout(w, NULL) > SIZE_MAX / 2 || !measure_stacks(w) ||
-	    !note_sleeping_locks(w) || !note_namesakes(w))
+	    !note_kinds_of_locks(w) || !note_namesakes(w))
 		goto fail;
 	w->seen = calloc(w->tasks, sizeof(*w->seen));
 	w->turn = calloc(w->events.slots + (size_t)1, sizeof(*w->turn));
 	w->turns_at = -1;
+	w->guards = m->memory != MEMORY_SC;
 	if (!w->seen || !w->turn)
 		goto fail;
 	w->arena = calloc(1, w->bytes);		/* memory that stays zero costs nothing */
@@ -216,10 +273,13 @@ void world_free(struct world *w)
 	if (w->model)
 		w->model_ops->detach(w->model);
 	free(w->arena);
+	free(w->memory);
+	lockdep_free(w->lockdep);
 	free(w->stack_bytes);
 	free(w->seen);
 	free(w->turn);
 	free(w->lock_sleeps);
+	free(w->shared);
 	free(w->namesake);
 	free(w);
 }
@@ -345,6 +405,10 @@ const char *world_object_name(const struct world *w, uint32_t object, char buf[N
 		snprintf(buf, NAME_BYTES, "%s", m->llist_name[object - llist_object(w, 0)]);
 	else if (object < pool_object(w, 0))
 		snprintf(buf, NAME_BYTES, "work.%s", m->work[object - work_object(w, 0)].name);
+	else if (m->rcu && object == rcu_object(w))
+		snprintf(buf, NAME_BYTES, "rcu");
+	else if (is_sync_object(w, object))
+		snprintf(buf, NAME_BYTES, "%s", m->sync[object - sync_object(w, 0)].name);
 	else if (object < model_object(w, 0))
 		pool_name(m, object - pool_object(w, 0), buf);
 	else if (object < call_object(w, 0))

@@ -135,7 +135,7 @@ same 'both are stored' 'seed=7,vmalloc.space=128p' \
 	"$(sql set.db "SELECT group_concat(key || '=' || value) FROM
 		(SELECT * FROM param ORDER BY key)")"
 same 'the text has the setting' 1 \
-	"$(sql set.db "SELECT scenario_text LIKE '%128p%' FROM run")"
+	"$(sql set.db "SELECT text LIKE '%128p%' FROM scenario")"
 run 0 'the machine verifies itself' race.ini --check -o check.db -q
 same 'and the digest does not change' 1 "$(sql check.db "ATTACH 'race.db' AS race;
 	SELECT count(*) = 2 FROM run WHERE digest IN (SELECT digest FROM race.run)")"

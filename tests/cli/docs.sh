@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # docs.sh - the manual pages have no mistakes and leave out nothing, the commands in README,
-# the tutorial and kernels.md print what these pages say, and the shell completes every word.
+# the tutorial, kernels.md and tunables.md print what these pages say, and the shell completes
+# every word.
 #
 # make renew shows which commands print something else now, and can write it into the pages.
 CPU_SECONDS=${CPU_SECONDS:-600}	# a run of README takes long under sanitizers
@@ -10,7 +11,7 @@ CPU_SECONDS=${CPU_SECONDS:-600}	# a run of README takes long under sanitizers
 
 # --- manual pages ---
 
-for page in simrun.1 simrun-scenario.5 simrun-db.5; do
+for page in simrun.1 simrun-mpi.1 simrun-plugin-build.1 simrun-scenario.5 simrun-db.5; do
 	if command -v groff >/dev/null; then
 		same "$page is clean" '' "$(groff -man -Tutf8 -ww -z "$source_dir/doc/$page" 2>&1)"
 	else
@@ -21,7 +22,7 @@ done
 # The part about tables is generated from their description.
 page=$source_dir/doc/simrun-db.5
 awk -f "$source_dir/doc/tables.awk" "$source_dir/report/tables/tables.def" >tables
-sed -e '/^\.SS run$/,/^\.SH VIEWS$/{/^\.SS run$/r tables' -e '/^\.SH VIEWS$/!d}' "$page" >page
+sed -e '/^\.SS scenario$/,/^\.SH VIEWS$/{/^\.SS scenario$/r tables' -e '/^\.SH VIEWS$/!d}' "$page" >page
 as_golden 'simrun-db.5 says of tables what tables.def says' "$page" page
 
 # has PAGE WORD WHAT: checks that the page names it
@@ -44,6 +45,10 @@ for key in $(sed -n 's/^[a-z]*\( NAME\)\{0,1\}\.\([a-z_]*\) .*/\2/p' keys); do
 done
 for word in $("$simrun" list ops | awk 'NR > 1 { print $1 }') $("$simrun" list properties | awk 'NR > 1 { print $1 }'); do
 	has simrun-scenario.5 "$word" 'the word'
+done
+"$simrun" list policies --long >long
+for word in $(awk 'tunables { print $2 } /^.policy NAME/ { tunables = 1 }' long); do
+	has simrun-scenario.5 "$word" 'the tunable'
 done
 run 0 'a database' "$source_dir/scenarios/quickstart.ini" -q -o all.db
 for name in $(sql all.db "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%'
@@ -75,13 +80,13 @@ wrapped() {
 }
 export -f wrapped
 
-# first FENCE FILE: prints the first block of that kind
-first() {
-	awk -v fence="\`\`\`$1" '$0 == fence && !n { f = 1; n++; next } /^```$/ { f = 0 } f' "$2"
+# block N FENCE FILE: prints the N-th block of that kind
+block() {
+	awk -v fence="\`\`\`$2" -v nr="$1" '$0 == fence { f = ++n == nr; next } /^```$/ { f = 0 } f' "$3"
 }
 
-# page FILE COMMANDS: checks that each command in it prints what the page says, in an empty
-# folder
+# page FILE COMMANDS [AFTER]: checks that each command in it prints what the page says, in an
+# empty folder, and that there are more commands than that
 page() {
 	local name=${1##*/} n
 
@@ -105,7 +110,7 @@ page() {
 		fi
 		[ -n "${RENEW:-}" ] || same_files "$name: $(cat command.$n)" expected got
 	done
-	holds "$name has commands" [ "$n" -gt 6 ]
+	holds "$name has commands" [ "$n" -gt "${3:-6}" ]
 	[ -n "${RENEW:-}" ] || return
 	awk -v commands="$2" -v update=1 -f "$source_dir/tests/cli/sessions.awk" "$source_dir/$1" >page
 	as_golden "$name" "$source_dir/$1" page
@@ -119,8 +124,9 @@ mkdir README
 cd README || exit 99
 ln -s "$simrun" simrun
 ln -s "$source_dir/scenarios" scenarios
+block 1 litmus "$source_dir/README.md" >MP.litmus
 page README.md 1
-first ini "$source_dir/README.md" >mine.ini
+block 1 ini "$source_dir/README.md" >mine.ini
 run 1 'the scenario in README' mine.ini -q
 cp "$source_dir/README.md" .
 same 'README: nothing is taken for installed' '' \
@@ -130,7 +136,9 @@ cd ..
 # The tutorial's commands can be typed as they stand, in an empty folder.
 mkdir tutorial
 cd tutorial || exit 99
-first ini "$source_dir/doc/tutorial.md" >race.ini
+block 1 ini "$source_dir/doc/tutorial.md" >race.ini
+block 2 ini "$source_dir/doc/tutorial.md" >mp.ini
+block 1 litmus "$source_dir/doc/tutorial.md" >SB.litmus
 PATH=$(dirname "$simrun"):$PATH
 page doc/tutorial.md 0
 cd ..
@@ -138,12 +146,39 @@ mkdir kernels
 cd kernels || exit 99
 page doc/kernels.md 0
 cd ..
+mkdir tunables
+cd tunables || exit 99
+page doc/tunables.md 0 5
+cd ..
+mkdir campaigns
+cd campaigns || exit 99
+page doc/campaigns.md 0 2
+cd ..
+
+# A plug-in is built in an empty folder, with what would be installed.
+mkdir -p prefix/bin prefix/include plugin
+cp -r "$source_dir/include/simrun" prefix/include
+cp "${simrun%/*}"/include/simrun/*verbs.h prefix/include/simrun
+cp "$simrun" "${simrun%/*}/simrun-plugin-build" prefix/bin
+cp "$source_dir"/examples/* plugin
+chmod u+w plugin/*
+cd plugin || exit 99
+PATH=$work/prefix/bin:$PATH simrun-plugin-build batch.c 2>err
+holds 'the example of plug-ins can be built' [ -e batch.so ]
+page doc/plugin.md 0 3
+cd ..
+sed -n 's/^#define \([A-Z][A-Z_]*[A-Z]\)(.*/\1/p' prefix/include/simrun/*verbs.h |
+	grep -vxE 'IN_TABLE|RECORD_PLACE|STEP_PC|JOIN|HERE' >verbs
+holds 'there are verbs' [ "$(wc -l <verbs)" -gt 60 ]
+for verb in $(cat verbs); do
+	has plugin.md "$verb" 'the verb'
+done
 export LC_ALL=C
 
 # Every scenario that a page names can be found, from the source tree or from an empty folder.
 mkdir empty
 sed 's/\\-/-/g; s/\\//g' "$source_dir"/doc/*.md "$source_dir"/doc/*.[15] |
-	grep -oE '(\./)?simrun( (explore|diff|check|run))? [^ `]+\.ini' | grep -v ' race\.ini' | sort -u >named
+	grep -oE '(\./)?simrun( (explore|diff|check|run))? [^ `]+\.ini' | grep -vE ' (race|mp|batch|small|many)\.ini' | sort -u >named
 while read -r command; do
 	where=empty
 	[ "${command#./}" = "$command" ] || where=README
@@ -180,7 +215,7 @@ cp all.db results.db
 for option in --trace --interleaving --progress; do
 	offers run $option
 done
-for option in --strategy --observe --reduction --maximize; do
+for option in --model --strategy --observe --reduction --maximize; do
 	offers explore $option
 done
 for option in --format --by; do
@@ -189,13 +224,13 @@ done
 completes 'replay report' simrun rep
 completes '--help --histogram --html' simrun report results.db --h
 completes '--histogram' simrun report results.db --hi
-completes 'v4.10' simrun x.ini --policy v4.1
+completes 'v4.10 v4.10-batch v4.10-splice' simrun x.ini --policy v4.1
 completes 'v4.8,hellwig v4.8,hellwig-draft v4.8,hellwig-resched' simrun x.ini --policy v4.8,hell
 completes 'markdown' simrun report results.db --format m
 completes 'worst-latency worst-lock' simrun query results.db worst
 completes "$(sql results.db 'SELECT id FROM run ORDER BY id' | sort | paste -sd' ')" simrun replay results.db ''
 completes 'costs' simrun list c
-completes 'ipi_with_irqs_off' simrun explore x.ini --property i
+completes 'ipi_with_irqs_off irq_unsafe_lock' simrun explore x.ini --property i
 completes '' simrun explore x.ini --property hung
 
 finish

@@ -47,7 +47,7 @@ shown='<script>alert("1")</script> &amp; '"'"'; DROP TABLE run; --'
 scenario "$shown" A >shown.ini
 run 0 'a title with markup and SQL' shown.ini -o s.db
 same 'it is stored as it is' 1 "$(sql s.db \
-	"SELECT instr(scenario_text, '<script>alert(\"1\")</script> &amp; ''; DROP') > 0 FROM run")"
+	"SELECT instr(text, '<script>alert(\"1\")</script> &amp; ''; DROP') > 0 FROM scenario")"
 run 0 'its page' report s.db --html s.html
 same 'the page has no script of it' 0 "$(grep -c 'alert("1")</script>' s.html)"
 scenario "$long" A >hostile.ini
@@ -82,7 +82,7 @@ asks() {
 }
 
 asks 'it writes' "DELETE FROM run"
-asks 'it writes in a subquery' "INSERT INTO task_name SELECT * FROM task_name RETURNING 1"
+asks 'it writes in a subquery' "INSERT INTO task SELECT * FROM task RETURNING 1"
 asks 'it attaches' "ATTACH 'victim.db' AS v"
 asks 'it sets' "PRAGMA user_version = 99"
 asks 'it reads settings' "SELECT * FROM pragma_user_version"
@@ -130,14 +130,14 @@ prepared() {
 prepared "UPDATE run SET scenario = 'a' || char(27) || '[2J' || char(8238) || 'b'"
 prepared "UPDATE run SET policy = char(27) || ']0;title' || char(7)"
 prepared "UPDATE run SET digest = char(155) || '31m'"
-prepared "UPDATE run SET scenario_text = CAST(x'1b5b326aff00fe' AS TEXT)"
+prepared "UPDATE scenario SET text = CAST(x'1b5b326aff00fe' AS TEXT)"
 prepared "DROP VIEW v_policy; CREATE VIEW v_policy AS SELECT load_extension('x') AS policy FROM run"
 prepared "CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM run; END"
 prepared "UPDATE run SET digest = '00', version = '0.0.9'"
 
 # The stored scenario includes other files.
 echo 'not to be seen' >secret
-prepared "UPDATE run SET scenario_text = '[scenario]' || char(10) || 'include = $PWD/secret'"
+prepared "UPDATE scenario SET text = '[scenario]' || char(10) || 'include = $PWD/secret'"
 holds "and shows no other file's text" eval '! grep -q "not to be seen" p.html out err'
 
 # Files that a typing mistake, or the name of a scenario, could replace are kept.
@@ -180,7 +180,7 @@ endless='WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)'
 not_a_table 'choices without end' choice "$endless SELECT 1 AS run, x AS seq, x AS move,
 	'x' AS kind, 0 AS cpu, 0 AS task FROM c"
 not_a_table 'runs without end' run "$endless SELECT x AS id, 'x' AS scenario FROM c"
-not_a_table 'a text of 800 MB' run "SELECT 1 AS id, hex(zeroblob(400000000)) AS scenario_text"
+not_a_table 'a text of 800 MB' scenario "SELECT 1 AS id, hex(zeroblob(400000000)) AS text"
 sql base.db .dump | sed 's/^CREATE TABLE choice/CREATE TABLE choise/;s/INTO choice /INTO choise /' |
 	sed '/^COMMIT/d' >without.sql
 rm -f v.db

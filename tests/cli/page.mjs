@@ -1,102 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// page.mjs - uses the page of a report in a headless Chromium, through the pipe of its
-// debugging protocol: node page.mjs CHROMIUM PAGE WHAT. It prints a line for each claim that
-// does not hold, and how many claims it checked.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-const [chromium, file, what] = process.argv.slice(2);
-const profile = mkdtempSync(join(tmpdir(), 'page-'));
-const browser = spawn(chromium, ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run',
-	'--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic',
-	'--remote-debugging-pipe', `--user-data-dir=${profile}`], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
-const waiting = new Map();
-const requests = [], complaints = [];
-let checks = 0, failed = 0, number = 0, session, text = '';
-
-function claim(name, holds, saw = '') {
-	checks++;
-	if (!holds) {
-		failed++;
-		console.log(`FAIL: ${what}: ${name} ${saw === '' ? '' : JSON.stringify(saw)}`);
-	}
-}
-
-function on(message) {
-	if (message.id) {
-		waiting.get(message.id)?.(message);
-		waiting.delete(message.id);
-	} else if (message.method === 'Network.requestWillBeSent') {
-		requests.push(message.params.request.url);
-	} else if (message.method === 'Runtime.exceptionThrown') {
-		complaints.push(message.params.exceptionDetails.exception?.description ?? message.params.exceptionDetails.text);
-	} else if (message.method === 'Log.entryAdded' && message.params.entry.level === 'error') {
-		complaints.push(message.params.entry.text);
-	} else if (message.method === 'Runtime.consoleAPICalled' && message.params.type === 'error') {
-		complaints.push('console.error');
-	}
-}
-
-browser.stdio[4].on('data', (data) => {
-	text += data;
-	for (let end = text.indexOf('\0'); end >= 0; end = text.indexOf('\0')) {
-		on(JSON.parse(text.slice(0, end)));
-		text = text.slice(end + 1);
-	}
-});
-
-function send(method, params = {}) {
-	const id = ++number;
-
-	browser.stdio[3].write(`${JSON.stringify({ id, method, params, sessionId: session })}\0`);
-	return new Promise((resolve) => waiting.set(id, resolve)).then((message) => message.result);
-}
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function evaluate(expression) {
-	const answer = await send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
-
-	return answer.exceptionDetails ? `exception: ${answer.exceptionDetails.exception?.description}` : answer.result.value;
-}
+// page.mjs - uses the page of a report in a browser: node page.mjs CHROMIUM PAGE WHAT.
+import { check, checkQuiet, claim, evaluate, key, mouse, open, resize, send, settled, text_of, until, what } from './browser.mjs';
 
 const view = () => evaluate('simrunPage.view()');
-const settled = () => evaluate('new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))');
-
-// Waits until the result is there, however long that takes on a busy machine.
-async function until(expression) {
-	for (let i = 0; i < 12000 && !(await evaluate(expression)); i++)
-		await sleep(25);
-	await settled();
-}
-
-async function key(name) {
-	await send('Input.dispatchKeyEvent', { type: 'keyDown', key: name, text: name.length === 1 ? name : undefined });
-	await send('Input.dispatchKeyEvent', { type: 'keyUp', key: name });
-	await settled();
-}
-
-async function mouse(type, x, y, more = {}) {
-	await send('Input.dispatchMouseEvent', { type, x, y, ...more });
-	await settled();
-}
-
 const canvasAt = () => evaluate(`(() => { const c = document.querySelector('.lanes canvas'); c.scrollIntoView({ block: 'center' });
 	const r = c.getBoundingClientRect(); return { x: r.x, y: r.y, width: r.width, height: r.height }; })()`);
 const pixels = () => evaluate(`(() => { const c = document.querySelector('.lanes canvas');
 	const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; const seen = new Set();
 	for (let i = 0; i < d.length; i += 4 * 7) seen.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]); return seen.size; })()`);
-
-async function open() {
-	const begun = Date.now();
-
-	await send('Page.navigate', { url: `file://${file}` });
-	await until('document.readyState === "complete" && typeof simrunPage === "object"');
-	return Date.now() - begun;
-}
 
 // --- what a page of any kind must do ---
 
@@ -140,8 +52,6 @@ async function checkHover(source = /:\d+|waits|sleeps|runnable|held/) {
 	await mouse('mouseMoved', 5, 5);
 	claim('… as long as the pointer is there', await evaluate('document.getElementById("tip").hidden'));
 }
-
-const text_of = (selector) => evaluate(`document.querySelector('${selector}').textContent`);
 
 async function checkSelection() {
 	await key(']');
@@ -213,11 +123,6 @@ async function checkTables() {
 	await evaluate('document.querySelector("#comparison th button").click()');
 }
 
-async function checkQuiet() {
-	claim('no request but the file', requests.every((url) => url.startsWith(`file://${file}`) || url.startsWith('data:')), requests);
-	claim('no complaint of the browser', complaints.length === 0, complaints);
-}
-
 async function checkThemes() {
 	const shot = async (theme) => {
 		await evaluate(`setTheme('${theme}')`);
@@ -227,14 +132,12 @@ async function checkThemes() {
 
 	claim('light and dark differ', (await shot('light')) !== (await shot('dark')));
 	for (const [width, height] of [[1400, 900], [420, 800]]) {
-		await send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
-		await settled();
+		await resize(width, height);
 		claim(`at ${width} pixels nothing sticks out`, await evaluate('document.documentElement.scrollWidth <= window.innerWidth'),
 			await evaluate('document.documentElement.scrollWidth'));
 		claim(`at ${width} pixels lanes are drawn`, (await pixels()) > 3);
 	}
-	await send('Emulation.setDeviceMetricsOverride', { width: 1400, height: 900, deviceScaleFactor: 1, mobile: false });
-	await settled();
+	await resize(1400, 900);
 }
 
 // --- what certain pages must do ---
@@ -357,13 +260,24 @@ async function checkLatency() {
 	claim('a moment that was not drawn is not pretended', /is not among what is drawn/.test((await view()).message), await view());
 }
 
-async function main() {
-	const target = await send('Target.createTarget', { url: 'about:blank' });
+async function checkMemory() {
+	const lane = (name) => evaluate(`page.panes[0].trace.lanes.filter((l) => l.kind === 'store' && l.name === '${name}').length`);
 
-	session = (await send('Target.attachToTarget', { targetId: target.targetId, flatten: true })).sessionId;
-	for (const domain of ['Page', 'Runtime', 'Log', 'Network'])
-		await send(`${domain}.enable`);
-	await send('Emulation.setDeviceMetricsOverride', { width: 1400, height: 900, deviceScaleFactor: 1, mobile: false });
+	claim('a lane for each buffer', (await lane('cpu 0 stores')) === 1 && (await lane('cpu 1 stores')) === 1);
+	claim('… and more where stores overlap', (await evaluate('page.panes[0].trace.lanes.filter((l) => l.kind === "store").length')) > 2);
+	await evaluate('page.panes[0].select(page.panes[0].trace.lanes.findIndex((l) => l.kind === "store"), 0)');
+	await settled();
+	claim('a store says what it is', /store x = 1 +of A +waits in the buffer of cpu 0 /.test(await text_of('.details')), await text_of('.details'));
+	await evaluate('page.panes[0].goTo(page.panes[0].trace.start)');
+	await evaluate('page.panes[0].goToMark(1)');
+	await settled();
+	claim('the first mark is what a read overlooked', /task.load.*x: reads 0 +though A has written 1 /.test(await text_of('.details')), await text_of('.details'));
+	claim('… as the list of steps says', /x: reads 0, though A has written 1/.test(await text_of('.steps [aria-selected=true]')), await text_of('.steps'));
+	claim('the memory model is said', /memory = tso/.test(await text_of('.pane .name')), await text_of('.pane .name'));
+	claim('the legend explains both', /store in its CPU.*did not see/.test(await text_of('.legend')), await text_of('.legend'));
+}
+
+async function main() {
 	const opened = await open();
 
 	claim('it opens', typeof (await view()) === 'object', await view());
@@ -377,6 +291,8 @@ async function main() {
 		await checkViolations();
 	if (what === 'large')
 		await checkLarge(opened);
+	if (what === 'tso')
+		await checkMemory();
 	if (what === 'latency')
 		await checkLatency();
 	if (what === 'hostile')
@@ -387,16 +303,4 @@ async function main() {
 	await checkQuiet();
 }
 
-const late = setTimeout(() => { console.log(`FAIL: ${what}: no answer in 10 minutes`); browser.kill('SIGKILL'); process.exit(1); }, 600000);
-
-try {
-	await main();
-} catch (error) {
-	claim(`no exception: ${error.stack}`, false);
-}
-clearTimeout(late);
-browser.on('exit', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
-await Promise.race([send('Browser.close'), sleep(2000)]);
-console.log(`${what}: ${checks} claims, ${failed} failed`);
-process.exitCode = failed ? 1 : 0;
-setTimeout(() => { browser.kill('SIGKILL'); process.exit(); }, 1500);
+await check(main);

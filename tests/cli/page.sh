@@ -37,9 +37,12 @@ END
 run 0 'a run of many events' large.ini -q
 run 0 'its page' report large.db 1 --from 0us --to 10s --html large.html
 
+run 0 'a store buffer for each CPU' "$source_dir/tests/data/sights/tso.ini" -q
+run 0 'their page' report tso.db --html tso.html
+
 # --- the files themselves ---
 
-for page in violations hostile latency large; do
+for page in violations hostile latency large tso; do
 	says $page.html '<title>' "$page: a title"
 	# The addresses of namespaces and licences in Chart.js are not requests.
 	same "$page: nothing is fetched" 0 "$(grep -cE '(src|href)=|@import|url\(' \
@@ -82,7 +85,7 @@ chromium=$(command -v chromium || command -v chromium-browser)
 if [ -z "$chromium" ] || [ -z "$node" ]; then
 	echo "skipped: the pages in a browser (no ${chromium:-chromium}${node:+ installed})"
 else
-	for page in violations hostile latency large; do
+	for page in violations hostile latency large tso; do
 		checks=$((checks + 1))
 		"$node" "$source_dir/tests/cli/page.mjs" "$chromium" "$PWD/$page.html" $page >browser.log 2>&1 ||
 			fail "$page in a browser" browser.log

@@ -43,7 +43,7 @@ static void read_run(struct store *s)
 
 	promise(!run == !!error);
 	if (run)
-		scenario_free(scenario_parse(run->text ? run->text : "",
+		scenario_unref(scenario_parse(run->text ? run->text : "",
 					     run->text ? strlen(run->text) : 0, "stored",
 					     NULL, NULL));
 	g_clear_error(&error);

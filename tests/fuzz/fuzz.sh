@@ -26,5 +26,6 @@ replay scenario "corpus/scenario" "corpus/whole" "$source_dir/scenarios" "$sourc
 replay program "corpus/program"
 replay schedule "corpus/schedule"
 replay whole "corpus/whole" "$source_dir/scenarios" "$source_dir/tests/data/bad"
+replay litmus "$source_dir/tests/data/litmus"
 replay database databases
 finish

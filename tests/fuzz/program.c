@@ -3,7 +3,8 @@
 #include "tests/fuzz/target.h"
 
 static const char before[] = "[scenario]\nname = f\n[machine]\ncpus = 2\n[vmalloc]\nspace = 64p\n"
-			     "[policy]\nvariants = all\n[setup]\nprogram = vmalloc 4p as x\n"
+			     "[policy]\nvariants = all\n[variables]\nx = 0\na[2] = &x\n"
+			     "[setup]\nprogram = vmalloc 4p as x\n"
 			     "[task B]\ncpu = 1\nprogram = vfree x\n"
 			     "[task A]\ncpu = 0\nprogram = ";
 

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "scenarios/load/load.h"
+#include "scenarios/load/sweep/sweep.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -33,7 +33,7 @@ static inline void parse_text(const char *text, size_t size)
 	if (error)
 		promise(g_str_has_prefix(error->message, "fuzz.ini:"));
 	g_clear_error(&error);
-	scenario_free(s);
+	scenario_unref(s);
 }
 
 #endif

@@ -72,6 +72,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (s && s->machine.cpus <= MOST_CPUS && s->cast[0].machine.tasks <= MOST_TASKS)
 		run_twice(s);
-	scenario_free(s);
+	scenario_unref(s);
 	return 0;
 }

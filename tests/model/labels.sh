@@ -30,13 +30,23 @@ traced "$source_dir/tests/data/steps/scenario.ini"
 traced "$source_dir/tests/data/labels.ini"
 traced "$source_dir/tests/data/labels.ini" --set machine.preemption=rt
 traced "$source_dir/tests/data/labels.ini" --set machine.tlb_flush=broadcast
+what_ifs=$("$simrun" list policies | awk '/ what if: / { printf "%s%s", comma, $1; comma = "," }')
+traced "$source_dir/tests/data/labels.ini" --set machine.tlb_flush=broadcast \
+	--set machine.memory=weak --policy "$what_ifs"
 
 traced "$source_dir/tests/data/labels.ini" --policy v6.12
 traced "$source_dir/tests/data/labels-nodes.ini"
 for file in labels labels-nodes; do
-	"$simrun" --check -q "$source_dir/tests/data/$file.ini" --policy all >out 2>err
+	"$simrun" --check -q -o check.db "$source_dir/tests/data/$file.ini" --policy all >out 2>err
 	holds "$file: each step writes only what it says" [ $? -le 1 ]
+	"$simrun" --check -q -o check.db "$source_dir/tests/data/$file.ini" \
+		--policy "all,$what_ifs" \
+		--set machine.memory=weak --set machine.tlb_flush=broadcast >out 2>err
+	holds "$file: and so it does where memory is weak" [ $? -le 1 ]
 done
+
+same 'what a lock guards, only its owner works on' 0 \
+	"$(sql check.db "SELECT count(*) FROM violation WHERE property = 'data_race'")"
 
 "$simrun" list labels | sort >listed
 labels 1 >reached

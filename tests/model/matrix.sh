@@ -142,6 +142,7 @@ cat >inversion.ini <<'END'
 horizon = 100ms
 [machine]
 cpus = 1
+sched_rt_runtime = 0
 [vmalloc]
 space = 64p
 busy = 4 x 8p

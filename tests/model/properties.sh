@@ -427,6 +427,23 @@ for kind in spin mutex; do
 	END
 done
 
+claim v4.8 'an RCU section that its task does not leave' lock_misuse <<'END'
+[task A]
+program = rcu_read_lock; rcu_read_lock; rcu_read_unlock
+END
+claim v4.8 'an RCU section left twice' lock_misuse <<'END'
+[task A]
+program = rcu_read_lock; rcu_read_unlock; rcu_read_unlock
+END
+claim v4.8 'RCU sections in each other' '' <<'END'
+[task A]
+program = rcu_read_lock; rcu_read_lock; rcu_read_unlock; rcu_read_unlock
+END
+claim v4.8 'a grace period in a section' deadlock <<'END'
+[task A]
+program = rcu_read_lock; synchronize_rcu; rcu_read_unlock
+END
+
 # --- watchdogs -----------------------------------------------------------------------------
 
 # watched PREEMPTION WANTED PROGRAM [TICK]: checks which watchdogs complain. A soft lockup takes
@@ -549,7 +566,10 @@ for preemption in none full rt; do
 	set="$hung machine.preemption=$preemption" claim v4.8 "$preemption: waits when the run ends" \
 		hung_task < <(hung mutex 'sleep 200ms')
 done
-set="$hung machine.preemption=rt" claim v4.8 'rt: waits for a spinlock' hung_task < <(
+set="$hung machine.preemption=rt" claim v4.8 'rt: waits for a spinlock whose owner does not run' \
+	hung_task < <(hung spin 'kernel 50us'; printf '[task rt]\ncpu = 0\nclass = fifo\n%s\n%s\n%s\n' \
+	'start = 20us' 'priority = 5' 'program = kernel 2110us')
+set="$hung machine.preemption=rt" claim v4.8 'rt: spins for it while the owner runs' '' < <(
 	hung spin 'kernel 2110us')
 set="$hung machine.preemption=full" claim v4.8 'full: spins for it' '' < <(hung spin 'kernel 2110us')
 set=machine.hung_task_timeout=0 claim v4.8 'hung tasks are left alone' '' < <(

@@ -17,7 +17,7 @@
 #include "policies/program/machine.h"
 #include "policies/vmap/tlb.h"
 #include "report/record/words.h"
-#include "scenarios/load/load.h"
+#include "scenarios/load/sweep/sweep.h"
 #include "sim/clock/drive.h"
 #include "sim/kernel/boot.h"
 #include "sim/steps/frame.h"

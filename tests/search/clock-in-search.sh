@@ -38,7 +38,7 @@ draw()
 			"irq_off { vmalloc S; vfree }|preempt_off { kernel T; vmalloc S }|" \
 			"spin_lock_irqsave l; kernel T; spin_unlock_irqrestore l|" \
 			"spin_trylock l { vmalloc S }|irq_off { purge sync force }|" \
-			"map_ram 1p; unmap_ram|repeat 2 { vmalloc 4p; vfree }|run_on C|run_on C; yield|" \
+			"map_ram 1p; unmap_ram|repeat 2 { vmalloc 4p; vfree }|run_on C|run_on C; yield|set_affinity any|set_affinity 0 of A|" \
 			"vfree; flush_drain|flush_drain")
 		sub("run_on C", "run_on " pick(cpus), p)
 		while (sub("S", size(), p)) ;
@@ -63,6 +63,7 @@ draw()
 		print "[scenario]\nname = r\nhorizon = 2s\n[machine]\ncpus = " cpus
 		print "preemption = " one("none|voluntary|full|full|rt")
 		print "tick = " one("4ms|1ms|1ms|10us|0")
+		print "sched_rr_timeslice = " one("100ms|1us|2ms")
 		print "tlb_flush = " one("ipi|ipi|ipi|broadcast")
 		split(one("0 0|0 1|4 4|4 4|3 2"), areas, " ")
 		do
@@ -76,7 +77,9 @@ draw()
 		for (i = 0; i < tasks; i++) {
 			print "[task " substr("ABC", i + 1, 1) "]"
 			print "cpu = " one("any|any|0-" cpus - 1 "|" pick(cpus) "|" pick(cpus))
-			if (rand() < 0.3) print "class = fifo\npriority = " 1 + pick(2)
+			if (rand() < 0.3) print "class = " one("fifo|fifo|rr") "\npriority = " 1 + pick(2)
+			else if (rand() < 0.15) print "class = deadline\nruntime = " \
+				one("5us|100us|1ms") "\ndeadline = " one("4ms|6ms\nperiod = 8ms")
 			else if (rand() < 0.2) print "priority = " one("-5|5|19")
 			if (rand() < 0.5) print "start = " time()
 			program = operation()

@@ -607,7 +607,7 @@ refused 'in_flight, lazy, hole' explore "$search/overflow.ini" --property spurio
 refused 'expected a size as 512MiB' explore "$search/overflow.ini" --memory 12
 refused 'expected a number from 1' explore "$search/overflow.ini" --max-states 0
 refused 'expected a number' explore "$search/overflow.ini" --max-seconds -1
-refused 'expected one of results, addresses, state' explore "$search/overflow.ini" --observe x
+refused 'expected one of results, addresses, state, values' explore "$search/overflow.ini" --observe x
 refused 'expected preempt_off or wait:TASK' explore "$search/overflow.ini" --maximize x
 refused 'has no task Z' explore "$search/overflow.ini" --maximize wait:Z
 refused 'with it' explore "$search/overflow.ini" --maximize preempt_off --outcomes

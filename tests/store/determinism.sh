@@ -10,7 +10,7 @@
 
 quick=()	# the scenarios that take a second at most
 for name in aliases contention double-purge fragmentation joel-2016 overflow-storm \
-	priority-inversion quickstart same-cpu; do
+	pi-chain priority-inversion quickstart same-cpu; do
 	quick+=("$source_dir/scenarios/$name.ini")
 done
 scenarios=("${quick[@]}")

@@ -16,6 +16,7 @@ digests() {
 # Scenarios that simulate seconds are cut short: here only the same result matters.
 shortened() {
 	case $name in
+	lazy-max-study) echo --set scenario.horizon=15ms --set vmalloc.lazy_unit=2MiB --set sweep.repeat=2 ;;
 	lat* | lazy* | preemption | rt | thread* | kernels) echo --set scenario.horizon=15ms ;;
 	nodes-64 | drain-starved | rt-drain) echo --set scenario.horizon=6ms ;;
 	esac

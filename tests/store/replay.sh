@@ -10,6 +10,7 @@ small() {
 	case $1 in
 	overflow-storm) echo --policy v4.8,hellwig-draft,v4.10 ;;
 	contention | pairs | nodes-64) echo --set scenario.horizon=300us ;;
+	lazy-max-study) echo --set scenario.horizon=3ms --set vmalloc.lazy_unit=1MiB --set sweep.repeat=2 ;;
 	lat* | lazy* | preemption | rt | thread* | kernels | drain-starved | rt-drain) echo --set scenario.horizon=3ms ;;
 	esac
 }
@@ -103,12 +104,12 @@ tampered 'another digest' "UPDATE run SET digest = '0' WHERE id = 2"
 tampered 'an empty digest' "UPDATE run SET digest = '' WHERE id = 2"
 tampered 'another variant' "UPDATE run SET policy = 'v4.8' WHERE id = 2"
 tampered 'an unknown variant' "UPDATE run SET policy = 'v9' WHERE id = 2"
-tampered 'another scenario' "UPDATE run SET scenario_text =
-	replace(scenario_text, 'cpus = 2', 'cpus = 3') WHERE id = 2"
-tampered 'another space' "UPDATE run SET scenario_text =
-	replace(scenario_text, '64p', '128p') WHERE id = 2"
-tampered 'no scenario' "UPDATE run SET scenario_text = '' WHERE id = 2"
-tampered 'garbage for a scenario' "UPDATE run SET scenario_text = char(1, 255, 91) WHERE id = 2"
+tampered 'another scenario' "UPDATE scenario SET text =
+	replace(text, 'cpus = 2', 'cpus = 3') WHERE id = 1"
+tampered 'another space' "UPDATE scenario SET text =
+	replace(text, '64p', '128p') WHERE id = 1"
+tampered 'no scenario' "UPDATE scenario SET text = ''"
+tampered 'garbage for a scenario' "UPDATE scenario SET text = char(1, 255, 91)"
 tampered 'a negative number of steps in choices' 'UPDATE choice SET move = -move WHERE run = 2'
 tampered 'choices far too late' 'UPDATE choice SET move = move + 1000000 WHERE run = 2'
 tampered 'choices of tasks that are not there' 'UPDATE choice SET task = 99 WHERE run = 2'

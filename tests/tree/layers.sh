@@ -14,30 +14,41 @@ allowed='
 sim         sim/*
 policies    sim/* policies/*
 lib         lib/*
+plugin      sim/machine/* policies/policy.h policies/vmap/variant.h lib/* plugin/* simrun/*
+plugin/exports  sim/* policies/* plugin/exports/* simrun/*
+scenarios   plugin/plugin.h
 scenarios   sim/* policies/* scenarios/* lib/*
 scenarios/load/text  sim/base/* scenarios/load/text/* lib/*
-report      sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
+report      sim/base/nil.h sim/base/random.h sim/base/wide.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 report      policies/vmap/state/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
-report      scenarios/scenario.h report/* lib/*
+report      scenarios/scenario.h scenarios/litmus/condition.h report/* lib/*
 experiment  sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 experiment  sim/kernel/boot.h sim/clock/drive.h
 experiment  policies/vmap/* policies/program/* policies/policy.h
-experiment  scenarios/scenario.h scenarios/load/find.h scenarios/load/load.h scenarios/load/machine.h
-experiment  scenarios/load/write.h report/* lib/* experiment/*
+experiment  scenarios/scenario.h scenarios/load/find.h scenarios/load/sweep/sweep.h scenarios/load/machine.h
+experiment  scenarios/litmus/condition.h scenarios/load/write.h report/* lib/* experiment/*
 cli         sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 cli         policies/vmap/state/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
-cli         scenarios/scenario.h scenarios/load/find.h scenarios/load/load.h scenarios/load/machine.h
-cli         scenarios/load/sections/keys.h report/* lib/* experiment/* cli/*
-tests       sim/* policies/* scenarios/* report/* lib/* experiment/* tests/*
+cli         scenarios/scenario.h scenarios/load/find.h scenarios/load/sweep/sweep.h scenarios/load/machine.h
+cli         plugin/plugin.h scenarios/load/sections/keys.h report/* lib/* experiment/* cli/*
+mpi         sim/machine/run.h policies/policy.h plugin/plugin.h scenarios/scenario.h
+mpi         scenarios/load/sweep/sweep.h report/* lib/* experiment/* cli/* mpi/*
+tests       sim/* policies/* plugin/* simrun/* scenarios/* report/* lib/* experiment/* mpi/* tests/*
 '
 
 forbidden='
-sim        glib* gio/* sqlite3.h libsmartcols* protobuf-c/*
-policies   glib* gio/* sqlite3.h libsmartcols* protobuf-c/*
-scenarios  sqlite3.h libsmartcols* protobuf-c/*
+sim        glib* gio/* sqlite3.h libsmartcols* protobuf-c/* gsl/* mpi.h
+policies   glib* gio/* sqlite3.h libsmartcols* protobuf-c/* gsl/* mpi.h
+scenarios  sqlite3.h libsmartcols* protobuf-c/* gsl/* mpi.h
+lib        mpi.h
+plugin     mpi.h
+report     mpi.h
+experiment mpi.h
+cli        mpi.h
+tests      mpi.h
 '
 
-folders='sim policies lib scenarios report experiment cli tests'
+folders='sim policies lib plugin scenarios report experiment cli mpi tests'
 
 # has FOLDER TABLE: is there a line for just this folder?
 has()
@@ -150,7 +161,7 @@ layers()
 tree()
 {
 	rm -rf "$scratch/tree"
-	mkdir -p "$scratch/tree"/{sim/kernel,policies/vmap,lib,scenarios,report/view,experiment,cli,tests}
+	mkdir -p "$scratch/tree"/{sim/kernel,policies/vmap,lib,plugin,scenarios,report/view,experiment,cli,mpi,tests}
 }
 
 # expect RESULT WHAT: what the check says of the tree
@@ -202,6 +213,7 @@ try refused report/view '"scenarios/load/sections/loader.h"'
 try refused cli '"scenarios/load/text/text.h"'
 try refused policies '<sqlite3.h>'
 try accepted scenarios '"policies/vmap/state/vmap_config.h"'
+try refused policies '"plugin/plugin.h"'
 try refused scenarios '"report/store/store.h"'
 try accepted report/view '"sim/machine/machine.h"'
 try refused report/view '"sim/sched/sched.h"'
@@ -211,6 +223,9 @@ try accepted cli '"report/store/store.h"'
 try refused cli '"sim/sched/sched.h"'
 try refused report/view '"cli/base/options.h"'
 try accepted tests '"sim/sched/sched.h"'
+try accepted mpi '<mpi.h>'
+try refused cli '<mpi.h>'
+try refused cli '"mpi/links.h"'
 
 try_all accepted 'a chain of files' sim/kernel/a.c sim/kernel/b.h sim/kernel/b.c sim/kernel/c.h
 try_all refused 'a circle of files' sim/kernel/a.c sim/kernel/b.h sim/kernel/b.c sim/kernel/a.h

@@ -20,9 +20,9 @@ complain()
 # sources: every source file of the tree, whatever it is written in, but what is built
 sources()
 {
-	find sim policies lib scenarios report experiment cli tests bench findings .ci bootstrap \
+	find sim policies lib plugin scenarios report experiment cli mpi tests bench findings .ci bootstrap \
 		-path tests/data -prune -o -path tests/fuzz/corpus -prune -o \
-		-type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.awk' -o -name '*.js' \
+		-path lib/no-chartjs -prune -o -type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.awk' -o -name '*.js' \
 			-o -name '*.mjs' -o -name '*.css' -o -name '*.html' -o -name '*.def' \
 			-o -name '*.py' -o -name '*.cpp' -o -name run -o -name lint \
 			-o -name mutate -o -name bootstrap \) -print |
@@ -78,7 +78,7 @@ while read -r file; do
 	checks=$((checks + 1))
 	grep -qxF -e "$file" -e "${file%.*}" <<<"$lists" ||
 		complain "ARCHITECTURE.md does not name $file in the list of its folder"
-done < <(sources | grep -E '^(sim|policies|lib|scenarios|report|experiment|cli)/' |
+done < <(sources | grep -E '^(sim|policies|lib|plugin|scenarios|report|experiment|cli)/' |
 	grep -vE '^policies/[^/]+\.c$|^report/page/script/')
 while read -r name; do
 	checks=$((checks + 1))

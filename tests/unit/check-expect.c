@@ -23,7 +23,7 @@ static char *expect(const struct expectation *e)
 	const struct expectation_row *row;
 	char *text;
 
-	g_ptr_array_add(scenario.expectation, (gpointer)e);
+	g_ptr_array_add(scenario->expectation, (gpointer)e);
 	ck_assert(store_run(s, r, NULL));
 	ck_assert_uint_eq(r->expectation->len, 1);
 	row = &g_array_index(r->expectation, struct expectation_row, 0);
@@ -84,7 +84,7 @@ START_TEST(results_and_violations_are_compared)
 		g_autofree char *is = expect(&e[i]);
 
 		ck_assert_str_eq(is, outcome[i]);
-		g_ptr_array_set_size(scenario.expectation, 0);
+		g_ptr_array_set_size(scenario->expectation, 0);
 	}
 }
 END_TEST
@@ -101,8 +101,8 @@ START_TEST(own_expectation_of_a_variant_replaces_the_general_one)
 	g_ptr_array_add(own, (gpointer)policies[1]);
 	special.policies = own;
 	special.result = RESULT_EBUSY;
-	g_ptr_array_add(scenario.expectation, &special);
-	g_ptr_array_add(scenario.expectation, &general);
+	g_ptr_array_add(scenario->expectation, &special);
+	g_ptr_array_add(scenario->expectation, &general);
 	ck_assert(store_run(s, r, NULL));
 	ck_assert_uint_eq(r->expectation->len, 1);
 	ck_assert(g_array_index(r->expectation, struct expectation_row, 0).ok);

@@ -15,7 +15,7 @@
 #include "experiment/search/compare.h"
 #include "experiment/search/explore.h"
 #include "report/store/store.h"
-#include "scenarios/load/load.h"
+#include "scenarios/load/sweep/sweep.h"
 
 static const char text[] =
 	"[machine]\n"
@@ -35,41 +35,37 @@ static const char text[] =
 
 static atomic_bool stop;
 static char *folder, *file;
-static GPtrArray *scenarios;
-static GArray *specs;
+static struct sweep *sweep;
+static struct plan *plan;
 static struct store *store;
 static guint told;
 
 static void setup(void)
 {
 	GError *error = NULL;
-	struct scenario *s = scenario_parse(text, strlen(text), "race.ini", NULL, &error);
+	struct plan_request request = { .common = { .mode = MODE_RUN } };
 
-	ck_assert_msg(s != NULL, "%s", error ? error->message : "");
+	sweep = sweep_parse(text, strlen(text), "race.ini", &error);
+	ck_assert_msg(sweep != NULL, "%s", error ? error->message : "");
+	request.sweep = sweep;
+	plan = plan_new(&request, &error);
+	ck_assert_msg(plan != NULL, "%s", error ? error->message : "");
 	stop = false;
 	told = 0;
 	folder = g_dir_make_tmp("check-experiment-XXXXXX", NULL);
 	file = g_build_filename(folder, "race.db", NULL);
-	scenarios = g_ptr_array_new_with_free_func((GDestroyNotify)scenario_free);
-	g_ptr_array_add(scenarios, s);
-	specs = batch_specs(scenarios, NULL);
 	store = store_open(file, NULL);
 }
 
 static void teardown(void)
 {
 	store_close(store);
-	g_array_unref(specs);
-	g_ptr_array_unref(scenarios);
+	plan_free(plan);
+	sweep_free(sweep);
 	g_unlink(file);
 	g_rmdir(folder);
 	g_free(file);
 	g_free(folder);
-}
-
-static const struct run_spec *spec(guint i)
-{
-	return &g_array_index(specs, struct run_spec, i);
 }
 
 static struct record *make_run(const struct run_spec *s, const struct run_control *control,
@@ -89,16 +85,16 @@ static void tell(void *data, const struct work_progress *p)
 {
 	(void)data;
 	ck_assert_uint_eq(p->total, 2);
-	ck_assert_str_eq(p->awaited->policy->name, spec(told)->policy->name);
 	told++;
 }
 
 static struct batch_result run(make_record *make, const void *data)
 {
 	const struct batch b = {
-		.work = { .spec = spec(0), .specs = specs->len, .make = make,
-			  .make_data = data, .jobs = 2, .stop = &stop },
+		.work = { .plan = plan, .make = make, .make_data = data, .jobs = 2,
+			  .stop = &stop },
 		.listener = { .tells_each = TRUE, .progress = tell },
+		.keeps_all = TRUE,
 	};
 	struct batch_result result;
 
@@ -191,7 +187,7 @@ static struct record *make_the_first(const struct run_spec *s,
 				     const struct run_control *control, const void *data,
 				     GError **error)
 {
-	if (s == spec(0))
+	if (!s->number)
 		return make_run(s, control, data, error);
 	g_set_error(error, SCENARIO_ERROR, 0, "made to fail");
 	return NULL;

@@ -322,7 +322,7 @@ START_TEST(what_replay_needs_comes_back)
 	s = store_open_existing(file, NULL);
 	run = store_load_run(s, r->id, NULL);
 	ck_assert_ptr_nonnull(run);
-	ck_assert_str_eq(run->text, scenario.text);
+	ck_assert_str_eq(run->text, scenario->text);
 	ck_assert_str_eq(run->policy, policies[1]->name);
 	ck_assert_str_eq(run->digest, r->digest);
 	ck_assert(run->seed == r->spec.seed);

@@ -245,7 +245,7 @@ START_TEST(run_that_asks_sql_stands_alone_in_a_file_that_others_made_meanwhile)
 	asking->spec.policy = policies[2];
 	of_one.policies = g_ptr_array_new();
 	g_ptr_array_add(of_one.policies, (gpointer)policies[2]);
-	g_ptr_array_add(scenario.expectation, &of_one);
+	g_ptr_array_add(scenario->expectation, &of_one);
 	ck_assert(store_add(s, small, NULL));
 	store_into(file);
 	ck_assert(store_add(s, asking, NULL));
@@ -276,7 +276,7 @@ START_TEST(nothing_counts_the_steps_of_sql_after_an_expectation)
 
 	store_into(file);
 	ck_assert_int_eq(sqlite3_open(file, &db), SQLITE_OK);
-	g_ptr_array_add(scenario.expectation, (gpointer)&asks_sql);
+	g_ptr_array_add(scenario->expectation, (gpointer)&asks_sql);
 	expect_in_database(r, db, 1, &stop);
 	ck_assert_uint_eq(r->expectation->len, 1);
 	count_rows(db, 100000);

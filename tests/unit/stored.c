@@ -14,7 +14,7 @@
 #include <string.h>
 
 char *dir, *file;
-struct scenario scenario;
+struct scenario *scenario;
 static struct task_config task[3];
 static struct cast cast;
 
@@ -23,19 +23,15 @@ static void make_scenario(void)
 	task[0] = (struct task_config){ .name = "A" };
 	task[1] = (struct task_config){ .name = "B", .class = CLASS_FIFO, .priority = 7 };
 	task[2] = (struct task_config){ .name = "[setup]" };
-	scenario = (struct scenario){
-		.name = (char *)"by-hand",
-		.path = (char *)"by-hand.ini",
-		.text = (char *)"[scenario]\nname = by-hand\n",
-		.machine = { .cpus = 2,
-			     .preemption = PREEMPT_FULL },
-		.cast = &cast,
-		.casts = 1,
-		.directive = g_array_new(FALSE, FALSE, sizeof(struct directive)),
-		.param = g_ptr_array_new(),
-		.expectation = g_ptr_array_new(),
-	};
-	cast.machine = scenario.machine;
+	scenario = scenario_new("by-hand.ini");
+	scenario->name = g_strdup("by-hand");
+	scenario->text = g_strdup("[scenario]\nname = by-hand\n");
+	scenario->machine.cpus = 2;
+	scenario->machine.preemption = PREEMPT_FULL;
+	scenario->cast = &cast;
+	scenario->casts = 1;
+	g_ptr_array_set_free_func(scenario->expectation, NULL);	/* tests have them */
+	cast.machine = scenario->machine;
 	cast.machine.tasks = 3;
 	cast.machine.task = task;
 }
@@ -50,9 +46,7 @@ void stored_setup(void)
 
 void stored_teardown(void)
 {
-	g_ptr_array_unref(scenario.param);
-	g_array_unref(scenario.directive);
-	g_ptr_array_unref(scenario.expectation);
+	scenario_unref(scenario);
 	g_unlink(file);
 	g_rmdir(dir);
 	g_free(file);
@@ -76,7 +70,7 @@ void add_op(struct record *r, uint32_t id, uint32_t seq, enum op_result result)
 
 struct record *make_record(enum trace_level level)
 {
-	const struct run_spec spec = { .scenario = &scenario, .policy = policies[1],
+	const struct run_spec spec = { .scenario = scenario, .policy = policies[1],
 				       .seed = 18446744073709551615u, .level = level };
 	struct record *r = record_new(&spec);
 	const struct choice choice[] = { { 3, CHOICE_HOLD, NIL, 0 },

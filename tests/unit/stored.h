@@ -11,7 +11,7 @@
 #include "report/store/store.h"
 
 extern char *dir, *file;	/* a folder, and the path of its database, which does not exist yet */
-extern struct scenario scenario;
+extern struct scenario *scenario;
 
 /* Before and after each test. */
 void stored_setup(void);

@@ -13,12 +13,8 @@
 #ifndef POLICIES_VMAP_STATE_FREE_TREE_H
 #define POLICIES_VMAP_STATE_FREE_TREE_H
 
+#include "policies/vmap/base/request.h"
 #include "policies/vmap/state/red_black.h"
-
-enum fit_rule {
-	FIT_V5_2,	/* an aligned request needs room for the worst alignment */
-	FIT_V5_16,	/* not if it can lie nowhere else, or is aligned to a page */
-};
 
 struct free_search {
 	/* What is sought. align: in pages, 0: to one byte, as vmalloc() asks for. */

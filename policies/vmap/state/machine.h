@@ -16,13 +16,30 @@ struct vmap_works {
 	const struct function *node;
 };
 
+/* What the variant has of its own; vmap_config says how many of each. */
+struct variant_own {
+	const char *variant;	/* its name */
+	const struct lock_config *lock;
+	const struct atomic_config *word;
+};
+
+/* What the variant adds, and the scenario: its own locks, words of variables, work items. */
+struct vmap_own {
+	struct variant_own variant;
+	const struct lock_config *lock;
+	const struct atomic_config *word;
+	uint32_t locks, words;
+	const struct work_config *work;
+	uint32_t works;
+	const struct function *work_function;	/* of each of these */
+};
+
 /*
- * Adds these and work items to a machine whose CPUs and model_config are known; behind the allocator's
- * locks come the scenario's own. The result is one block that the machine points into, to
- * be freed with free() after it; NULL: no memory.
+ * Adds these and work items to a machine whose CPUs and model_config are known; behind the
+ * allocator's locks and words come the scenario's own. The result is one block that the machine
+ * points into, to be freed with free() after it; NULL: no memory.
  */
-void *vmap_machine(struct machine *m, const struct lock_config *own, uint32_t own_nr,
-		   const struct vmap_works *works);
+void *vmap_machine(struct machine *m, const struct vmap_own *own, const struct vmap_works *works);
 
 /* The allocator's locks, without those of CPUs' queues and of blocks. */
 bool vmap_has_lock(const char *name);

@@ -47,10 +47,6 @@ void nodes_init(const struct nodes *n, const struct vmap_config *c)
 	}
 	for (uint32_t i = 0; i < n->nr * n->sizes; i++)
 		n->pool[i] = (struct va_pool){ .first = NIL, .last = NIL };
-	for (uint32_t i = 0; i < c->areas; i++) {
-		n->lazy_node[i] = (struct treap_node){ .left = NIL, .right = NIL };
-		n->next[i] = NIL;
-	}
 }
 
 uint32_t pool_seek(const struct nodes *n, uint32_t node, uint32_t from)

@@ -8,6 +8,7 @@
 #ifndef POLICIES_VMAP_STATE_NODES_H
 #define POLICIES_VMAP_STATE_NODES_H
 
+#include "policies/vmap/base/request.h"
 #include "policies/vmap/state/free_tree.h"
 #include "policies/vmap/state/vmap_config.h"
 #include "sim/base/arena.h"
@@ -35,14 +36,6 @@ struct va_pool {
 	uint32_t first, last;	/* areas of one size, linked by nodes.next */
 	uint32_t len;
 	uint32_t reserved;
-};
-
-/* Under vmap_purge_lock, or of the helper that the holder waits for: */
-struct node_purge {
-	uint32_t list;		/* taken from the lazy tree, by address, linked by nodes.next */
-	uint32_t skip_populate;	/* a full decay: nothing goes to the pools */
-	uint32_t nr_purged;
-	uint32_t helped;	/* a helper does it */
 };
 
 #pragma GCC diagnostic pop

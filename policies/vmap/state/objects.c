@@ -54,6 +54,68 @@ static bool nodes_object_range(const struct world *w, uint32_t object, unsigned 
 	return false;
 }
 
+/* The word of memory that a list's head is, if it is one. */
+static struct byte_range head_of(const struct world *w, uint32_t list)
+{
+	if (!w->machine->llist_words)
+		return (struct byte_range){ w->atomic, 0 };
+	return (struct byte_range){ &w->atomic[head_word(list)], sizeof(*w->atomic) };
+}
+
+/* The same of the word that says how often a CPU's TLB was flushed, and of what that dropped. */
+static struct byte_range flushed_of(const struct world *w, uint32_t cpu)
+{
+	if (!numbers_flushes(w))
+		return (struct byte_range){ w->atomic, 0 };
+	return (struct byte_range){ &w->atomic[flush_word(w, cpu)], sizeof(*w->atomic) };
+}
+
+static struct byte_range dropped_of(const struct world *w, uint32_t cpu)
+{
+	const struct vmap *v = vmap_of(w);
+	const size_t areas = v->config->areas;
+
+	if (!numbers_flushes(w))
+		return (struct byte_range){ w->atomic, 0 };
+	return (struct byte_range){ v->dropped + cpu * areas, areas * sizeof(*v->dropped) };
+}
+
+/*
+ * If areas are pushed by plain words (lazy_links.c), the list's head and its links are objects
+ * of their own, and what the machine knows of the list belongs to each of them.
+ */
+static bool links_range(const struct world *w, uint32_t object, unsigned n, const void **from,
+			size_t *bytes)
+{
+	const struct vmap *v = vmap_of(w);
+	const uint64_t areas = v->config->areas;
+
+	if (object != atomic_object(w, head_word(VMAP_PURGE_LIST)) &&
+	    (object < atomic_object(w, link_word(w, 0)) ||
+	     object >= atomic_object(w, link_word(w, v->config->areas))))
+		return false;
+	return nth_range((struct byte_range[]){
+		{ v->lazy, sizeof(*v->lazy) },
+		{ v->lazy_area, areas * sizeof(*v->lazy_area) },
+		{ &w->llist_first[VMAP_PURGE_LIST], sizeof(*w->llist_first) },
+		{ w->llist_next, areas * sizeof(*w->llist_next) } }, 4, n, from, bytes);
+}
+
+static bool is_local_list(const struct world *w, uint32_t object)
+{
+	return vmap_of(w)->config->local_lists && object >= llist_object(w, local_list(w, 0)) &&
+	       object < llist_object(w, local_list(w, w->machine->cpus));
+}
+
+/* Who moves areas to the shared list empties that of a CPU, whose lock he holds. */
+static struct byte_range local_heads(const struct world *w)
+{
+	const uint32_t cpus = vmap_of(w)->config->local_lists ? w->machine->cpus : 0;
+
+	return (struct byte_range){ &w->llist_first[cpus ? local_list(w, 0) : 0],
+				    cpus * sizeof(*w->llist_first) };
+}
+
 bool vmap_object_range(const struct world *w, uint32_t object, unsigned n, const void **from,
 		       size_t *bytes)
 {
@@ -65,10 +127,16 @@ bool vmap_object_range(const struct world *w, uint32_t object, unsigned n, const
 	if (object == llist_object(w, VMAP_PURGE_LIST))
 		return nth_range((struct byte_range[]){
 			{ v->lazy, sizeof(*v->lazy) },
+			{ v->lazy_area, areas * sizeof(*v->lazy_area) },
+			head_of(w, VMAP_PURGE_LIST), local_heads(w) }, 4, n, from, bytes);
+	if (is_local_list(w, object))
+		return nth_range((struct byte_range[]){
+			{ v->lazy, sizeof(*v->lazy) },
 			{ v->lazy_area, areas * sizeof(*v->lazy_area) } }, 2, n, from, bytes);
 	if (object > llist_object(w, VMAP_PURGE_LIST) && object < work_object(w, 0))
 		return nth_range((struct byte_range[]){
-			{ v->deferred, areas * sizeof(*v->deferred) } }, 1, n, from, bytes);
+			{ v->deferred, areas * sizeof(*v->deferred) },
+			head_of(w, object - llist_object(w, 0)) }, 2, n, from, bytes);
 	if (object == AREAS)
 		return nth_range((struct byte_range[]){
 			{ v->set, sizeof(*v->set) },
@@ -83,10 +151,11 @@ bool vmap_object_range(const struct world *w, uint32_t object, unsigned n, const
 			{ v->tlb + cpu * v->tlb_words, 8ull * v->tlb_words },
 			{ v->tlb_block + cpu * blocks * v->block_words,
 			  8ull * blocks * v->block_words },
-			{ v->tlb_block_generation + cpu * blocks, 4ull * blocks } },
-			3, n, from, bytes);
+			{ v->tlb_block_generation + cpu * blocks, 4ull * blocks },
+			flushed_of(w, (uint32_t)cpu), dropped_of(w, (uint32_t)cpu) },
+			5, n, from, bytes);
 	}
-	if (object >= BLOCKS(0) && object < BLOCKS(cpus))
+	if (object >= BLOCKS(0) && object < BLOCKS(cpus) && blocks)
 		return nth_range((struct byte_range[]){	/* blocks of other CPUs' slots can be listed */
 			{ v->block_first + (object - BLOCKS(0)), sizeof(*v->block_first) },
 			{ v->block_next, blocks * sizeof(*v->block_next) },
@@ -101,6 +170,8 @@ bool vmap_object_range(const struct world *w, uint32_t object, unsigned n, const
 			  8ull * v->config->block_pages } },
 			3, n, from, bytes);
 	}
+	if (v->config->links && object < llist_object(w, 0))
+		return links_range(w, object, n, from, bytes);
 	return v->nodes.nr && nodes_object_range(w, object, n, from, bytes);
 }
 
@@ -198,6 +269,15 @@ static bool nodes_are_valid(const struct world *w, uint64_t *lazy_pages)
 	return free_tree_is_valid(v->nodes.free) && is_complement(v) && pools_are_valid(v);
 }
 
+static uint64_t list_pages(const struct world *w, uint32_t list)
+{
+	uint64_t pages = 0;
+
+	for (uint32_t i = w->llist_first[list]; i != NIL; i = w->llist_next[i])
+		pages += area_pages(vmap_of(w), i);
+	return pages;
+}
+
 /* Sorted, without overlap, linked both ways, and the tree holds as many as the list. */
 bool vmap_is_valid(const struct world *w)
 {
@@ -216,8 +296,9 @@ bool vmap_is_valid(const struct world *w)
 		    (before != NIL && v->area[before].end > a->start))
 			return false;
 	}
-	for (uint32_t i = w->llist_first[VMAP_PURGE_LIST]; i != NIL; i = w->llist_next[i])
-		on_list += area_pages(v, i);
+	on_list = list_pages(w, VMAP_PURGE_LIST);
+	for (uint32_t c = 0; v->config->local_lists && c < w->machine->cpus; c++)
+		on_list += list_pages(w, local_list(w, c));
 	if (v->nodes.nr && !nodes_are_valid(w, &on_list))
 		return false;
 	return v->set->last == before && on_list == v->lazy->pages;

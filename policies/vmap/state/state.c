@@ -40,6 +40,7 @@ void vmap_place_state(struct vmap *v, const struct machine *m, struct cursor *at
 	PLACE(at, v->lazy_area, c->areas);
 	PLACE(at, v->deferred, c->defers ? c->areas : 0);
 	PLACE(at, v->tlb, (uint64_t)m->cpus * v->tlb_words);
+	PLACE(at, v->dropped, (uint64_t)flush_words(m, c) * c->areas);
 	PLACE(at, v->place, blocks);
 	PLACE(at, v->block, blocks);
 	PLACE(at, v->block_first, m->cpus);
@@ -67,15 +68,9 @@ void vmap_init(struct world *w)
 {
 	const struct machine *m = w->machine;
 	struct vmap *v = vmap_of(w);
-	const uint32_t areas = v->config->areas;
 
-	*v->set = (struct area_set){ .root = NIL, .first = NIL, .last = NIL,
+	*v->set = (struct area_set){ .root = NIL, .first = NIL, .last = NIL, .free = NIL,
 				     .stale = NIL, .free_vmap_cache = NIL };
-	for (uint32_t i = 0; i < areas; i++) {
-		v->area[i] = (struct vmap_area){ .prev = NIL,
-						 .next = i + 1 < areas ? i + 1 : NIL };
-		v->node[i] = (struct treap_node){ .left = NIL, .right = NIL };
-	}
 	for (uint32_t i = 0; i < m->cpus; i++)
 		v->block_first[i] = NIL;
 	if (v->nodes.nr)
@@ -102,6 +97,8 @@ void touch_areas(struct world *w)
 void touch_lazy_areas(struct world *w)
 {
 	touch_object(w, llist_object(w, VMAP_PURGE_LIST));
+	for (uint32_t c = 0; vmap_of(w)->config->local_lists && c < w->machine->cpus; c++)
+		touch_object(w, llist_object(w, local_list(w, c)));
 	for (uint32_t n = 0; n < vmap_of(w)->nodes.nr; n++)
 		touch_object(w, LAZY(n));
 }

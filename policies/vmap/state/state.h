@@ -5,6 +5,8 @@
  *	AREAS		vmap_area_lock: every area in use or lazy, by address, and where
  *			the next search begins
  *	VMAP_PURGE_LIST	lock-less: areas freed lazily, newest first
+ *	lazy.CPU	lazy.CPU.lock: those that this CPU has freed and not moved there yet, in
+ *			variants with POLICY_LOCAL_LISTS
  *	TLB(cpu)	which translations a CPU may still hold
  *	BLOCK_INDEX	vmap_block_tree_lock: which vmap block lies where
  *	BLOCKS(cpu)	vbq.CPU.lock: the list of that CPU's blocks with pages to hand out
@@ -27,39 +29,16 @@
 #define POLICIES_VMAP_STATE_STATE_H
 
 #include "policies/tables/cost.h"
+#include "policies/vmap/base/numbers.h"
+#include "policies/vmap/base/request.h"
 #include "policies/vmap/state/nodes.h"
 #include "policies/vmap/state/vmalloc.h"
 #include "policies/vmap/state/vmap_config.h"
+#include "policies/vmap/state/words.h"
 #include "sim/base/arena.h"
 #include "sim/base/treap.h"
 #include "sim/world/ids.h"
 #include "sim/world/state.h"
-
-/* Locks, atomics, lists of the machine that belong to the model. */
-enum {
-	VMAP_AREA_LOCK, PURGE_LOCK, VMAP_PURGE_LOCK, VMAP_BLOCK_TREE_LOCK,
-	FREE_VMAP_AREA_LOCK, PURGE_VMAP_AREA_LOCK, VMAP_BLOCKS_XA_LOCK,
-	VBQ_LOCK	/* + cpu; behind those one for each vmap block */
-};
-/* Where there are pools, behind those one for each CPU's index of blocks; then by node: */
-enum { NODE_BUSY_LOCK, NODE_LAZY_LOCK, NODE_POOL_LOCK, NODE_LOCKS };
-enum { VMAP_LAZY_NR, PURGING, VMAP_ATOMICS };
-enum { VMAP_PURGE_LIST, VMAP_LISTS };
-
-/* The model's own objects: these two, one TLB and one list of blocks a CPU, the blocks. */
-enum { OBJECT_AREAS, OBJECT_BLOCK_INDEX, OBJECT_FIRST_TLB };
-
-#define AREAS		model_object(w, OBJECT_AREAS)
-#define BLOCK_INDEX	model_object(w, OBJECT_BLOCK_INDEX)
-#define TLB(cpu)	model_object(w, OBJECT_FIRST_TLB + (cpu))
-#define BLOCKS(cpu)	model_object(w, OBJECT_FIRST_TLB + w->machine->cpus + (cpu))
-#define BLOCK(block)	model_object(w, OBJECT_FIRST_TLB + 2 * w->machine->cpus + (block))
-
-/* Of versions with a tree of free ranges: */
-#define FREE_TREE	model_object(w, vmap_of(w)->nodes.first_object)
-#define BUSY(n)		(FREE_TREE + 1 + (n))
-#define LAZY(n)		(FREE_TREE + 1 + vmap_of(w)->nodes.nr + (n))
-#define POOL(n)		(FREE_TREE + 1 + 2 * vmap_of(w)->nodes.nr + (n))
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -80,15 +59,16 @@ struct vmap_area {
 /* vmap_area_lock must be held: */
 struct area_set {
 	uint32_t root, first, last;
-	uint32_t free;			/* descriptors not in use */
+	uint32_t free;			/* descriptors that were in use */
 	uint32_t stale;			/* those freed while a TLB still held them */
 	uint32_t free_vmap_cache;	/* area, NIL: none */
 	uint64_t cached_hole_size, cached_vstart, cached_align;
 	uint64_t freed_pages;		/* of all taken areas so far */
 	uint64_t areas;			/* how many are in the set */
+	uint64_t made;			/* descriptors that were ever in use; all others are zeros */
 };
 
-/* Belongs to VMAP_PURGE_LIST. */
+/* Belongs to VMAP_PURGE_LIST, and to the lists of CPUs. */
 struct lazy_area {
 	uint32_t lazy_generation;	/* the area's, when it was freed lazily */
 	uint32_t taken_generation;	/* the area's, when a purger took it */
@@ -128,22 +108,6 @@ struct vmap_block {		/* its own lock must be held: */
 	uint16_t dirty_min, dirty_max;
 };
 
-enum mapping_kind {
-	MAPPING_NONE, MAPPING_FAILED,
-	MAPPING_AREA,		/* of vmalloc */
-	MAPPING_RAM_AREA,	/* of vm_map_ram, too large for a block */
-	MAPPING_BLOCK,
-};
-
-/* What a task got from an allocation. */
-struct mapping {
-	uint64_t page, pages;
-	uint32_t area;		/* of a BLOCK mapping: the block's slot */
-	uint32_t generation;	/* its, when it was handed out */
-	uint32_t held;		/* entry in the table of held mappings, NIL: not held */
-	uint32_t kind;
-};
-
 /* --- statistics, and what properties are checked against: no step depends on them ---------- */
 
 struct vmap_stats {
@@ -176,6 +140,7 @@ struct vmap {			/* the handle: pointers into the arena */
 	struct deferred_free *deferred;	/* by area */
 	uint64_t *tlb;			/* by CPU, tlb_words each: bit set of areas */
 	uint32_t tlb_words;
+	int64_t *dropped;		/* by CPU and area: by which flush; only with flush words */
 	uint32_t block_words;
 	uint32_t blocks_per_cpu;
 	struct block_place *place;	/* by block: slots by CPU, blocks_per_cpu each */
@@ -197,6 +162,38 @@ static inline struct vmap *vmap_of(const struct world *w)
 	return w->model;
 }
 
+/* The model's objects of versions with a tree of free ranges: that tree, and parts of nodes. */
+static inline uint32_t free_tree_object(const struct world *w)
+{
+	return model_object(w, vmap_of(w)->nodes.first_object);
+}
+
+static inline uint32_t nr_nodes(const struct world *w)
+{
+	return vmap_of(w)->nodes.nr;
+}
+
+/* Words of memory: the head of a list, if it is one; those of a CPU's flushes, of an area. */
+static inline uint32_t head_word(uint32_t list)
+{
+	return VMAP_ATOMICS + list;
+}
+
+static inline bool numbers_flushes(const struct world *w)
+{
+	return flush_words(w->machine, vmap_of(w)->config);
+}
+
+static inline uint32_t flush_word(const struct world *w, uint32_t cpu)
+{
+	return head_word(head_words(w->machine, vmap_of(w)->config)) + cpu;
+}
+
+static inline uint32_t link_word(const struct world *w, uint32_t area)
+{
+	return first_link(w->machine, vmap_of(w)->config) + area;
+}
+
 /* The lock of a vmap block. */
 static inline uint32_t vb_lock(const struct world *w, uint32_t block)
 {
@@ -207,6 +204,17 @@ static inline uint32_t vb_lock(const struct world *w, uint32_t block)
 static inline uint32_t xa_lock(const struct world *w, uint32_t cpu)
 {
 	return vb_lock(w, vmap_of(w)->blocks_per_cpu * w->machine->cpus) + cpu;
+}
+
+/* The list on which a CPU collects lazy areas, and its lock; such variants have no nodes. */
+static inline uint32_t local_list(const struct world *w, uint32_t cpu)
+{
+	return w->machine->llists - w->machine->cpus + cpu;
+}
+
+static inline uint32_t local_list_lock(const struct world *w, uint32_t cpu)
+{
+	return xa_lock(w, cpu);
 }
 
 /* One of a node's locks; which: NODE_BUSY_LOCK, … */
@@ -247,11 +255,29 @@ static inline uint32_t node_work(const struct world *w, uint32_t node)
 	return drain_work(w) + 1 + node;
 }
 
+/* So many pages may be lazy before somebody purges. */
+static inline int64_t lazy_max(const struct world *w)
+{
+	return (int64_t)vmap_of(w)->config->lazy_max;
+}
+
 /* --- areas ---------------------------------------------------------------------------------- */
 
 static inline uint64_t area_pages(const struct vmap *v, uint32_t area)
 {
 	return v->area[area].end - v->area[area].start;
+}
+
+/* The same, for variants: of an area that the task's purge has taken. */
+static inline uint64_t pages_of(const struct world *w, uint32_t area)
+{
+	return area_pages(vmap_of(w), area);
+}
+
+/* What follows an area on a list, or NIL. */
+static inline uint32_t next_area(const struct world *w, uint32_t area)
+{
+	return w->llist_next[area];
 }
 
 static inline bool area_is_lazy(const struct vmap *v, uint32_t area)

@@ -10,6 +10,7 @@
 
 struct policy;
 struct program;
+struct variables;
 
 /*
  * Where the drain work and its helpers are done: as the variant has it, which is by a worker of
@@ -21,6 +22,7 @@ enum tlb_set { TLB_NONE, TLB_ALL, TLB_LIST };
 
 struct vmap_config {
 	const struct policy *policy;
+	const uint64_t *tunable;	/* values of the policy's tunables; NULL: the defaults */
 	uint64_t start, pages;		/* the address space: first page, size */
 	uint64_t lazy_max;		/* pages; already computed when `auto` */
 	uint32_t areas;			/* descriptors there is memory for */
@@ -40,8 +42,21 @@ struct vmap_config {
 	const uint8_t *tlb_cpu;		/* per CPU: does it hold the initial areas' translations? */
 
 	/* Programs of the tasks, by task id; the last task of the machine runs [setup]. */
-	const struct program *program;
+	const struct program *program;	/* … and behind these, those of [work NAME] */
+	const struct work_config *own_work;	/* [work NAME]; they have no function yet */
+	uint32_t own_works;
+	uint32_t first_work;		/* id of the first of them in the machine */
 	uint32_t scenario_lock;		/* id of the scenario's first own lock in the machine */
+	bool used;			/* some program calls the allocator */
+	bool local_lists;		/* each CPU has a lazy list of its own */
+	bool links;			/* the lazy list is kept in words of memory (words.h) */
+	const struct variables *variables;	/* that programs share; NULL: none */
+	bool kfree_rcu;			/* some program has kfree_rcu … */
+	uint32_t kfree_thread;		/* … which this task does */
+	uint32_t first_callback;	/* the id of the first task that does a callback of RCU */
+	uint32_t first_variable;	/* which word of the machine is their first */
+	uint32_t own_locks, own_atomics;	/* how many the variant has of its own */
+	uint32_t own_lock, own_atomic;	/* the first of them */
 };
 
 /* lazy_max_pages() of the kernel, whose unit is 32 MiB. In pages. */

@@ -95,7 +95,7 @@ STATIC_STEPS(new_vmap_block)
 
 	BEGIN;
 
-	WORK(COST_KMALLOC, 1, BLOCK_INDEX, "map_ram.kmalloc");
+	WORK(COST_KMALLOC, 1, BLOCK_INDEX, "map_ram.kmalloc", .unlocked = true);
 	f->cpu = t->cpu;
 	f->block = slot_take(v, f->cpu);
 	if (f->block == NIL)
@@ -107,12 +107,12 @@ STATIC_STEPS(new_vmap_block)
 				 .vend = v->config->start + v->config->pages });
 	if (t->result < 0) {
 		f->got = t->result;
-		WORK(COST_LOCAL, 1, BLOCK_INDEX, "map_ram.kfree");
+		WORK(COST_LOCAL, 1, BLOCK_INDEX, "map_ram.kfree", .unlocked = true);
 		slot_drop(v, f->block);
 		RETURN(f->got);
 	}
 	f->area = (uint32_t)t->result;
-	WORK(COST_BLOCK, 1, BLOCK(f->block), "map_ram.new");
+	WORK(COST_BLOCK, 1, BLOCK(f->block), "map_ram.new", .unlocked = true);
 	block_init(v, f->block);
 	f->got = block_take(v, f->block, f->pages);
 	f->cpu = t->cpu;
@@ -326,6 +326,7 @@ STEPS(node_unmap_aliases)
 	MUTEX_UNLOCK(VMAP_PURGE_LOCK, "aliases.release");
 	busy_end(w, t);
 	LOCAL("aliases.leave", .local = never_local);
-	check_aliases(w, t, f->frees);
+	READ_FLUSHED(f->flushed, "aliases.goes_on");
+	check_aliases(w, t, f->frees, f->flushed);
 	RETURN(0);
 }

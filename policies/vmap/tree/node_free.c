@@ -99,8 +99,8 @@ STEPS(node_free_vmap_area)
 }
 
 /*
- * As soon as the area is in the lazy tree, a purger may free it. (Since 6.16 the counter's sum
- * orders nothing; where every CPU sees every write at once, that makes no difference.)
+ * As soon as the area is in the lazy tree, a purger may free it. Since 6.16 the counter's sum
+ * orders nothing; the lock of the lazy tree orders what matters.
  */
 STEPS(node_free_lazily)
 {
@@ -108,7 +108,12 @@ STEPS(node_free_lazily)
 
 	BEGIN;
 
-	ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, area_pages(v, f->area), FULL, "free.account");
+	if (policy_of(w)->flags & POLICY_RELAXED_LAZY_NR)
+		ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, area_pages(v, f->area), RELAXED,
+				  "free.account");
+	else
+		ATOMIC_ADD_RETURN(f->nr_lazy, VMAP_LAZY_NR, area_pages(v, f->area), FULL,
+				  "free.account");
 	busy_begin(w, t);
 	f->node = v->area[f->area].node ? v->area[f->area].node - 1u :
 					  node_of_page(&v->nodes, v->area[f->area].start);

@@ -9,14 +9,18 @@ const char *const node_files[] = {
 	"policies/vmap/tree/pool.c", "policies/vmap/deferred.c", NULL,
 };
 
-bool uses_pools(const struct vmap *v, const struct area_search *s)
+bool uses_pools(const struct world *w, const struct area_search *s)
 {
+	const struct vmap *v = vmap_of(w);
+
 	return v->nodes.nr > 1 && s->vstart == v->config->start &&
 	       s->vend == v->config->start + v->config->pages;
 }
 
-bool goes_to_pool(const struct vmap *v, uint32_t node, uint32_t area)
+bool goes_to_pool(const struct world *w, uint32_t node, uint32_t area)
 {
+	const struct vmap *v = vmap_of(w);
+
 	return v->area[area].node && !v->nodes.purge[node].skip_populate &&
 	       pool_of(&v->nodes, node, area_pages(v, area));
 }
@@ -29,32 +33,36 @@ uint32_t list_to_pool(struct world *w, uint32_t node, uint32_t list)
 	return next;
 }
 
-uint32_t list_move(const struct vmap *v, uint32_t list, uint32_t *to)
+uint32_t list_move(struct world *w, uint32_t list, uint32_t *to)
 {
-	const uint32_t next = v->nodes.next[list];
+	uint32_t *const link = &vmap_of(w)->nodes.next[list];
+	const uint32_t next = *link;
 
-	v->nodes.next[list] = *to;
+	*link = *to;
 	*to = list;
 	return next;
 }
 
-uint32_t list_len(const struct vmap *v, uint32_t list)
+uint32_t list_len(const struct world *w, uint32_t list)
 {
+	const uint32_t *next = vmap_of(w)->nodes.next;
 	uint32_t len = 0;
 
-	for (; list != NIL; list = v->nodes.next[list])
+	for (; list != NIL; list = next[list])
 		len++;
 	return len;
 }
 
-uint32_t pool_len(const struct vmap *v, uint32_t node, uint32_t pool)
+uint32_t pool_len(const struct world *w, uint32_t node, uint32_t pool)
 {
-	return v->nodes.pool[(uint64_t)node * v->nodes.sizes + pool].len;
+	const struct nodes *n = &vmap_of(w)->nodes;
+
+	return n->pool[(uint64_t)node * n->sizes + pool].len;
 }
 
-uint32_t purge_helpers(const struct vmap *v, int64_t nr_lazy, uint32_t nodes)
+uint32_t purge_helpers(const struct world *w, int64_t nr_lazy, uint32_t nodes)
 {
-	const int64_t max = (int64_t)v->config->lazy_max;
+	const int64_t max = lazy_max(w);
 	const int64_t full = max ? nr_lazy / max : nr_lazy;
 
 	return full <= 1 ? 0 : full < nodes ? (uint32_t)full - 1 : nodes - 1;

@@ -108,8 +108,9 @@ void pool_attach(struct world *w, uint32_t node, uint32_t pool, uint32_t first, 
 	p->last = last;
 }
 
-uint32_t list_before(const struct nodes *n, uint32_t list, uint32_t other)
+uint32_t list_before(struct world *w, uint32_t list, uint32_t other)
 {
+	const struct nodes *n = &vmap_of(w)->nodes;
 	uint32_t at = list;
 
 	if (list == NIL)
@@ -136,8 +137,9 @@ static uint32_t merge_sorted(const struct vmap *v, uint32_t a, uint32_t b)
 }
 
 /* A merge sort from below: run[i] has 2^i areas, or none. */
-uint32_t list_sort(const struct vmap *v, uint32_t list)
+uint32_t list_sort(struct world *w, uint32_t list)
 {
+	const struct vmap *v = vmap_of(w);
 	uint32_t run[32], all = NIL;
 
 	for (unsigned i = 0; i < 32; i++)
@@ -165,7 +167,7 @@ STEPS(node_pool_del_va)
 
 	BEGIN;
 
-	WORK(COST_READ, 1, POOL(f->node), "pool.look");
+	WORK(COST_READ, 1, POOL(f->node), "pool.look", .unlocked = true);
 	if (pool_is_empty(v, f->node, f->pages))
 		RETURN(-1);
 	SPIN_LOCK(node_lock(w, f->node, NODE_POOL_LOCK), "pool.lock");

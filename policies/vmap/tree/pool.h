@@ -9,6 +9,8 @@
 #include "policies/vmap/state/state.h"
 #include "sim/kernel/verbs.h"
 
+#ifndef SIMRUN_VARIANT
+
 /* Is there a pool for areas of so many pages, and is it empty? It is read without a lock. */
 bool pool_is_empty(const struct vmap *v, uint32_t node, uint64_t pages);
 
@@ -31,8 +33,10 @@ uint32_t pool_detach(struct world *w, uint32_t node, uint32_t pool, uint32_t dec
 void pool_attach(struct world *w, uint32_t node, uint32_t pool, uint32_t first, uint32_t last);
 
 /* Puts one list before another; sorts a list by address. */
-uint32_t list_before(const struct nodes *n, uint32_t list, uint32_t other);
-uint32_t list_sort(const struct vmap *v, uint32_t list);
+uint32_t list_before(struct world *w, uint32_t list, uint32_t other);
+uint32_t list_sort(struct world *w, uint32_t list);
+
+#endif	/* !SIMRUN_VARIANT */
 
 /*
  * node_pool_del_va(): an area of just this size from the node's pool. Returns it, or -1.

@@ -18,7 +18,7 @@
 /* Below so many lazy pages a purge gives its lock to others. */
 static inline int64_t resched_threshold(const struct world *w)
 {
-	return 2 * (int64_t)vmap_of(w)->config->lazy_max;
+	return 2 * lazy_max(w);
 }
 
 #endif

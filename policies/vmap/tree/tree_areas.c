@@ -11,12 +11,12 @@
 #include "policies/vmap/areas.h"
 #include "policies/vmap/checks.h"
 
-void tree_search(const struct vmap *v, enum fit_rule rule, struct area_search *s)
+void tree_search(const struct world *w, enum fit_rule rule, struct area_search *s)
 {
 	struct free_search f = { .size = s->size, .align = s->align, .vstart = s->vstart,
 				 .vend = s->vend };
 
-	free_tree_search(v->nodes.free, rule, &f);
+	free_tree_search(vmap_of(w)->nodes.free, rule, &f);
 	s->address = f.address;
 	s->visited = f.visited;
 	s->found = f.found;
@@ -66,8 +66,9 @@ void tree_give_back(struct world *w, const struct task *t, uint32_t area)
 }
 
 /* An area that was put back already, which is another fault's trace, ends a run. */
-uint64_t run_pages(const struct vmap *v, uint32_t first, uint32_t *behind)
+uint64_t run_pages(const struct world *w, uint32_t first, uint32_t *behind)
 {
+	const struct vmap *v = vmap_of(w);
 	uint64_t pages = area_pages(v, first), end = v->area[first].end;
 	uint32_t i = v->nodes.next[first];
 
@@ -84,7 +85,7 @@ uint32_t tree_give_back_run(struct world *w, const struct task *t, uint32_t firs
 {
 	struct vmap *v = vmap_of(w);
 	uint32_t behind;
-	const uint64_t pages = run_pages(v, first, &behind);
+	const uint64_t pages = run_pages(w, first, &behind);
 
 	if (!v->area[first].busy) {
 		freed_twice(w, t, first);

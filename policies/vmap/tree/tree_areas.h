@@ -10,8 +10,10 @@
 #include "policies/vmap/local.h"
 #include "sim/kernel/verbs.h"
 
+#ifndef SIMRUN_VARIANT
+
 /* Looks for room, and changes nothing. */
-void tree_search(const struct vmap *v, enum fit_rule rule, struct area_search *s);
+void tree_search(const struct world *w, enum fit_rule rule, struct area_search *s);
 /*
  * Cuts an area out of the free range that the search found. node: for which it is
  * allocated, counted from 1; 0: none. NIL: no descriptor is left.
@@ -23,7 +25,7 @@ void tree_give_back(struct world *w, const struct task *t, uint32_t area);
 uint32_t tree_give_back_run(struct world *w, const struct task *t, uint32_t first);
 
 /* How many pages these areas have together, and in *behind what follows them in the list. */
-uint64_t run_pages(const struct vmap *v, uint32_t first, uint32_t *behind);
+uint64_t run_pages(const struct world *w, uint32_t first, uint32_t *behind);
 
 /* Makes an area findable by its address, with what the allocation asked for. */
 void area_link(struct world *w, const struct alloc_args *a);
@@ -43,6 +45,8 @@ void after_purge(struct world *w, const struct task *t, struct alloc_args *a);
 /* Tells of the failure, and returns the result. */
 int64_t allocation_failed(struct world *w, const struct task *t, const struct alloc_args *a);
 
+#endif	/* !SIMRUN_VARIANT */
+
 /* --- verbs ----------------------------------------------------------------------------------- */
 
 /*
@@ -51,7 +55,7 @@ int64_t allocation_failed(struct world *w, const struct task *t, const struct al
  */
 #define ALLOC_FROM_TREE(rule, for_node, label)						\
 	do {										\
-		tree_search(vmap_of(w), rule, &f->search);				\
+		tree_search(w, rule, &f->search);					\
 		WORK(COST_AREA_SEARCH, f->search.visited, FREE_TREE, label,		\
 		     .local = local_tree_search);					\
 		if (f->search.found)							\
@@ -61,12 +65,12 @@ int64_t allocation_failed(struct world *w, const struct task *t, const struct al
 	} while (0)
 
 /* Puts back the first area of a list, and goes on to the next. */
-#define MERGE_AREA(list, next_of, label)						\
+#define MERGE_AREA(list, label)								\
 	do {										\
 		uint32_t area_;								\
 		WORK(COST_AREA_FREE, 1, FREE_TREE, label, .local = local_tree);		\
 		area_ = (list);								\
-		(list) = (next_of)[area_];						\
+		(list) = next_area(w, area_);						\
 		tree_give_back(w, t, area_);						\
 	} while (0)
 

@@ -35,8 +35,10 @@ struct tree_free_vmap_area {
 };
 DECLARE_STEPS(tree_free_vmap_area);
 
+#ifndef SIMRUN_VARIANT
 /* What two tasks that free one area at once may find; see vmap/alloc.c. */
 bool may_free(struct world *w, const struct task *t, const struct free_args *a, uint32_t found,
 	      bool of_vmalloc);
+#endif
 
 #endif

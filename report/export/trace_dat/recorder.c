@@ -114,7 +114,7 @@ static const char *comm_of(const struct recorder *w, uint32_t task)
 	return name ? name : "swapper";
 }
 
-/* In the kernel's numbers: 0 to 98 are real-time priorities, and 120 is nice 0. */
+/* In the kernel's numbers: -1 is a deadline task, 0 to 98 are real-time priorities, and 120 is nice 0. */
 static int prio_of(const struct recorder *w, uint32_t task)
 {
 	const struct task_row *t;
@@ -122,7 +122,9 @@ static int prio_of(const struct recorder *w, uint32_t task)
 	if (task >= w->r->task->len)
 		return 120;
 	t = &g_array_index(w->r->task, struct task_row, task);
-	return t->class == CLASS_FIFO ? 99 - t->priority : 120 + t->priority;
+	if (t->class == CLASS_DEADLINE)
+		return -1;
+	return is_real_time(t->class) ? 99 - t->priority : 120 + t->priority;
 }
 
 static void interrupt_ends(struct recorder *w, uint32_t cpu)

@@ -5,10 +5,7 @@
 
 const BINS = 12;	// bins of the histogram in each power of ten
 const EMPTY = 0.5;	// an empty bin is drawn here, because a logarithm has no zero
-const LINES = {		// darker ones on white, because thin lines need more contrast than areas
-	light: ['#0072b2', '#a86d00', '#00795a', '#a8477f', '#2b7fae', '#b34700', '#6a4c93', '#6b6b6b'],
-	dark: ['#56b4e9', '#e69f00', '#2fc49a', '#e39bc3', '#8fd0f5', '#f08a4b', '#b79ff0', '#b8b8b8'],
-};
+const LINE_COLORS = 8;		// --line0 and so on, in page.css
 
 // Chart.js draws the line of a legend to the right and back. With this width the dashes of
 // both ways coincide.
@@ -86,8 +83,7 @@ function histogram(l) {
 }
 
 function dataset(name, i, data, more) {
-	const lines = LINES[document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light'];
-	const color = lines[i % lines.length];
+	const color = css(`--line${i % LINE_COLORS}`);
 
 	return { label: name, data, borderColor: color, backgroundColor: color,
 		borderDash: DASHES[Math.floor(i / SAME_DASH) % DASHES.length], borderWidth: 1.75,

@@ -78,7 +78,9 @@ function drawLegend() {
 		c.stroke();
 		drawArrowHead(c, color[name], 2, 3, 27, 13);
 	};
-	const mark = (kind) => (c, color) => Timeline.prototype.drawMark.call({ color }, c, { kind }, 15, 15);
+	const mark = (kind) => (c, color) =>
+		Timeline.prototype.drawMark.call(Object.assign(Object.create(Timeline.prototype), { color }), c, { kind }, 15, 15);
+	const memory = page.runs.map((run) => run.trace?.memory).filter(Boolean);
 
 	page.legend?.replaceChildren(...[
 		['runs, in its task’s colour', look(STEP)], ['interrupt', look(STEP, true)], ['spins', look(SPIN)],
@@ -86,6 +88,8 @@ function drawLegend() {
 		['asleep on a lock or on CPUs', look(ASLEEP)], ['sleeps', look(SLEEPS)],
 		['interrupt sent', arrow('ink', [])], ['its answer', arrow('ink', [4, 3])], ['wake-up', arrow('accent', [])],
 		['was preempted', mark('preempt')], ['returned an error', mark('fail')],
+		...(memory.some((m) => m.stores.start.length) ? [['store in its CPU’s buffer, until it becomes visible', look(STORED)]] : []),
+		...(memory.some((m) => m.accesses.missed.some(Boolean)) ? [['did not see the newest write', mark('older')]] : []),
 	].map(([text, paint]) => {
 		const item = element('span');
 

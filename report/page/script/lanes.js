@@ -169,6 +169,8 @@ Object.assign(Timeline.prototype, {
 
 		if (type === HOLD)
 			return [this.trace.taskName(lane.owner[i])];
+		if (type === STORED)
+			return [this.trace.stores.name[lane.ref[i]]];
 		if (type === HELD || type === STANDS)
 			return ['held by the schedule', 'held'];
 		if (type >= QUEUED) {

@@ -4,7 +4,7 @@
 // seeing colours.
 
 const AXIS = 22, FLAGS = 18, TOP = AXIS + FLAGS, PAGES = 58, MAP = 40;
-const HEIGHT = { cpu: 24, task: 19, lock: 17 };
+const HEIGHT = { cpu: 24, store: 18, task: 19, lock: 17 };
 const GROUP_GAP = 8;
 const NARROW = 2;		// pixels; narrower bars are drawn together
 const LABEL_ROOM = 22;		// pixels; narrower bars have no text
@@ -74,10 +74,23 @@ function drawLook(c, color, type, fill, irq, x, y, width, h) {
 		c.fillRect(x, y + h / 2 - (type === ASLEEP ? 2 : 1), width, type === ASLEEP ? 4 : 2);
 	} else if (type === SPIN) {
 		drawSpin(c, color, fill, x, y, width, h);
+	} else if (type === STORED) {
+		drawStored(c, fill, x, y, width, h);
 	} else {
 		c.fillStyle = fill;
 		c.fillRect(x, irq ? y + 3 : y, width, irq ? h - 6 : h);
 	}
+}
+
+// A pale box that closes with a bar: there the store becomes visible.
+function drawStored(c, fill, x, y, width, h) {
+	const alpha = c.globalAlpha, end = Math.min(width, 3);
+
+	c.fillStyle = fill;
+	c.globalAlpha = alpha * 0.35;
+	c.fillRect(x, y + 2, width, h - 4);
+	c.globalAlpha = alpha;
+	c.fillRect(x + width - end, y, end, h);
 }
 
 function drawSpin(c, color, fill, x, y, width, h) {

@@ -90,7 +90,8 @@ Object.assign(Timeline.prototype, {
 		c.globalAlpha = 1;
 	},
 
-	// A preemption is a wedge, a return with an error a cross, another return a tick.
+	// A preemption is a wedge, a return with an error a cross, an access that did not see the
+	// newest write a hollow diamond, another return a tick.
 	drawMark(c, m, x, y) {
 		c.strokeStyle = c.fillStyle = m.kind === 'fail' ? this.color.bad : this.color.ink;
 		c.beginPath();
@@ -107,9 +108,23 @@ Object.assign(Timeline.prototype, {
 			}
 			c.stroke();
 			c.lineWidth = 1;
+		} else if (m.kind === 'older') {
+			this.drawDiamond(c, x, y - 7);
 		} else {
 			c.fillRect(x - 0.5, y - 6, 1, 6);
 		}
+	},
+
+	drawDiamond(c, x, y) {
+		for (const [dx, dy] of [[0, -5], [5, 0], [0, 5], [-5, 0]])
+			c.lineTo(x + dx, y + dy);
+		c.closePath();
+		c.fillStyle = this.color.paper;
+		c.fill();
+		c.strokeStyle = this.color.bad;
+		c.lineWidth = 1.75;
+		c.stroke();
+		c.lineWidth = 1;
 	},
 
 	drawSelection(c, s) {

@@ -4,15 +4,17 @@
 // do not overlap, in order of time, so that a binary search finds what is visible.
 'use strict';
 
-// Types of bars: the kinds of slices; from QUEUED on the kinds of stays; and a held lock.
+// Types of bars: the kinds of slices; from QUEUED on the kinds of stays; a held lock; and a
+// store that waits in its CPU's buffer.
 const STEP = 0, SPIN = 1, HELD = 2;
 const QUEUED = 10, PREEMPTED = 11, ASLEEP = 12, SLEEPS = 13, STANDS = 14;
-const HOLD = 20;
+const HOLD = 20, STORED = 30;
 
 const STATE_TEXT = new Map([
 	[STEP, 'runs'], [SPIN, 'spins'], [HELD, 'held by the schedule'],
 	[QUEUED, 'runnable, its CPU is taken'], [PREEMPTED, 'preempted'],
 	[ASLEEP, 'asleep'], [SLEEPS, 'sleeps'], [STANDS, 'held by the schedule'], [HOLD, 'held'],
+	[STORED, 'waits in a store buffer'],
 ]);
 const VOTERS = 10;
 const UNITS = [['ns', 1], ['µs', 1e3], ['ms', 1e6], ['s', 1e9]];
@@ -193,7 +195,7 @@ class Trace {
 		this.data = t;
 		this.start = t.start_ns ?? 0;
 		this.end = Math.max(t.end_ns, this.start + 1);
-		this.lanes = [...this.cpuLanes(), ...this.taskLanes(), ...this.lockLanes()].map((lane) => lane.seal());
+		this.lanes = [...this.cpuLanes(), ...this.storeLanes(), ...this.taskLanes(), ...this.lockLanes()].map((lane) => lane.seal());
 		this.laneOfTask = t.tasks.map((_, task) =>
 			this.lanes.findIndex((lane) => lane.kind === 'task' && lane.id === task));
 		this.marks = this.findMarks();
@@ -202,6 +204,7 @@ class Trace {
 		this.steps = this.findSteps();
 		this.placeOfStep = new Int32Array(t.slices.start.length).fill(-1);
 		this.steps.forEach((slice, n) => { this.placeOfStep[slice] = n; });
+		this.accesses = this.findAccesses();
 		this.mostPages = this.findMostPages();
 		this.longestArrow = t.arrows.from.reduce((most, from, i) => Math.max(most, t.arrows.to[i] - from), 0);
 	}
@@ -240,7 +243,7 @@ class Trace {
 	}
 
 	findMarks() {
-		return this.data.marks.map((m) => ({ ...m, bad: m.kind === 'violation' || m.kind === 'worst',
+		return [...this.data.marks, ...this.overlooked()].map((m) => ({ ...m, bad: m.kind === 'violation' || m.kind === 'worst',
 			lane: this.laneOfTask[m.task] ?? -1 })).sort((a, b) => a.t - b.t);
 	}
 
@@ -282,9 +285,9 @@ class Trace {
 	}
 
 	stepText(slice) {
-		const object = this.objectName(this.data.slices.object[slice]);
+		const object = this.objectName(this.data.slices.object[slice]), seen = this.accessText(slice);
 
-		return `${this.label(slice)}${object ? ` (${object})` : ''}`;
+		return seen ? `${this.label(slice)}  ${seen}` : `${this.label(slice)}${object ? ` (${object})` : ''}`;
 	}
 
 	// --- places ---
@@ -367,6 +370,8 @@ class Trace {
 
 		if (type === HOLD)
 			return [['lock', lane.name], ['held by', this.taskName(lane.owner[i])], ...times];
+		if (type === STORED)
+			return [...this.storeFacts(ref), ...times];
 		if (type >= QUEUED)
 			return [['task', lane.name], ['', STATE_TEXT.get(type)], ...this.waitsFor(ref), ...times,
 				['cpu', this.data.stays.cpu[ref]]];
@@ -388,6 +393,10 @@ class Trace {
 			facts.push(['', STATE_TEXT.get(s.kind[i])]);
 		if (object)
 			facts.push([s.kind[i] === SPIN ? 'waits for' : 'object', object]);
+		if (this.accesses.has(i))
+			facts.push(['', this.accessText(i)]);
+		if (this.missedText(i))
+			facts.push(['', this.missedText(i)]);
 		if (step)
 			facts.push(['function', `${step[1]}()`], ['source', `${step[2]}:${step[3]}`]);
 		return [...facts, ['cpu', s.cpu[i]]];

@@ -81,6 +81,8 @@ function addPane(run, share) {
 
 	if (trace.start > 0 || trace.end < run.sim_ns)
 		parts.push(`${formatTime(trace.end - trace.start)} of ${formatTime(run.sim_ns)}, from ${formatExact(trace.start)} on`);
+	if (trace.data.memory)
+		parts.push(`memory = ${trace.data.memory.model}`);
 	if (trace.data.lost)
 		parts.push(`${trace.data.lost} events after it were not kept`);
 	if (run.of)
@@ -301,6 +303,7 @@ function start() {
 	page.database = data.database;
 	addThemeButton();
 	addContents();
+	page.sweeps = startSweeps(data.sweeps);
 	document.querySelectorAll('table.data').forEach(prepareTable);
 	if (page.runs.some((run) => run.trace)) {
 		buildFrame();

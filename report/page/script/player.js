@@ -93,15 +93,16 @@ class Player {
 			cell(pages?.lazy ?? ''), cell(pages?.inFlight ?? '')];
 	}
 
-	// The cell is in the task's column. What went wrong is written into the columns to the
-	// right of it, too.
+	// The cell is in the task’s column. What went wrong, and what an access saw, is
+	// written into the columns to the right of it, too.
 	stepCell(n, slice, task) {
 		const mark = this.bad.get(n), column = 3 + (this.wide ? this.tasks.indexOf(task) : 1);
-		const text = this.trace.stepText(slice) + (mark ? `  ← ${mark.text}` : '');
+		const missed = this.trace.missedText(slice), long = mark || this.trace.accesses.has(slice);
+		const text = this.trace.stepText(slice) + (missed ? `, ${missed}` : '') + (mark ? `  ← ${mark.text}` : '');
 
-		const cell = element('span', text, { className: 'step', title: mark ? text : '' });
+		const cell = element('span', text, { className: 'step', title: long ? text : '' });
 
-		cell.style.gridColumn = `${column} / ${mark ? -3 : 'auto'}`;
+		cell.style.gridColumn = `${column} / ${long ? -3 : 'auto'}`;
 		return cell;
 	}
 

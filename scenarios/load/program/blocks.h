@@ -10,6 +10,10 @@
 /* The instruction that begins the open loop or block of this depth, 0 outermost. */
 const struct insn *open_head(const struct compiler *k, unsigned depth);
 
+/* Which operation ends the block that this one begins, by taking a lock; and the other way round. */
+enum op_kind restoring(enum op_kind op);
+enum op_kind saving(enum op_kind op);
+
 /* The innermost open block that is no loop, or NULL. */
 const struct insn *kernel_block(const struct compiler *k);
 

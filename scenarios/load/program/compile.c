@@ -12,6 +12,17 @@
  *	5 LOOP      jump 0
  *	6 YIELD
  *	7 END
+ *
+ *	while r0 == 0 { if r1 == 1 { yield } else { set r1 1 } }
+ *
+ *	0 WHILE     jump 7	where to go on if the condition does not hold
+ *	1 IF        jump 4
+ *	2 YIELD
+ *	3 ELSE      jump 5	the first part is over
+ *	4 SET
+ *	5 IF_END    jump 3	the ELSE, or, if there is none, the IF
+ *	6 WHILE_END jump 0	the head
+ *	7 END
  */
 #include "scenarios/load/program/compile.h"
 
@@ -20,6 +31,17 @@
 #include "scenarios/load/program/area_names.h"
 #include "scenarios/load/program/blocks.h"
 #include "scenarios/load/program/operations.h"
+#include "scenarios/load/program/waits.h"
+
+/* More stands behind an operation than it takes. */
+static gboolean refuse_rest(struct reader *r, const struct op_info *op)
+{
+	if (!*op->arguments)
+		return reader_refuse(r, "; or the end");
+	if (strpbrk(op->arguments, "[|"))
+		return reader_refuse(r, "; or %s", op->arguments);
+	return reader_refuse(r, "; behind %s %s", op->word, op->arguments);
+}
 
 /* Steps with a ; between them. It may be left out beside a brace and at the end. */
 static gboolean read_steps(struct compiler *k)
@@ -39,35 +61,47 @@ static gboolean read_steps(struct compiler *k)
 			return FALSE;
 		last = &g_array_index(k->insn, struct insn, k->insn->len - 1);
 		if (!begins_with_brace(last) && !reader_accept(r, ";") && !step_ends(r))
-			return reader_refuse(r, "; or %s",
-					     *op_info[last->op].arguments
-						     ? op_info[last->op].arguments
-						     : "the end");
+			return refuse_rest(r, &op_info[last->op]);
 		reader_subject(r, "program:");
 	}
 	return k->depth ? refuse_open(k) : TRUE;
 }
 
+/* How often what ends here is done at most; UINT64_MAX: there is no limit. */
+static uint64_t rounds(const struct insn *insn, const struct insn *end)
+{
+	if (end->op == OP_IF_END)
+		return 1;
+	return insn[end->jump].op == OP_REPEAT ? insn[end->jump].count : UINT64_MAX;
+}
+
 /* How many operations the instructions do at most; UINT64_MAX: there is no limit. */
 static uint64_t count_operations(const struct insn *insn, guint nr)
 {
-	uint64_t sum[MAX_LOOP_DEPTH + 1] = { 0 };
+	uint64_t sum[MAX_LOOP_DEPTH + 1] = { 0 }, other[MAX_LOOP_DEPTH + 1] = { 0 };
 	unsigned depth = 0;
 
 	for (guint i = 0; i < nr; i++) {
-		uint64_t inner, times;
+		uint64_t inner;
 
 		switch (insn[i].op) {
 		case OP_REPEAT:
 		case OP_FOREVER:
-			sum[++depth] = 0;
+		case OP_IF:
+		case OP_WHILE:
+			depth++;
+			sum[depth] = other[depth] = 0;
+			break;
+		case OP_ELSE:
+			other[depth] = sum[depth];
+			sum[depth] = 0;
 			break;
 		case OP_LOOP:
-			inner = sum[depth--];
-			times = insn[insn[i].jump].op == OP_FOREVER
-					? UINT64_MAX
-					: insn[insn[i].jump].count;
-			if (__builtin_mul_overflow(inner, times, &inner) ||
+		case OP_WHILE_END:
+		case OP_IF_END:
+			inner = MAX(sum[depth], other[depth]);
+			depth--;
+			if (__builtin_mul_overflow(inner, rounds(insn, &insn[i]), &inner) ||
 			    __builtin_add_overflow(sum[depth], inner, &sum[depth]))
 				sum[depth] = UINT64_MAX;
 			break;
@@ -103,7 +137,19 @@ static gboolean read_program(struct compiler *k, const struct setting *program)
 	reader_subject(&k->r, "program:");
 	if (k->all->setup && reader_at_end(&k->r))
 		return reader_refuse(&k->r, "a step");
-	return read_steps(k) && resolve_area_names(k);
+	return read_steps(k) && resolve_area_names(k) && check_registers(&k->x, k->all->error);
+}
+
+static void keep_operands(struct compiler *k)
+{
+	struct operands *copy = pool_alloc(k->all->pool, k->operands->len, sizeof(*copy));
+
+	if (k->operands->len)
+		memcpy(copy, k->operands->data, k->operands->len * sizeof(*copy));
+	k->c->program.operands = copy;
+	k->c->program.operands_nr = k->operands->len;
+	k->all->has_operands |= k->operands->len || k->x.reg->len;
+	expressions_keep(&k->x, &k->c->program);
 }
 
 /* Ends the program and copies it to memory that lives as long as the scenario. */
@@ -112,40 +158,67 @@ static void finish(struct compiler *k)
 	const struct insn end = { .op = OP_END, .name = NO_NAME };
 	struct insn *copy;
 
+	keep_operands(k);
 	k->c->operations = count_operations((const void *)k->insn->data, k->insn->len);
 	g_array_append_val(k->insn, end);
 	copy = pool_alloc(k->all->pool, k->insn->len, sizeof(*copy));
 	memcpy(copy, k->insn->data, k->insn->len * sizeof(*copy));
-	program_finish(copy, k->handler);
+	program_finish(copy, k->handler || k->work);
+	keep_woken_tasks(k, copy);
 	k->c->program.insn = copy;
 	k->c->program.insns = k->insn->len;
 }
 
-/* areas, program: NULL if there are none */
-static struct compiled *compile(struct programs *p, const GArray *areas,
-				const struct setting *program, gboolean handler,
-				gboolean lockless)
+/* The file's name without its folders, which depend on where one stands. */
+static const char *base_name(struct pool *pool, const char *file)
 {
-	struct compiler k = { .all = p, .handler = handler, .lockless = lockless };
+	g_autofree char *base = g_path_get_basename(file);
+
+	return pool_string(pool, base, strlen(base));
+}
+
+/* The instruction with which a callback begins, or that at its end, which goes back to it. */
+static void add_callback(struct compiler *k, enum op_kind op)
+{
+	const struct insn insn = { .op = (uint8_t)op, .name = NO_NAME, .line = k->r.place.line };
+
+	g_array_append_val(k->insn, insn);
+}
+
+/* areas, program: NULL if there are none; as: whose program it is */
+static struct compiled *compile(struct programs *p, const GArray *areas,
+				const struct setting *program, const struct compiler *as)
+{
+	struct compiler k = *as;
 	gboolean ok;
 
+	k.all = p;
 	k.c = g_new0(struct compiled, 1);
 	k.c->names = g_ptr_array_new();
 	k.c->slot = g_hash_table_new(g_str_hash, g_str_equal);
 	g_ptr_array_add(p->compiled, k.c);
 	k.insn = g_array_new(FALSE, FALSE, sizeof(struct insn));
+	k.operands = g_array_new(FALSE, FALSE, sizeof(struct operands));
+	expressions_init(&k.x, &p->variables, p->pool);
 	add_initial_areas(&k, areas);
+	if (k.callback)
+		add_callback(&k, program ? OP_CALLBACK : OP_KFREE_BATCH);
 	ok = !program || read_program(&k, program);
+	if (k.callback)
+		add_callback(&k, OP_CALLBACK_END);
 	if (ok)
 		finish(&k);
+	k.c->program.file = program ? base_name(p->pool, program->place.file) : NULL;
 	g_array_unref(k.insn);
+	g_array_unref(k.operands);
+	expressions_clear(&k.x);
 	return ok ? k.c : NULL;
 }
 
 struct compiled *compile_setup(struct programs *p, const struct setting *program,
 			       const GArray *areas)
 {
-	struct compiled *c = compile(p, areas, program, FALSE, FALSE);
+	struct compiled *c = compile(p, areas, program, &(struct compiler){ 0 });
 
 	p->setup = c;
 	return c;
@@ -153,11 +226,23 @@ struct compiled *compile_setup(struct programs *p, const struct setting *program
 
 struct compiled *compile_task(struct programs *p, const struct setting *program)
 {
-	return compile(p, NULL, program, FALSE, FALSE);
+	return compile(p, NULL, program, &(struct compiler){ 0 });
 }
 
 struct compiled *compile_handler(struct programs *p, const struct setting *program,
 				 gboolean lockless)
 {
-	return compile(p, NULL, program, TRUE, lockless);
+	return compile(p, NULL, program,
+		       &(struct compiler){ .handler = TRUE, .lockless = lockless });
+}
+
+struct compiled *compile_work(struct programs *p, const struct setting *program)
+{
+	return compile(p, NULL, program, &(struct compiler){ .work = TRUE });
+}
+
+struct compiled *compile_callback(struct programs *p, const struct setting *program)
+{
+	return compile(p, NULL, program,
+		       &(struct compiler){ .handler = TRUE, .callback = TRUE });
 }

@@ -15,7 +15,7 @@ struct initial_areas {
 };
 
 /*
- * All three return NULL, with the error set, if the program is wrong.
+ * All of them return NULL, with the error set, if the program is wrong.
  *
  * Compiles the program of [setup] (NULL: there is none), which first makes the areas (of
  * struct initial_areas). It comes before the others, because these may use its names.
@@ -26,6 +26,9 @@ struct compiled *compile_setup(struct programs *p, const struct setting *program
 /* Compiles the program of a [task]; NULL: the task does nothing. */
 struct compiled *compile_task(struct programs *p, const struct setting *program);
 
+/* Compiles the program of a [work], which a worker runs: in the kernel, and without areas. */
+struct compiled *compile_work(struct programs *p, const struct setting *program);
+
 /*
  * Compiles the program of an [irq]. It may do only what a handler may do, and if it is
  * lockless, it may take no spinlock either. The tasks must be known, as it may free what
@@ -33,5 +36,11 @@ struct compiled *compile_task(struct programs *p, const struct setting *program)
  */
 struct compiled *compile_handler(struct programs *p, const struct setting *program,
 				 gboolean lockless);
+
+/*
+ * Of a [callback NAME], which may do what handlers may, except for the allocator's operations.
+ * NULL: of the task that does what kfree_rcu() has left.
+ */
+struct compiled *compile_callback(struct programs *p, const struct setting *program);
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef SCENARIOS_LOAD_PROGRAM_COMPILER_H
 #define SCENARIOS_LOAD_PROGRAM_COMPILER_H
 
+#include "scenarios/load/memory/expressions.h"
 #include "scenarios/load/program/programs.h"
 
 struct compiler {
@@ -12,9 +13,13 @@ struct compiler {
 	struct compiled *c;
 	struct reader r;
 	GArray *insn;		/* of struct insn */
+	struct expressions x;	/* its registers and expressions */
+	GArray *operands;	/* of struct operands */
 	unsigned depth;		/* how many loops and blocks are open … */
 	uint32_t head[MAX_LOOP_DEPTH];	/* … and which instructions began them */
-	gboolean handler;	/* the program is an interrupt's */
+	gboolean handler;	/* the program is an interrupt's, or a callback's … */
+	gboolean callback;	/* … the latter */
+	gboolean work;		/* it is a work item's */
 	/* It may take no spinlock: under rt that sleeps, and the interrupt has no thread. */
 	gboolean lockless;
 };

@@ -6,8 +6,11 @@
  */
 #include "scenarios/load/program/operations.h"
 
+#include "scenarios/load/program/accesses.h"
 #include "scenarios/load/program/area_names.h"
 #include "scenarios/load/program/blocks.h"
+#include "scenarios/load/program/locks.h"
+#include "scenarios/load/program/waits.h"
 #include "scenarios/load/text/value.h"
 
 /* --- areas -------------------------------------------------------------------------- */
@@ -185,96 +188,61 @@ static gboolean read_cyclictest(struct compiler *k, struct insn *i)
 	return ok;
 }
 
-/* --- locks -------------------------------------------------------------------------- */
+/* --- RCU ------------------------------------------------------------------------------ */
 
-static gboolean read_lock(struct compiler *k, struct insn *i, enum lock_kind kind,
-			  gboolean taken)
+/* The name of a [callback]: which of them it is. */
+static gboolean read_call_rcu(struct compiler *k, struct insn *i)
 {
-	return read_own_lock(&k->all->lock, &k->r, k->all->pool, kind, taken, &i->name);
-}
+	const GPtrArray *names = k->all->callbacks;
 
-static gboolean read_spin_lock(struct compiler *k, struct insn *i)
-{
-	return read_lock(k, i, LOCK_SPIN, TRUE);
-}
-
-static gboolean read_mutex_lock(struct compiler *k, struct insn *i)
-{
-	return read_lock(k, i, LOCK_MUTEX, TRUE);
-}
-
-static gboolean read_mutex_unlock(struct compiler *k, struct insn *i)
-{
-	return read_lock(k, i, LOCK_MUTEX, FALSE);
-}
-
-static gboolean read_trylock(struct compiler *k, struct insn *i)
-{
-	return read_lock(k, i, LOCK_SPIN, TRUE) && reader_expect(&k->r, "{") &&
-	       open_block(k, i);
-}
-
-static gboolean read_irqsave(struct compiler *k, struct insn *i)
-{
-	return read_lock(k, i, LOCK_SPIN, TRUE) && open_block(k, i);
-}
-
-/* Ends the innermost block, which a spin_lock_irqsave of the same lock must have begun. */
-static gboolean read_irqrestore(struct compiler *k, struct insn *i)
-{
-	const struct own_locks *l = &k->all->lock;
-	const struct place place = k->r.place;
-	const struct insn *head;
-
-	if (!read_lock(k, i, LOCK_SPIN, FALSE))
-		return FALSE;
-	head = k->depth ? open_head(k, k->depth - 1) : NULL;
-	if (head && head->op == OP_SPIN_LOCK_IRQSAVE && head->name != i->name)
-		return refuse(place, k->r.error,
-			      "spin_unlock_irqrestore %s, expected that of %s first, which "
-			      "was taken after it in line %u",
-			      own_lock_name(l, i->name), own_lock_name(l, head->name),
-			      head->line);
-	if (!head || head->op != OP_SPIN_LOCK_IRQSAVE)
-		return refuse(place, k->r.error,
-			      "spin_unlock_irqrestore %s, expected a spin_lock_irqsave %s "
-			      "before it, in the same loop or block",
-			      own_lock_name(l, i->name), own_lock_name(l, i->name));
-	i->jump = k->head[--k->depth];
-	i->loop = (uint8_t)k->depth;
-	return TRUE;
-}
-
-/* Refuses a lock that spin_lock_irqsave has taken, since it would not restore the flags. */
-static gboolean read_spin_unlock(struct compiler *k, struct insn *i)
-{
-	const struct place place = k->r.place;
-
-	if (!read_lock(k, i, LOCK_SPIN, FALSE))
-		return FALSE;
-	for (unsigned d = 0; d < k->depth; d++) {
-		const struct insn *head = open_head(k, d);
-
-		if (head->op == OP_SPIN_LOCK_IRQSAVE && head->name == i->name)
-			return refuse(place, k->r.error,
-				      "spin_unlock %s, expected spin_unlock_irqrestore, as "
-				      "it is taken by spin_lock_irqsave in line %u",
-				      own_lock_name(&k->all->lock, i->name), head->line);
+	if (!k->all->setup)
+		return refuse(k->r.place, k->r.error,
+			      "call_rcu in [setup], expected it in a [task]");
+	for (guint n = 0; n < names->len; n++) {
+		if (!token_is(&k->r.token, names->pdata[n]))
+			continue;
+		i->name = n;
+		reader_next(&k->r);
+		return TRUE;
 	}
+	if (!token_is_word(&k->r.token))
+		return reader_refuse(&k->r, "the name of a [callback]");
+	return reader_unknown(&k->r, "callback", names, names->len ? NULL : "a [callback NAME]");
+}
+
+static gboolean read_kfree(struct compiler *k, struct insn *i)
+{
+	struct operands o = { .into = NO_REGISTER };
+
+	if (i->op == OP_KFREE_RCU && !k->all->setup)
+		return refuse(k->r.place, k->r.error,
+			      "kfree_rcu in [setup], expected it in a [task]");
+	k->all->kfree_rcu |= i->op == OP_KFREE_RCU;
+	if (!read_value_operand(k, &o.value))
+		return FALSE;
+	keep_operands_of(k, i, &o);
 	return TRUE;
 }
 
 /* --- all operations ------------------------------------------------------------------- */
 
-/* It may sleep, so it may not stand in a block that lets nobody else run. */
 static gboolean read_run_on(struct compiler *k, struct insn *i)
 {
-	if (kernel_block(k))
-		return refuse(k->r.place, k->r.error,
-			      "run_on in a block that may not sleep, expected it behind the end "
-			      "of %s in line %u", op_info[kernel_block(k)->op].word,
-			      kernel_block(k)->line);
 	return read_number(&k->r, 0, k->all->cpus - 1, &i->count);
+}
+
+/* CPUS, for the task itself or `of TASK`. */
+static gboolean read_affinity(struct compiler *k, struct insn *i)
+{
+	uint32_t first = 0, last = k->all->cpus - 1;
+
+	if (!reader_accept(&k->r, "any") && !read_cpus(&k->r, k->all->cpus, &first, &last))
+		return FALSE;
+	i->count = (uint64_t)first << 32 | last;
+	if (step_ends(&k->r))
+		return TRUE;
+	i->flags |= INSN_OF;
+	return reader_expect(&k->r, "of") && read_woken_task(k, i);
 }
 
 /* How the arguments of an operation are read, if it has any. */
@@ -292,15 +260,103 @@ static gboolean (*const read_arguments[OP_NR])(struct compiler *k, struct insn *
 	[OP_KERNEL] = read_duration,
 	[OP_PREEMPT_OFF] = read_time_or_block,
 	[OP_IRQ_OFF] = read_time_or_block,
-	[OP_SPIN_LOCK] = read_spin_lock,
-	[OP_SPIN_UNLOCK] = read_spin_unlock,
+	[OP_SPIN_LOCK] = read_take_lock,
+	[OP_MUTEX_LOCK] = read_take_lock,
+	[OP_READ_LOCK] = read_take_lock,
+	[OP_WRITE_LOCK] = read_take_lock,
+	[OP_DOWN_READ] = read_take_lock,
+	[OP_DOWN_WRITE] = read_take_lock,
+	[OP_LOCAL_LOCK] = read_take_lock,
+	[OP_SPIN_UNLOCK] = read_drop_lock,
+	[OP_MUTEX_UNLOCK] = read_drop_lock,
+	[OP_READ_UNLOCK] = read_drop_lock,
+	[OP_WRITE_UNLOCK] = read_drop_lock,
+	[OP_UP_READ] = read_drop_lock,
+	[OP_UP_WRITE] = read_drop_lock,
+	[OP_DOWNGRADE_WRITE] = read_drop_lock,
+	[OP_LOCAL_UNLOCK] = read_drop_lock,
+	[OP_SPIN_TRYLOCK] = read_try_lock,
+	[OP_READ_TRYLOCK] = read_try_lock,
+	[OP_WRITE_TRYLOCK] = read_try_lock,
+	[OP_DOWN_READ_TRYLOCK] = read_try_lock,
+	[OP_DOWN_WRITE_TRYLOCK] = read_try_lock,
 	[OP_SPIN_LOCK_IRQSAVE] = read_irqsave,
+	[OP_READ_LOCK_IRQSAVE] = read_irqsave,
+	[OP_WRITE_LOCK_IRQSAVE] = read_irqsave,
+	[OP_LOCAL_LOCK_IRQSAVE] = read_irqsave,
 	[OP_SPIN_UNLOCK_IRQRESTORE] = read_irqrestore,
-	[OP_SPIN_TRYLOCK] = read_trylock,
-	[OP_MUTEX_LOCK] = read_mutex_lock,
-	[OP_MUTEX_UNLOCK] = read_mutex_unlock,
+	[OP_READ_UNLOCK_IRQRESTORE] = read_irqrestore,
+	[OP_WRITE_UNLOCK_IRQRESTORE] = read_irqrestore,
+	[OP_LOCAL_UNLOCK_IRQRESTORE] = read_irqrestore,
 	[OP_RUN_ON] = read_run_on,
+	[OP_SET_AFFINITY] = read_affinity,
 	[OP_CYCLICTEST] = read_cyclictest,
+	[OP_LOAD] = read_load,
+	[OP_STORE] = read_store,
+	[OP_XCHG] = read_exchange,
+	[OP_CMPXCHG] = read_exchange,
+	[OP_ATOMIC_INC] = read_atomic,
+	[OP_ATOMIC_DEC] = read_atomic,
+	[OP_ATOMIC_ADD] = read_atomic,
+	[OP_ATOMIC_SUB] = read_atomic,
+	[OP_ATOMIC_ADD_RETURN] = read_fetch,
+	[OP_ATOMIC_FETCH_ADD] = read_fetch,
+	[OP_COND_LOAD] = read_cond_load,
+	[OP_WRITE_SEQCOUNT_BEGIN] = read_seq_write,
+	[OP_WRITE_SEQCOUNT_END] = read_seq_write,
+	[OP_READ_SEQCOUNT_BEGIN] = read_seq_begin,
+	[OP_READ_SEQCOUNT_RETRY] = read_seq_retry,
+	[OP_WRITE_SEQLOCK] = read_seq_write,
+	[OP_WRITE_SEQUNLOCK] = read_seq_write,
+	[OP_READ_SEQBEGIN] = read_seq_begin,
+	[OP_READ_SEQRETRY] = read_seq_retry,
+	[OP_THIS_CPU_INC] = read_percpu_add,
+	[OP_THIS_CPU_DEC] = read_percpu_add,
+	[OP_THIS_CPU_ADD] = read_percpu_add,
+	[OP_THIS_CPU_READ] = read_percpu_read,
+	[OP_THIS_CPU_WRITE] = read_percpu_write,
+	[OP_RAW_THIS_CPU_INC] = read_percpu_add,
+	[OP_RAW_THIS_CPU_DEC] = read_percpu_add,
+	[OP_RAW_THIS_CPU_ADD] = read_percpu_add,
+	[OP_RAW_THIS_CPU_READ] = read_percpu_read,
+	[OP_RAW_THIS_CPU_WRITE] = read_percpu_write,
+	[OP_PERCPU_SUM] = read_percpu_read,
+	[OP_WAIT_EVENT] = read_wait_event,
+	[OP_PREPARE_TO_WAIT] = read_queue,
+	[OP_PREPARE_TO_WAIT_EXCLUSIVE] = read_queue,
+	[OP_FINISH_WAIT] = read_queue,
+	[OP_SET_CURRENT_STATE] = read_state,
+	[OP_SET_CURRENT_STATE_PLAIN] = read_state,
+	[OP_WAKE_UP] = read_woken_queue,
+	[OP_WAKE_UP_NR] = read_woken_queue,
+	[OP_WAKE_UP_ALL] = read_woken_queue,
+	[OP_WAKE_UP_PROCESS] = read_woken_task,
+	[OP_DOWN] = read_semaphore,
+	[OP_DOWN_TRYLOCK] = read_semaphore,
+	[OP_UP] = read_semaphore,
+	[OP_WAIT_FOR_COMPLETION] = read_completion,
+	[OP_TRY_WAIT_FOR_COMPLETION] = read_completion,
+	[OP_COMPLETION_DONE] = read_completion,
+	[OP_COMPLETE] = read_completion,
+	[OP_COMPLETE_ALL] = read_completion,
+	[OP_REINIT_COMPLETION] = read_completion,
+	[OP_CALL_RCU] = read_call_rcu,
+	[OP_KFREE] = read_kfree,
+	[OP_KFREE_RCU] = read_kfree,
+	[OP_SCHEDULE_WORK] = read_work,
+	[OP_SCHEDULE_WORK_ON] = read_work,
+	[OP_FLUSH_WORK] = read_work,
+	[OP_CANCEL_WORK_SYNC] = read_work,
+	[OP_MOD_TIMER] = read_timer,
+	[OP_DEL_TIMER] = read_timer,
+	[OP_TIMER_DELETE] = read_timer,
+	[OP_DEL_TIMER_SYNC] = read_timer,
+	[OP_TIMER_DELETE_SYNC] = read_timer,
+	[OP_TIMER_PENDING] = read_timer,
+	[OP_SET] = read_set,
+	[OP_ASSERT] = read_assert,
+	[OP_IF] = read_branch,
+	[OP_WHILE] = read_branch,
 	[OP_REPEAT] = open_loop,
 	[OP_FOREVER] = open_loop,
 };
@@ -322,7 +378,17 @@ static gboolean unknown_op(struct reader *r)
 			g_ptr_array_add(words, (gpointer)op_info[op].word);
 	if (!token_is_word(&r->token))
 		return reader_refuse(r, "a step");
-	return reader_unknown(r, "step", words, NULL);
+	if (token_is(&r->token, "else"))
+		return reader_refuse(r, "the } of an if before it");
+	return reader_unknown(r, "step", words, "one of simrun list ops");
+}
+
+/* Areas would be the worker's, which goes on to something else. */
+static gboolean may_be_work(uint32_t op)
+{
+	return op != OP_RUN_ON && op != OP_SET_AFFINITY && op != OP_PERIOD &&
+	       !(op_info[op].flags & (OP_RECORDED | OP_USER | OP_ALLOCATES | OP_FREES | OP_TOUCHES |
+				      OP_LAZY | OP_TLBS | OP_LOOKS));
 }
 
 gboolean read_step(struct compiler *k)
@@ -334,9 +400,13 @@ gboolean read_step(struct compiler *k)
 	if (op == OP_NR)
 		return unknown_op(&k->r);
 	flags = op_info[op].flags;
+	k->all->calls_allocator |= (flags & (OP_RECORDED | OP_TOUCHES | OP_LAZY | OP_TLBS)) != 0;
 	if (k->handler && !(flags & OP_IN_HANDLER))
 		return reader_refuse(&k->r, "what an interrupt may do: vfree, kernel, "
 					    "spin_lock, repeat and the like");
+	if (k->work && !may_be_work(op))
+		return reader_refuse(&k->r, "what a work item may do: no areas, nothing in user "
+					    "mode, and it stays on its CPU");
 	if (flags & OP_USER && kernel_block(k))
 		return reader_refuse(&k->r, "what runs in the kernel: %s in line %u is still "
 					    "open", op_info[kernel_block(k)->op].word,
@@ -344,6 +414,17 @@ gboolean read_step(struct compiler *k)
 	if (k->lockless && flags & OP_SPINLOCK)
 		return reader_refuse(&k->r, "no lock: under rt a spinlock sleeps, and this "
 					    "interrupt has no thread (threaded = no)");
+	if (flags & OP_SLEEPS && kernel_block(k))
+		return refuse(k->r.place, k->r.error,
+			      "%s in a block that may not sleep, expected it behind the end "
+			      "of %s in line %u", op_info[op].word,
+			      op_info[kernel_block(k)->op].word, kernel_block(k)->line);
+	if (k->callback && flags & (OP_RECORDED | OP_TOUCHES))
+		return reader_refuse(&k->r, "what a callback of RCU may do: kfree, store, "
+					    "spin_lock and the like");
+	if (op == OP_RCU_READ_LOCK || op == OP_SYNCHRONIZE_RCU || op == OP_CALL_RCU ||
+	    op == OP_RCU_BARRIER || op == OP_KFREE_RCU)
+		k->all->rcu = k->r.place;
 	i.op = (uint8_t)op;
 	reader_subject(&k->r, "%s", op_info[op].word);
 	reader_next(&k->r);

@@ -6,8 +6,18 @@
 #define SCENARIOS_LOAD_PROGRAM_PROGRAMS_H
 
 #include "policies/program/program.h"
-#include "scenarios/load/program/own_locks.h"
-#include "scenarios/load/program/task_names.h"
+#include "scenarios/load/memory/variables.h"
+#include "scenarios/load/names/own_locks.h"
+#include "scenarios/load/names/own_syncs.h"
+#include "scenarios/load/names/task_names.h"
+#include "scenarios/load/names/work_names.h"
+
+/* A task that a program wakes by its name. */
+struct woken_task {
+	const char *name;
+	struct place place;
+	struct insn *insn;	/* which gets the task's id as its name */
+};
 
 /* A compiled program. All tasks of one [task NAME] share it. */
 struct compiled {
@@ -17,17 +27,35 @@ struct compiled {
 	uint64_t operations;	/* how many it does at most; UINT64_MAX: no limit */
 };
 
+/* A seqcount or a seqlock. */
+struct sequence {
+	const char *name;
+	struct place place;	/* where it is named first */
+	uint32_t word;		/* among those of variables */
+	gboolean is_lock;
+};
+
 struct programs {
 	struct pool *pool;
 	GError **error;
 	GPtrArray *compiled;	/* of struct compiled *: owns all of them */
 	const struct compiled *setup;	/* [setup]'s; NULL until it is compiled */
 	struct own_locks lock;
+	struct own_syncs sync;
+	GPtrArray *work;	/* work_names(), once the text is known */
+	GArray *woken;		/* of struct woken_task: whom programs wake by name */
+	struct variable_table variables;
+	GArray *sequences;	/* of struct sequence */
+	gboolean kfree_rcu;	/* some program has kfree_rcu */
+	GPtrArray *callbacks;	/* of const char *: the names in [callback NAME], in their order */
 	struct task_names task;
 	uint32_t cpus;		/* of the machine */
 	uint64_t start, end;	/* first page of the address space, and that behind it */
 	gboolean maps_ram;	/* some program has map_ram */
 	gboolean frees_in_irq;	/* the program of some [irq] has vfree */
+	struct place rcu;	/* where some program uses RCU; without a file: none does */
+	gboolean calls_allocator;	/* some program has an operation of vmalloc's */
+	gboolean has_operands;	/* some program works on variables or registers */
 };
 
 /* lock_config: an empty array, which gets the locks that programs name */

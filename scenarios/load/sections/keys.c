@@ -12,14 +12,7 @@
 
 /* --- words that only scenarios have; the others are in sim/machine/words.h ------------ */
 
-const char *memory_word(unsigned memory)
-{
-	static const char *const word[] = { "sc", "tso", "weak" };
-
-	return memory < G_N_ELEMENTS(word) ? word[memory] : NULL;
-}
-
-static const char *yes_no_word(unsigned yes)
+const char *yes_no_word(unsigned yes)
 {
 	return yes > 1 ? NULL : yes ? "yes" : "no";
 }
@@ -44,6 +37,8 @@ enum {
 #define MAX_MEASURED (UINT64_C(1000000)) /* 1 ms */
 
 /* --- the keys ----------------------------------------------------------------------- */
+
+enum { MIN_RUNTIME = 1024 };	/* ns; DL_SCALE in kernel/sched/deadline.c of Linux 6.12 */
 
 #define V(field) offsetof(struct values, field)
 #define T(field) offsetof(struct task_values, field)
@@ -81,7 +76,7 @@ const struct key scenario_key[] = {
 	TIME("machine", "tick", V(tick), "4ms", 0, MAX_TIME,
 	     "period of the scheduler's tick; 0: there is none"),
 	WORD("machine", "memory", V(memory), "sc", 2, memory_word,
-	     "memory model; only sc can be simulated"),
+	     "memory model (simrun list memory)"),
 	NUMBER("machine", "max_steps", V(max_steps), "1000000000", 1, INT64_MAX,
 	       "a run ends after so many steps"),
 	TIME("machine", "watchdog_thresh", V(watchdog), "10s", 0, MAX_TIME,
@@ -92,6 +87,12 @@ const struct key scenario_key[] = {
 	     "hung_task: a task sleeps for a lock for longer; 0: off"),
 	TIME("machine", "wq_cpu_hog_thresh", V(wq_cpu_hog), "10ms", 0, MAX_TIME,
 	     "wq_cpu_hog: a work item runs for longer without sleeping; 0: off"),
+	TIME("machine", "sched_rt_runtime", V(rt_runtime), "950ms", 0, MAX_TIME,
+	     "how long real-time tasks may run on a CPU in each sched_rt_period; 0: off"),
+	TIME("machine", "sched_rt_period", V(rt_period), "1s", 1, MAX_TIME,
+	     "the period of sched_rt_runtime"),
+	TIME("machine", "sched_rr_timeslice", V(rr_slice), "100ms", 1, MAX_TIME,
+	     "how long a task of class rr runs before its equals get their turn"),
 	WORD("machine", "tlb_flush", V(tlb_flush), "ipi", 1, tlb_flush_word,
 	     "how other CPUs learn of a TLB flush: by interrupt, or from the hardware"),
 
@@ -129,18 +130,33 @@ const struct key scenario_key[] = {
 	     "size of a vmap block; auto: the kernel's formula"),
 
 	TEXT("policy", "variants", V(variants), "the variants to run, or all"),
+	TEXT("policy", "plugin", V(plugin),
+	     "shared objects that have variants of their own, as --plugin"),
 
 	TEXT("setup", "program", V(setup), "what is done before time 0"),
+
+	TEXT("litmus", "test", V(litmus.test), "its name; by default that of the scenario"),
+	TEXT("litmus", "locations", V(litmus.locations),
+	     "registers (P0:r0) and variables: they alone tell outcomes apart"),
+	TEXT("litmus", "filter", V(litmus.filter), "which final states count: (x=1)"),
+	TEXT("litmus", "condition", V(litmus.condition),
+	     "what is asked of final states: exists (0:r0=1 /\\ x=2)"),
 
 	TEXT("schedule", "order", V(order), "which task goes on, and how far"),
 	WORD("schedule", "strict", V(strict), "no", 1, yes_no_word,
 	     "a directive that cannot be followed is an error"),
 
 	TEXT("task", "cpu", T(cpu), "a CPU, a range, any, or each: one task on each CPU"),
-	WORD("task", "class", T(class), "normal", CLASS_FIFO, task_class_word,
+	WORD("task", "class", T(class), "normal", CLASS_DEADLINE, task_class_word,
 	     "scheduling class"),
 	TEXT("task", "priority", T(priority),
-	     "1 to 99 of class fifo; the nice value of class normal"),
+	     "1 to 99 of class fifo and rr; the nice value of class normal"),
+	TIME("task", "runtime", T(runtime), "auto", MIN_RUNTIME, MAX_TIME,
+	     "class deadline: how long it may run in each period"),
+	TIME("task", "deadline", T(deadline), "auto", 1, MAX_TIME,
+	     "class deadline: when that is to be done; auto: the period"),
+	TIME("task", "period", T(server_period), "auto", 1, MAX_TIME,
+	     "class deadline: its period; auto: the deadline"),
 	NUMBER("task", "count", T(count), "auto", 1, MAX_USER_TASKS, "how many tasks"),
 	TIME("task", "start", T(start), "0", 0, MAX_TIME, "when it begins"),
 	TEXT("task", "program", T(program), "what it does"),
@@ -154,13 +170,26 @@ const struct key scenario_key[] = {
 	TIME("irq", "start", T(start), "0", 0, MAX_TIME,
 	     "the first interrupt comes a period later"),
 	TEXT("irq", "program", T(program), "what its handler does"),
+
+	TEXT("callback", "cpu", T(cpu), "the CPUs on which it is done: one, a range, or any"),
+	WORD("callback", "class", T(class), "normal", CLASS_FIFO, task_class_word,
+	     "scheduling class of the thread that does it"),
+	TEXT("callback", "priority", T(priority),
+	     "1 to 99 of class fifo; the nice value of class normal"),
+	TEXT("callback", "program", T(program), "what is done after a grace period"),
+
+	TEXT("timer", "cpu", T(cpu), "the CPU on which it expires"),
+	TEXT("timer", "program", T(program), "what is done then"),
+
+	TEXT("work", "program", T(program), "what a worker does for it"),
 };
 
 const unsigned scenario_keys = G_N_ELEMENTS(scenario_key);
 
 static const char *const section_words[] = {
-	"scenario", "sweep", "machine", "costs",    "vmalloc", "policy",
-	"setup",    "task",  "irq",	"schedule", "expect",
+	"scenario", "sweep", "machine", "costs",    "vmalloc", "policy", "variables", "percpu",
+	"semaphores", "litmus", "setup", "task",	"irq",	    "callback", "timer", "work",
+	"schedule", "expect",
 };
 
 gboolean section_is(const char *section, const char *kind)
@@ -171,9 +200,16 @@ gboolean section_is(const char *section, const char *kind)
 	       (!section[length] || section[length] == ' ');
 }
 
+/* Do sections of this kind have a name: [task NAME]? */
+static gboolean is_named(const char *kind)
+{
+	return !strcmp(kind, "task") || !strcmp(kind, "irq") || !strcmp(kind, "timer") ||
+	       !strcmp(kind, "callback") || !strcmp(kind, "work");
+}
+
 gboolean key_of_named(const struct key *k)
 {
-	return !strcmp(k->section, "task") || !strcmp(k->section, "irq");
+	return is_named(k->section);
 }
 
 static GPtrArray *section_candidates(void)
@@ -203,7 +239,7 @@ static GPtrArray *key_candidates(const char *section)
 
 /* --- are all of them known? --------------------------------------------------------- */
 
-/* Checks the name in [task NAME] or [irq NAME]. blank: the one before it. */
+/* Checks the name in [task NAME] and the like. blank: the one before it. */
 static gboolean check_task_name(const struct text_section *s, const char *blank,
 				struct pool *p, GError **error)
 {
@@ -235,12 +271,12 @@ static gboolean check_section(const struct text_section *s, struct pool *p,
 	for (guint i = 0; i < words->len; i++) {
 		if (!token_is(&first, words->pdata[i]))
 			continue;
-		if (token_is(&first, "task") || token_is(&first, "irq"))
+		if (is_named(words->pdata[i]))
 			return blank ? check_task_name(s, blank, p, error)
 				     : refuse(s->place, error,
 					      "[%s], expected [%s NAME]", s->name,
 					      s->name);
-		if (!blank || token_is(&first, "expect"))
+		if (!blank || token_is(&first, "expect") || token_is(&first, "policy"))
 			return TRUE;
 		return refuse(s->place, error, "[%.60s], expected [%s]", s->name,
 			      (const char *)words->pdata[i]);
@@ -268,13 +304,21 @@ static gboolean check_keys(const struct text_section *s, GError **error)
 	return TRUE;
 }
 
+/* The keys of these are names that the scenario gives, or a variant: load_tunables() knows. */
+static gboolean has_known_keys(const char *section)
+{
+	return !section_is(section, "expect") && !section_is(section, "variables") &&
+	       !section_is(section, "percpu") && !section_is(section, "semaphores") &&
+	       !g_str_has_prefix(section, "policy ");
+}
+
 gboolean check_known(struct loader *l)
 {
 	for (guint i = 0; i < l->text->sections->len; i++) {
 		const struct text_section *s = l->text->sections->pdata[i];
 
 		if (!check_section(s, l->s->pool, l->error) ||
-		    (!section_is(s->name, "expect") && !check_keys(s, l->error)))
+		    (has_known_keys(s->name) && !check_keys(s, l->error)))
 			return FALSE;
 	}
 	return TRUE;
@@ -282,12 +326,8 @@ gboolean check_known(struct loader *l)
 
 /* --- values ------------------------------------------------------------------------- */
 
-static gboolean read_value(const struct key *k, struct reader *r, uint64_t *value)
+static gboolean read_number_or_word(const struct key *k, struct reader *r, uint64_t *value)
 {
-	if (k->fallback && !strcmp(k->fallback, "auto") && reader_accept(r, "auto")) {
-		*value = AUTO;
-		return TRUE;
-	}
 	switch (k->type) {
 	case KEY_NUMBER:
 		return read_number(r, k->min, k->max, value);
@@ -298,6 +338,24 @@ static gboolean read_value(const struct key *k, struct reader *r, uint64_t *valu
 	default:
 		return read_word(r, k->word, k->max, value);
 	}
+}
+
+static gboolean read_value(const struct key *k, struct reader *r, uint64_t *value)
+{
+	const gboolean takes_auto = k->fallback && !strcmp(k->fallback, "auto");
+	g_autofree char *said = NULL;
+
+	if (takes_auto && reader_accept(r, "auto")) {
+		*value = AUTO;
+		return TRUE;
+	}
+	if (read_number_or_word(k, r, value))
+		return TRUE;
+	if (takes_auto && r->error && *r->error) {
+		said = (*r->error)->message;
+		(*r->error)->message = g_strdup_printf("%s, or auto", said);
+	}
+	return FALSE;
 }
 
 /* values: a struct values or task_values, as the rows of the section say */
@@ -328,7 +386,7 @@ static gboolean read_section_values(struct loader *l, const char *section, void 
 gboolean read_values(struct loader *l)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(section_words); i++)
-		if (strcmp(section_words[i], "task") && strcmp(section_words[i], "irq") &&
+		if (!is_named(section_words[i]) &&
 		    !read_section_values(l, section_words[i], &l->v))
 			return FALSE;
 	return TRUE;

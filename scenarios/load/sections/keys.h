@@ -39,6 +39,8 @@ enum {
 	MAX_USER_TASKS = MAX_TASKS - 1,	/* the last one runs [setup] */
 };
 
+const char *yes_no_word(unsigned yes);	/* "no", "yes" */
+
 /* Is the section of this kind? "task" is the kind of [task NAME]. */
 gboolean section_is(const char *section, const char *kind);
 /* Do sections of the key's kind have names, as [task NAME] has? */
@@ -51,8 +53,5 @@ gboolean check_known(struct loader *l);
 gboolean read_values(struct loader *l);
 /* Reads the values of one [task NAME] or [irq NAME]. */
 gboolean read_task_values(struct loader *l, const char *section, struct task_values *v);
-
-/* The words of memory in [machine]. */
-const char *memory_word(unsigned memory);
 
 #endif

@@ -4,13 +4,13 @@
  */
 #include "scenarios/load/sections/loader.h"
 
-void loader_init(struct loader *l, struct scenario *s, struct text *text,
-		 struct points *points, GError **error)
+void loader_init(struct loader *l, struct scenario *s, struct text *text, GError **error)
 {
-	*l = (struct loader){ .s = s, .text = text, .points = points, .error = error };
+	*l = (struct loader){ .s = s, .text = text, .error = error };
 	programs_init(&l->programs, s->pool, s->own_lock, error);
 	l->task = g_array_new(FALSE, FALSE, sizeof(struct task_config));
 	l->program = g_ptr_array_new();
+	l->work = g_ptr_array_new();
 }
 
 void loader_clear(struct loader *l)
@@ -18,6 +18,7 @@ void loader_clear(struct loader *l)
 	programs_clear(&l->programs);
 	g_array_unref(l->task);
 	g_ptr_array_unref(l->program);
+	g_ptr_array_unref(l->work);
 }
 
 struct place place_of(const struct loader *l, const char *section)

@@ -5,6 +5,7 @@
 #ifndef SCENARIOS_LOAD_SECTIONS_LOADER_H
 #define SCENARIOS_LOAD_SECTIONS_LOADER_H
 
+#include "scenarios/load/memory/litmus.h"
 #include "scenarios/load/program/programs.h"
 #include "scenarios/scenario.h"
 
@@ -13,28 +14,25 @@ struct values {
 	uint64_t seed, horizon, trace, max_ops;
 	uint64_t cpus, preemption, tick, memory, max_steps, tlb_flush;
 	uint64_t watchdog, rcu_stall, hung_task, wq_cpu_hog;
+	uint64_t rr_slice, rt_runtime, rt_period;
 	uint64_t preset, lock, line, area;	/* of [costs]; ns that were measured */
 	uint64_t space, start, lazy_max, lazy_unit, guard, areas, blocks, block, nodes, drain_queue;
 	uint64_t strict;
 	const struct setting *name, *title, *include;
 	const struct setting *busy, *lazy, *tlb;
-	const struct setting *variants, *setup, *order;
+	const struct setting *variants, *plugin, *setup, *order;
+	struct litmus_settings litmus;
 };
 
 /* The values of the keys in one [task NAME] or [irq NAME]. */
 struct task_values {
 	uint64_t class, count, start, threaded;
+	uint64_t runtime, deadline, server_period;	/* of class deadline */
 	const struct setting *cpu, *priority, *period, *program;
 };
 
 /* The value that stands for `auto`, which a key may be only where that is its default. */
 #define AUTO UINT64_MAX
-
-/* The points of [sweep]. They are loaded one after the other, and all of them are kept. */
-struct points {
-	guint at, nr;		/* the one that is being loaded, and how many there are */
-	gsize bytes;		/* how much memory those before it took */
-};
 
 struct loader {
 	struct scenario *s;
@@ -44,12 +42,10 @@ struct loader {
 	struct programs programs;
 	GArray *task;		/* of struct task_config */
 	GPtrArray *program;	/* of struct compiled *, by task */
-	struct points *points;
-	struct place sweep;	/* where [sweep] was, which the text of a point has not */
+	GPtrArray *work;	/* of struct compiled *, by [work] */
 };
 
-void loader_init(struct loader *l, struct scenario *s, struct text *text,
-		 struct points *points, GError **error);
+void loader_init(struct loader *l, struct scenario *s, struct text *text, GError **error);
 void loader_clear(struct loader *l);
 
 /* Where a section begins; if there is none, the beginning of the file. */

@@ -6,6 +6,7 @@
 
 #include "policies/tables/cost.h"
 #include "scenarios/load/sections/keys.h"
+#include "sim/world/memory.h"
 
 #define MAX_COST (UINT64_C(1000) * 1000000000) /* ns; sums of costs cannot overflow */
 
@@ -39,11 +40,12 @@ gboolean load_machine(struct loader *l)
 {
 	struct machine *m = &l->s->machine;
 
-	if (l->v.memory)
-		return refuse(place_of_key(l, "machine", "memory"), l->error,
-			      "memory = %s: only sc is modelled by this version",
-			      memory_word((unsigned)l->v.memory));
 	m->cpus = (uint32_t)l->v.cpus;
+	m->memory = (enum memory_model)l->v.memory;
+	if (m->memory == MEMORY_WEAK && m->cpus > WEAK_CPUS)
+		return refuse(place_of_key(l, "machine", "memory"), l->error,
+			      "memory = weak with %u CPUs, expected at most %d", m->cpus,
+			      WEAK_CPUS);
 	m->preemption = (enum preemption)l->v.preemption;
 	l->s->vmap.tlb_broadcast = l->v.tlb_flush == 1;
 	m->tick_ns = (int64_t)l->v.tick;
@@ -51,6 +53,9 @@ gboolean load_machine(struct loader *l)
 	m->rcu_stall_ns = (int64_t)l->v.rcu_stall;
 	m->hung_task_ns = (int64_t)l->v.hung_task;
 	m->wq_cpu_hog_ns = (int64_t)l->v.wq_cpu_hog;
+	m->rt_runtime_ns = (int64_t)l->v.rt_runtime;
+	m->rt_period_ns = (int64_t)l->v.rt_period;
+	m->rr_slice_ns = (int64_t)l->v.rr_slice;
 	m->horizon_ns = (int64_t)l->v.horizon;
 	m->max_steps = l->v.max_steps;
 	m->seed = l->v.seed;

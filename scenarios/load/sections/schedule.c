@@ -13,6 +13,7 @@
 #include "scenarios/load/text/value.h"
 #include "sim/machine/schedule.h"
 #include "sim/machine/step.h"
+#include "sim/world/memory.h"
 
 static gboolean unknown_label(struct reader *r, const struct token *word)
 {
@@ -71,8 +72,37 @@ static gboolean is_worker(const struct loader *l, const struct token *word)
 	return found;
 }
 
+/* cpu N drains [K]; a task may be called cpu, too */
+static gboolean is_drain(const struct reader *r)
+{
+	struct reader next = *r;
+
+	next.error = NULL;
+	return reader_accept(&next, "cpu") && next.token.length &&
+	       g_ascii_isdigit(next.token.text[0]);
+}
+
+static gboolean read_drain(struct loader *l, struct reader *r, struct directive *d)
+{
+	uint64_t cpu;
+
+	d->kind = DRAINS;
+	d->count = 1;
+	d->line = r->place.line;
+	reader_subject(r, "cpu");
+	reader_next(r);
+	if (!read_number(r, 0, l->v.cpus - 1, &cpu) || !reader_expect(r, "drains"))
+		return FALSE;
+	d->cpu = (uint32_t)cpu;
+	reader_subject(r, "drains");
+	return reader_at_end(r) || token_is(&r->token, ";") ||
+	       read_number(r, 1, STORE_BUFFER, &d->count);
+}
+
 static gboolean read_directive(struct loader *l, struct reader *r, struct directive *d)
 {
+	if (is_drain(r))
+		return read_drain(l, r, d);
 	if (!token_is_word(&r->token))
 		return reader_refuse(r, "a task");
 	d->line = r->place.line;
@@ -87,9 +117,14 @@ static gboolean read_directive(struct loader *l, struct reader *r, struct direct
 		reader_subject(r, "until");
 		return read_label(l, r, d);
 	}
+	d->kind = SEES_OLDER;
+	if (reader_accept(r, "older")) {
+		reader_subject(r, "older");
+		return read_number(r, 1, WEAK_WINDOW, &d->count);
+	}
 	d->kind = FOR_STEPS;
 	if (!reader_accept(r, "for"))
-		return reader_refuse(r, "until LABEL, until return or for N steps");
+		return reader_refuse(r, "until LABEL, until return, for N steps or older N");
 	reader_subject(r, "for");
 	return read_number(r, 1, INT64_MAX, &d->count) &&
 	       (reader_accept(r, "step") || reader_expect(r, "steps"));

@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * variants.c - [policy], and lists of variants elsewhere.
+ * variants.c - [policy], [policy NAME], and lists of variants elsewhere.
  */
 #include "scenarios/load/sections/variants.h"
 
 #include <string.h>
 
-static gboolean unknown_variant(struct reader *r)
+#include "plugin/plugin.h"
+#include "scenarios/load/sections/keys.h"
+#include "scenarios/load/text/file.h"
+
+static GPtrArray *variant_names(void)
 {
-	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	GPtrArray *names = g_ptr_array_new();
 
 	for (unsigned i = 0; i < policies_nr; i++)
 		g_ptr_array_add(names, (gpointer)policies[i]->name);
+	return names;
+}
+
+static gboolean unknown_variant(struct reader *r)
+{
+	g_autoptr(GPtrArray) names = variant_names();
+
 	g_ptr_array_add(names, (gpointer) "all");
 	return reader_unknown(r, "variant", names, reader_at_end(r) ? "a variant" : NULL);
 }
@@ -30,7 +41,7 @@ static gboolean read_policy(struct reader *r, GPtrArray *list)
 	if (p)
 		g_ptr_array_add(list, (gpointer)p);
 	for (unsigned i = 0; all && i < policies_nr; i++)
-		if (strcmp(policies[i]->name, "none") &&
+		if (policy_is_of_all(policies[i]) &&
 		    !g_ptr_array_find(list, policies[i], NULL))
 			g_ptr_array_add(list, (gpointer)policies[i]);
 	reader_next(r);
@@ -46,13 +57,174 @@ gboolean read_policies(struct reader *r, GPtrArray *list)
 	return TRUE;
 }
 
-gboolean load_policies(struct loader *l)
+gboolean check_policies(const struct loader *l)
+{
+	const struct programs *p = &l->programs;
+
+	if (l->v.variants || (!p->calls_allocator && l->s->variables.words))
+		return TRUE;
+	return refuse(place_of(l, "policy"), l->error,
+		      "no variants, expected [policy] variants = LIST or all");
+}
+
+static gboolean load_policies(struct loader *l)
 {
 	struct reader r;
 
-	if (!l->v.variants)
-		return refuse(place_of(l, "policy"), l->error,
-			      "no variants, expected [policy] variants = LIST or all");
+	if (!l->v.variants) {	/* load_programs() asks whether one is needed */
+		g_ptr_array_add(l->s->policies, (gpointer)policy_find("none"));
+		return TRUE;
+	}
 	reader_init(&r, l->v.variants, l->error);
 	return read_policies(&r, l->s->policies) && reader_expect_end(&r);
+}
+
+/* --- plug-ins ----------------------------------------------------------------------- */
+
+static gboolean load_one_plugin(const struct setting *v, const char *name, GError **error)
+{
+	g_autofree char *path = beside(v->place.file, name);
+	g_autofree char *where = g_strdup_printf("plugin = %s", name);
+	g_autoptr(GError) why = NULL;
+
+	if (!*name)
+		return refuse(v->place, error, "plugin has an empty name, expected the file of a "
+			      "plug-in");
+	return plugin_load(path, where, &why) || refuse(v->place, error, "%s", why->message);
+}
+
+static gboolean load_plugins(const struct loader *l)
+{
+	g_auto(GStrv) name = NULL;
+
+	if (!l->v.plugin)
+		return TRUE;
+	name = g_strsplit(l->v.plugin->value, ",", -1);
+	for (guint i = 0; name[i]; i++)
+		if (!load_one_plugin(l->v.plugin, g_strstrip(name[i]), l->error))
+			return FALSE;
+	return TRUE;
+}
+
+/* --- [policy NAME] ------------------------------------------------------------------ */
+
+static guint count_tunables(const struct policy *p)
+{
+	guint nr = 0;
+
+	while (p->tunables && p->tunables[nr].name)
+		nr++;
+	return nr;
+}
+
+static gboolean unknown_tunable(const struct setting *v, const struct policy *p, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	g_autofree char *of = g_strdup_printf(" of %s", p->name);
+	const struct token key = { v->key, strlen(v->key) };
+
+	for (guint i = 0; i < count_tunables(p); i++)
+		g_ptr_array_add(names, (gpointer)p->tunables[i].name);
+	return refuse_unknown(v->place, error, "tunable", &key, of, names, NULL);
+}
+
+static gboolean read_tunable(const struct setting *v, const struct tunable *t, uint64_t *value,
+			     GError **error)
+{
+	struct reader r;
+	gboolean ok;
+
+	reader_init(&r, v, error);
+	switch (t->type) {
+	case TUNABLE_PAGES:
+		ok = read_size(&r, t->min, t->max, value);
+		break;
+	case TUNABLE_TIME:
+		ok = read_time(&r, t->min, t->max, value);
+		break;
+	case TUNABLE_BOOL:
+		ok = read_word(&r, yes_no_word, 1, value);
+		break;
+	default:
+		ok = read_number(&r, t->min, t->max, value);
+	}
+	return ok && reader_expect_end(&r);
+}
+
+static gboolean read_tunables(const struct text_section *s, const struct policy *p,
+			      uint64_t *value, GError **error)
+{
+	const guint nr = count_tunables(p);
+
+	for (guint i = 0; i < nr; i++)
+		value[i] = p->tunables[i].fallback;
+	for (guint k = 0; k < s->settings->len; k++) {
+		const struct setting *v = s->settings->pdata[k];
+		guint i = 0;
+
+		while (i < nr && strcmp(v->key, p->tunables[i].name))
+			i++;
+		if (i == nr)
+			return unknown_tunable(v, p, error);
+		if (!read_tunable(v, &p->tunables[i], &value[i], error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean load_tuning(struct loader *l, const struct text_section *s)
+{
+	const char *name = strchr(s->name, ' ') + 1;
+	const struct token word = { name, strlen(name) };
+	struct tuning tuning = { .policy = policy_find(name) };
+
+	if (!tuning.policy) {
+		g_autoptr(GPtrArray) names = variant_names();
+
+		return refuse_unknown(s->place, l->error, "variant", &word, " in [policy NAME]",
+				      names, NULL);
+	}
+	if (!count_tunables(tuning.policy))
+		return refuse(s->place, l->error,
+			      "[policy %s], which has no tunables, expected a variant that has "
+			      "(simrun list policies --long)", name);
+	tuning.value = pool_alloc(l->s->pool, count_tunables(tuning.policy),
+				  sizeof(*tuning.value));
+	g_array_append_val(l->s->tuning, tuning);
+	return read_tunables(s, tuning.policy, tuning.value, l->error);
+}
+
+static gboolean load_tunables(struct loader *l)
+{
+	for (guint i = 0; i < l->text->sections->len; i++) {
+		const struct text_section *s = l->text->sections->pdata[i];
+
+		if (g_str_has_prefix(s->name, "policy ") && !load_tuning(l, s))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* --- all of it ------------------------------------------------------------------------ */
+
+/* Of a database's text: it may name variants of plug-ins that nobody has given. */
+static gboolean hint_at_plugin(const struct loader *l)
+{
+	g_autofree char *message = NULL;
+
+	if (l->s->from_file || !l->v.plugin || !l->error || !*l->error)
+		return FALSE;
+	message = g_strdup_printf("%s (its plugin = %s is not loaded, since the text comes from "
+				  "a database: give --plugin)", (*l->error)->message,
+				  l->v.plugin->value);
+	g_free((*l->error)->message);
+	(*l->error)->message = g_steal_pointer(&message);
+	return FALSE;
+}
+
+gboolean load_variants(struct loader *l)
+{
+	if (l->s->from_file && !load_plugins(l))
+		return FALSE;
+	return (load_policies(l) && load_tunables(l)) || hint_at_plugin(l);
 }

@@ -55,8 +55,7 @@ static gboolean read_all(int fd, const char *path, struct place by, GString *byt
 	return got == 0 || unreadable_errno(path, by, error);
 }
 
-static gboolean read_bytes(const char *path, struct place by, GString *bytes,
-			   GError **error)
+gboolean file_read(const char *path, struct place by, GString *bytes, GError **error)
 {
 	struct stat st;
 	gboolean ok;
@@ -128,7 +127,7 @@ static void overlay(struct text *t, struct text *over, struct pool *p)
 	text_free(over);
 }
 
-static char *beside(const char *file, const char *name)
+char *beside(const char *file, const char *name)
 {
 	g_autofree char *directory = NULL;
 
@@ -147,7 +146,7 @@ static struct text *load_one(const char *path, struct place by, struct chain *c,
 	g_autoptr(GString) bytes = g_string_new(NULL);
 	struct text *t;
 
-	if (!enter(c, path, by, error) || !read_bytes(path, by, bytes, error))
+	if (!enter(c, path, by, error) || !file_read(path, by, bytes, error))
 		return NULL;
 	t = text_parse_file(bytes->str, bytes->len, path, p, error);
 	return t ? follow(t, c, p, error) : NULL;

@@ -161,9 +161,8 @@ static unsigned line_of(const char *bytes, const char *at)
 	return line;
 }
 
-/* Refuses what must not be shown on a terminal, because that would obey it. */
-static gboolean check_bytes(const char *bytes, gsize length, struct place place,
-			    GError **error)
+gboolean text_check_bytes(const char *bytes, gsize length, struct place place,
+			  GError **error)
 {
 	gboolean ascii = TRUE;
 	const char *bad;
@@ -212,7 +211,7 @@ gboolean text_clean_value(const char *value, struct place place, char **clean,
 {
 	g_autofree char *copy = NULL;
 
-	if (!check_bytes(value, strlen(value), place, error))
+	if (!text_check_bytes(value, strlen(value), place, error))
 		return FALSE;
 	copy = g_strdup(value);
 	strip(copy);
@@ -241,7 +240,7 @@ struct text *text_parse_file(const char *bytes, gsize length, const char *name,
 		bytes += 3;
 		length -= 3;
 	}
-	if (!check_bytes(bytes, length, l.place, error))
+	if (!text_check_bytes(bytes, length, l.place, error))
 		return NULL;
 	copy = g_strndup(bytes, length);
 	p->bytes += length;

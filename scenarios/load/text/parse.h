@@ -20,6 +20,13 @@ struct text *text_parse(const char *bytes, gsize length, const char *name, struc
 struct text *text_parse_file(const char *bytes, gsize length, const char *name,
 			     struct pool *p, GError **error);
 
+/*
+ * Refuses what must not be shown on a terminal, because that would obey it, and more than
+ * MAX_TEXT_BYTES. place: of the first line; without a line: it is one value.
+ */
+gboolean text_check_bytes(const char *bytes, gsize length, struct place place,
+			  GError **error);
+
 /* Trims a value and cuts its comment off. It must be one line. clean: to be freed. */
 gboolean text_clean_value(const char *value, struct place place, char **clean,
 			  GError **error);

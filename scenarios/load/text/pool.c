@@ -4,17 +4,31 @@
  */
 #include "scenarios/load/text/pool.h"
 
-void pool_init(struct pool *p)
+struct pool *pool_new(void)
 {
+	struct pool *p = g_atomic_rc_box_new0(struct pool);
+
 	p->strings = g_string_chunk_new(4096);
 	p->blocks = g_ptr_array_new_with_free_func(g_free);
-	p->bytes = 0;
+	return p;
 }
 
-void pool_clear(struct pool *p)
+struct pool *pool_ref(struct pool *p)
 {
+	return g_atomic_rc_box_acquire(p);
+}
+
+static void clear(gpointer data)
+{
+	struct pool *p = data;
+
 	g_string_chunk_free(p->strings);
 	g_ptr_array_unref(p->blocks);
+}
+
+void pool_unref(struct pool *p)
+{
+	g_atomic_rc_box_release_full(p, clear);
 }
 
 void *pool_alloc(struct pool *p, gsize nr, gsize bytes)

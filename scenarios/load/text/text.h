@@ -13,6 +13,7 @@
 #include "scenarios/load/text/place.h"
 #include "scenarios/load/text/pool.h"
 
+/* It never changes: a text that gets another value gets another setting. */
 struct setting {
 	struct place place;	/* of its key */
 	const char *section, *key;
@@ -31,23 +32,30 @@ struct text_section {
 
 struct text {
 	GPtrArray *sections;	/* of struct text_section *, in order, includes first */
-	GHashTable *index;	/* by "SECTION" and "SECTION\nKEY" */
+	GHashTable *section;	/* by name */
+	GHashTable *setting;	/* by section and key */
 };
 
 struct text *text_new(void);
+/*
+ * A text of its own with the same settings, which must live as long. Its sections are taken
+ * from the pool.
+ */
+struct text *text_copy(const struct text *t, struct pool *p);
 void text_free(struct text *t);		/* NULL is allowed */
 
 /* NULL: there is none of this name. */
 struct text_section *text_section(const struct text *t, const char *name);
-struct setting *text_setting(const struct text *t, const char *section, const char *key);
+const struct setting *text_setting(const struct text *t, const char *section,
+				   const char *key);
 
 /* Adds an empty section; there must be none of this name. The string is copied. */
 struct text_section *text_add_section(struct text *t, struct pool *p, struct place place,
 				      const char *name);
 
 /* Sets or replaces a value, and adds the section if it is missing. Strings are copied. */
-struct setting *text_set(struct text *t, struct pool *p, struct place place,
-			 const char *section, const char *key, const char *value);
+void text_set(struct text *t, struct pool *p, struct place place, const char *section,
+	      const char *key, const char *value);
 
 /* Both do nothing if there is no such setting or section. */
 void text_drop_setting(struct text *t, const char *section, const char *key);

@@ -59,11 +59,6 @@ gboolean read_integer(struct reader *r, int min, int max, int *number)
 	return TRUE;
 }
 
-struct unit {
-	const char *word;
-	uint64_t factor; /* how many of the smallest unit it has */
-};
-
 static const struct unit time_units[] = {
 	{ "ns", 1 }, { "us", 1000 }, { "ms", 1000000 }, { "s", 1000000000 }, { NULL, 0 },
 };
@@ -114,12 +109,12 @@ static gboolean parse_scaled(const struct token *t, const struct unit *units, un
 	return !rest && !sum.high;
 }
 
-static void append_size(GString *s, uint64_t pages)
+void append_size(GString *s, uint64_t pages)
 {
 	g_string_append_printf(s, "%" G_GUINT64_FORMAT "p", pages);
 }
 
-static void append_time(GString *s, uint64_t ns)
+void append_time(GString *s, uint64_t ns)
 {
 	const struct unit *u = &time_units[3];
 
@@ -161,6 +156,72 @@ gboolean read_size(struct reader *r, uint64_t min, uint64_t max, uint64_t *pages
 gboolean read_time(struct reader *r, uint64_t min, uint64_t max, uint64_t *ns)
 {
 	return read_scaled(r, time_units, 1, min, max, ns);
+}
+
+/* --- amounts ------------------------------------------------------------------------ */
+
+/* How long the word is that an amount could be: digits, a fraction, a unit. */
+static gsize amount_length(const char *text)
+{
+	gsize length = strspn(text, "0123456789");
+
+	if (length && text[length] == '.' && g_ascii_isdigit(text[length + 1]))
+		length += 1 + strspn(text + length + 1, "0123456789");
+	while (length && g_ascii_isalpha(text[length]))
+		length++;
+	return length;
+}
+
+static const struct unit *unit_of(const struct token *t, const struct unit *units)
+{
+	const gsize digits = strspn(t->text, "0123456789.");
+	const struct token word = { t->text + digits, t->length - digits };
+
+	while (units->word && !token_is(&word, units->word))
+		units++;
+	return units->word ? units : NULL;
+}
+
+gsize amount_read(const char *text, struct amount *a)
+{
+	const gsize sign = *text == '-';
+	const struct token t = { text + sign, amount_length(text + sign) };
+
+	*a = (struct amount){ .negative = *text == '-' };
+	if (!t.length)
+		return 0;
+	if (parse_digits(t.text, t.length, &a->size) == t.length)
+		return sign + t.length;
+	a->kind = unit_of(&t, time_units) ? AMOUNT_TIME : AMOUNT_SIZE;
+	a->unit = unit_of(&t, a->kind == AMOUNT_TIME ? time_units : size_units);
+	if (sign || !a->unit ||
+	    !parse_scaled(&t, a->kind == AMOUNT_TIME ? time_units : size_units, 1, &a->size))
+		return 0;
+	return t.length;
+}
+
+void append_amount(GString *s, const struct amount *a, const struct unit *unit)
+{
+	const struct unit *u = a->kind == AMOUNT_TIME ? time_units : size_units, *best = unit;
+
+	for (; unit && a->size % unit->factor && u->word; u++)
+		if (u->factor < unit->factor && !(a->size % u->factor) &&
+		    (best == unit || u->factor > best->factor))
+			best = u;
+	g_string_append_printf(s, "%s%" G_GUINT64_FORMAT "%s", a->negative ? "-" : "",
+			       best ? a->size / best->factor : a->size,
+			       best ? best->word : "");
+}
+
+gboolean amount_is_writable(const struct amount *a)
+{
+	return a->kind != AMOUNT_SIZE || !(a->size % (1 << 10));
+}
+
+gboolean amount_integer(const struct amount *a, int64_t *integer)
+{
+	*integer = a->negative ? -(int64_t)a->size : (int64_t)a->size;
+	return a->size <= INT64_MAX;
 }
 
 /* --- draws -------------------------------------------------------------------------- */

@@ -23,6 +23,31 @@ gboolean read_number(struct reader *r, uint64_t min, uint64_t max, uint64_t *num
 gboolean read_integer(struct reader *r, int min, int max, int *number);
 gboolean read_size(struct reader *r, uint64_t min, uint64_t max, uint64_t *pages);
 gboolean read_time(struct reader *r, uint64_t min, uint64_t max, uint64_t *ns);
+/* What read_size() and read_time() read, and what messages show: "8p", "1500us", "0". */
+void append_size(GString *s, uint64_t pages);
+void append_time(GString *s, uint64_t ns);
+/* A value by itself, in numbers, bytes or ns. */
+struct amount {
+	enum amount_kind { AMOUNT_NUMBER, AMOUNT_SIZE, AMOUNT_TIME } kind;
+	gboolean negative;	/* only numbers are */
+	uint64_t size;		/* without the sign */
+	const struct unit *unit;	/* as written; NULL: none */
+};
+
+struct unit {
+	const char *word;
+	uint64_t factor;	/* how many numbers, bytes or ns it has */
+};
+
+/* Reads the amount that a text begins with. Returns how long that is; 0: there is none. */
+gsize amount_read(const char *text, struct amount *a);
+/* As scenarios have it. unit: the largest one that may be used. */
+void append_amount(GString *s, const struct amount *a, const struct unit *unit);
+/* Can each multiple of this be written? */
+gboolean amount_is_writable(const struct amount *a);
+/* As a number with its sign, if it is not too large. */
+gboolean amount_integer(const struct amount *a, int64_t *integer);
+
 /* SIZE or uniform(A, B); TIME or uniform(A, B) or exp(MEAN). */
 gboolean read_size_draw(struct reader *r, struct draw *pages);
 gboolean read_time_draw(struct reader *r, struct draw *ns);

@@ -170,11 +170,10 @@ END_TEST
 START_TEST(a_lock_break_that_keeps_the_lock_costs_no_wake_up)
 {
 	struct run *r = run(&(struct rig){
-		.cpus = 2,
 		.preemption = PREEMPT_RT,
 		.cost = { [COST_WAKE_UP] = 500 },
 		.task = { TASK("A", "lock s; work 100; relock s; unlock s"),
-			  TASK("B", "lock s; unlock s", .first = 1, .start = 10) } });
+			  TASK("B", "lock s; unlock s", .fifo = 1, .start = 10) } });
 
 	ck_assert_int_eq(at(r, "A", "relock"), 100);
 	ck_assert_int_eq(at(r, "A", "unlock"), 600);

@@ -385,7 +385,7 @@ START_TEST(a_fifo_task_stays_where_someone_less_urgent_runs)
 {
 	struct run *r = run(&(struct rig){
 		.cpus = 3,
-		.task = { TASK("P", "user 900", .fifo = _i ? 2 : 0),
+		.task = { TASK("P", "user 900", .fifo = _i ? 2 : 0, .last = _i ? 1 : 0),
 			  TASK("A", "mark", .last = 2, .start = 20, .fifo = 3) } });
 
 	ck_assert_uint_eq(find(r, "A", EVENT_STEP, "mark", 1)->cpu, 0);
@@ -433,7 +433,7 @@ START_TEST(an_idle_cpu_does_not_pull_who_may_not_run_there)
 }
 END_TEST
 
-/* A waits on CPU 0; B and C wait on CPU 1. */
+/* A waits on CPU 0; B and C wait on CPU 1, where the debit of C, of three tasks, is less. */
 START_TEST(an_idle_cpu_pulls_from_the_longest_queue)
 {
 	struct run *r = run(&(struct rig){
@@ -444,7 +444,7 @@ START_TEST(an_idle_cpu_pulls_from_the_longest_queue)
 			  TASK("B", "user 9", .first = 1, .last = 2, .start = 20),
 			  TASK("C", "user 9", .first = 1, .last = 2, .start = 20) } });
 
-	ck_assert_str_eq(switches(r, 2), "R B A C -");
+	ck_assert_str_eq(switches(r, 2), "R C A B -");
 	run_free(r);
 }
 END_TEST

@@ -34,7 +34,7 @@ START_TEST(the_cpu_that_queues_work_does_it)
 		.cpus = 2,
 		.task = { TASK("A", "queue 0", .first = 1),
 			  WORKER("K", POOL_0), WORKER("L", POOL_1, .first = 1) },
-		.work = { { "x", "mark" } } }),
+		.work = { ITEM("x", "mark") } }),
 			 "A.queue A.work.wake_worker L.worker.next L.mark");
 }
 END_TEST
@@ -45,7 +45,7 @@ START_TEST(work_can_be_queued_for_another_cpu)
 		.cpus = 2,
 		.task = { TASK("A", "queueon 10; user 100; mark"),
 			  WORKER("K", POOL_0), WORKER("L", POOL_1, .first = 1) },
-		.work = { { "x", "mark" } } }),
+		.work = { ITEM("x", "mark") } }),
 			 "A.queueon A.work.wake_worker L.worker.next L.mark A.user A.mark");
 }
 END_TEST
@@ -54,7 +54,7 @@ START_TEST(work_that_is_pending_is_not_queued_again)
 {
 	ck_assert_str_eq(steps(&(struct rig){
 		.task = { TASK("A", "queue 0; queueon 0; queue 0"), WORKER("K", POOL_0) },
-		.work = { { "x", "mark" } } }),
+		.work = { ITEM("x", "mark") } }),
 			 "A.queue A.work.wake_worker A.queueon A.pending A.queue "
 			 "K.worker.next K.mark");
 }
@@ -66,7 +66,7 @@ START_TEST(work_that_is_queued_while_it_is_done_is_done_again)
 		.cpus = 2,
 		.task = { TASK("A", "queueon 10; user 50; queueon 10; queueon 10"),
 			  WORKER("L", POOL_1, .first = 1), WORKER("M", POOL_1, .first = 1) },
-		.work = { { "x", "work 100" } } }),
+		.work = { ITEM("x", "work 100") } }),
 			 "A.queueon A.work.wake_worker L.worker.next A.user A.queueon "
 			 "A.work.wake_worker A.queueon A.pending L.work L.worker.next L.work");
 }
@@ -80,7 +80,7 @@ START_TEST(work_is_never_done_twice_at_a_time)
 		.task = { TASK("A", "queueon 10; until 50; queueon 0; until 60; queueon 11"),
 			  WORKER("K", POOL_0), WORKER("L", POOL_1, .first = 1),
 			  WORKER("M", POOL_1, .first = 1) },
-		.work = { { "x", "until 200; mark" }, { "y", "mark" } } });
+		.work = { ITEM("x", "until 200; mark"), ITEM("y", "mark") } });
 
 	ck_assert_int_eq(r->status, RUN_DONE);
 	/* M does y while L sleeps within x, and leaves x to L. */
@@ -94,7 +94,7 @@ START_TEST(a_worker_at_work_keeps_the_next_work_waiting)
 {
 	ck_assert_str_eq(steps(&(struct rig){
 		.task = { TASK("A", "queue 0; queue 1"), WORKER("K", POOL_0), WORKER("L", POOL_0) },
-		.work = { { "x", "work 100; resched; work 100" }, { "y", "mark" } } }),
+		.work = { ITEM("x", "work 100; resched; work 100"), ITEM("y", "mark") } }),
 			 "A.queue A.work.wake_worker A.queue A.work.wake_worker K.worker.next "
 			 "K.work K.resched K.work K.worker.next K.mark");
 }
@@ -104,7 +104,7 @@ START_TEST(a_worker_that_sleeps_lets_another_one_work)
 {
 	ck_assert_str_eq(steps(&(struct rig){
 		.task = { TASK("A", "queue 0; queue 1"), WORKER("K", POOL_0), WORKER("L", POOL_0) },
-		.work = { { "x", "until 500; mark" }, { "y", "work 100" } } }),
+		.work = { ITEM("x", "until 500; mark"), ITEM("y", "work 100") } }),
 			 "A.queue A.work.wake_worker A.queue A.work.wake_worker K.worker.next "
 			 "L.worker.next L.work K.until K.mark");
 }
@@ -117,11 +117,11 @@ START_TEST(a_worker_that_sleeps_for_a_spinlock_lets_no_other_one_work)
 	struct run *r = run(&(struct rig){
 		.cpus = 2,
 		.preemption = PREEMPT_RT,
-		.task = { TASK("A", _i ? "lock m; user 100; unlock m" : "lock s; user 100; unlock s",
+		.task = { TASK("A", _i ? "lock m; until 100; unlock m" : "lock s; until 100; unlock s",
 			       .first = 1),
 			  TASK("B", "user 10; queue 0; queue 1"),
 			  WORKER("K", POOL_0), WORKER("L", POOL_0) },
-		.work = { { "x", script[_i] }, { "y", "mark" } } });
+		.work = { ITEM("x", script[_i]), ITEM("y", "mark") } });
 
 	ck_assert_int_eq(r->status, RUN_DONE);
 	ck_assert_str_eq(order(r, "mark"), _i ? "L K" : "K K");
@@ -135,8 +135,8 @@ START_TEST(workers_of_unbound_work_do_not_wait_for_each_other)
 		.cpus = 3,
 		.task = { TASK("A", "queue 0; queue 1"),
 			  WORKER("U", 6, .last = 2), WORKER("V", 6, .last = 2) },
-		.work = { { "x", "work 100", .unbound = true },
-			  { "y", "work 100", .unbound = true } } });
+		.work = { ITEM("x", "work 100", .unbound = true),
+			  ITEM("y", "work 100", .unbound = true) } });
 
 	ck_assert_int_eq(r->status, RUN_DONE);
 	ck_assert_str_eq(order(r, "work"), "U V");
@@ -155,8 +155,8 @@ START_TEST(work_of_high_priority_has_its_own_workers)
 		.tick = 1000000,
 		.task = { TASK("A", "queue 0; queue 1"),
 			  WORKER("K", POOL_0), WORKER("H", POOL_0H, .nice = -20) },
-		.work = { { "x", "work 20000000; resched; mark" },
-			  { "y", "work 20000000; resched; mark", .highpri = true } } });
+		.work = { ITEM("x", "work 20000000; resched; mark"),
+			  ITEM("y", "work 20000000; resched; mark", .highpri = true) } });
 
 	ck_assert_int_eq(r->status, RUN_DONE);
 	ck_assert_str_eq(order(r, "mark"), "H K");
@@ -172,7 +172,7 @@ START_TEST(a_fifo_task_keeps_the_worker_of_its_cpu_waiting)
 		.task = { TASK("A", "queueon 10; mark"),
 			  TASK("F", "user 1000", .fifo = 1, .first = 1),
 			  WORKER("K", POOL_0), WORKER("L", POOL_1, .first = 1) },
-		.work = { { "x", "mark" } } });
+		.work = { ITEM("x", "mark") } });
 
 	ck_assert_int_eq(at(r, "A", "mark"), 0);
 	ck_assert_int_eq(at(r, "L", "mark"), 1000);
@@ -187,7 +187,7 @@ START_TEST(a_flush_waits_for_what_is_pending)
 {
 	ck_assert_str_eq(steps(&(struct rig){
 		.task = { TASK("A", "queue 0; finish 0; mark"), WORKER("K", POOL_0) },
-		.work = { { "x", "work 100" } } }),
+		.work = { ITEM("x", "work 100") } }),
 			 "A.queue A.work.wake_worker K.worker.next K.work A.finish A.mark");
 }
 END_TEST
@@ -196,7 +196,7 @@ START_TEST(a_flush_of_what_nobody_queued_does_not_wait)
 {
 	ck_assert_str_eq(steps(&(struct rig){
 		.task = { TASK("A", "finish 0; mark"), WORKER("K", POOL_0) },
-		.work = { { "x", "work 100" } } }),
+		.work = { ITEM("x", "work 100") } }),
 			 "A.finish A.mark");
 }
 END_TEST
@@ -210,7 +210,7 @@ START_TEST(a_flush_does_not_wait_for_what_is_queued_later)
 			  TASK("B", "user 20; finish 0; mark", .first = 2),
 			  TASK("C", "user 70; finish 0; mark", .first = 3),
 			  WORKER("L", POOL_1, .first = 1) },
-		.work = { { "x", "work 100" } } });
+		.work = { ITEM("x", "work 100") } });
 
 	ck_assert_int_eq(r->status, RUN_DONE);
 	ck_assert_int_eq(at(r, "B", "mark"), 100);
@@ -223,7 +223,7 @@ START_TEST(work_may_flush_other_work_of_its_cpu)
 {
 	ck_assert_str_eq(steps(&(struct rig){
 		.task = { TASK("A", "queue 0"), WORKER("K", POOL_0), WORKER("L", POOL_0) },
-		.work = { { "x", "queue 1; finish 1; mark" }, { "y", "work 100" } } }),
+		.work = { ITEM("x", "queue 1; finish 1; mark"), ITEM("y", "work 100") } }),
 			 "A.queue A.work.wake_worker K.worker.next K.queue K.work.wake_worker "
 			 "L.worker.next L.work K.finish K.mark");
 }
@@ -278,7 +278,7 @@ START_TEST(workers_do_before_time_0_what_is_waited_for_then)
 	run_after_setup(&(struct rig){
 		.task = { TASK("A", "user 10; mark"), WORKER("K", POOL_0), WORKER("L", POOL_0),
 			  TASK("S", setups[_i].script) },
-		.work = { { "x", "work 100" }, { "y", "mark" }, { "z", "queue 1; finish 1" } } },
+		.work = { ITEM("x", "work 100"), ITEM("y", "mark"), ITEM("z", "queue 1; finish 1") } },
 			before, after);
 	ck_assert_str_eq(before, setups[_i].before);
 	ck_assert_str_eq(after, setups[_i].after);
@@ -291,7 +291,7 @@ START_TEST(a_setup_that_waits_for_ever_does_not_end)
 		.tick = 1000,
 		.task = { TASK("A", "mark"), WORKER("K", POOL_0),
 			  TASK("S", "lock m; queue 0; finish 0; unlock m") },
-		.work = { { "x", "lock m; unlock m" } } });
+		.work = { ITEM("x", "lock m; unlock m") } });
 
 	ck_assert(!clock_run_alone(r->world, task_nr(r, "S"), NULL));
 	run_free(r);
@@ -308,21 +308,21 @@ static const struct deadlock {
 	  { .cpus = 2,
 	    .task = { TASK("A", "lock m; queueon 10; finish 0; unlock m"),
 		      WORKER("L", POOL_1, .first = 1) },
-	    .work = { { "x", "lock m; unlock m" } } } },
+	    .work = { ITEM("x", "lock m; unlock m") } } },
 	{ "L waits for work.x, done by L",
 	  { .cpus = 2,
 	    .task = { TASK("A", "queueon 10"), WORKER("L", POOL_1, .first = 1) },
-	    .work = { { "x", "finish 0" } } } },
+	    .work = { ITEM("x", "finish 0") } } },
 	{ "K waits for work.y, done by L, which waits for work.x, done by K",
 	  { .task = { TASK("A", "queue 0; queue 1"), WORKER("K", POOL_0), WORKER("L", POOL_0) },
-	    .work = { { "x", "finish 1" }, { "y", "finish 0" } } } },
+	    .work = { ITEM("x", "finish 1"), ITEM("y", "finish 0") } } },
 	{ "A waits for work.x, done by L, which waits for cpu 1, where F waits for r, held by A",
 	  { .cpus = 2,
 	    .preemption = PREEMPT_FULL,
 	    .task = { TASK("A", "lock r; queueon 10; user 10; finish 0; unlock r"),
 		      TASK("F", "lock r; unlock r", .fifo = 1, .first = 1, .start = 5),
 		      WORKER("L", POOL_1, .first = 1) },
-	    .work = { { "x", "work 100" } } } },
+	    .work = { ITEM("x", "work 100") } } },
 };
 
 START_TEST(a_circle_through_work_is_a_deadlock)
@@ -343,7 +343,7 @@ START_TEST(who_flushes_is_said_to_wait_for_the_work)
 		.cpus = 2,
 		.horizon = 500,
 		.task = { TASK("A", "queueon 10; finish 0"), WORKER("L", POOL_1, .first = 1) },
-		.work = { { "x", "work 1000" } } });
+		.work = { ITEM("x", "work 1000") } });
 	const struct wait s = task_wait(r->world, task_nr(r, "A"));
 	char name[NAME_BYTES];
 

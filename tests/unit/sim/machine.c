@@ -13,13 +13,16 @@
 #include "sim/kernel/verbs.h"
 #include "sim/kernel/boot.h"
 #include "sim/kernel/worker.h"
+#include "tests/unit/sim/words/script_rw.h"
 
 #define WORDS(W)									\
 	W(work) W(user) W(mark) W(resched) W(maysleep) W(yield) W(until) W(nopreempt)	\
 	W(preempt) W(getcpu) W(putcpu) W(irqoff) W(irqon) W(flush) W(again)		\
 	W(lock) W(trylock) W(unlock) W(lockirq) W(unlockirq) W(relock)			\
 	W(add) W(read) W(wait) W(push) W(take) W(cell) W(poke) W(fickle) W(sly) W(tally) W(sub)	\
-	W(queue) W(queueon) W(finish) W(runon)
+	W(queue) W(queueon) W(finish) W(runon) W(affine)	\
+	/* those of script_rw.h, in its order */					\
+	W(rlock) W(runlock) W(wlock) W(wunlock) W(rtry) W(wtry) W(downgrade) W(llock) W(lunlock)
 
 #define WORD_ENUM(word)		JOIN(WORD_, word),
 #define WORD_TEXT(word)		#word,
@@ -30,6 +33,8 @@ static const char *const word_text[] = { "", WORDS(WORD_TEXT) };
 static const struct lock_config rig_lock[] = {
 	{ "s", LOCK_SPIN },	{ "t", LOCK_SPIN },  { "u", LOCK_SPIN },
 	{ "r", LOCK_RAW_SPIN }, { "m", LOCK_MUTEX }, { "n", LOCK_MUTEX },
+	{ "p", LOCK_RW },	{ "q", LOCK_RWSEM }, { "l", LOCK_LOCAL },
+	{ "l1", LOCK_LOCAL },	{ "l2", LOCK_LOCAL },
 };
 static const struct atomic_config rig_atomic[] = { { "atomic", 0 } };
 static const char *const rig_llist[] = { "list" };
@@ -401,6 +406,11 @@ STATIC_STEPS(script_main)
 		case WORD_runon:
 			RUN_ON((uint32_t)op(w, t, f)->n, "runon");
 			break;
+		case WORD_affine:
+			SET_AFFINITY((uint32_t)op(w, t, f)->n / 100,
+				     (uint32_t)op(w, t, f)->n / 10 % 10,
+				     (uint32_t)op(w, t, f)->n % 10, "affine");
+			break;
 		case WORD_finish:
 			FLUSH_WORK((uint32_t)op(w, t, f)->n, "finish");
 			break;
@@ -413,6 +423,20 @@ STATIC_STEPS(script_main)
 		case WORD_unlock:
 		case WORD_relock:
 			CALL(script_lock, .word = (uint32_t)op(w, t, f)->word,
+			     .lock = (uint32_t)op(w, t, f)->n);
+			if (!t->result)
+				RETURN(0);
+			break;
+		case WORD_rlock:
+		case WORD_runlock:
+		case WORD_wlock:
+		case WORD_wunlock:
+		case WORD_rtry:
+		case WORD_wtry:
+		case WORD_downgrade:
+		case WORD_llock:
+		case WORD_lunlock:
+			CALL(script_rw, .word = (uint32_t)(op(w, t, f)->word - WORD_rlock),
 			     .lock = (uint32_t)op(w, t, f)->n);
 			if (!t->result)
 				RETURN(0);
@@ -479,7 +503,7 @@ static void saw_event(void *data, const struct world *w, const struct event *e)
 		.preempt_count = t ? t->preempt_count : 0,
 		.irqs_off = w->cpu[e->cpu].irqs_off,
 		.migrate_disable = t ? t->migrate_disable : 0,
-		.prio = t ? t->prio : 0,
+		.prio = t ? t->prio - (t->prio < MAX_RT_PRIO) : 0,
 		.need_resched = w->cpu[e->cpu].need_resched,
 	};
 }
@@ -501,6 +525,22 @@ static void saw_choice(void *data, const struct choice *c)
 	r->choice[r->choices++] = *c;
 }
 
+static enum task_class class_of(const struct rig_task *t)
+{
+	return t->runtime ? CLASS_DEADLINE :
+	       t->rr	  ? CLASS_RR :
+	       t->fifo	  ? CLASS_FIFO :
+			    CLASS_NORMAL;
+}
+
+static bool changes_cpus(const struct rig *rig)
+{
+	for (int i = 0; i < RIG_TASKS && rig->task[i].name; i++)
+		if (rig->task[i].script && strstr(rig->task[i].script, "affine"))
+			return true;
+	return false;
+}
+
 static void configure_tasks(struct run *r, const struct rig *rig)
 {
 	uint32_t i;
@@ -512,8 +552,10 @@ static void configure_tasks(struct run *r, const struct rig *rig)
 			.name = t->name,
 			.cpu_first = t->first,
 			.cpu_last = t->last < t->first ? t->first : t->last,
-			.class = t->fifo ? CLASS_FIFO : CLASS_NORMAL,
-			.priority = t->fifo ? t->fifo : t->nice,
+			.class = class_of(t),
+			.priority = t->fifo ? t->fifo : t->rr ? t->rr : t->nice,
+			.runtime_ns = t->runtime, .deadline_ns = t->deadline,
+			.period_ns = t->period ? t->period : t->deadline,
 			.start_ns = t->start,
 			.main = &FUNCTION(script_main),
 			.stack_bytes = STACK_BYTES,
@@ -525,7 +567,8 @@ static void configure_tasks(struct run *r, const struct rig *rig)
 			continue;
 		}
 		parse(t->script, r->op[i]);
-		r->task[i].moves = strstr(t->script, "runon");
+		r->task[i].moves = strstr(t->script, "runon") || changes_cpus(rig);
+		r->task[i].spreads = changes_cpus(rig);
 		if (!t->every)
 			continue;
 		r->task[i].class = CLASS_IRQ;
@@ -563,6 +606,9 @@ struct run *run_new(const struct rig *rig)
 		.cpus = rig->cpus ? rig->cpus : 1,
 		.preemption = rig->preemption,
 		.tick_ns = rig->tick,
+		.rr_slice_ns = rig->rr_slice ? rig->rr_slice : 100000000,
+		.rt_runtime_ns = rig->rt_runtime,
+		.rt_period_ns = rig->rt_period,
 		.horizon_ns = rig->horizon ? rig->horizon : 1000000000,
 		.max_steps = 1000000,
 		.seed = rig->seed,

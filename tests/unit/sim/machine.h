@@ -20,6 +20,11 @@
  *			L: s t u spinlocks, r a raw one, m n mutexes; relock is
  *			cond_resched_lock(); a trylock that fails is followed by the step
  *			`busy` and ends the script
+ *	rlock L, runlock L, wlock L, wunlock L, rtry L, wtry L, downgrade q
+ *			to read and to write; L: p a rwlock, q a rw_semaphore; who has to wake
+ *			somebody up does so in the step `rwake`
+ *	llock l, lunlock l
+ *			the local lock, after the step `bind`
  *	nopreempt, preempt, getcpu, putcpu, irqoff, irqon
  *	resched, maysleep, yield
  *	until N		sleeps until N ns
@@ -33,6 +38,7 @@
  *	poke, fickle	forbidden: writes cell 1 and says cell 0; gives another result
  *			each time that it is taken
  *	runon N		the task moves to CPU N
+ *	affine N	task N / 100, from 0, may run on CPUs N / 10 % 10 to N % 10 only
  *	queue N		schedule_work() of work item N
  *	queueon N	of work item N % 10 on CPU N / 10; the step `pending` follows if it
  *			was pending already
@@ -52,12 +58,17 @@
 #include "sim/world/world.h"
 
 enum { RIG_TASKS = 8, RIG_WORKS = 4, RIG_OPS = 32 };
-enum rig_lock { LOCK_S, LOCK_T, LOCK_U, LOCK_R, LOCK_M, LOCK_N, RIG_LOCKS };
+enum rig_lock {
+	LOCK_S, LOCK_T, LOCK_U, LOCK_R, LOCK_M, LOCK_N, LOCK_P, LOCK_Q,
+	LOCK_L, RIG_LOCKS = LOCK_L + 3		/* of each of the first three CPUs */
+};
 
 struct rig_task {
 	const char *name, *script;
 	int fifo;			/* priority; 0: normal */
 	int nice;
+	int rr;				/* priority in class rr; 0: not of that class */
+	int64_t runtime, deadline, period;	/* of class deadline; 0: not of that class */
 	uint32_t first, last;		/* CPUs; last below first: first only */
 	int64_t start;
 	int64_t every;			/* the handler of an interrupt that comes so often */
@@ -70,6 +81,7 @@ struct rig_work {
 	bool unbound, highpri;
 };
 
+#define ITEM(name_, script_, ...) { .name = (name_), .script = (script_), ##__VA_ARGS__ }
 #define WORKER(name_, pool_, ...) { .name = (name_), .pool = (pool_) + 1, ##__VA_ARGS__ }
 #define TASK(name_, script_, ...) { .name = (name_), .script = (script_), ##__VA_ARGS__ }
 
@@ -80,6 +92,8 @@ struct rig {
 	uint32_t cpus;			/* 0: one */
 	enum preemption preemption;	/* none, if not said */
 	int64_t tick;
+	int64_t rr_slice;		/* 0: 100 ms */
+	int64_t rt_runtime, rt_period;	/* 0: real-time tasks are not throttled */
 	int64_t horizon;		/* 0: one second */
 	int64_t cost[MAX_COSTS];
 	uint64_t seed;
@@ -97,8 +111,8 @@ struct entry {			/* an event, with the state at that moment */
 	enum event_kind kind;
 	const char *label;
 	uint32_t preempt_count, irqs_off, migrate_disable;
-	uint8_t prio;		/* as the kernel counts: 99 - priority, 120 + nice */
 	uint8_t need_resched;
+	int prio;		/* as the kernel counts: -1, 99 - priority, 120 + nice */
 };
 
 struct rig_op {

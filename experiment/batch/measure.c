@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * measure.c - see measure.h.
+ */
+#include "experiment/batch/measure.h"
+
+#include <math.h>
+#include <string.h>
+
+static const struct {
+	const char *word;
+	size_t at;		/* where the value is in the summary */
+} measures[] = {
+	{ "latency", offsetof(struct summary_row, latency_ns) },
+	{ "latency_mean", offsetof(struct summary_row, latency_mean_ns) },
+	{ "preempt_off", offsetof(struct summary_row, preempt_off_ns) },
+	{ "wait", offsetof(struct summary_row, wait_ns) },
+	{ "wait_mean", offsetof(struct summary_row, wait_mean_ns) },
+	{ "throughput", offsetof(struct summary_row, throughput) },
+	{ "failures", offsetof(struct summary_row, failures) },
+	{ "lazy_peak", offsetof(struct summary_row, lazy_peak_pages) },
+};
+
+const char *measure_of_scenario(const struct scenario *s)
+{
+	return s->cast[0].machine.measuring ? "latency" : "preempt_off";
+}
+
+double measure_of_record(const struct record *r, const char *measure)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(measures); i++) {
+		int64_t value;
+
+		if (strcmp(measures[i].word, measure))
+			continue;
+		memcpy(&value, (const char *)&r->summary + measures[i].at, sizeof(value));
+		return value < 0 ? (double)NAN : (double)value;
+	}
+	return (double)NAN;
+}

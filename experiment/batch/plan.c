@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * plan.c - see plan.h.
+ */
+#include "experiment/batch/plan.h"
+
+#include <string.h>
+
+#include "experiment/batch/stopping.h"
+#include "experiment/batch/measure.h"
+
+struct plan {
+	struct plan_request request;
+	struct points *points;
+	struct scenario *first;		/* the first point */
+	GPtrArray *variant;		/* of const struct policy *: of all points */
+	gboolean lists_differ;		/* points may have some of these only */
+	uint64_t repeats;
+	GArray *done;			/* of uint64_t: the numbers of runs to leave out, sorted */
+
+	/* What comes next. */
+	uint64_t wave;			/* only with a precision there is more than one */
+	uint64_t point, rank;		/* rank: how many points there are before it */
+	gboolean in_point;		/* we are in this point, else before it */
+	struct scenario *scenario;	/* its, if lists differ */
+	uint64_t repeat;
+	guint place;			/* of the variant */
+
+	struct stopping *stopping;	/* NULL: there is no precision */
+	uint64_t waiting;		/* for so many runs of the wave */
+	guint8 *tight;			/* by rank of the point */
+};
+
+/* --- the variants ------------------------------------------------------------------- */
+
+static const GPtrArray *variants_of(const struct plan *p, const struct scenario *s)
+{
+	return p->request.chosen ? p->request.chosen : s->policies;
+}
+
+static void add_variants(struct plan *p, const struct scenario *s)
+{
+	const GPtrArray *list = variants_of(p, s);
+
+	for (guint i = 0; i < list->len; i++)
+		if (!g_ptr_array_find(p->variant, list->pdata[i], NULL))
+			g_ptr_array_add(p->variant, list->pdata[i]);
+}
+
+static struct scenario *load_point(struct plan *p, uint64_t point, GError **error)
+{
+	struct scenario *s;
+
+	points_keep(p->points, point);
+	s = points_scenario(p->points, point, error);
+	points_drop(p->points, point);
+	return s;
+}
+
+static gboolean sweeps_variants(const struct scenario *s)
+{
+	for (guint i = 0; s->settings && i < s->settings->len; i++)
+		if (!strcmp(g_array_index(s->settings, struct point_setting, i).path,
+			    "policy.variants"))
+			return TRUE;
+	return FALSE;
+}
+
+/* Only if the sweep has lists of variants among its values, each point must be looked at. */
+static gboolean find_variants(struct plan *p, GError **error)
+{
+	const struct sweep *sweep = p->request.sweep;
+	uint64_t point = 0;
+
+	while (!sweep_has(sweep, point))
+		point++;
+	p->first = load_point(p, point, error);
+	if (!p->first)
+		return FALSE;
+	add_variants(p, p->first);
+	p->lists_differ = !p->request.chosen && sweeps_variants(p->first);
+	for (point++; p->lists_differ && point < sweep_points(sweep); point++) {
+		struct scenario *s = sweep_has(sweep, point) ? load_point(p, point, error) : NULL;
+
+		if (s)
+			add_variants(p, s);
+		else if (sweep_has(sweep, point))
+			return FALSE;
+		if (s)
+			scenario_unref(s);
+	}
+	return TRUE;
+}
+
+/* --- making a plan ------------------------------------------------------------------ */
+
+struct plan *plan_new(const struct plan_request *request, GError **error)
+{
+	const struct sweep_rules *rules = sweep_rules(request->sweep);
+	struct plan *p = g_new0(struct plan, 1);
+
+	p->request = *request;
+	p->points = points_new(request->sweep, request->prepare, request->prepare_data);
+	p->variant = g_ptr_array_new();
+	p->done = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+	p->repeats = request->once ? 1 : rules->repeats;
+	if (!find_variants(p, error)) {
+		plan_free(p);
+		return NULL;
+	}
+	if (rules->precision && !request->once) {
+		p->stopping = stopping_new(sweep_kept(request->sweep), p->variant->len,
+					   rules->precision);
+		p->tight = g_new0(guint8, sweep_kept(request->sweep));
+	}
+	return p;
+}
+
+void plan_free(struct plan *p)
+{
+	if (p->first)
+		scenario_unref(p->first);
+	if (p->scenario)
+		scenario_unref(p->scenario);
+	points_free(p->points);
+	g_ptr_array_unref(p->variant);
+	g_array_unref(p->done);
+	stopping_free(p->stopping);
+	g_free(p->tight);
+	g_free(p);
+}
+
+const struct scenario *plan_scenario(const struct plan *p)
+{
+	return p->first;
+}
+
+const GPtrArray *plan_variants(const struct plan *p)
+{
+	return p->variant;
+}
+
+gboolean plan_repeats(const struct plan *p)
+{
+	return p->repeats > 1;
+}
+
+const char *plan_measure(const struct plan *p)
+{
+	const char *measure = sweep_rules(p->request.sweep)->measure;
+
+	return !p->stopping ? NULL : measure ? measure : measure_of_scenario(p->first);
+}
+
+/* --- shards ------------------------------------------------------------------------- */
+
+static gboolean is_mine(const struct plan *p, uint64_t unit)
+{
+	const struct plan_request *r = &p->request;
+
+	return !r->shards || unit % r->shards == r->shard - 1;
+}
+
+static gboolean is_my_run(const struct plan *p, guint place)
+{
+	return p->stopping || is_mine(p, p->rank * p->repeats + p->repeat + place);
+}
+
+/* How many runs of a repetition belong to the shard, if `before` repetitions were before it. */
+static guint my_runs(const struct plan *p, uint64_t before)
+{
+	guint nr = 0;
+
+	for (guint i = 0; i < p->variant->len; i++)
+		nr += is_mine(p, before + i) ? 1 : 0;
+	return nr;
+}
+
+static uint64_t my_total(const struct plan *p)
+{
+	const uint64_t units = sweep_kept(p->request.sweep) * p->repeats;
+	const uint64_t shards = MAX(1, p->request.shards);
+	uint64_t nr = units / shards * p->variant->len;
+
+	for (uint64_t i = 0; i < units % shards; i++)
+		nr += my_runs(p, i);
+	return nr;
+}
+
+uint64_t plan_total(const struct plan *p)
+{
+	const uint64_t points = sweep_kept(p->request.sweep), shards = MAX(1, p->request.shards);
+	const uint64_t mine = points / shards + (p->request.shard <= points % shards);
+	const uint64_t total = p->stopping && p->request.shards ?
+		mine * p->repeats * p->variant->len : my_total(p);
+
+	return total - MIN(total, p->done->len);
+}
+
+/* --- what is done ------------------------------------------------------------------- */
+
+static uint64_t number_of(const struct plan *p, uint64_t point, uint64_t repeat, guint place)
+{
+	return (point * p->repeats + repeat) * p->variant->len + place;
+}
+
+static gint compare_numbers(gconstpointer a, gconstpointer b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static gboolean is_done(const struct plan *p, uint64_t number)
+{
+	return p->done->len && g_array_binary_search(p->done, &number, compare_numbers, NULL);
+}
+
+static gboolean find_place(const struct plan *p, const char *policy, guint *place)
+{
+	for (guint i = 0; i < p->variant->len; i++) {
+		const struct policy *v = p->variant->pdata[i];
+
+		if (!strcmp(v->name, policy)) {
+			*place = i;
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/* How many points there are before this one. */
+static uint64_t rank_of(const struct plan *p, uint64_t point)
+{
+	uint64_t rank = 0;
+
+	if (sweep_kept(p->request.sweep) == sweep_points(p->request.sweep))
+		return point;
+	for (uint64_t i = 0; i < point; i++)
+		rank += sweep_has(p->request.sweep, i) ? 1 : 0;
+	return rank;
+}
+
+/* The seed of the first repetition at every point, unless the sweep sets seeds. */
+static uint64_t first_seed(const struct plan *p)
+{
+	return p->request.common.seed_given ? p->request.common.seed : p->first->machine.seed;
+}
+
+static gboolean sweeps_seeds(const struct plan *p)
+{
+	const GArray *settings = p->first->settings;
+
+	for (guint i = 0; settings && i < settings->len; i++)
+		if (!strcmp(g_array_index(settings, struct point_setting, i).path,
+			    "scenario.seed"))
+			return !p->request.common.seed_given;
+	return FALSE;
+}
+
+void plan_leave_out(struct plan *p, uint64_t point, uint64_t repeat, const char *policy,
+		    uint64_t seed, double value)
+{
+	uint64_t number;
+	guint place, at;
+
+	if (!find_place(p, policy, &place) || point >= sweep_points(p->request.sweep) ||
+	    !sweep_has(p->request.sweep, point) || repeat >= p->repeats)
+		return;
+	if (!sweeps_seeds(p) && seed != plan_seed(first_seed(p), repeat))
+		return;
+	number = number_of(p, point, repeat, place);
+	at = p->done->len;
+	/* they mostly come in order, and the few others are put where they belong */
+	while (at && g_array_index(p->done, uint64_t, at - 1) > number)
+		at--;
+	if (at && g_array_index(p->done, uint64_t, at - 1) == number)
+		return;
+	g_array_insert_val(p->done, at, number);
+	if (p->stopping)
+		stopping_add(p->stopping, rank_of(p, point), place, value);
+}
+
+/* --- what comes next ---------------------------------------------------------------- */
+
+static uint64_t first_repeat(const struct plan *p)
+{
+	return p->stopping ? p->wave * PLAN_ROUND : 0;
+}
+
+static uint64_t end_repeat(const struct plan *p)
+{
+	return p->stopping ? MIN(p->repeats, (p->wave + 1) * PLAN_ROUND) : p->repeats;
+}
+
+static gboolean is_open(const struct plan *p)
+{
+	return sweep_has(p->request.sweep, p->point) &&
+	       (!p->stopping || (is_mine(p, p->rank) && !p->tight[p->rank]));
+}
+
+static void leave_point(struct plan *p)
+{
+	points_drop(p->points, p->point);
+	g_clear_pointer(&p->scenario, scenario_unref);
+	p->rank++;
+	p->point++;
+	p->in_point = FALSE;
+}
+
+/* FALSE: the wave has no more points, or *error is set. */
+static gboolean enter_point(struct plan *p, GError **error)
+{
+	const uint64_t points = sweep_points(p->request.sweep);
+
+	while (p->point < points && !is_open(p)) {
+		p->rank += sweep_has(p->request.sweep, p->point) ? 1 : 0;
+		p->point++;
+	}
+	if (p->point == points)
+		return FALSE;
+	points_keep(p->points, p->point);
+	p->in_point = TRUE;
+	p->repeat = first_repeat(p);
+	p->place = 0;
+	if (p->lists_differ)
+		p->scenario = points_scenario(p->points, p->point, error);
+	return !p->lists_differ || p->scenario;
+}
+
+/* The wave is over: which points need another? FALSE: none. */
+static gboolean begin_wave(struct plan *p)
+{
+	const uint64_t points = sweep_kept(p->request.sweep);
+	gboolean open = FALSE;
+
+	for (uint64_t i = 0; i < points; i++) {
+		p->tight[i] = p->tight[i] || stopping_is_tight(p->stopping, i);
+		open |= !p->tight[i] && is_mine(p, i);
+	}
+	p->wave++;
+	p->point = 0;
+	p->rank = 0;
+	return open && first_repeat(p) < p->repeats;
+}
+
+/* Goes to the next variant, and returns the place of that before. */
+static guint take_place(struct plan *p)
+{
+	const guint place = p->place++;
+
+	if (p->place == p->variant->len) {
+		p->place = 0;
+		p->repeat++;
+	}
+	return place;
+}
+
+static gboolean has_variant(const struct plan *p, guint place)
+{
+	return !p->lists_differ ||
+	       g_ptr_array_find(p->scenario->policies, p->variant->pdata[place], NULL);
+}
+
+/* The next run of the point; FALSE: it has no more. */
+static gboolean next_in_point(struct plan *p, struct run_spec *spec)
+{
+	while (p->repeat < end_repeat(p)) {
+		const uint64_t repeat = p->repeat, number = number_of(p, p->point, repeat, p->place);
+		const gboolean mine = is_my_run(p, p->place);
+		const guint place = take_place(p);
+
+		if (!mine || is_done(p, number) || !has_variant(p, place))
+			continue;
+		*spec = p->request.common;
+		spec->scenario = NULL;
+		spec->policy = p->variant->pdata[place];
+		spec->point = p->point;
+		spec->repeat = repeat;
+		spec->number = number;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+enum plan_step plan_next(struct plan *p, struct run_spec *spec, GError **error)
+{
+	GError *failed = NULL;
+
+	for (;;) {
+		if (p->in_point && next_in_point(p, spec)) {
+			points_keep(p->points, p->point);
+			p->waiting++;
+			return PLAN_RUN;
+		}
+		if (p->in_point)
+			leave_point(p);
+		if (enter_point(p, &failed))
+			continue;
+		if (failed) {
+			g_propagate_error(error, failed);
+			return PLAN_ERROR;
+		}
+		if (p->stopping && p->waiting)
+			return PLAN_WAIT;
+		if (!p->stopping || !begin_wave(p))
+			return PLAN_END;
+	}
+}
+
+uint64_t plan_loose_points(const struct plan *p)
+{
+	uint64_t loose = 0;
+
+	for (uint64_t i = 0; p->stopping && i < sweep_kept(p->request.sweep); i++)
+		loose += is_mine(p, i) && !p->tight[i] ? 1 : 0;
+	return loose;
+}
+
+struct scenario *plan_load(struct plan *p, struct run_spec *spec, GError **error)
+{
+	struct scenario *s = points_scenario(p->points, spec->point, error);
+
+	points_drop(p->points, spec->point);
+	if (!s)
+		return NULL;
+	spec->scenario = s;
+	if (!p->request.level_given)
+		spec->level = s->trace;
+	spec->seed = plan_seed(spec->seed_given ? spec->seed : s->machine.seed, spec->repeat);
+	return s;
+}
+
+void plan_note(struct plan *p, const struct run_spec *spec, double value)
+{
+	guint place;
+
+	p->waiting--;
+	if (p->stopping && find_place(p, spec->policy->name, &place))
+		stopping_add(p->stopping, rank_of(p, spec->point), place, value);
+}

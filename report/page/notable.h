@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * notable.h - of a database with many runs, those that its page tells of one by one.
+ */
+#ifndef REPORT_PAGE_NOTABLE_H
+#define REPORT_PAGE_NOTABLE_H
+
+#include <glib.h>
+
+struct sqlite3;
+
+enum {
+	RUNS_DETAILED = 64,	/* a page tells of each run if there are no more */
+	RUNS_NOTABLE = 12,	/* else of so many */
+};
+
+/*
+ * The runs (int64_t) of a page, in order: all that summary_choose() chose, or if these are
+ * all of a large database, of each variant those that violate something and those with the
+ * worst latency. NULL with *error set if the database cannot be read.
+ */
+GArray *notable_runs(struct sqlite3 *db, GError **error);
+
+#endif
