@@ -117,12 +117,15 @@ same 'somebody writes an input' 3 "$(cat held)"
 says err '^simrun: b.db: cannot .*another program holds it' 'it says so'
 same 'the other one is taken' 4 "$(sql out.db 'SELECT count(*) FROM run')"
 cp a.db out.db
-# shellcheck disable=SC2016	# the inner shell expands it
-printf '%s\n' 'BEGIN EXCLUSIVE;' \
-	".shell '$simrun' merge out.db b.db >out 2>err & . ./listens; kill -INT \$!; wait \$!; echo \$? >held" \
-	'ROLLBACK;' >script
-{ declare -f listens; echo 'listens $!'; } >listens
-SHELL=/bin/bash "$sqlite3" out.db <script >shell.out 2>&1
+# sqlite3 has sh run what .shell says, and listens is bash's
+{
+	declare -f listens
+	printf '%q merge out.db b.db >out 2>err &\n' "$simrun"
+	# shellcheck disable=SC2016	# the other shell expands it
+	echo 'listens $!; kill -INT $!; wait $!; echo $? >held'
+} >interrupt
+printf '%s\n' 'BEGIN EXCLUSIVE;' '.shell bash ./interrupt' 'ROLLBACK;' |
+	"$sqlite3" out.db >shell.out 2>&1
 same 'interrupted' 130 "$(cat held)"
 says err '^simrun: interrupted$' 'it says so'
 same 'interrupted: nothing was taken' "$(dump a.db)" "$(dump out.db)"
