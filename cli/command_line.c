@@ -4,14 +4,11 @@
  */
 #include "cli/command_line.h"
 
-#ifdef HAVE_CONFIG_H
-#include "config.h"
-#endif
-
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/base/version.h"
+#include "lib/output.h"
 #include "plugin/plugin.h"
 
 /* What one types to call it: a program's only command has the program's name. */
@@ -113,7 +110,7 @@ static enum exit_status parse_and_dispatch(struct options *o, char **words,
 		return EXIT_HELD;
 	}
 	if (o->version) {
-		printf("%s %s\n", g_get_prgname(), PACKAGE_VERSION);
+		print_version(stdout);
 		return EXIT_HELD;
 	}
 	if (!options_read_values(o, &error))
@@ -129,7 +126,7 @@ static enum exit_status close_stdout(enum exit_status status)
 	gboolean failed = ferror(stdout) != 0;
 
 	failed = fflush(stdout) || failed;
-	if (!failed || errno == EPIPE)
+	if (!failed || output_reader_left(stdout))
 		return status;
 	if (status == EXIT_INTERRUPTED)
 		return status;

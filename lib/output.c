@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -56,11 +57,11 @@ static void open_part(struct output *f)
 
 gboolean output_open(struct output *f, const char *path, GError **error)
 {
-	*f = (struct output){ .path = target_of(path) };
 	if (!strcmp(path, "-")) {
-		f->file = stdout;
+		*f = (struct output){ .path = g_strdup("standard output"), .file = stdout };
 		return TRUE;
 	}
+	*f = (struct output){ .path = target_of(path) };
 	if (is_special(path))
 		f->file = g_fopen(path, "wb");
 	else
@@ -68,14 +69,24 @@ gboolean output_open(struct output *f, const char *path, GError **error)
 	return f->file || cannot_write(path, error);
 }
 
+gboolean output_reader_left(FILE *f)
+{
+	struct pollfd fd = { .fd = fileno(f), .events = POLLOUT };
+
+	return poll(&fd, 1, 0) == 1 && (fd.revents & POLLERR);
+}
+
 gboolean output_close(struct output *f, gboolean ok, GError **error)
 {
-	gboolean written = f->file && !ferror(f->file);
+	gboolean written = f->file && !ferror(f->file), left = FALSE;
 
-	if (f->file == stdout)
-		written = !fflush(stdout) && written;
-	else if (f->file)
+	if (f->file) {
+		written = !fflush(f->file) && written;
+		left = !f->part && output_reader_left(f->file);
+	}
+	if (f->file && f->file != stdout)
 		written = !fclose(f->file) && written;
+	written = written || left;
 	if (ok && written && f->part)
 		written = !g_rename(f->part, f->path);
 	if (ok && !written)

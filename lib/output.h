@@ -21,10 +21,14 @@ struct output {
  */
 gboolean output_open(struct output *f, const char *path, GError **error);
 
+/* Is it a pipe whose reader has gone, as `head` does when it has seen enough? */
+gboolean output_reader_left(FILE *f);
+
 /*
  * ok: the writer could write everything. If it could not, or the file system could not,
- * the file does not appear, and one that was there stays. Returns whether it appeared;
- * *error is set only if ok was true.
+ * the file does not appear, and one that was there stays. A reader who left has what it
+ * wanted, so that is no failure. Returns whether it appeared; *error is set only if ok was
+ * true.
  */
 gboolean output_close(struct output *f, gboolean ok, GError **error);
 

@@ -52,8 +52,7 @@ static void tell_json(const struct work_progress *p, const char *unit, double se
 	putc('\n', stderr);
 }
 
-/* "12.3 M" */
-static char *short_number(double n)
+char *short_number(double n)
 {
 	static const char *const unit[] = { "", " k", " M", " G" };
 	unsigned u = 0;

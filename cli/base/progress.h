@@ -19,4 +19,7 @@ struct progress_display {
 struct batch_listener progress_listener(struct progress_display *d, const struct options *o,
 					const char *unit);
 
+/* Three digits, or two and a letter: "850", "12.3 M". The caller frees it with g_free(). */
+char *short_number(double n);
+
 #endif

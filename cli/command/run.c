@@ -2,6 +2,7 @@
 /*
  * run.c - simrun run: the runs of a scenario, and what came of them.
  */
+#include "cli/base/progress.h"
 #include "cli/command/batch.h"
 #include "cli/command/command.h"
 #include "cli/command/json.h"
@@ -14,10 +15,11 @@
 #include "report/view/latency.h"
 #include "report/view/table.h"
 
-/* Runs overlap, so the time is that from the beginning of the first to the last end. */
+/* Runs overlap, so the time is that on the wall from the first beginning to the last end. */
 static void print_speed(const GPtrArray *records)
 {
-	int64_t began_us = INT64_MAX, ended_us = 0;
+	int64_t began_us = INT64_MAX, ended_us = 0, took_us;
+	g_autofree char *speed = NULL;
 	uint64_t steps = 0;
 
 	for (guint i = 0; i < records->len; i++) {
@@ -27,8 +29,10 @@ static void print_speed(const GPtrArray *records)
 		began_us = MIN(began_us, r->began_us);
 		ended_us = MAX(ended_us, r->ended_us);
 	}
-	fprintf(stderr, "%" G_GUINT64_FORMAT " steps in %.3f s\n", steps,
-		(double)(ended_us - began_us) / G_USEC_PER_SEC);
+	took_us = MAX(ended_us - began_us, 1);
+	speed = short_number((double)steps * G_USEC_PER_SEC / (double)took_us);
+	fprintf(stderr, "%" G_GUINT64_FORMAT " steps in %.3f s, %s steps/s\n", steps,
+		(double)took_us / G_USEC_PER_SEC, speed);
 }
 
 static enum exit_status show(const struct options *o, const struct scenario *s,

@@ -87,6 +87,8 @@ built() {
 same_built() {
 	if built "$@"; then
 		same_digests "$1" "build-$1/simrun"
+		[ ! -e "$source_dir/COMMIT" ] || same "$1: it knows its commit" "$(cat "$source_dir/COMMIT")" \
+			"$("build-$1/simrun" --version | sed -n 's/^commit *//p')"
 	else
 		left_out "$1: $(grep -m 1 'error' "build-$1.log" || tail -n 1 "build-$1.log")"
 	fi
