@@ -64,6 +64,7 @@ static void new_arrays(struct record *r)
 	r->lock = new_rows(sizeof(struct lock_row), clear_lock);
 	r->section = new_rows(sizeof(struct section_row), NULL);
 	r->blocker = new_rows(sizeof(struct blocker_row), NULL);
+	r->blame = new_rows(sizeof(struct blame_row), NULL);
 	r->latency = new_rows(sizeof(struct latency_row), clear_latency);
 	r->sample = new_rows(sizeof(struct sample_row), NULL);
 	r->violation = new_rows(sizeof(struct violation), NULL);
@@ -129,6 +130,7 @@ void record_free(struct record *r)
 	g_array_unref(r->lock);
 	g_array_unref(r->section);
 	g_array_unref(r->blocker);
+	g_array_unref(r->blame);
 	g_array_unref(r->latency);
 	g_array_unref(r->sample);
 	g_array_unref(r->violation);
@@ -193,7 +195,7 @@ uint64_t record_rows(const struct record *r)
 	for (guint i = 0; r->found && i < r->found->witness->len; i++)
 		all += record_rows(((struct witness *)r->found->witness->pdata[i])->record);
 	return all + r->task->len + (record_lists_ops(r) ? r->op->len : 0) + r->event->len + r->cpu->len +
-	       r->lock->len + r->section->len + r->sample->len + r->violation->len +
+	       r->lock->len + r->section->len + r->blame->len + r->sample->len + r->violation->len +
 	       r->choice->len;
 }
 

@@ -15,6 +15,7 @@
 #include "policies/tables/op.h"
 #include "policies/tables/property.h"
 #include "policies/vmap/state/vmalloc.h"
+#include "report/record/blame.h"
 #include "report/record/recent.h"
 #include "report/record/spec.h"
 #include "sim/machine/observer.h"
@@ -154,6 +155,7 @@ struct record {
 	GArray *section;	/* struct section_row: the longest of each kind and CPU */
 	GArray *latency;	/* struct latency_row, by task */
 	GArray *blocker;	/* struct blocker_row, by task and seq */
+	GArray *blame;		/* struct blame_row, by sample and segment */
 	GArray *sample;		/* struct sample_row, by task and bucket */
 	GArray *violation;	/* struct violation */
 	GPtrArray *standing;	/* char *: where the others stood at the first violation */

@@ -73,7 +73,8 @@ const char *blocker_kind_word(unsigned kind)
 {
 	static const char *const word[BLOCKER_KINDS] = { "switch", "irq", "irq_off",
 						       "preempt_off", "spinning",
-						       "answers", "priority", "kernel" };
+						       "answers", "priority", "kernel",
+						       "throttled" };
 
 	return WORD(word, kind);
 }

@@ -72,6 +72,16 @@ SELECT t.run, run.policy, t.name AS task, t.latency_samples AS samples,
 	t.latency_last_ns AS act_ns
 FROM task AS t JOIN run ON run.id = t.run WHERE t.latency_samples > 0;
 
+-- Who kept whom, and for how long. An interrupt context has no row in task.
+CREATE VIEW v_blame AS
+SELECT b.run, run.policy, b.sample, b.segment, b.parent, b.depth,
+	coalesce(t.name, 'irq/' || b.cpu) AS task, b.cpu, b.kind, b.object,
+	coalesce(w.name, 'irq/' || b.by_cpu) AS by, b.by_cpu, b.from_ns, b.to_ns,
+	b.to_ns - b.from_ns AS ns, b.label, b.waits_since_ns, b.since_ns, b.since_label
+FROM blame AS b JOIN run ON run.id = b.run
+	LEFT JOIN task AS t ON t.run = b.run AND t.id = b.task
+	LEFT JOIN task AS w ON w.run = b.run AND w.id = b.by;
+
 -- As cyclictest -h: how many samples took so many whole microseconds.
 CREATE VIEW v_histogram AS
 SELECT latency.run, run.policy, task.name AS task, bucket_ns / 1000 AS us,
