@@ -43,6 +43,12 @@ const struct command commands[] = {
 	  "Examples:\n"
 	  "  simrun replay joel.db 2                  identical, or different?\n"
 	  "  simrun replay joel.db 2 --check -o again.db" },
+	{ "export", "RESULTS.db RUN", FOR_EXPORT, 2, 2, command_export,
+	  "print the scenario that makes run RUN alone",
+	  "Prints the scenario of a run as it was, with each --set, the values of its point, its\n"
+	  "seed and its variant: a file that makes this run again, and no other.",
+	  "Examples:\n"
+	  "  simrun export joel.db 2 >again.ini && simrun again.ini" },
 	{ "report", "RESULTS.db [RUN…]", FOR_REPORT, 1, G_MAXINT, command_report,
 	  "tables, interleavings, a page with timelines, exports",
 	  "Prints what a database says of its runs (or of those named): the variants side\n"

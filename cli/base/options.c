@@ -43,7 +43,7 @@ static gsize add_runs(struct row *row, struct options *o)
 		  BATCHES | FOR_CHECK },
 		{ { "plugin", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->plugin,
 		    "load variants from a shared object (repeatable)", "FILE.so" },
-		  BATCHES | FOR_REPLAY | FOR_REPORT | FOR_CHECK | FOR_LIST },
+		  BATCHES | FOR_REPLAY | FOR_EXPORT | FOR_REPORT | FOR_CHECK | FOR_LIST },
 		{ { "model", 0, 0, G_OPTION_ARG_FILENAME, &o->model,
 		    "memory model instead of the scenario's: sc, tso or weak", "MODEL" },
 		  BATCHES | FOR_CHECK },

@@ -47,8 +47,7 @@ static gboolean check_plugin(const struct stored_run *run, const struct policy *
 	return FALSE;
 }
 
-/* The point of its sweep. */
-static struct scenario *scenario_of(const struct stored_run *run, const char *name,
+struct scenario *replay_scenario(const struct stored_run *run, const char *name,
 				    GError **error)
 {
 	struct sweep *sweep = sweep_parse(run->text, strlen(run->text), name, error);
@@ -63,28 +62,35 @@ static struct scenario *scenario_of(const struct stored_run *run, const char *na
 	return s;
 }
 
+const struct policy *replay_policy(const struct stored_run *run, GError **error)
+{
+	const struct policy *policy = policy_find(run->policy);
+
+	if (!check_plugin(run, policy, error))
+		return NULL;
+	if (!policy)
+		g_set_error(error, REPLAY_ERROR, REPLAY_ERROR_VARIANT,
+			    "this version does not have its variant");
+	return policy;
+}
+
 /* Sets r->record, or r->error. */
 static void make_again(struct replay *r, const char *name, gboolean checks,
 		       const struct run_window *window, const struct run_control *control)
 {
 	const struct stored_run *run = r->run;
-	struct run_spec spec = { .policy = policy_find(run->policy), .mode = MODE_REPLAY,
-				 .seed = run->seed, .checks = checks, .watches_locks = run->checked,
-				 .level = run->level };
+	struct run_spec spec = { .mode = MODE_REPLAY, .seed = run->seed, .checks = checks,
+				 .watches_locks = run->checked, .level = run->level };
 
 	if (!strcmp(run->mode, run_mode_word(MODE_EXPLORE))) {
 		g_set_error(&r->error, REPLAY_ERROR, REPLAY_ERROR_SEARCH,
 			    "it is a search; its counterexamples are runs of their own");
 		return;
 	}
-	if (!check_plugin(run, spec.policy, &r->error))
+	spec.policy = replay_policy(run, &r->error);
+	if (!spec.policy)
 		return;
-	if (!spec.policy) {
-		g_set_error(&r->error, REPLAY_ERROR, REPLAY_ERROR_VARIANT,
-			    "this version does not have its variant");
-		return;
-	}
-	r->scenario = scenario_of(run, name, &r->error);
+	r->scenario = replay_scenario(run, name, &r->error);
 	if (!r->scenario)
 		return;
 	spec.scenario = r->scenario;

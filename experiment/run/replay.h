@@ -18,6 +18,13 @@ enum {
 	REPLAY_ERROR_INTERRUPTED,
 };
 
+/*
+ * The variant of a stored run, and its scenario: that of its point of a sweep. name stands for
+ * the scenario in messages. NULL with *error set if this simrun does not have it.
+ */
+const struct policy *replay_policy(const struct stored_run *run, GError **error);
+struct scenario *replay_scenario(const struct stored_run *run, const char *name, GError **error);
+
 /* A run of a database, and its record once it was made again. */
 struct replay {
 	struct stored_run *run;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * write.c - a scenario written anew, for one variant and with a schedule to be forced.
+ * write.c - a scenario written anew, for one variant: with a schedule to be forced, or as it is.
  */
 #include "scenarios/load/write.h"
 
 #include <string.h>
 
 #include "scenarios/load/text/parse.h"
+#include "sim/machine/words.h"
 
 static void drop_expectations(struct text *t)
 {
@@ -82,6 +83,36 @@ char *scenario_with_schedule(const struct scenario *s, const char *name, const c
 	if (t) {
 		write_schedule(t, pool, name, title, policy, schedule, violates);
 		write_pins(t, pool, name, pins);
+		text = text_flatten(t);
+	}
+	text_free(t);
+	pool_unref(pool);
+	return text;
+}
+
+static void write_alone(struct text *t, struct pool *pool, const struct scenario *s,
+			const struct policy *policy, uint64_t seed, enum trace_level level)
+{
+	const struct place nowhere = { .file = s->name };
+	g_autofree char *number = g_strdup_printf("%" G_GUINT64_FORMAT, seed);
+
+	if (s->machine.seed != seed)
+		text_set(t, pool, nowhere, "scenario", "seed", number);
+	if (s->trace != level)
+		text_set(t, pool, nowhere, "scenario", "trace", trace_level_word(level));
+	text_set(t, pool, nowhere, "policy", "variants", policy->name);
+	write_plugins(t, pool, s->name, policy);
+}
+
+char *scenario_alone(const struct scenario *s, const struct policy *policy, uint64_t seed,
+		     enum trace_level level)
+{
+	struct pool *pool = pool_new();
+	struct text *t = text_parse(s->text, strlen(s->text), s->path, pool, NULL);
+	char *text = NULL;
+
+	if (t) {
+		write_alone(t, pool, s, policy, seed, level);
 		text = text_flatten(t);
 	}
 	text_free(t);

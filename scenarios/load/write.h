@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * write.h - a scenario written anew with a schedule to be forced.
+ * write.h - a scenario written anew: with a schedule to be forced, or for one run.
  */
 #ifndef SCENARIOS_LOAD_WRITE_H
 #define SCENARIOS_LOAD_WRITE_H
@@ -22,5 +22,12 @@ struct task_pin {
 char *scenario_with_schedule(const struct scenario *s, const char *name, const char *title,
 			     const struct policy *policy, const char *schedule,
 			     const char *violates, const GArray *pins);
+
+/*
+ * The text of s in which this variant alone runs, with this seed, and these events are stored:
+ * it makes one run. To be freed with g_free().
+ */
+char *scenario_alone(const struct scenario *s, const struct policy *policy, uint64_t seed,
+		     enum trace_level level);
 
 #endif

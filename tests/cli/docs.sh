@@ -178,7 +178,7 @@ export LC_ALL=C
 # Every scenario that a page names can be found, from the source tree or from an empty folder.
 mkdir empty
 sed 's/\\-/-/g; s/\\//g' "$source_dir"/doc/*.md "$source_dir"/doc/*.[15] |
-	grep -oE '(\./)?simrun( (explore|diff|check|run))? [^ `]+\.ini' | grep -vE ' (race|mp|batch|small|many)\.ini' | sort -u >named
+	grep -oE '(\./)?simrun( (explore|diff|check|run))? [^ `]+\.ini' | grep -vE ' (race|mp|batch|small|many|again)\.ini' | sort -u >named
 while read -r command; do
 	where=empty
 	[ "${command#./}" = "$command" ] || where=README

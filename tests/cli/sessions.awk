@@ -54,7 +54,7 @@ in_block			{ say($0); next }
 	script = 0
 	next
 }
-commands && /^    \.\/simrun (report|query|replay|list|check)|^    sqlite3 / && !script {
+commands && /^    \.\/simrun (report|query|replay|export|list|check)|^    sqlite3 / && !script {
 	say($0)
 	begin(substr($0, 5), 0)
 	script = 1

@@ -138,6 +138,13 @@ run 0 'both of a scenario are given' replay two.db 2 --plugin good.so --plugin e
 run 3 'only one of them is' replay two.db 2 --plugin good.so
 says err 'unknown variant "other", .* is not loaded, since the text comes from a database: give --plugin' \
 	'only one of them is'
+run 0 'a run of it is exported' export beside.db 2 --plugin good.so
+mv out elsewhere/alone.ini
+run 1 'what is exported names the file' elsewhere/alone.ini -o alone.db
+same 'what is exported makes the run' "$(sql beside.db 'SELECT policy, digest FROM run WHERE id = 2')" \
+	"$(sql alone.db 'SELECT policy, digest FROM run')"
+refused 'an export loads nothing, either' 'run 2: its variant good is of the plug-in good, .* expected --plugin' \
+	export two.db 2
 builds 'the same text otherwise' good.c -O2 -g
 refused 'another file' 'with SHA-256 [0-9a-f]*, but --plugin gave good with [0-9a-f]*' \
 	replay beside.db 2 --plugin good.so

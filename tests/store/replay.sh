@@ -34,6 +34,24 @@ every_run() {
 	done
 }
 
+# alone DB NAME [RUN…]: exports each run as a scenario, runs that, and checks the digests
+alone() {
+	local db=$1 name=$2 id check
+
+	shift 2
+	for id in "$@"; do
+		run 0 "$name: export of run $id" export "$db" "$id"
+		mv out alone.ini
+		check=$(sed -n 's/^# .* FILE \(--check\)$/\1/p' alone.ini)
+		rm -f alone.db
+		# shellcheck disable=SC2086
+		stored "$name: run $id alone" -q -o alone.db alone.ini $check
+		same "$name: run $id alone is the same run, and the only one" \
+			"$(sql "$db" "SELECT policy, seed, steps, digest FROM run WHERE id = $id")" \
+			"$(sql alone.db 'SELECT policy, seed, steps, digest FROM run')"
+	done
+}
+
 # --- shipped scenarios, whose file is gone -----------------------------------------------
 
 for scenario in "$source_dir"/scenarios/*.ini; do
@@ -44,6 +62,8 @@ for scenario in "$source_dir"/scenarios/*.ini; do
 	stored "$name runs" -q -o "$name.db" copy.ini $(small "$name")
 	rm copy.ini thread-load.ini
 	every_run "$name.db" "$name"
+	# shellcheck disable=SC2046
+	alone "$name.db" "$name" $(sql "$name.db" 'SELECT min(id) FROM run UNION SELECT max(id) FROM run')
 done
 
 # --- what else a run depends on is in the database, too --------------------------------------
@@ -70,10 +90,39 @@ for level in none ops steps; do
 		--set machine.preemption=rt --set vmalloc.space=48p
 done
 rm base.ini random.ini
+alone random.db random 1 2 3 4 5 6 7 8 9
 mkdir elsewhere
 (cd elsewhere && every_run ../random.db random; echo "$checks $failed" >../counts)
 read -r checks failed <counts
 same 'nothing was stored by it' 9 "$(sql random.db 'SELECT count(*) FROM run')"
+
+# A point of a sweep with seeds of its own; a run that was watched; what a search found.
+cat >points.ini <<'END'
+[machine]
+preemption = rt
+[vmalloc]
+space = 64p
+[policy]
+variants = v4.8, hellwig
+[task W]
+count = 3
+program = repeat 10 { vmalloc uniform(1p, 6p); compute exp(3us); vfree }
+[sweep]
+machine.cpus = 1, 2
+vmalloc.space = 48p, 96p
+repeat = 2
+END
+stored 'a sweep' -q -o points.db points.ini --check --trace steps
+alone points.db sweep 1 4 7 10 13 16
+says alone.ini '^# Make it again with: simrun FILE --check$' 'the comments name the option'
+same 'there is no sweep in it' '' "$(grep sweep alone.ini)"
+stored 'a search' explore -q -o found.db "$source_dir/scenarios/search/overflow.ini" --policy v4.8,hellwig
+alone found.db search "$(sql found.db "SELECT id FROM run WHERE mode = 'witness'")"
+run 0 'the scenario of a search' export found.db 1
+says out '^# Search again with: simrun explore FILE$' 'a search says how it is made'
+run 2 'a run that is not there' export found.db 99
+says err 'found.db: has no run 99' 'a run that is not there'
+run 2 'a run that is no number' export found.db two
 
 run 0 'the replay is stored elsewhere' replay random.db 9 -o again.db
 same 'it is the same run' "$(sql random.db 'SELECT policy, seed, steps, digest FROM run
@@ -98,6 +147,11 @@ tampered() {
 	checks=$((checks + 1))
 	[ $status = 1 ] || [ $status = 3 ] || fail "$1: exit status $status" out err
 	holds "$1: says why" [ -s err -o -s out ]
+	at_most 10 "$simrun" export tampered.db 2 >out 2>err
+	status=$?
+	checks=$((checks + 1))
+	[ $status = 0 ] || [ $status = 3 ] || fail "$1: export: exit status $status" out err
+	holds "$1: export: says why" [ -s err -o -s out ]
 }
 
 tampered 'another digest' "UPDATE run SET digest = '0' WHERE id = 2"
