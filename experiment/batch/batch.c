@@ -143,6 +143,7 @@ static gboolean store_next(const struct batch *b, struct workers *w, struct stor
 		}
 		collect(b, w, store, added, result);
 	}
+	workers_flush(w);
 	flush(b, w, store, added, result);
 	workers_stored(w);
 	workers_forget(w);	/* little is kept of what is stored */

@@ -11,7 +11,9 @@
 #include "report/collect/memory.h"
 
 enum {
-	MOMENT_US = 20000,	/* a small run waits for others to be stored with */
+	MOMENT_US = 20000,	/* a small run waits so long for others to be stored with, */
+	MOMENT_US_MAX = 200000,	/* or, if the disk is slow, */
+	MOMENT_DISKS = 10,	/* so many times as long as the disk was waited for */
 	ROWS_AT_ONCE = 8192,	/* that do not wait for more */
 	ROWS_WAITING = 1 << 20,	/* beyond which no more are made */
 	SLOTS_WAITING = 4096,	/* the same for records, which may have few rows */
@@ -39,11 +41,12 @@ struct workers {
 	guint jobs;		/* threads that are busy at the same time */
 	GPtrArray *thread;
 	GMutex mutex;		/* held by whoever reads or writes what follows */
-	GCond ended;		/* a slot is done, or there are no more */
+	GCond ended;		/* slots are due, or there are no more */
 	GCond room;		/* one more thread may be busy, perhaps */
 	GCond memory;		/* some is free again, or another slot is the first */
 	enum outlook outlook;
 	gboolean cut;		/* there were more, but all was to stop */
+	guint memory_waiters;
 	guint making;		/* threads that make a record */
 	guint storing;		/* 1: the taker stores, and does not wait for the disk */
 	guint64 waiting;	/* rows of records that were made and not stored yet */
@@ -51,6 +54,13 @@ struct workers {
 	guint64 budget, reserved;	/* bytes */
 	GQueue slots;		/* of struct slot *: those that were not forgotten yet */
 	GList *next;		/* the first of them that was not taken; NULL: there is none */
+	/* Of those that are done from there on, until the first that is not: */
+	GList *undone;		/* that one; NULL: all are done */
+	guint ready;		/* how many they are */
+	guint64 ready_rows;	/* their rows, */
+	guint64 ready_weight;	/* and what these are as a reason not to wait for more */
+	gint64 moment_us;	/* how long the first of them waits */
+	gint64 flush_us;	/* since when the disk is waited for */
 	uint64_t begun;		/* how many slots there were */
 	uint64_t total;		/* how many there will be, at most */
 	uint64_t done_work;	/* of slots that were forgotten */
@@ -72,12 +82,19 @@ static guint64 memory_budget(void)
 	return bytes / 2;
 }
 
+/* The mutex is held. Waking nobody would be a system call, too. */
+static void tell_of_memory(struct workers *w)
+{
+	if (w->memory_waiters)
+		g_cond_broadcast(&w->memory);
+}
+
 /* The mutex is held. */
 static void set_bytes(struct slot *s, guint64 bytes)
 {
 	s->workers->reserved += bytes - s->bytes;
 	s->bytes = bytes;
-	g_cond_broadcast(&s->workers->memory);
+	tell_of_memory(s->workers);
 }
 
 /* Of struct run_control: data is the slot. */
@@ -89,9 +106,11 @@ static gboolean reserve(void *data, int64_t more)
 	gboolean stops;
 
 	g_mutex_lock(&w->mutex);
+	w->memory_waiters++;
 	while (more > 0 && !*stop && s != g_queue_peek_head(&w->slots) &&
 	       w->reserved + (guint64)more > w->budget)
 		g_cond_wait(&w->memory, &w->mutex);
+	w->memory_waiters--;
 	stops = more > 0 && *stop;
 	if (!stops)
 		set_bytes(s, s->bytes + (guint64)more);
@@ -120,6 +139,8 @@ static struct slot *add_slot(struct workers *w, const struct run_spec *spec)
 	g_queue_push_tail(&w->slots, s);
 	if (!w->next)
 		w->next = w->slots.tail;
+	if (!w->undone)
+		w->undone = w->slots.tail;
 	return s;
 }
 
@@ -128,6 +149,32 @@ static void free_slot(struct slot *s)
 	record_free(s->record);
 	g_clear_error(&s->error);
 	g_free(s);
+}
+
+/* The mutex is held. All that was begun is done, and nothing more is begun at the moment. */
+static gboolean is_quiet(const struct workers *w)
+{
+	return !w->undone && w->outlook != MORE;
+}
+
+/*
+ * The mutex is held. Slots may be done that others before them kept from being taken. Whoever
+ * takes them is woken if he shall, or must know from when on the first of them waits.
+ */
+static void count_ready(struct workers *w)
+{
+	const guint before = w->ready;
+
+	for (; w->undone; w->undone = w->undone->next, w->ready++) {
+		const struct slot *s = w->undone->data;
+
+		if (!s->done)
+			break;
+		w->ready_rows += s->rows;
+		w->ready_weight += s->record ? s->rows : ROWS_AT_ONCE;
+	}
+	if (w->ready && (!before || w->ready_weight >= ROWS_AT_ONCE || is_quiet(w)))
+		g_cond_signal(&w->ended);
 }
 
 /* The mutex is held. */
@@ -142,7 +189,7 @@ static void end_slot(struct slot *s, struct record *r, GError *error)
 	s->error = error;
 	s->done = TRUE;
 	s->done_us = g_get_monotonic_time();
-	g_cond_signal(&w->ended);
+	count_ready(w);
 }
 
 /* The record has its own reference to the scenario. */
@@ -238,6 +285,7 @@ struct workers *workers_new(const struct work *todo)
 	w->jobs = todo->jobs ? todo->jobs : g_get_num_processors();
 	w->budget = memory_budget();
 	w->total = plan_total(todo->plan);
+	w->moment_us = MOMENT_US;
 	g_queue_init(&w->slots);
 	g_mutex_init(&w->mutex);
 	g_cond_init(&w->ended);
@@ -278,33 +326,21 @@ void workers_free(struct workers *w)
 
 /* --- taking them away --------------------------------------------------------------- */
 
-/* The mutex is held. All that was begun is done, and nothing more is begun at the moment. */
-static gboolean is_quiet(const struct workers *w, const GList *end)
+/* The mutex is held. When the first slot is due at the latest; 0: it is not done. */
+static gint64 first_due_us(const struct workers *w)
 {
-	return !end && w->outlook != MORE;
+	return w->ready ? ((const struct slot *)w->next->data)->done_us + w->moment_us : 0;
 }
 
 /*
  * The mutex is held. How many slots are done, if they are due; 0: a moment later there may be
  * more. What became ready while others were stored is enough.
  */
-static guint due(const struct workers *w, guint64 *rows)
+static guint due(const struct workers *w)
 {
-	const GList *at = w->next;
-	guint64 at_once = 0;
-	guint nr = 0;
-
-	*rows = 0;
-	for (; at && ((const struct slot *)at->data)->done; at = at->next, nr++) {
-		const struct slot *s = at->data;
-
-		at_once += s->record ? s->rows : ROWS_AT_ONCE;
-		*rows += s->rows;
-	}
-	if (nr && (at_once >= ROWS_AT_ONCE || is_quiet(w, at) ||
-		   g_get_monotonic_time() >=
-			   ((const struct slot *)w->next->data)->done_us + MOMENT_US))
-		return nr;
+	if (w->ready && (w->ready_weight >= ROWS_AT_ONCE || is_quiet(w) ||
+			 g_get_monotonic_time() >= first_due_us(w)))
+		return w->ready;
 	return 0;
 }
 
@@ -313,27 +349,28 @@ static gint64 earlier(gint64 a, gint64 b)
 	return a && b ? MIN(a, b) : MAX(a, b);	/* 0: never */
 }
 
-/* The mutex is held. When the first slot is due at the latest; 0: it is not done. */
-static gint64 first_due_us(const struct workers *w)
-{
-	const struct slot *s = w->next ? w->next->data : NULL;
-
-	return s && s->done ? s->done_us + MOMENT_US : 0;
-}
-
 /* The mutex is held. */
 static gboolean has_ended(const struct workers *w)
 {
 	return w->outlook == NO_MORE && !w->next;
 }
 
+/* The mutex is held. */
+static void begin_storing(struct workers *w)
+{
+	w->storing = 1;
+	w->storing_rows = w->ready_rows;
+	w->ready = 0;
+	w->ready_rows = 0;
+	w->ready_weight = 0;
+}
+
 guint workers_wait(struct workers *w, gint64 until_us)
 {
-	guint64 rows;
 	guint nr;
 
 	g_mutex_lock(&w->mutex);
-	while (!(nr = due(w, &rows)) && !has_ended(w)) {
+	while (!(nr = due(w)) && !has_ended(w)) {
 		const gint64 until = earlier(until_us, first_due_us(w));
 
 		if (!until)
@@ -341,10 +378,8 @@ guint workers_wait(struct workers *w, gint64 until_us)
 		else if (!g_cond_wait_until(&w->ended, &w->mutex, until) && until == until_us)
 			break;
 	}
-	if (nr) {
-		w->storing = 1;
-		w->storing_rows = rows;
-	}
+	if (nr)
+		begin_storing(w);
 	g_mutex_unlock(&w->mutex);
 	return nr;
 }
@@ -375,16 +410,27 @@ struct record *workers_take(struct workers *w, struct run_spec *spec, GError **e
 	return g_steal_pointer(&s->record);
 }
 
-void workers_stored(struct workers *w)
+void workers_flush(struct workers *w)
 {
 	g_mutex_lock(&w->mutex);
 	w->storing = 0;
+	w->flush_us = g_get_monotonic_time();
+	g_cond_broadcast(&w->room);
+	g_mutex_unlock(&w->mutex);
+}
+
+void workers_stored(struct workers *w)
+{
+	const gint64 now = g_get_monotonic_time();
+
+	g_mutex_lock(&w->mutex);
+	w->moment_us = CLAMP(MOMENT_DISKS * (now - w->flush_us), MOMENT_US, MOMENT_US_MAX);
 	w->waiting -= w->storing_rows;
 	w->storing_rows = 0;
 	if (w->outlook == LATER)
 		w->outlook = MORE;
 	g_cond_broadcast(&w->room);
-	g_cond_broadcast(&w->memory);
+	tell_of_memory(w);
 	g_mutex_unlock(&w->mutex);
 }
 

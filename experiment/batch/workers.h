@@ -59,7 +59,13 @@ gboolean workers_ended(struct workers *w, gboolean *cut);
  */
 struct record *workers_take(struct workers *w, struct run_spec *spec, GError **error);
 
-/* From when records are due until here one worker less is busy, for they are stored. */
+/*
+ * From when records are due until here one worker less is busy, for they are stored. What is left
+ * of that is to wait for the disk.
+ */
+void workers_flush(struct workers *w);
+
+/* The disk has them, or never will. The longer that took, the more are due together next. */
 void workers_stored(struct workers *w);
 
 /* A run is in the database. value: of the plan's measure. */
