@@ -43,9 +43,19 @@ static void complete_samples(struct record *r)
 	g_array_sort(r->sample, compare_samples);	/* the hash table has no order */
 }
 
+/* The scenario's own locks are the last ones. No operation is under way while one waits for them. */
+static void note_own_lock(struct record *r, const struct lock_stats *stats)
+{
+	r->waits = TRUE;
+	r->worst_wait_ns = MAX(r->worst_wait_ns, stats->max_wait_ns);
+}
+
 static void complete_locks(struct record *r, const struct world *w,
 			   const struct machine *m)
 {
+	const uint32_t own = m->locks - r->spec.scenario->own_lock->len;
+
+	r->waits = r->ops > 0;
 	for (uint32_t i = 0; i < m->locks; i++) {
 		const struct lock_stats *stats = world_lock_stats(w, i);
 		struct lock_row row = { .kind = m->lock[i].kind, .stats = *stats,
@@ -54,6 +64,8 @@ static void complete_locks(struct record *r, const struct world *w,
 
 		if (!stats->acquisitions && !stats->contended)
 			continue;
+		if (i >= own)
+			note_own_lock(r, stats);
 		row.name = g_strdup(m->lock[i].name);
 		g_array_append_val(r->lock, row);
 	}

@@ -79,9 +79,10 @@ static void sum_up_ops(struct record *r, const struct steady *wait)
 {
 	struct summary_row *s = &r->summary;
 
+	if (r->waits)
+		s->wait_ns = r->worst_wait_ns;
 	if (!r->ops)
 		return;
-	s->wait_ns = r->worst_wait_ns;
 	s->throughput = throughput(r, r->measures->wait.numbers);
 	s->failures = (int64_t)r->failures;
 	s->lazy_peak_pages = (int64_t)r->counter[COUNT_LAZY_PEAK];

@@ -169,7 +169,8 @@ struct record {
 
 	uint64_t events_lost, ops_lost;	/* not kept, as they were too many */
 	uint64_t ops, failures;		/* all operations, and those of them that failed */
-	int64_t worst_wait_ns;		/* the longest wait of an operation */
+	int64_t worst_wait_ns;		/* the longest of an operation, or for a lock of the scenario's */
+	gboolean waits;			/* there were some for which one may wait */
 	uint64_t violations[PROPERTIES];	/* how many, including those not kept */
 	struct summary_row summary;	/* of a run; a search has none */
 	struct measures *measures;	/* what it is made of, until the run has ended */

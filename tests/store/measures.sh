@@ -36,6 +36,58 @@ for seed in 1 2 3 4 5; do
 	run 0 "the small scenario with seed $seed" -q --seed $seed -o small.db small.ini
 done
 
+# --- locks that are held, and waited for, at the end ------------------------------------------
+
+# until_end TAKE LOCK...: A holds the lock when the run ends at 1 ms, and B waits for it: the
+# hold and the wait count until then, and the wait is the run's
+until_end() {
+	local take=$1
+
+	cat >held.ini <<-END
+	[scenario]
+	horizon = 1ms
+	[machine]
+	cpus = 2
+	tick = 0
+	[task A]
+	cpu = 0
+	program = $take l; kernel 50ms; ${2:-}
+	[task B]
+	cpu = 1
+	start = 100us
+	program = ${3:-$take} l; ${4:-${2:-}}
+	[policy]
+	variants = none
+	[expect]
+	sql.hold = SELECT hold_ns > 990000 AND max_hold_ns = hold_ns FROM lock WHERE run = :run AND name = 'l'
+	sql.wait = SELECT wait_ns BETWEEN 890000 AND 900000 AND max_wait_ns = wait_ns FROM lock WHERE run = :run AND name = 'l'
+	sql.measure = SELECT value = (SELECT wait_ns FROM lock WHERE run = :run AND name = 'l') \\
+		FROM v_measure WHERE run = :run AND measure = 'wait'
+	END
+	for model in full rt; do
+		run 0 "until the end: $take, $model" -o held.db held.ini --set machine.preemption=$model
+		says out '^none .* 89[0-9] us' "the table has it: $take, $model"
+	done
+}
+
+until_end spin_lock 'spin_unlock l'
+until_end mutex_lock 'mutex_unlock l'
+until_end write_lock 'write_unlock l'
+until_end read_lock 'read_unlock l' write_lock 'write_unlock l'
+until_end down_write 'up_write l'
+until_end down_read 'up_read l' down_write 'up_write l'
+cat >free.ini <<'END'
+[task A]
+program = mutex_lock l; mutex_unlock l
+[policy]
+variants = none
+END
+run 0 'nobody waits' -q -o free.db free.ini
+same 'a lock for which nobody waits' 0 "$(sql free.db 'SELECT wait_ns FROM summary')"
+sed 's/mutex.*/compute 1us/' free.ini >nothing.ini
+run 0 'nothing to wait for' -q -o nothing.db nothing.ini
+same 'nothing to wait for' '' "$(sql nothing.db 'SELECT wait_ns FROM summary')"
+
 # --- histograms and summaries are of the operations -----------------------------------------
 
 same 'v_op_time has what the operations say' '' "$(sql small.db "
