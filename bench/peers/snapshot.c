@@ -66,19 +66,17 @@ static void compare(struct space *space)
 int main(int argc, char **argv)
 {
 	GError *error = NULL;
-	GPtrArray *scenarios = scenario_load(argc > 1 ? argv[1] : "", NULL, NULL,
-					     &error);
+	struct sweep *sweep = sweep_open(argc > 1 ? argv[1] : "", NULL, NULL, &error);
+	struct scenario *s = sweep ? sweep_load(sweep, 0, &error) : NULL;
 	struct search_config config = { .max_preemptions = NO_BOUND };
-	const struct scenario *s;
 	struct scenario_machine m;
 	struct space space;
 	char detail[160];
 
-	if (!scenarios) {
+	if (!s) {
 		fprintf(stderr, "snapshot: %s\n", error->message);
 		return 2;
 	}
-	s = scenarios->pdata[0];
 	if (!scenario_machine_of(&m, s, s->policies->pdata[0]) ||
 	    !space_init(&space, &m.machine, &config) ||
 	    !vmalloc_setup(space.w, NULL, detail))
@@ -87,6 +85,7 @@ int main(int argc, char **argv)
 	compare(&space);
 	space_clear(&space);
 	scenario_machine_clear(&m);
-	g_ptr_array_unref(scenarios);
+	scenario_unref(s);
+	sweep_free(sweep);
 	return 0;
 }

@@ -12,20 +12,20 @@
 int main(int argc, char **argv)
 {
 	GError *error = NULL;
-	GPtrArray *scenarios = scenario_load(argc > 1 ? argv[1] : "",
-					     (const char *const *)argv + 2, NULL, &error);
-	const struct scenario *s;
+	struct sweep *sweep = sweep_open(argc > 1 ? argv[1] : "",
+					 (const char *const *)argv + 2, NULL, &error);
+	struct scenario *s = sweep ? sweep_load(sweep, 0, &error) : NULL;
 	struct scenario_machine m;
 
-	if (!scenarios) {
+	if (!s) {
 		fprintf(stderr, "world: %s\n", error->message);
 		return 2;
 	}
-	s = scenarios->pdata[0];
 	if (!scenario_machine_of(&m, s, s->policies->pdata[0]))
 		return 1;
 	printf("%" PRIu64 "\n", m.bytes);
 	scenario_machine_clear(&m);
-	g_ptr_array_unref(scenarios);
+	scenario_unref(s);
+	sweep_free(sweep);
 	return 0;
 }

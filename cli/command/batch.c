@@ -172,7 +172,10 @@ static gboolean resume(const struct options *o, const struct sweep *sweep, struc
 		.checks = o->check, .measure = plan_measure(plan),
 	};
 
-	return store_done(store, &q, leave_out, done, error);
+	if (!store_done(store, &q, leave_out, done, error))
+		return FALSE;
+	plan_left_out(done->plan);
+	return TRUE;
 }
 
 /* --- the whole ------------------------------------------------------------------------ */

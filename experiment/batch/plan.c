@@ -9,6 +9,12 @@
 #include "experiment/batch/stopping.h"
 #include "experiment/batch/measure.h"
 
+/* A run to leave out. */
+struct done_run {
+	uint64_t number;
+	double value;
+};
+
 struct plan {
 	struct plan_request request;
 	struct points *points;
@@ -16,7 +22,7 @@ struct plan {
 	GPtrArray *variant;		/* of const struct policy *: of all points */
 	gboolean lists_differ;		/* points may have some of these only */
 	uint64_t repeats;
-	GArray *done;			/* of uint64_t: the numbers of runs to leave out, sorted */
+	GArray *done;			/* of struct done_run, by number, each once */
 
 	/* What comes next. */
 	uint64_t wave;			/* only with a precision there is more than one */
@@ -29,6 +35,7 @@ struct plan {
 	struct stopping *stopping;	/* NULL: there is no precision */
 	uint64_t waiting;		/* for so many runs of the wave */
 	guint8 *tight;			/* by rank of the point */
+	uint32_t *rank_of;		/* by point; NULL: its rank is its number */
 };
 
 /* --- the variants ------------------------------------------------------------------- */
@@ -57,11 +64,13 @@ static struct scenario *load_point(struct plan *p, uint64_t point, GError **erro
 	return s;
 }
 
-static gboolean sweeps_variants(const struct scenario *s)
+/* Does the sweep set this key? */
+static gboolean sweeps(const struct plan *p, const char *path)
 {
-	for (guint i = 0; s->settings && i < s->settings->len; i++)
-		if (!strcmp(g_array_index(s->settings, struct point_setting, i).path,
-			    "policy.variants"))
+	const GArray *settings = p->first->settings;
+
+	for (guint i = 0; settings && i < settings->len; i++)
+		if (!strcmp(g_array_index(settings, struct point_setting, i).path, path))
 			return TRUE;
 	return FALSE;
 }
@@ -78,7 +87,7 @@ static gboolean find_variants(struct plan *p, GError **error)
 	if (!p->first)
 		return FALSE;
 	add_variants(p, p->first);
-	p->lists_differ = !p->request.chosen && sweeps_variants(p->first);
+	p->lists_differ = !p->request.chosen && sweeps(p, "policy.variants");
 	for (point++; p->lists_differ && point < sweep_points(sweep); point++) {
 		struct scenario *s = sweep_has(sweep, point) ? load_point(p, point, error) : NULL;
 
@@ -94,6 +103,31 @@ static gboolean find_variants(struct plan *p, GError **error)
 
 /* --- making a plan ------------------------------------------------------------------ */
 
+/* The ranks of points, if constraints exclude some. */
+static uint32_t *find_ranks(const struct sweep *sweep)
+{
+	const uint64_t points = sweep_points(sweep);
+	uint32_t *rank_of, rank = 0;
+
+	if (sweep_kept(sweep) == points)
+		return NULL;
+	rank_of = g_new(uint32_t, points);
+	for (uint64_t i = 0; i < points; i++) {
+		rank_of[i] = rank;
+		rank += sweep_has(sweep, i) ? 1 : 0;
+	}
+	return rank_of;
+}
+
+static void begin_stopping(struct plan *p, guint precision)
+{
+	const struct sweep *sweep = p->request.sweep;
+
+	p->stopping = stopping_new(sweep_kept(sweep), p->variant->len, precision);
+	p->tight = g_new0(guint8, sweep_kept(sweep));
+	p->rank_of = find_ranks(sweep);
+}
+
 struct plan *plan_new(const struct plan_request *request, GError **error)
 {
 	const struct sweep_rules *rules = sweep_rules(request->sweep);
@@ -102,17 +136,15 @@ struct plan *plan_new(const struct plan_request *request, GError **error)
 	p->request = *request;
 	p->points = points_new(request->sweep, request->prepare, request->prepare_data);
 	p->variant = g_ptr_array_new();
-	p->done = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+	p->done = g_array_new(FALSE, FALSE, sizeof(struct done_run));
 	p->repeats = request->once ? 1 : rules->repeats;
-	if (!find_variants(p, error)) {
+	if (!find_variants(p, error) ||
+	    (!request->once && !sweep_check_runs(request->sweep, p->variant->len, error))) {
 		plan_free(p);
 		return NULL;
 	}
-	if (rules->precision && !request->once) {
-		p->stopping = stopping_new(sweep_kept(request->sweep), p->variant->len,
-					   rules->precision);
-		p->tight = g_new0(guint8, sweep_kept(request->sweep));
-	}
+	if (rules->precision && !request->once)
+		begin_stopping(p, rules->precision);
 	return p;
 }
 
@@ -127,6 +159,7 @@ void plan_free(struct plan *p)
 	g_array_unref(p->done);
 	stopping_free(p->stopping);
 	g_free(p->tight);
+	g_free(p->rank_of);
 	g_free(p);
 }
 
@@ -204,16 +237,19 @@ static uint64_t number_of(const struct plan *p, uint64_t point, uint64_t repeat,
 	return (point * p->repeats + repeat) * p->variant->len + place;
 }
 
-static gint compare_numbers(gconstpointer a, gconstpointer b)
+static gint compare_done(gconstpointer a, gconstpointer b)
 {
-	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	const uint64_t x = ((const struct done_run *)a)->number;
+	const uint64_t y = ((const struct done_run *)b)->number;
 
 	return x < y ? -1 : x > y;
 }
 
 static gboolean is_done(const struct plan *p, uint64_t number)
 {
-	return p->done->len && g_array_binary_search(p->done, &number, compare_numbers, NULL);
+	const struct done_run run = { .number = number };
+
+	return p->done->len && g_array_binary_search(p->done, &run, compare_done, NULL);
 }
 
 static gboolean find_place(const struct plan *p, const char *policy, guint *place)
@@ -229,16 +265,10 @@ static gboolean find_place(const struct plan *p, const char *policy, guint *plac
 	return FALSE;
 }
 
-/* How many points there are before this one. */
+/* How many points there are before this one. Only asked for with a precision. */
 static uint64_t rank_of(const struct plan *p, uint64_t point)
 {
-	uint64_t rank = 0;
-
-	if (sweep_kept(p->request.sweep) == sweep_points(p->request.sweep))
-		return point;
-	for (uint64_t i = 0; i < point; i++)
-		rank += sweep_has(p->request.sweep, i) ? 1 : 0;
-	return rank;
+	return p->rank_of ? p->rank_of[point] : point;
 }
 
 /* The seed of the first repetition at every point, unless the sweep sets seeds. */
@@ -247,38 +277,49 @@ static uint64_t first_seed(const struct plan *p)
 	return p->request.common.seed_given ? p->request.common.seed : p->first->machine.seed;
 }
 
-static gboolean sweeps_seeds(const struct plan *p)
+/* Would this plan give the repetition another seed? */
+static gboolean has_other_seed(const struct plan *p, uint64_t repeat, uint64_t seed)
 {
-	const GArray *settings = p->first->settings;
+	const gboolean swept = !p->request.common.seed_given && sweeps(p, "scenario.seed");
 
-	for (guint i = 0; settings && i < settings->len; i++)
-		if (!strcmp(g_array_index(settings, struct point_setting, i).path,
-			    "scenario.seed"))
-			return !p->request.common.seed_given;
-	return FALSE;
+	return !swept && seed != plan_seed(first_seed(p), repeat);
 }
 
 void plan_leave_out(struct plan *p, uint64_t point, uint64_t repeat, const char *policy,
 		    uint64_t seed, double value)
 {
-	uint64_t number;
-	guint place, at;
+	struct done_run done = { .value = value };
+	guint place;
 
 	if (!find_place(p, policy, &place) || point >= sweep_points(p->request.sweep) ||
-	    !sweep_has(p->request.sweep, point) || repeat >= p->repeats)
+	    !sweep_has(p->request.sweep, point) || repeat >= p->repeats ||
+	    has_other_seed(p, repeat, seed))
 		return;
-	if (!sweeps_seeds(p) && seed != plan_seed(first_seed(p), repeat))
-		return;
-	number = number_of(p, point, repeat, place);
-	at = p->done->len;
-	/* they mostly come in order, and the few others are put where they belong */
-	while (at && g_array_index(p->done, uint64_t, at - 1) > number)
-		at--;
-	if (at && g_array_index(p->done, uint64_t, at - 1) == number)
-		return;
-	g_array_insert_val(p->done, at, number);
-	if (p->stopping)
-		stopping_add(p->stopping, rank_of(p, point), place, value);
+	done.number = number_of(p, point, repeat, place);
+	g_array_append_val(p->done, done);
+}
+
+static void count_done(struct plan *p, const struct done_run *done)
+{
+	const guint variants = p->variant->len;
+	const uint64_t point = done->number / variants / p->repeats;
+
+	stopping_add(p->stopping, rank_of(p, point), (guint)(done->number % variants),
+		     done->value);
+}
+
+void plan_left_out(struct plan *p)
+{
+	struct done_run *done = (void *)p->done->data;
+	guint kept = 0;
+
+	g_array_sort(p->done, compare_done);	/* keeps those that are equal in their order */
+	for (guint i = 0; i < p->done->len; i++)
+		if (!kept || done[i].number != done[kept - 1].number)
+			done[kept++] = done[i];
+	g_array_set_size(p->done, kept);
+	for (guint i = 0; p->stopping && i < kept; i++)
+		count_done(p, &done[i]);
 }
 
 /* --- what comes next ---------------------------------------------------------------- */

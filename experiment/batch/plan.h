@@ -52,11 +52,12 @@ gboolean plan_repeats(const struct plan *p);
 const char *plan_measure(const struct plan *p);
 
 /*
- * A run was done before and is left out. value: of the measure; NAN: it has none. To be
- * called before the first plan_next().
+ * A run was done before and is left out. value: of the measure; NAN: it has none. When all of
+ * them were named, and before anything else is asked, plan_left_out() is to be called once.
  */
 void plan_leave_out(struct plan *p, uint64_t point, uint64_t repeat, const char *policy,
 		    uint64_t seed, double value);
+void plan_left_out(struct plan *p);
 
 /* At the end: how many points are not known as well as [sweep] asks. */
 uint64_t plan_loose_points(const struct plan *p);

@@ -17,7 +17,7 @@
 #include "policies/program/machine.h"
 #include "policies/vmap/tlb.h"
 #include "report/record/words.h"
-#include "scenarios/load/sweep/sweep.h"
+#include "tests/unit/first_point.h"
 #include "sim/clock/drive.h"
 #include "sim/kernel/boot.h"
 #include "sim/steps/frame.h"
@@ -94,21 +94,21 @@ static bool run(const struct run_spec *spec, GError **error)
 int main(int argc, char **argv)
 {
 	GError *error = NULL;
-	GPtrArray *scenarios;
+	struct scenario *s;
 	struct run_spec spec = { .level = TRACE_STEPS };
 	bool ok = false;
 
 	if (argc != 3)
 		return CANNOT_RUN;
 	spec.policy = policy_find(argv[2]);
-	scenarios = scenario_load(argv[1], NULL, NULL, &error);
-	if (scenarios && spec.policy) {
-		spec.scenario = scenarios->pdata[0];
+	s = load_first_point(argv[1], NULL, &error);
+	if (s && spec.policy) {
+		spec.scenario = s;
 		ok = run(&spec, &error);
 	}
 	if (error)
 		fprintf(stderr, "%s\n", error->message);
 	g_clear_error(&error);
-	g_clear_pointer(&scenarios, g_ptr_array_unref);
+	g_clear_pointer(&s, scenario_unref);
 	return ok ? HELD : CANNOT_RUN;
 }

@@ -18,7 +18,7 @@
 #include "report/view/interleaving.h"
 #include "report/view/latency.h"
 #include "report/view/table.h"
-#include "scenarios/load/sweep/sweep.h"
+#include "tests/unit/first_point.h"
 
 /* Together these fill every table that a run fills: a test says so. */
 static const char *const scenario[] = {
@@ -49,14 +49,14 @@ static void teardown(void)
 	g_free(folder);
 }
 
-static GPtrArray *load(const char *name)
+static struct scenario *load(const char *name)
 {
 	g_autofree char *path = g_strdup_printf("%s/scenarios/%s.ini", getenv("srcdir"), name);
 	GError *error = NULL;
-	GPtrArray *points = scenario_load(path, overrides, NULL, &error);
+	struct scenario *s = load_first_point(path, overrides, &error);
 
-	ck_assert_msg(points != NULL, "%s", error ? error->message : "");
-	return points;
+	ck_assert_msg(s != NULL, "%s", error ? error->message : "");
+	return s;
 }
 
 static struct record *run(const struct run_spec *spec)
@@ -94,17 +94,18 @@ static void store_all(const char *path, const GPtrArray *records)
 
 /* The runs of a scenario with all its variants, and the same unpacked. */
 struct runs {
-	GPtrArray *scenarios, *made, *unpacked;
+	struct scenario *scenario;
+	GPtrArray *made, *unpacked;
 };
 
 static struct runs make_runs(const char *name, enum trace_level level)
 {
 	struct runs all = {
-		.scenarios = load(name),
+		.scenario = load(name),
 		.made = g_ptr_array_new_with_free_func((GDestroyNotify)record_free),
 		.unpacked = g_ptr_array_new_with_free_func((GDestroyNotify)record_free),
 	};
-	const struct scenario *s = all.scenarios->pdata[0];
+	const struct scenario *s = all.scenario;
 
 	for (guint i = 0; i < s->policies->len; i++) {
 		const struct run_spec spec = {
@@ -125,7 +126,7 @@ static void runs_free(struct runs *all)
 {
 	g_ptr_array_unref(all->made);
 	g_ptr_array_unref(all->unpacked);
-	g_ptr_array_unref(all->scenarios);
+	scenario_unref(all->scenario);
 }
 
 /* The only answer to a question about both databases, which are called `main` and `copy`. */
@@ -216,8 +217,7 @@ END_TEST
 /* Cut off anywhere, or with a byte too many. */
 START_TEST(other_bytes_are_no_record)
 {
-	g_autoptr(GPtrArray) points = load("joel-2016");
-	const struct scenario *s = points->pdata[0];
+	struct scenario *s = load("joel-2016");
 	const struct run_spec spec = { .scenario = s, .policy = s->policies->pdata[0],
 				       .level = TRACE_OPS };
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
@@ -229,6 +229,7 @@ START_TEST(other_bytes_are_no_record)
 	g_byte_array_append(bytes, bytes->data, 1);
 	ck_assert_ptr_null(record_unpack(&spec, bytes->data, bytes->len));
 	record_free(r);
+	scenario_unref(s);
 }
 END_TEST
 

@@ -23,17 +23,24 @@ static const char head[] =
 static struct sweep *sweep;
 static struct plan *plan;
 
-static void make_plan(const char *rules, uint32_t shard, uint32_t shards)
+/* NULL with *error set, if the plan cannot be made. */
+static struct plan *plan_of(const char *rules, uint32_t shard, uint32_t shards, GError **error)
 {
 	g_autofree char *text = g_strconcat(head, rules, NULL);
 	struct plan_request request = { .common = { .mode = MODE_RUN },
 					.shard = shard, .shards = shards };
+
+	sweep = sweep_parse(text, strlen(text), "plan.ini", error);
+	ck_assert_ptr_nonnull(sweep);
+	request.sweep = sweep;
+	return plan_new(&request, error);
+}
+
+static void make_plan(const char *rules, uint32_t shard, uint32_t shards)
+{
 	GError *error = NULL;
 
-	sweep = sweep_parse(text, strlen(text), "plan.ini", &error);
-	ck_assert_msg(sweep != NULL, "%s", error ? error->message : "");
-	request.sweep = sweep;
-	plan = plan_new(&request, &error);
+	plan = plan_of(rules, shard, shards, &error);
 	ck_assert_msg(plan != NULL, "%s", error ? error->message : "");
 }
 
@@ -120,6 +127,7 @@ START_TEST(what_is_done_is_left_out)
 	plan_leave_out(plan, 0, 0, "none", 1, NAN);	/* this and those below are not in it */
 	plan_leave_out(plan, 9, 0, "v4.8", 1, NAN);
 	plan_leave_out(plan, 0, 9, "v4.8", 10, NAN);
+	plan_left_out(plan);
 	ck_assert_uint_eq(plan_total(plan), 10);
 	for (; take(&spec, PLAN_END); nr++) {
 		ck_assert(spec.number != 0 && spec.number != 10);
@@ -199,9 +207,54 @@ START_TEST(resumed_plan_goes_on_where_it_was)
 				plan_leave_out(plan, point, repeat, variant[i], repeat + 1,
 					       wide_at_the_second(&of));
 			}
+	plan_left_out(plan);
 	ck_assert(take(&spec, PLAN_END));
 	ck_assert_uint_eq(spec.point, 1);
 	ck_assert_uint_eq(spec.repeat, 10);
+	drop_plan();
+}
+END_TEST
+
+/* The order in which a database has them is that in which they were merged. */
+START_TEST(what_is_done_may_come_in_any_order)
+{
+	struct run_spec spec;
+
+	make_plan("machine.cpus = 1..6\nconstraint = machine.cpus > 2\nrepeat = 20\n"
+		  "precision = 5 %\n", 0, 0);
+	for (uint64_t repeat = 10; repeat-- > 0;)
+		for (uint64_t point = 6; point-- > 0;)
+			for (guint i = 0; i < 2 * 3; i++) {	/* each twice */
+				const struct policy *v = plan_variants(plan)->pdata[i / 2];
+
+				plan_leave_out(plan, point, repeat, v->name, repeat + 1,
+					       point == 4 && i % 2 == 0 ? (double)repeat : 7);
+			}
+	plan_left_out(plan);
+	ck_assert_uint_eq(plan_total(plan), 4 * 10 * 3);
+	for (guint nr = 0; nr < 10 * 3; nr++) {	/* only there they differ, in what came first */
+		ck_assert(take(&spec, PLAN_END));
+		ck_assert_uint_eq(spec.point, 4);
+		ck_assert_uint_eq(spec.repeat, 10 + nr / 3);
+		plan_note(plan, &spec, NAN);
+	}
+	ck_assert(!take(&spec, PLAN_END));
+	drop_plan();
+}
+END_TEST
+
+START_TEST(more_runs_than_numbers_are_refused)
+{
+	GError *error = NULL;
+
+	ck_assert_ptr_null(plan_of("scenario.seed = 1..1000000\nrepeat = 1000000\n", 0, 0, &error));
+	ck_assert_str_eq(error->message,
+			 "plan.ini:10: repeat = 1000000 makes 1000000000000 runs of each of 3 "
+			 "variants, expected at most 1099511627776 of all together");
+	g_clear_error(&error);
+	sweep_free(sweep);
+	make_plan("scenario.seed = 1..1000000\nrepeat = 366503\n", 0, 0);
+	ck_assert_uint_eq(plan_total(plan), UINT64_C(1099509000000));
 	drop_plan();
 }
 END_TEST
@@ -233,7 +286,9 @@ static const struct unit_test tests[] = {
 	ONCE(only_points_that_are_not_known_well_are_repeated),
 	ONCE(runs_without_values_are_not_repeated),
 	ONCE(resumed_plan_goes_on_where_it_was),
+	ONCE(what_is_done_may_come_in_any_order),
 	ONCE(shards_of_points_are_the_whole),
+	ONCE(more_runs_than_numbers_are_refused),
 	END_OF_TESTS,
 };
 

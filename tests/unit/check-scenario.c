@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "policies/tables/cost.h"
-#include "scenarios/load/sweep/sweep.h"
+#include "tests/unit/first_point.h"
 #include "tests/unit/suite.h"
 #include "sim/machine/schedule.h"
 
@@ -64,7 +64,7 @@ START_TEST(each_bad_file_gets_its_message)
 	while ((name = g_dir_read_name(dir))) {
 		g_autofree char *stem = NULL, *file = NULL, *expected = NULL;
 		g_autoptr(GError) error = NULL;
-		GPtrArray *s;
+		struct scenario *s;
 
 		if (!g_str_has_suffix(name, ".ini"))
 			continue;
@@ -74,7 +74,7 @@ START_TEST(each_bad_file_gets_its_message)
 		ck_assert_msg(g_file_get_contents(file, &expected, NULL, NULL), "no %s",
 			      file);
 		g_strchomp(expected);
-		s = scenario_load(name, NULL, NULL, &error);
+		s = load_first_point(name, NULL, &error);
 		ck_assert_msg(!s && error, "%s was accepted", name);
 		ck_assert_str_eq(error->message, expected);
 	}
@@ -95,7 +95,7 @@ START_TEST(what_is_no_file_is_refused)
 	for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
 		g_autoptr(GError) error = NULL;
 
-		ck_assert_ptr_null(scenario_load(paths[i][0], NULL, NULL, &error));
+		ck_assert_ptr_null(load_first_point(paths[i][0], NULL, &error));
 		ck_assert_str_eq(error->message, paths[i][1]);
 	}
 }
@@ -110,7 +110,7 @@ START_TEST(a_huge_file_is_refused_unread)
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(ftruncate(fd, (off_t)1 << 40), 0);
 	close(fd);
-	ck_assert_ptr_null(scenario_load(path, NULL, NULL, &error));
+	ck_assert_ptr_null(load_first_point(path, NULL, &error));
 	message = g_strconcat(path, ": is larger than 1 MiB, expected a scenario", NULL);
 	ck_assert_str_eq(error->message, message);
 	unlink(path);
@@ -130,7 +130,7 @@ START_TEST(a_chain_of_includes_ends)
 
 		ck_assert(g_file_set_contents(name, text, -1, NULL));
 	}
-	ck_assert_ptr_null(scenario_load(first, NULL, NULL, &error));
+	ck_assert_ptr_null(load_first_point(first, NULL, &error));
 	ck_assert_ptr_nonnull(strstr(error->message, "15.ini:2: include = "));
 	ck_assert_ptr_nonnull(strstr(error->message, "expected at most 16"));
 	for (int i = 0; i < 20; i++) {
@@ -300,17 +300,15 @@ START_TEST(an_including_file_overrides)
 	g_autofree char *base_path = g_canonicalize_filename("include/base.ini", NULL);
 	g_autofree char *text = g_strdup_printf(
 		"[scenario]\ninclude = %s\n[machine]\ncpus = 3\n", base_path);
-	const struct scenario *s;
-	GPtrArray *all;
+	struct scenario *s;
 
 	ck_assert(g_file_set_contents(path, text, -1, NULL));
-	all = scenario_load(path, NULL, NULL, NULL);
-	ck_assert_ptr_nonnull(all);
-	s = all->pdata[0];
+	s = load_first_point(path, NULL, NULL);
+	ck_assert_ptr_nonnull(s);
 	ck_assert_uint_eq(s->machine.cpus, 3);
 	ck_assert_uint_eq(s->vmap.pages, 64);
 	ck_assert_ptr_null(strstr(s->text, "include"));
-	g_ptr_array_unref(all);
+	scenario_unref(s);
 	unlink(path);
 	rmdir(dir);
 }

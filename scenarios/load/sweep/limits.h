@@ -11,4 +11,6 @@ enum {
 	MAX_AXES = 1000,
 };
 
+#define MAX_RUNS (UINT64_C(1) << 40)	/* of all points, repetitions and variants */
+
 #endif

@@ -43,6 +43,7 @@ static gboolean read_repeat(struct sweep_rules *rules, const struct setting *v, 
 
 	if (!v)
 		return TRUE;
+	rules->repeat = v;
 	reader_init(&r, v, error);
 	return read_number(&r, 1, MAX_REPEATS, &rules->repeats) && reader_expect_end(&r);
 }

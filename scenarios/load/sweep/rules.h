@@ -16,6 +16,7 @@ struct sweep_rules {
 	guint64 repeats;	/* with a precision: at most */
 	guint precision;	/* of the mean, in hundredths of a percent; 0: it has no rule */
 	const char *measure;	/* whose mean; NULL: of the first one that there is */
+	const struct setting *repeat;	/* where the number is from; NULL: nowhere */
 };
 
 /* Is the setting in [sweep] one of its own keys? */

@@ -11,6 +11,7 @@
 #include "scenarios/load/load.h"
 #include "scenarios/load/override.h"
 #include "scenarios/load/sweep/constraint.h"
+#include "scenarios/load/sweep/limits.h"
 #include "scenarios/load/sweep/samples.h"
 #include "scenarios/load/sweep/zip.h"
 #include "scenarios/load/text/file.h"
@@ -293,6 +294,18 @@ const struct sweep_rules *sweep_rules(const struct sweep *sw)
 	return &sw->rules;
 }
 
+gboolean sweep_check_runs(const struct sweep *sw, guint variants, GError **error)
+{
+	const guint64 of_variant = sw->kept * sw->rules.repeats;
+
+	if (!sw->rules.repeat || of_variant <= MAX_RUNS / variants)
+		return TRUE;
+	return refuse(sw->rules.repeat->place, error, "repeat = %" G_GUINT64_FORMAT " makes %"
+		      G_GUINT64_FORMAT " runs of each of %u variants, expected at most %"
+		      G_GUINT64_FORMAT " of all together", sw->rules.repeats, of_variant, variants,
+		      MAX_RUNS);
+}
+
 const GPtrArray *sweep_unswept(const struct sweep *sw)
 {
 	return sw->unswept;
@@ -385,24 +398,4 @@ struct scenario *scenario_parse(const char *text, gsize length, const char *name
 		s = sweep_load(sw, point, error);
 	sweep_free(sw);
 	return s;
-}
-
-GPtrArray *scenario_load(const char *path, const char *const *overrides,
-			 const atomic_bool *stop, GError **error)
-{
-	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)scenario_unref);
-	struct sweep *sw = sweep_open(path, overrides, stop, error);
-
-	for (guint64 i = 0; sw && all && i < sw->axes.points; i++) {
-		struct scenario *s = sweep_load(sw, i, error);
-
-		if (s)
-			g_ptr_array_add(all, s);
-		else
-			g_clear_pointer(&all, g_ptr_array_unref);
-	}
-	if (!sw)
-		g_clear_pointer(&all, g_ptr_array_unref);
-	sweep_free(sw);
-	return all;
 }

@@ -49,6 +49,9 @@ gboolean sweep_has(const struct sweep *sw, guint64 point);
 
 const struct sweep_rules *sweep_rules(const struct sweep *sw);
 
+/* Refuses a sweep that makes too many runs, if it has so many variants. */
+gboolean sweep_check_runs(const struct sweep *sw, guint variants, GError **error);
+
 /* Of char *: each "SECTION.KEY" whose values in [sweep] gave way to a --set. */
 const GPtrArray *sweep_unswept(const struct sweep *sw);
 
@@ -67,9 +70,5 @@ struct scenario *sweep_load(const struct sweep *sw, guint64 point, GError **erro
  */
 struct scenario *scenario_parse(const char *text, gsize length, const char *name,
 				const char *const *overrides, GError **error);
-
-/* All points of a file at once: of struct scenario *. */
-GPtrArray *scenario_load(const char *path, const char *const *overrides,
-			 const atomic_bool *stop, GError **error);
 
 #endif
