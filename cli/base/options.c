@@ -181,6 +181,9 @@ static gsize add_campaigns(struct row *row, struct options *o)
 		{ { "directory", 0, 0, G_OPTION_ARG_FILENAME, &o->directory,
 		    "shared folder of the campaign (default: the scenario's name with .campaign)",
 		    "DIR" }, FOR_CAMPAIGN },
+		{ { "of-campaign", 0, 0, G_OPTION_ARG_FILENAME, &o->of_campaign,
+		    "run nothing unless the runs are of the campaign in this folder", "DIR" },
+		  FOR_RUN },
 		{ { "sbatch", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->sbatch,
 		    "option of sbatch, as --partition=long (repeatable)", "OPTION" },
 		  FOR_CAMPAIGN },
@@ -366,7 +369,7 @@ void options_clear(struct options *o)
 		o->strategy, o->property, o->observe, o->reduction, o->memory,
 		o->max_states, o->max_seconds, o->max_preemptions, o->depth, o->walks,
 		o->maximize, o->format, o->by, o->from, o->to, o->around,
-		o->progress, o->directory, o->shard_text, o->measure, o->base,
+		o->progress, o->directory, o->of_campaign, o->shard_text, o->measure, o->base,
 		o->confidence, o->scenario,
 	};
 

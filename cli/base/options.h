@@ -38,6 +38,7 @@ struct options {
 	char *directory;
 	char **sbatch;		/* options of sbatch */
 	int tasks;
+	char *of_campaign;	/* its folder; of run in a task of it */
 	gboolean slurm, print, resume;
 	char *progress;
 	int jobs;		/* threads; 0: as many as there are processors */

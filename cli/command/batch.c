@@ -12,6 +12,7 @@
 
 #include "cli/base/progress.h"
 #include "cli/base/words.h"
+#include "experiment/campaign/folder.h"
 #include "plugin/plugin.h"
 #include "report/store/merge/done.h"
 #include "report/store/store.h"
@@ -126,9 +127,6 @@ static enum exit_status store_and_show(const struct batch_command *c, const stru
 	struct batch_result result;
 	enum exit_status status;
 
-	if (o->resume && !o->quiet && !plan_total(plan))
-		complain(EXIT_HELD, "%s has all of these runs already", database);
-
 	batch_run(&b, store, &result);
 	status = status_of(&result);
 	status = many ? c->show_many(o, s, database, &result, status) :
@@ -178,6 +176,19 @@ static gboolean resume(const struct options *o, const struct sweep *sweep, struc
 	return TRUE;
 }
 
+/* Why nothing is run; total: how many runs there were before any was left out. */
+static void tell_of_nothing(const struct options *o, const struct plan *plan, uint64_t total,
+			    const char *database)
+{
+	if (o->quiet || plan_total(plan))
+		return;
+	if (total)
+		complain(EXIT_HELD, "%s has all of these runs already", database);
+	else
+		complain(EXIT_HELD, "shard %s has no runs, as there are too few for so many "
+			 "shards; nothing is stored in %s", o->shard_text, database);
+}
+
 /* --- the whole ------------------------------------------------------------------------ */
 
 static enum exit_status run_plan(const struct batch_command *c, const struct options *o,
@@ -187,20 +198,33 @@ static enum exit_status run_plan(const struct batch_command *c, const struct opt
 		g_strconcat(plan_scenario(plan)->name, ".db", NULL);
 	GError *error = NULL;
 	struct store *store = store_open(database, &error);
+	const uint64_t total = plan_total(plan);
 	struct done done = { plan, TRUE };
 	enum exit_status status;
 
 	if (!store)
 		return complain_error(EXIT_STORAGE, error);
 	store_stop_at(store, &stop_requested);
-	if (o->resume && !resume(o, sweep, &done, store, &error))
+	if (o->resume && !resume(o, sweep, &done, store, &error)) {
 		status = complain_error(EXIT_STORAGE, error);
-	else
+	} else {
+		tell_of_nothing(o, plan, total, database);
 		status = store_and_show(c, o, database, plan, store);
+	}
 	if (status == EXIT_HELD && !done.passed)
 		status = EXIT_NOT_HELD;
 	store_close(store);
 	return status;
+}
+
+/* A task of a campaign may begin when somebody has changed the scenario or a plug-in. */
+static gboolean belongs(const struct options *o, const struct sweep *sweep, GError **error)
+{
+	struct identity *now = o->of_campaign ? identity_new(sweep) : NULL;
+	const gboolean ok = !now || campaign_has(o->of_campaign, now, error);
+
+	identity_free(now);
+	return ok;
 }
 
 static enum exit_status plan_and_run(const struct batch_command *c, const struct options *o,
@@ -219,7 +243,10 @@ static enum exit_status plan_and_run(const struct batch_command *c, const struct
 
 	if (!plan)
 		return complain_unless_stopped(EXIT_USAGE, error);
-	status = run_plan(c, o, sweep, plan);
+	if (belongs(o, sweep, &error))
+		status = run_plan(c, o, sweep, plan);
+	else
+		status = complain_error(EXIT_USAGE, error);
 	plan_free(plan);
 	return status;
 }

@@ -13,10 +13,6 @@
 #include "experiment/campaign/slurm.h"
 #include "lib/output.h"
 
-#ifdef HAVE_CONFIG_H
-#include "config.h"
-#endif
-
 enum { USUAL_MOST_TASKS = 1000 };	/* MaxArraySize is 1001 unless somebody changed it */
 
 static void add_word(GPtrArray *words, const char *word)
@@ -105,6 +101,19 @@ static enum exit_status tell_of_stop(const struct campaign *c)
 			"--resume follows them again, scancel --name=%s ends them", c->job);
 }
 
+/* As at the end of simrun run, but for the runs themselves, which are in the database. */
+static enum exit_status show(const struct campaign *c, const struct options *o,
+			     const char *database, enum exit_status status)
+{
+	const enum exit_status shown = o->quiet ? EXIT_HELD : show_statistics(database, c->name);
+
+	fflush(stdout);
+	if (status == EXIT_NOT_HELD && !o->quiet)
+		complain(status, "some runs did not come out as expected; which, say the queries "
+			 "expectations-failed and violations: simrun query %s NAME", database);
+	return MAX(status, shown);
+}
+
 /*
  * A task without runs has no database. Merging may be interrupted, and be done once more: no
  * run comes twice.
@@ -114,7 +123,6 @@ static enum exit_status collect(const struct campaign *c, const struct options *
 {
 	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
 	g_autofree char *usual = g_strconcat(c->name, ".db", NULL);
-	const struct sweep_question q = { .confidence = SWEEP_CONFIDENCE, .scenario = c->name };
 	enum exit_status merged;
 
 	add_word(words, o->output ? o->output : usual);
@@ -130,7 +138,7 @@ static enum exit_status collect(const struct campaign *c, const struct options *
 	merged = command_merge(o, (char **)words->pdata);
 	if (merged != EXIT_HELD)
 		return MAX(merged, EXIT_STORAGE);
-	return o->quiet ? status : MAX(status, answer_sweep(words->pdata[0], &q, FORMAT_TABLE));
+	return show(c, o, words->pdata[0], status);
 }
 
 static enum exit_status follow(const struct campaign *c, const struct options *o)
@@ -239,8 +247,7 @@ static void describe(struct campaign *c, const struct options *o, const struct s
 		.folder = g_canonicalize_filename(o->directory ? o->directory : usual, NULL),
 		.name = g_strdup(s->name),
 		.job = campaign_job_name(s->name),
-		.scenario = g_compute_checksum_for_string(G_CHECKSUM_SHA256, sweep_text(sweep), -1),
-		.version = g_strdup(PACKAGE_VERSION),
+		.identity = identity_new(sweep),
 		.command = command_of_tasks(o, s->path),
 		.lock = -1,
 	};

@@ -9,7 +9,6 @@
 #include "cli/command/stats.h"
 #include "experiment/run/run.h"
 
-#include "report/store/store.h"
 #include "report/view/interleaving.h"
 #include "report/view/extremes.h"
 #include "report/view/latency.h"
@@ -64,19 +63,6 @@ static void show_unexpected(const struct batch_result *result)
 	show_table(result->records, stdout);
 }
 
-/* The statistics of the scenario's runs, those of earlier commands among them. */
-static enum exit_status show_statistics(const struct scenario *s, const char *database)
-{
-	const struct sweep_question q = { .confidence = SWEEP_CONFIDENCE, .scenario = s->name };
-	GError *error = NULL;
-	struct store *store = store_open_existing(database, &error);
-
-	if (store)
-		show_sweep(store_connection(store), &q, stdout, &error);
-	store_close(store);
-	return error ? complain_error(EXIT_STORAGE, error) : EXIT_HELD;
-}
-
 static enum exit_status show_many(const struct options *o, const struct scenario *s,
 				  const char *database, const struct batch_result *result,
 				  enum exit_status status)
@@ -89,7 +75,7 @@ static enum exit_status show_many(const struct options *o, const struct scenario
 	if (o->json) {
 		shown = answer_sweep(database, &q, FORMAT_JSON);
 	} else {
-		shown = show_statistics(s, database);
+		shown = show_statistics(database, s->name);
 		show_unexpected(result);
 		fflush(stdout);
 		fprintf(stderr, "%" G_GUINT64_FORMAT " runs in %s\n", result->stored, database);

@@ -84,6 +84,18 @@ enum exit_status answer_sweep(const char *path, const struct sweep_question *q,
 	return EXIT_HELD;
 }
 
+enum exit_status show_statistics(const char *path, const char *scenario)
+{
+	const struct sweep_question q = { .confidence = SWEEP_CONFIDENCE, .scenario = scenario };
+	GError *error = NULL;
+	struct store *store = store_open_existing(path, &error);
+
+	if (store)
+		show_sweep(store_connection(store), &q, stdout, &error);
+	store_close(store);
+	return error ? complain_error(EXIT_STORAGE, error) : EXIT_HELD;
+}
+
 enum exit_status command_stats(const struct options *o, char **word)
 {
 	struct sweep_question q = { .confidence = SWEEP_CONFIDENCE };

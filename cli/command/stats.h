@@ -13,4 +13,10 @@
 enum exit_status answer_sweep(const char *path, const struct sweep_question *q,
 			      enum format format);
 
+/*
+ * At the end of many runs: the scenario's statistics as a table, those of earlier commands in
+ * it; or complains.
+ */
+enum exit_status show_statistics(const char *path, const char *scenario);
+
 #endif

@@ -107,28 +107,35 @@ gboolean campaign_begin(const struct campaign *c, GError **error)
 	g_autofree char *path = path_of(c, state_name);
 
 	g_key_file_set_string(file, group, "job", c->job);
-	g_key_file_set_string(file, group, "scenario", c->scenario);
-	g_key_file_set_string(file, group, "version", c->version);
+	identity_write(c->identity, file, group);
 	g_key_file_set_uint64(file, group, "tasks", c->tasks);
 	g_key_file_set_string_list(file, group, "command", (const char *const *)c->command,
 				   g_strv_length(c->command));
 	return g_key_file_save_to_file(file, path, error);
 }
 
+static const char not_whole[] = "campaign.ini is not whole";
+
+/* What is different from the campaign of the file, or NULL. */
+static const char *difference(GKeyFile *file, const struct identity *now)
+{
+	struct identity *began = identity_read(file, group);
+	const char *differs = began ? identity_differs(began, now) : not_whole;
+
+	identity_free(began);
+	return differs;
+}
+
 /* Results of another scenario or version must not get among those that are there. */
 static gboolean is_same(const struct campaign *c, GKeyFile *file, GError **error)
 {
-	g_autofree char *scenario = g_key_file_get_string(file, group, "scenario", NULL);
-	g_autofree char *version = g_key_file_get_string(file, group, "version", NULL);
 	g_auto(GStrv) command = g_key_file_get_string_list(file, group, "command", NULL, NULL);
+	const char *differs = difference(file, c->identity);
 
-	if (!scenario || !version || !command || !command[0])
-		return refuse(c, error, "campaign.ini is not whole");
-	if (strcmp(version, c->version) != 0)
-		return refuse(c, error, "the campaign was begun by another version of simrun");
-	if (strcmp(scenario, c->scenario) != 0)
-		return refuse(c, error, "the scenario is not the one that the campaign was begun "
-			      "with");
+	if (differs)
+		return refuse(c, error, differs);
+	if (!command || !command[0])
+		return refuse(c, error, not_whole);
 	/* where simrun lies is nobody's business */
 	if (!g_strv_equal((const char *const *)command + 1,
 			  (const char *const *)c->command + 1))
@@ -149,13 +156,29 @@ gboolean campaign_resume(struct campaign *c, GError **error)
 	tasks = g_key_file_get_uint64(file, group, "tasks", NULL);
 	job = g_key_file_get_string(file, group, "job", NULL);
 	if (!job || !*job || tasks < 1 || tasks > G_MAXINT32)
-		return refuse(c, error, "campaign.ini is not whole");
+		return refuse(c, error, not_whole);
 	if (c->tasks && c->tasks != tasks)
 		return refuse(c, error, "the campaign was begun with another number of --tasks");
 	c->tasks = (guint)tasks;
 	g_free(c->job);
 	c->job = g_steal_pointer(&job);
 	return TRUE;
+}
+
+gboolean campaign_has(const char *folder, const struct identity *identity, GError **error)
+{
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autofree char *path = g_build_filename(folder, state_name, NULL);
+	const char *differs;
+
+	if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, error)) {
+		g_prefix_error(error, "%s: cannot be read: ", path);
+		return FALSE;
+	}
+	differs = difference(file, identity);
+	if (differs)
+		g_set_error(error, CAMPAIGN_ERROR, CAMPAIGN_ERROR_USAGE, "%s: %s", path, differs);
+	return !differs;
 }
 
 void campaign_clear(struct campaign *c)
@@ -165,8 +188,7 @@ void campaign_clear(struct campaign *c)
 	g_free(c->name);
 	g_free(c->folder);
 	g_free(c->job);
-	g_free(c->scenario);
-	g_free(c->version);
+	identity_free(c->identity);
 	g_strfreev(c->command);
 }
 

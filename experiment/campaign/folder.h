@@ -6,7 +6,7 @@
 #ifndef EXPERIMENT_CAMPAIGN_FOLDER_H
 #define EXPERIMENT_CAMPAIGN_FOLDER_H
 
-#include <glib.h>
+#include "experiment/campaign/identity.h"
 
 #define CAMPAIGN_ERROR campaign_error_quark()
 GQuark campaign_error_quark(void);
@@ -16,13 +16,12 @@ enum campaign_error {
 	CAMPAIGN_ERROR_FAILED,
 };
 
-/* A campaign is the same if scenario, version and command are (but for where simrun lies). */
+/* A campaign is the same if identity and command are (but for where simrun lies). */
 struct campaign {
 	char *name;		/* of the scenario */
 	char *folder;		/* an absolute path */
 	char *job;		/* the name of its jobs; no other campaign has it */
-	char *scenario;		/* the SHA-256 of its text */
-	char *version;		/* of simrun */
+	struct identity *identity;
 	char **command;		/* what a task runs: struct job */
 	guint tasks;
 	int lock;		/* a file that is locked while somebody follows the campaign */
@@ -44,6 +43,12 @@ gboolean campaign_begin(const struct campaign *c, GError **error);
 gboolean campaign_resume(struct campaign *c, GError **error);
 
 void campaign_clear(struct campaign *c);
+
+/*
+ * A task of the campaign in this folder begins: are its runs the campaign's? FALSE with *error
+ * set.
+ */
+gboolean campaign_has(const char *folder, const struct identity *identity, GError **error);
 
 /* A name for jobs: what is in the scenario's, and something that no other campaign has. */
 char *campaign_job_name(const char *scenario);

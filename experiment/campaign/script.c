@@ -62,7 +62,8 @@ static void append_command(GString *script, const struct job *job)
 		g_string_append_c(script, ' ');
 	}
 	g_string_append_printf(script, "--jobs %u --quiet --progress none \\\n"
-			       "\t--shard \"$task/%u\" --resume -o \"$folder/shard-$task.db\"\n",
+			       "\t--of-campaign \"$folder\" --shard \"$task/%u\" \\\n"
+			       "\t--resume -o \"$folder/shard-$task.db\"\n",
 			       job->threads, job->tasks);
 }
 

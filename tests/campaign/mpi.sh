@@ -5,6 +5,7 @@
 # what a run found is no failure of the job; and whoever is killed, --resume completes.
 CPU_SECONDS=600
 . "${srcdir:?}/tests/lib.sh"
+. "$source_dir/tests/plugin/lib.sh"
 
 mpi=$(dirname "$simrun")/simrun-mpi
 if ! command -v mpirun >/dev/null || [ ! -x "$mpi" ]; then
@@ -93,13 +94,55 @@ run 0 'another seed' sweep.ini --seed 7 --set machine.cpus=2 -o set.db
 mpi 4 0 'ranks run another seed' sweep.ini --seed 7 --set machine.cpus=2 -o set-mpi.db
 same_rows 'seed and --set reach all ranks' set.db set-mpi.db
 
-# The other ranks work in a folder that has no such file.
+# apart STATUS CLAIM ARGUMENT…: rank 0 runs it here, the other ranks in an empty folder
+apart() {
+	local wanted=$1 claim=$2 status
+
+	shift 2
+	timeout -s KILL $((600 * slow)) "${mpirun[@]}" -n 1 "$mpi" "$@" : \
+		-n 2 -wdir "$work/nothing" "$mpi" "$@" >out 2>err
+	status=$?
+	checks=$((checks + 1))
+	[ "$status" = "$wanted" ] || fail "$claim: exit status $status, expected $wanted" out err
+}
+
 mkdir nothing
-"${mpirun[@]}" -n 1 "$mpi" sweep.ini -q -o alone.db : -n 2 -wdir "$work/nothing" "$mpi" \
-	sweep.ini -q -o alone.db >out 2>err
-same 'they need no file' 0 $?
-same_rows 'of the scenario' sweep.db alone.db
+apart 0 'ranks elsewhere' sweep.ini -q -o alone.db
+same_rows 'they need no file of the scenario' sweep.db alone.db
 same 'and write none' '' "$(ls nothing)"
+
+# --- variants of plug-ins -------------------------------------------------------------------
+
+mkdir plugins
+cp "$source_dir/tests/data/plugin/good.c" .
+builds 'a plug-in' good.c
+sed 's/"good"/"other"/; s/TUNABLE_COUNT, 2/TUNABLE_COUNT, 3/' good.c >other.c
+builds 'another plug-in' other.c
+mv good.so other.so plugins
+for plugin in good other; do
+	sed "s/^variants = .*/variants = v4.8, $plugin\nplugin = $plugin.so/" sweep.ini >plugins/$plugin.ini
+done
+run 1 'a scenario names a plug-in' plugins/good.ini --plugin plugins/other.so -q -o plugged.db
+apart 0 'ranks elsewhere' plugins/good.ini --plugin plugins/other.so -q -o plugged-mpi.db
+same_rows 'they load it and that of the option' plugged.db plugged-mpi.db
+same 'all variants are there' 'good|good other-again|other other|other v4.8|' \
+	"$(sql plugged-mpi.db "SELECT DISTINCT policy || '|' || coalesce(plugin, '') FROM run ORDER BY 1" | paste -sd' ')"
+run 0 'their rows' sweep.ini --policy v4.8 --plugin plugins/good.so --check --trace steps -q \
+	--set machine.cpus=2 -o checked.db
+mpi 3 0 'with --check' sweep.ini --policy v4.8 --plugin plugins/good.so --check --trace steps -q \
+	--set machine.cpus=2 -o checked-mpi.db
+same_rows 'ranks verify what a plug-in claims' checked.db checked-mpi.db
+
+# On rank 1 another file has the plug-in's name. Only root can arrange that.
+if unshare --mount true 2>/dev/null; then
+	for instead in "$work/plugins/other.so" /dev/null; do
+		timeout -s KILL $((600 * slow)) "${mpirun[@]}" -n 1 "$mpi" plugins/good.ini -q -o x.db : \
+			-n 1 unshare --mount sh -c 'mount --bind "$0" plugins/good.so; exec "$@"' \
+			"$instead" "$mpi" plugins/good.ini >out 2>err
+		same "${instead##*/} instead of it" 3 $?
+		says err 'plugins/good.so' 'the message names the file'
+	done
+fi
 
 # --- statuses ----------------------------------------------------------------------------
 

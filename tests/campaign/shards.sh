@@ -42,6 +42,12 @@ for shards in 1 2 7 40; do
 	ids out.db >out.ids
 	same_files "$shards shards: row for row what one simrun stored" single.ids out.ids
 done
+for resume in '' --resume; do
+	# shellcheck disable=SC2086	# none or one word
+	run 0 "a shard too many $resume" sweep.ini --shard 40/40 $resume -o none.db
+	says err 'shard 40/40 has no runs, as there are too few for so many shards' 'that is said'
+	holds 'nothing is stored' [ ! -e none.db ]
+done
 rm -f part*.db out.db
 sed 's/^repeat = 5/repeat = 20\nprecision = 20 %/' sweep.ini >precise.ini
 run 0 'with precision, in one piece' -q precise.ini --trace none -o precise.db

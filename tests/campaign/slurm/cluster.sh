@@ -45,10 +45,11 @@ until_it() {
 
 # cluster_write FOLDER [LINE…]: slurm.conf, with these lines behind ours
 cluster_write() {
-	local folder=$1 host
+	local folder=$1 host memory
 
 	shift
 	host=$(hostname -s)
+	memory=$(awk '$1 == "MemTotal:" { print int($2 / 1024 * 0.9) }' /proc/meminfo)	# MiB
 	cat >"$folder/slurm.conf" <<END
 ClusterName=test
 SlurmctldHost=$host(127.0.0.1)
@@ -71,7 +72,7 @@ ReturnToService=2
 SlurmdTimeout=30
 MessageTimeout=10
 MinJobAge=300
-NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc)
+NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$memory
 PartitionName=all Nodes=$host Default=YES MaxTime=60 OverSubscribe=NO
 END
 	printf '%s\n' "$@" >>"$folder/slurm.conf"

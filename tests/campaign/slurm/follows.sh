@@ -4,11 +4,12 @@
 # follows.sh - simrun campaign submits what is missing and nothing else, whatever Slurm does.
 # Slurm's commands are stand-ins here, which do what each case needs; real.sh has the real ones.
 . "${srcdir:-$(dirname "$0")/../../..}/tests/lib.sh"
+. "$source_dir/tests/plugin/lib.sh"
 
 # --- Slurm's commands -------------------------------------------------------------------
 
 # The stand-in of sbatch runs each task at once. A number in the file `lost` is taken out, and
-# its task is not run.
+# its task is not run. Before task N it runs the script before-N, if there is one, once.
 mkdir slurm
 cat >slurm/scontrol <<'END'
 #!/bin/bash
@@ -29,6 +30,10 @@ for range in ${numbers//,/ }; do
 			sed -i "0,/^$number\$/{/^$number\$/d}" slurm/lost
 			continue
 		fi
+		if [ -e "slurm/before-$number" ]; then
+			mv "slurm/before-$number" slurm/now
+			. slurm/now
+		fi
 		SLURM_ARRAY_TASK_ID=$number sh "$script" >>slurm/log 2>&1 || echo "$number: $?" >>slurm/failed
 	done
 done
@@ -46,7 +51,7 @@ export SQUEUE_PARTITION=of-no-interest
 # slurm_anew: Slurm has nothing to do, and takes many tasks
 slurm_anew() {
 	rm -rf slurm/submitted slurm/lost slurm/log slurm/failed slurm/known slurm/down \
-		slurm/refuses ./*.db ./*.campaign
+		slurm/refuses slurm/before-* ./*.db ./*.campaign
 	echo 1001 >slurm/most
 }
 
@@ -143,6 +148,7 @@ END
 run 1 'a failed expectation' campaign violated.ini --slurm
 same 'is no reason to submit again' 1-6 "$(submitted)"
 holds 'and no task failed' [ ! -e slurm/failed ]
+says err 'simrun query violated.db NAME' 'how to see which runs these were'
 slurm_anew
 run 1 'the same in one task' campaign violated.ini --slurm --tasks 1
 sql violated.campaign/shard-1.db "PRAGMA foreign_keys = on; DELETE FROM run WHERE policy = 'v4.10'"
@@ -179,6 +185,58 @@ rm study.db study.campaign/task-2.status
 run 0 'a part of a shard' campaign study.ini --slurm --resume
 runs_of study.db >got
 same_files 'the rest is run' single got
+
+# --- files that change while tasks wait ---------------------------------------------------
+
+slurm_anew
+cp study.ini kept.ini
+echo "sed -i 's/^horizon = .*/horizon = 90us/' study.ini" >slurm/before-3
+echo "cp kept.ini study.ini" >slurm/before-5
+run 3 'somebody changes the scenario' campaign study.ini --slurm
+same 'that is not tried again' 1-6 "$(submitted)"
+says err 'task 3 failed with exit status 2, see .*/task-3.log' 'the message'
+says slurm/log 'the scenario is not the one that the campaign' 'the log'
+says err '2 of 6 tasks failed' 'no other runs are made'
+run 0 'it is changed back' campaign study.ini --slurm --resume
+same 'what was left out is done' '1-6 3-4' "$(submitted)"
+runs_of study.db >got
+same_files 'all runs are of one scenario' single got
+
+# --- variants of a plug-in ----------------------------------------------------------------
+
+cp "$source_dir/tests/data/plugin/good.c" .
+sed -i 's/TUNABLE_COUNT, 2/TUNABLE_COUNT, 3/' good.c
+builds 'another version of a plug-in' good.c
+mv good.so other.so
+cp "$source_dir/tests/data/plugin/good.c" .
+builds 'a plug-in' good.c
+cp good.so kept.so
+run 0 'variants of a plug-in' study.ini -q --plugin good.so -o plugged.db
+runs_of plugged.db >plugged
+slurm_anew
+run 0 'in a campaign' campaign study.ini --slurm --plugin good.so
+runs_of study.db >got
+same_files 'tasks load the plug-in, too' plugged got
+slurm_anew
+mkdir -p elsewhere
+sed 's/^variants = .*/variants = v4.8, v4.10, good\nplugin = good.so/' study.ini >elsewhere/names.ini
+mv good.so elsewhere
+run 0 'a scenario that names it' elsewhere/names.ini -q -o names.db
+runs_of names.db >named
+rm names.db
+run 0 'in a campaign' campaign elsewhere/names.ini --slurm
+runs_of names.db >got
+same_files 'tasks find it beside the scenario' named got
+slurm_anew
+echo 'mv other.so elsewhere/good.so' >slurm/before-2
+run 3 'somebody builds it anew' campaign elsewhere/names.ini --slurm --tasks 4
+says slurm/log 'a plug-in is not the one that the campaign' 'the log'
+run 2 'as long as it is another one' campaign elsewhere/names.ini --slurm --resume
+says err 'a plug-in is not the one' 'the campaign does not go on'
+mv kept.so elsewhere/good.so
+run 0 'the first one is back' campaign elsewhere/names.ini --slurm --resume
+runs_of names.db >got
+same_files 'all runs are of one plug-in' named got
 
 # --- what goes on is not submitted ------------------------------------------------------
 

@@ -7,6 +7,7 @@
 CPU_SECONDS=${CPU_SECONDS:-600}		# the daemons' limit, too
 . "${srcdir:-$(dirname "$0")/../../..}/tests/lib.sh"
 . "$source_dir/tests/campaign/slurm/cluster.sh"
+. "$source_dir/tests/plugin/lib.sh"
 
 missing=$(cluster_missing)
 if [ -n "$missing" ]; then
@@ -112,7 +113,8 @@ holds 'there are runs' [ "$(wc -l <single)" = 40 ]
 
 # --- nobody is killed -------------------------------------------------------------------
 
-run 0 'a campaign' campaign study.ini --slurm -o whole.db --directory "it's 100% whole"
+run 0 'a campaign' campaign study.ini --slurm -o whole.db --directory "it's 100% whole" \
+	--sbatch=--time=30 --sbatch=--mem=100M
 is_single whole.db 'a campaign'
 same 'so many runs are folded into 4 tasks' 4 "$(jobs_of "it's 100% whole" COMPLETED)"
 
@@ -125,6 +127,15 @@ sql.none = SELECT 0
 END
 run 1 'a failed expectation' campaign violated.ini --slurm --set scenario.seed=1
 same 'fails no task' 4 "$(jobs_of violated.campaign COMPLETED)"
+
+cp "$source_dir/tests/data/plugin/good.c" .
+builds 'a plug-in' good.c
+plugged=(study.ini --plugin good.so --set scenario.seed=1 -o)
+run 0 'variants of a plug-in' "${plugged[@]}" plugged-single.db -q
+run 0 'in a campaign' campaign "${plugged[@]}" plugged.db --slurm --directory plugged
+runs_of plugged-single.db >wanted
+runs_of plugged.db >got
+same_files 'tasks load the plug-in, too' wanted got
 
 run 0 '--print' campaign study.ini --slurm --print --directory printed
 cp out printed.sh
