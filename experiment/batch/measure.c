@@ -7,18 +7,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "scenarios/measures.h"
+
 static const struct {
 	const char *word;
 	size_t at;		/* where the value is in the summary */
 } measures[] = {
-	{ "latency", offsetof(struct summary_row, latency_ns) },
-	{ "latency_mean", offsetof(struct summary_row, latency_mean_ns) },
-	{ "preempt_off", offsetof(struct summary_row, preempt_off_ns) },
-	{ "wait", offsetof(struct summary_row, wait_ns) },
-	{ "wait_mean", offsetof(struct summary_row, wait_mean_ns) },
-	{ "throughput", offsetof(struct summary_row, throughput) },
-	{ "failures", offsetof(struct summary_row, failures) },
-	{ "lazy_peak", offsetof(struct summary_row, lazy_peak_pages) },
+#define ROW(name, column, title, unit, kind) { #name, offsetof(struct summary_row, column) },
+	MEASURES(ROW)
+#undef ROW
 };
 
 const char *measure_of_scenario(const struct scenario *s)

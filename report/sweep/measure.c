@@ -10,14 +10,9 @@
 #include "lib/duration.h"
 
 const struct swept_measure swept_measure[SWEPT_MEASURES] = {
-	{ "latency", "worst latency of a run", "ns", FALSE, TRUE, FALSE },
-	{ "latency_mean", "mean latency of a run", "ns", FALSE, FALSE, TRUE },
-	{ "preempt_off", "longest section without preemption", "ns", FALSE, TRUE, FALSE },
-	{ "wait", "longest wait of an operation", "ns", FALSE, TRUE, FALSE },
-	{ "wait_mean", "mean wait of operations", "ns", FALSE, FALSE, TRUE },
-	{ "throughput", "operations per second", "1/s", TRUE, FALSE, FALSE },
-	{ "failures", "failed operations of a run", "", FALSE, FALSE, FALSE },
-	{ "lazy_peak", "most lazy pages", "pages", FALSE, TRUE, FALSE },
+#define ROW(name, column, title, unit, kind) { #name, title, unit, MEASURE_##kind },
+	MEASURES(ROW)
+#undef ROW
 };
 
 const struct swept_measure *swept_measure_find(const char *name)

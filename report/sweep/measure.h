@@ -7,19 +7,24 @@
 
 #include <glib.h>
 
+#include "scenarios/measures.h"
+
 struct swept_measure {
 	const char *name;	/* in the database */
 	const char *title;
 	const char *unit;	/* "ns", "1/s", "pages", or "": a count */
-	gboolean more_is_better;
-	gboolean is_worst;	/* of a run: so laws of extremes are for it */
-	gboolean is_mean;	/* without what was cut as warm-up */
+	enum measure_kind kind;
 };
 
-enum { SWEPT_MEASURES = 8 };
+enum { SWEPT_MEASURES = MEASURES_NR };
 
 /* In the order in which they are asked for values. */
 extern const struct swept_measure swept_measure[SWEPT_MEASURES];
+
+static inline gboolean more_is_better(const struct swept_measure *m)
+{
+	return m->kind == MEASURE_RATE;
+}
 
 /* NULL: there is none of this name. */
 const struct swept_measure *swept_measure_find(const char *name);

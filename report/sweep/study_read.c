@@ -204,7 +204,7 @@ static gboolean read_warmup(struct sqlite3 *db, int64_t scenario, struct study *
 {
 	int64_t answer[2] = { 0 };
 
-	if (s->measure->is_mean &&
+	if (s->measure->kind == MEASURE_MEAN &&
 	    !ask(db,
 		 "SELECT min(m.warmup_samples), max(m.warmup_samples) FROM point AS p"
 		 " JOIN run AS r ON r.point = p.id JOIN summary AS m ON m.run = r.id"

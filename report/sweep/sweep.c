@@ -92,7 +92,7 @@ static void show_study(const struct study *s, const GArray *verdicts, guint rows
 		verdicts->len ? g_array_index(verdicts, struct verdict, 0).compared : 0;
 
 	fprintf(out, "%s: %s (%s is better)\n", scenario, s->measure->title,
-		s->measure->more_is_better ? "more" : "less");
+		more_is_better(s->measure) ? "more" : "less");
 	show_grid(s, rows, out);
 	if (s->variant->len > 1)
 		putc('\n', out);

@@ -160,7 +160,7 @@ static void correct_points(GArray *verdicts, const GArray *tests)
 
 		if (!at->constant && p[i] >= 1 - v->study->confidence)
 			continue;
-		if (at->more == v->study->measure->more_is_better)
+		if (at->more == more_is_better(v->study->measure))
 			v->better_at++;
 		else
 			v->worse_at++;
@@ -211,5 +211,5 @@ GArray *verdicts_of(const GPtrArray *studies)
 
 gsize verdict_wins(const struct verdict *v)
 {
-	return v->study->measure->more_is_better ? v->all.above : v->all.below;
+	return more_is_better(v->study->measure) ? v->all.above : v->all.below;
 }

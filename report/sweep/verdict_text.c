@@ -25,7 +25,7 @@ static struct sides sides_of(const struct verdict *v)
 	return (struct sides){
 		.variant = study_variant(v->study, v->variant),
 		.base = study_variant(v->study, v->study->base),
-		.mean = more == v->study->measure->more_is_better ? "better" : "worse",
+		.mean = more == more_is_better(v->study->measure) ? "better" : "worse",
 		.mostly = wins < losses ? "worse" : "better",
 		.seeds = MAX(wins, losses),
 	};

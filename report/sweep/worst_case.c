@@ -13,7 +13,7 @@ GArray *worst_cases_of(const GPtrArray *studies, guint *left_out)
 	for (guint i = 0; i < studies->len; i++) {
 		const struct study *s = studies->pdata[i];
 		const guint cells =
-			s->measure->is_worst ? s->variant->len * s->point->len : 0;
+			s->measure->kind == MEASURE_WORST ? s->variant->len * s->point->len : 0;
 
 		for (guint c = 0; c < cells; c++) {
 			struct worst_case w = { .study = s,

@@ -12,6 +12,7 @@
 #include "tests/unit/stored.h"
 #include "report/collect/complete.h"
 #include "report/tables/tables.h"
+#include "scenarios/measures.h"
 #include "tests/unit/suite.h"
 
 /* --- what is in the file --------------------------------------------------------- */
@@ -359,6 +360,40 @@ START_TEST(missing_run_is_told_from_a_missing_file)
 }
 END_TEST
 
+/* A view that forgets a measure, or takes one for another, is found here. */
+START_TEST(views_have_each_measure)
+{
+	static const char *const view[][2] = { { "v_measure", "value" }, { "v_sweep", "mean" } };
+	static const char *const measure[][2] = {
+#define ROW(name, column, title, unit, kind) { #name, #column },
+		MEASURES(ROW)
+#undef ROW
+	};
+	g_autofree char *number = g_strdup_printf("%d", MEASURES_NR);
+
+	store_into(file);
+	for (gsize i = 0; i < MEASURES_NR; i++) {
+		g_autofree char *set = g_strdup_printf("UPDATE summary SET %s = %zu",
+						       measure[i][1], 100 + i);
+
+		sql(set);
+	}
+	for (gsize v = 0; v < G_N_ELEMENTS(view); v++) {
+		g_autofree char *count = g_strdup_printf("SELECT count(*) FROM %s", view[v][0]);
+
+		ck_assert_sql(count, number);
+		for (gsize i = 0; i < MEASURES_NR; i++) {
+			g_autofree char *value = g_strdup_printf(
+				"SELECT CAST(%s AS INTEGER) FROM %s WHERE measure = '%s'", view[v][1],
+				view[v][0], measure[i][0]);
+			g_autofree char *expected = g_strdup_printf("%zu", 100 + i);
+
+			ck_assert_sql(value, expected);
+		}
+	}
+}
+END_TEST
+
 static const struct unit_test tests[] = {
 	ONCE(nothing_is_created_before_there_is_a_run),
 	ONCE(file_says_whose_it_is),
@@ -382,6 +417,7 @@ static const struct unit_test tests[] = {
 	ONCE(file_that_turns_foreign_after_the_check_is_refused),
 	ONCE(what_replay_needs_comes_back),
 	ONCE(missing_run_is_told_from_a_missing_file),
+	ONCE(views_have_each_measure),
 	END_OF_TESTS
 };
 

@@ -185,7 +185,7 @@ static void put_measure(struct data *d, enum detail detail)
 	json_text(j, "name", d->measure->name);
 	json_text(j, "title", d->measure->title);
 	json_text(j, "unit", d->measure->unit);
-	json_bool(j, "more", d->measure->more_is_better);
+	json_bool(j, "more", more_is_better(d->measure));
 	put_cells(d, "cells",
 		  "SELECT pair, n, low, high, median, p95, CASE ?2 WHEN 'throughput'"
 		  " THEN min ELSE max END, mean FROM temp.swept"

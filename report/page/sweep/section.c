@@ -66,7 +66,7 @@ static char *table_sql(const struct section *p, const struct swept_measure *m,
 					       column[i]);
 	g_string_append_printf(sql, " FROM temp.swept WHERE sweep = %u AND measure = '%s'"
 			       " ORDER BY %s pair LIMIT %d", p->sweep, m->name,
-			       rows <= ROWS_MAX ? "" : m->more_is_better ? "mean," :
+			       rows <= ROWS_MAX ? "" : more_is_better(m) ? "mean," :
 			       "mean DESC,", ROWS_MAX);
 	return g_string_free(sql, FALSE);
 }

@@ -7,14 +7,15 @@
 #include <string.h>
 
 #include "scenarios/load/sweep/limits.h"
+#include "scenarios/measures.h"
 #include "scenarios/load/text/value.h"
 
 static const char *const own_keys[] = { "repeat", "precision", "measure", "zip", "constraint" };
 
-/* Those of the database's view v_measure, in its order. */
 static const char *const measures[] = {
-	"latency", "latency_mean", "preempt_off", "wait", "wait_mean", "throughput", "failures",
-	"lazy_peak",
+#define ROW(name, column, title, unit, kind) #name,
+	MEASURES(ROW)
+#undef ROW
 };
 
 gboolean rules_has_key(const struct setting *v)
