@@ -31,12 +31,14 @@ const struct command commands[] = {
 	  "  simrun explore storm.ini --strategy pct --walks 100000 --seed 3\n"
 	  "  simrun explore overflow.ini --maximize preempt_off" },
 	{ "diff", "SCENARIO.ini --policy A,B", FOR_DIFF, 1, 1, command_diff,
-	  "which outcomes does A allow that B does not?",
-	  "Which outcomes (the results of all operations) does variant A allow that B does\n"
-	  "not, and the reverse? Each comes with a schedule as witness.",
+	  "everything in which variants A and B differ",
+	  "Searches variants A and B and compares their outcomes (the results of all\n"
+	  "operations), what they violate, and the longest times; then runs both with the same\n"
+	  "seeds. Draws where they part, and says all of it in a paragraph.",
 	  "Examples:\n"
 	  "  simrun diff overflow.ini --policy v4.8,hellwig\n"
-	  "  simrun diff overflow.ini --policy v4.8,v4.10 --observe addresses --json" },
+	  "  simrun diff overflow.ini --policy v4.8,v4.10 --observe addresses --json\n"
+	  "  simrun diff latency-2016.ini --policy v4.8,v4.10 --only latency --seeds 40" },
 	{ "replay", "RESULTS.db RUN", FOR_REPLAY, 2, 2, command_replay,
 	  "run again exactly what run RUN did, and compare digests",
 	  "Does again exactly what run RUN did, and compares the digests.",

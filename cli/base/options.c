@@ -111,6 +111,12 @@ static gsize add_searches(struct row *row, struct options *o)
 		{ { "reduction", 0, 0, G_OPTION_ARG_STRING, &o->reduction,
 		    "full (default), or none: try every order there is (slow)", "WHICH" },
 		  SEARCHES },
+		{ { "only", 0, 0, G_OPTION_ARG_STRING, &o->only,
+		    "compare outcomes, properties, preempt_off, waits, latency, throughput "
+		    "(default: all)", "LIST" }, FOR_DIFF },
+		{ { "seeds", 0, 0, G_OPTION_ARG_STRING, &o->seeds,
+		    "measure with so many seeds (default: 20, or what [sweep] repeats)", "N" },
+		  FOR_DIFF },
 	};
 
 	memcpy(row, rows, sizeof(rows));

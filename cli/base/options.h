@@ -27,6 +27,7 @@ struct options {
 	char *strategy, *property, *observe, *reduction, *memory;
 	char *max_states, *max_seconds, *max_preemptions, *depth, *walks, *maximize;
 	gboolean outcomes;
+	char *only, *seeds;	/* of diff (diff.c) */
 	char *shard_text;	/* I/N */
 	/* of report and query, as they were given (report.c) */
 	char *format, *by, *from, *to, *around;

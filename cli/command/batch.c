@@ -129,8 +129,11 @@ static enum exit_status store_and_show(const struct batch_command *c, const stru
 
 	batch_run(&b, store, &result);
 	status = status_of(&result);
-	status = many ? c->show_many(o, s, database, &result, status) :
-			c->show(o, s, database, result.records, status);
+	if (c->records)
+		*c->records = g_ptr_array_ref(result.records);
+	else
+		status = many ? c->show_many(o, s, database, &result, status) :
+				c->show(o, s, database, result.records, status);
 	fflush(stdout);
 	if (status < EXIT_USAGE)
 		tell_of_precision(o, plan);
@@ -239,6 +242,13 @@ static enum exit_status plan_and_run(const struct batch_command *c, const struct
 		request.once = TRUE;
 		request.shards = 0;
 	}
+	request.repeats = c->repeats;
+	if (!c->repeats && sweep_rules(sweep)->repeats <= 1)
+		request.repeats = c->default_repeats;
+	if (c->counts_only && !request.level_given) {
+		request.common.level = TRACE_NONE;
+		request.level_given = TRUE;
+	}
 	plan = plan_new(&request, &error);
 
 	if (!plan)
@@ -256,12 +266,18 @@ static enum exit_status choose_and_run(const struct batch_command *c, const stru
 {
 	GError *error = NULL;
 	g_autoptr(GPtrArray) chosen = o->policy ? policies_from_list(o->policy, &error) : NULL;
+	enum exit_status status = EXIT_HELD;
 
 	if (error)
 		return complain_error(EXIT_USAGE, error);
 	if (c->compares && (!chosen || chosen->len != 2))
 		return complain(EXIT_USAGE, "diff compares two variants, expected --policy A,B");
-	return plan_and_run(c, o, sweep, chosen);
+	for (; c && status <= EXIT_NOT_HELD; c = c->next ? c->next(c) : NULL) {
+		const enum exit_status one = plan_and_run(c, o, sweep, chosen);
+
+		status = MAX(status, one);
+	}
+	return status;
 }
 
 enum exit_status batch_command(const struct batch_command *c, const struct options *o,

@@ -30,6 +30,12 @@ struct batch_command {
 	gboolean searches;	/* seeds and shards are its own affair */
 	gboolean compares;	/* two variants, which --policy names */
 	guint jobs;		/* threads; 0: as the user says */
+	uint64_t repeats;	/* of each run, with a seed each; 0: as [sweep] says, */
+	uint64_t default_repeats;	/* or else so many */
+	gboolean counts_only;	/* of runs: no events and operations are stored, unless asked for */
+	GPtrArray **records;	/* takes the records, and nothing is shown; NULL: see show */
+	/* What is done in the same scenario when this was done well; NULL: nothing. */
+	const struct batch_command *(*next)(const struct batch_command *c);
 	/*
 	 * Shows what was stored. The status is that of the batch so far; the result is
 	 * that of the command.

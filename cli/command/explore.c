@@ -4,7 +4,7 @@
  */
 #include "cli/command/batch.h"
 #include "cli/command/command.h"
-#include "cli/command/json.h"
+#include "cli/json/json.h"
 #include "cli/base/search_options.h"
 #include "experiment/search/witness_file.h"
 #include "report/view/litmus.h"

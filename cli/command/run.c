@@ -5,7 +5,7 @@
 #include "cli/base/progress.h"
 #include "cli/command/batch.h"
 #include "cli/command/command.h"
-#include "cli/command/json.h"
+#include "cli/json/json.h"
 #include "cli/command/stats.h"
 #include "experiment/run/run.h"
 

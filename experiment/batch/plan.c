@@ -137,13 +137,13 @@ struct plan *plan_new(const struct plan_request *request, GError **error)
 	p->points = points_new(request->sweep, request->prepare, request->prepare_data);
 	p->variant = g_ptr_array_new();
 	p->done = g_array_new(FALSE, FALSE, sizeof(struct done_run));
-	p->repeats = request->once ? 1 : rules->repeats;
+	p->repeats = request->once ? 1 : request->repeats ? request->repeats : rules->repeats;
 	if (!find_variants(p, error) ||
 	    (!request->once && !sweep_check_runs(request->sweep, p->variant->len, error))) {
 		plan_free(p);
 		return NULL;
 	}
-	if (rules->precision && !request->once)
+	if (rules->precision && !request->once && !request->repeats)
 		begin_stopping(p, rules->precision);
 	return p;
 }

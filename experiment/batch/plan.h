@@ -31,6 +31,7 @@ struct plan_request {
 	struct run_spec common;
 	gboolean level_given;		/* common.level counts, not the scenario's */
 	gboolean once;			/* there are no repetitions: searches */
+	uint64_t repeats;		/* instead of what [sweep] says; 0: that */
 	uint32_t shard, shards;		/* from 1 on; 0: everything */
 };
 

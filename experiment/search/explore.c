@@ -43,8 +43,7 @@ static uint32_t special_properties(const struct run_spec *spec)
 	       (scenario_expected(s) & lock_properties());
 }
 
-/* Adds what follows from the specification. ops and twin have an element for each task. */
-static void configure(struct variant_search *search, uint32_t *ops, uint32_t *twin)
+void variant_search_configure(struct variant_search *search, uint32_t *ops, uint32_t *twin)
 {
 	const struct run_spec *spec = search->spec;
 	struct search_config *c = &search->config;
@@ -150,7 +149,7 @@ static gboolean search_and_put_together(struct variant_search *search, struct re
 	g_autofree uint32_t *value = NULL;
 	gboolean ok;
 
-	configure(search, ops, twin);
+	variant_search_configure(search, ops, twin);
 	ok = control_reserve(search->control,
 			     (int64_t)MIN(search->config.max_bytes, G_MAXINT64)) &&
 	     find_task_to_maximize(search, error) && can_observe(search, error) &&
@@ -170,7 +169,8 @@ struct record *explore(const struct run_spec *spec, const struct run_control *co
 {
 	struct variant_search search = { .spec = spec, .control = control,
 				  .config = request->config,
-				  .maximize = request->maximize };
+				  .maximize = request->maximize,
+				  .keeps_paths = request->keeps_paths };
 	struct run_spec searched = *spec;
 	struct scenario_machine m;
 	struct record *r;

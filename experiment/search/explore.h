@@ -20,6 +20,7 @@ struct search_request {
 	 */
 	struct search_config config;
 	const char *maximize;	/* "preempt_off", "wait:TASK"; NULL: nothing */
+	gboolean keeps_paths;	/* of all findings, for experiment/search/parting.h */
 };
 
 /*

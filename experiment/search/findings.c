@@ -28,6 +28,19 @@ static struct proposition *filter_of(const struct variant_search *search)
 		proposition_parse(litmus->filter, litmus->filter_place, NULL) : NULL;
 }
 
+/* A copy for a row, which frees it. */
+static struct search_path kept(const struct variant_search *search, const struct search_path *p)
+{
+	struct search_path copy = *p;
+
+	copy.transition = NULL;
+	if (search->keeps_paths)
+		copy.transition = g_memdup2(p->transition, p->transitions * sizeof(*p->transition));
+	if (!copy.transition)
+		copy.transitions = 0;
+	return copy;
+}
+
 /* Adds one with its witness; or not, if it does not pass the filter. FALSE with *error set. */
 static gboolean add_outcome(struct variant_search *search, const struct search_outcome *o,
 			    const struct proposition *filter, GError **error)
@@ -43,6 +56,7 @@ static gboolean add_outcome(struct variant_search *search, const struct search_o
 		g_free(row.text);
 		return TRUE;
 	}
+	row.path = kept(search, &o->path);
 	ok = !row.tried || witness_run(search, &o->path, PROPERTIES, row.text, &row.witness,
 				       error);
 	g_array_append_val(outcomes, row);
@@ -76,6 +90,8 @@ static gboolean add_verdicts(struct variant_search *search, GError **error)
 		if (f->verdict == VERDICT_VIOLATED &&
 		    !witness_run(search, &f->path, p, NULL, &row.witness, error))
 			return FALSE;
+		if (f->verdict == VERDICT_VIOLATED)
+			row.path = kept(search, &f->path);
 		g_array_append_val(search->found->verdict, row);
 	}
 	return TRUE;

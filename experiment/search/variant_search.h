@@ -22,10 +22,17 @@ struct variant_search {
 	const char *maximize;	/* as it was asked: "wait:TASK"; NULL: nothing */
 	struct search_config config;
 	gboolean shows_outcomes;	/* each is to have a witness */
+	gboolean keeps_paths;
 	GArray *observed;	/* of struct observed, in the order of outcomes */
 	struct search_job *job;
 	const struct search_result *result;	/* of the search */
 	struct exploration *found;	/* what has been put together so far */
 };
+
+/*
+ * Adds to the configuration what follows from the specification. ops and twin, which it points
+ * to from then on, have an element for each task, 0 so far. In explore.c.
+ */
+void variant_search_configure(struct variant_search *search, uint32_t *ops, uint32_t *twin);
 
 #endif

@@ -10,12 +10,18 @@
 
 static void clear_verdict(gpointer row)
 {
-	g_free(((struct verdict_row *)row)->file);
+	struct verdict_row *v = row;
+
+	g_free(v->file);
+	g_free(v->path.transition);
 }
 
 static void clear_outcome(gpointer row)
 {
-	g_free(((struct outcome_row *)row)->text);
+	struct outcome_row *o = row;
+
+	g_free(o->text);
+	g_free(o->path.transition);
 }
 
 static void free_witness(gpointer data)

@@ -30,6 +30,7 @@ struct verdict_row {
 	struct violation violation;	/* has no times, as a search has no clock */
 	struct witness *witness;	/* NULL: there is none */
 	char *file;		/* where its scenario was written; NULL: nowhere */
+	struct search_path path;	/* if they were to be kept; else without transitions */
 };
 
 struct outcome_row {
@@ -37,6 +38,7 @@ struct outcome_row {
 	enum run_status end;
 	gboolean tried;		/* a witness was sought */
 	struct witness *witness;	/* NULL: no schedule shows it, or none was sought */
+	struct search_path path;	/* as above */
 };
 
 struct label_row {

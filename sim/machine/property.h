@@ -26,6 +26,7 @@ struct violation_kind {
 
 struct property_info {
 	const char *name, *summary;
+	const char *does;	/* what a variant does that violates it: "can end in a deadlock" */
 	bool searched;		/* a search can find it, since no time needs to pass */
 	bool of_variables;	/* only programs with variables or registers can violate it */
 	bool of_percpu;		/* only programs with per-CPU variables can violate it */

@@ -226,6 +226,11 @@ struct world *search_job_world(struct search_job *job)
 	return job->space.w;
 }
 
+void search_job_ready(struct search_job *job)
+{
+	space_save(&job->space, job->before);
+}
+
 void job_start_over(struct search_job *job, bool counted)
 {
 	space_restore(&job->space, job->before);
@@ -286,7 +291,7 @@ static void begin(struct search_job *job)
 	const struct trail trail = { .transitions = no_transitions, .fewest = true };
 
 	job->since = real_time();
-	space_save(&job->space, job->before);
+	search_job_ready(job);
 	transitions_begin(&job->space);
 	space_save(&job->space, job->initial);
 	job->violated_at_first = job->space.violated;

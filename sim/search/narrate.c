@@ -4,6 +4,8 @@
  */
 #include "sim/search/job.h"
 
+#include <string.h>
+
 #include "sim/base/array.h"
 #include "sim/search/transitions.h"
 #include "sim/world/ids.h"
@@ -17,6 +19,7 @@ struct narrator {
 	bool *due;		/* by task: it will be switched out where that can be */
 	uint32_t actor;		/* whose transition it is; NIL: not known yet */
 	bool no_memory;
+	bool in_place;		/* early steps stay where they were taken */
 };
 
 static void append(struct narrator *n, struct search_step step)
@@ -85,7 +88,7 @@ static void narrate(void *data, const struct event *e)
 		return;
 	if (n->actor == NIL)
 		n->actor = e->task;
-	if (e->task == n->actor)
+	if (e->task == n->actor && !n->in_place)
 		tell_early_steps(n, e->task);
 	else
 		n->early[e->task]++;
@@ -114,33 +117,131 @@ static void note_drain(struct narrator *n, uint32_t transition)
 						.drains = transition - slot_drain(w, 0) + 1 });
 }
 
+/* --- a walk --------------------------------------------------------------------------------- */
+
+static bool begin(struct narrator *n, struct search_job *job, bool counted)
+{
+	const uint32_t tasks = job->space.w->tasks;
+
+	n->job = job;
+	n->early = calloc(tasks, sizeof(*n->early));
+	n->due = calloc(tasks, sizeof(*n->due));
+	if (!n->early || !n->due)
+		return false;
+	job->space.event = narrate;
+	job->space.event_data = n;
+	n->actor = tasks;	/* no task: steps before the first transition are early */
+	job_start_over(job, counted);
+	return true;
+}
+
+static void go_on(struct narrator *n, uint32_t transition)
+{
+	n->actor = NIL;
+	note_slice(n, transition);
+	note_drain(n, transition);
+	transition_take(&n->job->space, transition);
+}
+
+static struct search_step *end(struct narrator *n, uint32_t *nr)
+{
+	n->job->space.event = NULL;
+	free(n->early);
+	free(n->due);
+	*nr = n->steps;
+	return n->step;
+}
+
 struct search_step *search_job_steps(struct search_job *job, const struct search_path *p,
 				     uint32_t *nr)
 {
-	struct narrator n = { .job = job };
-	const uint32_t tasks = job->space.w->tasks;
+	struct narrator n = { 0 };
 
-	*nr = 0;
-	n.early = calloc(tasks, sizeof(*n.early));
-	n.due = calloc(tasks, sizeof(*n.due));
-	if (!n.early || !n.due) {
-		free(n.early);
-		free(n.due);
-		return NULL;
+	if (begin(&n, job, p->counted))
+		for (uint32_t i = 0; i < p->transitions && !n.no_memory; i++)
+			go_on(&n, p->transition[i]);
+	return end(&n, nr);
+}
+
+/* --- in another machine ---------------------------------------------------------------------- */
+
+/* The task of that name, or NIL. Most have the same number. */
+static uint32_t same_task(const struct machine *m, const struct machine *of, uint32_t task)
+{
+	const char *name = of->task[task].name;
+
+	if (task < m->tasks && !strcmp(m->task[task].name, name))
+		return task;
+	for (uint32_t i = 0; i < m->tasks; i++)
+		if (!strcmp(m->task[i].name, name))
+			return i;
+	return NIL;
+}
+
+/* What is due in this event slot of the one world has another slot in the other one. */
+static uint32_t same_slot(const struct world *w, const struct world *of, uint32_t slot)
+{
+	const uint32_t cpus = of->machine->cpus, tasks = of->machine->tasks;
+	uint32_t task;
+
+	if (slot < slot_timer(of, 0))
+		return slot;
+	if (slot < slot_drain(of, 0)) {
+		task = same_task(w->machine, of->machine, slot - slot_timer(of, 0));
+		return task == NIL ? NIL : slot_timer(w, task);
 	}
-	job->space.event = narrate;
-	job->space.event_data = &n;
-	n.actor = tasks;	/* no task: steps before the first transition are early */
-	job_start_over(job, p->counted);
-	for (uint32_t i = 0; i < p->transitions && !n.no_memory; i++) {
-		n.actor = NIL;
-		note_slice(&n, p->transition[i]);
-		note_drain(&n, p->transition[i]);
-		transition_take(&job->space, p->transition[i]);
+	if (slot < slot_replenish(of, 0))
+		return slot_drain(w, slot - slot_drain(of, 0));
+	if (slot < slot_rt_period(of, 0)) {
+		task = same_task(w->machine, of->machine, (slot - slot_replenish(of, 0)) % tasks);
+		return task == NIL ? NIL : slot_replenish(w, task);
 	}
-	job->space.event = NULL;
-	free(n.early);
-	free(n.due);
-	*nr = n.steps;
-	return n.step;
+	return slot_rt_period(w, (slot - slot_rt_period(of, 0)) % cpus);
+}
+
+/* The same transition in another world, or NIL. */
+static uint32_t same_transition(const struct world *w, const struct world *of, uint32_t transition)
+{
+	static const uint32_t of_tasks[] = { TRANSITION_PULL, TRANSITION_PICK };
+	uint32_t task;
+
+	for (unsigned i = 0; i < sizeof(of_tasks) / sizeof(of_tasks[0]); i++) {
+		if (transition < of_tasks[i])
+			continue;
+		task = same_task(w->machine, of->machine, transition - of_tasks[i]);
+		return task == NIL ? NIL : of_tasks[i] + task;
+	}
+	return transition < TRANSITION_THROTTLE ? same_slot(w, of, transition) : transition;
+}
+
+static bool can_happen(const struct space *space, uint32_t transition, uint32_t *list)
+{
+	const uint32_t nr = transitions_enabled(space, list);
+
+	for (uint32_t i = 0; i < nr; i++)
+		if (list[i] == transition)
+			return true;
+	return false;
+}
+
+struct search_step *search_job_follow(struct search_job *job, const struct search_job *of,
+				      const struct search_path *p, uint32_t *nr, bool *whole)
+{
+	struct narrator n = { .in_place = true };
+	uint32_t *list = calloc(transitions_most(&job->space), sizeof(*list));
+	uint32_t i = 0;
+
+	if (begin(&n, job, p->counted) && list) {
+		for (; i < p->transitions && !n.no_memory; i++) {
+			const uint32_t t = same_transition(job->space.w, of->space.w,
+							   p->transition[i]);
+
+			if (t == NIL || !can_happen(&job->space, t, list))
+				break;
+			go_on(&n, t);
+		}
+	}
+	free(list);
+	*whole = i == p->transitions;
+	return end(&n, nr);
 }

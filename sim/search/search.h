@@ -153,6 +153,8 @@ struct search_result {
 struct search_job *search_job_new(const struct machine *m, const struct search_config *c);
 struct world *search_job_world(struct search_job *job);
 const struct search_result *search_job_run(struct search_job *job);
+/* Instead, of a job that is only to follow others: [setup] has run, and it begins here. */
+void search_job_ready(struct search_job *job);
 void search_job_free(struct search_job *job);
 
 /*
@@ -162,6 +164,16 @@ void search_job_free(struct search_job *job);
  */
 struct search_step *search_job_steps(struct search_job *job, const struct search_path *p,
 				     uint32_t *nr);
+
+/*
+ * The steps of an interleaving that was found in another job, as far as this machine can go the
+ * same way: the same tasks in the same order. *nr of them, to be freed with free(); NULL: no
+ * memory. *whole: it could go all of that way. Local steps are told where they were taken. The
+ * machines have the same CPUs, and tasks are the same that have the same name. of may be
+ * job itself.
+ */
+struct search_step *search_job_follow(struct search_job *job, const struct search_job *of,
+				      const struct search_path *p, uint32_t *nr, bool *whole);
 
 /* In a slot of an outcome: the operation's result and (ADDRESSES) the model's result_value. */
 static inline enum op_result slot_result(uint64_t slot)

@@ -315,7 +315,8 @@ run 1 "a kind of a property that is asked for as a whole, too" explore "$search/
 # --- outcomes and diff ------------------------------------------------------------------------------
 
 rm -f diff.db
-run 1 "v4.8 and hellwig differ" diff "$search/overflow.ini" --policy v4.8,hellwig -o diff.db
+run 1 "v4.8 and hellwig differ" diff "$search/overflow.ini" --policy v4.8,hellwig -o diff.db \
+	--only outcomes
 says out "hellwig allows 2 outcomes that v4.8 does not: A.1 = EBUSY; B.1 = EBUSY" "the verdict"
 same "outcomes and their witnesses" "hellwig|A.1=EBUSY B.1=ok|witness
 hellwig|A.1=ok B.1=EBUSY|witness
@@ -331,9 +332,10 @@ for id in $(sql diff.db "SELECT DISTINCT witness FROM outcome"); do
 		op.seq || '=' || op.result, ' ') FROM op JOIN task ON task.run = op.run
 		AND task.id = op.task WHERE op.run = $id ORDER BY op.task, op.seq")"
 done
-run 0 "v4.8 and joel-v4 do not" diff "$search/overflow.ini" --policy v4.8,joel-v4 -o diff.db
-says out "v4.8 and joel-v4 allow the same 1 outcome in this scenario" "equal is said"
-run 0 "ten years" diff "$search/overflow.ini" --policy v4.10,v6.12 -o diff.db
+run 0 "v4.8 and joel-v4 do not" diff "$search/overflow.ini" --policy v4.8,joel-v4 -o diff.db \
+	--only outcomes
+says out "v4.8 and joel-v4 allow the same 1 outcome" "equal is said"
+run 0 "ten years" diff "$search/overflow.ini" --policy v4.10,v6.12 -o diff.db --only outcomes
 same "steps that only one of them takes" "steps of v4.10 only: purge.resched purge.walk
 steps of v6.12 only: decay.scan insert.lock" "$(grep '^steps' out | cut -d ' ' -f 1-6)"
 run 1 "json" diff "$search/overflow.ini" --policy v4.8,hellwig -o diff.db --json
@@ -342,13 +344,13 @@ for key in '"a" : "v4.8"' '"b" : "hellwig"' '"verdict" : "different"' '"common" 
 	says out "$key" "json"
 done
 run 4 "a limit" diff "$search/overflow-3.ini" --policy v4.8,v4.10 -o diff.db --max-states 50 \
-	--json
+	--only outcomes --json
 says out '"verdict" : "unfinished"' "not known to be equal"
 run 4 "a limit, in words" diff "$search/overflow-3.ini" --policy v4.8,v4.10 -o diff.db \
-	--max-states 50
+	--max-states 50 --only outcomes
 says out "^not finished" "a limit, in words"
 run 1 "a limit of one of two" diff "$search/overflow.ini" --policy v4.8,joel-draft -o diff.db \
-	--max-states "$(last overflow joel-draft --outcomes)" --json
+	--only outcomes --max-states "$(last overflow joel-draft --outcomes)" --json
 says out '"verdict" : "different"' "they differ whatever else one allows"
 same "a limit of one of two" "v4.8|
 joel-draft|--max-states" "$(sql diff.db "SELECT policy, stopped_by FROM run JOIN search ON run = id

@@ -12,7 +12,7 @@
 #include "experiment/batch/batch.h"
 #include "experiment/run/replay.h"
 #include "experiment/run/run.h"
-#include "experiment/search/compare.h"
+#include "report/diff/outcomes.h"
 #include "experiment/search/explore.h"
 #include "report/store/store.h"
 #include "scenarios/load/sweep/sweep.h"
@@ -150,22 +150,22 @@ START_TEST(search_finds_what_one_variant_allows_and_the_other_does_not)
 			    .observe = OBSERVE_RESULTS, .reduce = true },
 	};
 	struct batch_result result = run(make_search, &request);
-	struct comparison c;
+	struct outcome_diff d;
 
 	ck_assert_uint_eq(result.errors->len, 0);
 	ck_assert_uint_eq(result.records->len, 2);
-	comparison_init(&c, result.records->pdata[0], result.records->pdata[1]);
-	ck_assert_str_eq(comparison_word(&c), "different");
-	ck_assert_uint_eq(c.only_a->len, 0);
-	ck_assert_uint_gt(c.only_b->len, 0);
-	for (guint i = 0; i < c.only_b->len; i++) {
-		const struct outcome_row *row = c.only_b->pdata[i];
+	outcome_diff_init(&d, result.records->pdata[0], result.records->pdata[1]);
+	ck_assert(d.differs);
+	ck_assert_uint_eq(d.only_a->len, 0);
+	ck_assert_uint_gt(d.only_b->len, 0);
+	for (guint i = 0; i < d.only_b->len; i++) {
+		const struct outcome_row *row = d.only_b->pdata[i];
 
 		ck_assert_ptr_nonnull(strstr(row->text, "EBUSY"));
 		ck_assert_ptr_nonnull(row->witness);
 		ck_assert_int_gt(row->witness->record->id, 0);
 	}
-	comparison_clear(&c);
+	outcome_diff_clear(&d);
 	batch_result_clear(&result);
 }
 END_TEST

@@ -2,7 +2,7 @@
 /*
  * json.c - runs, searches and comparisons as JSON.
  */
-#include "cli/command/json.h"
+#include "cli/json/json.h"
 
 #include <string.h>
 
@@ -89,8 +89,8 @@ static void add_run(struct json *j, const struct record *r)
 }
 
 /* One member for each operation; or a text, where outcomes are states at the end. */
-static void add_outcome(struct json *j, const char *name, const struct exploration *x,
-			const struct outcome_row *row)
+void json_outcome(struct json *j, const char *name, const struct exploration *x,
+		  const struct outcome_row *row)
 {
 	g_auto(GStrv) word = NULL;
 
@@ -110,7 +110,7 @@ static void add_outcome(struct json *j, const char *name, const struct explorati
 	json_object_end(j);
 }
 
-static void add_id_or_null(struct json *j, const char *name, const struct witness *w)
+void json_witness(struct json *j, const char *name, const struct witness *w)
 {
 	if (w)
 		json_int(j, name, w->record->id);
@@ -145,7 +145,7 @@ static void add_verdicts(struct json *j, const struct exploration *x)
 			json_text(j, "detail", v->violation.detail);
 			json_int(j, "preemptions", v->preemptions);
 			json_int(j, "steps", (int64_t)v->steps);
-			add_id_or_null(j, "run", v->witness);
+			json_witness(j, "run", v->witness);
 			json_bool(j, "reproduced", v->witness && v->witness->holds);
 		}
 		json_object_end(j);
@@ -165,8 +165,8 @@ static void add_outcomes(struct json *j, const struct exploration *x)
 			&g_array_index(x->outcome, struct outcome_row, i);
 
 		json_object(j, NULL);
-		add_outcome(j, "outcome", x, row);
-		add_id_or_null(j, "run", row->witness);
+		json_outcome(j, "outcome", x, row);
+		json_witness(j, "run", row->witness);
 		if (row->tried)
 			json_bool(j, "reproduced", row->witness != NULL);
 		json_object_end(j);
@@ -184,7 +184,7 @@ static void add_maximum(struct json *j, const struct maximum_row *m)
 		json_int(j, "ns", m->ns);
 	json_bool(j, "endless", m->endless);
 	json_bool(j, "exact", m->exact);
-	add_id_or_null(j, "run", m->witness);
+	json_witness(j, "run", m->witness);
 	if (m->witness)
 		json_int(j, "measured_ns", m->measured_ns);
 	json_object_end(j);
@@ -261,62 +261,6 @@ void print_search_json(const struct scenario *s, const char *database,
 		       const GPtrArray *records)
 {
 	print_records(s, database, "searches", records, add_search);
-}
-
-static void add_only(struct json *j, const char *name, const struct exploration *x,
-		     const GPtrArray *rows)
-{
-	json_list(j, name);
-	for (guint i = 0; i < rows->len; i++) {
-		const struct outcome_row *row = rows->pdata[i];
-
-		json_object(j, NULL);
-		add_outcome(j, "outcome", x, row);
-		add_id_or_null(j, "run", row->witness);
-		json_object_end(j);
-	}
-	json_list_end(j);
-}
-
-static void add_texts(struct json *j, const char *name, const GPtrArray *texts)
-{
-	json_list(j, name);
-	for (guint i = 0; i < texts->len; i++)
-		json_text(j, NULL, texts->pdata[i]);
-	json_list_end(j);
-}
-
-static void add_comparison(struct json *j, const struct comparison *c)
-{
-	const struct run_spec *a = &c->a->spec, *b = &c->b->spec;
-
-	json_object(j, NULL);
-	json_text(j, "a", a->policy->name);
-	json_text(j, "b", b->policy->name);
-	if (a->scenario->point)
-		json_text(j, "point", a->scenario->point);
-	json_text(j, "verdict", comparison_word(c));
-	json_int(j, "common", c->common->len);
-	add_only(j, "only_a", c->a->found, c->only_a);
-	add_only(j, "only_b", c->b->found, c->only_b);
-	add_texts(j, "steps_a", c->steps_a);
-	add_texts(j, "steps_b", c->steps_b);
-	json_object_end(j);
-}
-
-void print_diff_json(const GArray *comparisons)
-{
-	const gboolean many = comparisons->len != 1;
-	struct json json, *j = &json;
-
-	json_init(j, stdout, JSON_INDENTED);
-	if (many)
-		json_list(j, NULL);
-	for (guint i = 0; i < comparisons->len; i++)
-		add_comparison(j, &g_array_index(comparisons, struct comparison, i));
-	if (many)
-		json_list_end(j);
-	putchar('\n');
 }
 
 void print_json(const struct scenario *s, const char *database, const GPtrArray *records)
