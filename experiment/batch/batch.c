@@ -12,7 +12,7 @@
 
 #include "report/collect/memory.h"
 #include "report/record/expect.h"
-#include "experiment/batch/measure.h"
+#include "report/sweep/run_measure.h"
 #include "report/store/store.h"
 
 enum {

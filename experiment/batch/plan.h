@@ -49,7 +49,7 @@ const GPtrArray *plan_variants(const struct plan *p);
 uint64_t plan_total(const struct plan *p);
 gboolean plan_repeats(const struct plan *p);
 
-/* The name of the measure that decides when to stop (experiment/batch/measure.h); or NULL. */
+/* The name of the measure that decides when to stop (report/sweep/run_measure.h); or NULL. */
 const char *plan_measure(const struct plan *p);
 
 /*

@@ -5,8 +5,8 @@
 #include "report/diff/measures.h"
 
 #include <math.h>
-#include <string.h>
 
+#include "report/sweep/run_measure.h"
 #include "report/sweep/study_read.h"
 
 /* Its place in the list of the study, to which it is appended if need be. */
@@ -39,15 +39,6 @@ static guint place_of_point(struct study *s, const struct record *r)
 	return i;
 }
 
-/* NAN: the run has none. */
-static double value_of(const struct record *r, const char *measure)
-{
-	const int64_t value = !strcmp(measure, "throughput") ? r->summary.throughput :
-								r->summary.latency_ns;
-
-	return value < 0 ? (double)NAN : (double)value;
-}
-
 struct study *study_of_records(const GPtrArray *records, const char *measure,
 			       const struct policy *a, const struct policy *b)
 {
@@ -63,7 +54,7 @@ struct study *study_of_records(const GPtrArray *records, const char *measure,
 		const struct study_sample sample = {
 			.variant = r->spec.policy == b, .point = place_of_point(s, r),
 			.seed = place_of_seed(s, r->spec.seed), .run = r->id,
-			.value = value_of(r, measure),
+			.value = measure_of_record(r, measure),
 		};
 
 		if (!isnan(sample.value))

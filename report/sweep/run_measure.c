@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure.c - see measure.h.
+ * run_measure.c - see run_measure.h.
  */
-#include "experiment/batch/measure.h"
+#include "report/sweep/run_measure.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure.h - the measures of v_measure, of a record that is in memory.
+ * run_measure.h - the measures of v_measure, of a record that is in memory.
  */
-#ifndef EXPERIMENT_BATCH_MEASURE_H
-#define EXPERIMENT_BATCH_MEASURE_H
+#ifndef REPORT_SWEEP_RUN_MEASURE_H
+#define REPORT_SWEEP_RUN_MEASURE_H
 
 #include "report/record/record.h"
 
