@@ -191,7 +191,7 @@ static void send_run(struct hand_out *h, int rank, guint32 item, const struct ru
 		.repeat = spec->repeat, .seed = spec->seed,
 		.policy = place_of(spec->policy), .level = spec->level,
 		.seed_given = (guint32)spec->seed_given, .checks = (guint32)spec->checks,
-		.watches_locks = (guint32)spec->watches_locks,
+		.watches_locks = (guint32)spec->watches_locks, .blame = spec->blame,
 	};
 
 	letter_send(h->links, rank, LETTER_RUN, item, &order, sizeof(order));

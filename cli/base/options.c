@@ -61,6 +61,9 @@ static gsize add_runs(struct row *row, struct options *o)
 		{ { "interleaving", 0, 0, G_OPTION_ARG_FILENAME, &o->interleaving_text,
 		    "interleavings to print: auto (default), all or none", "WHICH" },
 		  RUNS | FOR_REPORT },
+		{ { "blame", 0, 0, G_OPTION_ARG_FILENAME, &o->blame_text,
+		    "who is to blame for the N worst latencies (default: 1; of many runs 0)", "N" },
+		  FOR_RUN | FOR_REPLAY },
 		{ { "shard", 0, 0, G_OPTION_ARG_FILENAME, &o->shard_text,
 		    "only part I of N of the runs, as 3/10 (simrun merge); of a search, its own way",
 		    "I/N" }, FOR_RUN | FOR_EXPLORE },
@@ -309,6 +312,20 @@ static void add_model(struct options *o)
 
 enum { MAX_SHARDS = 1000000 };
 
+enum { MAX_BLAME = 1000 };
+
+static gboolean read_blame(struct options *o, GError **error)
+{
+	guint64 blame = 1;
+
+	if (o->blame_text &&
+	    !g_ascii_string_to_unsigned(o->blame_text, 10, 0, MAX_BLAME, &blame, NULL))
+		return refuse_option(error, "--blame \"%s\", expected a number from 0 to %d",
+				     o->blame_text, MAX_BLAME);
+	o->blame = (uint32_t)blame;
+	return TRUE;
+}
+
 static gboolean read_shard(struct options *o, GError **error)
 {
 	const char *slash = o->shard_text ? strchr(o->shard_text, '/') : NULL;
@@ -347,7 +364,7 @@ gboolean options_read_values(struct options *o, GError **error)
 	    !g_ascii_string_to_unsigned(o->seed_text, 10, 0, G_MAXUINT64, &seed, NULL))
 		return refuse_option(error, "--seed \"%s\", expected a number from 0 to 2^64 - 1",
 				     o->seed_text);
-	if (!read_shard(o, error))
+	if (!read_shard(o, error) || !read_blame(o, error))
 		return FALSE;
 	if (o->jobs < 0 || o->jobs > 1024)
 		return refuse_option(error, "--jobs %d, expected 1 to 1024", o->jobs);
@@ -372,6 +389,7 @@ void options_clear(struct options *o)
 {
 	char *const text[] = {
 		o->output, o->policy, o->model, o->seed_text, o->trace_text, o->interleaving_text,
+		o->blame_text,
 		o->strategy, o->property, o->observe, o->reduction, o->memory,
 		o->max_states, o->max_seconds, o->max_preemptions, o->depth, o->walks,
 		o->maximize, o->format, o->by, o->from, o->to, o->around,

@@ -22,7 +22,7 @@ struct options {
 	char **set;
 	char **plugin;		/* shared objects with variants */
 	char *model;		/* a memory model, as it was given; becomes the last one of set */
-	char *seed_text, *trace_text, *interleaving_text;
+	char *seed_text, *trace_text, *interleaving_text, *blame_text;
 	/* of searches, as they were given (search_options.c) */
 	char *strategy, *property, *observe, *reduction, *memory;
 	char *max_states, *max_seconds, *max_preemptions, *depth, *walks, *maximize;
@@ -46,6 +46,7 @@ struct options {
 	gboolean check, json, quiet, version, help;
 	/* read from the texts: */
 	uint32_t shard, shards;	/* shard 1 to shards; 0: there are none */
+	uint32_t blame;
 	uint64_t seed;
 	enum trace_level level;
 	enum interleavings interleavings;

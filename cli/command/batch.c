@@ -18,8 +18,6 @@
 #include "report/store/store.h"
 #include "scenarios/load/find.h"
 
-enum { MANY = 64 };	/* so many runs are told of one by one */
-
 /* Says on stderr which sweeps a --set replaced: the user may not have meant that. */
 static void tell_of_sweep(const struct options *o, const struct sweep *sweep)
 {
@@ -77,7 +75,8 @@ struct plan_request request_of_runs(const struct options *o, const struct sweep 
 		.chosen = chosen,
 		.common = { .mode = MODE_RUN, .seed = o->seed, .level = o->level,
 			    .seed_given = o->seed_text != NULL, .checks = o->check,
-			    .watches_locks = o->check },
+			    .watches_locks = o->check, .blame = o->blame },
+		.blames_few = o->blame_text == NULL,
 		.level_given = o->trace_text != NULL,
 		.shard = o->shard,
 		.shards = o->shards,
@@ -114,7 +113,7 @@ static enum exit_status store_and_show(const struct batch_command *c, const stru
 				       const char *database, struct plan *plan,
 				       struct store *store)
 {
-	const gboolean many = c->show_many && (plan_repeats(plan) || plan_total(plan) > MANY);
+	const gboolean many = c->show_many && (plan_repeats(plan) || plan_total(plan) > PLAN_FEW);
 	const struct scenario *s = plan_scenario(plan);
 	struct progress_display display;
 	const struct batch b = {
@@ -240,6 +239,7 @@ static enum exit_status plan_and_run(const struct batch_command *c, const struct
 
 	if (c->searches) {
 		request.once = TRUE;
+		request.common.blame = 0;
 		request.shards = 0;
 	}
 	request.repeats = c->repeats;

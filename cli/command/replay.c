@@ -75,7 +75,7 @@ static enum exit_status replay(const struct options *o, const char *path,
 			       struct stored_run *run)
 {
 	const struct run_control control = { .stop = &stop_requested };
-	struct replay *r = replay_run(run, path, run->checked || o->check, &control);
+	struct replay *r = replay_run(run, path, run->checked || o->check, o->blame, &control);
 	enum exit_status status, stored = EXIT_HELD;
 
 	if (!r->record) {

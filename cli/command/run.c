@@ -9,6 +9,7 @@
 #include "cli/command/stats.h"
 #include "experiment/run/run.h"
 
+#include "report/view/blame.h"
 #include "report/view/interleaving.h"
 #include "report/view/extremes.h"
 #include "report/view/latency.h"
@@ -44,6 +45,7 @@ static enum exit_status show(const struct options *o, const struct scenario *s,
 		show_table(records, stdout);
 		show_extremes(records, stdout);
 		show_latencies(records, stdout);
+		show_blames(records, stdout);
 		show_interleavings(records, o->interleavings, stdout);
 	}
 	fflush(stdout);

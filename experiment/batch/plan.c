@@ -103,6 +103,13 @@ static gboolean find_variants(struct plan *p, GError **error)
 
 /* --- making a plan ------------------------------------------------------------------ */
 
+/* Few runs, whatever part of them a shard has: so that each shard does what the whole does. */
+static gboolean is_small(const struct plan *p)
+{
+	return p->repeats == 1 &&
+	       sweep_kept(p->request.sweep) <= PLAN_FEW / MAX(p->variant->len, 1);
+}
+
 /* The ranks of points, if constraints exclude some. */
 static uint32_t *find_ranks(const struct sweep *sweep)
 {
@@ -143,6 +150,8 @@ struct plan *plan_new(const struct plan_request *request, GError **error)
 		plan_free(p);
 		return NULL;
 	}
+	if (request->blames_few && !is_small(p))
+		p->request.common.blame = 0;
 	if (rules->precision && !request->once && !request->repeats)
 		begin_stopping(p, rules->precision);
 	return p;

@@ -20,7 +20,10 @@
 #include "experiment/batch/points.h"
 #include "report/record/record.h"
 
-enum { PLAN_ROUND = 10 };
+enum {
+	PLAN_ROUND = 10,
+	PLAN_FEW = 64,	/* so many runs without repetitions are told of one by one */
+};
 
 struct plan_request {
 	const struct sweep *sweep;	/* must outlive the plan */
@@ -30,6 +33,7 @@ struct plan_request {
 	/* What all specifications have in common; the seed, if it is given. */
 	struct run_spec common;
 	gboolean level_given;		/* common.level counts, not the scenario's */
+	gboolean blames_few;		/* common.blame is for plans of few runs only */
 	gboolean once;			/* there are no repetitions: searches */
 	uint64_t repeats;		/* instead of what [sweep] says; 0: that */
 	uint32_t shard, shards;		/* from 1 on; 0: everything */

@@ -75,12 +75,13 @@ const struct policy *replay_policy(const struct stored_run *run, GError **error)
 }
 
 /* Sets r->record, or r->error. */
-static void make_again(struct replay *r, const char *name, gboolean checks,
+static void make_again(struct replay *r, const char *name, gboolean checks, uint32_t blame,
 		       const struct run_window *window, const struct run_control *control)
 {
 	const struct stored_run *run = r->run;
 	struct run_spec spec = { .mode = MODE_REPLAY, .seed = run->seed, .checks = checks,
-				 .watches_locks = run->checked, .level = run->level };
+				 .watches_locks = run->checked, .level = run->level,
+				 .blame = blame };
 
 	if (!strcmp(run->mode, run_mode_word(MODE_EXPLORE))) {
 		g_set_error(&r->error, REPLAY_ERROR, REPLAY_ERROR_SEARCH,
@@ -104,12 +105,12 @@ static void make_again(struct replay *r, const char *name, gboolean checks,
 }
 
 struct replay *replay_run(struct stored_run *run, const char *name, gboolean checks,
-			  const struct run_control *control)
+			  uint32_t blame, const struct run_control *control)
 {
 	struct replay *r = g_new0(struct replay, 1);
 
 	r->run = run;
-	make_again(r, name, checks, NULL, control);
+	make_again(r, name, checks, blame, NULL, control);
 	return r;
 }
 
@@ -136,7 +137,7 @@ struct replay *replay_for_picture(struct store *s, int64_t id,
 		return NULL;
 	r = g_new0(struct replay, 1);
 	r->run = run;
-	make_again(r, "its scenario", run->checked, window, control);
+	make_again(r, "its scenario", run->checked, 0, window, control);
 	if (!r->record)
 		return r;
 	r->record->id = run->id;

@@ -34,11 +34,12 @@ struct replay {
 };
 
 /*
- * Makes the run again and takes it over; name stands for its scenario in messages. The
+ * Makes the run again and takes it over; name stands for its scenario in messages. blame: for so
+ * many of the worst latencies it is found out who is to blame. The
  * result is never NULL. The new record need not have the digest that was stored.
  */
 struct replay *replay_run(struct stored_run *run, const char *name, gboolean checks,
-			  const struct run_control *control);
+			  uint32_t blame, const struct run_control *control);
 
 /*
  * The same for a run of the database that is to be drawn: its record has a trace of the

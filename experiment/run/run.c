@@ -8,6 +8,7 @@
 
 #include "experiment/run/instance.h"
 #include "policies/program/machine.h"
+#include "report/collect/blame.h"
 #include "report/collect/collect.h"
 #include "report/collect/complete.h"
 #include "sim/clock/drive.h"
@@ -23,21 +24,22 @@ struct run {
 	struct record *record;
 };
 
-/* The clock follows the choices of an earlier run, or else the scenario's schedule. */
-static void set_schedule(struct drive *d, const struct run *run)
+/*
+ * The clock follows the choices of an earlier run, or else the scenario's schedule. result:
+ * of struct directive_result, what becomes of that
+ */
+static void set_schedule(struct drive *d, const struct run *run, GArray *result)
 {
-	struct record *r = run->record;
-	const GArray *directive = r->schedule;
+	const GArray *directive = run->record->schedule;
 
 	if (run->choices) {	/* those that the schedule made are among them */
 		d->replay = (const struct choice *)(const void *)run->choices->data;
 		d->replays = run->choices->len;
-		g_array_append_vals(r->choice, run->choices->data, run->choices->len);
 	} else if (directive->len) {
-		g_array_set_size(r->directive, directive->len);
+		g_array_set_size(result, directive->len);
 		d->directive = (const struct directive *)(const void *)directive->data;
 		d->directives = directive->len;
-		d->result = (struct directive_result *)(void *)r->directive->data;
+		d->result = (struct directive_result *)(void *)result->data;
 	}
 }
 
@@ -52,7 +54,9 @@ static void drive(const struct run *run, struct world *w, const struct machine *
 			   .check = run->spec->checks };
 	enum run_status status;
 
-	set_schedule(&d, run);
+	set_schedule(&d, run, r->directive);
+	if (run->choices)
+		g_array_append_vals(r->choice, run->choices->data, run->choices->len);
 	r->began_us = g_get_monotonic_time();
 	status = drive_clock(w, &d);
 	r->ended_us = g_get_monotonic_time();
@@ -65,6 +69,42 @@ static void drive(const struct run *run, struct world *w, const struct machine *
 	}
 	vmalloc_end(w);
 	record_complete(r, w, m, status);
+}
+
+static enum run_status drive_again(const struct run *run, struct world *w)
+{
+	g_autoptr(GArray) result = g_array_new(FALSE, TRUE, sizeof(struct directive_result));
+	struct drive d = { .stop = run->control->stop };
+
+	set_schedule(&d, run, result);
+	return drive_clock(w, &d);
+}
+
+/*
+ * Makes the run again, up to the last of its worst latencies, and adds to its record who is to
+ * blame for them. FALSE with *error set: there is no memory for that.
+ */
+static gboolean find_blame(const struct run *run, const struct machine *m, GError **error)
+{
+	struct blame *b = blame_new(run->record);
+	struct machine again = *m;
+	gboolean ok = FALSE;
+	struct world *w;
+
+	again.horizon_ns = MIN(m->horizon_ns, blame_until(b));
+	w = world_new(&again, blame_observer(b));
+	if (!w) {
+		instance_lacks_memory(run->spec, error);
+	} else if (instance_set_up(w, run->spec, run->control->stop, error)) {
+		ok = TRUE;
+		if (drive_again(run, w) == RUN_INTERRUPTED)
+			run->record->status = RUN_INTERRUPTED;
+		else
+			blame_complete(b, w);
+	}
+	blame_free(b);
+	world_free(w);
+	return ok;
 }
 
 static gboolean set_up_and_drive(const struct run *run, const struct machine *m,
@@ -96,6 +136,11 @@ static struct record *new_record(const struct run *run, const struct machine *m)
 	return r;
 }
 
+static gboolean is_asked_for_blame(const struct record *r)
+{
+	return r->worst->len && r->status != RUN_INTERRUPTED;
+}
+
 static struct record *make_record(struct run *run, GError **error)
 {
 	struct scenario_machine m;
@@ -109,7 +154,8 @@ static struct record *make_record(struct run *run, GError **error)
 		return NULL;
 	}
 	run->record = new_record(run, &m.machine);
-	if (!set_up_and_drive(run, &m.machine, error))
+	if (!set_up_and_drive(run, &m.machine, error) ||
+	    (is_asked_for_blame(run->record) && !find_blame(run, &m.machine, error)))
 		g_clear_pointer(&run->record, record_free);
 	else if (!run->window)
 		run->record->stop = NULL;	/* what is whole is stored and shown */

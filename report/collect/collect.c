@@ -118,6 +118,26 @@ static struct latency_row *latency_of(struct record *r, uint32_t task)
 	return &g_array_index(r->latency, struct latency_row, r->latency->len - 1);
 }
 
+/* Keeps the worst samples, as many as somebody is to be blamed for; the first of equal ones. */
+static void note_worst(struct record *r, int64_t now, uint32_t task, int64_t latency_ns)
+{
+	const struct blame_window sample = { now - latency_ns, now, task };
+	guint at = r->worst->len;
+
+	for (; at; at--) {
+		const struct blame_window *before =
+			&g_array_index(r->worst, struct blame_window, at - 1);
+
+		if (before->to_ns - before->from_ns >= latency_ns)
+			break;
+	}
+	if (at >= r->spec.blame || latency_ns <= 0)
+		return;
+	g_array_insert_val(r->worst, at, sample);
+	if (r->worst->len > r->spec.blame)
+		g_array_set_size(r->worst, r->spec.blame);
+}
+
 static void on_sample(void *data, const struct world *w, uint32_t task,
 		      int64_t latency_ns, const struct blocker *b, uint32_t blockers)
 {
@@ -129,6 +149,7 @@ static void on_sample(void *data, const struct world *w, uint32_t task,
 
 	g_hash_table_insert(l->bucket, key, GSIZE_TO_POINTER(count + 1));
 	measures_sample(r->measures, latency_ns);
+	note_worst(r, world_now(w), task, latency_ns);
 	l->samples++;
 	l->sum_ns += latency_ns;
 	l->last_ns = latency_ns;

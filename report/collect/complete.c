@@ -105,8 +105,7 @@ static void complete_sections(struct record *r, const struct world *w,
 	}
 }
 
-/* The object's name, as the world is gone when the record is read. */
-static void name_object(struct record *r, const struct world *w, uint32_t object)
+void record_name_object(struct record *r, const struct world *w, uint32_t object)
 {
 	char name[NAME_BYTES];
 
@@ -122,9 +121,9 @@ static void name_object(struct record *r, const struct world *w, uint32_t object
 /* The event's object, and the one to which the value points that was read or written. */
 static void name_objects_of(struct record *r, const struct world *w, const struct event *e)
 {
-	name_object(r, w, e->object);
+	record_name_object(r, w, e->object);
 	if (e->kind == EVENT_READ || e->kind == EVENT_WRITE)
-		name_object(r, w, record_pointed_to(r, e->value));
+		record_name_object(r, w, record_pointed_to(r, e->value));
 }
 
 static void name_objects(struct record *r, const struct world *w, const GArray *events)
@@ -141,10 +140,10 @@ static void complete_trace(struct record *r, const struct world *w,
 		return;
 	name_objects(r, w, r->trace->event);
 	for (uint32_t i = 0; i < m->locks; i++)
-		name_object(r, w, i);
+		record_name_object(r, w, i);
 	/* the objects of steps that had not ended have had no event */
 	for (guint i = 0; i < r->trace->slice->len && !record_is_unwanted(r); i++)
-		name_object(r, w, g_array_index(r->trace->slice, struct slice, i).object);
+		record_name_object(r, w, g_array_index(r->trace->slice, struct slice, i).object);
 }
 
 static void complete_causes(struct record *r, const struct world *w,
@@ -156,8 +155,8 @@ static void complete_causes(struct record *r, const struct world *w,
 		for (uint32_t k = 0; k < l->blockers; k++) {
 			const struct blocker_row row = { l->task, k + 1, l->blocker[k] };
 
-			name_object(r, w, l->blocker[k].lock[0]);
-			name_object(r, w, l->blocker[k].lock[1]);
+			record_name_object(r, w, l->blocker[k].lock[0]);
+			record_name_object(r, w, l->blocker[k].lock[1]);
 			g_array_append_val(r->blocker, row);
 		}
 		l->cause = cause_sentence(r, m, l);
@@ -173,7 +172,7 @@ static void complete_tasks(struct record *r, const struct world *w)
 		row->stats = *world_task_stats(w, i);
 		row->end = told_wait(w, i);
 		row->end_pc = world_task_pc(w, i);
-		name_object(r, w, row->end.object);
+		record_name_object(r, w, row->end.object);
 		row->standing = wait_text(r, i);
 	}
 }

@@ -17,6 +17,9 @@ void record_complete(struct record *r, const struct world *w, const struct machi
 /* The same for a search, whose findings are in r->found: there is no world to be read. */
 void record_complete_search(struct record *r);
 
+/* Keeps the object's name, as the world is gone when the record is read. NIL has none. */
+void record_name_object(struct record *r, const struct world *w, uint32_t object);
+
 /* Fills r->param with how the run differs from its scenario; the above do so, too. */
 void record_list_params(struct record *r);
 

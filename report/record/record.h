@@ -155,6 +155,7 @@ struct record {
 	GArray *section;	/* struct section_row: the longest of each kind and CPU */
 	GArray *latency;	/* struct latency_row, by task */
 	GArray *blocker;	/* struct blocker_row, by task and seq */
+	GArray *worst;		/* struct blame_window: the worst samples, the worst first */
 	GArray *blame;		/* struct blame_row, by sample and segment */
 	GArray *sample;		/* struct sample_row, by task and bucket */
 	GArray *violation;	/* struct violation */

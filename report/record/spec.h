@@ -27,6 +27,7 @@ struct run_spec {
 	gboolean checks;	/* the machine verifies itself while it runs */
 	gboolean watches_locks;	/* it is asked in which order and context locks are taken */
 	enum trace_level level;	/* which events are stored */
+	uint32_t blame;		/* of so many of the worst latencies it is told who is to blame */
 };
 
 /* The machine of a specification: that of its scenario, with the tasks of its variant. */

@@ -353,6 +353,15 @@ static bool may_run_ahead(const struct world *w)
 	       (!o || !o->event || o->level == TRACE_NONE);
 }
 
+/* Up to when a burst may go: after that an observer wants to know of each moment. */
+static int64_t burst_end(const struct world *w)
+{
+	const struct observer *o = w->observer;
+
+	return o && o->blames ? MIN(o->blame_from_ns, w->machine->horizon_ns) :
+				w->machine->horizon_ns;
+}
+
 /*
  * The loop ends as soon as something other than the next step of a CPU is due, or when
  * the run may be over, which drive.c decides.
@@ -360,7 +369,7 @@ static bool may_run_ahead(const struct world *w)
 void clock_burst(struct world *w)
 {
 	const struct machine *const m = w->machine;
-	const int64_t horizon = m->horizon_ns;
+	const int64_t horizon = burst_end(w);
 	const uint32_t cpus = m->cpus;
 	struct clock *const c = w->clock;
 	struct events *const e = &w->events;
@@ -371,7 +380,7 @@ void clock_burst(struct world *w)
 	if (!ahead)
 		run_ahead_cancel_all(w);
 	left = MIN(BURST_TRANSITIONS, MIN(m->max_steps - c->steps, m->max_steps - c->others));
-	w->run_ahead.until = horizon;
+	w->run_ahead.until = m->horizon_ns;
 	cpu = events_first(e);
 	if (c->idle_transitions > 2 * cpus)	/* drive.c asks if the world is stuck */
 		left = 1;

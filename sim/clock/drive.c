@@ -11,6 +11,7 @@
 #include "sim/kernel/stuck.h"
 #include "sim/machine/observer.h"
 #include "sim/measure/account.h"
+#include "sim/measure/blame.h"
 #include "sim/measure/section.h"
 #include "sim/measure/watch.h"
 #include "sim/memory/memory.h"
@@ -18,6 +19,11 @@
 #include "sim/steps/run_ahead.h"
 #include "sim/locks/lock.h"
 #include "sim/world/ids.h"
+
+static int64_t next_event(const struct world *w)
+{
+	return w->events.time[events_first(&w->events)];
+}
 
 /* Is anything but ticks due? This is asked only after several ticks in a row. */
 static bool is_anybody_due(const struct world *w)
@@ -88,7 +94,7 @@ static bool is_over(struct world *w, const struct drive *d, struct stillness *st
 		    enum run_status *status)
 {
 	const struct machine *m = w->machine;
-	const int64_t next = w->events.time[events_first(&w->events)];
+	const int64_t next = next_event(w);
 
 	if (d->progress)
 		tell_progress(w, d->progress);
@@ -136,6 +142,13 @@ static bool tells_steps(const struct world *w)
 	return w->observer && w->observer->event && w->observer->level >= TRACE_STEPS;
 }
 
+/* Tells what keeps tasks until the next event, which may be another one without run-ahead. */
+static void tell_blame(struct world *w)
+{
+	run_ahead_cancel_all(w);
+	blame_tell(w, next_event(w));
+}
+
 enum run_status drive_clock(struct world *w, struct drive *d)
 {
 	struct script script = {
@@ -159,9 +172,12 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 		}
 		if (is_over(w, d, &still, &status))
 			break;
+		if (blame_is_asked(w, next_event(w)))
+			tell_blame(w);
 		if (d->check)
 			check_next(&check, w);
 		else if (script.active || w->memory || w->lockdep || tells_steps(w) ||
+			 blame_is_asked(w, next_event(w)) ||
 			 events_first(&w->events) >= w->machine->cpus)
 			clock_next(w);
 		else

@@ -9,6 +9,7 @@
 
 #include "sim/machine/property.h"
 
+struct blame_link;
 struct blocker;
 struct world;
 
@@ -64,6 +65,12 @@ struct op_value_info {
 
 enum trace_level { TRACE_NONE, TRACE_OPS, TRACE_STEPS };
 
+/* A time in which somebody wants to know what keeps a task. */
+struct blame_window {
+	int64_t from_ns, to_ns;
+	uint32_t task;
+};
+
 /* Any of these may be NULL. They are called in the order in which things take effect. */
 struct observer {
 	void *data;
@@ -76,6 +83,16 @@ struct observer {
 	 */
 	void (*sample)(void *data, const struct world *w, uint32_t task, int64_t latency_ns,
 		       const struct blocker *b, uint32_t blockers);
+	/*
+	 * If this is set, it is called whenever time passes in one of the windows: from from_ns
+	 * to to_ns these links say what kept the window's task, the first link, what kept the
+	 * one to blame for that, and so on.
+	 */
+	void (*blames)(void *data, uint32_t window, int64_t from_ns, int64_t to_ns,
+		       const struct blame_link *link, uint32_t links);
+	const struct blame_window *blame_window;
+	uint32_t blame_windows;
+	int64_t blame_from_ns;	/* when the next of the windows begins, or one has begun */
 	enum trace_level level;	/* OPS: events other than STEP, WAIT and IRQ; NONE: no events */
 };
 

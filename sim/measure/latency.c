@@ -97,8 +97,8 @@ const struct blocker *latency_end(struct world *w, uint32_t task, uint32_t *nr)
 
 /* --- which blocker -------------------------------------------------------------------- */
 
-static enum blocker_kind why(const struct world *w, uint32_t cpu, const struct task *t,
-			     const struct task *late)
+enum blocker_kind latency_why(const struct world *w, uint32_t cpu, const struct task *t,
+			      const struct task *late)
 {
 	if (t == late)
 		return BLOCKER_SWITCH;
@@ -316,7 +316,7 @@ void latency_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t
 
 		if (!part)
 			continue;
-		b = find_blocker(w, d, cpu, t, why(w, cpu, t, &w->task[late]));
+		b = find_blocker(w, d, cpu, t, latency_why(w, cpu, t, &w->task[late]));
 		b->ns += part;
 		b->end_pc = task_top(w, t)->pc;
 		note_step(w, d, b, t, part);

@@ -19,6 +19,13 @@ void latency_moved(struct world *w, uint32_t task, uint32_t cpu);
  */
 const struct blocker *latency_end(struct world *w, uint32_t task, uint32_t *nr);
 
+/*
+ * Why a task that could run does not, while this CPU, where it is expected, runs t. late: the
+ * task, which need not measure.
+ */
+enum blocker_kind latency_why(const struct world *w, uint32_t cpu, const struct task *t,
+			      const struct task *late);
+
 /* The CPU, on which a measuring task is late, has spent ns in a step of t. */
 void latency_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t ns);
 
