@@ -14,7 +14,7 @@
 
 enum {
 	COLUMNS_MAX = 32,
-	MEDIANS_MOST = 1000, /* so many intervals of medians take a second or two */
+	BOOTSTRAPS_MOST = 1000,	/* so many cells with bootstraps take a few seconds */
 };
 
 /*
@@ -104,14 +104,22 @@ static void put_study(struct cursor *c, const struct study *s)
 
 /* --- statistics ----------------------------------------------------------------------- */
 
+/* None if it is not wanted, since it takes long. */
+static struct interval bootstrap_of(const struct study *s, guint variant, guint point,
+				    bootstrap_statistic statistic, gboolean wanted)
+{
+	return wanted ? cell_bootstrap(s, variant, point, statistic) : interval_none(0);
+}
+
 static void put_cell(struct cursor *c, const struct study *s, guint variant, guint point,
-		     gboolean with_median)
+		     gboolean bootstraps)
 {
 	const struct cell cell = cell_of(s, variant, point);
-	struct interval median = interval_none(cell.median);
+	const struct interval mean = bootstrap_of(s, variant, point, bootstrap_mean,
+						  bootstraps && !c->people);
+	const struct interval median = bootstrap_of(s, variant, point, bootstrap_median,
+						    bootstraps);
 
-	if (with_median)
-		median = cell_median_interval(s, variant, point);
 	put_study(c, s);
 	put_text(c, "at", study_point(s, point)->label);
 	put_text(c, "variant", study_variant(s, variant));
@@ -119,6 +127,8 @@ static void put_cell(struct cursor *c, const struct study *s, guint variant, gui
 	put_value(c, "mean", cell.mean);
 	put_value(c, "sd", cell.sd);
 	put_interval(c, "low", "high", &cell.interval);
+	if (!c->people)
+		put_interval(c, "bca_low", "bca_high", &mean);
 	put_value(c, "median", cell.median);
 	put_interval(c, "median_low", "median_high", &median);
 	put_value(c, "p95", cell.p95);
@@ -141,7 +151,7 @@ static guint count_cells(const GPtrArray *studies)
 
 static void put_statistics(struct cursor *c, const GPtrArray *studies)
 {
-	const gboolean medians = count_cells(studies) <= MEDIANS_MOST;
+	const gboolean bootstraps = count_cells(studies) <= BOOTSTRAPS_MOST;
 
 	for (guint i = 0; i < studies->len; i++) {
 		const struct study *s = studies->pdata[i];
@@ -154,7 +164,7 @@ static void put_statistics(struct cursor *c, const GPtrArray *studies)
 
 				study_cell(s, k, p, &n);
 				if (n)
-					put_cell(c, s, k, p, medians);
+					put_cell(c, s, k, p, bootstraps);
 			}
 	}
 }
@@ -296,7 +306,8 @@ static void put_methods(struct cursor *c, const GPtrArray *studies)
 
 	put_method(c, "low, high",
 		   g_strdup_printf("Student, %g %%", s->confidence * 100));
-	put_method(c, "median_low, median_high",
+	put_method(c, c->people ? "median_low, median_high" :
+				  "bca_low, bca_high, median_low, median_high",
 		   g_strdup_printf("BCa bootstrap, %g %%, %d resamples, seed %d",
 				   s->confidence * 100, BOOTSTRAP_RESAMPLES,
 				   BOOTSTRAP_SEED));

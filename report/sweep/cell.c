@@ -7,8 +7,6 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
-#include "report/statistics/bootstrap.h"
-
 static double nearest_rank(const double *sorted, gsize n, gsize percent)
 {
 	return sorted[(n * percent + 99) / 100 - 1];
@@ -32,12 +30,13 @@ struct cell cell_of(const struct study *s, guint variant, guint point)
 	return c;
 }
 
-struct interval cell_median_interval(const struct study *s, guint variant, guint point)
+struct interval cell_bootstrap(const struct study *s, guint variant, guint point,
+			       bootstrap_statistic statistic)
 {
 	gsize n;
 	g_autofree double *value = study_values(s, variant, point, &n);
 
-	return bootstrap_interval(value, n, bootstrap_median, s->confidence);
+	return bootstrap_interval(value, n, statistic, s->confidence);
 }
 
 char *cell_text(const struct study *s, const struct cell *c)

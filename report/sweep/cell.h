@@ -5,7 +5,7 @@
 #ifndef REPORT_SWEEP_CELL_H
 #define REPORT_SWEEP_CELL_H
 
-#include "report/statistics/interval.h"
+#include "report/statistics/bootstrap.h"
 #include "report/sweep/study.h"
 
 struct cell {
@@ -17,8 +17,9 @@ struct cell {
 
 struct cell cell_of(const struct study *s, guint variant, guint point);
 
-/* The bootstrap's interval of the median, which takes a thousand times as long. */
-struct interval cell_median_interval(const struct study *s, guint variant, guint point);
+/* The bootstrap's interval of the mean or the median, which takes a thousand times as long. */
+struct interval cell_bootstrap(const struct study *s, guint variant, guint point,
+			       bootstrap_statistic statistic);
 
 /* "1.23 ±0.04 ms"; without "±" if there is no interval; "-" if there is nothing. */
 char *cell_text(const struct study *s, const struct cell *c);

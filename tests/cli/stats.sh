@@ -46,6 +46,10 @@ run 0 'JSON' stats storm.db --measure wait --json
 same 'it is JSON, with each cell and verdict' '6 20' "$(sql -separator ' ' :memory: "SELECT
 	json_array_length(readfile('out'), '$.statistics'),
 	json_extract(readfile('out'), '$.verdicts[0].seeds')")"
+same 'bootstraps of means and medians enclose these' 1 "$(sql storm.db "SELECT min(
+	row ->> 'bca_low' < row ->> 'mean' AND row ->> 'mean' < row ->> 'bca_high'
+	AND row ->> 'median_low' <= row ->> 'median' AND row ->> 'median' <= row ->> 'median_high')
+	FROM (SELECT value AS row FROM json_each(readfile('out'), '\$.statistics'))")"
 run 0 'tsv' stats storm.db --measure wait --format tsv --base v4.10 --confidence 99
 says out 'v4.8	v4.10	20	' 'the other base'
 says out 'Student, 99 %' 'the other confidence'
