@@ -229,6 +229,25 @@ static gboolean belongs(const struct options *o, const struct sweep *sweep, GErr
 	return ok;
 }
 
+/* What the options ask for becomes what the command needs. */
+static void adapt(struct plan_request *request, const struct batch_command *c,
+		  const struct sweep *sweep)
+{
+	request->repeats = c->repeats;
+	if (!c->repeats && sweep_rules(sweep)->repeats <= 1)
+		request->repeats = c->default_repeats;
+	if (c->searches) {
+		request->once = TRUE;
+		request->shards = 0;
+	}
+	if (c->searches || c->counts_only)
+		request->common.blame = 0;
+	if (c->counts_only && !request->level_given) {
+		request->common.level = TRACE_NONE;
+		request->level_given = TRUE;
+	}
+}
+
 static enum exit_status plan_and_run(const struct batch_command *c, const struct options *o,
 				     const struct sweep *sweep, const GPtrArray *chosen)
 {
@@ -237,23 +256,14 @@ static enum exit_status plan_and_run(const struct batch_command *c, const struct
 	enum exit_status status;
 	struct plan *plan;
 
-	if (c->searches) {
-		request.once = TRUE;
-		request.common.blame = 0;
-		request.shards = 0;
-	}
-	request.repeats = c->repeats;
-	if (!c->repeats && sweep_rules(sweep)->repeats <= 1)
-		request.repeats = c->default_repeats;
-	if (c->counts_only && !request.level_given) {
-		request.common.level = TRACE_NONE;
-		request.level_given = TRUE;
-	}
+	adapt(&request, c, sweep);
 	plan = plan_new(&request, &error);
 
 	if (!plan)
 		return complain_unless_stopped(EXIT_USAGE, error);
-	if (belongs(o, sweep, &error))
+	if (c->suits && !c->suits(c, plan_scenario(plan)))
+		status = EXIT_HELD;
+	else if (belongs(o, sweep, &error))
 		status = run_plan(c, o, sweep, plan);
 	else
 		status = complain_error(EXIT_USAGE, error);

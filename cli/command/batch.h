@@ -34,6 +34,8 @@ struct batch_command {
 	uint64_t default_repeats;	/* or else so many */
 	gboolean counts_only;	/* of runs: no events and operations are stored, unless asked for */
 	GPtrArray **records;	/* takes the records, and nothing is shown; NULL: see show */
+	/* FALSE: this is left out, for the scenario is not made for it. NULL: it never is. */
+	gboolean (*suits)(const struct batch_command *c, const struct scenario *s);
 	/* What is done in the same scenario when this was done well; NULL: nothing. */
 	const struct batch_command *(*next)(const struct batch_command *c);
 	/*

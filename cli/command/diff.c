@@ -46,6 +46,7 @@ struct diff_job {
 	GPtrArray *length;	/* char *: what is to be maximized and was not yet */
 	gboolean measured;	/* the stage of runs was begun */
 	gboolean left_out;	/* lengths are not sought, as a search before did not end */
+	char *overlong;		/* nothing is searched, as this task has too many operations */
 };
 
 static void free_stage(gpointer data)
@@ -117,6 +118,16 @@ static gboolean set_up_search(struct stage *s, GError **error)
 	return search_request_read(s->job->o, TRUE, &s->request, error);
 }
 
+/* A scenario for measuring is only measured, unless the user wants it searched. */
+static gboolean can_be_searched(const struct batch_command *c, const struct scenario *s)
+{
+	struct diff_job *job = ((const struct stage *)(const void *)c)->job;
+	const char *task = job->o->only ? NULL : explore_overlong_task(s);
+
+	job->overlong = g_strdup(task);
+	return !task;
+}
+
 static gboolean set_up_findings(struct stage *s, GError **error)
 {
 	const struct diff_job *job = s->job;
@@ -129,6 +140,7 @@ static gboolean set_up_findings(struct stage *s, GError **error)
 	if (job->wants[DIFF_PROPERTIES] && !c->properties)
 		c->properties = searched_properties();
 	s->request.keeps_paths = TRUE;
+	s->command.suits = can_be_searched;
 	return TRUE;
 }
 
@@ -241,7 +253,7 @@ static const struct batch_command *next_stage(const struct batch_command *c)
 	const struct stage *done = (const struct stage *)(const void *)c;
 	struct diff_job *job = done->job;
 
-	if (is_for_findings(done))
+	if (is_for_findings(done) && done->records)
 		plan_lengths(job, done);
 	if (job->length->len)
 		return &length_stage(job, g_ptr_array_steal_index(job->length, 0))->command;
@@ -274,6 +286,8 @@ static void add_stage(struct diff *d, const struct diff_job *job, const struct s
 	const char *measure[3] = { NULL };
 	unsigned n = 0;
 
+	if (!s->records)
+		return;
 	if (s->what) {
 		diff_add_lengths(d, s->records);
 	} else if (is_for_findings(s)) {
@@ -302,13 +316,14 @@ static enum exit_status show(const struct diff_job *job, const struct diff *d)
 
 static enum exit_status compare(const struct diff_job *job)
 {
-	const struct stage *first = job->stage->pdata[0];
-	const struct record *a = first->records->pdata[0], *b = first->records->pdata[1];
+	const struct stage *any = job->stage->pdata[job->stage->len - 1];
+	const struct record *a = any->records->pdata[0], *b = any->records->pdata[1];
 	struct diff *d = diff_new(a->spec.policy, b->spec.policy);
 	GError *error = NULL;
 	enum exit_status status;
 
 	d->left_out = job->left_out;
+	d->overlong = g_strdup(job->overlong);
 	for (guint i = 0; i < job->stage->len; i++)
 		add_stage(d, job, job->stage->pdata[i]);
 	status = find_partings(job, d, &error) ? show(job, d) : complain_error(EXIT_USAGE, error);
@@ -346,5 +361,6 @@ enum exit_status command_diff(const struct options *o, char **word)
 	status = run_stages(&job, word[0]);
 	g_ptr_array_unref(job.stage);
 	g_ptr_array_unref(job.length);
+	g_free(job.overlong);
 	return status;
 }

@@ -201,6 +201,8 @@ static void add_point(struct json *j, const struct diff *d, const struct point_d
 	if (p->label)
 		json_text(j, "point", p->label);
 	json_text(j, "verdict", word_of(p));
+	if (d->overlong)
+		json_text(j, "not_searched", d->overlong);
 	json_text(j, "text", text);
 	add_outcomes(j, p);
 	add_properties(j, p);

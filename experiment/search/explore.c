@@ -14,6 +14,7 @@
 #include "experiment/search/symmetry.h"
 #include "policies/program/machine.h"
 #include "report/collect/complete.h"
+#include "sim/base/nil.h"
 
 enum { MAX_OPERATIONS = 1024 };	/* of all tasks, if outcomes are to be told apart */
 
@@ -89,24 +90,43 @@ static gboolean find_task_to_maximize(struct variant_search *search, GError **er
 	return FALSE;
 }
 
+/* The first task with which there are too many to have an outcome each, or NIL. */
+static uint32_t too_many_operations(const struct cast *cast, const uint32_t *ops)
+{
+	uint64_t slots = 0;
+
+	for (uint32_t i = 0; i < cast->machine.tasks; i++) {
+		slots += ops[i];
+		if (slots > MAX_OPERATIONS)
+			return i;
+	}
+	return NIL;
+}
+
+const char *explore_overlong_task(const struct scenario *s)
+{
+	const struct cast *cast = &s->cast[0];	/* all have the scenario's own tasks */
+	g_autofree uint32_t *ops = g_new0(uint32_t, cast->machine.tasks);
+	uint32_t task;
+
+	count_operations(cast, ops);
+	task = too_many_operations(cast, ops);
+	return task == NIL ? NULL : cast->machine.task[task].name;
+}
+
 static gboolean can_observe(const struct variant_search *search, GError **error)
 {
 	const struct search_config *c = &search->config;
 	const struct scenario *s = search->spec->scenario;
-	const struct machine *m = spec_machine(search->spec);
-	uint64_t slots = 0;
+	const struct cast *cast = scenario_cast(s, search->spec->policy);
+	const uint32_t task = c->observe ? too_many_operations(cast, c->ops) : NIL;
 
-	for (uint32_t i = 0; c->observe && i < m->tasks; i++) {
-		slots += c->ops[i];
-		if (slots <= MAX_OPERATIONS)
-			continue;
-		g_set_error(error, SCENARIO_ERROR, 0,
-			    "%s: task %s: more than %d operations in all, expected fewer "
-			    "for outcomes to be told apart",
-			    s->path, m->task[i].name, MAX_OPERATIONS);
-		return FALSE;
-	}
-	return TRUE;
+	if (task == NIL)
+		return TRUE;
+	g_set_error(error, SCENARIO_ERROR, 0,
+		    "%s: task %s: more than %d operations in all, expected fewer for outcomes to be "
+		    "told apart", s->path, cast->machine.task[task].name, MAX_OPERATIONS);
+	return FALSE;
 }
 
 /* --- the search --------------------------------------------------------------------- */

@@ -31,4 +31,10 @@ struct search_request {
 struct record *explore(const struct run_spec *spec, const struct run_control *control,
 		       const struct search_request *request, GError **error);
 
+/*
+ * The first task of the scenario with which its operations are too many for outcomes to be told
+ * apart, as those of a program without end are; NULL: they are not. It belongs to s.
+ */
+const char *explore_overlong_task(const struct scenario *s);
+
 #endif

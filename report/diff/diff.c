@@ -49,6 +49,7 @@ void diff_free(struct diff *d)
 	g_ptr_array_unref(d->study);
 	if (d->verdict)
 		g_array_unref(d->verdict);
+	g_free(d->overlong);
 	g_free(d);
 }
 

@@ -39,6 +39,7 @@ struct diff {
 	GPtrArray *study;		/* struct study: of each measure that runs have */
 	GArray *verdict;		/* struct verdict, one of each; NULL: no runs */
 	gboolean left_out;		/* lengths were not sought, as other searches did not end */
+	char *overlong;			/* nothing was searched, as this task never ends; or NULL */
 };
 
 struct diff *diff_new(const struct policy *a, const struct policy *b);

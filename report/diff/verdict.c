@@ -169,6 +169,9 @@ char *runs_verdict(const struct diff *d)
 {
 	GString *s = g_string_new(NULL);
 
+	if (d->overlong)
+		g_string_append_printf(s, "Only runs were compared: task %s has too many operations "
+				       "to be searched, unless --only asks for that. ", d->overlong);
 	for (guint i = 0; d->verdict && i < d->verdict->len; i++) {
 		const struct verdict *v = &g_array_index(d->verdict, struct verdict, i);
 		g_autofree char *text = verdict_text(v);

@@ -92,6 +92,12 @@ same 'the ratio is the geometric mean of the runs'"'"' ratios' "latency 8 $(sql 
 run 0 'of one seed nothing follows' diff seeds.ini --policy v4.8,v4.10 \
 	--only latency --seeds 1 -o one.db
 
+run 1 'a scenario for measuring is only measured' diff seeds.ini --policy v4.8,v4.10 --seeds 8 -o one.db
+tr '\n' ' ' <out >line
+says line 'Only runs were compared: task load has too many operations to be searched' 'and that is said'
+run 2 'it is searched if somebody wants that' diff seeds.ini --policy v4.8,v4.10 --only outcomes -o one.db
+says err 'task load: more than 1024 operations in all' 'which says why it cannot be'
+
 # --- where they part -----------------------------------------------------------------------------------------
 
 run 1 'they part' diff "$search/overflow.ini" --policy v4.8,hellwig --only outcomes -o part.db
