@@ -13,8 +13,10 @@
 
 enum {
 	DRAWN_STEPS = 60000,	/* of a run on a page; a longer one is cut */
-	PAGE_STEPS = 400000,	/* on a page, of all runs together */
-	FEWER = 30,		/* a page that cannot tell of all runs has so many times fewer */
+	DRAWN_LEAST = 1000,	/* but not to less */
+	LATE_TIMES = 8,		/* for a late sample it is cut to so many times as much */
+	PAGE_STEPS = 1000000,	/* on a page, about, of all runs together */
+	FEWER = 5,		/* a page that cannot tell of all runs has so many times fewer */
 };
 
 static gboolean db_error(const struct report *r, GError **error)
@@ -33,6 +35,7 @@ gboolean report_read_runs(struct report *r, GError **error)
 		" (SELECT min(t_ns) FROM violation AS v WHERE v.run = run.id),"
 		" (SELECT latency_max_at_ns FROM task WHERE task.run = run.id"
 		"  AND latency_samples > 0 ORDER BY latency_max_ns DESC LIMIT 1), -1),"
+		" coalesce((SELECT max(latency_max_ns) FROM task WHERE task.run = run.id), 0),"
 		" EXISTS (SELECT 1 FROM choice WHERE choice.run = run.id),"
 		" mode = 'explore' FROM temp.chosen JOIN run ON run.id = chosen.run"
 		" ORDER BY id", -1, &q, NULL);
@@ -44,8 +47,9 @@ gboolean report_read_runs(struct report *r, GError **error)
 			.sim_ns = sqlite3_column_int64(q, 2),
 			.violations = sqlite3_column_int64(q, 3),
 			.worst_ns = sqlite3_column_int64(q, 4),
-			.scheduled = sqlite3_column_int(q, 5),
-			.search = sqlite3_column_int(q, 6),
+			.late_ns = sqlite3_column_int64(q, 5),
+			.scheduled = sqlite3_column_int(q, 6),
+			.search = sqlite3_column_int(q, 7),
 		};
 
 		g_array_append_val(r->run, c);
@@ -115,19 +119,23 @@ static gint compare_worth(gconstpointer a, gconstpointer b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-/* A long run is cut to what is around its worst moment, or to its beginning. */
+/*
+ * A long run is cut to what is around its worst moment, or to its beginning. Of a late sample
+ * all is drawn, from the moment at which it should have been there.
+ */
 static struct run_window window_of(const struct report *r, const struct chosen_run *c,
 				   int64_t most_steps)
 {
 	struct run_window w = r->window;
-	int64_t length;
+	int64_t length, late;
 
 	if (r->windowed || c->steps <= most_steps)
 		return w;
 	length = (int64_t)((double)c->sim_ns / (double)c->steps * (double)most_steps) + 1;
+	late = MIN(c->late_ns + c->late_ns / 8, length * LATE_TIMES);
 	if (c->worst_ns >= 0)
-		w.from_ns = MAX(c->worst_ns - length * 2 / 3, 0);
-	w.to_ns = w.from_ns + length;
+		w.from_ns = MAX(c->worst_ns - MAX(length * 2 / 3, late), 0);
+	w.to_ns = MAX(w.from_ns + length, c->worst_ns + late / 8);
 	return w;
 }
 
@@ -152,22 +160,28 @@ static GPtrArray *runs_of_page(const struct report *r, GError **error)
 	return order;
 }
 
+/* So many steps of each run are drawn: each has its part of the page. */
+static int64_t steps_of_each(const struct report *r, const GPtrArray *order)
+{
+	const gboolean some = r->run->len > RUNS_DETAILED;
+
+	if (r->named || !order->len)
+		return DRAWN_STEPS;
+	return CLAMP(PAGE_STEPS / (some ? FEWER : 1) / (int64_t)order->len, DRAWN_LEAST,
+		     DRAWN_STEPS);
+}
+
 gboolean report_draw_for_page(struct report *r, GError **error)
 {
 	GPtrArray *order = runs_of_page(r, error);
-	const int fewer = order && r->run->len > RUNS_DETAILED && !r->named ? FEWER : 1;
-	int64_t steps = 0;
 	gboolean ok = TRUE;
 
 	if (!order)
 		return FALSE;
 	for (guint i = 0; i < order->len && ok && !stop_requested; i++) {
 		struct chosen_run *c = order->pdata[i];
-		const struct run_window window = window_of(r, c, DRAWN_STEPS / fewer);
+		const struct run_window window = window_of(r, c, steps_of_each(r, order));
 
-		if (!r->named && steps > PAGE_STEPS / fewer)
-			break;
-		steps += MIN(c->steps, DRAWN_STEPS / fewer);
 		show_progress(r, i, order->len);
 		ok = draw(r, c, &window, error);
 	}

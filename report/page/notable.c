@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * notable.c - see notable.h. The variants take turns, so that each has a run among the
- * few.
+ * notable.c - see notable.h. Where not each variant and point can have a run, the variants take
+ * turns, so that each has one among the few.
  */
 #include "report/page/notable.h"
 
@@ -15,12 +15,22 @@ static const char all_sql[] =
 	" OR EXISTS (SELECT 1 FROM run WHERE id NOT IN (SELECT run FROM temp.chosen))"
 	" ORDER BY run";
 
+/* With the number of the run among those of its variant and point, the worst first. */
+#define RANKED									\
+	"SELECT id, policy, mode, violations, latency, row_number() OVER (PARTITION BY"	\
+	" policy, mode, point ORDER BY violations > 0 DESC, latency DESC, id) AS rank"	\
+	" FROM (SELECT id, policy, mode, point, violations, (SELECT max(latency_max_ns)"	\
+	"  FROM task WHERE task.run = run.id) AS latency FROM run)"
+
+/* One of each variant and point, unless these are too many. */
+static const char of_each_sql[] =
+	"WITH ranked AS (" RANKED ") SELECT id FROM ranked WHERE rank = 1"
+	" AND (SELECT count(*) FROM ranked WHERE rank = 1) <= ?1 ORDER BY id";
+
 static const char notable_sql[] =
-	"SELECT id FROM (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY policy,"
-	" mode ORDER BY violations > 0 DESC, latency DESC, id) AS place FROM"
-	" (SELECT id, policy, mode, violations, (SELECT max(latency_max_ns) FROM task"
-	"  WHERE task.run = run.id) AS latency FROM run)) ORDER BY place, id LIMIT ?1)"
-	" ORDER BY id";
+	"WITH ranked AS (" RANKED ") SELECT id FROM (SELECT id FROM (SELECT id,"
+	" row_number() OVER (PARTITION BY policy, mode ORDER BY violations > 0 DESC,"
+	" latency DESC, id) AS place FROM ranked) ORDER BY place, id LIMIT ?1) ORDER BY id";
 
 static gboolean read_ids(struct sqlite3 *db, const char *sql, int limit, GArray *ids,
 			 GError **error)
@@ -45,6 +55,8 @@ GArray *notable_runs(struct sqlite3 *db, GError **error)
 	GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	gboolean ok = read_ids(db, all_sql, RUNS_DETAILED, ids, error);
 
+	if (ok && !ids->len)
+		ok = read_ids(db, of_each_sql, RUNS_DETAILED, ids, error);
 	if (ok && !ids->len)
 		ok = read_ids(db, notable_sql, RUNS_NOTABLE, ids, error);
 	if (ok)

@@ -16,6 +16,7 @@
 
 #include "lib/escape.h"
 #include "lib/resource.h"
+#include "report/page/headline.h"
 #include "report/page/notable.h"
 #include "report/page/page_data.h"
 #include "report/page/sweep/read.h"
@@ -39,6 +40,7 @@ struct page {
 	GPtrArray *sweeps;
 	guint chosen, shown;	/* runs; the page may tell only of some one by one */
 	char *title;
+	struct headline headline;
 	FILE *out;
 	GError **error;
 };
@@ -56,18 +58,28 @@ static const struct result_set *result_set_named(const struct page *p, const cha
 	return NULL;
 }
 
-static void put_result_set(const struct page *p, const char *name, const char *title)
+/* may_fold: if it has many rows, the reader opens it. */
+static void put_result_set(const struct page *p, const char *name, const char *title,
+			   gboolean may_fold)
 {
 	const struct result_set *set = result_set_named(p, name);
+	const gboolean folded = may_fold && set && set->row->len > ROWS_FOLDED;
 
 	if (!set)
 		return;
-	if (title) {
+	if (title && !folded) {
 		fputs("<h3>", p->out);
 		put_html(title, p->out);
 		fputs("</h3>\n", p->out);
 	}
+	if (folded) {
+		fputs("<details class=\"rows\"><summary>", p->out);
+		put_html(title ? title : "All", p->out);
+		fprintf(p->out, ": %u rows</summary>\n", set->row->len);
+	}
 	result_set_print(set, FORMAT_HTML, p->out);
+	if (folded)
+		fputs("</details>\n", p->out);
 }
 
 static void begin_section(const struct page *p, const char *id, const char *title)
@@ -78,21 +90,21 @@ static void begin_section(const struct page *p, const char *id, const char *titl
 struct part {
 	const char *id, *title, *result_set[2], *subtitle[2];
 	const char *charts;
-	gboolean folded;	/* a long table is folded until the reader opens it */
+	gboolean folded;	/* long tables are folded until the reader opens them */
 };
 
 /*
- * People look at pictures before they read, so the timelines come as soon as the page has
- * said what they are of.
+ * The order of a reader's questions: what is the verdict, how do the variants compare, where
+ * is the moment, and then everything else.
  */
 static const struct part before[] = {
 	{ "comparison", "Variants", { "variants" }, { NULL }, "", FALSE },
-	{ "violations", "Violations", { "violations" }, { NULL }, "", FALSE },
 }, after[] = {
+	{ "violations", "Violations", { "violations" }, { NULL }, "", TRUE },
 	{ "latency", "Latency", { "latency", "worst" },
-	  { NULL, "What the worst ones were spent on" },
+	  { "The samples of each measuring task", "What the worst ones were spent on" },
 	  "<div class=\"charts\"><div class=\"chart\" id=\"ccdf\"></div>"
-	  "<div class=\"chart\" id=\"histogram\"></div></div>\n", FALSE },
+	  "<div class=\"chart\" id=\"histogram\"></div></div>\n", TRUE },
 	{ "searches", "Searches", { "searches", "proofs" },
 	  { NULL, "Proved for these scenarios" }, "", FALSE },
 	{ "locks", "Locks", { "locks" }, { NULL }, "", TRUE },
@@ -101,20 +113,16 @@ static const struct part before[] = {
 
 static void put_part(const struct page *p, const struct part *part)
 {
-	const struct result_set *first = result_set_named(p, part->result_set[0]);
-	const struct result_set *second =
-		part->result_set[1] ? result_set_named(p, part->result_set[1]) : NULL;
-	const gboolean folded = part->folded && first && first->row->len > ROWS_FOLDED;
-
-	if (!first && !second)
+	if (!result_set_named(p, part->result_set[0]) &&
+	    !(part->result_set[1] && result_set_named(p, part->result_set[1])))
 		return;
 	begin_section(p, part->id, part->title);
-	if (folded)
-		fprintf(p->out, "<details><summary>%u rows</summary>\n", first->row->len);
-	put_result_set(p, part->result_set[0], part->subtitle[0]);
-	if (second)
-		put_result_set(p, part->result_set[1], part->subtitle[1]);
-	fprintf(p->out, "%s%s</section>\n", part->charts, folded ? "</details>" : "");
+	fputs(part->charts, p->out);
+	for (unsigned i = 0; i < G_N_ELEMENTS(part->result_set); i++)
+		if (part->result_set[i])
+			put_result_set(p, part->result_set[i], part->subtitle[i],
+				       part->folded);
+	fputs("</section>\n", p->out);
 }
 
 /* --- interleavings as text --------------------------------------------------------- */
@@ -152,29 +160,43 @@ static gboolean put_operations(const struct page *p, int64_t run)
 	return set != NULL;
 }
 
+static gboolean put_as_text(const struct page *p, const struct drawn_run *run)
+{
+	g_autofree char *name = record_under(run->record, run->record->spec.policy->name);
+
+	fprintf(p->out, "<details class=\"text\"><summary>Run %" G_GINT64_FORMAT ": ",
+		run->id);
+	put_html(name, p->out);
+	fputs(", operations and interleaving</summary>\n", p->out);
+	if (!put_operations(p, run->id))
+		return FALSE;
+	put_interleaving(p, run->record);
+	fputs("</details>\n", p->out);
+	return TRUE;
+}
+
 static gboolean put_timelines(const struct page *p)
 {
-	guint shown = 0;
+	guint shown = 0, drawn = 0;
 
-	begin_section(p, "timelines", "Timelines");
+	begin_section(p, "timelines", "The moment");
 	fputs("<div id=\"lanes\"></div>\n", p->out);
-	for (guint i = 0; i < p->runs->len; i++) {
+	for (guint i = 0; i < p->runs->len; i++)
+		drawn += g_array_index(p->runs, struct drawn_run, i).record != NULL;
+	if (drawn > 1)
+		fprintf(p->out, "<details class=\"text\"><summary>Operations and"
+			" interleavings of %s%u runs as text</summary>\n",
+			drawn > DRAWN_MAX ? "the first " : "", MIN(drawn, DRAWN_MAX));
+	for (guint i = 0; i < p->runs->len && shown < DRAWN_MAX; i++) {
 		const struct drawn_run *run = &g_array_index(p->runs, struct drawn_run, i);
-		g_autofree char *name = NULL;
 
-		if (!run->record || ++shown > DRAWN_MAX)
+		if (!run->record)
 			continue;
-		fprintf(p->out, "<details class=\"text\"><summary>Run %" G_GINT64_FORMAT
-			": ", run->id);
-		name = record_under(run->record, run->record->spec.policy->name);
-		put_html(name, p->out);
-		fputs(", operations and interleaving</summary>\n", p->out);
-		if (!put_operations(p, run->id))
+		shown++;
+		if (!put_as_text(p, run))
 			return FALSE;
-		put_interleaving(p, run->record);
-		fputs("</details>\n", p->out);
 	}
-	fputs("</section>\n", p->out);
+	fprintf(p->out, "%s</section>\n", drawn > 1 ? "</details>" : "");
 	return TRUE;
 }
 
@@ -228,10 +250,12 @@ static gboolean put_provenance(const struct page *p)
 		result_set_query(p->db, "digests", NULL, digests, p->error);
 
 	begin_section(p, "provenance", "Where this comes from");
-	if (set)
-		result_set_print(set, FORMAT_HTML, p->out);
 	if (rc == SQLITE_OK)
 		rc = put_origin(p, q);
+	fputs("<details class=\"rows\"><summary>Digests of the runs</summary>\n", p->out);
+	if (set)
+		result_set_print(set, FORMAT_HTML, p->out);
+	fputs("</details>\n", p->out);
 	sqlite3_finalize(q);
 	fputs("</section>\n", p->out);
 	result_set_free(set);
@@ -242,21 +266,30 @@ static gboolean put_provenance(const struct page *p)
 
 /* --- the whole --------------------------------------------------------------------- */
 
+static void put_paragraph(const struct page *p, const char *class, const char *text)
+{
+	fprintf(p->out, "<p class=\"%s\">", class);
+	put_html(text, p->out);
+	fputs("</p>\n", p->out);
+}
+
 static void put_header(const struct page *p)
 {
 	const struct result_set *variants = result_set_named(p, "variants");
+	const guint runs = variants ? variants->row->len : 0;
 
 	fputs("<header><h1>", p->out);
 	put_html(p->title, p->out);
 	fputs("</h1>\n", p->out);
+	put_paragraph(p, "verdict", p->headline.verdict);
+	if (p->headline.more)
+		put_paragraph(p, "more", p->headline.more);
 	for (guint i = 0; i < p->runs->len; i++) {
 		const struct drawn_run *run = &g_array_index(p->runs, struct drawn_run, i);
 
 		if (!run->record || !run->record->spec.scenario->title)
 			continue;
-		fputs("<p class=\"about\">", p->out);
-		put_html(run->record->spec.scenario->title, p->out);
-		fputs("</p>\n", p->out);
+		put_paragraph(p, "about", run->record->spec.scenario->title);
 		break;
 	}
 	fputs("<p class=\"sub\">", p->out);
@@ -265,7 +298,7 @@ static void put_header(const struct page *p)
 	if (p->shown < p->chosen)
 		fprintf(p->out, "%u of %u runs", p->shown, p->chosen);
 	else
-		fprintf(p->out, "%u runs", variants ? variants->row->len : 0);
+		fprintf(p->out, "%u %s", runs, runs == 1 ? "run" : "runs");
 	fprintf(p->out, " shown by simrun %s</p></header>\n", PACKAGE_VERSION);
 }
 
@@ -277,7 +310,8 @@ static void put_selection(const struct page *p)
 	if (p->shown == p->chosen)
 		return;
 	fprintf(p->out, "<p class=\"selection\">From here on this page tells of %u of the %u"
-		" runs: of each variant those that violate something, then those with the"
+		" runs: of each variant the worst ones, at each point if there is room."
+		" Those that violate something count as the worst, then those with the"
 		" worst latency. A page of any other run: <code>simrun report ", p->shown,
 		p->chosen);
 	put_html(file, p->out);
@@ -432,7 +466,9 @@ gboolean page_write(struct sqlite3 *db, const char *name, const GArray *runs, FI
 		p.title = make_title(db, name);
 		p.chosen = count_chosen(db);
 		p.shown = notable->len;
-		ok = write_notable(&p, notable);
+		ok = headline_make(db, p.sweeps->len > 0, &p.headline, error) &&
+		     write_notable(&p, notable);
+		headline_clear(&p.headline);
 		g_free(p.title);
 		g_ptr_array_unref(p.sweeps);
 	}

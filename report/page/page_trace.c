@@ -1,94 +1,99 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * page_trace.c - see page_trace.h. Each kind of row is written as columns of numbers,
- * because a browser reads a few long lists faster than many objects.
+ * page_trace.c - see page_trace.h. Rows are packed (packed.h), because a trace may have a
+ * million of them.
  */
 #include "report/page/page_trace.h"
 
-#include <string.h>
-
+#include "report/page/packed.h"
 #include "report/page/page_memory.h"
 #include "report/record/outcome.h"
 #include "report/record/trace.h"
 #include "sim/machine/step.h"
 
-/* --- columns ----------------------------------------------------------------------- */
-
-/* A field of the rows of a table. */
-struct field {
-	const char *key;
-	gsize offset;
-	unsigned bytes;		/* 8: signed, or less than 2^63; 4 and 1: unsigned */
-};
-
-#define FIELD(type, key, member)	\
-	{ key, offsetof(struct type, member), sizeof(((struct type *)NULL)->member) }
-
-static int64_t field_value(const char *row, const struct field *f)
+static int64_t id_or_none(uint32_t id)
 {
-	if (f->bytes == 8) {
-		int64_t value;
-
-		memcpy(&value, row + f->offset, sizeof(value));
-		return value;
-	}
-	if (f->bytes == 4) {
-		uint32_t value;
-
-		memcpy(&value, row + f->offset, sizeof(value));
-		return value == NIL ? -1 : (int64_t)value;
-	}
-	return (unsigned char)row[f->offset];
+	return id == NIL ? -1 : (int64_t)id;
 }
 
-static void put_columns(struct json *j, const struct record *r, const GArray *rows,
-			const struct field *field, unsigned fields)
-{
-	const guint bytes = g_array_get_element_size((GArray *)rows);
+/* --- tables ------------------------------------------------------------------------ */
 
-	for (unsigned i = 0; i < fields; i++) {
-		json_list(j, field[i].key);
-		for (guint k = 0; k < rows->len && !record_is_unwanted(r); k++)
-			json_int(j, NULL,
-				 field_value(rows->data + (gsize)k * bytes, &field[i]));
-		json_list_end(j);
+static void put_stays(struct json *j, const struct record *r)
+{
+	static const char *const name[] = { "task", "kind", "object", "cpu" };
+	const GArray *stays = r->trace->stay;
+	struct packed *p = packed_new(name, G_N_ELEMENTS(name));
+
+	for (guint i = 0; i < stays->len && !record_is_unwanted(r); i++) {
+		const struct stay *s = &g_array_index(stays, struct stay, i);
+		const int64_t value[] = { s->task, s->kind, id_or_none(s->object), s->cpu };
+
+		packed_add(p, value, s->start_ns, s->end_ns);
 	}
+	packed_put(p, j, "stays");
+	packed_free(p);
 }
 
-static void put_table(struct json *j, const char *key, const struct record *r,
-		      const GArray *rows, const struct field *field, unsigned fields)
+static void put_holds(struct json *j, const struct record *r)
 {
-	json_object(j, key);
-	put_columns(j, r, rows, field, fields);
+	static const char *const name[] = { "lock", "task" };
+	const GArray *holds = r->trace->hold;
+	struct packed *p = packed_new(name, G_N_ELEMENTS(name));
+
+	for (guint i = 0; i < holds->len && !record_is_unwanted(r); i++) {
+		const struct hold *h = &g_array_index(holds, struct hold, i);
+		const int64_t value[] = { h->lock, id_or_none(h->task) };
+
+		packed_add(p, value, h->start_ns, h->end_ns);
+	}
+	packed_put(p, j, "holds");
+	packed_free(p);
+}
+
+static void put_arrows(struct json *j, const struct record *r)
+{
+	static const char *const name[] = { "kind", "from_cpu", "to_cpu", "from_task",
+					    "to_task" };
+	const GArray *arrows = r->trace->arrow;
+	struct packed *p = packed_new(name, G_N_ELEMENTS(name));
+
+	for (guint i = 0; i < arrows->len && !record_is_unwanted(r); i++) {
+		const struct arrow *a = &g_array_index(arrows, struct arrow, i);
+		const int64_t value[] = { a->kind, a->from_cpu, a->to_cpu,
+					  id_or_none(a->from_task),
+					  id_or_none(a->to_task) };
+
+		packed_add(p, value, a->from_ns, a->to_ns);
+	}
+	packed_put(p, j, "arrows");
+	packed_free(p);
+}
+
+/* Of each number its difference to the one before it. */
+static void put_pages(struct json *j, const struct record *r)
+{
+	const GArray *pages = r->trace->pages;
+	GByteArray *t = g_byte_array_new(), *lazy = g_byte_array_new(),
+		   *in_flight = g_byte_array_new();
+	struct pages before = { 0 };
+
+	for (guint i = 0; i < pages->len && !record_is_unwanted(r); i++) {
+		const struct pages *p = &g_array_index(pages, struct pages, i);
+
+		pack_signed(t, p->t_ns - before.t_ns);
+		pack_signed(lazy, (int64_t)(p->lazy - before.lazy));
+		pack_signed(in_flight, (int64_t)(p->in_flight - before.in_flight));
+		before = *p;
+	}
+	json_object(j, "pages");
+	json_uint(j, "rows", pages->len);
+	json_packed(j, "t", t);
+	json_packed(j, "lazy", lazy);
+	json_packed(j, "in_flight", in_flight);
 	json_object_end(j);
-}
-
-static void put_tables(struct json *j, const struct record *r, const struct trace *t)
-{
-	static const struct field stay[] = {
-		FIELD(stay, "task", task), FIELD(stay, "start", start_ns),
-		FIELD(stay, "end", end_ns), FIELD(stay, "kind", kind),
-		FIELD(stay, "object", object), FIELD(stay, "cpu", cpu),
-	};
-	static const struct field hold[] = {
-		FIELD(hold, "lock", lock), FIELD(hold, "task", task),
-		FIELD(hold, "start", start_ns), FIELD(hold, "end", end_ns),
-	};
-	static const struct field arrow[] = {
-		FIELD(arrow, "kind", kind), FIELD(arrow, "from_cpu", from_cpu),
-		FIELD(arrow, "from", from_ns), FIELD(arrow, "to_cpu", to_cpu),
-		FIELD(arrow, "to", to_ns), FIELD(arrow, "from_task", from_task),
-		FIELD(arrow, "to_task", to_task),
-	};
-	static const struct field pages[] = {
-		FIELD(pages, "t", t_ns), FIELD(pages, "lazy", lazy),
-		FIELD(pages, "in_flight", in_flight),
-	};
-
-	put_table(j, "stays", r, t->stay, stay, G_N_ELEMENTS(stay));
-	put_table(j, "holds", r, t->hold, hold, G_N_ELEMENTS(hold));
-	put_table(j, "arrows", r, t->arrow, arrow, G_N_ELEMENTS(arrow));
-	put_table(j, "pages", r, t->pages, pages, G_N_ELEMENTS(pages));
+	g_byte_array_unref(t);
+	g_byte_array_unref(lazy);
+	g_byte_array_unref(in_flight);
 }
 
 /* --- slices and their steps -------------------------------------------------------- */
@@ -100,27 +105,23 @@ static void put_tables(struct json *j, const struct record *r, const struct trac
  */
 static int put_slices(struct json *j, const struct record *r, int *place)
 {
-	static const struct field slice[] = {
-		FIELD(slice, "cpu", cpu), FIELD(slice, "start", start_ns),
-		FIELD(slice, "end", end_ns), FIELD(slice, "task", task),
-		FIELD(slice, "object", object), FIELD(slice, "kind", kind),
-		FIELD(slice, "cut", cut),
-	};
+	static const char *const name[] = { "cpu", "task", "step", "object", "kind", "cut" };
 	const GArray *slices = r->trace->slice;
+	struct packed *p = packed_new(name, G_N_ELEMENTS(name));
 	int steps = 0;
 
-	json_object(j, "slices");
-	json_list(j, "step");
 	for (guint i = 0; i < slices->len && !record_is_unwanted(r); i++) {
-		const uint16_t pc = g_array_index(slices, struct slice, i).pc;
+		const struct slice *s = &g_array_index(slices, struct slice, i);
 
-		if (pc && !place[pc])
-			place[pc] = ++steps;
-		json_int(j, NULL, pc ? place[pc] - 1 : -1);
+		if (s->pc && !place[s->pc])
+			place[s->pc] = ++steps;
+		const int64_t value[] = { s->cpu, s->task, place[s->pc] - 1,
+					  id_or_none(s->object), s->kind, s->cut };
+
+		packed_add(p, value, s->start_ns, s->end_ns);
 	}
-	json_list_end(j);
-	put_columns(j, r, slices, slice, G_N_ELEMENTS(slice));
-	json_object_end(j);
+	packed_put(p, j, "slices");
+	packed_free(p);
 	return steps;
 }
 
@@ -196,32 +197,48 @@ static void put_object_names(struct json *j, const char *key, const struct recor
 
 /* --- marks: moments that a reader looks for ---------------------------------------- */
 
-static void put_mark(struct json *j, int64_t t_ns, uint32_t cpu, uint32_t task,
-		     const char *kind, const char *text)
+/* Their kinds and texts are numbers of two lists, as many marks have the same. */
+struct marks {
+	struct packed *rows;
+	GHashTable *place[2];	/* by kind, by text: its number + 1 */
+	GPtrArray *word[2];	/* char *, in order of their numbers */
+};
+
+static gint64 place_of(struct marks *m, unsigned which, const char *word)
 {
-	json_object(j, NULL);
-	json_int(j, "t", t_ns);
-	json_int(j, "cpu", cpu == NIL ? -1 : (int64_t)cpu);
-	json_int(j, "task", task == NIL ? -1 : (int64_t)task);
-	json_text(j, "kind", kind);
-	json_text(j, "text", text);
-	json_object_end(j);
+	const guint found = GPOINTER_TO_UINT(g_hash_table_lookup(m->place[which], word));
+
+	if (found)
+		return found - 1;
+	g_ptr_array_add(m->word[which], g_strdup(word));
+	g_hash_table_insert(m->place[which], g_ptr_array_index(m->word[which],
+			    m->word[which]->len - 1), GUINT_TO_POINTER(m->word[which]->len));
+	return m->word[which]->len - 1;
 }
 
-static void put_event_mark(struct json *j, const struct record *r, const struct event *e)
+static void add_mark(struct marks *m, int64_t t_ns, uint32_t cpu, uint32_t task,
+		     const char *kind, const char *text)
+{
+	const int64_t value[] = { id_or_none(task), id_or_none(cpu), place_of(m, 0, kind),
+				  place_of(m, 1, text) };
+
+	packed_add(m->rows, value, t_ns, t_ns);
+}
+
+static void add_event_mark(struct marks *m, const struct record *r, const struct event *e)
 {
 	const struct op_record *op;
 	g_autofree char *text = NULL;
 
 	if (e->kind == EVENT_PREEMPT) {
-		put_mark(j, e->t_ns, e->cpu, e->task, "preempt", "preempted");
+		add_mark(m, e->t_ns, e->cpu, e->task, "preempt", "preempted");
 		return;
 	}
 	op = e->kind == EVENT_RETURN ? record_op(r, e->task, (uint32_t)e->value) : NULL;
 	if (!op)
 		return;
 	text = op_text(op);
-	put_mark(j, e->t_ns, e->cpu, e->task,
+	add_mark(m, e->t_ns, e->cpu, e->task,
 		 op_result_is_error(op->result) ? "fail" : "return", text);
 }
 
@@ -241,7 +258,7 @@ static uint32_t cpu_of(const struct record *r, uint32_t task, int64_t t_ns)
 	return cpu;
 }
 
-static void put_violation_marks(struct json *j, const struct record *r)
+static void add_violation_marks(struct marks *m, const struct record *r)
 {
 	for (guint i = 0; i < r->violation->len; i++) {
 		const struct violation *v =
@@ -249,12 +266,12 @@ static void put_violation_marks(struct json *j, const struct record *r)
 		g_autofree char *text = g_strdup_printf(
 			"%s: %s", property_info(v->property)->name, v->detail);
 
-		put_mark(j, v->t_ns, cpu_of(r, v->task, v->t_ns), v->task, "violation",
+		add_mark(m, v->t_ns, cpu_of(r, v->task, v->t_ns), v->task, "violation",
 			 text);
 	}
 }
 
-static void put_latency_marks(struct json *j, const struct record *r)
+static void add_latency_marks(struct marks *m, const struct record *r)
 {
 	for (guint i = 0; i < r->latency->len; i++) {
 		const struct latency_row *l =
@@ -262,21 +279,41 @@ static void put_latency_marks(struct json *j, const struct record *r)
 		g_autofree char *text = g_strdup_printf("worst latency: %s",
 							l->cause ? l->cause : "");
 
-		put_mark(j, l->max_at_ns, cpu_of(r, l->task, l->max_at_ns), l->task,
+		add_mark(m, l->max_at_ns, cpu_of(r, l->task, l->max_at_ns), l->task,
 			 "worst", text);
 	}
 }
 
+static void put_words(struct json *j, const char *key, const GPtrArray *words)
+{
+	json_list(j, key);
+	for (guint i = 0; i < words->len; i++)
+		json_text(j, NULL, words->pdata[i]);
+	json_list_end(j);
+}
+
 static void put_marks(struct json *j, const struct record *r)
 {
+	static const char *const name[] = { "task", "cpu", "kind", "text" };
 	const GArray *event = r->trace->event;
+	struct marks m = { .rows = packed_new(name, G_N_ELEMENTS(name)) };
 
-	json_list(j, "marks");
-	put_violation_marks(j, r);
-	put_latency_marks(j, r);
+	for (unsigned i = 0; i < G_N_ELEMENTS(m.word); i++) {
+		m.place[i] = g_hash_table_new(g_str_hash, g_str_equal);
+		m.word[i] = g_ptr_array_new_with_free_func(g_free);
+	}
+	add_violation_marks(&m, r);
+	add_latency_marks(&m, r);
 	for (guint i = 0; i < event->len && !record_is_unwanted(r); i++)
-		put_event_mark(j, r, &g_array_index(event, struct event, i));
-	json_list_end(j);
+		add_event_mark(&m, r, &g_array_index(event, struct event, i));
+	packed_put(m.rows, j, "marks");
+	put_words(j, "mark_kinds", m.word[0]);
+	put_words(j, "mark_texts", m.word[1]);
+	packed_free(m.rows);
+	for (unsigned i = 0; i < G_N_ELEMENTS(m.word); i++) {
+		g_hash_table_unref(m.place[i]);
+		g_ptr_array_unref(m.word[i]);
+	}
 }
 
 void page_trace(struct json *j, const char *key, const struct record *r)
@@ -293,7 +330,10 @@ void page_trace(struct json *j, const char *key, const struct record *r)
 	put_object_names(j, "locks", r, t->locks);
 	put_object_names(j, "objects", r, G_MAXUINT);
 	put_slices_and_steps(j, r);
-	put_tables(j, r, t);
+	put_stays(j, r);
+	put_holds(j, r);
+	put_arrows(j, r);
+	put_pages(j, r);
 	put_marks(j, r);
 	page_memory(j, "memory", r);
 	json_object_end(j);

@@ -207,40 +207,107 @@ static void put_html_place(const struct result_set *set, guint row, FILE *out)
 	}
 }
 
+/* --- how large a number is, beside the others of its column --- */
+
+struct scale {
+	double least, most;
+	guint at_most;		/* so many rows have the most */
+	gboolean shown;		/* it says something to see how large they are */
+	gboolean bad;		/* more is worse */
+};
+
+/* Numbers of these columns name something, or say where it is. */
+static gboolean is_size(const char *name)
+{
+	static const char *const other[] = { "run", "seed", "step", "t_ns", "witness", "cpu",
+					     "priority", "seq", "address_page", "start_ns",
+					     "end_ns", "min_ns", "act_ns" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(other); i++)
+		if (!strcmp(name, other[i]))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean is_worse(const char *name)
+{
+	static const char *const bad[] = { "failed", "violations", "in_flight", "lazy", "hole",
+					   "pool", "contentions", "trylock_failed" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++)
+		if (!strcmp(name, bad[i]))
+			return TRUE;
+	return g_str_has_suffix(name, "_ns");
+}
+
+/* Numbers that hardly differ, or of which one is below zero, are not drawn. */
+static struct scale scale_of(const struct result_set *set, guint column)
+{
+	const char *name = result_set_column_at(set, column)->name;
+	struct scale s = { .least = G_MAXDOUBLE, .bad = is_worse(name) };
+	guint numbers = 0;
+
+	for (guint i = 0; i < set->row->len && is_number(set, column); i++) {
+		const char *cell = result_set_cell(set, i, column);
+		const double value = cell ? g_ascii_strtod(cell, NULL) : 0;
+
+		if (!cell)
+			continue;
+		numbers++;
+		s.least = MIN(s.least, value);
+		s.at_most = value > s.most ? 1 : s.at_most + (value >= s.most);
+		s.most = MAX(s.most, value);
+	}
+	s.shown = numbers > 1 && is_size(name) && s.least >= 0 && s.most > 0 &&
+		  (s.least < 0.9 * s.most || numbers < set->row->len);
+	s.bad &= s.at_most * 2 <= set->row->len;
+	return s;
+}
+
 /* The page sorts times by data-value, which has the nanoseconds. */
-static void put_html_cell(const struct result_set *set, guint row, guint column, FILE *out)
+static void put_html_cell(const struct result_set *set, guint row, guint column,
+			  const struct scale *scale, FILE *out)
 {
 	static const char *const class[] = { "", " bad", " good" };
 	const char *cell = result_set_cell(set, row, column);
 	g_autofree char *text = cell_text(set, row, column);
+	g_autofree char *name = heading(set, column);
+	const gboolean sized = cell && scale->shown;
+	const double value = sized ? g_ascii_strtod(cell, NULL) : 0;
 
-	fprintf(out, "<td class=\"%s%s\"",
+	fprintf(out, "<td class=\"%s%s%s%s\"",
 		is_number(set, column) ? "num" : strlen(text) > LONG_TEXT ? "long" : "text",
-		class[tone_of(text)]);
+		class[tone_of(text)], sized ? " sized" : "",
+		sized && scale->bad && value >= scale->most ? " worst" : "");
+	if (sized) {
+		char share[G_ASCII_DTOSTR_BUF_SIZE];
+
+		fprintf(out, " style=\"--share:%s\"",
+			g_ascii_formatd(share, sizeof(share), "%.3f", value / scale->most));
+	}
 	if (is_time(set, column) && cell)
 		fprintf(out, " data-value=\"%s\"", cell);
-	putc('>', out);
+	fputs(" data-label=\"", out);
+	put_html(name, out);
+	fputs("\">", out);
 	put_html(text, out);
 	fputs("</td>", out);
 }
 
 static void put_html_row(const struct result_set *set, guint row, const gboolean *hidden,
-			 FILE *out)
+			 const struct scale *scale, FILE *out)
 {
 	fputs("<tr", out);
 	put_html_place(set, row, out);
 	putc('>', out);
 	for (guint k = 0; k < set->column->len; k++)
 		if (!hidden[k])
-			put_html_cell(set, row, k, out);
+			put_html_cell(set, row, k, &scale[k], out);
 	fputs("</tr>\n", out);
 }
 
-void print_html(const struct result_set *set, FILE *out)
+static void put_html_head(const struct result_set *set, const gboolean *hidden, FILE *out)
 {
-	g_autofree gboolean *hidden = empty_columns(set);
-
-	fputs("<div class=\"scroll\"><table class=\"data\"><thead><tr>", out);
 	for (guint k = 0; k < set->column->len; k++) {
 		g_autofree char *name = heading(set, k);
 
@@ -251,8 +318,19 @@ void print_html(const struct result_set *set, FILE *out)
 		put_html(name, out);
 		fputs("</th>", out);
 	}
+}
+
+void print_html(const struct result_set *set, FILE *out)
+{
+	g_autofree gboolean *hidden = empty_columns(set);
+	g_autofree struct scale *scale = g_new0(struct scale, set->column->len + 1);
+
+	for (guint k = 0; k < set->column->len; k++)
+		scale[k] = scale_of(set, k);
+	fputs("<div class=\"scroll\"><table class=\"data\"><thead><tr>", out);
+	put_html_head(set, hidden, out);
 	fputs("</tr></thead>\n<tbody>\n", out);
 	for (guint i = 0; i < set->row->len; i++)
-		put_html_row(set, i, hidden, out);
+		put_html_row(set, i, hidden, scale, out);
 	fputs("</tbody></table></div>\n", out);
 }

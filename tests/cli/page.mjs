@@ -13,6 +13,7 @@ const pixels = () => evaluate(`(() => { const c = document.querySelector('.lanes
 // --- what a page of any kind must do ---
 
 async function checkZoom() {
+	await evaluate('page.panes[0].fit()');
 	const whole = await view();
 
 	await evaluate('document.querySelector(".lanes canvas").focus({ preventScroll: true })');
@@ -210,7 +211,7 @@ async function checkHostileNames() {
 
 	await evaluate(`(() => { const run = page.runs.find((r) => r.trace); run.policy = ${JSON.stringify(name)};
 		run.trace.tasks.forEach((t) => { t.name = ${JSON.stringify(name)}; }); run.trace.objects.fill(${JSON.stringify(name)});
-		run.trace.locks.fill(${JSON.stringify(name)}); run.trace.marks.forEach((m) => { m.text = ${JSON.stringify(name)}; });
+		run.trace.locks.fill(${JSON.stringify(name)}); run.trace.mark_texts.fill(${JSON.stringify(name)});
 		for (const s of run.trace.steps) s.fill(${JSON.stringify(name)}, 0, 3);
 		page.traces.clear(); page.current = null; showRun(run); page.panes[0].selectSlice(page.panes[0].trace.steps[3]);
 		page.panes[0].canvas.focus(); })()`);
@@ -220,7 +221,7 @@ async function checkHostileNames() {
 }
 
 async function checkLarge(opened) {
-	const events = await evaluate('Math.max(...page.runs.filter((r) => r.trace).map((r) => r.trace.slices.start.length))');
+	const events = await evaluate('Math.max(...page.runs.filter((r) => r.trace).map((r) => r.trace.slices.rows))');
 	const panned = await evaluate(`new Promise((resolve) => { const begun = performance.now(); let n = 0; page.panes[0].zoom(0.3);
 		const next = () => { if (++n > 60) resolve(performance.now() - begun); else { page.panes[0].pan(n % 2 ? 0.05 : -0.04); requestAnimationFrame(next); } };
 		next(); })`);
@@ -258,6 +259,106 @@ async function checkLatency() {
 		const v = simrunPage.view(); return v.from <= t && t <= v.to; })()`), await view());
 	await evaluate('goTo(page.current, 1e15)');
 	claim('a moment that was not drawn is not pretended', /is not among what is drawn/.test((await view()).message), await view());
+}
+
+// The keys of the timeline work before anything has been clicked.
+async function checkKeysAtOnce() {
+	await evaluate('document.activeElement.blur()');
+	const before = await view();
+
+	await key('-');
+	claim('keys work without a click', (await view()).to - (await view()).from > before.to - before.from ||
+		before.to - before.from === (await evaluate('page.view.end - page.view.start')), [before, await view()]);
+	await key('+');
+	await key('m');
+	claim('m shows the moment', await evaluate(`(() => { const m = page.panes[0].trace.moment, v = simrunPage.view(); return !m || page.panes[0].trace.circle.length > 0 || (v.from <= m.to && m.to <= v.to); })()`), await view());
+	await evaluate('document.querySelector(".steps").focus({ preventScroll: true })');
+	const now = await view();
+
+	await key('+');
+	claim('… but not where something else has the focus', (await view()).from === now.from && (await view()).to === now.to);
+	claim('the first link skips to the timelines', await evaluate('document.body.firstElementChild.matches("a.skip") && document.body.firstElementChild.href.endsWith("#timelines")'));
+	await evaluate('document.querySelector("a.skip").click()');
+	claim('… and is obeyed', await evaluate('document.activeElement.id === "timelines"'));
+}
+
+async function checkReaders() {
+	const order = await evaluate('[...document.querySelectorAll("h1, .verdict, #comparison, #lanes, .details, .player, #provenance")].map((e) => e.id || e.className || e.tagName).join()');
+
+	claim('it is read in the order of questions', /^H1,verdict,comparison,lanes,.*provenance$/.test(order), order);
+	claim('headings do not skip a level', await evaluate(`(() => { const levels = [...document.querySelectorAll('h1, h2, h3, h4')].map((h) => Number(h.tagName[1]));
+		return levels.every((l, i) => !i || l <= levels[i - 1] + 1); })()`));
+	claim('each control has a name', await evaluate(`[...document.querySelectorAll('button, select, canvas[role]')].every((e) =>
+		e.textContent.trim() || e.getAttribute('aria-label') || e.closest('label'))`));
+	await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-reduced-motion', value: 'reduce' }] });
+	await evaluate('window.scrollTo(0, 0); bringUp(document.getElementById("provenance"))');
+	claim('nothing glides for those who do not want it', await evaluate('document.getElementById("provenance").getBoundingClientRect().top < innerHeight'));
+	await send('Emulation.setEmulatedMedia', { features: [] });
+}
+
+async function checkCards() {
+	await resize(420, 800);
+	claim('at 420 pixels a row is a card', await evaluate('getComputedStyle(document.querySelector("#comparison td")).display === "flex"'));
+	claim('… with names', await evaluate('getComputedStyle(document.querySelector("#comparison td.num"), "::before").content.length > 2'));
+	claim('… that can be sorted', await evaluate('document.querySelector("#comparison th button").offsetHeight > 0'));
+	await resize(1400, 900);
+}
+
+async function checkPrint() {
+	const pages = (await send('Page.printToPDF', { printBackground: true })).data;
+
+	claim('it can be printed', Buffer.from(pages, 'base64').subarray(0, 5).toString() === '%PDF-');
+	await send('Emulation.setEmulatedMedia', { media: 'print' });
+	claim('… without its controls', await evaluate('document.querySelector(".controls").offsetHeight === 0 && document.querySelector(".player").offsetHeight === 0'));
+	await send('Emulation.setEmulatedMedia', { media: '' });
+	await settled();
+}
+
+async function checkDeadlock() {
+	claim('a deadlock ends with its circle', (await evaluate('document.querySelectorAll(".circle svg .task").length')) === 2);
+	claim('… which says who waits for whom', /first waits for beta, which second holds.*second waits for alpha, which first holds|second waits for alpha, which first holds.*first waits for beta, which second holds/
+		.test(await text_of('.circle ol')), await text_of('.circle ol'));
+	claim('the scenario’s locks have lanes', await evaluate('["alpha", "beta"].every((name) => page.panes[0].trace.lanes.some((l) => l.kind === "lock" && l.name === name && l.n))'));
+	claim('… with those who wait for them', await evaluate('page.panes[0].trace.waits.filter((w) => w.length).length') === 2);
+	await key('m');
+	claim('the circle is shown as it closes', await evaluate('page.view.to - page.view.from < 20000'), await view());
+}
+
+async function checkWide() {
+	const shown = (kind) => evaluate(`page.panes[0].tops.filter((y, i) => y !== undefined && page.panes[0].trace.lanes[i].kind === '${kind}').length`);
+	const fold = (n) => evaluate(`document.querySelectorAll('.fold')[${n}].click()`);
+
+	await evaluate('page.panes[0].showMoment()');
+	await settled();
+	const v = await view(), m = await evaluate('page.panes[0].trace.moment');
+
+	claim('the first view fits the late sample', m.kind === 'late' && v.from < m.from && m.to < v.to && (v.to - v.from) < 1.5 * (m.to - m.from), [v, m]);
+	claim('… which is as long as the table says', await evaluate('page.current.latency.some((l) => l.max_ns === page.panes[0].trace.moment.to - page.panes[0].trace.moment.from)'));
+	claim('few of 16 CPUs are shown', (await shown('cpu')) < 9, await shown('cpu'));
+	claim('… among them that of the late task', await evaluate('page.panes[0].isShown(3)'));
+	claim('few of 65 tasks are', (await shown('task')) < 12, await shown('task'));
+	claim('… among them the late one', await evaluate('page.panes[0].isShown(page.panes[0].trace.laneOfTask[page.panes[0].trace.moment.task])'));
+	claim('the others are counted', /^▸ \d+ more CPUs▸ \d+ more tasks/.test(await evaluate('[...document.querySelectorAll(".fold")].map((f) => f.textContent).join("")')));
+	await fold(0);
+	claim('… and unfold', (await shown('cpu')) === 16, await shown('cpu'));
+	claim('… which is said', await evaluate('document.querySelector(".fold").getAttribute("aria-expanded") === "true"'));
+	await fold(0);
+	await evaluate('page.panes[0].selectSlice(page.panes[0].trace.steps.find((s) => !page.panes[0].isShown(page.panes[0].trace.placeOf(s).lane)))');
+	claim('who is selected is unfolded', await evaluate('page.panes[0].isShown(page.panes[0].selected.lane)'));
+	await evaluate('compareWith(page.runs.find((r) => r !== page.current))');
+	await settled();
+	claim('two late samples begin at the same place', await evaluate(`(() => { const [a, b] = page.panes; return a.trace.moment.from - a.shift === b.trace.moment.from - b.shift; })()`));
+	claim('… as is said', /^Both begin at the moment at which cyclictest should have run/.test((await view()).message), (await view()).message);
+	await evaluate('compareWith(null)');
+	await settled();
+}
+
+async function checkMillion(opened) {
+	const rows = await evaluate('page.runs[0].trace.slices.rows'), ready = await evaluate('simrunPage.view().ready');
+
+	claim('it has a million slices', rows > 900000, rows);
+	claim('it opens', opened < 60000, opened);	// on a busy machine, too
+	console.log(`page of ${rows} slices: opened in ${opened} ms, drawn after ${Math.round(ready)} ms`);
 }
 
 async function checkMemory() {
@@ -299,6 +400,16 @@ async function main() {
 		claim('a hostile title is text', await evaluate('!window.hostile && document.querySelector(".about").textContent.includes("<script>")'));
 	if (what === 'hostile')
 		await checkHostileNames();
+	if (what === 'deadlock')
+		await checkDeadlock();
+	if (what === 'wide')
+		await checkWide();
+	if (what === 'million')
+		await checkMillion(opened);
+	await checkKeysAtOnce();
+	await checkReaders();
+	await checkCards();
+	await checkPrint();
 	await checkThemes();
 	await checkQuiet();
 }

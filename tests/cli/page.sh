@@ -40,14 +40,77 @@ run 0 'its page' report large.db 1 --from 0us --to 10s --html large.html
 run 0 'a store buffer for each CPU' "$source_dir/tests/data/sights/tso.ini" -q
 run 0 'their page' report tso.db --html tso.html
 
+cat >deadlock.ini <<'END'
+[scenario]
+name = deadlock
+[machine]
+cpus = 2
+preemption = full
+[policy]
+variants = none
+[task first]
+cpu = 0
+program = kernel 2us; spin_lock alpha; kernel 3us; spin_lock beta; spin_unlock beta; spin_unlock alpha
+[task second]
+cpu = 1
+program = kernel 3us; spin_lock beta; kernel 3us; spin_lock alpha; spin_unlock alpha; spin_unlock beta
+END
+run 1 'two tasks wait for each other' deadlock.ini -q
+run 0 'their page' report deadlock.db --html deadlock.html
+
+# Many CPUs and tasks, of which only some have to do with the moment.
+cat >wide.ini <<'END'
+[scenario]
+name = wide
+horizon = 6ms
+[machine]
+cpus = 16
+preemption = full
+[vmalloc]
+space = 8192p
+lazy_max = 2048p
+[policy]
+variants = v4.8, v4.10
+[task cyclictest]
+cpu = 3
+class = fifo
+priority = 99
+program = cyclictest interval=1ms distance=0us loops=6
+[task worker]
+count = 64
+cpu = any
+program = forever { vmalloc 4p; compute exp(3us); vfree; compute exp(5us) }
+END
+run 0 'many CPUs and tasks' wide.ini -q
+run 0 'their page' report wide.db --html wide.html
+
+# A million slices, which must not take long to load, nor much room.
+sed 's/^name = .*/name = million/; s/^cpus = .*/cpus = 16/; s/^count = .*/count = 64/; s/repeat 150/repeat 400/' \
+	large.ini >million.ini
+run 0 'a million events' million.ini -q
+run 0 'their page' report million.db 1 --from 0us --to 10s --html million.html
+
+run 1 'a search' explore "$source_dir/scenarios/search/overflow.ini" -q -o search.db
+run 0 'its page' report search.db --html search.html
+
 # --- the files themselves ---
 
-for page in violations hostile latency large tso; do
+says violations.html 'class="verdict">Under 7 of 16 variants an allocation fails' 'a verdict of runs'
+says latency.html 'class="verdict">cyclictest.* late under v4.8, [0-9.]* times as late as under v4.10' \
+	'a verdict of latencies'
+says deadlock.html 'class="verdict">deadlock: first waits for beta' 'a verdict of a deadlock'
+says search.html 'class="verdict">7 of 16 searches found a violation; 9 proved' 'a verdict of searches'
+says violations.html 'class="num sized worst" style="--share:1.000"' 'the worst number is marked'
+says violations.html 'data-label="longest wait"' 'each cell says what it is'
+holds 'a million events have room in 12 MB' test "$(wc -c <million.html)" -lt 12000000
+
+for page in violations hostile latency large tso deadlock wide; do
 	says $page.html '<title>' "$page: a title"
 	# The addresses of namespaces and licences in Chart.js are not requests.
-	same "$page: nothing is fetched" 0 "$(grep -cE '(src|href)=|@import|url\(' \
+	same "$page: nothing is fetched" 0 "$(grep -cE 'src=|href="[^#]|@import|url\(' \
 		<(sed '/^<script>$/,/^<\/script>$/d' $page.html))"
 	says $page.html 'id="comparison"' "$page: tables without scripts"
+	says $page.html 'class="verdict"' "$page: a verdict without scripts"
 	says $page.html 'class="interleaving"' "$page: an interleaving without scripts"
 	says $page.html 'simrun replay' "$page: how to reproduce it"
 done
@@ -85,7 +148,7 @@ chromium=$(command -v chromium || command -v chromium-browser)
 if [ -z "$chromium" ] || [ -z "$node" ]; then
 	echo "skipped: the pages in a browser (no ${chromium:-chromium}${node:+ installed})"
 else
-	for page in violations hostile latency large tso; do
+	for page in violations hostile latency large tso deadlock wide million; do
 		checks=$((checks + 1))
 		"$node" "$source_dir/tests/cli/page.mjs" "$chromium" "$PWD/$page.html" $page >browser.log 2>&1 ||
 			fail "$page in a browser" browser.log

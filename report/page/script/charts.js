@@ -5,6 +5,7 @@
 
 const BINS = 12;	// bins of the histogram in each power of ten
 const EMPTY = 0.5;	// an empty bin is drawn here, because a logarithm has no zero
+const CURVES = 16;		// of more runs those of a variant share a curve
 const LINE_COLORS = 8;		// --line0 and so on, in page.css
 
 // Chart.js draws the line of a legend to the right and back. With this width the dashes of
@@ -26,6 +27,15 @@ function pool(run) {
 			count.set(ns, (count.get(ns) ?? 0) + n);
 	}
 	return { id: run.id, samples, max, buckets: [...count].sort((a, b) => a[0] - b[0]) };
+}
+
+// All runs of a variant as one: of many runs nobody could tell the curves apart.
+function byVariant(runs) {
+	const all = new Map();
+
+	for (const run of runs)
+		all.set(run.policy, { id: run.id, policy: run.policy, latency: [...(all.get(run.policy)?.latency ?? []), ...run.latency] });
+	return [...all.values()];
 }
 
 // Names that tell the runs apart: the variant, and what a sweep set. If these are the same,
@@ -184,7 +194,7 @@ function drawCharts(runs) {
 			+ 'simrun was built without Chart.js. The table above has the numbers.');
 		return;
 	}
-	const curves = curvesOf(measured);
+	const curves = curvesOf(measured.length > CURVES ? byVariant(measured) : measured);
 
 	charts.drawn = [drawCcdf(curves), drawHistogram(curves)];
 }

@@ -19,3 +19,10 @@ function button(text, title, action) {
 	b.addEventListener('click', action);
 	return b;
 }
+
+// Brings it to the top of the window. Readers who do not want things to move see it at once.
+function bringUp(element) {
+	const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+	element.scrollIntoView({ block: 'start', behavior: still ? 'instant' : 'smooth' });
+}

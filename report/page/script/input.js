@@ -8,7 +8,7 @@ const KEYS = [
 	['←  →   or  a  d', 'move'], ['+  −   or  w  s', 'zoom'], ['0  or  Home', 'the whole run'],
 	['n  p', 'next, previous violation or other mark'], ['↑  ↓', 'choose a lane'],
 	['[  ]', 'previous, next slice of that lane'], ['.  ,', 'next, previous step of all tasks'],
-	['z  or  Enter', 'zoom to what is selected'], ['Esc', 'nothing selected; once more: leave'], ['?', 'this list'],
+	['z  or  Enter', 'zoom to what is selected'], ['m', 'the moment that the run is about'], ['f', 'all lanes, or those of the moment'], ['Esc', 'nothing selected; once more: leave'], ['?', 'this list'],
 	['wheel', 'zooms once the timeline has been clicked, and always with ctrl; with shift it moves'],
 	['drag', 'moves; in the overview: the window, or one of its edges'], ['double click', 'zooms to a slice'],
 ];
@@ -22,7 +22,7 @@ Object.assign(Timeline.prototype, {
 		if (y < TOP)
 			return { lane: -1, bar: -1, mark: this.markNear(x, null) };
 		const inside = y + this.box.scrollTop, s = this.scale;
-		const lane = this.tops.findIndex((top, i) => inside >= top && inside < top + HEIGHT[this.trace.lanes[i].kind]);
+		const lane = this.tops.findIndex((top, i) => inside >= top && inside < top + this.heightOf(i));
 
 		return lane < 0 ? null : { lane, bar: this.barNear(this.trace.lanes[lane], s, x), mark: this.markNear(x, lane) };
 	},
@@ -88,7 +88,7 @@ Object.assign(Timeline.prototype, {
 		if (e.button)
 			return;
 		this.canvas.setPointerCapture(e.pointerId);
-		this.drag = { x: e.offsetX, from: this.view.from, to: this.view.to, moved: false };
+		this.drag = { x: e.offsetX, from: this.from, to: this.to, moved: false };
 	},
 
 	onMove(e) {
@@ -113,9 +113,11 @@ Object.assign(Timeline.prototype, {
 		this.canvas.classList.remove('drags');
 		if (!clicked)
 			return;
-		const found = this.find(e.offsetX, e.offsetY);
+		const found = this.find(e.offsetX, e.offsetY), segment = e.offsetX >= this.gutter ? this.segmentAt(e.offsetX, e.offsetY) : null;
 
-		if (found?.lane === -1 && found.mark)
+		if (segment)
+			this.showSegment(segment);
+		else if (found?.lane === -1 && found.mark)
 			this.goToMoment(found.mark.t, found.mark.task);
 		else
 			this.select(found?.lane ?? -1, found?.bar ?? -1);
@@ -131,12 +133,14 @@ Object.assign(Timeline.prototype, {
 	},
 
 	hover(e) {
-		const found = this.find(e.offsetX, e.offsetY), before = this.pointed;
+		const found = this.find(e.offsetX, e.offsetY), before = this.pointed, segment = e.offsetX >= this.gutter ? this.segmentAt(e.offsetX, e.offsetY) : null;
 
 		this.pointed = found && found.lane >= 0 ? found : null;
 		if (this.pointed?.lane !== before?.lane)
 			this.request();
-		if (found && (found.bar >= 0 || found.mark))
+		if (segment)
+			showTip(this.segmentLines(segment), e.clientX, e.clientY);
+		else if (found && (found.bar >= 0 || found.mark))
 			showTip(this.tipLines(found), e.clientX, e.clientY);
 		else
 			hideTip();
@@ -172,6 +176,7 @@ Object.assign(Timeline.prototype, {
 			']': () => this.selectBeside(1), '[': () => this.selectBeside(-1),
 			'.': () => this.onStep(1), ',': () => this.onStep(-1),
 			z: () => this.zoomToSelected(), Enter: () => this.zoomToSelected(),
+			m: () => this.showMoment(), f: () => this.foldAll(),
 			Escape: () => this.clear(), '?': () => this.onHelp(),
 		};
 

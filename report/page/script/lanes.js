@@ -5,8 +5,12 @@
 Object.assign(Timeline.prototype, {
 	// --- pages ---
 
+	hasPages() {
+		return this.trace.data.pages.t.length > 1;
+	},
+
 	drawPages(c, s) {
-		const top = TOP + 6, height = PAGES - 16, most = this.trace.mostPages;
+		const top = TOP + this.blameHeight() + 6, height = PAGES - 16, most = this.trace.mostPages;
 		const y = (pages) => top + height - pages / most * height;
 
 		c.fillStyle = this.color.line;
@@ -58,7 +62,7 @@ Object.assign(Timeline.prototype, {
 	isSeen(index) {
 		const y = this.tops[index] - this.box.scrollTop;
 
-		return y <= this.height && y + HEIGHT[this.trace.lanes[index].kind] >= TOP;
+		return y <= this.height && y + this.heightOf(index) >= TOP;
 	},
 
 	drawLanes(c, s) {
@@ -77,11 +81,11 @@ Object.assign(Timeline.prototype, {
 	},
 
 	drawLane(c, s, index, wide) {
-		const lane = this.trace.lanes[index], y = this.tops[index], h = HEIGHT[lane.kind];
+		const lane = this.trace.lanes[index], h = HEIGHT[lane.kind], ramp = this.heightOf(index) - h, y = this.tops[index] + ramp;
 
 		if (this.selected?.lane === index) {
 			c.fillStyle = this.color.panel;
-			c.fillRect(0, y, this.width, h);
+			c.fillRect(0, y - ramp, this.gutter, h + ramp);
 		}
 		this.drawName(c, lane, y + h / 2);
 		c.fillStyle = this.color.idle;
@@ -94,17 +98,59 @@ Object.assign(Timeline.prototype, {
 		for (const bar of wide)
 			this.drawBar(c, lane, bar, s, y + 1, h - 2);
 		c.restore();
+		if (ramp)
+			this.drawWaits(c, s, this.trace.waits[lane.id], y, ramp);
 	},
 
-	drawName(c, lane, y) {
-		const task = lane.kind === 'task';
+	// Above a lock: a ramp for each task that waits for it. Where there are too many to be told
+	// apart, one of a pixel is drawn.
+	drawWaits(c, s, waits, bottom, h) {
+		const first = firstBy(waits, s.from - waits.longest), wide = [];
+		let last = -1;
 
-		if (task) {
-			c.fillStyle = this.fillOf(lane.id);
-			c.fillRect(6, y - 4, 8, 8);
+		c.save();
+		c.beginPath();
+		c.rect(s.x0, bottom - h, s.x1 - s.x0, h);
+		c.clip();
+		for (let i = first; i < waits.length && waits[i].start <= s.to; i++) {
+			const x = s.x(waits[i].start), width = s.x(waits[i].end) - x;
+
+			if (x + width < s.x0 || (width < 1 && Math.floor(x) === last))
+				continue;
+			last = Math.floor(x);
+			c.fillStyle = this.color.wait;
+			c.globalAlpha = 0.45;
+			c.beginPath();
+			c.moveTo(x, bottom);
+			c.lineTo(x + Math.max(width, 1), bottom - h + 1);
+			c.lineTo(x + Math.max(width, 1), bottom);
+			c.fill();
+			c.globalAlpha = 1;
+			if (width > 60)
+				wide.push(waits[i]);
 		}
-		this.text(c, this.cut(c, lane.name, this.gutter - (task ? 24 : 12)), task ? 19 : 6, y,
-			task ? this.color.ink : this.color.quiet);
+		this.nameWaiters(c, s, wide, bottom);
+		c.restore();
+	},
+
+	// Where a ramp is wide enough and alone, who waits; of several the number.
+	nameWaiters(c, s, wide, bottom) {
+		wide.forEach((wait, i) => {
+			const alike = wide.filter((w) => w.start < wait.end && wait.start < w.end), end = Math.min(s.x(wait.end), s.x1);
+			const text = alike.length > 1 ? `${alike.length} wait` : this.cut(c, this.trace.taskName(wait.task), end - Math.max(s.x(wait.start), s.x0) - 8);
+
+			if (text && (alike.length === 1 || alike[0] === wait))
+				this.text(c, text, end - 4, bottom - 5, this.color.ink, 'right');
+		});
+	},
+
+	// The lane of the moment's task is named in bold.
+	drawName(c, lane, y) {
+		const m = this.trace.moment, own = m && lane.kind === 'task' && lane.id === m.task;
+
+		c.font = own ? `bold ${FONT}` : FONT;
+		this.text(c, this.cut(c, lane.name, this.gutter - 14), 6, y, lane.kind === 'task' ? this.color.ink : this.color.quiet);
+		c.font = FONT;
 	},
 
 	// Returns the bars that are wide enough to be drawn one by one. The others go into the
@@ -133,24 +179,17 @@ Object.assign(Timeline.prototype, {
 	},
 
 	addPixel(row, lane, i, end, x, from, to) {
-		const bar = lane.dominant(i, end), owner = lane.owner[bar], type = lane.type[bar];
+		const type = lane.type[lane.dominant(i, end)];
 
-		this.strips.add(row, lookOf(type, this.trace.isInterrupt(owner)), x, this.pixelOf(type, owner),
-			type === SPIN || type === HELD || type === STANDS, lane.busy(i, end, from, to) / (to - from));
+		this.strips.add(row, lookOf(type), x, this.pixelOf(type), type === HELD || type === STANDS, lane.busy(i, end, from, to) / (to - from));
 	},
 
-	pixelOf(type, owner) {
-		const key = type === SLEEPS ? this.color.line : type === PREEMPTED ? this.color.bad :
-			type >= QUEUED && type < HOLD || type === HELD ? this.color.quiet : this.fillOf(owner);
-		let pixel = this.packed.get(key);
+	pixelOf(type) {
+		let pixel = this.packed.get(type);
 
 		if (pixel === undefined)
-			this.packed.set(key, pixel = pixelOf(key));
+			this.packed.set(type, pixel = pixelOf(this.color[ROLE_COLORS.get(type)]));
 		return pixel;
-	},
-
-	look(c, lane, i, x, y, width, h) {
-		drawLook(c, this.color, lane.type[i], this.fillOf(lane.owner[i]), this.trace.isInterrupt(lane.owner[i]), x, y, width, h);
 	},
 
 	drawBar(c, lane, i, s, y, h) {
@@ -158,7 +197,7 @@ Object.assign(Timeline.prototype, {
 		const x = Math.max(start, s.x0), width = Math.min(end, s.x1 + 4) - x;
 
 		// a gap tells neighbours of the same task apart
-		this.look(c, lane, i, x, y, Math.max(width - (end - start > 4 ? 1 : 0), 1), h);
+		drawLook(c, this.color, lane.type[i], x, y, Math.max(width - (end - start > 4 ? 1 : 0), 1), h);
 		if (Math.min(end, s.x1) - x > LABEL_ROOM)
 			this.drawLabel(c, lane, i, x, y + h / 2, Math.min(end, s.x1) - x);
 	},
@@ -188,7 +227,7 @@ Object.assign(Timeline.prototype, {
 	drawLabel(c, lane, i, x, y, width) {
 		const texts = this.barTexts(lane, i), room = width - 7;
 		const text = texts.find((t) => this.measure(c, t) <= room) ?? this.cut(c, texts[texts.length - 1], room);
-		const solid = lane.type[i] === STEP || lane.type[i] === HOLD;
+		const solid = [RUN, HOLDING, HOLD, HANDLER].includes(lane.type[i]);
 
 		if (!text)
 			return;
@@ -196,6 +235,6 @@ Object.assign(Timeline.prototype, {
 			c.fillStyle = this.color.paper;
 			c.fillRect(x + 3, y - 7, c.measureText(text).width + 4, 14);
 		}
-		this.text(c, text, x + (solid ? 3 : 5), y + 0.5, solid ? textOn(this.fillOf(lane.owner[i])) : this.color.ink);
+		this.text(c, text, x + (solid ? 3 : 5), y + 0.5, solid ? textOn(this.color[ROLE_COLORS.get(lane.type[i])]) : this.color.ink);
 	},
 });

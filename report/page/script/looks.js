@@ -3,8 +3,11 @@
 // looks.js - how bars and arrows look. One must be able to tell kinds of bars apart without
 // seeing colours.
 
-const AXIS = 22, FLAGS = 18, TOP = AXIS + FLAGS, PAGES = 58, MAP = 40;
-const HEIGHT = { cpu: 24, store: 18, task: 19, lock: 17 };
+const AXIS = 22, FLAGS = 18, TOP = AXIS + FLAGS, PAGES = 54, MAP = 34;
+const HEIGHT = { cpu: 24, store: 18, task: 20, lock: 17 };
+const RAMP = 13;		// pixels above a lock for those who wait for it
+const FOLD = 20;		// of the line that says how many lanes are folded
+const FOLD_WORDS = { cpu: ['CPU', 'CPUs'], store: ['store', 'stores'], task: ['task', 'tasks'], lock: ['lock', 'locks'] };
 const GROUP_GAP = 8;
 const NARROW = 2;		// pixels; narrower bars are drawn together
 const LABEL_ROOM = 22;		// pixels; narrower bars have no text
@@ -13,8 +16,9 @@ const ARROW_GAP = 7;		// at least so many pixels apart
 const RETURNS_ALL = 150;	// if there are more marks, successful returns have none
 const FONT = '11px system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
 
-// Mostly the colours of Okabe and Ito, which people with colour blindness can tell apart.
-const PALETTE = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#9a7fd1', '#b0892f'];
+// The colour of each role, a variable of page.css.
+const ROLE_COLORS = new Map([[RUN, 'run'], [HOLDING, 'hold'], [HOLD, 'hold'], [HANDLER, 'irq'], [SPIN, 'wait'], [ASLEEP, 'wait'],
+	[PREEMPTED, 'bad'], [QUEUED, 'quiet'], [SLEEPS, 'line'], [HELD, 'quiet'], [STANDS, 'quiet'], [STORED, 'lazy']]);
 
 function css(name) {
 	return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -55,31 +59,53 @@ function hatch(context, color, step, flip) {
 function themeColors(context) {
 	const color = {};
 
-	for (const name of ['ink', 'paper', 'quiet', 'line', 'bad', 'accent', 'idle', 'irq', 'panel', 'lazy', 'flight'])
+	for (const name of ['ink', 'paper', 'quiet', 'line', 'bad', 'accent', 'idle', 'irq', 'panel', 'lazy', 'flight', 'run', 'hold', 'wait', 'late'])
 		color[name] = css(`--${name}`);
-	color.spinHatch = hatch(context, color.ink, 6, false);
 	color.heldHatch = hatch(context, color.quiet, 8, true);
 	return color;
 }
 
-// type: the kind of the bar; fill: the colour of its task; irq: it is in an interrupt.
-function drawLook(c, color, type, fill, irq, x, y, width, h) {
+// Roles differ in form as well as in colour: who waits is a ramp that rises as long as it waits,
+// who may not run is hollow, who sleeps is a line.
+function drawLook(c, color, type, x, y, width, h) {
+	const fill = color[ROLE_COLORS.get(type)];
+
 	if (type === HELD || type === STANDS) {
 		c.fillStyle = color.heldHatch;
 		c.fillRect(x, y + 2, width, h - 4);
 	} else if (type === QUEUED || type === PREEMPTED) {
-		drawWaiting(c, type === PREEMPTED ? color.bad : color.quiet, type === PREEMPTED, x, y, width, h);
-	} else if (type === ASLEEP || type === SLEEPS) {
-		c.fillStyle = type === ASLEEP ? color.quiet : color.line;
-		c.fillRect(x, y + h / 2 - (type === ASLEEP ? 2 : 1), width, type === ASLEEP ? 4 : 2);
-	} else if (type === SPIN) {
-		drawSpin(c, color, fill, x, y, width, h);
+		drawWaiting(c, fill, type === PREEMPTED, x, y, width, h);
+	} else if (type === SLEEPS) {
+		c.fillStyle = fill;
+		c.fillRect(x, y + h / 2 - 1, width, 2);
+	} else if (type === SPIN || type === ASLEEP) {
+		drawRamp(c, fill, type === SPIN, x, y, width, h);
 	} else if (type === STORED) {
 		drawStored(c, fill, x, y, width, h);
 	} else {
 		c.fillStyle = fill;
-		c.fillRect(x, irq ? y + 3 : y, width, irq ? h - 6 : h);
+		c.fillRect(x, type === HANDLER ? y + 3 : y, width, type === HANDLER ? h - 6 : h);
 	}
+}
+
+// Spinning is solid, because it costs a CPU; asleep is pale.
+function drawRamp(c, fill, solid, x, y, width, h) {
+	const alpha = c.globalAlpha;
+
+	c.fillStyle = fill;
+	if (width < 3) {
+		c.fillRect(x, y + h / 3, width, h * 2 / 3);
+		return;
+	}
+	c.globalAlpha = alpha * 0.18;
+	c.fillRect(x, y, width, h);
+	c.globalAlpha = alpha * (solid ? 0.85 : 0.45);
+	c.beginPath();
+	c.moveTo(x, y + h);
+	c.lineTo(x + width, y);
+	c.lineTo(x + width, y + h);
+	c.fill();
+	c.globalAlpha = alpha;
 }
 
 // A pale box that closes with a bar: there the store becomes visible.
@@ -91,23 +117,6 @@ function drawStored(c, fill, x, y, width, h) {
 	c.fillRect(x, y + 2, width, h - 4);
 	c.globalAlpha = alpha;
 	c.fillRect(x + width - end, y, end, h);
-}
-
-function drawSpin(c, color, fill, x, y, width, h) {
-	const alpha = c.globalAlpha;
-
-	c.fillStyle = fill;
-	c.globalAlpha = alpha * 0.4;
-	c.fillRect(x, y, width, h);
-	c.globalAlpha = alpha * 0.6;
-	if (width >= 8) {
-		c.fillStyle = color.spinHatch;
-		c.fillRect(x, y, width, h);
-	} else {	// hatching takes time, and would not be seen
-		c.fillStyle = color.ink;
-		c.fillRect(x, y + h / 2 - 1, width, 2);
-	}
-	c.globalAlpha = alpha;
 }
 
 // A hollow box. If the task was preempted, there is a bar at its beginning.

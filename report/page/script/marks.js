@@ -9,13 +9,13 @@ Object.assign(Timeline.prototype, {
 	// that is pointed at or selected, and of these none that is too near to the one before.
 	drawArrows(c, s) {
 		const a = this.trace.data.arrows, last = new Map();
-		const first = firstAtLeast(a.from, s.from - this.trace.longestArrow);
-		const end = firstAtLeast(a.from, s.to, first), few = end - first <= ARROWS_ALL;
+		const first = firstAtLeast(a.start, s.from - this.trace.longestArrow);
+		const end = firstAtLeast(a.start, s.to, first), few = end - first <= ARROWS_ALL;
 		const focus = this.pointed ?? this.selected, lane = this.trace.lanes[focus?.lane];
 
 		this.hiddenArrows = few || lane ? 0 : end - first;
 		for (let i = first; i < end; i++) {
-			const key = `${a.kind[i]} ${a.from_cpu[i]} ${a.to_cpu[i]}`, x = s.x(a.to[i]);
+			const key = `${a.kind[i]} ${a.from_cpu[i]} ${a.to_cpu[i]}`, x = s.x(a.end[i]);
 
 			if (!few && (!lane || !this.touches(a, i, lane) || x - (last.get(key) ?? -1e9) < ARROW_GAP))
 				continue;
@@ -39,12 +39,12 @@ Object.assign(Timeline.prototype, {
 
 	drawArrow(c, s, a, i) {
 		const [from, to] = this.arrowEnds(a, i), down = this.tops[to] > this.tops[from];
-		const x0 = s.x(a.from[i]), x1 = s.x(a.to[i]);
+		const x0 = s.x(a.start[i]), x1 = s.x(a.end[i]);
 
 		if (from === to || this.tops[from] === undefined || this.tops[to] === undefined || x1 < s.x0 || x0 > s.x1)
 			return;
-		const y0 = this.tops[from] + (down ? HEIGHT[this.trace.lanes[from].kind] - 2 : 2);
-		const y1 = this.tops[to] + (down ? 2 : HEIGHT[this.trace.lanes[to].kind] - 2);
+		const y0 = this.tops[from] + (down ? this.heightOf(from) - 2 : 2);
+		const y1 = this.tops[to] + (down ? 2 : this.heightOf(to) - 2);
 		const color = a.kind[i] === 2 ? this.color.accent : this.color.ink;
 
 		for (const [style, width] of [[this.color.paper, 3.5], [color, 1.25]]) {
@@ -74,15 +74,15 @@ Object.assign(Timeline.prototype, {
 			if (x - (last.get(key) ?? -10) < (m.bad ? 1 : 5))
 				continue;
 			last.set(key, x);
-			if (m.bad)
+			if (m.bad && !this.isMoment(m))
 				this.drawPole(c, m, x);
-			else if (m.lane >= 0)
+			else if (this.tops[m.lane] !== undefined)
 				this.drawMark(c, m, x, this.tops[m.lane] + HEIGHT.task);
 		}
 	},
 
 	drawPole(c, m, x) {
-		const bottom = m.lane >= 0 ? this.tops[m.lane] + HEIGHT.task : this.full;
+		const bottom = this.tops[m.lane] !== undefined ? this.tops[m.lane] + HEIGHT.task : this.full;
 
 		c.fillStyle = this.color.bad;
 		c.globalAlpha = 0.8;
@@ -128,7 +128,7 @@ Object.assign(Timeline.prototype, {
 	},
 
 	drawSelection(c, s) {
-		if (!this.selected)
+		if (!this.selected || this.tops[this.selected.lane] === undefined)
 			return;
 		const { lane, bar } = this.selected, l = this.trace.lanes[lane];
 		const x = s.x(l.start[bar]), width = Math.max(s.x(l.end[bar]) - x, 2);
@@ -136,7 +136,7 @@ Object.assign(Timeline.prototype, {
 		for (const [color, more] of [[this.color.paper, 2], [this.color.ink, 0.5]]) {
 			c.strokeStyle = color;
 			c.lineWidth = 2;
-			c.strokeRect(x - 1 - more, this.tops[lane] - more, width + 2 + 2 * more, HEIGHT[l.kind] + 2 * more);
+			c.strokeRect(x - 1 - more, this.tops[lane] - more, width + 2 + 2 * more, this.heightOf(lane) + 2 * more);
 		}
 		c.lineWidth = 1;
 	},

@@ -7,41 +7,50 @@ const LEAST_SPAN = 10;		// ns; nobody can zoom in further
 Object.assign(Timeline.prototype, {
 	// --- what is shown ---
 
+	// from and to: times of this run.
 	show(from, to) {
 		const v = this.view, room = v.end - v.start;
-		const span = Math.min(Math.max(to - from, LEAST_SPAN), room), middle = (from + to) / 2;
+		const span = Math.min(Math.max(to - from, LEAST_SPAN), room), middle = (from + to) / 2 - this.shift;
 
 		v.from = Math.min(Math.max(middle - span / 2, v.start), v.end - span);
 		v.to = v.from + span;
 		this.onChange();
 	},
 
-	zoom(factor, around = (this.view.from + this.view.to) / 2) {
+	zoom(factor, around = (this.from + this.to) / 2) {
 		const least = LEAST_SPAN / this.span, by = Math.max(factor, least);
 
-		this.show(around - (around - this.view.from) * by, around + (this.view.to - around) * by);
+		this.show(around - (around - this.from) * by, around + (this.to - around) * by);
 	},
 
 	pan(part) {
-		this.show(this.view.from + this.span * part, this.view.to + this.span * part);
+		this.show(this.from + this.span * part, this.to + this.span * part);
 	},
 
 	fit() {
-		this.show(this.view.start, this.view.end);
+		this.show(this.view.start + this.shift, this.view.end + this.shift);
+	},
+
+	// The moment that the run is about.
+	showMoment() {
+		const first = this.trace.firstView();
+
+		this.show(first.from, first.to);
 	},
 
 	// Shows a moment and what is around it. A reader who has zoomed in further stays so close,
 	// unless anew is true.
 	goTo(t, anew = false) {
-		const w = this.trace.windowAround(t), span = anew ? w.to - w.from : Math.min(this.span, w.to - w.from);
+		const late = this.trace.lateAt(t), w = late ?? this.trace.windowAround(t);
+		const span = anew || late ? w.to - w.from : Math.min(this.span, w.to - w.from), middle = late ? (w.from + w.to) / 2 : t;
 
-		this.view.cursor = t;
-		this.show(t - span / 2, t + span / 2);
+		this.view.cursor = t - this.shift;
+		this.show(middle - span / 2, middle + span / 2);
 	},
 
 	// Moves the view no further than needed.
 	bringIntoView(start, end) {
-		if (start >= this.view.from && end <= this.view.to)
+		if (start >= this.from && end <= this.to)
 			return;
 		if (end - start > this.span)
 			this.show(start - this.span * 0.1, start + this.span * 0.9);
@@ -51,7 +60,7 @@ Object.assign(Timeline.prototype, {
 
 	goToMark(direction) {
 		const marks = this.trace.notable;
-		const now = this.view.cursor >= 0 ? this.view.cursor : direction > 0 ? this.view.from - 1 : this.view.to + 1;
+		const now = this.cursor ?? (direction > 0 ? this.from - 1 : this.to + 1);
 		const mark = direction > 0 ? marks.find((m) => m.t > now) : marks.filter((m) => m.t < now).pop();
 
 		if (!mark)
@@ -79,9 +88,10 @@ Object.assign(Timeline.prototype, {
 			return;
 		}
 		this.selected = { lane, bar };
-		this.view.cursor = l.isSlice(bar) ? l.end[bar] : l.start[bar];
+		this.view.cursor = (l.isSlice(bar) ? l.end[bar] : l.start[bar]) - this.shift;
+		this.reveal(lane);
 		this.bringIntoView(l.start[bar], l.end[bar]);
-		this.scrollTo(this.tops[lane], HEIGHT[l.kind]);
+		this.scrollTo(this.tops[lane], this.heightOf(lane));
 		this.onChange();
 	},
 
@@ -111,10 +121,10 @@ Object.assign(Timeline.prototype, {
 	// middle of the view.
 	selectLane(direction) {
 		const lanes = this.trace.lanes, s = this.selected;
-		const t = s ? lanes[s.lane].start[s.bar] : (this.view.from + this.view.to) / 2;
+		const t = s ? lanes[s.lane].start[s.bar] : (this.from + this.to) / 2;
 		let lane = s ? s.lane + direction : 0;
 
-		while (lanes[lane] && !lanes[lane].n)
+		while (lanes[lane] && (!lanes[lane].n || !this.isShown(lane)))
 			lane += direction;
 		if (lanes[lane])
 			this.select(lane, Math.min(lanes[lane].first(t + 0.5), lanes[lane].n - 1));
@@ -130,10 +140,10 @@ Object.assign(Timeline.prototype, {
 	},
 
 	clear() {
-		if (!this.selected && this.view.cursor < 0)
+		if (!this.selected && this.view.cursor === null)
 			this.canvas.blur();
 		this.selected = null;
-		this.view.cursor = -1;
+		this.view.cursor = null;
 		this.onChange();
 	},
 

@@ -6,7 +6,7 @@ Object.assign(Timeline.prototype, {
 	// The CPUs during the whole run, the marks, and the window that is shown below.
 	drawMap() {
 		const c = this.map.getContext('2d'), s = this.mapScale();
-		const x0 = s.x(this.view.from), x1 = Math.max(s.x(this.view.to), x0 + 2);
+		const x0 = s.x(this.from), x1 = Math.max(s.x(this.to), x0 + 2);
 
 		this.overview = this.overview ?? this.paintOverview(s);
 		c.save();
@@ -28,7 +28,7 @@ Object.assign(Timeline.prototype, {
 	},
 
 	mapScale() {
-		return new Scale(this.view.start, this.view.end, this.gutter, this.width);
+		return new Scale(this.view.start + this.shift, this.view.end + this.shift, this.gutter, this.width);
 	},
 
 	paintOverview(s) {
@@ -42,7 +42,7 @@ Object.assign(Timeline.prototype, {
 		c.fillRect(0, 0, this.width, MAP);
 		c.font = FONT;
 		c.textBaseline = 'middle';
-		this.text(c, this.cut(c, 'whole run', this.gutter - 10), 6, MAP / 2, this.color.quiet);
+		this.text(c, this.cut(c, this.trace.end - this.trace.start < this.trace.run.sim_ns ? 'all that is drawn' : 'whole run', this.gutter - 10), 6, MAP / 2, this.color.quiet);
 		for (let i = 0; i < cpus; i++)
 			this.drawOverviewLane(c, this.trace.lanes[i], s, 3 + i * h, Math.max(h - 1, 0.75));
 		return canvas;
@@ -56,7 +56,7 @@ Object.assign(Timeline.prototype, {
 				continue;
 			const best = lane.dominant(i, Math.max(lane.first(to, i), i + 1));
 
-			c.fillStyle = this.fillOf(lane.owner[best]);
+			c.fillStyle = this.color[ROLE_COLORS.get(lane.type[best])];
 			c.fillRect(x, y, 1, h);
 		}
 	},
@@ -64,7 +64,7 @@ Object.assign(Timeline.prototype, {
 	// --- dragging its window, or an edge of it ---
 
 	onMapDown(e) {
-		const s = this.mapScale(), x = e.offsetX, left = s.x(this.view.from), right = s.x(this.view.to);
+		const s = this.mapScale(), x = e.offsetX, left = s.x(this.from), right = s.x(this.to);
 
 		this.map.setPointerCapture(e.pointerId);
 		if (Math.abs(x - left) < 6 && right - left > 14)
@@ -72,19 +72,19 @@ Object.assign(Timeline.prototype, {
 		else if (Math.abs(x - right) < 6 && right - left > 14)
 			this.grip = { edge: 'to' };
 		else
-			this.grip = { by: x >= left && x <= right ? s.time(x) - this.view.from : this.span / 2 };
+			this.grip = { by: x >= left && x <= right ? s.time(x) - this.from : this.span / 2 };
 		this.onMapMove(e);
 	},
 
 	onMapMove(e) {
 		if (!this.grip)
 			return;
-		const t = this.mapScale().time(e.offsetX), v = this.view;
+		const t = this.mapScale().time(e.offsetX), start = this.view.start + this.shift, end = this.view.end + this.shift;
 
 		if (this.grip.edge === 'from')
-			this.show(Math.max(Math.min(t, v.to - LEAST_SPAN), v.start), v.to);
+			this.show(Math.max(Math.min(t, this.to - LEAST_SPAN), start), this.to);
 		else if (this.grip.edge === 'to')
-			this.show(v.from, Math.min(Math.max(t, v.from + LEAST_SPAN), v.end));
+			this.show(this.from, Math.min(Math.max(t, this.from + LEAST_SPAN), end));
 		else
 			this.show(t - this.grip.by, t - this.grip.by + this.span);
 	},

@@ -26,11 +26,19 @@ function runById(id) {
 	return page.runs.find((run) => run.id === id);
 }
 
-// Runs that can be drawn come first, and of these the ones that violate something.
-function byWorth(runs) {
-	const worth = (run) => (run.trace ? 0 : 2) + (run.violations.length ? 0 : 1);
+function worstLatency(run) {
+	return Math.max(0, ...run.latency.map((l) => l.max_ns));
+}
 
-	return [...runs].sort((a, b) => worth(a) - worth(b) || a.id - b.id);
+// Runs that can be drawn come first; of these the ones that violate what nobody expected, then
+// the latest ones, then those that violate anything.
+function byWorth(runs) {
+	const surprises = (run) => run.violations.some((v) => !v.expected);
+	const worth = (run) => (run.trace ? 0 : 4) + (surprises(run) ? 0 : 2) + (run.violations.length ? 0 : 1);
+	const measured = runs.some((run) => worstLatency(run));
+
+	return [...runs].sort((a, b) => (measured ? (worth(a) >> 1) - (worth(b) >> 1) || worstLatency(b) - worstLatency(a) : 0) ||
+		worth(a) - worth(b) || a.id - b.id);
 }
 
 // --- theme ---
@@ -75,10 +83,10 @@ function preparePrinting() {
 
 // --- which runs are shown ---
 
-function addPane(run, share) {
-	const trace = traceOf(run), box = element('div', null, { className: 'pane' });
-	const name = element('div', runText(run), { className: 'name' }), parts = [];
+function addPane(run, share, shift) {
+	const trace = traceOf(run), box = element('div', null, { className: 'pane' }), name = element('h3', null, { className: 'name' }), parts = [];
 
+	name.append(runText(run));
 	if (trace.start > 0 || trace.end < run.sim_ns)
 		parts.push(`${formatTime(trace.end - trace.start)} of ${formatTime(run.sim_ns)}, from ${formatExact(trace.start)} on`);
 	if (trace.data.memory)
@@ -88,32 +96,35 @@ function addPane(run, share) {
 	if (run.of)
 		parts.push(`counterexample of search ${run.of.run}: ${run.of.property}`);
 	if (parts.length)
-		name.append(element('span', ` – ${parts.join('; ')}`, { className: 'note' }));
+		name.append(element('span', parts.join('; '), { className: 'note' }));
 	box.append(name);
 	page.place.append(box);
-	const pane = new Timeline(box, trace, page.view, update);
+	const pane = new Timeline(box, trace, page.view, shift, update);
 
 	Object.assign(pane, { share, onHelp: () => page.help.showModal(), onStep: (by) => page.player.go(page.player.n + by) });
+	name.after(...momentBox(pane), ...circleBox(pane), ...blameBox(pane));
 	page.panes.push(pane);
 }
 
+// The second run is laid beside the first so that what they have in common is at the same place.
 function rebuild() {
 	const runs = [page.current, page.other].filter(Boolean), traces = runs.map(traceOf);
-	const start = Math.min(...traces.map((t) => t.start)), end = Math.max(...traces.map((t) => t.end));
+	const event = traces[1] ? commonEvent(...traces) : null, shifts = [0, event ? event.b - event.a : 0];
+	const start = Math.min(...traces.map((t, i) => t.start - shifts[i])), end = Math.max(...traces.map((t, i) => t.end - shifts[i]));
 
 	page.player?.stop();
-	page.view = { start, end, from: start, to: end, cursor: -1 };
+	page.view = { start, end, from: start, to: end, cursor: null };
 	page.panes = [];
 	page.place.replaceChildren();
-	for (const run of runs)
-		addPane(run, runs.length > 1 ? 0.42 : 0.66);
+	runs.forEach((run, i) => addPane(run, runs.length > 1 ? 0.42 : 0.66, shifts[i]));
 	say('');
-	if (page.other)
-		markDifference(...traces);
 	page.player = new Player(page.playerBox, traces[0], (slice) => page.panes[0].selectSlice(slice));
 	page.run.list.value = page.current.id;
 	page.with.list.value = page.other?.id ?? '';
 	resizePanes();
+	page.panes[0].showMoment();
+	if (event)
+		showEvent(event, traces);
 }
 
 function resizePanes() {
@@ -128,18 +139,20 @@ function say(text) {
 	page.note.textContent = text;
 }
 
-function markDifference(a, b) {
-	const found = firstDifference(a, b), at = (trace, slice) => slice >= 0 ? trace.data.slices.end[slice] : trace.end;
-
-	say(found ? `${found.text} ` : 'Both take the same steps in the same order.');
+function showEvent({ a, b, text, found }, traces) {
+	say(`${text} `);
 	if (!found)
 		return;
-	page.panes[0].mark = at(a, found.a);
-	page.panes[1].mark = at(b, found.b);
+	page.panes[0].mark = a;
+	page.panes[1].mark = b;
+	const both = traces.map((t) => t.firstView()), late = traces.every((t) => t.moment?.kind === 'late');
+
+	if (late)
+		page.panes[0].show(Math.min(both[0].from, both[1].from - b + a), Math.max(both[0].to, both[1].to - b + a));
 	page.note.append(button('go there', 'the dashed line', () => {
-		if (found.a >= 0)
+		if (!late && found.a >= 0)
 			page.panes[0].selectSlice(found.a);
-		page.panes[0].goTo(page.panes[0].mark);
+		page.panes[0].goTo(a);
 	}));
 }
 
@@ -164,11 +177,11 @@ function shellWord(text) {
 	return /^[\w.+/-]+$/.test(text) && !text.startsWith('-') ? text : `'${String(text).replaceAll("'", "'\\''")}'`;
 }
 
-// What a row of a table leads to: a run, and a moment of it (-1: none).
+// What a row of a table leads to: a run, and a moment of it (-1: that which it is about).
 function goTo(run, t) {
 	if (!page.current)
 		return;
-	document.getElementById('timelines').scrollIntoView({ block: 'start' });
+	bringUp(document.getElementById('timelines'));
 	if (!run.trace) {
 		say(`Run ${run.id}, ${run.policy}, is not drawn here: ${run.no_trace ?? 'its events are not in this page'}.`);
 		return;
@@ -177,8 +190,10 @@ function goTo(run, t) {
 	page.panes[0].canvas.focus({ preventScroll: true });
 	const trace = traceOf(run);
 
-	if (t < 0)
+	if (t < 0) {
+		page.panes[0].showMoment();
 		return;
+	}
 	if (t < trace.start || t > trace.end) {
 		say(`${formatExact(t)} is not among what is drawn of run ${run.id}. It is with: simrun report ` +
 			`${shellWord(page.database)} ${run.id} --from ${Math.max(Math.round(t - 1e6), 0)}ns --to ${Math.round(t + 1e6)}ns --html FILE`);
@@ -294,6 +309,19 @@ function goToAddress() {
 	return true;
 }
 
+// --- keys ---
+
+// The keys of the timeline work wherever the reader is, but where something else wants them.
+function listenEverywhere() {
+	document.addEventListener('keydown', (e) => {
+		const taken = e.target.closest('select, input, button, summary, dialog, [tabindex], a') || document.querySelector('dialog[open]');
+		const scrolls = ['ArrowUp', 'ArrowDown', 'Home', 'Enter', 'Escape'].includes(e.key);
+
+		if (!e.defaultPrevented && !taken && !scrolls && page.panes[0])
+			page.panes[0].onKey(e);
+	});
+}
+
 // --- the beginning ---
 
 function start() {
@@ -303,6 +331,7 @@ function start() {
 	page.database = data.database;
 	addThemeButton();
 	addContents();
+	prepareSkipLink();
 	page.sweeps = startSweeps(data.sweeps);
 	document.querySelectorAll('table.data').forEach(prepareTable);
 	if (page.runs.some((run) => run.trace)) {
@@ -315,6 +344,7 @@ function start() {
 		document.getElementById('lanes')?.append(element('p', 'No run of this report can be drawn.', { className: 'note' }));
 	}
 	preparePrinting();
+	listenEverywhere();
 	requestAnimationFrame(() => requestAnimationFrame(() => {
 		page.ready = performance.now();
 		drawCharts(page.runs);

@@ -11,10 +11,19 @@ class Player {
 	// onStep(slice) is called when the reader goes to a step
 	constructor(parent, trace, onStep) {
 		Object.assign(this, { trace, onStep, n: -1, timer: 0, rows: new Map() });
-		this.tasks = [...new Set(trace.steps.map((i) => trace.data.slices.task[i]))].sort((a, b) => a - b);
+		this.tasks = this.tasksOf(trace);
 		this.wide = this.tasks.length <= COLUMNS_MAX;
 		this.bad = this.findBad();
 		this.build(parent);
+	}
+
+	// Those that take steps, by number.
+	tasksOf({ steps, data }) {
+		const seen = new Uint8Array(data.tasks.length);
+
+		for (let n = 0; n < steps.length; n++)
+			seen[data.slices.task[steps[n]]] = 1;
+		return Array.from(seen.keys()).filter((task) => seen[task]);
 	}
 
 	// By number of the step: the mark of what went wrong there. If a step violates something

@@ -9,10 +9,10 @@ const LOOKS = 3;
 const FULL = 0, INSET = 1, THIN = 2;
 const FAINTEST = 0.4;		// opacity of what must still be seen
 
-function lookOf(type, irq) {
+function lookOf(type) {
 	if (type === ASLEEP || type === SLEEPS)
 		return THIN;
-	return irq || type === HELD || (type >= QUEUED && type < HOLD) ? INSET : FULL;
+	return type === HANDLER || type === HELD || (type >= QUEUED && type < HOLD) ? INSET : FULL;
 }
 
 // "#rrggbb" as a pixel, without opacity.

@@ -62,9 +62,21 @@ function addContents() {
 
 		link.addEventListener('click', (e) => {	// the address is kept for runs and moments
 			e.preventDefault();
-			section.scrollIntoView({ block: 'start' });
+			bringUp(section);
 		});
 		nav.append(link);
 	}
 	document.querySelector('header').after(nav);
+}
+
+// The address is kept for runs and moments, so the link does by hand what links do.
+function prepareSkipLink() {
+	const link = document.querySelector('a.skip'), target = document.getElementById('timelines');
+
+	link?.addEventListener('click', (e) => {
+		e.preventDefault();
+		target.tabIndex = -1;
+		target.focus({ preventScroll: true });
+		bringUp(target);
+	});
 }

@@ -6,13 +6,15 @@
 // time that a picture takes depends on its width, and hardly on the number of events.
 
 class Timeline {
-	// view: { start, end, from, to, cursor }, which panes may share. onChange() is called when
-	// the view or the selection has changed.
-	constructor(parent, trace, view, onChange) {
-		Object.assign(this, { trace, view, onChange });
+	// view: { start, end, from, to, cursor }, which panes may share. The run's own times are
+	// later by shift. onChange() is called when the view or the selection has changed.
+	constructor(parent, trace, view, shift, onChange) {
+		Object.assign(this, { trace, view, shift, onChange });
 		this.selected = null;		// { lane, bar }
 		this.pointed = null;		// { lane, bar, mark } under the pointer
-		this.mark = -1;			// when this run begins to differ from the other
+		this.mark = null;		// when this run begins to differ from the other
+		this.chosen = trace.chooseLanes();	// the lanes that are shown; null: all
+		this.unfolded = new Set();	// kinds of lanes of which all are shown
 		this.share = 0.66;		// it may take this part of the window's height
 		this.widths = new Map();	// by text; measuring takes time
 		this.build(parent);
@@ -37,21 +39,93 @@ class Timeline {
 			'Arrow keys move it and choose a lane, plus and minus zoom, brackets go from slice to slice, ' +
 			'n and p from mark to mark, question mark lists all keys. What is selected is told below.');
 		this.spacer = document.createElement('div');
-		this.box.append(this.canvas, this.spacer);
+		this.foldBox = document.createElement('div');
+		this.foldBox.className = 'folds';
+		this.box.append(this.canvas, this.spacer, this.foldBox);
 		parent.append(this.map, this.box);
 	}
 
-	layout() {
-		let y = TOP + PAGES;
+	// --- which lanes there are, and where ---
 
-		this.tops = this.trace.lanes.map((lane, i) => {
-			const top = y + (i && this.trace.lanes[i - 1].kind !== lane.kind ? GROUP_GAP : 0);
-
-			y = top + HEIGHT[lane.kind];
-			return top;
-		});
-		this.full = y + 5;
+	isShown(lane) {
+		return !this.chosen || this.chosen.has(lane) || this.unfolded.has(this.trace.lanes[lane].kind);
 	}
+
+	heightOf(lane) {
+		const { kind, id } = this.trace.lanes[lane];
+
+		return HEIGHT[kind] + (kind === 'lock' && this.trace.waits[id].length ? RAMP : 0);
+	}
+
+	// Below the flags: who is to blame, the pages, and lanes in groups, each with a line that
+	// says how many more there are.
+	layout() {
+		const { lanes } = this.trace;
+		let y = TOP + this.blameHeight() + (this.hasPages() ? PAGES : 6);
+
+		this.tops = lanes.map(() => undefined);
+		this.folds = [];
+		for (const kind of ['cpu', 'store', 'task', 'lock']) {
+			const all = lanes.map((lane, i) => i).filter((i) => lanes[i].kind === kind), shown = all.filter((i) => this.isShown(i));
+
+			for (const i of shown) {
+				this.tops[i] = y;
+				y += this.heightOf(i);
+			}
+			if (this.chosen && all.some((i) => !this.chosen.has(i))) {
+				this.folds.push({ kind, y, more: all.length - shown.length });
+				y += FOLD;
+			}
+			y += all.length ? GROUP_GAP : 0;
+		}
+		this.full = y;
+		this.placeFolds();
+	}
+
+	// Real buttons, so that everybody can use them. They scroll with the lanes.
+	placeFolds() {
+		this.foldBox.replaceChildren(...this.folds.map(({ kind, y, more }) => {
+			const text = more ? `▸ ${more} more ${FOLD_WORDS[kind][more > 1 ? 1 : 0]}` : '▾ fewer';
+			const one = button(text, more ? `show all ${FOLD_WORDS[kind][1]}` : `show only the ${FOLD_WORDS[kind][1]} of the moment`, () => this.fold(kind));
+
+			one.style.top = `${y}px`;
+			one.className = 'fold';
+			one.setAttribute('aria-expanded', String(!more));
+			return one;
+		}));
+	}
+
+	fold(kind) {
+		if (!this.unfolded.delete(kind))
+			this.unfolded.add(kind);
+		this.relayout();
+	}
+
+	// All lanes, or only those of the moment.
+	foldAll() {
+		const kinds = this.folds.map((one) => one.kind), open = kinds.some((kind) => !this.unfolded.has(kind));
+
+		this.unfolded = new Set(open ? kinds : []);
+		this.relayout();
+	}
+
+	// Shows a lane that is folded.
+	reveal(lane) {
+		if (this.isShown(lane))
+			return;
+		this.chosen.add(lane);
+		this.relayout();
+	}
+
+	relayout() {
+		if (this.selected && !this.isShown(this.selected.lane))
+			this.selected = null;
+		this.layout();
+		this.resize();
+		this.onChange();
+	}
+
+	// --- size ---
 
 	// The canvas is as high as the visible part of the lanes, and stays in place when they
 	// are scrolled.
@@ -74,7 +148,20 @@ class Timeline {
 	}
 
 	get scale() {
-		return new Scale(this.view.from, this.view.to, this.gutter, this.width);
+		return new Scale(this.from, this.to, this.gutter, this.width);
+	}
+
+	// What is shown, in the times of this run.
+	get from() {
+		return this.view.from + this.shift;
+	}
+
+	get to() {
+		return this.view.to + this.shift;
+	}
+
+	get cursor() {
+		return this.view.cursor === null ? null : this.view.cursor + this.shift;
 	}
 
 	get span() {
@@ -100,10 +187,6 @@ class Timeline {
 		this.overview = null;
 	}
 
-	fillOf(task) {
-		return this.trace.isInterrupt(task) ? this.color.irq : PALETTE[task % PALETTE.length];
-	}
-
 	// --- the whole picture ---
 
 	draw() {
@@ -117,6 +200,7 @@ class Timeline {
 		c.font = FONT;
 		c.textBaseline = 'middle';
 		c.lineWidth = 1;
+		this.drawLate(c, s);
 		this.drawScrolled(c, s);
 		this.drawHead(c, s);
 		this.drawLines(c, s);
@@ -129,7 +213,9 @@ class Timeline {
 		c.rect(0, TOP, this.width, this.height - TOP);
 		c.clip();
 		c.translate(0, -this.box.scrollTop);
-		this.drawPages(c, s);
+		this.drawBlame(c, s);
+		if (this.hasPages())
+			this.drawPages(c, s);
 		this.drawLanes(c, s);
 		c.beginPath();
 		c.rect(this.gutter, 0, this.width - this.gutter, this.full);
@@ -176,8 +262,6 @@ class Timeline {
 	drawHead(c, s) {
 		const { step, base, text } = axisLabels(s);
 
-		c.fillStyle = this.color.panel;
-		c.fillRect(0, 0, this.width, AXIS);
 		c.strokeStyle = this.color.line;
 		c.beginPath();
 		for (let t = Math.ceil(s.from / step) * step; t <= s.to; t += step) {
@@ -191,7 +275,7 @@ class Timeline {
 		c.moveTo(0, AXIS - 0.5);
 		c.lineTo(this.width, AXIS - 0.5);
 		c.stroke();
-		c.fillStyle = this.color.panel;
+		c.fillStyle = this.color.paper;
 		c.fillRect(0, 0, this.gutter, AXIS - 1);
 		this.text(c, this.cut(c, base ? `${formatExact(base)} +` : 'time', this.gutter - 10), 6, 10, this.color.quiet);
 		this.drawFlags(c, s);
@@ -201,7 +285,6 @@ class Timeline {
 	drawFlags(c, s) {
 		const bad = this.badInSight(s);
 
-		this.text(c, this.hiddenArrows ? `${this.hiddenArrows} arrows: zoom in` : '', 6, AXIS + 9, this.color.quiet);
 		c.save();
 		c.beginPath();
 		c.rect(this.gutter - 1, AXIS, this.width, FLAGS);
@@ -218,22 +301,58 @@ class Timeline {
 			c.lineTo(x, AXIS + 11);
 			c.fill();
 			c.fillRect(x - 0.75, AXIS + 3, 1.5, FLAGS);
-			if (room > 30)
+			if (room > 30 && this.trace.moment?.kind !== 'late')
 				this.text(c, this.cut(c, m.text, room), x + 11, AXIS + 9, this.color.bad);
 		});
+		this.drawLateText(c, s);
 		c.restore();
+	}
+
+	// Within the shaded time: how long it is. The sentence is above the picture.
+	drawLateText(c, s) {
+		const m = this.trace.moment;
+
+		if (m?.kind !== 'late' || m.to < s.from || m.from > s.to)
+			return;
+		const x0 = Math.max(s.x(m.from), s.x0), x1 = Math.min(s.x(m.to), s.x1), room = x1 - x0 - 12;
+		const texts = [`${m.name} should run from here on: it is ${formatTime(m.to - m.from)} late`, `${formatTime(m.to - m.from)} late`];
+		const text = texts.find((one) => this.measure(c, one) <= room);
+
+		if (text)
+			this.text(c, text, x0 + 6, AXIS + 9, this.color.bad);
+	}
+
+	isMoment(mark) {
+		return this.trace.moment?.kind === 'late' && mark.t === this.trace.moment.to && mark.task === this.trace.moment.task;
 	}
 
 	badInSight(s) {
 		return this.trace.bad.slice(firstMark(this.trace.bad, s.from), firstMark(this.trace.bad, s.to + 0.5));
 	}
 
+	// The time for which the measured task was late: shaded from when it should have run to when
+	// it did.
+	drawLate(c, s) {
+		const m = this.trace.moment;
+
+		if (m?.kind !== 'late' || m.to < s.from || m.from > s.to)
+			return;
+		const x0 = Math.max(s.x(m.from), s.x0), x1 = Math.min(Math.max(s.x(m.to), x0 + 2), s.x1);
+
+		c.fillStyle = this.color.late;
+		c.fillRect(x0, AXIS, x1 - x0, this.height - AXIS);
+		c.fillStyle = this.color.bad;
+		for (const t of [m.from, m.to])
+			if (t >= s.from && t <= s.to)
+				c.fillRect(Math.round(s.x(t)), AXIS, 1, this.height - AXIS);
+	}
+
 	// The cursor, and the moment when two runs begin to differ.
 	drawLines(c, s) {
-		for (const [t, color, dash] of [[this.view.cursor, this.color.accent, []], [this.mark, this.color.bad, [6, 4]]]) {
+		for (const [t, color, dash] of [[this.cursor, this.color.accent, []], [this.mark, this.color.bad, [6, 4]]]) {
 			const x = Math.round(s.x(t)) + 0.5;
 
-			if (t < 0 || x < this.gutter || x > this.width)
+			if (t === null || x < this.gutter || x > this.width)
 				continue;
 			c.strokeStyle = color;
 			c.setLineDash(dash);
