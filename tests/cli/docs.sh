@@ -190,7 +190,8 @@ unset SIMRUN_SCENARIOS
 
 # --- completion ---
 
-# completes WANTED WORD…: checks what bash offers for the last word
+# completes WANTED WORD…: checks what bash offers for the last word; $completion knows
+completion=_simrun
 completes() {
 	local wanted=$1
 
@@ -200,7 +201,7 @@ completes() {
 		. "$source_dir/completions/simrun"
 		COMP_WORDS=("$@")
 		COMP_CWORD=$(($# - 1))
-		_simrun
+		$completion
 		printf '%s\n' "${COMPREPLY[@]}" | sort | paste -sd' ')"
 }
 
@@ -232,5 +233,18 @@ completes "$(sql results.db 'SELECT id FROM run ORDER BY id' | sort | paste -sd'
 completes 'costs' simrun list c
 completes 'ipi_with_irqs_off irq_unsafe_lock' simrun explore x.ini --property i
 completes '' simrun explore x.ini --property hung
+completes '--sbatch --seed --set --slurm' simrun campaign x.ini --s
+mkdir pair.campaign
+completes 'pair.campaign' simrun campaign pair.ini --directory pair.c
+completes 'throughput' simrun stats results.db --measure th
+
+completion=_simrun_mpi
+mpi=${simrun}-mpi
+touch pair.ini
+completes 'pair.ini' "$mpi" pair.i
+completes 'v4.10 v4.10-batch v4.10-splice' "$mpi" pair.ini --policy v4.1
+completes 'none ops steps' "$mpi" pair.ini --trace ''
+completes '--seed --set --shard' "$mpi" pair.ini --s
+completes '' "$mpi" pair.ini --slu
 
 finish
