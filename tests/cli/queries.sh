@@ -15,8 +15,37 @@ run 0 'a search' explore "$source_dir/scenarios/search/overflow.ini" --outcomes 
 	--policy v4.8,v4.10
 "$simrun" explore "$source_dir/scenarios/search/overflow.ini" --outcomes -q -o all.db --policy hellwig >out 2>err
 
+# The repetitions of a sweep, and a swarm.
+for shard in 1 2; do
+	"$simrun" explore "$source_dir/scenarios/search/overflow.ini" -q -o many.db --policy v4.8,hellwig \
+		--shard $shard/2 >out 2>err
+done
+cat >swept.ini <<'END'
+[scenario]
+trace = none
+
+[machine]
+cpus = 2
+
+[vmalloc]
+space = 4096p
+
+[policy]
+variants = v4.8, v4.10, hellwig
+
+[task worker]
+count = 2
+program = repeat 40 { vmalloc 4p; sleep exp(3us); vfree }
+
+[sweep]
+repeat = 4
+vmalloc.lazy_max = 16p, 64p, 256p
+END
+run 0 'a sweep' swept.ini -q -o many.db
+
 # Two runs that differ without a reason, so that the question about these has an answer, too.
 cp all.db forged.db
+run 0 'all together' merge forged.db many.db
 sql forged.db "CREATE TEMP TABLE forged AS SELECT * FROM run WHERE scenario = 'latency-2016' LIMIT 1;
 	UPDATE forged SET id = 1000, digest = 'different';
 	INSERT INTO run SELECT * FROM forged"
@@ -35,9 +64,10 @@ while read -r name; do
 	same "$name is JSON" 1 "$(sql :memory: "SELECT json_valid(readfile('out'))")"
 done <names
 
-# answer NAME SQL: asks the question and prints what the SQL selects from the answer
+# answer NAME SQL: asks the question of $database and prints what the SQL selects from the answer
+database=all.db
 answer() {
-	"$simrun" query all.db "$1" --format json >answer.json
+	"$simrun" query "$database" "$1" --format json >answer.json
 	sql :memory: "$2"
 }
 
@@ -62,5 +92,36 @@ same 'what only hellwig allows' 'A.1=EBUSY B.1=ok;A.1=ok B.1=EBUSY' \
 same 'A waited for the answers of B in hellwig' 'call.0 interrupt' \
 	"$(answer handoffs "SELECT json_extract(value, '\$.object') || ' ' || json_extract(value, '\$.let_go_by') $row
 		WHERE json_extract(value, '\$.run') = 6 LIMIT 1")"
+
+database=many.db
+# one SQL [CONDITION]: of the sweep's runs
+one() {
+	sql many.db "SELECT $1 FROM run AS r JOIN point AS p ON p.id = r.point JOIN summary AS s ON s.run = r.id
+		WHERE r.scenario = 'swept' AND ${2:-1}"
+}
+
+at="$row WHERE value->>'scenario' = 'swept' AND value->>'measure' = 'preempt_off'"
+same 'the mean of a point' \
+	"$(one "printf('%.1f %d', avg(preempt_off_ns) / 1000, count(*))" "label = 'lazy_max=64p' AND policy = 'v4.8'")" \
+	"$(answer points "SELECT printf('%.1f %d', value->>'mean', value->>'n') $at
+		AND value->>'point' = 'lazy_max=64p' AND value->>'variant' = 'v4.8'")"
+same 'points are in the order of the sweep' 'lazy_max=16p lazy_max=64p lazy_max=256p' \
+	"$(answer growth "SELECT group_concat(value->>'point', ' ') $at AND value->>'variant' = 'v4.8'")"
+same 'waits grow with lazy_max in v4.8, and not in v4.10' 'v4.10 0;v4.8 1' \
+	"$(answer growth "SELECT group_concat(r, ';') FROM (
+		SELECT value->>'variant' || ' ' || (max(value->>'times_the_first') > 2) AS r ${at/preempt_off/wait}
+		AND value->>'variant' <> 'hellwig' GROUP BY value->>'variant')")"
+same 'the worst run of a variant' "$(one 'max(preempt_off_ns)' "policy = 'v4.8'")" \
+	"$(sql many.db "SELECT preempt_off_ns FROM summary WHERE run = $(answer worst-runs "SELECT value->>'run' $at
+		AND value->>'variant' = 'v4.8'")")"
+same 'with how many seeds v4.10 is better' '4 4 0' \
+	"$(answer paired "SELECT value->>'seeds' || ' ' || (value->>'better') || ' ' || (value->>'worse') $at
+		AND value->>'variant' = 'v4.10' AND value->>'point' = 'lazy_max=256p'")"
+same 'all operations are counted' "$(one 'sum(operations)' "policy = 'v4.8'")" \
+	"$(answer operation-times "SELECT value->>'operations' $row WHERE value->>'scenario' = 'swept'
+		AND value->>'what' = 'length' AND value->>'variant' = 'v4.8'")"
+same 'what a swarm found' 'hellwig violated 2 of 2;v4.8 proved 2 of 2' \
+	"$(answer swarm "SELECT group_concat(value->>'variant' || ' ' || (value->>'verdict') || ' ' || (value->>'searched'), ';')
+		$row WHERE value->>'property' = 'spurious_ebusy'")"
 
 finish
