@@ -50,7 +50,7 @@ STEPS(alloc_vmap_area)
 		area_search(v, &f->search);
 		WORK(COST_AREA_SEARCH, f->search.visited, AREAS, "alloc.search",
 		     .local = local_search);
-		area_search_done(v, &f->search);
+		search_ends(w, &f->search);
 		if (f->search.found)
 			break;
 

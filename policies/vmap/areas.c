@@ -4,8 +4,10 @@
  */
 #include "policies/vmap/areas.h"
 
+#include "policies/tables/point.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/tlb.h"
+#include "sim/steps/tell.h"
 
 uint32_t area_at(const struct vmap *v, uint64_t page)
 {
@@ -68,6 +70,49 @@ static uint32_t take_descriptor(struct vmap *v)
 	return area;
 }
 
+/* Every step that these are told at is noted before it takes effect. */
+static void tell(struct world *w, uint32_t kind, const uint64_t value[POINT_VALUES])
+{
+	if (w->last_task != NIL)
+		tell_point(w, kind, &w->task[w->last_task], value);
+}
+
+void tell_search(struct world *w, const struct area_search *s)
+{
+	tell(w, POINT_ALLOC, (const uint64_t[POINT_VALUES]){
+		s->address, s->size, s->align, s->vstart, s->vend, !s->found });
+}
+
+void tell_lazy(struct world *w, uint32_t area)
+{
+	const struct vmap *v = vmap_of(w);
+
+	tell(w, POINT_LAZY, (const uint64_t[POINT_VALUES]){
+		area, v->area[area].start, area_pages(v, area),
+		(uint64_t)w->atomic[VMAP_LAZY_NR], v->config->lazy_max });
+}
+
+void tell_taken(struct world *w, uint32_t area)
+{
+	const struct vmap *v = vmap_of(w);
+
+	tell(w, POINT_TAKEN, (const uint64_t[POINT_VALUES]){
+		area, area == NIL ? 0 : v->area[area].start,
+		area == NIL ? 0 : area_pages(v, area) });
+}
+
+void tell_freed(struct world *w, uint32_t area)
+{
+	tell(w, POINT_FREED, (const uint64_t[POINT_VALUES]){ area });
+}
+
+void search_ends(struct world *w, const struct area_search *s)
+{
+	area_search_done(vmap_of(w), s);
+	if (!s->found)
+		tell_search(w, s);
+}
+
 uint32_t area_make(struct world *w, const struct task *t, const struct area_search *s)
 {
 	struct vmap *v = vmap_of(w);
@@ -91,6 +136,7 @@ uint32_t area_make(struct world *w, const struct task *t, const struct area_sear
 	*(a->prev == NIL ? &set->first : &v->area[a->prev].next) = area;
 	*(a->next == NIL ? &set->last : &v->area[a->next].prev) = area;
 	treap_insert(v->node, &set->root, area, a->start);
+	tell_search(w, s);
 	check_overlap(w, t, area);
 	check_stale_tlb(w, t, area);
 	return area;
@@ -140,6 +186,7 @@ void area_unmake(struct world *w, uint32_t area)
 	a->pooled = 0;
 	a->prev = NIL;
 	set->areas--;
+	tell_freed(w, area);
 	touch_tlbs(w);
 	if (area_is_taken(v, area))
 		set->freed_pages += area_pages(v, area);

@@ -18,6 +18,14 @@
 bool area_can_be_made(struct world *w);
 uint32_t area_make(struct world *w, const struct task *t, const struct area_search *s);
 void area_unmake(struct world *w, uint32_t area);
+/* Tells observers what the task that takes a step now has done (policies/tables/point.h). */
+void tell_search(struct world *w, const struct area_search *s);
+void tell_lazy(struct world *w, uint32_t area);
+void tell_taken(struct world *w, uint32_t area);	/* NIL: there was nothing to take */
+void tell_freed(struct world *w, uint32_t area);
+
+/* Ends a search as 4.8 does. */
+void search_ends(struct world *w, const struct area_search *s);
 /* As 4.8 does both: area_make() and area_unmake(), and what becomes of the cache. */
 uint32_t area_insert(struct world *w, const struct task *t, const struct area_search *s);
 void area_free(struct world *w, const struct task *t, uint32_t area);

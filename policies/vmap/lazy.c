@@ -5,6 +5,7 @@
  */
 #include "policies/vmap/lazy.h"
 
+#include "policies/vmap/areas.h"
 #include "policies/vmap/checks.h"
 
 /*
@@ -31,6 +32,7 @@ bool becomes_lazy(struct world *w, const struct task *t, uint32_t area, uint32_t
 	l->lazy_generation = v->area[area].generation;
 	l->freed_at = ++v->stats->frees;
 	v->lazy->pages += area_pages(v, area);
+	tell_lazy(w, area);
 	return true;
 }
 
@@ -38,13 +40,17 @@ void lazy_taken(struct world *w, const struct task *t, uint32_t first)
 {
 	struct vmap *v = vmap_of(w);
 
-	if (first == NIL)
+	if (first == NIL) {
+		tell_taken(w, NIL);
 		return;
+	}
 	touch_shared_areas(w);
 	busy_begin(w, t);
 	v->lazy->takes++;
-	for (uint32_t i = first; i != NIL; i = w->llist_next[i])
+	for (uint32_t i = first; i != NIL; i = w->llist_next[i]) {
 		becomes_taken(v, i);
+		tell_taken(w, i);
+	}
 	count_purge(w, t);
 }
 

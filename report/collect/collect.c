@@ -51,6 +51,14 @@ static void on_event(void *data, const struct world *w, const struct event *e)
 		r->events_lost++;
 }
 
+static void on_point(void *data, const struct world *w, const struct point *p)
+{
+	const struct record *r = data;
+
+	if (r->trace)
+		trace_point(r->trace, w, p);
+}
+
 static void on_op(void *data, const struct world *w, const struct op_record *op)
 {
 	struct record *r = data;
@@ -170,8 +178,9 @@ struct observer *record_observer(struct record *r)
 
 	r->measures = measures_new();
 	r->observer = (struct observer){
-		.data = r, .event = on_event, .op = on_op, .violation = on_violation,
-		.sample = on_sample, .level = steps ? TRACE_STEPS : TRACE_NONE
+		.data = r, .event = on_event, .point = on_point, .op = on_op,
+		.violation = on_violation, .sample = on_sample,
+		.level = steps ? TRACE_STEPS : TRACE_NONE
 	};
 	return &r->observer;
 }

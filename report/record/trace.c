@@ -50,6 +50,19 @@ struct lock_state {
 	struct hold hold;	/* task NIL: it is free */
 };
 
+/* Every list of a trace, and what it has. */
+#define ROWS(R)						\
+	R(event, struct event)				\
+	R(context, struct cpu_context)			\
+	R(point, struct traced_point)			\
+	R(slice, struct slice)				\
+	R(stay, struct stay)				\
+	R(hold, struct hold)				\
+	R(arrow, struct arrow)				\
+	R(pages, struct pages)				\
+	R(buffered, struct buffered)			\
+	R(seen, struct seen)
+
 struct tracer {
 	struct cpu_state *cpu;
 	struct task_state *task;	/* the interrupt contexts come after the tasks */
@@ -509,9 +522,21 @@ void trace_event(struct trace *t, const struct world *w, const struct event *e)
 	look(t, w, e);
 	draw_event(t, w, e);
 	watch_memory(t, e);
-	if (is_wanted(t, e->t_ns, e->t_ns))
+	if (is_wanted(t, e->t_ns, e->t_ns)) {
+		const struct cpu_context c = world_cpu_context(w, e->cpu);
+
 		g_array_append_vals(t->event, e, 1);
+		g_array_append_val(t->context, c);
+	}
 	t->end_ns = e->t_ns;
+}
+
+void trace_point(struct trace *t, const struct world *w, const struct point *p)
+{
+	const struct traced_point row = { *p, world_cpu_context(w, p->cpu), t->event->len };
+
+	if (t->point->len < TRACE_EVENTS_MAX && is_wanted(t, p->t_ns, p->t_ns))
+		g_array_append_val(t->point, row);
 }
 
 /* --- the end ------------------------------------------------------------------------ */
@@ -604,14 +629,9 @@ void trace_complete(struct trace *t, const struct world *w, int64_t sim_ns,
 
 void trace_reset(struct trace *t)
 {
-	g_array_set_size(t->event, 0);
-	g_array_set_size(t->slice, 0);
-	g_array_set_size(t->stay, 0);
-	g_array_set_size(t->hold, 0);
-	g_array_set_size(t->arrow, 0);
-	g_array_set_size(t->pages, 0);
-	g_array_set_size(t->buffered, 0);
-	g_array_set_size(t->seen, 0);
+#define EMPTY(rows, type) g_array_set_size(t->rows, 0);
+	ROWS(EMPTY)
+#undef EMPTY
 	t->lost = 0;
 	t->end_ns = 0;
 	t->tracer->begun = false;
@@ -624,14 +644,9 @@ struct trace *trace_new(const struct machine *m, int64_t from_ns, int64_t to_ns)
 	struct trace *t = g_new0(struct trace, 1);
 	struct tracer *r = g_new0(struct tracer, 1);
 
-	t->event = g_array_new(FALSE, FALSE, sizeof(struct event));
-	t->slice = g_array_new(FALSE, FALSE, sizeof(struct slice));
-	t->stay = g_array_new(FALSE, FALSE, sizeof(struct stay));
-	t->hold = g_array_new(FALSE, FALSE, sizeof(struct hold));
-	t->arrow = g_array_new(FALSE, FALSE, sizeof(struct arrow));
-	t->pages = g_array_new(FALSE, FALSE, sizeof(struct pages));
-	t->buffered = g_array_new(FALSE, FALSE, sizeof(struct buffered));
-	t->seen = g_array_new(FALSE, FALSE, sizeof(struct seen));
+#define MAKE(rows, type) t->rows = g_array_new(FALSE, FALSE, sizeof(type));
+	ROWS(MAKE)
+#undef MAKE
 	t->tracer = r;
 	t->start_ns = MAX(from_ns, 0);
 	t->locks = m->locks;
@@ -653,14 +668,9 @@ void trace_free(struct trace *t)
 	if (!t)
 		return;
 	free_tracer(t);
-	g_array_unref(t->event);
-	g_array_unref(t->slice);
-	g_array_unref(t->stay);
-	g_array_unref(t->hold);
-	g_array_unref(t->arrow);
-	g_array_unref(t->pages);
-	g_array_unref(t->buffered);
-	g_array_unref(t->seen);
+#define DROP(rows, type) g_array_unref(t->rows);
+	ROWS(DROP)
+#undef DROP
 	g_free(t);
 }
 

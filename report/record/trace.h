@@ -19,6 +19,7 @@
 #include "report/record/sights.h"
 #include "sim/machine/machine.h"
 #include "sim/machine/observer.h"
+#include "sim/world/world.h"
 
 /* So many events of a run are kept; what comes after them is not shown. */
 enum { TRACE_EVENTS_MAX = 4 << 20 };
@@ -101,8 +102,17 @@ struct seen {
 	struct sight sight;
 };
 
+/* What a kernel would trace besides the events, and how many of those came before it. */
+struct traced_point {
+	struct point point;
+	struct cpu_context context;
+	guint events;
+};
+
 struct trace {
 	GArray *event;		/* struct event, of every kind */
+	GArray *context;	/* struct cpu_context: of each event's CPU when it was told */
+	GArray *point;		/* struct traced_point */
 	GArray *slice;		/* struct slice */
 	GArray *stay;		/* struct stay */
 	GArray *hold;		/* struct hold */
@@ -125,6 +135,9 @@ void trace_free(struct trace *t);
 
 /* To be called for each event, when the observer is told of it. */
 void trace_event(struct trace *t, const struct world *w, const struct event *e);
+
+/* The same for what is no event. */
+void trace_point(struct trace *t, const struct world *w, const struct point *p);
 
 /* [setup] has been run and time begins: forgets what it was told so far. */
 void trace_reset(struct trace *t);

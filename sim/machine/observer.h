@@ -42,6 +42,27 @@ struct event {
 	uint16_t pc;		/* the step in this build's table: step_at(); 0: none */
 };
 
+/*
+ * What a kernel would trace besides: preemption and interrupts are turned off or on, or, from
+ * POINT_MODEL on, something of the model's.
+ */
+enum point_kind {
+	POINT_PREEMPT_DISABLE, POINT_PREEMPT_ENABLE,
+	POINT_IRQ_DISABLE, POINT_IRQ_ENABLE,
+	POINT_MODEL
+};
+
+enum { POINT_VALUES = 6 };
+
+struct point {
+	int64_t t_ns;
+	uint64_t value[POINT_VALUES];	/* what they are is the model's to say */
+	uint32_t cpu, task;
+	uint32_t kind;		/* enum point_kind, or the model's */
+	uint16_t pc;		/* the step that did it; 0: none */
+	uint16_t reserved;
+};
+
 enum op_result { RESULT_OK, RESULT_EBUSY, RESULT_ENOMEM, RESULT_NONE, RESULT_UNFINISHED };
 
 enum { MAX_OP_VALUES = 7 };	/* room for the values of any model */
@@ -75,6 +96,8 @@ struct blame_window {
 struct observer {
 	void *data;
 	void (*event)(void *data, const struct world *w, const struct event *e);
+	/* Only with TRACE_STEPS. */
+	void (*point)(void *data, const struct world *w, const struct point *p);
 	void (*op)(void *data, const struct world *w, const struct op_record *op);
 	void (*violation)(void *data, const struct world *w, const struct violation *v);
 	/*

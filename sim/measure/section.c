@@ -12,12 +12,25 @@
 #include "sim/measure/watch.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/run_ahead.h"
+#include "sim/steps/tell.h"
+
+/* A handler that turns preemption off where the task that it interrupts has it off changes nothing. */
+static void tell_section(struct world *w, enum section_kind k, const struct task *t, bool begins)
+{
+	const uint32_t current = w->cpu[t->cpu].current;
+
+	if (k == SECTION_IRQ_OFF)
+		tell_point(w, begins ? POINT_IRQ_DISABLE : POINT_IRQ_ENABLE, t, NULL);
+	else if (!(t->flags & TASK_IRQ) || current == NIL || !w->task[current].preempt_count)
+		tell_point(w, begins ? POINT_PREEMPT_DISABLE : POINT_PREEMPT_ENABLE, t, NULL);
+}
 
 void section_begin(struct world *w, enum section_kind k, const struct task *t)
 {
 	struct open_section *o = &w->open_section[t->cpu * SECTION_KINDS + k];
 
 	watch_section_begin(w, t);
+	tell_section(w, k, t, true);
 	if (o->start >= 0)
 		return;
 	undo_save(w, o, sizeof(*o));
@@ -33,6 +46,7 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 	struct section *longest = &w->section[t->cpu * SECTION_KINDS + k];
 	int64_t start, length;
 
+	tell_section(w, k, t, false);
 	if (o->start < 0) {	/* the task was moved to this CPU after the section began */
 		watch_section_end(w, k, t, -1, INT64_MAX);
 		return;

@@ -22,6 +22,20 @@ void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t
 		.task = task, .object = object, .kind = (uint16_t)kind, .pc = pc });
 }
 
+void tell_observer_point(struct world *w, uint32_t kind, const struct task *t,
+			 const uint64_t *value)
+{
+	const struct observer *o = w->observer;
+	struct point p = { .t_ns = w->clock->now, .cpu = t->cpu, .task = t->id, .kind = kind,
+			   .pc = w->last_pc };
+
+	if (w->mute)
+		return;
+	if (value)
+		memcpy(p.value, value, sizeof(p.value));
+	o->point(o->data, w, &p);
+}
+
 static void tell_violation(struct world *w, struct violation v, const char *format,
 			   va_list arguments)
 {

@@ -21,6 +21,19 @@ static inline void tell_event(struct world *w, enum event_kind kind, uint32_t cp
 		tell_observer(w, kind, cpu, task, object, value, pc);
 }
 
+/* value: POINT_VALUES numbers, or NULL. */
+void tell_observer_point(struct world *w, uint32_t kind, const struct task *t,
+			 const uint64_t *value);
+
+static inline void tell_point(struct world *w, uint32_t kind, const struct task *t,
+			      const uint64_t *value)
+{
+	const struct observer *o = w->observer;
+
+	if (o && o->point && o->level >= TRACE_STEPS)
+		tell_observer_point(w, kind, t, value);
+}
+
 /*
  * Tells that a property of the machine is violated. task: the one that violates it, or
  * NIL.

@@ -326,6 +326,26 @@ uint32_t world_task_cpu(const struct world *w, uint32_t task)
 	return w->task[task].cpu;
 }
 
+struct cpu_context world_cpu_context(const struct world *w, uint32_t cpu)
+{
+	const struct cpu *c = &w->cpu[cpu];
+	struct cpu_context x = { .need_resched = c->need_resched,
+				 .in_irq = c->context != c->current };
+	const uint32_t of[] = { c->current, x.in_irq ? c->context : NIL };
+
+	x.irqs_off = c->irqs_off || x.in_irq;
+	for (unsigned i = 0; i < 2; i++) {
+		const struct task *t = of[i] == NIL ? NULL : &w->task[of[i]];
+
+		if (!t)
+			continue;
+		x.preempt_count = (uint16_t)(x.preempt_count + t->preempt_count);
+		x.migrate_disable = (uint16_t)(x.migrate_disable + t->migrate_disable);
+		x.depth = (uint16_t)t->top;
+	}
+	return x;
+}
+
 uint16_t world_task_pc(const struct world *w, uint32_t task)
 {
 	return w->task[task].top ? task_top(w, &w->task[task])->pc : 0;

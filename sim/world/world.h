@@ -51,6 +51,14 @@ uint64_t world_steps(const struct world *w);
 int64_t world_now(const struct world *w);
 uint32_t world_task_cpu(const struct world *w, uint32_t task);	/* where it runs or ran last */
 
+/* What the kernel's preempt_count and the like would say on this CPU. */
+struct cpu_context {
+	uint16_t preempt_count, migrate_disable;
+	uint16_t depth;		/* how deep the stack is of whoever takes steps there */
+	bool irqs_off, need_resched, in_irq;
+};
+struct cpu_context world_cpu_context(const struct world *w, uint32_t cpu);
+
 /* The CPU whose calls to the others the object stands for; NIL: it is another object. */
 uint32_t world_object_caller(const struct world *w, uint32_t object);
 

@@ -8,6 +8,7 @@
  */
 #include "policies/vmap/tree/lazy_tree.h"
 
+#include "policies/vmap/areas.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/lazy.h"
 
@@ -33,6 +34,15 @@ static uint32_t list_of(const struct nodes *n, uint32_t at, uint32_t list)
 	return list;
 }
 
+bool lazy_tree_is_empty(struct world *w, uint32_t node)
+{
+	const bool empty = vmap_of(w)->nodes.lazy[node].root == NIL;
+
+	if (empty)
+		tell_taken(w, NIL);
+	return empty;
+}
+
 uint32_t lazy_tree_take(struct world *w, const struct task *t, uint32_t node,
 			bool first_of_purge, uint64_t *start, uint64_t *end)
 {
@@ -41,8 +51,10 @@ uint32_t lazy_tree_take(struct world *w, const struct task *t, uint32_t node,
 	const uint32_t first = list_of(&v->nodes, lazy->root, NIL);
 
 	*lazy = (struct lazy_tree){ .root = NIL };
-	if (first == NIL)
+	if (first == NIL) {
+		tell_taken(w, NIL);
 		return NIL;
+	}
 	touch_shared_areas(w);
 	if (first_of_purge) {
 		busy_begin(w, t);
@@ -53,6 +65,7 @@ uint32_t lazy_tree_take(struct world *w, const struct task *t, uint32_t node,
 		*start = v->area[first].start;
 	for (uint32_t i = first; i != NIL; i = v->nodes.next[i]) {
 		becomes_taken(v, i);
+		tell_taken(w, i);
 		if (v->area[i].end > *end)
 			*end = v->area[i].end;
 	}

@@ -10,10 +10,8 @@
 /* The area becomes lazy; the lock of the node's lazy areas is held. */
 void lazy_tree_add(struct world *w, const struct task *t, uint32_t node, uint32_t area,
 		   uint32_t generation);
-static inline bool lazy_tree_is_empty(const struct world *w, uint32_t node)
-{
-	return vmap_of(w)->nodes.lazy[node].root == NIL;
-}
+/* What a purge looks at first. */
+bool lazy_tree_is_empty(struct world *w, uint32_t node);
 /*
  * A purger takes all, as a list by address; *start and *end are widened to enclose them.
  * first_of_purge: it is the first node from which this purge takes something.

@@ -6,6 +6,7 @@
  */
 #include "policies/vmap/tree/pool.h"
 
+#include "policies/vmap/areas.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/local.h"
 
@@ -56,6 +57,9 @@ uint32_t pool_take(struct world *w, const struct task *t, uint32_t node, uint64_
 	a->guard = 0;
 	a->pooled = 0;
 	v->stats->pool_pages -= pages;
+	tell_search(w, &(struct area_search){ .address = a->start, .size = pages, .align = align,
+					      .vstart = v->config->start, .found = true,
+					      .vend = v->config->start + v->config->pages });
 	check_reused_tlb(w, t, area);
 	return area;
 }
@@ -66,6 +70,7 @@ void pool_put(struct world *w, uint32_t node, uint32_t area)
 	const uint64_t pages = area_pages(v, area);
 	struct va_pool *p = pool_of(&v->nodes, node, pages);
 
+	tell_freed(w, area);
 	v->set->freed_pages += pages;
 	v->lazy_area[area].taken_generation = 0;
 	v->area[area].pooled = 1;

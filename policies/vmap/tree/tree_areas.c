@@ -124,6 +124,7 @@ uint32_t linked_area_at(const struct vmap *v, uint64_t page)
 
 void search_failed(struct world *w, struct alloc_args *a)
 {
+	tell_search(w, &a->search);
 	a->spurious = SPURIOUS_NONE;
 	if (!a->purged && !a->nowait)
 		return;
