@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format.c - see format.h. Each event's fields are listed here once: the description in the
- * file and the place of each value are both derived from the list.
+ * format.c - see format.h. The description in the file and the place of each value are both
+ * derived from the list of the event's fields.
  */
 #include "report/export/trace_dat/format.h"
 
@@ -9,61 +9,56 @@
 
 #include "report/export/trace_dat/bytes.h"
 
-const struct format trace_formats[FORMATS] = {
-	[SCHED_SWITCH] = { "sched", "sched_switch",
-		{ { "char", "prev_comm", COMM_BYTES }, { "pid_t", "prev_pid", 4 },
-		  { "int", "prev_prio", 4 }, { "long", "prev_state", 8 },
-		  { "char", "next_comm", COMM_BYTES }, { "pid_t", "next_pid", 4 },
-		  { "int", "next_prio", 4 } },
-		"\"prev_comm=%s prev_pid=%d prev_prio=%d prev_state=%ld ==> next_comm=%s"
-		" next_pid=%d next_prio=%d\", REC->prev_comm, REC->prev_pid,"
-		" REC->prev_prio, REC->prev_state, REC->next_comm, REC->next_pid,"
-		" REC->next_prio" },
-	[SCHED_WAKING] = { "sched", "sched_waking",
-		{ { "char", "comm", COMM_BYTES }, { "pid_t", "pid", 4 },
-		  { "int", "prio", 4 }, { "int", "target_cpu", 4 } },
-		"\"comm=%s pid=%d prio=%d target_cpu=%03d\", REC->comm, REC->pid,"
-		" REC->prio, REC->target_cpu" },
-	[CONTENTION_BEGIN] = { "lock", "contention_begin",
-		{ { "void *", "lock_addr", 8 }, { "unsigned int", "flags", 4 } },
-		"\"%pS (flags=%u)\", REC->lock_addr, REC->flags" },
-	[CONTENTION_END] = { "lock", "contention_end",
-		{ { "void *", "lock_addr", 8 }, { "int", "ret", 4 } },
-		"\"%pS (ret=%d)\", REC->lock_addr, REC->ret" },
-	[IRQ_ENTRY] = { "irq", "irq_handler_entry",
-		{ { "int", "irq", 4 }, { "char", "name", COMM_BYTES } },
-		"\"irq=%d name=%s\", REC->irq, REC->name" },
-	[IRQ_EXIT] = { "irq", "irq_handler_exit",
-		{ { "int", "irq", 4 }, { "int", "ret", 4 } },
-		"\"irq=%d ret=%d\", REC->irq, REC->ret" },
-	[SIMRUN_STEP] = { "simrun", "step",
-		{ { "char", "label", 32 }, { "char", "function", 40 },
-		  { "char", "object", 32 }, { "char", "waits", 8 },
-		  { "long", "value", 8 } },
-		"\"%s %s(%s) %ld %s\", REC->label, REC->function, REC->object, REC->value,"
-		" REC->waits" },
-	[SIMRUN_OP] = { "simrun", "op",
-		{ { "char", "kind", 16 }, { "char", "result", 16 }, { "int", "seq", 4 },
-		  { "int", "in_flight_pages", 4 }, { "int", "lazy_pages", 4 } },
-		"\"%s = %s seq=%d lazy_pages=%d in_flight_pages=%d\", REC->kind,"
-		" REC->result, REC->seq, REC->lazy_pages, REC->in_flight_pages" },
-	[SIMRUN_VIOLATION] = { "simrun", "violation",
-		{ { "char", "property", 24 }, { "char", "detail", 160 } },
-		"\"%s: %s\", REC->property, REC->detail" },
+enum {
+	COMMON_BYTES = 8,	/* of the fields that every event begins with */
+	FLAG_IRQS_OFF = 1, FLAG_NEED_RESCHED = 4, FLAG_HARDIRQ = 8,
+	FLAG_PREEMPT_RESCHED = 0x20,
+	COUNT_MAX = 15,		/* a half of the byte is for preemption, one for migration */
 };
 
-unsigned field_offset(unsigned offset, const struct field *f)
+static gboolean is_text(const struct field *f)
 {
-	const unsigned to = strcmp(f->type, "char") ? f->bytes : 1;
+	return f->kind == FIELD_COMM || f->kind == FIELD_TEXT;
+}
+
+/* Where a field begins if the one before it ends at offset. */
+static unsigned field_offset(unsigned offset, const struct field *f)
+{
+	const unsigned to = is_text(f) ? 1 : f->bytes;
 
 	return (offset + to - 1) / to * to;
 }
 
+unsigned event_bytes(const struct kernel_event *e, guint8 to[EVENT_MAX])
+{
+	const struct field *field = kernel_formats[e->id].field;
+	const struct event_flags *f = &e->flags;
+	const unsigned fields = event_fields(e->id);
+	unsigned offset = COMMON_BYTES;
+
+	memset(to, 0, EVENT_MAX);
+	number_put(to, FIRST_ID + e->id, 2);
+	to[2] = (guint8)((f->irqs_off ? FLAG_IRQS_OFF : 0) | (f->hardirq ? FLAG_HARDIRQ : 0) |
+			 (f->need_resched ? FLAG_NEED_RESCHED | FLAG_PREEMPT_RESCHED : 0));
+	to[3] = (guint8)(MIN(f->preempt_count, COUNT_MAX) |
+			 MIN(f->migrate_disable, COUNT_MAX) << 4);
+	number_put(to + 4, e->pid, 4);
+	for (unsigned i = 0; i < fields; i++) {
+		offset = field_offset(offset, &field[i]);
+		if (is_text(&field[i]))
+			event_text((char *)to + offset, field[i].bytes, e->value[i].text);
+		else
+			number_put(to + offset, (uint64_t)e->value[i].number,
+				   field[i].bytes);
+		offset += field[i].bytes;
+	}
+	return offset;
+}
+
 static void append_field(GString *s, const struct field *f, unsigned offset)
 {
-	const gboolean array = !strcmp(f->type, "char");
-	const gboolean is_signed = strncmp(f->type, "unsigned", 8) && f->type[0] != 'v';
-	g_autofree char *size = array ? g_strdup_printf("[%u]", f->bytes) : g_strdup("");
+	const gboolean is_signed = f->kind == FIELD_INT || !strcmp(f->type, "s32");
+	g_autofree char *size = is_text(f) ? g_strdup_printf("[%u]", f->bytes) : g_strdup("");
 
 	g_string_append_printf(s, "\tfield:%s %s%s;\toffset:%u;\tsize:%u;\tsigned:%d;\n",
 			       f->type, f->name, size, offset, f->bytes, is_signed);
@@ -71,18 +66,20 @@ static void append_field(GString *s, const struct field *f, unsigned offset)
 
 static char *format_text(enum event_id id)
 {
-	const struct format *f = &trace_formats[id];
+	const struct format *f = &kernel_formats[id];
+	const unsigned fields = event_fields(id);
 	GString *s = g_string_new(NULL);
 	unsigned offset = COMMON_BYTES;
 
 	g_string_append_printf(s, "name: %s\nID: %d\nformat:\n", f->name,
 			       FIRST_ID + (int)id);
-	append_field(s, &(struct field){ "unsigned short", "common_type", 2 }, 0);
-	append_field(s, &(struct field){ "unsigned char", "common_flags", 1 }, 2);
-	append_field(s, &(struct field){ "unsigned char", "common_preempt_count", 1 }, 3);
-	append_field(s, &(struct field){ "int", "common_pid", 4 }, 4);
+	append_field(s, &(struct field){ FIELD_UINT, "unsigned short", "common_type", 2 }, 0);
+	append_field(s, &(struct field){ FIELD_UINT, "unsigned char", "common_flags", 1 }, 2);
+	append_field(s, &(struct field){ FIELD_UINT, "unsigned char",
+					 "common_preempt_count", 1 }, 3);
+	append_field(s, &(struct field){ FIELD_INT, "int", "common_pid", 4 }, 4);
 	g_string_append_c(s, '\n');
-	for (unsigned i = 0; i < FIELDS_MAX && f->field[i].type; i++) {
+	for (unsigned i = 0; i < fields; i++) {
 		offset = field_offset(offset, &f->field[i]);
 		append_field(s, &f->field[i], offset);
 		offset += f->field[i].bytes;
@@ -93,7 +90,8 @@ static char *format_text(enum event_id id)
 
 void trace_formats_append(GByteArray *b)
 {
-	static const char *const systems[] = { "sched", "lock", "irq", "simrun" };
+	static const char *const systems[] = { "sched", "lock", "irq", "preemptirq", "vmalloc",
+					       "simrun" };
 
 	number_append(b, 0, 4);		/* there are no formats of ftrace itself */
 	number_append(b, G_N_ELEMENTS(systems), 4);
@@ -101,14 +99,14 @@ void trace_formats_append(GByteArray *b)
 		unsigned nr = 0;
 
 		for (unsigned id = 0; id < FORMATS; id++)
-			nr += !strcmp(trace_formats[id].system, systems[i]);
+			nr += !strcmp(kernel_formats[id].system, systems[i]);
 		text_append(b, systems[i]);
 		number_append(b, 0, 1);
 		number_append(b, nr, 4);
 		for (unsigned id = 0; id < FORMATS; id++) {
 			g_autofree char *format = format_text(id);
 
-			if (!strcmp(trace_formats[id].system, systems[i]))
+			if (!strcmp(kernel_formats[id].system, systems[i]))
 				text_append_counted(b, format, 8);
 		}
 	}
@@ -121,7 +119,7 @@ void trace_headers_append(GByteArray *b)
 	text_append_counted(b, "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n"
 			  "\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n"
 			  "\tfield: int overwrite;\toffset:8;\tsize:1;\tsigned:1;\n"
-			  "\tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;\n", 8);
+			  "\tfield: char data;\toffset:16;\tsize:4080;\tsigned:0;\n", 8);
 	text_append(b, "header_event");
 	number_append(b, 0, 1);
 	text_append_counted(b, "# compressed entry header\n"

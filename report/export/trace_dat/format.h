@@ -5,35 +5,15 @@
 #ifndef REPORT_EXPORT_TRACE_DAT_FORMAT_H
 #define REPORT_EXPORT_TRACE_DAT_FORMAT_H
 
-#include <glib.h>
+#include "report/export/kernel/event.h"
 
 enum {
-	COMMON_BYTES = 8,	/* of the fields that every event begins with */
-	FIELDS_MAX = 7,
-	COMM_BYTES = 16,	/* of a task's name */
+	EVENT_MAX = 256,	/* bytes of an event */
 	FIRST_ID = 300,		/* in the file, of the first event of enum event_id */
 };
 
-struct field {
-	const char *type, *name;
-	unsigned bytes;		/* of an array of char: of the whole array */
-};
-
-struct format {
-	const char *system, *name;
-	struct field field[FIELDS_MAX];
-	const char *print;
-};
-
-enum event_id {
-	SCHED_SWITCH, SCHED_WAKING, CONTENTION_BEGIN, CONTENTION_END, IRQ_ENTRY, IRQ_EXIT,
-	SIMRUN_STEP, SIMRUN_OP, SIMRUN_VIOLATION, FORMATS
-};
-
-extern const struct format trace_formats[FORMATS];
-
-/* Where a field begins if the one before it ends at offset. */
-unsigned field_offset(unsigned offset, const struct field *f);
+/* Writes an event as its format says; returns how many bytes it has. */
+unsigned event_bytes(const struct kernel_event *e, guint8 to[EVENT_MAX]);
 
 /* What a trace.dat says of a ring buffer, and of its events. */
 void trace_headers_append(GByteArray *b);

@@ -4,26 +4,38 @@
  *
  * The file says what its events look like (format.c). So the kernel's own events have the
  * fields that KernelShark's plugins and people's scripts look for, and those of the system
- * "simrun" have what only a simulator knows. Each CPU has a ring buffer (ring.c), which
- * recorder.c fills.
+ * "simrun" have what only a simulator knows. Each CPU has a ring buffer (ring.c).
  */
 #include "report/export/trace_dat/trace_dat.h"
 
 #include <string.h>
 
+#include "report/export/kernel/recorder.h"
 #include "report/export/trace_dat/bytes.h"
 #include "report/export/trace_dat/format.h"
-#include "report/export/trace_dat/recorder.h"
 #include "report/export/trace_dat/ring.h"
 #include "report/record/record.h"
 #include "report/record/trace.h"
 
 enum { WRITTEN_AT_ONCE = 1 << 20 };
 
-/* The symbols of the locks' addresses, and the names of the tasks. */
-static void append_names(GByteArray *b, const struct record *r)
+static void on_event(void *data, const struct kernel_event *e)
+{
+	struct ring *ring = data;
+	guint8 bytes[EVENT_MAX];
+
+	ring_event(&ring[e->cpu], e->t_ns, bytes, event_bytes(e, bytes));
+}
+
+/* The symbols of functions' and of locks' addresses, and the names of the tasks. */
+static void append_names(GByteArray *b, const struct record *r, const struct symbols *s)
 {
 	GString *symbols = g_string_new(NULL), *tasks = g_string_new(NULL);
+
+	for (guint i = 0; i < s->function->len; i++)
+		g_string_append_printf(symbols, "%016" G_GINT64_MODIFIER "x T %s\n",
+				       function_address(i),
+				       (const char *)s->function->pdata[i]);
 
 	for (uint32_t i = 0; i <= r->trace->locks; i++) {
 		const char *name = i < r->trace->locks ? record_object_name(r, i) : "end";
@@ -53,7 +65,8 @@ static void write_ring(const struct record *r, const GByteArray *b, FILE *out)
 		fwrite(b->data + at, 1, MIN(b->len - at, WRITTEN_AT_ONCE), out);
 }
 
-static void write_file(const struct record *r, const struct ring *ring, FILE *out)
+static void write_file(const struct record *r, const struct symbols *s, const struct ring *ring,
+		       FILE *out)
 {
 	const uint32_t cpus = r->spec.scenario->machine.cpus;
 	GByteArray *b = g_byte_array_new();
@@ -68,7 +81,7 @@ static void write_file(const struct record *r, const struct ring *ring, FILE *ou
 	number_append(b, PAGE_BYTES, 4);
 	trace_headers_append(b);
 	trace_formats_append(b);
-	append_names(b, r);
+	append_names(b, r, s);
 	number_append(b, cpus, 4);
 	text_append(b, "flyrecord");
 	number_append(b, 0, 1);
@@ -91,11 +104,17 @@ void trace_dat_write(const struct record *r, FILE *out)
 {
 	const uint32_t cpus = r->spec.scenario->machine.cpus;
 	g_autofree struct ring *ring = g_new0(struct ring, cpus);
+	const struct event_sink sink = { ring, on_event };
+	struct symbols symbols;
 
 	for (uint32_t i = 0; i < cpus; i++)
 		ring_init(&ring[i]);
-	recorder_fill(r, ring);
-	write_file(r, ring, out);
+	symbols_init(&symbols);
+	kernel_events(r, &symbols, &sink);
+	for (uint32_t i = 0; i < cpus; i++)
+		ring_close(&ring[i]);
+	write_file(r, &symbols, ring, out);
 	for (uint32_t i = 0; i < cpus; i++)
 		ring_clear(&ring[i]);
+	symbols_clear(&symbols);
 }
