@@ -48,15 +48,24 @@ static void put_text(FILE *out, const char *text)
 
 /* --- layout ------------------------------------------------------------------------ */
 
+static gboolean is_indented(const struct json *j)
+{
+	return j->layout == JSON_INDENTED || j->layout == JSON_INDENTED_TIGHT;
+}
+
 static void put_new_line(struct json *j)
 {
-	fprintf(j->out, "\n%*s", j->layout == JSON_INDENTED ? 2 * (int)j->depth : 0, "");
+	fprintf(j->out, "\n%*s", is_indented(j) ? 2 * (int)j->depth : 0, "");
 	j->new_line = FALSE;
 }
 
 static void begin_value(struct json *j, const char *key)
 {
-	const gboolean new_line = j->new_line || (j->layout == JSON_INDENTED && j->depth);
+	static const char *const colon[] = {
+		[JSON_COMPACT] = ":", [JSON_SPACED] = ": ",
+		[JSON_INDENTED] = " : ", [JSON_INDENTED_TIGHT] = ": ",
+	};
+	const gboolean new_line = j->new_line || (is_indented(j) && j->depth);
 
 	if (j->has_members)
 		fputs(j->layout == JSON_SPACED && !new_line ? ", " : ",", j->out);
@@ -66,8 +75,7 @@ static void begin_value(struct json *j, const char *key)
 	if (!key)
 		return;
 	put_text(j->out, key);
-	fputs(j->layout == JSON_COMPACT ? ":" : j->layout == JSON_SPACED ? ": " : " : ",
-	      j->out);
+	fputs(colon[j->layout], j->out);
 }
 
 static void open_bracket(struct json *j, const char *key, char bracket)
@@ -81,7 +89,7 @@ static void open_bracket(struct json *j, const char *key, char bracket)
 static void close_bracket(struct json *j, char bracket)
 {
 	j->depth--;
-	if (j->new_line || (j->layout == JSON_INDENTED && j->has_members))
+	if (j->new_line || (is_indented(j) && j->has_members))
 		put_new_line(j);
 	putc(bracket, j->out);
 	j->has_members = TRUE;	/* of what it stands in, which has it as a member */

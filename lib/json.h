@@ -23,6 +23,7 @@ enum json_layout {
 	JSON_COMPACT,		/* {"a":1,"b":[2,3]} */
 	JSON_SPACED,		/* {"a": 1, "b": [2, 3]} */
 	JSON_INDENTED,		/* a line for each value, indented by two for each level */
+	JSON_INDENTED_TIGHT,	/* the same, with no blank before a colon */
 };
 
 struct json {

@@ -5,6 +5,8 @@
 #include "report/export/export.h"
 
 #include "report/export/csv.h"
+#include "report/export/ctf/ctf.h"
+#include "report/export/cyclictest.h"
 #include "report/export/histogram.h"
 #include "report/export/perfetto.h"
 #include "report/export/source.h"
@@ -21,19 +23,32 @@ static gboolean export_page(const struct export_source *s, FILE *out, GError **e
 	return page_write(s->db, name, s->runs, out, error);
 }
 
-/* There is only one run, because the row below says one_run. */
-static gboolean export_trace_dat(const struct export_source *s, FILE *out, GError **error)
+/* The only run, as the row below says one_run; NULL with *error set: it cannot be drawn. */
+static const struct record *only_run(const struct export_source *s, GError **error)
 {
 	const struct drawn_run *run = &g_array_index(s->runs, struct drawn_run, 0);
 
-	if (!run->record) {
+	if (!run->record)
 		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
 			    "%s: run %" G_GINT64_FORMAT " cannot be drawn: %s", s->path,
 			    run->id, run->why);
-		return FALSE;
-	}
-	trace_dat_write(run->record, out);
-	return TRUE;
+	return run->record;
+}
+
+static gboolean export_trace_dat(const struct export_source *s, FILE *out, GError **error)
+{
+	const struct record *r = only_run(s, error);
+
+	if (r)
+		trace_dat_write(r, out);
+	return r != NULL;
+}
+
+static gboolean export_ctf(const struct export_source *s, const char *path, GError **error)
+{
+	const struct record *r = only_run(s, error);
+
+	return r && ctf_write(r, path, error);
 }
 
 const struct export exports[EXPORTS] = {
@@ -45,8 +60,12 @@ const struct export exports[EXPORTS] = {
 	  EXPORT_NEEDS_TRACES, .to_file = export_trace_event },
 	{ "trace-dat", "FILE", "write one run for trace-cmd and KernelShark",
 	  EXPORT_NEEDS_TRACES, "a trace.dat has one run", .to_file = export_trace_dat },
+	{ "ctf", "DIR", "write one run as CTF, for babeltrace2 and Trace Compass",
+	  EXPORT_NEEDS_TRACES, "a CTF trace has one run", .to_folder = export_ctf },
 	{ "csv", "DIR", "write a file of comma-separated values for each table",
 	  EXPORT_NEEDS_NOTHING, .to_folder = export_csv },
 	{ "histogram", "FILE", "write the latencies as cyclictest -h does (-: to stdout)",
 	  EXPORT_NEEDS_NOTHING, .to_file = export_histogram },
+	{ "cyclictest", "FILE", "write one run's latencies as cyclictest --json does",
+	  EXPORT_NEEDS_NOTHING, "cyclictest's JSON has one run", .to_file = export_cyclictest },
 };

@@ -32,7 +32,7 @@ struct export {
 			      GError **error);
 };
 
-enum { EXPORTS = 6 };
+enum { EXPORTS = 8 };
 extern const struct export exports[EXPORTS];
 
 #endif

@@ -252,7 +252,8 @@ static void record_event(struct recorder *w, const struct event *e)
 
 /*
  * What turns interrupts off for a handler is told by on_irq() already. At the end of a run
- * sections are closed that no code has ended.
+ * sections are closed that no code has ended. The kernel tells that something is turned on again
+ * just before it is, so the flags say that it is off still.
  */
 static void record_point(struct recorder *w, const struct traced_point *p)
 {
@@ -279,6 +280,8 @@ static void record_point(struct recorder *w, const struct traced_point *p)
 		   (kind == POINT_PREEMPT_ENABLE && c.preempt_count)) {
 		return;
 	}
+	c.irqs_off |= kind == POINT_IRQ_ENABLE;
+	c.preempt_count = (uint16_t)(c.preempt_count + (kind == POINT_PREEMPT_ENABLE));
 	toggle(w, id[kind], cpu, p->point.t_ns, p->point.pc, &c);
 }
 

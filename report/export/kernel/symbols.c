@@ -35,6 +35,11 @@ uint64_t function_address(guint number)
 	return FIRST_CODE + (uint64_t)(number + 1) * FUNCTION_BYTES;
 }
 
+uint64_t code_address(int64_t offset)
+{
+	return FIRST_CODE + (uint64_t)offset;
+}
+
 uint64_t page_address(uint64_t page)
 {
 	return VMALLOC_START + (page << PAGE_SHIFT);

@@ -28,6 +28,9 @@ uint64_t function_address(guint number);	/* in symbols.function, from 0 */
  */
 int32_t step_offset(struct symbols *s, uint16_t pc, const char **name);
 
+/* The address of what step_offset() said. */
+uint64_t code_address(int64_t offset);
+
 /* The first byte of a page. */
 uint64_t page_address(uint64_t page);
 

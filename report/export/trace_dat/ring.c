@@ -75,4 +75,5 @@ void ring_event(struct ring *ring, int64_t t_ns, const guint8 *data, unsigned by
 		number_append(ring->bytes, length + 4, 4);
 	g_byte_array_append(ring->bytes, data, length);
 	ring->last_ns = t_ns;
+	ring->events++;
 }

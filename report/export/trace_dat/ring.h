@@ -15,6 +15,7 @@ struct ring {
 	GByteArray *bytes;	/* whole pages, except that the last is open */
 	guint page;		/* offset of the last page */
 	int64_t last_ns;	/* of the latest event */
+	uint64_t events;
 };
 
 void ring_init(struct ring *ring);

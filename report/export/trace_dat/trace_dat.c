@@ -17,7 +17,7 @@
 #include "report/record/record.h"
 #include "report/record/trace.h"
 
-enum { WRITTEN_AT_ONCE = 1 << 20 };
+enum { WRITTEN_AT_ONCE = 1 << 20, OPTION_DONE = 0, OPTION_CPUSTAT = 2 };
 
 static void on_event(void *data, const struct kernel_event *e)
 {
@@ -53,6 +53,25 @@ static void append_names(GByteArray *b, const struct record *r, const struct sym
 	g_string_free(tasks, TRUE);
 }
 
+/*
+ * What the kernel says of each ring buffer (per_cpu/cpuN/stats), for trace-cmd report --stat: how
+ * many events are left in it, which are none, and how many were read.
+ */
+static void append_statistics(GByteArray *b, const struct record *r, const struct ring *ring)
+{
+	for (uint32_t i = 0; i < r->spec.scenario->machine.cpus; i++) {
+		g_autofree char *text = g_strdup_printf(
+			"CPU: %u\nentries: 0\noverrun: 0\ncommit overrun: 0\nbytes: 0\n"
+			"dropped events: 0\nread events: %" G_GUINT64_FORMAT "\n", i,
+			ring[i].events);
+
+		number_append(b, OPTION_CPUSTAT, 2);
+		number_append(b, strlen(text) + 1, 4);
+		text_append(b, text);
+		number_append(b, 0, 1);
+	}
+}
+
 static guint to_page(guint bytes)
 {
 	return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
@@ -83,6 +102,10 @@ static void write_file(const struct record *r, const struct symbols *s, const st
 	trace_formats_append(b);
 	append_names(b, r, s);
 	number_append(b, cpus, 4);
+	text_append(b, "options  ");
+	number_append(b, 0, 1);
+	append_statistics(b, r, ring);
+	number_append(b, OPTION_DONE, 2);
 	text_append(b, "flyrecord");
 	number_append(b, 0, 1);
 	offset = to_page(b->len + cpus * 16);
