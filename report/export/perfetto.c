@@ -5,8 +5,11 @@
  */
 #include "report/export/perfetto.h"
 
+#include "report/export/ftrace.h"
 #include "report/export/perfetto.pb-c.h"
+#include "report/export/source.h"
 #include "report/export/tracks.h"
+#include "report/record/drawn.h"
 #include "sim/machine/step.h"
 
 enum {
@@ -205,6 +208,20 @@ static void on_moment(void *data, uint32_t track, int64_t t_ns, const char *what
 	put_event(data, t_ns, track, PERFETTO__TRACK_EVENT__TYPE__INSTANT, &e);
 }
 
+static void put_packet_of(void *data, Perfetto__TracePacket *p)
+{
+	put_packet(data, p);
+}
+
+/* A CPU and a pid have only one meaning in a trace, so several runs cannot have such events. */
+static void put_ftrace(struct writer *w, const GArray *runs)
+{
+	const struct drawn_run *run = &g_array_index(runs, struct drawn_run, 0);
+
+	if (runs->len == 1 && run->record)
+		ftrace_put(run->record, (int32_t)run->id, put_packet_of, w);
+}
+
 gboolean export_perfetto(const struct export_source *s, FILE *out, GError **error)
 {
 	struct writer w = { .out = out, .buffer = g_byte_array_new() };
@@ -213,6 +230,7 @@ gboolean export_perfetto(const struct export_source *s, FILE *out, GError **erro
 
 	(void)error;	/* records need not be read */
 	tracks_walk(s, &tracks);
+	put_ftrace(&w, s->runs);
 	g_byte_array_unref(w.buffer);
 	return TRUE;
 }
