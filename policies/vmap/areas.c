@@ -73,8 +73,8 @@ static uint32_t take_descriptor(struct vmap *v)
 /* Every step that these are told at is noted before it takes effect. */
 static void tell(struct world *w, uint32_t kind, const uint64_t value[POINT_VALUES])
 {
-	if (w->last_task != NIL)
-		tell_point(w, kind, &w->task[w->last_task], value);
+	if (points_are_told(w) && w->last_task != NIL)
+		tell_observer_point(w, kind, &w->task[w->last_task], value);
 }
 
 void tell_search(struct world *w, const struct area_search *s)

@@ -30,7 +30,8 @@ void section_begin(struct world *w, enum section_kind k, const struct task *t)
 	struct open_section *o = &w->open_section[t->cpu * SECTION_KINDS + k];
 
 	watch_section_begin(w, t);
-	tell_section(w, k, t, true);
+	if (points_are_told(w))
+		tell_section(w, k, t, true);
 	if (o->start >= 0)
 		return;
 	undo_save(w, o, sizeof(*o));
@@ -46,7 +47,8 @@ void section_end(struct world *w, enum section_kind k, const struct task *t)
 	struct section *longest = &w->section[t->cpu * SECTION_KINDS + k];
 	int64_t start, length;
 
-	tell_section(w, k, t, false);
+	if (points_are_told(w))
+		tell_section(w, k, t, false);
 	if (o->start < 0) {	/* the task was moved to this CPU after the section began */
 		watch_section_end(w, k, t, -1, INT64_MAX);
 		return;

@@ -25,12 +25,18 @@ static inline void tell_event(struct world *w, enum event_kind kind, uint32_t cp
 void tell_observer_point(struct world *w, uint32_t kind, const struct task *t,
 			 const uint64_t *value);
 
-static inline void tell_point(struct world *w, uint32_t kind, const struct task *t,
-			      const uint64_t *value)
+/* Is anybody told? In most runs nobody is. */
+static inline bool points_are_told(const struct world *w)
 {
 	const struct observer *o = w->observer;
 
-	if (o && o->point && o->level >= TRACE_STEPS)
+	return o && o->level >= TRACE_STEPS && o->point;
+}
+
+static inline void tell_point(struct world *w, uint32_t kind, const struct task *t,
+			      const uint64_t *value)
+{
+	if (points_are_told(w))
 		tell_observer_point(w, kind, t, value);
 }
 

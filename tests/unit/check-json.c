@@ -61,6 +61,10 @@ START_TEST(each_layout_has_its_commas_and_lines)
 		      "{\n  \"a\" : -1,\n  \"b\" : [\n    18446744073709551615,\n"
 		      "    true\n  ],\n"
 		      "  \"c\" : {},\n  \"d\" : null,\n  \"e\" : 1.5\n}");
+	check_written(JSON_INDENTED_TIGHT, write_values,
+		      "{\n  \"a\": -1,\n  \"b\": [\n    18446744073709551615,\n"
+		      "    true\n  ],\n"
+		      "  \"c\": {},\n  \"d\": null,\n  \"e\": 1.5\n}");
 }
 END_TEST
 
