@@ -130,7 +130,7 @@ static void finish(struct world *w)
 		if (w->cpu[cpu].context == NIL)
 			continue;
 		for (unsigned k = 0; k < SECTION_KINDS; k++)
-			section_end(w, k, &w->task[id != NIL ? id : w->cpu[cpu].context]);
+			section_close(w, k, &w->task[id != NIL ? id : w->cpu[cpu].context]);
 	}
 	locks_account(w);
 	account_all(w);

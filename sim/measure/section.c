@@ -43,12 +43,17 @@ void section_begin(struct world *w, enum section_kind k, const struct task *t)
 
 void section_end(struct world *w, enum section_kind k, const struct task *t)
 {
+	if (points_are_told(w))
+		tell_section(w, k, t, false);
+	section_close(w, k, t);
+}
+
+void section_close(struct world *w, enum section_kind k, const struct task *t)
+{
 	struct open_section *o = &w->open_section[t->cpu * SECTION_KINDS + k];
 	struct section *longest = &w->section[t->cpu * SECTION_KINDS + k];
 	int64_t start, length;
 
-	if (points_are_told(w))
-		tell_section(w, k, t, false);
 	if (o->start < 0) {	/* the task was moved to this CPU after the section began */
 		watch_section_end(w, k, t, -1, INT64_MAX);
 		return;

@@ -13,4 +13,7 @@ void section_begin(struct world *w, enum section_kind k, const struct task *t);
 
 void section_end(struct world *w, enum section_kind k, const struct task *t);
 
+/* The same at the end of a run, where no code has ended it. */
+void section_close(struct world *w, enum section_kind k, const struct task *t);
+
 #endif

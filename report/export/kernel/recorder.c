@@ -251,9 +251,8 @@ static void record_event(struct recorder *w, const struct event *e)
 }
 
 /*
- * What turns interrupts off for a handler is told by on_irq() already. At the end of a run
- * sections are closed that no code has ended. The kernel tells that something is turned on again
- * just before it is, so the flags say that it is off still.
+ * What turns interrupts off for a handler is told by on_irq() already. The kernel tells that
+ * something is turned on again just before it is, so the flags say that it is off still.
  */
 static void record_point(struct recorder *w, const struct traced_point *p)
 {
@@ -276,9 +275,6 @@ static void record_point(struct recorder *w, const struct traced_point *p)
 	if (kind == POINT_IRQ_ENABLE && in_irq) {
 		interrupt_ends(w, cpu);
 		c.in_irq = false;
-	} else if ((kind == POINT_IRQ_ENABLE && c.irqs_off) ||
-		   (kind == POINT_PREEMPT_ENABLE && c.preempt_count)) {
-		return;
 	}
 	c.irqs_off |= kind == POINT_IRQ_ENABLE;
 	c.preempt_count = (uint16_t)(c.preempt_count + (kind == POINT_PREEMPT_ENABLE));
