@@ -31,7 +31,8 @@ static void add_section(const struct world *w, struct blame_link *l, enum sectio
 }
 
 /* The task could run, but its CPU does something else. */
-static void blame_cpu(const struct world *w, const struct task *t, struct blame_link *l)
+static void blame_cpu(const struct world *w, const struct task *t, bool throttled,
+		      struct blame_link *l)
 {
 	static const uint16_t kind[BLOCKER_KINDS] = {
 		[BLOCKER_SWITCH] = BLAME_SWITCH, [BLOCKER_IRQ] = BLAME_IRQ,
@@ -43,7 +44,7 @@ static void blame_cpu(const struct world *w, const struct task *t, struct blame_
 	};
 	const uint32_t by = w->cpu[t->cpu].context;
 
-	l->kind = t->state == TASK_THROTTLED ? BLAME_THROTTLED : BLAME_SWITCH;
+	l->kind = throttled ? BLAME_THROTTLED : BLAME_SWITCH;
 	if (by == NIL)		/* it is idle */
 		return;
 	l->by = by;
@@ -113,7 +114,7 @@ static struct blame_link link_of(const struct world *w, uint32_t task)
 				.pc = t->top ? task_top(w, t)->pc : 0 };
 
 	if (could_run(&s)) {
-		blame_cpu(w, t, &l);
+		blame_cpu(w, t, s.kind == WAIT_BUDGET, &l);
 		return l;
 	}
 	l.kind = kind_of_wait(&s);
