@@ -62,7 +62,7 @@ static gsize add_runs(struct row *row, struct options *o)
 		    "interleavings to print: auto (default), all or none", "WHICH" },
 		  RUNS | FOR_REPORT },
 		{ { "blame", 0, 0, G_OPTION_ARG_FILENAME, &o->blame_text,
-		    "who is to blame for the N worst latencies (default: 1; of many runs 0)", "N" },
+		    "who is to blame for the N worst latencies, waits and sections (default: one latency)", "N" },
 		  FOR_RUN | FOR_REPLAY },
 		{ { "shard", 0, 0, G_OPTION_ARG_FILENAME, &o->shard_text,
 		    "only part I of N of the runs, as 3/10 (simrun merge); of a search, its own way",
@@ -322,7 +322,7 @@ static gboolean read_blame(struct options *o, GError **error)
 	    !g_ascii_string_to_unsigned(o->blame_text, 10, 0, MAX_BLAME, &blame, NULL))
 		return refuse_option(error, "--blame \"%s\", expected a number from 0 to %d",
 				     o->blame_text, MAX_BLAME);
-	o->blame = (uint32_t)blame;
+	o->blame = (struct blame_wish){ (uint32_t)blame, o->blame_text != NULL };
 	return TRUE;
 }
 

@@ -11,6 +11,7 @@
 
 #include "report/export/export.h"
 #include "report/query/format.h"
+#include "report/record/spec.h"
 #include "report/view/interleaving.h"
 #include "sim/machine/observer.h"
 
@@ -46,7 +47,7 @@ struct options {
 	gboolean check, json, quiet, version, help;
 	/* read from the texts: */
 	uint32_t shard, shards;	/* shard 1 to shards; 0: there are none */
-	uint32_t blame;
+	struct blame_wish blame;
 	uint64_t seed;
 	enum trace_level level;
 	enum interleavings interleavings;

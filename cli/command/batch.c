@@ -241,7 +241,7 @@ static void adapt(struct plan_request *request, const struct batch_command *c,
 		request->shards = 0;
 	}
 	if (c->searches || c->counts_only)
-		request->common.blame = 0;
+		request->common.blame.nr = 0;
 	if (c->counts_only && !request->level_given) {
 		request->common.level = TRACE_NONE;
 		request->level_given = TRUE;

@@ -151,7 +151,7 @@ struct plan *plan_new(const struct plan_request *request, GError **error)
 		return NULL;
 	}
 	if (request->blames_few && !is_small(p))
-		p->request.common.blame = 0;
+		p->request.common.blame.nr = 0;
 	if (rules->precision && !request->once && !request->repeats)
 		begin_stopping(p, rules->precision);
 	return p;

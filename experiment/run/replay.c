@@ -75,7 +75,7 @@ const struct policy *replay_policy(const struct stored_run *run, GError **error)
 }
 
 /* Sets r->record, or r->error. */
-static void make_again(struct replay *r, const char *name, gboolean checks, uint32_t blame,
+static void make_again(struct replay *r, const char *name, gboolean checks, struct blame_wish blame,
 		       const struct run_window *window, const struct run_control *control)
 {
 	const struct stored_run *run = r->run;
@@ -105,7 +105,7 @@ static void make_again(struct replay *r, const char *name, gboolean checks, uint
 }
 
 struct replay *replay_run(struct stored_run *run, const char *name, gboolean checks,
-			  uint32_t blame, const struct run_control *control)
+			  struct blame_wish blame, const struct run_control *control)
 {
 	struct replay *r = g_new0(struct replay, 1);
 
@@ -137,7 +137,7 @@ struct replay *replay_for_picture(struct store *s, int64_t id,
 		return NULL;
 	r = g_new0(struct replay, 1);
 	r->run = run;
-	make_again(r, "its scenario", run->checked, 0, window, control);
+	make_again(r, "its scenario", run->checked, (struct blame_wish){ 0 }, window, control);
 	if (!r->record)
 		return r;
 	r->record->id = run->id;

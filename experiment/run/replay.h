@@ -34,12 +34,10 @@ struct replay {
 };
 
 /*
- * Makes the run again and takes it over; name stands for its scenario in messages. blame: for so
- * many of the worst latencies it is found out who is to blame. The
- * result is never NULL. The new record need not have the digest that was stored.
+ * Makes the run again and takes it over; name stands for its scenario in messages. The result is never NULL. The new record need not have the digest that was stored.
  */
 struct replay *replay_run(struct stored_run *run, const char *name, gboolean checks,
-			  uint32_t blame, const struct run_control *control);
+			  struct blame_wish blame, const struct run_control *control);
 
 /*
  * The same for a run of the database that is to be drawn: its record has a trace of the

@@ -81,7 +81,7 @@ static enum run_status drive_again(const struct run *run, struct world *w)
 }
 
 /*
- * Makes the run again, up to the last of its worst latencies, and adds to its record who is to
+ * Makes the run again, up to the last of its worst samples, and adds to its record who is to
  * blame for them. FALSE with *error set: there is no memory for that.
  */
 static gboolean find_blame(const struct run *run, const struct machine *m, GError **error)
@@ -138,7 +138,11 @@ static struct record *new_record(const struct run *run, const struct machine *m)
 
 static gboolean is_asked_for_blame(const struct record *r)
 {
-	return r->worst->len && r->status != RUN_INTERRUPTED;
+	guint samples = 0;
+
+	for (unsigned what = 0; what < BLAME_WHATS; what++)
+		samples += r->worst[what]->len;
+	return samples && r->status != RUN_INTERRUPTED;
 }
 
 static struct record *make_record(struct run *run, GError **error)

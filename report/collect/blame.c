@@ -33,11 +33,14 @@ struct step_time {
 };
 
 struct segments {		/* of one sample */
+	enum blame_what what;
+	uint32_t sample;	/* its number */
 	GArray *row;		/* struct blame_row */
 	guint open[BLAME_DEPTH];	/* by depth: the row of the segment that goes on */
 	GArray *step[BLAME_DEPTH];	/* struct step_time: of that segment */
 	uint32_t opens;		/* how many go on */
-	gboolean whole, measured;	/* all of its time was told, and then it was measured */
+	gboolean whole;		/* all of its time was told */
+	gboolean again;		/* it was the same again */
 };
 
 struct blame {
@@ -150,10 +153,15 @@ static void on_blames(void *data, uint32_t window, int64_t from_ns, int64_t to_n
 {
 	struct blame *b = data;
 	struct segments *s = &b->segments[window];
+	struct blame_link first = *link;
 	const struct blame_link rest = {
 		.kind = BLAME_REST, .task = link->task, .cpu = link->cpu, .object = NIL, .by = NIL,
 		.by_cpu = NIL, .since_ns = -1, .waits_since_ns = -1 };
 
+	if (links == 1 && link->kind == BLAME_RUNS && s->what == BLAME_LATENCY) {
+		first.kind = BLAME_SWITCH;	/* it has its CPU, and is on its way */
+		link = &first;
+	}
 	if (is_full(b, s, links))
 		add_time(s, from_ns, to_ns, &rest, 1);
 	else
@@ -166,34 +174,60 @@ static void on_blames(void *data, uint32_t window, int64_t from_ns, int64_t to_n
 	set_from(b);
 }
 
+/* The sample of this kind that is over now was measured again. */
+static void note_again(struct blame *b, enum blame_what what, uint32_t task, int64_t from_ns,
+		       int64_t to_ns)
+{
+	for (uint32_t i = 0; i < b->windows; i++)
+		if (b->segments[i].what == what && b->window[i].task == task &&
+		    b->window[i].from_ns == from_ns && b->window[i].to_ns == to_ns)
+			b->segments[i].again = TRUE;
+}
+
 static void on_sample(void *data, const struct world *w, uint32_t task, int64_t latency_ns,
 		      const struct blocker *blocker, uint32_t blockers)
 {
-	struct blame *b = data;
-
 	(void)blocker;
 	(void)blockers;
-	for (uint32_t i = 0; i < b->windows; i++)
-		if (b->window[i].task == task && b->window[i].to_ns == world_now(w) &&
-		    b->window[i].to_ns - b->window[i].from_ns == latency_ns)
-			b->segments[i].measured = TRUE;
+	note_again(data, BLAME_LATENCY, task, world_now(w) - latency_ns, world_now(w));
+}
+
+static void on_op(void *data, const struct world *w, const struct op_record *op)
+{
+	(void)w;
+	note_again(data, BLAME_OPERATION, op->task, op->start_ns, op->end_ns);
+}
+
+static void add_window(struct blame *b, const struct blame_sample *sample, uint32_t number)
+{
+	struct segments *s = &b->segments[b->windows];
+
+	b->window[b->windows++] = sample->is;
+	s->what = sample->what;
+	s->sample = number;
+	/* nobody is told of the others while the world runs */
+	s->again = sample->what == BLAME_SECTION || sample->what == BLAME_WAIT;
+	s->row = new_rows(sizeof(struct blame_row), NULL);
+	for (uint32_t d = 0; d < BLAME_DEPTH; d++)
+		s->step[d] = new_rows(sizeof(struct step_time), NULL);
 }
 
 struct blame *blame_new(struct record *r)
 {
 	struct blame *b = g_new0(struct blame, 1);
+	guint nr = 0;
 
+	for (unsigned what = 0; what < BLAME_WHATS; what++)
+		nr += r->worst[what]->len;
 	b->record = r;
-	b->windows = r->worst->len;
-	b->window = g_memdup2(r->worst->data, b->windows * sizeof(*b->window));
-	b->segments = g_new0(struct segments, b->windows);
-	for (uint32_t i = 0; i < b->windows; i++) {
-		b->segments[i].row = new_rows(sizeof(struct blame_row), NULL);
-		for (uint32_t d = 0; d < BLAME_DEPTH; d++)
-			b->segments[i].step[d] = new_rows(sizeof(struct step_time), NULL);
-	}
+	b->window = g_new0(struct blame_window, nr);
+	b->segments = g_new0(struct segments, nr);
+	for (unsigned what = 0; what < BLAME_WHATS; what++)
+		for (guint i = 0; i < r->worst[what]->len; i++)
+			add_window(b, &g_array_index(r->worst[what], struct blame_sample, i),
+				   i + 1);
 	b->observer = (struct observer){
-		.data = b, .sample = on_sample, .blames = on_blames, .blame_window = b->window,
+		.data = b, .sample = on_sample, .op = on_op, .blames = on_blames, .blame_window = b->window,
 		.blame_windows = b->windows, .level = TRACE_NONE };
 	set_from(b);
 	return b;
@@ -225,22 +259,29 @@ void blame_free(struct blame *b)
 	g_free(b);
 }
 
+static void add_rows(struct record *r, const struct segments *s, const struct world *w)
+{
+	for (guint i = 0; i < s->row->len; i++) {
+		struct blame_row *row = &g_array_index(s->row, struct blame_row, i);
+
+		row->what = s->what;
+		row->sample = s->sample;
+		record_name_object(r, w, row->is.object);
+		g_array_append_vals(r->blame, row, 1);
+	}
+}
+
 gboolean blame_complete(struct blame *b, const struct world *w)
 {
-	struct record *r = b->record;
 	gboolean all = TRUE;
 
 	for (uint32_t i = 0; i < b->windows; i++) {
 		const struct segments *s = &b->segments[i];
 
-		all = all && s->whole && s->measured;
-		for (guint k = 0; s->whole && s->measured && k < s->row->len; k++) {
-			struct blame_row *row = &g_array_index(s->row, struct blame_row, k);
-
-			row->sample = i + 1;
-			record_name_object(r, w, row->is.object);
-			g_array_append_vals(r->blame, row, 1);
-		}
+		if (s->whole && s->again)
+			add_rows(b->record, s, w);
+		else
+			all = FALSE;
 	}
 	return all;
 }

@@ -10,8 +10,8 @@
 struct blame;
 
 /*
- * A run had the worst latencies that are in r->worst. Made again up to blame_until(), with
- * this observer, it says why. r must outlive it.
+ * A run had the samples that are in r->worst. Made again up to blame_until(), with this
+ * observer, it says why. r must outlive it.
  */
 struct blame *blame_new(struct record *r);
 const struct observer *blame_observer(const struct blame *b);
@@ -20,7 +20,7 @@ void blame_free(struct blame *b);
 
 /*
  * To be called when that time has come: puts the rows into r->blame. FALSE: the run did not
- * do the same again, and there are rows only of those samples that were measured again.
+ * do the same again, and there are rows only of those samples that came again.
  */
 gboolean blame_complete(struct blame *b, const struct world *w);
 

@@ -59,6 +59,24 @@ static void on_point(void *data, const struct world *w, const struct point *p)
 		trace_point(r->trace, w, p);
 }
 
+void record_note_worst(struct record *r, enum blame_what what, int64_t ns,
+		       const struct blame_window *w)
+{
+	const struct blame_sample sample = { *w, ns, what };
+	GArray *worst = r->worst[what];
+	guint at = worst->len;
+
+	if (what != BLAME_LATENCY && !r->spec.blame.every_kind)
+		return;
+	while (at && g_array_index(worst, struct blame_sample, at - 1).ns < ns)
+		at--;
+	if (at >= r->spec.blame.nr || ns <= 0)
+		return;
+	g_array_insert_val(worst, at, sample);
+	if (worst->len > r->spec.blame.nr)
+		g_array_set_size(worst, r->spec.blame.nr);
+}
+
 static void on_op(void *data, const struct world *w, const struct op_record *op)
 {
 	struct record *r = data;
@@ -70,6 +88,9 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 	r->failures += op->result == RESULT_EBUSY || op->result == RESULT_ENOMEM;
 	r->worst_wait_ns = MAX(r->worst_wait_ns, op->wait_ns);
 	measures_op(r->measures, op);
+	if (op->end_ns >= 0)
+		record_note_worst(r, BLAME_OPERATION, op->wait_ns,
+				  &(struct blame_window){ op->start_ns, op->end_ns, op->task });
 	if (r->op->len < r->spec.scenario->max_ops)
 		keep(r, r->op, op);
 	else
@@ -126,38 +147,20 @@ static struct latency_row *latency_of(struct record *r, uint32_t task)
 	return &g_array_index(r->latency, struct latency_row, r->latency->len - 1);
 }
 
-/* Keeps the worst samples, as many as somebody is to be blamed for; the first of equal ones. */
-static void note_worst(struct record *r, int64_t now, uint32_t task, int64_t latency_ns)
-{
-	const struct blame_window sample = { now - latency_ns, now, task };
-	guint at = r->worst->len;
-
-	for (; at; at--) {
-		const struct blame_window *before =
-			&g_array_index(r->worst, struct blame_window, at - 1);
-
-		if (before->to_ns - before->from_ns >= latency_ns)
-			break;
-	}
-	if (at >= r->spec.blame || latency_ns <= 0)
-		return;
-	g_array_insert_val(r->worst, at, sample);
-	if (r->worst->len > r->spec.blame)
-		g_array_set_size(r->worst, r->spec.blame);
-}
-
 static void on_sample(void *data, const struct world *w, uint32_t task,
 		      int64_t latency_ns, const struct blocker *b, uint32_t blockers)
 {
 	struct record *r = data;
 	struct latency_row *l = latency_of(r, task);
+	const int64_t now = world_now(w);
 	const int64_t bucket = bucket_of(latency_ns);
 	gpointer key = g_memdup2(&bucket, sizeof(bucket));
 	const gsize count = GPOINTER_TO_SIZE(g_hash_table_lookup(l->bucket, &bucket));
 
 	g_hash_table_insert(l->bucket, key, GSIZE_TO_POINTER(count + 1));
 	measures_sample(r->measures, latency_ns);
-	note_worst(r, world_now(w), task, latency_ns);
+	record_note_worst(r, BLAME_LATENCY, latency_ns,
+			  &(struct blame_window){ now - latency_ns, now, task });
 	l->samples++;
 	l->sum_ns += latency_ns;
 	l->last_ns = latency_ns;

@@ -20,6 +20,13 @@ struct observer *record_observer(struct record *r);
 /* [setup] has been run and time begins: forgets its events, but not its violations. */
 void record_begin(struct record *r);
 
+/*
+ * Keeps a sample, ns bad, for which somebody is to be blamed, if it is among the worst of its
+ * kind; of equal ones the first.
+ */
+void record_note_worst(struct record *r, enum blame_what what, int64_t ns,
+		       const struct blame_window *w);
+
 /* The callback of struct drive; data is the record. */
 void record_choice(void *data, const struct choice *c);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report/collect/cause.h"
+#include "report/collect/collect.h"
 #include "report/collect/measures.h"
 #include "report/record/exploration.h"
 #include "report/record/trace.h"
@@ -50,6 +51,14 @@ static void note_own_lock(struct record *r, const struct lock_stats *stats)
 	r->worst_wait_ns = MAX(r->worst_wait_ns, stats->max_wait_ns);
 }
 
+static void note_wait(struct record *r, const struct lock_stats *s)
+{
+	const struct blame_window w = { s->max_wait_end_ns - s->max_wait_ns, s->max_wait_end_ns,
+					s->max_wait_task };
+
+	record_note_worst(r, BLAME_WAIT, s->max_wait_ns, &w);
+}
+
 static void complete_locks(struct record *r, const struct world *w,
 			   const struct machine *m)
 {
@@ -66,6 +75,7 @@ static void complete_locks(struct record *r, const struct world *w,
 			continue;
 		if (i >= own)
 			note_own_lock(r, stats);
+		note_wait(r, stats);
 		row.name = g_strdup(m->lock[i].name);
 		g_array_append_val(r->lock, row);
 	}
@@ -89,6 +99,15 @@ static void complete_cpus(struct record *r, const struct world *w,
 	}
 }
 
+/* Its length is the CPU's own time: if a schedule held the CPU, it ended later than that. */
+static void note_section(struct record *r, const struct section *s)
+{
+	const struct blame_window w = { s->start_ns, s->start_ns + s->length_ns, s->task };
+
+	if (!r->choice->len)
+		record_note_worst(r, BLAME_SECTION, s->length_ns, &w);
+}
+
 static void complete_sections(struct record *r, const struct world *w,
 			      const struct machine *m)
 {
@@ -99,8 +118,11 @@ static void complete_sections(struct record *r, const struct world *w,
 						   .begin_label = step_name(s->begin_pc),
 						   .end_label = step_name(s->end_pc) };
 
-			if (s->task != NIL)
-				g_array_append_val(r->section, row);
+			if (s->task == NIL)
+				continue;
+			g_array_append_val(r->section, row);
+			if (k == SECTION_PREEMPT_OFF)
+				note_section(r, s);
 		}
 	}
 }

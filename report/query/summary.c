@@ -79,15 +79,15 @@ static const struct part parts[] = {
 	  " t.latency_cause AS cause FROM task AS t JOIN run AS r ON r.id = t.run"
 	  " WHERE t.run IN " CHOSEN " AND t.latency_cause IS NOT NULL"
 	  " ORDER BY t.run, t.id", ALWAYS },
-	{ "blame", "Who is to blame for the worst latencies",
-	  "SELECT b.run, b.policy AS variant, " SUMMARY_POINT " AS at, b.sample,"
+	{ "blame", "Who is to blame for the worst",
+	  "SELECT b.run, b.policy AS variant, " SUMMARY_POINT " AS at, b.what, b.sample,"
 	  " printf('%.*c', 2 * b.depth, ' ') || b.task AS task, b.cpu, b.ns, b.kind AS does,"
 	  " b.object, b.by, b.since_ns, b.since_label, b.label "
 	  "FROM v_blame AS b JOIN run AS r ON r.id = b.run"
-	  " JOIN (SELECT run, sample, sum(ns) AS ns FROM v_blame WHERE depth = 0"
-	  "  GROUP BY run, sample) AS whole USING (run, sample)"
+	  " JOIN (SELECT run, what, sample, sum(ns) AS ns FROM v_blame"
+	  "  WHERE depth = 0 GROUP BY run, what, sample) AS whole USING (run, what, sample)"
 	  " WHERE b.run IN " CHOSEN " AND 20 * b.ns >= whole.ns"
-	  " ORDER BY b.run, b.sample, b.segment", ALWAYS },
+	  " ORDER BY b.run, b.what, b.sample, b.segment", ALWAYS },
 	{ "locks", "Locks",
 	  "SELECT l.run, r.policy AS variant, " SUMMARY_POINT " AS at, l.name AS lock,"
 	  " l.kind, l.contended AS contentions, l.trylock_failed,"

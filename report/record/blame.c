@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * blame.c - the words for what keeps a task.
+ * blame.c - the words for what keeps a task, and when.
  */
 #include "report/record/blame.h"
 
 #include <stddef.h>
+
+const char *blame_what_word(unsigned what)
+{
+	static const char *const word[BLAME_WHATS] = {
+		[BLAME_LATENCY] = "latency", [BLAME_WAIT] = "wait",
+		[BLAME_OPERATION] = "operation", [BLAME_SECTION] = "preempt_off",
+	};
+
+	return what < BLAME_WHATS ? word[what] : NULL;
+}
 
 const char *blame_kind_word(unsigned kind)
 {

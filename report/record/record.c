@@ -64,7 +64,8 @@ static void new_arrays(struct record *r)
 	r->lock = new_rows(sizeof(struct lock_row), clear_lock);
 	r->section = new_rows(sizeof(struct section_row), NULL);
 	r->blocker = new_rows(sizeof(struct blocker_row), NULL);
-	r->worst = new_rows(sizeof(struct blame_window), NULL);
+	for (unsigned i = 0; i < BLAME_WHATS; i++)
+		r->worst[i] = new_rows(sizeof(struct blame_sample), NULL);
 	r->blame = new_rows(sizeof(struct blame_row), NULL);
 	r->latency = new_rows(sizeof(struct latency_row), clear_latency);
 	r->sample = new_rows(sizeof(struct sample_row), NULL);
@@ -131,7 +132,8 @@ void record_free(struct record *r)
 	g_array_unref(r->lock);
 	g_array_unref(r->section);
 	g_array_unref(r->blocker);
-	g_array_unref(r->worst);
+	for (unsigned i = 0; i < BLAME_WHATS; i++)
+		g_array_unref(r->worst[i]);
 	g_array_unref(r->blame);
 	g_array_unref(r->latency);
 	g_array_unref(r->sample);

@@ -155,8 +155,8 @@ struct record {
 	GArray *section;	/* struct section_row: the longest of each kind and CPU */
 	GArray *latency;	/* struct latency_row, by task */
 	GArray *blocker;	/* struct blocker_row, by task and seq */
-	GArray *worst;		/* struct blame_window: the worst samples, the worst first */
-	GArray *blame;		/* struct blame_row, by sample and segment */
+	GArray *worst[BLAME_WHATS];	/* struct blame_sample: of each kind, the worst first */
+	GArray *blame;		/* struct blame_row, by kind, sample and segment */
 	GArray *sample;		/* struct sample_row, by task and bucket */
 	GArray *violation;	/* struct violation */
 	GPtrArray *standing;	/* char *: where the others stood at the first violation */

@@ -15,6 +15,12 @@
 /* Why the run was made. A search is stored as a run, too. */
 enum run_mode { MODE_RUN, MODE_REPLAY, MODE_EXPLORE, MODE_WITNESS, RUN_MODES };
 
+/* Of so many of the worst samples it is told who is to blame. */
+struct blame_wish {
+	uint32_t nr;
+	gboolean every_kind;	/* not only of latencies */
+};
+
 struct run_spec {
 	const struct scenario *scenario;	/* must outlive the specification */
 	const struct policy *policy;
@@ -27,7 +33,7 @@ struct run_spec {
 	gboolean checks;	/* the machine verifies itself while it runs */
 	gboolean watches_locks;	/* it is asked in which order and context locks are taken */
 	enum trace_level level;	/* which events are stored */
-	uint32_t blame;		/* of so many of the worst latencies it is told who is to blame */
+	struct blame_wish blame;
 };
 
 /* The machine of a specification: that of its scenario, with the tasks of its variant. */

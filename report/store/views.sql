@@ -74,7 +74,7 @@ FROM task AS t JOIN run ON run.id = t.run WHERE t.latency_samples > 0;
 
 -- Who kept whom, and for how long. An interrupt context has no row in task.
 CREATE VIEW v_blame AS
-SELECT b.run, run.policy, b.sample, b.segment, b.parent, b.depth,
+SELECT b.run, run.policy, b.what, b.sample, b.segment, b.parent, b.depth,
 	coalesce(t.name, 'irq/' || b.cpu) AS task, b.cpu, b.kind, b.object,
 	coalesce(w.name, 'irq/' || b.by_cpu) AS by, b.by_cpu, b.from_ns, b.to_ns,
 	b.to_ns - b.from_ns AS ns, b.label, b.waits_since_ns, b.since_ns, b.since_label

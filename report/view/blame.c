@@ -122,19 +122,24 @@ static void sort_children(struct node *n)
 		sort_children(n->child->pdata[i]);
 }
 
+static gboolean is_of_sample(const struct blame_row *row, const struct blame_row *other)
+{
+	return row->what == other->what && row->sample == other->sample;
+}
+
 /* The tree of the sample whose rows begin with this one; a parent's row comes before. */
 static struct node *tree_of(const struct record *r, guint first)
 {
 	struct node *root = node_new(NULL);
 	GPtrArray *of = g_ptr_array_new();	/* by segment, from 0 */
-	const uint32_t sample = g_array_index(r->blame, struct blame_row, first).sample;
+	const struct blame_row *sample = &g_array_index(r->blame, struct blame_row, first);
 
 	for (guint i = first; i < r->blame->len; i++) {
 		const struct blame_row *row = &g_array_index(r->blame, struct blame_row, i);
 		struct node *parent = row->parent ? of->pdata[row->parent - 1] : root;
 		struct node *n;
 
-		if (row->sample != sample)
+		if (!is_of_sample(row, sample))
 			break;
 		n = find_child(parent, row);
 		add_segment(n, row);
@@ -405,6 +410,24 @@ static void append_children(GString *s, const struct record *r, const struct nod
 		append_line(s, depth, width, left_ns, "the rest");
 }
 
+static void append_heading(GString *s, const struct record *r, const struct blame_row *row,
+			   int64_t ns)
+{
+	static const char *const words[BLAME_WHATS][2] = {
+		[BLAME_LATENCY] = { " was late by ", "" },
+		[BLAME_WAIT] = { " waited ", " for a lock" },
+		[BLAME_OPERATION] = { " waited in an operation of ", "" },
+		[BLAME_SECTION] = { " had preemption off for ", "" },
+	};
+
+	append_name(s, r, row->is.task);
+	g_string_append(s, words[row->what][0]);
+	append_us(s, ns);
+	g_string_append_printf(s, "%s on cpu %u, from ", words[row->what][1], row->is.cpu);
+	append_us(s, row->from_ns);
+	g_string_append(s, " on:\n");
+}
+
 /* The sample whose rows begin with this one. */
 static char *sample_text(const struct record *r, guint first)
 {
@@ -412,12 +435,7 @@ static char *sample_text(const struct record *r, guint first)
 	struct node *root = tree_of(r, first);
 	GString *s = g_string_new(NULL);
 
-	append_name(s, r, row->is.task);
-	g_string_append(s, " was late by ");
-	append_us(s, root->ns);
-	g_string_append_printf(s, " on cpu %u, from ", row->is.cpu);
-	append_us(s, row->from_ns);
-	g_string_append(s, " on:\n");
+	append_heading(s, r, row, root->ns);
 	append_children(s, r, root, 0, root->ns);
 	node_free(root);
 	return g_string_free(s, FALSE);
@@ -465,14 +483,14 @@ void show_blames(const GPtrArray *records, FILE *out)
 	g_array_set_clear_func(stories, story_clear);
 	for (guint i = 0; i < records->len; i++) {
 		const struct record *r = records->pdata[i];
-		uint32_t sample = 0;
+		const struct blame_row *last = NULL;
 
 		for (guint k = 0; k < r->blame->len; k++) {
 			const struct blame_row *row = &g_array_index(r->blame, struct blame_row, k);
 
-			if (row->sample != sample)
+			if (!last || !is_of_sample(row, last))
 				add_story(stories, r, sample_text(r, k));
-			sample = row->sample;
+			last = row;
 		}
 	}
 	for (guint i = 0; i < stories->len; i++) {

@@ -50,6 +50,7 @@ void lock_waited(struct world *w, const struct task *t, uint32_t lock)
 	s->wait_ns += ns;
 	if (ns > s->max_wait_ns || !s->max_wait_pc) {
 		s->max_wait_ns = ns;
+		s->max_wait_end_ns = w->clock->now;
 		s->max_wait_pc = task_top(w, t)->pc;
 		s->max_wait_task = t->id;
 	}

@@ -43,6 +43,7 @@ struct lock_stats {
 	uint64_t contended;	/* of these, those that had to wait */
 	uint64_t trylock_failed;	/* attempts that gave up at once */
 	int64_t wait_ns, max_wait_ns, hold_ns, max_hold_ns;
+	int64_t max_wait_end_ns;	/* when the longest wait was over */
 	uint32_t max_wait_task, max_hold_task;	/* who waited or held so long, or NIL */
 	uint16_t max_wait_pc, max_hold_pc;	/* the steps that took it then; 0: none */
 	uint32_t reserved;

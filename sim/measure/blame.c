@@ -148,8 +148,6 @@ uint32_t blame_chain(const struct world *w, uint32_t task, struct blame_link lin
 		link[links] = link_of(w, task);
 		task = link[links++].by;
 	} while (task != NIL && links < BLAME_DEPTH && !is_in_chain(link, links, task));
-	if (links == 1 && link[0].kind == BLAME_RUNS)
-		link[0].kind = BLAME_SWITCH;	/* it has its CPU, and is on its way */
 	return links;
 }
 

@@ -15,30 +15,39 @@ echo "seed $seed, $scenarios scenarios"
 # A blocker of a worst latency is one kind of segment, but for the time with preemption off,
 # whose parts segments of the next depth tell of. Only three blockers of several have rows.
 cat >wrong.sql <<'END'
-SELECT 'a gap', run, sample, segment FROM (
-	SELECT *, lag(to_ns) OVER (PARTITION BY run, sample ORDER BY segment) AS before
+SELECT 'a gap', run, what, sample, segment FROM (
+	SELECT *, lag(to_ns) OVER (PARTITION BY run, what, sample ORDER BY segment) AS before
 	FROM blame WHERE depth = 0) WHERE before <> from_ns;
-SELECT 'no time', run, sample, segment FROM blame WHERE to_ns <= from_ns;
-SELECT 'not within its parent', c.run, c.sample, c.segment
-FROM blame AS c JOIN blame AS p ON p.run = c.run AND p.sample = c.sample AND p.segment = c.parent
+SELECT 'no time', run, what, sample, segment FROM blame WHERE to_ns <= from_ns;
+SELECT 'not within its parent', c.run, c.what, c.sample, c.segment
+FROM blame AS c JOIN blame AS p ON p.run = c.run AND p.what = c.what AND p.sample = c.sample AND p.segment = c.parent
 WHERE c.from_ns < p.from_ns OR c.to_ns > p.to_ns OR c.depth <> p.depth + 1
 	OR c.segment <= p.segment OR c.task IS NOT p.by OR c.cpu IS NOT p.by_cpu;
-SELECT 'a parent of which a part is not explained', p.run, p.sample, p.segment
-FROM blame AS p JOIN blame AS c ON p.run = c.run AND p.sample = c.sample AND p.segment = c.parent
-GROUP BY p.run, p.sample, p.segment
+SELECT 'a parent of which a part is not explained', p.run, p.what, p.sample, p.segment
+FROM blame AS p JOIN blame AS c ON p.run = c.run AND p.what = c.what AND p.sample = c.sample AND p.segment = c.parent
+GROUP BY p.run, p.what, p.sample, p.segment
 HAVING sum(c.to_ns - c.from_ns) <> p.to_ns - p.from_ns;
-SELECT 'nobody explains it', run, sample, segment FROM blame AS p
+SELECT 'nobody explains it', run, what, sample, segment FROM blame AS p
 WHERE by_cpu IS NOT NULL AND NOT EXISTS (SELECT 1 FROM blame AS c
-	WHERE c.run = p.run AND c.sample = p.sample AND c.parent = p.segment)
+	WHERE c.run = p.run AND c.what = p.what AND c.sample = p.sample AND c.parent = p.segment)
 	AND NOT EXISTS (WITH RECURSIVE up(segment, parent, task) AS (
 		SELECT p.segment, p.parent, p.task UNION ALL
 		SELECT b.segment, b.parent, b.task FROM up JOIN blame AS b
-			ON b.run = p.run AND b.sample = p.sample AND b.segment = up.parent)
+			ON b.run = p.run AND b.what = p.what AND b.sample = p.sample AND b.segment = up.parent)
 		SELECT 1 FROM up WHERE task IS p.by);
-SELECT 'somebody who waits for itself', run, sample, segment FROM blame
+SELECT 'somebody who waits for itself', run, what, sample, segment FROM blame
 WHERE by IS task AND by_cpu IS NOT NULL AND by IS NOT NULL;
-CREATE TEMP TABLE whole AS SELECT run, sample, task, sum(to_ns - from_ns) AS ns FROM blame
-	WHERE depth = 0 GROUP BY run, sample;
+CREATE TEMP TABLE every AS SELECT run, what, sample, task, sum(to_ns - from_ns) AS ns FROM blame
+	WHERE depth = 0 GROUP BY run, what, sample;
+CREATE TEMP TABLE whole AS SELECT * FROM every WHERE what = 'latency';
+SELECT 'not the longest section', run, ns FROM every
+WHERE what = 'preempt_off' AND sample = 1 AND ns <> (SELECT max(length_ns) FROM section
+	WHERE section.run = every.run AND kind = 'preempt_off');
+SELECT 'not the longest wait for a lock', run, ns FROM every
+WHERE what = 'wait' AND sample = 1 AND ns > (SELECT max(max_wait_ns) FROM lock
+	WHERE lock.run = every.run);
+SELECT 'waiting that is no wait for a lock', run, sample, segment FROM blame
+WHERE what = 'wait' AND depth = 0 AND kind IN ('sleeps', 'work', 'readers', 'answers');
 SELECT 'not the worst latency', run, ns FROM whole
 WHERE sample = 1 AND ns IS NOT (SELECT max(latency_max_ns) FROM task WHERE task.run = whole.run);
 SELECT 'a sample that is worse than the one before', run, sample FROM (
@@ -46,21 +55,21 @@ SELECT 'a sample that is worse than the one before', run, sample FROM (
 WHERE ns > before;
 SELECT 'no row of a latency', id FROM run
 WHERE (SELECT max(latency_max_ns) FROM task WHERE run = run.id) > 0
-	AND id NOT IN (SELECT run FROM blame);
+	AND id NOT IN (SELECT run FROM blame WHERE what = 'latency');
 WITH cause AS (SELECT b.run, b.blocker AS by,
-	CASE WHEN kind IN ('spinning', 'answers') THEN 'preempt_off' ELSE kind END AS what,
+	CASE WHEN kind IN ('spinning', 'answers') THEN 'preempt_off' ELSE kind END AS why,
 	sum(length_ns) AS ns, w.ns AS latency_ns
 	FROM blocker AS b JOIN whole AS w ON w.run = b.run AND w.task = b.task AND w.sample = 1
-	GROUP BY b.run, b.blocker, what),
+	GROUP BY b.run, b.blocker, why),
 rest AS (SELECT b.run, count(*) AS kept, min(length_ns) AS least, w.ns - sum(length_ns) AS left
 	FROM blocker AS b JOIN whole AS w ON w.run = b.run AND w.task = b.task AND w.sample = 1
 	GROUP BY b.run),
-segments AS (SELECT run, CASE WHEN by_cpu IS NULL THEN task ELSE by END AS by, kind AS what,
-	sum(to_ns - from_ns) AS ns FROM blame WHERE depth = 0 AND sample = 1
+segments AS (SELECT run, CASE WHEN by_cpu IS NULL THEN task ELSE by END AS by, kind AS why,
+	sum(to_ns - from_ns) AS ns FROM blame WHERE what = 'latency' AND depth = 0 AND sample = 1
 	GROUP BY run, 2, kind)
-SELECT 'not what the cause says', c.run, c.what, c.by, c.ns, s.ns, r.kept, r.left
+SELECT 'not what the cause says', c.run, c.why, c.by, c.ns, s.ns, r.kept, r.left
 FROM cause AS c JOIN rest AS r USING (run)
-	LEFT JOIN segments AS s ON s.run = c.run AND s.by IS c.by AND s.what = c.what
+	LEFT JOIN segments AS s ON s.run = c.run AND s.by IS c.by AND s.why = c.why
 WHERE s.ns IS NULL OR s.ns < c.ns OR s.ns > c.ns + r.left OR (r.kept < 3 AND s.ns <> c.ns);
 END
 
@@ -91,7 +100,7 @@ for i in $(seq "$scenarios"); do
 done
 awk -F '|' '{ n[$1]++ } END { for (k in n) print k, n[k] }' all | sort >kinds
 cat kinds
-for kind in runs spins asleep irq irq_off preempt_off priority kernel switch; do
+for kind in runs spins asleep irq preempt_off priority switch; do
 	holds "some $kind" grep -q "^$kind " kinds
 done
 finish
