@@ -15,8 +15,13 @@ BYTES_A_RUN = 2048
 
 
 def raw_merge(target, sources):
-    """Databases put together by SQL alone: INSERT … SELECT, the numbers of runs moved on."""
+    """Databases put together by SQL alone: INSERT … SELECT, the numbers of runs moved on.
+
+    The disk is waited for once, at the end, as simrun does.
+    """
     db = sqlite3.connect(target, isolation_level=None)
+    db.execute("PRAGMA journal_mode = MEMORY")
+    db.execute("PRAGMA synchronous = OFF")
     db.execute("ATTACH ? AS source", (str(sources[0]),))
     for sql, in db.execute("SELECT sql FROM source.sqlite_master WHERE sql IS NOT NULL "
                            "AND name NOT LIKE 'sqlite_%' ORDER BY type DESC").fetchall():
@@ -40,6 +45,8 @@ def raw_merge(target, sources):
         db.execute("COMMIT")
         db.execute("DETACH source")
     db.close()
+    with open(target, "rb") as file:
+        os.fsync(file)
 
 
 class ManyRuns:
@@ -49,10 +56,19 @@ class ManyRuns:
         return self.scenario("seeds", sweep__repeat=repeat)
 
     def seconds(self, *argv):
-        """Of real time, for a database that is new."""
+        """Of real time, and of processors, for a database that is new."""
         database = self.dir / "many.db"
         database.unlink(missing_ok=True)
-        return self.timed(*argv, "-o", database, "-q", "--progress", "none")[0]
+        return self.timed(*argv, "-o", database, "-q", "--progress", "none")[:2]
+
+    @staticmethod
+    def ratio_and_note(a, b):
+        """Of lists of seconds(): the ratios of real time, and what else there is to say."""
+        (real_a, cpu_a), (real_b, cpu_b) = (
+            [statistics.median(column) for column in zip(*x)] for x in (a, b))
+        note = (f"{real_a:.2f} and {real_b:.2f} s, of {os.cpu_count()} processors "
+                f"{cpu_a:.2f} and {cpu_b:.2f} s; load {os.getloadavg()[0]:.0f}")
+        return [x[0] / y[0] for x, y in zip(a, b)], note
 
     def many_runs(self):
         runs = self.size(10000, 100)
@@ -61,21 +77,20 @@ class ManyRuns:
 
         def once(jobs):
             def run():
-                real = self.seconds(self.simrun, *argv, "--jobs", jobs)
+                seconds = self.seconds(self.simrun, *argv, "--jobs", jobs)
                 db = sqlite3.connect(database)
                 made = db.execute("SELECT digest FROM run ORDER BY id").fetchall()
                 db.close()
                 if digests.setdefault("first", made) != made:
                     sys.exit("bench: digests depend on --jobs")
-                return real
+                return seconds
 
             return run
 
-        a, b = self.pair(once("2"), once("1"), self.size(self.pairs, 1))
-        yield Figure("many runs", f"{runs:,} runs of 1 ms, --jobs 2 to --jobs 1",
-                     [y / x for x, y in zip(a, b)], "times", 1.85,
-                     note=f"{statistics.median(a):.2f} s, {os.cpu_count()} processors; "
-                          "digests are the same")
+        ratios, note = self.ratio_and_note(*self.pair(once("1"), once("2"),
+                                                      self.size(self.pairs, 1)))
+        yield Figure("many runs", f"{runs:,} runs of 1 ms, --jobs 2 to --jobs 1", ratios, "times",
+                     1.85, note=note)
         yield Figure("many runs", "database, a run with trace = none",
                      [database.stat().st_size / runs], "bytes", BYTES_A_RUN, at_least=False)
         yield from self.many_runs_before()
@@ -84,19 +99,18 @@ class ManyRuns:
         """Against an older build, which knew no repetitions: seeds are listed."""
         before = os.environ.get("SIMRUN_BEFORE")
         if not before:
-            raise Missing("an older build to compare with: git worktree add DIR ca014ae, "
+            raise Missing("an older build to compare with: git worktree add DIR 35f9aea, "
                           "DIR/bootstrap, and SIMRUN_BEFORE=DIR/simrun")
         runs = self.size(50, 5)
         listed = self.dir / "listed.ini"
         text = (Path(__file__).parent / "scenarios" / "seeds.ini").read_text()
         listed.write_text(re.sub(r"repeat = .*", "scenario.seed = " + ", ".join(
             str(n) for n in range(1, runs + 1)), text))
-        a, b = self.pair(lambda: self.seconds(self.simrun, listed, "--jobs", "2"),
-                         lambda: self.seconds(before, listed, "--jobs", "2"))
+        ratios, note = self.ratio_and_note(*self.pair(
+            lambda: self.seconds(self.simrun, listed, "--jobs", "2"),
+            lambda: self.seconds(before, listed, "--jobs", "2")))
         yield Figure("many runs", f"{runs} runs of 1 ms, to an older build",
-                     [x / y for x, y in zip(a, b)], "ratio", 0.35, at_least=False,
-                     note=f"{statistics.median(a) / runs * 1e3:.2f} and "
-                          f"{statistics.median(b) / runs * 1e3:.2f} ms a run")
+                     ratios, "ratio", 0.35, at_least=False, note=note)
 
     def merge(self):
         runs = self.size(1000, 20)
@@ -108,20 +122,18 @@ class ManyRuns:
 
         def ours():
             merged.unlink(missing_ok=True)
-            return self.timed(self.simrun, "merge", merged, *shards)[0]
+            return self.timed(self.simrun, "merge", merged, *shards)[:2]
 
         def theirs():
             merged.unlink(missing_ok=True)
             return self.timed(sys.executable, "-c", "import sys; sys.path.insert(0, "
                               "sys.argv[1]); sys.dont_write_bytecode = True; import many; "
                               "many.raw_merge(sys.argv[2], sys.argv[3:])",
-                              Path(__file__).parent, merged, *shards)[0]
+                              Path(__file__).parent, merged, *shards)[:2]
 
-        a, b = self.pair(ours, theirs)
+        ratios, note = self.ratio_and_note(*self.pair(theirs, ours))
         yield Figure("merge", f"{SHARDS} shards of {runs:,} runs, to INSERT … SELECT",
-                     [y / x for x, y in zip(a, b)], "ratio", 0.5,
-                     note=f"{statistics.median(a):.2f} and {statistics.median(b):.2f} s; "
-                          "theirs looks whether no run is there already")
+                     ratios, "ratio", 0.5, note=note)
 
     def sweep_view(self):
         """Each value of v_sweep, of four variants at a hundred points."""
@@ -143,11 +155,10 @@ class ManyRuns:
         if not program.exists() or not shutil.which("mpirun"):
             raise Missing("simrun-mpi, or Open MPI's mpirun")
         argv = self.seeds(self.size(10000, 100))
-        a, b = self.pair(
+        ratios, note = self.ratio_and_note(*self.pair(
             lambda: self.seconds("env", "OMPI_ALLOW_RUN_AS_ROOT=1",
                                  "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1", "mpirun", "--oversubscribe",
                                  "-n", "4", program, *argv),
-            lambda: self.seconds(self.simrun, *argv, "--jobs", "2"))
-        yield Figure("mpi", "4 ranks, to --jobs 2", [x / y for x, y in zip(a, b)], "times",
-                     1.1, at_least=False,
-                     note=f"{statistics.median(a):.2f} s, {os.cpu_count()} processors")
+            lambda: self.seconds(self.simrun, *argv, "--jobs", "2")))
+        yield Figure("mpi", "4 ranks, to --jobs 2", ratios, "times", 1.1, at_least=False,
+                     note=note)

@@ -100,6 +100,12 @@ static int wait_for_others(void *data, int times)
 	return 1;
 }
 
+/* Nobody asks how much memory SQLite uses, and counting it takes a lock each time. */
+void connection_set_up_library(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 void connection_set_up(struct connection *c)
 {
 	/* the file may be a stranger's: nothing that is written in its schema may act */

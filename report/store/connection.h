@@ -36,6 +36,9 @@ gboolean connection_open_to_read(struct connection *c, GError **error);
 gboolean connection_look(struct connection *c, gboolean *has_tables, GError **error);
 void connection_close(struct connection *c);
 
+/* To be called before the first connection of the process is opened. */
+void connection_set_up_library(void);
+
 /*
  * What every connection needs once its db is open: guards against strangers' files,
  * settings.

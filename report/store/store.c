@@ -60,10 +60,7 @@ static struct store *open_checked(const char *path, gboolean must_exist, GError 
 {
 	struct store *s = g_new0(struct store, 1);
 
-	/*
-	 * nobody asks how much memory SQLite uses, and counting it takes a lock each time
-	 */
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	connection_set_up_library();
 	s->c.file.path = g_strdup(path);
 	s->added = g_ptr_array_new();
 	s->c.file.writes = !must_exist;

@@ -93,6 +93,19 @@ static gboolean is_part_of_run(const struct table *t)
 	return !strcmp(refers_to(t, owner_of(t)), "run");
 }
 
+/* Most tables have no rows, and then it takes long to look for those of each run. */
+static gboolean has_rows(struct sqlite3 *db, const struct table *t, unsigned slot)
+{
+	g_autofree char *sql = g_strdup_printf("SELECT 1 FROM " COPY_SLOT ".\"%s\" LIMIT 1", slot,
+					       t->name);
+	sqlite3_stmt *q = NULL;
+	const gboolean has = sqlite3_prepare_v2(db, sql, -1, &q, NULL) != SQLITE_OK ||
+			     sqlite3_step(q) != SQLITE_DONE;	/* or copying says what is wrong */
+
+	sqlite3_finalize(q);
+	return has;
+}
+
 /* How many rows were copied; -1: see errmsg. */
 static int64_t copy_table(struct sqlite3 *db, const struct table *t, const struct copy *what)
 {
@@ -121,7 +134,7 @@ int64_t copy_rows(struct sqlite3 *db, const struct copy *what)
 
 		if (!what->with_origins && !is_part_of_run(&tables[i]))
 			continue;
-		rows = copy_table(db, &tables[i], what);
+		rows = has_rows(db, &tables[i], what->slot) ? copy_table(db, &tables[i], what) : 0;
 		if (rows < 0 || !strcmp(tables[i].name, "run"))
 			runs = rows;
 	}

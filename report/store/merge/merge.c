@@ -251,8 +251,9 @@ static gboolean begin_part(struct merge *m, char *part, GError **error)
 	return opened && connection_tune(&m->c, error) &&
 	       connection_exec(&m->c, "PRAGMA main.journal_mode = MEMORY; "
 			       "PRAGMA main.synchronous = OFF; "
-			       "PRAGMA main.locking_mode = EXCLUSIVE; BEGIN", "be written",
-			       error) &&
+			       "PRAGMA main.locking_mode = EXCLUSIVE; "
+			       "PRAGMA temp.journal_mode = MEMORY; PRAGMA temp.cache_size = -65536; "
+			       "BEGIN", "be written", error) &&
 	       connection_ensure_schema(&m->c, error) &&
 	       connection_exec(&m->c, "COMMIT", "be written", error);
 }
@@ -469,6 +470,7 @@ gboolean store_merge(const char *out, struct merge_input *input, guint inputs,
 			   .c = { .file.path = (char *)out, .stop = stop } };
 	gboolean has_runs;
 
+	connection_set_up_library();
 	if (!db_file_check(&m.c.file, FALSE, error) ||
 	    !db_file_check_writable(&m.c.file, error) || !look(&m, &has_runs, error))
 		return FALSE;

@@ -107,7 +107,7 @@ static const char *const take_out[] = {
 	"(SELECT coalesce(max(id), 0) FROM main." what ") FROM "		\
 	"(SELECT key AS key_of, row_number() OVER (ORDER BY " order ") AS place "		\
 	"FROM temp.plan_" what " WHERE known IS NULL) AS o WHERE o.key_of = plan_" what ".key;"	\
-	"CREATE INDEX temp.order_" what " ON plan_" what "(source, new);"
+	"CREATE INDEX temp.order_" what " ON plan_" what "(source, new, known, old);"
 
 static const char give_ids[] =
 	GIVE_IDS("scenario", "key")
