@@ -207,6 +207,8 @@ static enum exit_status run_plan(const struct batch_command *c, const struct opt
 	if (!store)
 		return complain_error(EXIT_STORAGE, error);
 	store_stop_at(store, &stop_requested);
+	if (o->resume)
+		store_once(store);
 	if (o->resume && !resume(o, sweep, &done, store, &error)) {
 		status = complain_error(EXIT_STORAGE, error);
 	} else {

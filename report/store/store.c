@@ -32,6 +32,7 @@ struct store {
 	GPtrArray *added;	/* struct record *: those in the open transaction */
 	guint64 added_rows;	/* how many rows they have */
 	gboolean alone;		/* the run being stored has a transaction of its own */
+	gboolean once;		/* see store_once() */
 };
 
 void store_stop_at(struct store *s, const atomic_bool *stop)
@@ -42,6 +43,11 @@ void store_stop_at(struct store *s, const atomic_bool *stop)
 const atomic_bool *store_stop(const struct store *s)
 {
 	return s->c.stop;
+}
+
+void store_once(struct store *s)
+{
+	s->once = TRUE;
 }
 
 const struct db_file *store_file(const struct store *s)
@@ -144,6 +150,56 @@ static void write_all(struct store *s, struct record *r)
 		write_tables(&s->rows, r);
 	if (!s->rows.failed && !r->found)
 		write_rest(s, r);
+}
+
+static void execute(struct store *s, const char *sql)
+{
+	if (!s->rows.failed)
+		s->rows.failed = sqlite3_exec(s->c.db, sql, NULL, NULL, NULL) != SQLITE_OK;
+}
+
+#define VALUE(key, run)	"(SELECT value FROM param WHERE param.run = " run ".id AND key = '" key "')"
+
+/* The run that was stored before, and is the same as the one that has this id; 0: none. */
+static int64_t same_run(struct store *s, int64_t id)
+{
+	static const char sql[] =
+		"SELECT r.id FROM run AS mine JOIN run AS r ON r.point = mine.point "
+		"AND r.policy = mine.policy AND r.seed = mine.seed AND r.mode = 'run' "
+		"AND r.id <> mine.id AND r.repeat = mine.repeat AND r.version = mine.version "
+		"AND r.digest = mine.digest AND r.plugin_sha256 IS mine.plugin_sha256 "
+		"AND coalesce(" VALUE("trace", "r") ", 'ops') = "
+		"coalesce(" VALUE("trace", "mine") ", 'ops') "
+		"AND " VALUE("check", "r") " IS " VALUE("check", "mine") " "
+		"WHERE mine.id = ? AND mine.mode = 'run' LIMIT 1";
+	sqlite3_stmt *q = NULL;
+	int64_t found = 0;
+	int rc;
+
+	sqlite3_prepare_v2(s->c.db, sql, -1, &q, NULL);
+	sqlite3_bind_int64(q, 1, id);
+	rc = sqlite3_step(q);
+	if (rc == SQLITE_ROW)
+		found = sqlite3_column_int64(q, 0);
+	s->rows.failed |= rc != SQLITE_ROW && rc != SQLITE_DONE;
+	sqlite3_finalize(q);
+	return found;
+}
+
+/* What is there twice is taken back; by then its expectations have been asked. */
+static void write_once(struct store *s, struct record *r)
+{
+	int64_t other;
+
+	execute(s, "SAVEPOINT before");
+	if (!s->rows.failed)
+		write_all(s, r);
+	other = s->rows.failed ? 0 : same_run(s, r->id);
+	if (other) {
+		execute(s, "ROLLBACK TO before");
+		r->id = other;
+	}
+	execute(s, "RELEASE before");
 }
 
 /* Begins a new database in memory. FALSE if there is a file, or it cannot be done. */
@@ -269,7 +325,10 @@ gboolean store_add(struct store *s, struct record *r, GError **error)
 		connection_watch(&s->c);
 	else
 		connection_watch_not(&s->c);
-	write_all(s, r);
+	if (s->once)
+		write_once(s, r);
+	else
+		write_all(s, r);
 	if (s->rows.failed && s->c.new_db.db &&
 	    !(s->alone && connection_shall_stop(&s->c))) {
 		/*

@@ -34,6 +34,12 @@ void store_close(struct store *s);
 void store_stop_at(struct store *s, const atomic_bool *stop);
 const atomic_bool *store_stop(const struct store *s);
 
+/*
+ * From here on a run that the file has already, with the same digest, is not stored once more:
+ * two that resume the same runs at the same time both make them.
+ */
+void store_once(struct store *s);
+
 /* The file, as long as the store is open. */
 const struct db_file *store_file(const struct store *s);
 

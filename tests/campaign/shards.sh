@@ -103,6 +103,14 @@ cut() {
 	status=$?
 }
 
+rm -f out.db
+for _ in 1 2 3; do
+	"$simrun" -q long.ini --trace none --resume -o out.db 2>>err &
+done
+wait
+rows out.db >out.rows
+same_files 'three resume it at once: each run is there once' long.rows out.rows
+
 for signal in KILL INT; do
 	cut $signal
 	case $signal-$status in
