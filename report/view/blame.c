@@ -30,7 +30,9 @@ struct step_part {
 struct node {
 	const struct blame_row *row;	/* its first segment */
 	int64_t ns;			/* of all its segments */
-	guint segments;
+	int64_t since_ns;		/* the latest hold or section of whom it blames */
+	uint16_t since_pc;		/* the step by which that began */
+	guint times;			/* so many of these there were */
 	GArray *step;			/* struct step_part */
 	GPtrArray *child;		/* struct node */
 };
@@ -49,9 +51,16 @@ static struct node *node_new(const struct blame_row *row)
 	struct node *n = g_new0(struct node, 1);
 
 	n->row = row;
+	n->since_ns = -1;
 	n->step = g_array_new(FALSE, FALSE, sizeof(struct step_part));
 	n->child = g_ptr_array_new_with_free_func(node_free);
 	return n;
+}
+
+/* A lock that was handed over has a step later. */
+static gboolean is_same_step(uint16_t a, uint16_t b)
+{
+	return a == b || !a || !b;
 }
 
 /* Does a sentence say the same of both? Each section that keeps the measuring task is told of. */
@@ -61,7 +70,7 @@ static gboolean is_alike(const struct blame_row *a, const struct blame_row *b)
 
 	return x->kind == y->kind && x->task == y->task && x->by == y->by &&
 	       x->cpu == y->cpu && x->by_cpu == y->by_cpu && x->object == y->object &&
-	       (a->depth ? x->since_pc == y->since_pc : x->since_ns == y->since_ns);
+	       (a->depth ? is_same_step(x->since_pc, y->since_pc) : x->since_ns == y->since_ns);
 }
 
 static struct node *find_child(struct node *parent, const struct blame_row *row)
@@ -81,7 +90,11 @@ static void add_segment(struct node *n, const struct blame_row *row)
 	const struct step_part part = { step_name(row->is.pc), row->to_ns - row->from_ns };
 
 	n->ns += part.ns;
-	n->segments++;
+	n->times += row->is.since_ns >= 0 && row->is.since_ns != n->since_ns;
+	if (row->is.since_ns >= 0) {
+		n->since_ns = row->is.since_ns;
+		n->since_pc = row->is.since_pc;
+	}
 	for (guint i = 0; i < n->step->len; i++) {
 		struct step_part *p = &g_array_index(n->step, struct step_part, i);
 
@@ -180,16 +193,14 @@ static void append_interrupt(GString *s, const struct record *r, uint32_t task)
 	}
 }
 
-/* When `by` began what keeps the task: of several segments only where. */
+/* When `by` began what keeps the task; if it did so several times, only where. */
 static void append_since(GString *s, const struct node *n)
 {
-	const char *label = step_name(n->row->is.since_pc);
+	const char *label = step_name(n->since_pc);
 
-	if (n->row->is.since_ns < 0)
-		return;
-	if (n->segments == 1 || !n->row->depth) {
+	if (n->times == 1) {
 		g_string_append(s, " since ");
-		append_us(s, n->row->is.since_ns);
+		append_us(s, n->since_ns);
 	}
 	if (label)
 		g_string_append_printf(s, " (%s)", label);
@@ -210,8 +221,8 @@ static void append_holder(GString *s, const struct record *r, const struct node 
 	append_name(s, r, n->row->is.by);
 	g_string_append_printf(s, " on cpu %u", n->row->is.by_cpu);
 	append_since(s, n);
-	if (n->segments > 1)
-		g_string_append_printf(s, ", %u times", n->segments);
+	if (n->times > 1)
+		g_string_append_printf(s, ", %u times", n->times);
 }
 
 static void append_answers(GString *s, const struct node *n)
@@ -382,7 +393,7 @@ static void append_node(GString *s, const struct record *r, const struct node *n
 	const char *step = sole_step(n);
 
 	append_sentence(line, r, n);
-	if (step && g_strcmp0(step, step_name(n->row->is.since_pc)))
+	if (step && g_strcmp0(step, step_name(n->since_pc)))
 		g_string_append_printf(line, ", most of it in %s", step);
 	append_line(s, depth, width, n->ns, line->str);
 	if (!step)

@@ -56,10 +56,14 @@ static void blame_cpu(const struct world *w, const struct task *t, bool throttle
 		add_section(w, l, SECTION_PREEMPT_OFF);
 }
 
-/* Since when readers hold a lock is known of the first one only. */
+/*
+ * Since when readers hold a lock is known of the first one only; and of a task to which the lock
+ * was handed not before it goes on.
+ */
 static void add_hold(const struct world *w, struct blame_link *l)
 {
-	if (l->by == NIL || w->lock[l->object].owner != l->by)
+	if (l->by == NIL || w->lock[l->object].owner != l->by ||
+	    w->task[l->by].waiting_on == l->object)
 		return;
 	l->since_ns = w->lock_clock[l->object].acquired_ns;
 	l->since_pc = w->lock_clock[l->object].acquired_pc;

@@ -114,8 +114,8 @@ says out '^## Variants$' 'a heading'
 says out '^| 6 | hellwig | done | A\.1=ok B\.1=EBUSY |' 'a row'
 
 run 0 'CSV' report joel-2016.db --csv csv
-same 'a file a table' 26 "$(ls csv/*.csv | wc -l)"
-same 'run and variant in each, but of scenarios and their points' 23 "$(head -qn 1 csv/*.csv | grep -c '^run,variant\|^variant,run')"
+same 'a file a table' 27 "$(ls csv/*.csv | wc -l)"
+same 'run and variant in each, but of scenarios and their points' 24 "$(head -qn 1 csv/*.csv | grep -c '^run,variant\|^variant,run')"
 same 'what SQLite reads back' "$((2 * variants))|0" "$(sql :memory: '.mode csv' '.import csv/op.csv op' '.mode list' '
 	SELECT count(*), sum(variant IS NULL) FROM op')"
 
