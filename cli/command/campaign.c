@@ -2,6 +2,8 @@
 /*
  * campaign.c - simrun campaign: the runs of a scenario on a cluster, whose scheduler is Slurm.
  */
+#include <string.h>
+
 #include "cli/base/campaign_progress.h"
 #include "cli/base/signals.h"
 #include "cli/base/words.h"
@@ -273,6 +275,15 @@ static enum exit_status open_and_run(const struct options *o, const struct sweep
 	return status;
 }
 
+/* In the script an option is a line; what is behind a line break would be run. */
+static gboolean are_lines(char **sbatch)
+{
+	for (; sbatch && *sbatch; sbatch++)
+		if ((*sbatch)[strcspn(*sbatch, "\r\n")])
+			return FALSE;
+	return TRUE;
+}
+
 enum exit_status command_campaign(const struct options *o, char **word)
 {
 	enum exit_status status;
@@ -284,6 +295,9 @@ enum exit_status command_campaign(const struct options *o, char **word)
 				"have the runs?");
 	if (o->tasks < 0)
 		return complain(EXIT_USAGE, "--tasks %d, expected 1 or more", o->tasks);
+	if (!are_lines(o->sbatch))
+		return complain(EXIT_USAGE, "--sbatch has a line break, expected one option of "
+				"sbatch; --sbatch may be given several times");
 	sweep = sweep_named(o, word[0], &error);
 	if (!sweep)
 		return complain_unless_stopped(EXIT_USAGE, error);

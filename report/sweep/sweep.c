@@ -51,10 +51,9 @@ static void show_methods(const struct study *s, guint compared, FILE *out)
 		level);
 	fprintf(out, "%s%s%s\n", most > 1 ? "; no " : "", most > 1 ? sign : "",
 		most > 1 ? ": no spread" : "");
-	if (s->variant->len > 1)
-		fprintf(out, "verdicts: paired by seed, Wilcoxon, Holm over %u; ratios: ", compared);
-	if (s->variant->len > 1)
-		fputs("Student of logarithms\n", out);
+	if (compared)
+		fprintf(out, "verdicts: paired by seed, Wilcoxon, Holm over %u; ratios: "
+			"Student of logarithms\n", compared);
 	if (s->warmup_high) {
 		g_autofree char *samples = span(s->warmup_low, s->warmup_high);
 

@@ -297,6 +297,9 @@ same_files 'the runs are the same' single got
 holds 'nothing was taken for a command' [ ! -e trap ]
 run 2 'a line break' campaign study.ini --slurm --directory $'a\nb'
 
+run 2 'a line break in an option of sbatch' campaign study.ini --slurm --sbatch $'--time=1\ntouch trap'
+says err '--sbatch has a line break' 'the message'
+
 slurm_anew
 run 0 '--print' campaign study.ini --slurm --print --tasks 3 --sbatch --mem=1G
 cp out script
