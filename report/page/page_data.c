@@ -152,7 +152,8 @@ static void put_lists(struct data *d, int64_t id)
 		 "SELECT sample, segment, coalesce(parent, -1), depth, coalesce(task, -1),"
 		 " cpu, coalesce(\"by\", -1), coalesce(by_cpu, -1), from_ns, to_ns,"
 		 " coalesce(since_ns, -1), kind, object, label, since_label FROM blame"
-		 " WHERE run = ?1 ORDER BY sample, segment", id, put_segment);
+		 " WHERE run = ?1 AND what = 'latency' ORDER BY sample, segment", id,
+		 put_segment);
 	put_search(d, id);
 }
 
