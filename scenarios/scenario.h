@@ -75,10 +75,17 @@ struct point_setting {
 
 struct pool;
 
+/*
+ * Can a question of [expect] be asked? NULL if so, else what is wrong with it, to be freed, and
+ * *at is which of its bytes. Whoever has a database knows.
+ */
+typedef char *question_check(const char *sql, gsize *at);
+
 struct scenario {
 	char *name, *title;
 	char *path;		/* as given, for messages */
 	gboolean from_file;	/* of the user's choice, which may load plug-ins; no database's */
+	question_check *check_question;	/* while it is loaded; NULL: questions are not checked */
 	/*
 	 * The whole scenario as one file: its includes are put in and its overrides are
 	 * applied. Who loads this text gets the same scenario. The database keeps it.

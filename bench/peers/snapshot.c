@@ -66,7 +66,7 @@ static void compare(struct space *space)
 int main(int argc, char **argv)
 {
 	GError *error = NULL;
-	struct sweep *sweep = sweep_open(argc > 1 ? argv[1] : "", NULL, NULL, &error);
+	struct sweep *sweep = sweep_open(argc > 1 ? argv[1] : "", NULL, NULL, NULL, &error);
 	struct scenario *s = sweep ? sweep_load(sweep, 0, &error) : NULL;
 	struct search_config config = { .max_preemptions = NO_BOUND };
 	struct scenario_machine m;

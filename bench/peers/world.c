@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 {
 	GError *error = NULL;
 	struct sweep *sweep = sweep_open(argc > 1 ? argv[1] : "",
-					 (const char *const *)argv + 2, NULL, &error);
+					 (const char *const *)argv + 2, NULL, NULL, &error);
 	struct scenario *s = sweep ? sweep_load(sweep, 0, &error) : NULL;
 	struct scenario_machine m;
 

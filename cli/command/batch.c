@@ -14,6 +14,7 @@
 #include "cli/base/words.h"
 #include "experiment/campaign/folder.h"
 #include "plugin/plugin.h"
+#include "report/store/expect_sql.h"
 #include "report/store/merge/done.h"
 #include "report/store/store.h"
 #include "scenarios/load/find.h"
@@ -58,7 +59,8 @@ struct sweep *sweep_named(const struct options *o, const char *path, GError **er
 {
 	g_autofree char *found = scenario_find(path, error);
 	struct sweep *sweep = !found ? NULL :
-		sweep_open(found, (const char *const *)o->set, &stop_requested, error);
+		sweep_open(found, (const char *const *)o->set, &stop_requested,
+			   expect_check_question, error);
 
 	if (sweep)
 		tell_of_sweep(o, sweep);

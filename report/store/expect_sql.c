@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "report/record/expect.h"
+#include "report/store/new_db.h"
 #include "report/store/rows/rows.h"
 
 /*
@@ -84,28 +85,46 @@ static char *sql_value(sqlite3_stmt *q, sqlite3 *db, gboolean *ok)
 	return actual;
 }
 
-static char *ask(sqlite3 *db, const char *sql, int64_t run_id, gboolean *ok)
+/* What is wrong with a statement and the text behind it; NULL: nothing. */
+static const char *fault(sqlite3_stmt *q, const char *rest)
+{
+	while (*rest == ';' || g_ascii_isspace(*rest))
+		rest++;
+	return !q || *rest		  ? "it is not one SELECT" :
+	       !sqlite3_stmt_readonly(q)  ? "it does not only read" :
+	       sqlite3_column_count(q) != 1 ? "it has not one column" : NULL;
+}
+
+/* NULL: *why, which is to be freed, says what is wrong. */
+static sqlite3_stmt *prepare(sqlite3 *db, const char *sql, char **why)
 {
 	sqlite3_stmt *q = NULL;
-	const char *rest = NULL;
+	const char *rest = NULL, *wrong;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &q, &rest) != SQLITE_OK) {
+		*why = g_strdup(sqlite3_errmsg(db));
+		return NULL;
+	}
+	wrong = fault(q, rest);
+	if (!wrong)
+		return q;
+	*why = g_strdup(wrong);
+	sqlite3_finalize(q);
+	return NULL;
+}
+
+static char *ask(sqlite3 *db, const char *sql, int64_t run_id, gboolean *ok)
+{
+	g_autofree char *why = NULL;
+	sqlite3_stmt *q = prepare(db, sql, &why);
 	char *actual;
 
 	*ok = FALSE;
-	if (sqlite3_prepare_v2(db, sql, -1, &q, &rest) != SQLITE_OK)
-		return g_strdup_printf("error: %s", sqlite3_errmsg(db));
-	while (*rest == ';' || g_ascii_isspace(*rest))
-		rest++;
-	if (!q || *rest)
-		actual = g_strdup("error: one SELECT is expected");
-	else if (!sqlite3_stmt_readonly(q))
-		actual = g_strdup("error: may only read");
-	else if (sqlite3_column_count(q) != 1)
-		actual = g_strdup("error: one column is expected");
-	else {
-		/* a question need not have the parameter: then 0 is bound to nothing */
-		sqlite3_bind_int64(q, sqlite3_bind_parameter_index(q, ":run"), run_id);
-		actual = sql_value(q, db, ok);
-	}
+	if (!q)
+		return g_strdup_printf("error: %s", why);
+	/* a question need not have the parameter: then 0 is bound to nothing */
+	sqlite3_bind_int64(q, sqlite3_bind_parameter_index(q, ":run"), run_id);
+	actual = sql_value(q, db, ok);
 	sqlite3_finalize(q);
 	return actual;
 }
@@ -134,6 +153,61 @@ static char *ask_safely(void *data, const char *sql, gboolean *ok)
 	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, bytes);
 	sqlite3_limit(db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, pattern);
 	return actual;
+}
+
+/* --- before there is a run ------------------------------------------------------------------ */
+
+/* Which byte SQLite did not understand. */
+static gsize offset_of_error(sqlite3 *db)
+{
+#if SQLITE_VERSION_NUMBER >= 3038000
+	return (gsize)MAX(sqlite3_error_offset(db), 0);
+#else
+	(void)db;
+	return 0;
+#endif
+}
+
+/* A name of a parameter that nobody will ever give a value; NULL: there is none. */
+static const char *other_parameter(sqlite3_stmt *q)
+{
+	for (int i = 1; i <= sqlite3_bind_parameter_count(q); i++) {
+		const char *name = sqlite3_bind_parameter_name(q, i);
+
+		if (g_strcmp0(name, ":run"))
+			return name ? name : "?";
+	}
+	return NULL;
+}
+
+static char *check(sqlite3 *db, const char *sql, gsize *at)
+{
+	char *why = NULL;
+	sqlite3_stmt *q = prepare(db, sql, &why);
+	const char *other = q ? other_parameter(q) : NULL;
+
+	if (!q)
+		*at = offset_of_error(db);
+	if (other)
+		why = g_strdup_printf("%s has no value: the only parameter is :run", other);
+	sqlite3_finalize(q);
+	return why;
+}
+
+char *expect_check_question(const char *sql, gsize *at)
+{
+	struct new_db n;
+	char *why;
+
+	*at = 0;
+	if (!new_db_open(&n))
+		return NULL;	/* the question is asked, and then it will be seen */
+	sqlite3_limit(n.db, SQLITE_LIMIT_LENGTH, SQL_BYTES);
+	sqlite3_limit(n.db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, SQL_PATTERN);
+	sqlite3_set_authorizer(n.db, authorize, NULL);
+	why = check(n.db, sql, at);
+	new_db_clear(&n);
+	return why;
 }
 
 void expect_in_database(struct record *r, sqlite3 *db, int64_t run_id,

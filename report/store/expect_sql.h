@@ -19,4 +19,10 @@ struct sqlite3;
 void expect_in_database(struct record *r, struct sqlite3 *db, int64_t run_id,
 			const atomic_bool *stop);
 
+/*
+ * Can a database be asked this? NULL if so, else what is wrong with it, to be freed, and *at is
+ * which of its bytes. It is a question_check (scenarios/scenario.h).
+ */
+char *expect_check_question(const char *sql, gsize *at);
+
 #endif

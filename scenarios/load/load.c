@@ -33,21 +33,21 @@
 static gboolean load_scenario_section(struct loader *l)
 {
 	const struct setting *name = l->v.name, *title = l->v.title;
+	gboolean ok = TRUE;
 
 	if (l->v.include)
-		return refuse(l->v.include->place, l->error,
-			      "include is set too late, expected it in the file");
+		ok = refuse(l->v.include->place, l->error,
+			    "include is set too late, expected it in the file");
 	if (!*name->value || strpbrk(name->value, "/\n") ||
 	    strlen(name->value) > MAX_SCENARIO_NAME)
-		return refuse(name->place, l->error,
-			      "name = %.60s, expected 1 to %d bytes without "
-			      "a /, on one line",
-			      name->value, MAX_SCENARIO_NAME);
+		ok = refuse(name->place, l->error,
+			    "name = %.60s, expected 1 to %d bytes without a /, on one line",
+			    name->value, MAX_SCENARIO_NAME);
 	l->s->name = g_strdup(name->value);
 	l->s->trace = (enum trace_level)l->v.trace;
 	l->s->max_ops = l->v.max_ops == AUTO ? MAX_OPS : l->v.max_ops;
 	l->s->title = g_strdelimit(g_strdup(title ? title->value : ""), "\n", ' ');
-	return TRUE;
+	return ok;
 }
 
 static gboolean flatten(struct loader *l)
@@ -76,35 +76,64 @@ static gboolean check_rcu(const struct loader *l)
 	return TRUE;
 }
 
+/* What the programs, their locks and the tasks come to, which is known when all were read. */
+static gboolean check_programs(struct loader *l)
+{
+	struct programs *p = &l->programs;
+	gboolean ok = check_policies(l);
+
+	if (p->refused || p->doubtful)
+		return FALSE;
+	ok &= check_rcu(l);
+	ok &= check_own_locks(&p->lock, l->error);
+	ok &= check_own_syncs(&p->sync, l->error);
+	return ok;
+}
+
 static gboolean load_programs(struct loader *l)
 {
 	struct programs *p = &l->programs;
+	gboolean ok;
 
+	p->doubtful = p->task.doubtful = p->variables.doubtful = l->text->doubtful;
 	p->work = work_names(l->text);
 	note_callbacks(l);
-	if (!note_timers(l) ||
-	    !variables_load(&p->variables, l->text, l->s->pool, l->error) ||
-	    !percpu_load(&p->variables, l->text, l->s->machine.cpus, l->s->pool, l->error) ||
-	    !own_syncs_load(&p->sync, l->text, l->s->pool, l->error) || !load_setup(l) ||
-	    !load_tasks(l) || !load_irqs(l) || !load_callbacks(l) ||
-	    !load_works(l) || !find_woken_tasks(p))
-		return FALSE;
+	ok = note_timers(l);
+	ok &= variables_load(&p->variables, l->text, l->s->pool, l->error);
+	ok &= percpu_load(&p->variables, l->text, l->s->machine.cpus, l->s->pool, l->error);
+	ok &= own_syncs_load(&p->sync, l->text, l->s->pool, l->error);
+	ok &= load_setup(l);
+	ok &= load_tasks(l);
+	ok &= load_irqs(l);
+	ok &= load_callbacks(l);
+	ok &= load_works(l);
+	ok &= find_woken_tasks(p);
 	own_syncs_keep(&p->sync, l->s->pool, &l->s->machine);
 	install_tasks(l);
 	l->s->variables = variables_keep(&p->variables, l->s->pool);
 	if (p->has_operands || l->s->variables.words)
 		l->s->vmap.variables = &l->s->variables;
 	load_blocks(l);
-	return check_policies(l) && check_rcu(l) && check_own_locks(&p->lock, l->error) &&
-	       check_own_syncs(&p->sync, l->error);
+	return check_programs(l) && ok;
 }
 
+/* Each of these goes on after a mistake, and so does this, as far as nothing depends on it. */
 static gboolean load(struct loader *l)
 {
-	return check_known(l) && read_values(l) && load_scenario_section(l) && flatten(l) &&
-	       load_machine(l) && load_vmalloc(l) && load_variants(l) && load_programs(l) &&
-	       litmus_load(l->s, &l->v.litmus, l->error) && load_schedule(l) &&
-	       load_expectations(l) && check_memory(l);
+	gboolean ok = check_known(l);
+
+	ok &= read_values(l);
+	ok &= load_scenario_section(l);
+	ok &= flatten(l);
+	ok &= load_machine(l);
+	ok &= load_vmalloc(l);
+	ok &= load_variants(l);
+	ok &= load_programs(l);
+	ok &= l->programs.refused || l->programs.doubtful ||
+	      litmus_load(l->s, &l->v.litmus, l->error);
+	ok &= load_schedule(l);
+	ok &= load_expectations(l);
+	return ok && check_memory(l);
 }
 
 gboolean scenario_build(struct scenario *s, struct text *text, GError **error)

@@ -113,8 +113,9 @@ static gboolean apply_override(const struct overriding *o, const char *text)
 
 gboolean apply_overrides(const struct overriding *o, const char *const *overrides)
 {
+	gboolean ok = TRUE;
+
 	for (; overrides && *overrides; overrides++)
-		if (!apply_override(o, *overrides))
-			return FALSE;
-	return TRUE;
+		ok &= apply_override(o, *overrides);
+	return ok;
 }

@@ -11,7 +11,7 @@
 static inline struct scenario *load_first_point(const char *path, const char *const *overrides,
 						GError **error)
 {
-	struct sweep *sweep = sweep_open(path, overrides, NULL, error);
+	struct sweep *sweep = sweep_open(path, overrides, NULL, NULL, error);
 	struct scenario *s = sweep ? sweep_load(sweep, 0, error) : NULL;
 
 	sweep_free(sweep);

@@ -71,6 +71,7 @@ gboolean check_registers(const struct expressions *x, GError **error)
 {
 	g_autoptr(GPtrArray) known = g_ptr_array_new();
 	const struct register_use *use = (const void *)x->reg->data;
+	gboolean ok = TRUE;
 
 	for (guint i = 0; i < x->reg->len; i++)
 		if (use[i].set)
@@ -80,10 +81,10 @@ gboolean check_registers(const struct expressions *x, GError **error)
 		const struct token word = { use[i].name, strlen(use[i].name) };
 
 		if (!use[i].set)
-			return refuse_unknown(use[i].place, error, "register", &word, "", known,
-					      "one that the program sets");
+			ok = refuse_unknown(use[i].place, error, "register", &word, "", known,
+					    "one that the program sets");
 	}
-	return TRUE;
+	return ok;
 }
 
 void expressions_keep(const struct expressions *x, struct program *p)

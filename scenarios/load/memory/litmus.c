@@ -200,9 +200,9 @@ gboolean litmus_load(struct scenario *s, const struct litmus_settings *set, GErr
 		return TRUE;
 	l.reg = g_array_new(FALSE, FALSE, sizeof(struct litmus_location));
 	l.variable = g_array_new(FALSE, FALSE, sizeof(struct litmus_location));
-	ok = (!set->locations || add_list(&l, set->locations)) &&
-	     (!set->condition || add_condition(&l, set->condition)) &&
-	     (!set->filter || add_filter(&l, set->filter));
+	ok = !set->locations || add_list(&l, set->locations);
+	ok &= !set->condition || add_condition(&l, set->condition);
+	ok &= !set->filter || add_filter(&l, set->filter);
 	if (ok)
 		keep(s, set, &l);
 	g_array_unref(l.reg);

@@ -44,7 +44,8 @@ static gboolean refuse_variable(const struct variable_table *v, struct reader *r
 	variable_candidates(v, names);
 	if (!c_is_name(&r->token))
 		return reader_refuse(r, "a variable");
-	return reader_unknown(r, "variable", names,
+	return !v->doubtful &&
+	       reader_unknown(r, "variable", names,
 			      names->len && names->len < 13 ? NULL : "one of [variables]");
 }
 
@@ -164,33 +165,44 @@ static gboolean read_initial(const struct variable_table *v, const struct variab
 	return reader_expect_end(&r);
 }
 
+static gboolean load_key(struct variable_table *v, const struct setting *set, uint32_t cpus,
+			 struct pool *p, GError **error)
+{
+	struct variable x = { .name = "" };
+
+	if (!read_key(&x, set, p, error))
+		return FALSE;
+	if (cpus && x.is_array)
+		return refuse(set->place, error, "%.60s in [percpu], expected NAME: it has a word "
+			      "for each CPU", set->key);
+	if (cpus) {
+		x.is_array = x.is_percpu = TRUE;
+		x.words = cpus;
+	}
+	return add_variable(v, set, &x, p, error);
+}
+
 /* cpus: 0 for [variables] */
 static gboolean load(struct variable_table *v, const struct text_section *s, uint32_t cpus,
 		     struct pool *p, GError **error)
 {
+	g_autoptr(GPtrArray) added = g_ptr_array_new();	/* the settings of those from first on */
 	const guint first = v->variable->len;
+	gboolean ok = TRUE;
 
 	for (guint i = 0; s && i < s->settings->len; i++) {
 		const struct setting *set = s->settings->pdata[i];
-		struct variable x = { .name = "" };
 
-		if (!read_key(&x, set, p, error))
-			return FALSE;
-		if (cpus && x.is_array)
-			return refuse(set->place, error, "%.60s in [percpu], expected NAME: it has "
-				      "a word for each CPU", set->key);
-		if (cpus) {
-			x.is_array = x.is_percpu = TRUE;
-			x.words = cpus;
-		}
-		if (!add_variable(v, set, &x, p, error))
-			return FALSE;
+		if (load_key(v, set, cpus, p, error))
+			g_ptr_array_add(added, (gpointer)set);
+		else
+			ok = FALSE;
 	}
-	for (guint i = 0; s && i < s->settings->len; i++)
-		if (!read_initial(v, &g_array_index(v->variable, struct variable, first + i),
-				  s->settings->pdata[i], error))
-			return FALSE;
-	return TRUE;
+	v->doubtful |= !ok;
+	for (guint i = 0; i < added->len; i++)
+		ok &= read_initial(v, &g_array_index(v->variable, struct variable, first + i),
+				   added->pdata[i], error);
+	return ok;
 }
 
 gboolean variables_load(struct variable_table *v, const struct text *t, struct pool *p,

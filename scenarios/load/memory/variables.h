@@ -16,6 +16,7 @@ struct variable_table {
 	GArray *variable;	/* of struct variable, by number */
 	GArray *word;		/* of struct variable_word */
 	GHashTable *number;	/* name -> number + 1 */
+	gboolean doubtful;	/* there may be others, in what was refused */
 };
 
 void variable_table_init(struct variable_table *t);

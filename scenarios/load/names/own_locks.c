@@ -117,6 +117,7 @@ gboolean check_own_locks(const struct own_locks *l, GError **error)
 {
 	const struct lock_use *use = (const void *)l->use->data;
 	g_autoptr(GPtrArray) taken = g_ptr_array_new();
+	gboolean ok = TRUE;
 
 	for (guint i = 0; i < l->use->len; i++)		/* a local lock once, not by CPU */
 		if (use[i].taken && (!i || use[i].name != use[i - 1].name))
@@ -126,8 +127,8 @@ gboolean check_own_locks(const struct own_locks *l, GError **error)
 		const struct token word = { name, strlen(name) };
 
 		if (!use[i].taken)
-			return refuse_unknown(use[i].place, error, "lock", &word, "", taken,
-					      "one that some program takes");
+			ok = refuse_unknown(use[i].place, error, "lock", &word, "", taken,
+					    "one that some program takes");
 	}
-	return TRUE;
+	return ok;
 }

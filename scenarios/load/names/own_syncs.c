@@ -108,12 +108,13 @@ gboolean read_own_timer(const struct own_syncs *s, struct reader *r, uint32_t *i
 	}
 	if (!token_is_word(&r->token))
 		return reader_refuse(r, "the name of a [timer]");
-	return reader_unknown(r, "timer", names, "the name of a [timer]");
+	return reader_unknown_name(r, "timer", names, "the name of a [timer]");
 }
 
 void own_timer_served(struct own_syncs *s, uint32_t id, uint32_t task)
 {
-	g_array_index(s->config, struct sync_config, id).task = task;
+	if (id < s->config->len)	/* else one of the timers was refused */
+		g_array_index(s->config, struct sync_config, id).task = task;
 }
 
 static gboolean load_semaphore(struct own_syncs *s, const struct setting *v, struct pool *p,
@@ -141,11 +142,11 @@ gboolean own_syncs_load(struct own_syncs *s, const struct text *text, struct poo
 			GError **error)
 {
 	const struct text_section *section = text_section(text, "semaphores");
+	gboolean ok = TRUE;
 
 	for (guint i = 0; section && i < section->settings->len; i++)
-		if (!load_semaphore(s, section->settings->pdata[i], p, error))
-			return FALSE;
-	return TRUE;
+		ok &= load_semaphore(s, section->settings->pdata[i], p, error);
+	return ok;
 }
 
 gboolean check_own_syncs(const struct own_syncs *s, GError **error)
@@ -153,6 +154,7 @@ gboolean check_own_syncs(const struct own_syncs *s, GError **error)
 	const struct sync_use *use = (const void *)s->use->data;
 	const struct sync_config *config = (const void *)s->config->data;
 	g_autoptr(GPtrArray) known = g_ptr_array_new();
+	gboolean ok = TRUE;
 
 	for (guint i = 0; i < s->use->len; i++)
 		if (use[i].waits)
@@ -161,10 +163,10 @@ gboolean check_own_syncs(const struct own_syncs *s, GError **error)
 		const struct token word = { config[i].name, strlen(config[i].name) };
 
 		if (!use[i].waits)
-			return refuse_unknown(use[i].place, error, kind_word(config[i].kind),
-					      &word, "", known, "one at which some program waits");
+			ok = refuse_unknown(use[i].place, error, kind_word(config[i].kind),
+					    &word, "", known, "one at which some program waits");
 	}
-	return TRUE;
+	return ok;
 }
 
 void own_syncs_keep(const struct own_syncs *s, struct pool *p, struct machine *m)

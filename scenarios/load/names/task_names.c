@@ -52,6 +52,7 @@ uint32_t find_task(const struct task_names *n, struct place place, const struct 
 
 	if (id)
 		return id - 1;
-	refuse_task(n, place, word, error);
+	if (!n->doubtful)
+		refuse_task(n, place, word, error);
 	return NIL;
 }

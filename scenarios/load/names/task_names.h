@@ -12,6 +12,7 @@
 struct task_names {
 	GPtrArray *name;	/* of const char *: in the order in which they were added */
 	GHashTable *id;		/* name -> id + 1 */
+	gboolean doubtful;	/* there may be others, in what was refused */
 };
 
 void task_names_init(struct task_names *n);

@@ -28,5 +28,5 @@ gboolean read_work_name(const GPtrArray *names, struct reader *r, uint32_t *work
 		}
 	if (!token_is_word(&r->token))
 		return reader_refuse(r, "the name of a [work]");
-	return reader_unknown(r, "work item", names, "the name of a [work]");
+	return reader_unknown_name(r, "work item", names, "the name of a [work]");
 }

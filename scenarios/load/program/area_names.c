@@ -74,9 +74,11 @@ gboolean resolve_area_names(struct compiler *k)
 	const struct compiled *setup = k->all->setup;
 	const guint names = k->c->names->len;
 	uint32_t *setup_slot = pool_alloc(k->all->pool, names, sizeof(*setup_slot));
-	g_autoptr(GPtrArray) known = NULL;
+	const gboolean doubtful = setup && setup->refused;
+	gboolean ok = TRUE;
 
 	for (guint i = 0; i < names; i++) {
+		g_autoptr(GPtrArray) known = NULL;
 		const struct area_name *n = k->c->names->pdata[i];
 		const struct token word = { n->text, strlen(n->text) };
 
@@ -86,11 +88,11 @@ gboolean resolve_area_names(struct compiler *k)
 		known = g_ptr_array_new();
 		add_given(k->c, known);
 		add_given(setup, known);
-		return refuse_unknown(
+		ok = !doubtful && refuse_unknown(
 			n->place, k->r.error, "area", &word, "", known,
 			"a name that this program or [setup] gives by \"as\"");
 	}
 	k->c->program.names = names;
 	k->c->program.setup_slot = setup_slot;
-	return TRUE;
+	return ok;
 }

@@ -43,27 +43,92 @@ static gboolean refuse_rest(struct reader *r, const struct op_info *op)
 	return reader_refuse(r, "; behind %s %s", op->word, op->arguments);
 }
 
-/* Steps with a ; between them. It may be left out beside a brace and at the end. */
+/* Once a step was refused, a } may be that of a block which it would have opened. */
+static gboolean read_close(struct compiler *k)
+{
+	GError **const error = k->r.error;
+	gboolean ok;
+
+	if (k->refused)
+		k->r.error = NULL;
+	ok = close_block(k);
+	k->r.error = error;
+	if (ok)
+		reader_accept(&k->r, ";");
+	else if (token_is(&k->r.token, "}"))
+		reader_next(&k->r);
+	return ok;
+}
+
+/* A step, and the ; behind it. It may be left out beside a brace and at the end. */
+static gboolean read_step_and_end(struct compiler *k)
+{
+	struct reader *r = &k->r;
+	const struct insn *last;
+
+	if (!read_step(k))
+		return FALSE;
+	last = &g_array_index(k->insn, struct insn, k->insn->len - 1);
+	if (!begins_with_brace(last) && !reader_accept(r, ";") && !step_ends(r))
+		return refuse_rest(r, &op_info[last->op]);
+	return TRUE;
+}
+
+/* Goes behind the { ... } that begins here. */
+static void skip_block(struct reader *r)
+{
+	unsigned open = 0;
+
+	do {
+		open += token_is(&r->token, "{") ? 1 : 0;
+		open -= token_is(&r->token, "}") ? 1 : 0;
+		reader_next(r);
+	} while (open && !reader_at_end(r));
+}
+
+/* Goes behind a step that was refused, and behind the blocks that it would have opened. */
+static void skip_step(struct reader *r)
+{
+	gboolean ends = FALSE;
+
+	while (!ends && !step_ends(r)) {
+		if (token_is(&r->token, "{")) {
+			skip_block(r);
+			ends = !token_is(&r->token, "else");
+		} else {
+			reader_next(r);
+		}
+	}
+	reader_accept(r, ";");
+}
+
+/* If it has too many steps, or names, each one that follows would be refused, too. */
+static gboolean is_full(const struct compiler *k)
+{
+	return k->insn->len + 1 >= MAX_INSNS || k->c->names->len > MAX_NAMES ||
+	       refused_enough(k->all->error);
+}
+
 static gboolean read_steps(struct compiler *k)
 {
 	struct reader *r = &k->r;
 
 	while (!reader_at_end(r)) {
-		const struct insn *last;
+		const gboolean closes = token_is(&r->token, "}");
 
-		if (token_is(&r->token, "}")) {
-			if (!close_block(k))
-				return FALSE;
-			reader_accept(r, ";");
+		if (closes ? read_close(k) : read_step_and_end(k)) {
+			reader_subject(r, "program:");
 			continue;
 		}
-		if (!read_step(k))
+		k->refused = r->doubtful = TRUE;
+		if (is_full(k))
 			return FALSE;
-		last = &g_array_index(k->insn, struct insn, k->insn->len - 1);
-		if (!begins_with_brace(last) && !reader_accept(r, ";") && !step_ends(r))
-			return refuse_rest(r, &op_info[last->op]);
+		if (!closes)
+			skip_step(r);
 		reader_subject(r, "program:");
 	}
+	if (k->refused)
+		return FALSE;
 	return k->depth ? refuse_open(k) : TRUE;
 }
 
@@ -135,9 +200,12 @@ static gboolean read_program(struct compiler *k, const struct setting *program)
 {
 	reader_init(&k->r, program, k->all->error);
 	reader_subject(&k->r, "program:");
+	k->r.doubtful = k->all->doubtful;
 	if (k->all->setup && reader_at_end(&k->r))
 		return reader_refuse(&k->r, "a step");
-	return read_steps(k) && resolve_area_names(k) && check_registers(&k->x, k->all->error);
+	if (!read_steps(k))
+		return FALSE;
+	return resolve_area_names(k) & check_registers(&k->x, k->r.error);
 }
 
 static void keep_operands(struct compiler *k)
@@ -185,6 +253,14 @@ static void add_callback(struct compiler *k, enum op_kind op)
 	g_array_append_val(k->insn, insn);
 }
 
+/* The program is empty instead. Its task is there, so that others may name it. */
+static void empty(struct compiler *k)
+{
+	k->c->refused = k->all->refused = TRUE;
+	g_array_set_size(k->insn, 0);
+	g_array_set_size(k->operands, 0);
+}
+
 /* areas, program: NULL if there are none; as: whose program it is */
 static struct compiled *compile(struct programs *p, const GArray *areas,
 				const struct setting *program, const struct compiler *as)
@@ -203,16 +279,19 @@ static struct compiled *compile(struct programs *p, const GArray *areas,
 	add_initial_areas(&k, areas);
 	if (k.callback)
 		add_callback(&k, program ? OP_CALLBACK : OP_KFREE_BATCH);
-	ok = !program || read_program(&k, program);
+	ok = !program || (read_program(&k, program) && !program->doubtful);
 	if (k.callback)
 		add_callback(&k, OP_CALLBACK_END);
-	if (ok)
-		finish(&k);
+	if (!ok)
+		empty(&k);
+	finish(&k);
+	if (!ok)
+		k.c->operations = UINT64_MAX;
 	k.c->program.file = program ? base_name(p->pool, program->place.file) : NULL;
 	g_array_unref(k.insn);
 	g_array_unref(k.operands);
 	expressions_clear(&k.x);
-	return ok ? k.c : NULL;
+	return k.c;
 }
 
 struct compiled *compile_setup(struct programs *p, const struct setting *program,

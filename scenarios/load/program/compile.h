@@ -15,7 +15,7 @@ struct initial_areas {
 };
 
 /*
- * All of them return NULL, with the error set, if the program is wrong.
+ * A program with mistakes becomes an empty one, which is `refused`.
  *
  * Compiles the program of [setup] (NULL: there is none), which first makes the areas (of
  * struct initial_areas). It comes before the others, because these may use its names.

@@ -22,6 +22,8 @@ struct compiler {
 	gboolean work;		/* it is a work item's */
 	/* It may take no spinlock: under rt that sleeps, and the interrupt has no thread. */
 	gboolean lockless;
+	/* A step was refused. What others begin or name may be in it, so of that nothing is said. */
+	gboolean refused;
 };
 
 /* Does the step end here? */

@@ -207,7 +207,7 @@ static gboolean read_call_rcu(struct compiler *k, struct insn *i)
 	}
 	if (!token_is_word(&k->r.token))
 		return reader_refuse(&k->r, "the name of a [callback]");
-	return reader_unknown(&k->r, "callback", names, names->len ? NULL : "a [callback NAME]");
+	return reader_unknown_name(&k->r, "callback", names, names->len ? NULL : "a [callback NAME]");
 }
 
 static gboolean read_kfree(struct compiler *k, struct insn *i)
@@ -378,8 +378,8 @@ static gboolean unknown_op(struct reader *r)
 			g_ptr_array_add(words, (gpointer)op_info[op].word);
 	if (!token_is_word(&r->token))
 		return reader_refuse(r, "a step");
-	if (token_is(&r->token, "else"))
-		return reader_refuse(r, "the } of an if before it");
+	if (token_is(&r->token, "else"))	/* the if may have been refused */
+		return !r->doubtful && reader_refuse(r, "the } of an if before it");
 	return reader_unknown(r, "step", words, "one of simrun list ops");
 }
 
@@ -391,16 +391,11 @@ static gboolean may_be_work(uint32_t op)
 				      OP_LAZY | OP_TLBS | OP_LOOKS));
 }
 
-gboolean read_step(struct compiler *k)
+/* May the operation stand here? */
+static gboolean may_stand(struct compiler *k, uint32_t op)
 {
-	struct insn i = { .line = k->r.place.line, .name = NO_NAME };
-	const uint32_t op = find_op(&k->r.token);
-	unsigned flags;
+	const unsigned flags = op_info[op].flags;
 
-	if (op == OP_NR)
-		return unknown_op(&k->r);
-	flags = op_info[op].flags;
-	k->all->calls_allocator |= (flags & (OP_RECORDED | OP_TOUCHES | OP_LAZY | OP_TLBS)) != 0;
 	if (k->handler && !(flags & OP_IN_HANDLER))
 		return reader_refuse(&k->r, "what an interrupt may do: vfree, kernel, "
 					    "spin_lock, repeat and the like");
@@ -422,11 +417,38 @@ gboolean read_step(struct compiler *k)
 	if (k->callback && flags & (OP_RECORDED | OP_TOUCHES))
 		return reader_refuse(&k->r, "what a callback of RCU may do: kfree, store, "
 					    "spin_lock and the like");
+	return TRUE;
+}
+
+/* Does it end what another operation began? That one may have been refused. */
+static gboolean belongs_to_another(uint32_t op)
+{
+	return op_info[op].flags & OP_IRQRESTORE || read_arguments[op] == read_drop_lock;
+}
+
+gboolean read_step(struct compiler *k)
+{
+	struct insn i = { .line = k->r.place.line, .name = NO_NAME };
+	const uint32_t op = find_op(&k->r.token);
+	GError **const error = k->r.error;
+	unsigned flags;
+	gboolean ok;
+
+	if (op == OP_NR)
+		return unknown_op(&k->r);
+	flags = op_info[op].flags;
+	k->all->calls_allocator |= (flags & (OP_RECORDED | OP_TOUCHES | OP_LAZY | OP_TLBS)) != 0;
+	if (!k->refused && !may_stand(k, op))
+		return FALSE;
 	if (op == OP_RCU_READ_LOCK || op == OP_SYNCHRONIZE_RCU || op == OP_CALL_RCU ||
 	    op == OP_RCU_BARRIER || op == OP_KFREE_RCU)
 		k->all->rcu = k->r.place;
 	i.op = (uint8_t)op;
 	reader_subject(&k->r, "%s", op_info[op].word);
 	reader_next(&k->r);
-	return (!read_arguments[op] || read_arguments[op](k, &i)) && append_insn(k, &i);
+	if (k->refused && belongs_to_another(op))
+		k->r.error = NULL;
+	ok = (!read_arguments[op] || read_arguments[op](k, &i)) && append_insn(k, &i);
+	k->r.error = error;
+	return ok;
 }

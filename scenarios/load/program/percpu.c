@@ -11,6 +11,8 @@ static gboolean refuse_variable(struct compiler *k)
 	const struct variable_table *v = &k->all->variables;
 	g_autoptr(GPtrArray) names = g_ptr_array_new();
 
+	if (v->doubtful && c_is_name(&k->r.token))
+		return FALSE;
 	for (guint i = 0; i < v->variable->len; i++) {
 		const struct variable *x = &g_array_index(v->variable, struct variable, i);
 
@@ -19,7 +21,7 @@ static gboolean refuse_variable(struct compiler *k)
 	}
 	if (!c_is_name(&k->r.token) || variable_find(v, &k->r.token))
 		return reader_refuse(&k->r, "a variable of [percpu]");
-	return reader_unknown(&k->r, "per-CPU variable", names, "one of [percpu]");
+	return reader_unknown_name(&k->r, "per-CPU variable", names, "one of [percpu]");
 }
 
 /* NAME: the words are those of all CPUs. */

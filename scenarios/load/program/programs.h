@@ -25,6 +25,7 @@ struct compiled {
 	GPtrArray *names;	/* of struct area_name *, by slot */
 	GHashTable *slot;	/* name -> struct area_name */
 	uint64_t operations;	/* how many it does at most; UINT64_MAX: no limit */
+	gboolean refused;	/* it has a mistake: the program is empty */
 };
 
 /* A seqcount or a seqlock. */
@@ -56,6 +57,8 @@ struct programs {
 	struct place rcu;	/* where some program uses RCU; without a file: none does */
 	gboolean calls_allocator;	/* some program has an operation of vmalloc's */
 	gboolean has_operands;	/* some program works on variables or registers */
+	gboolean refused;	/* some program was refused: it may be the one that … */
+	gboolean doubtful;	/* names that are missing may be in a part that was refused */
 };
 
 /* lock_config: an empty array, which gets the locks that programs name */

@@ -91,15 +91,19 @@ void keep_woken_tasks(struct compiler *k, struct insn *copy)
 
 gboolean find_woken_tasks(struct programs *p)
 {
+	gboolean ok = TRUE;
+
 	for (guint i = 0; i < p->woken->len; i++) {
 		const struct woken_task *woken = &g_array_index(p->woken, struct woken_task, i);
 		const struct token word = { woken->name, strlen(woken->name) };
 
-		woken->insn->name = find_task(&p->task, woken->place, &word, p->error);
-		if (woken->insn->name == NIL)
-			return FALSE;
+		const uint32_t task = find_task(&p->task, woken->place, &word, p->error);
+
+		ok &= task != NIL;
+		if (woken->insn)	/* else the program was refused */
+			woken->insn->name = task;
 	}
-	return TRUE;
+	return ok;
 }
 
 /* --- semaphores and completions --------------------------------------------------------------- */

@@ -95,6 +95,21 @@ static gboolean load_violates(struct loader *l, const struct setting *s,
 	return reader_expect_end(&r);
 }
 
+/* Its lines are those of the file. */
+static gboolean check_question(struct loader *l, const struct setting *s, const char *sql)
+{
+	struct place place = s->place;
+	g_autofree char *why = NULL;
+	gsize at = 0;
+
+	if (l->s->check_question)
+		why = l->s->check_question(sql, &at);
+	for (gsize i = 0; i < at && s->value[i] && place.line; i++)
+		place.line += s->value[i] == '\n';
+	return !why || refuse(place, l->error, "%s: %s, expected a SELECT of one value "
+			      "(simrun-db(5) has the tables)", s->key, why);
+}
+
 static gboolean load_sql(struct loader *l, const struct setting *s, GPtrArray *variants)
 {
 	struct expectation e = { .kind = EXPECT_SQL, .line = s->place.line };
@@ -113,7 +128,7 @@ static gboolean load_sql(struct loader *l, const struct setting *s, GPtrArray *v
 	e.name = g_strdup(s->key);
 	e.sql = g_strdelimit(g_strdup(s->value), "\n", ' ');
 	add_expectation(l, &e, variants);
-	return TRUE;
+	return s->doubtful || check_question(l, s, e.sql);
 }
 
 static gboolean load_section(struct loader *l, const struct text_section *section)
@@ -131,29 +146,30 @@ static gboolean load_section(struct loader *l, const struct text_section *sectio
 		variants = g_ptr_array_new();
 		reader_init(&r, &s, l->error);
 		reader_subject(&r, "[expect");
-		if (!read_policies(&r, variants) || !reader_expect_end(&r))
-			return FALSE;
+		ok = read_policies(l, &r, variants);
 	}
-	for (guint i = 0; ok && i < section->settings->len; i++) {
+	for (guint i = 0; i < section->settings->len && !refused_enough(l->error); i++) {
 		const struct setting *s = section->settings->pdata[i];
 
 		if (!strcmp(s->key, "violates"))
-			ok = load_violates(l, s, variants);
+			ok &= load_violates(l, s, variants);
 		else if (g_str_has_prefix(s->key, "sql."))
-			ok = load_sql(l, s, variants);
+			ok &= load_sql(l, s, variants);
 		else
-			ok = load_result(l, s, variants);
+			ok &= load_result(l, s, variants);
 	}
 	return ok;
 }
 
 gboolean load_expectations(struct loader *l)
 {
+	gboolean ok = TRUE;
+
 	for (guint i = 0; i < l->text->sections->len; i++) {
 		const struct text_section *s = l->text->sections->pdata[i];
 
-		if (section_is(s->name, "expect") && !load_section(l, s))
-			return FALSE;
+		if (section_is(s->name, "expect"))
+			ok &= load_section(l, s);
 	}
-	return TRUE;
+	return ok;
 }

@@ -284,12 +284,13 @@ static gboolean check_section(const struct text_section *s, struct pool *p,
 	return refuse_unknown(s->place, error, "section", &first, "", words, NULL);
 }
 
-static gboolean check_keys(const struct text_section *s, GError **error)
+static gboolean check_keys(struct text_section *s, GError **error)
 {
 	g_autoptr(GPtrArray) names = key_candidates(s->name);
 	g_autofree char *where = g_strdup_printf(" in [%.60s]", s->name);
+	gboolean ok = TRUE;
 
-	for (guint i = 0; i < s->settings->len; i++) {
+	for (guint i = 0; i < s->settings->len && !refused_enough(error); i++) {
 		const struct setting *v = s->settings->pdata[i];
 		const struct token key = { v->key, strlen(v->key) };
 		guint k = 0;
@@ -297,11 +298,12 @@ static gboolean check_keys(const struct text_section *s, GError **error)
 		while (k < names->len && strcmp(v->key, names->pdata[k]))
 			k++;
 		if (k == names->len)
-			return refuse_unknown(v->place, error, "key", &key, where, names,
-					      names->len > 16 ? "one of simrun list costs"
-							      : NULL);
+			ok = refuse_unknown(v->place, error, "key", &key, where, names,
+					    names->len > 16 ? "one of simrun list costs"
+							    : NULL);
 	}
-	return TRUE;
+	s->doubtful |= !ok;
+	return ok;
 }
 
 /* The keys of these are names that the scenario gives, or a variant: load_tunables() knows. */
@@ -314,14 +316,21 @@ static gboolean has_known_keys(const char *section)
 
 gboolean check_known(struct loader *l)
 {
-	for (guint i = 0; i < l->text->sections->len; i++) {
-		const struct text_section *s = l->text->sections->pdata[i];
+	gboolean ok = TRUE;
 
-		if (!check_section(s, l->s->pool, l->error) ||
-		    (has_known_keys(s->name) && !check_keys(s, l->error)))
-			return FALSE;
+	for (guint i = 0; i < l->text->sections->len && !refused_enough(l->error); i++) {
+		struct text_section *s = l->text->sections->pdata[i];
+
+		if (check_section(s, l->s->pool, l->error)) {
+			ok &= !has_known_keys(s->name) || check_keys(s, l->error);
+			continue;
+		}
+		ok = FALSE;
+		l->text->doubtful = TRUE;
+		text_drop_section(l->text, s->name);
+		i--;
 	}
-	return TRUE;
+	return ok;
 }
 
 /* --- values ------------------------------------------------------------------------- */
@@ -343,7 +352,6 @@ static gboolean read_number_or_word(const struct key *k, struct reader *r, uint6
 static gboolean read_value(const struct key *k, struct reader *r, uint64_t *value)
 {
 	const gboolean takes_auto = k->fallback && !strcmp(k->fallback, "auto");
-	g_autofree char *said = NULL;
 
 	if (takes_auto && reader_accept(r, "auto")) {
 		*value = AUTO;
@@ -351,16 +359,33 @@ static gboolean read_value(const struct key *k, struct reader *r, uint64_t *valu
 	}
 	if (read_number_or_word(k, r, value))
 		return TRUE;
-	if (takes_auto && r->error && *r->error) {
-		said = (*r->error)->message;
-		(*r->error)->message = g_strdup_printf("%s, or auto", said);
-	}
+	if (takes_auto)
+		refuse_also(r->error, ", or auto");
 	return FALSE;
+}
+
+/*
+ * The value of a key whose setting was refused. Others are held against these two, so that they
+ * are as large as can be; else it is the default.
+ */
+static uint64_t value_in_doubt(const struct key *k)
+{
+	const struct setting fallback = { .key = k->name, .value = k->fallback };
+	uint64_t value = 0;
+	struct reader r;
+
+	if (!strcmp(k->name, "cpus") || !strcmp(k->name, "space"))
+		return k->max;
+	reader_init(&r, &fallback, NULL);
+	read_value(k, &r, &value);
+	return value;
 }
 
 /* values: a struct values or task_values, as the rows of the section say */
 static gboolean read_section_values(struct loader *l, const char *section, void *values)
 {
+	gboolean ok = TRUE;
+
 	for (guint i = 0; i < scenario_keys; i++) {
 		const struct key *k = &scenario_key[i];
 		const struct setting *s;
@@ -377,19 +402,27 @@ static gboolean read_section_values(struct loader *l, const char *section, void 
 		}
 		fallback.place = (struct place){ .file = k->section };
 		reader_init(&r, s ? s : &fallback, l->error);
-		if (!read_value(k, &r, value) || !reader_expect_end(&r))
-			return FALSE;
+		if ((s && s->doubtful) || !read_value(k, &r, value) || !reader_expect_end(&r)) {
+			*(uint64_t *)value = value_in_doubt(k);
+			ok = FALSE;
+		}
 	}
-	return TRUE;
+	return ok;
 }
 
 gboolean read_values(struct loader *l)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(section_words); i++)
-		if (!is_named(section_words[i]) &&
-		    !read_section_values(l, section_words[i], &l->v))
-			return FALSE;
-	return TRUE;
+	gboolean ok = TRUE;
+
+	for (guint i = 0; i < G_N_ELEMENTS(section_words); i++) {
+		const char *section = section_words[i];
+
+		if (is_named(section) || read_section_values(l, section, &l->v))
+			continue;
+		ok = FALSE;
+		l->doubtful |= !strcmp(section, "machine") || !strcmp(section, "vmalloc");
+	}
+	return ok;
 }
 
 gboolean read_task_values(struct loader *l, const char *section, struct task_values *v)

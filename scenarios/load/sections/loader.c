@@ -4,6 +4,8 @@
  */
 #include "scenarios/load/sections/loader.h"
 
+#include <stdarg.h>
+
 void loader_init(struct loader *l, struct scenario *s, struct text *text, GError **error)
 {
 	*l = (struct loader){ .s = s, .text = text, .error = error };
@@ -19,6 +21,20 @@ void loader_clear(struct loader *l)
 	g_array_unref(l->task);
 	g_ptr_array_unref(l->program);
 	g_ptr_array_unref(l->work);
+}
+
+gboolean refuse_lack(const struct loader *l, const struct text_section *section,
+		     const char *format, ...)
+{
+	g_autofree char *message = NULL;
+	va_list arguments;
+
+	if (section->doubtful)
+		return FALSE;
+	va_start(arguments, format);
+	message = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	return refuse(section->place, l->error, "%s", message);
 }
 
 struct place place_of(const struct loader *l, const char *section)

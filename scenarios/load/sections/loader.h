@@ -43,7 +43,14 @@ struct loader {
 	GArray *task;		/* of struct task_config */
 	GPtrArray *program;	/* of struct compiled *, by task */
 	GPtrArray *work;	/* of struct compiled *, by [work] */
+	/* Something was refused on which others depend: */
+	gboolean doubtful;	/* a value of [machine] or [vmalloc] */
+	gboolean lacks_variants;	/* a plug-in */
 };
+
+/* Refuses a section for what it lacks, unless that may be in a line that was refused. */
+gboolean refuse_lack(const struct loader *l, const struct text_section *section,
+		     const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 void loader_init(struct loader *l, struct scenario *s, struct text *text, GError **error);
 void loader_clear(struct loader *l);

@@ -17,6 +17,7 @@ static gboolean load_costs(struct loader *l)
 						 [MEASURE_LINE] = (int64_t)v->line,
 						 [MEASURE_MEMORY] = (int64_t)v->area };
 	int64_t *cost = l->s->machine.cost;
+	gboolean ok = TRUE;
 
 	cost_table(cost, (enum cost_preset)v->preset, measured);
 	for (unsigned i = 0; i < COSTS; i++) {
@@ -29,23 +30,25 @@ static gboolean load_costs(struct loader *l)
 		if (!s)
 			continue;
 		reader_init(&r, s, l->error);
-		if (!read_time(&r, 0, MAX_COST, &ns) || !reader_expect_end(&r))
-			return FALSE;
-		cost[i] = (int64_t)ns;
+		if (read_time(&r, 0, MAX_COST, &ns) && reader_expect_end(&r))
+			cost[i] = (int64_t)ns;
+		else
+			ok = FALSE;
 	}
-	return TRUE;
+	return ok;
 }
 
 gboolean load_machine(struct loader *l)
 {
 	struct machine *m = &l->s->machine;
+	gboolean ok = TRUE;
 
 	m->cpus = (uint32_t)l->v.cpus;
 	m->memory = (enum memory_model)l->v.memory;
-	if (m->memory == MEMORY_WEAK && m->cpus > WEAK_CPUS)
-		return refuse(place_of_key(l, "machine", "memory"), l->error,
-			      "memory = weak with %u CPUs, expected at most %d", m->cpus,
-			      WEAK_CPUS);
+	if (m->memory == MEMORY_WEAK && m->cpus > WEAK_CPUS && !l->doubtful)
+		ok = refuse(place_of_key(l, "machine", "memory"), l->error,
+			    "memory = weak with %u CPUs, expected at most %d", m->cpus,
+			    WEAK_CPUS);
 	m->preemption = (enum preemption)l->v.preemption;
 	l->s->vmap.tlb_broadcast = l->v.tlb_flush == 1;
 	m->tick_ns = (int64_t)l->v.tick;
@@ -59,5 +62,5 @@ gboolean load_machine(struct loader *l)
 	m->horizon_ns = (int64_t)l->v.horizon;
 	m->max_steps = l->v.max_steps;
 	m->seed = l->v.seed;
-	return load_costs(l);
+	return load_costs(l) && ok;
 }

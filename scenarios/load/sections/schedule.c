@@ -48,8 +48,8 @@ static gboolean read_label(struct loader *l, struct reader *r, struct directive 
 	if (hash)
 		word.length = (gsize)(hash - word.text);
 	d->label = token_string(&word, l->s->pool);
-	if (!step_label_exists(d->label))
-		return unknown_label(r, &word);
+	if (!step_label_exists(d->label))	/* it may be one of a plug-in */
+		return !l->lacks_variants && unknown_label(r, &word);
 	if (hash) {
 		number.token.text = hash + 1;
 		number.token.length = r->token.length - word.length - 1;
@@ -130,23 +130,34 @@ static gboolean read_directive(struct loader *l, struct reader *r, struct direct
 	       (reader_accept(r, "step") || reader_expect(r, "steps"));
 }
 
+/* Goes behind a directive that was refused. */
+static void skip_directive(struct reader *r)
+{
+	while (!reader_at_end(r) && !token_is(&r->token, ";"))
+		reader_next(r);
+}
+
 gboolean load_schedule(struct loader *l)
 {
+	gboolean ok = TRUE;
 	struct reader r;
 
 	l->s->strict = l->v.strict == 1;
 	if (!l->v.order)
 		return TRUE;
 	reader_init(&r, l->v.order, l->error);
-	while (!reader_at_end(&r)) {
+	while (!reader_at_end(&r) && !refused_enough(l->error)) {
 		struct directive d = { .task = NIL };
 
 		reader_subject(&r, "order:");
-		if (!read_directive(l, &r, &d))
-			return FALSE;
-		g_array_append_val(l->s->directive, d);
-		if (!reader_at_end(&r) && !reader_expect(&r, ";"))
-			return FALSE;
+		if (read_directive(l, &r, &d) &&
+		    (reader_at_end(&r) || reader_expect(&r, ";"))) {
+			g_array_append_val(l->s->directive, d);
+			continue;
+		}
+		ok = FALSE;
+		skip_directive(&r);
+		reader_accept(&r, ";");
 	}
-	return TRUE;
+	return ok;
 }

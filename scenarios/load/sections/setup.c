@@ -25,12 +25,11 @@ static void note_setup(struct loader *l)
 gboolean load_setup(struct loader *l)
 {
 	g_autoptr(GArray) areas = g_array_new(FALSE, FALSE, sizeof(struct initial_areas));
+	const gboolean ok = load_initial_areas(l, areas);
 
-	if (!load_initial_areas(l, areas))
-		return FALSE;
 	note_setup(l);
 	l->programs.cpus = l->s->machine.cpus;
 	l->programs.start = l->v.start;
 	l->programs.end = l->v.start + l->v.space;
-	return compile_setup(&l->programs, l->v.setup, areas) != NULL;
+	return !compile_setup(&l->programs, l->v.setup, areas)->refused && ok;
 }

@@ -19,22 +19,38 @@ static GPtrArray *variant_names(void)
 	return names;
 }
 
-static gboolean unknown_variant(struct reader *r)
+/* Of a database's text: it may name variants of plug-ins that nobody has given. */
+static void hint_at_plugin(const struct loader *l)
+{
+	g_autofree char *hint = NULL;
+
+	if (l->s->from_file || !l->v.plugin)
+		return;
+	hint = g_strdup_printf(" (its plugin = %s is not loaded, since the text comes from "
+			       "a database: give --plugin)", l->v.plugin->value);
+	refuse_also(l->error, hint);
+}
+
+static gboolean unknown_variant(const struct loader *l, struct reader *r)
 {
 	g_autoptr(GPtrArray) names = variant_names();
 
+	if (l->lacks_variants && token_is_word(&r->token))
+		return FALSE;
 	g_ptr_array_add(names, (gpointer) "all");
-	return reader_unknown(r, "variant", names, reader_at_end(r) ? "a variant" : NULL);
+	reader_unknown(r, "variant", names, reader_at_end(r) ? "a variant" : NULL);
+	hint_at_plugin(l);
+	return FALSE;
 }
 
-static gboolean read_policy(struct reader *r, GPtrArray *list)
+static gboolean read_policy(const struct loader *l, struct reader *r, GPtrArray *list)
 {
 	g_autofree char *name = g_strndup(r->token.text, r->token.length);
 	const struct policy *p = policy_find(name);
 	const gboolean all = !strcmp(name, "all");
 
 	if (!p && !all)
-		return unknown_variant(r);
+		return unknown_variant(l, r);
 	if (p && g_ptr_array_find(list, p, NULL))
 		return refuse(r->place, r->error, "%s %s twice, expected it once",
 			      r->subject, name);
@@ -48,22 +64,30 @@ static gboolean read_policy(struct reader *r, GPtrArray *list)
 	return TRUE;
 }
 
-gboolean read_policies(struct reader *r, GPtrArray *list)
+gboolean read_policies(const struct loader *l, struct reader *r, GPtrArray *list)
 {
+	gboolean ok = TRUE;
+
 	do {
-		if (!read_policy(r, list))
+		if (read_policy(l, r, list))
+			continue;
+		ok = FALSE;
+		if (!token_is_word(&r->token))
 			return FALSE;
+		reader_next(r);
 	} while (reader_accept(r, ","));
-	return TRUE;
+	return reader_expect_end(r) && ok;
 }
 
 gboolean check_policies(const struct loader *l)
 {
 	const struct programs *p = &l->programs;
 
+	const struct text_section *s = text_section(l->text, "policy");
+
 	if (l->v.variants || (!p->calls_allocator && l->s->variables.words))
 		return TRUE;
-	return refuse(place_of(l, "policy"), l->error,
+	return !p->doubtful && !p->refused && !(s && s->doubtful) && refuse(place_of(l, "policy"), l->error,
 		      "no variants, expected [policy] variants = LIST or all");
 }
 
@@ -76,7 +100,7 @@ static gboolean load_policies(struct loader *l)
 		return TRUE;
 	}
 	reader_init(&r, l->v.variants, l->error);
-	return read_policies(&r, l->s->policies) && reader_expect_end(&r);
+	return read_policies(l, &r, l->s->policies);
 }
 
 /* --- plug-ins ----------------------------------------------------------------------- */
@@ -96,14 +120,14 @@ static gboolean load_one_plugin(const struct setting *v, const char *name, GErro
 static gboolean load_plugins(const struct loader *l)
 {
 	g_auto(GStrv) name = NULL;
+	gboolean ok = TRUE;
 
 	if (!l->v.plugin)
 		return TRUE;
 	name = g_strsplit(l->v.plugin->value, ",", -1);
 	for (guint i = 0; name[i]; i++)
-		if (!load_one_plugin(l->v.plugin, g_strstrip(name[i]), l->error))
-			return FALSE;
-	return TRUE;
+		ok &= load_one_plugin(l->v.plugin, g_strstrip(name[i]), l->error);
+	return ok;
 }
 
 /* --- [policy NAME] ------------------------------------------------------------------ */
@@ -155,6 +179,7 @@ static gboolean read_tunables(const struct text_section *s, const struct policy 
 			      uint64_t *value, GError **error)
 {
 	const guint nr = count_tunables(p);
+	gboolean ok = TRUE;
 
 	for (guint i = 0; i < nr; i++)
 		value[i] = p->tunables[i].fallback;
@@ -164,12 +189,10 @@ static gboolean read_tunables(const struct text_section *s, const struct policy 
 
 		while (i < nr && strcmp(v->key, p->tunables[i].name))
 			i++;
-		if (i == nr)
-			return unknown_tunable(v, p, error);
-		if (!read_tunable(v, &p->tunables[i], &value[i], error))
-			return FALSE;
+		ok &= i == nr ? unknown_tunable(v, p, error) :
+				read_tunable(v, &p->tunables[i], &value[i], error);
 	}
-	return TRUE;
+	return ok;
 }
 
 static gboolean load_tuning(struct loader *l, const struct text_section *s)
@@ -181,8 +204,11 @@ static gboolean load_tuning(struct loader *l, const struct text_section *s)
 	if (!tuning.policy) {
 		g_autoptr(GPtrArray) names = variant_names();
 
-		return refuse_unknown(s->place, l->error, "variant", &word, " in [policy NAME]",
-				      names, NULL);
+		if (l->lacks_variants)
+			return FALSE;
+		refuse_unknown(s->place, l->error, "variant", &word, "", names, NULL);
+		hint_at_plugin(l);
+		return FALSE;
 	}
 	if (!count_tunables(tuning.policy))
 		return refuse(s->place, l->error,
@@ -196,35 +222,24 @@ static gboolean load_tuning(struct loader *l, const struct text_section *s)
 
 static gboolean load_tunables(struct loader *l)
 {
+	gboolean ok = TRUE;
+
 	for (guint i = 0; i < l->text->sections->len; i++) {
 		const struct text_section *s = l->text->sections->pdata[i];
 
-		if (g_str_has_prefix(s->name, "policy ") && !load_tuning(l, s))
-			return FALSE;
+		if (g_str_has_prefix(s->name, "policy "))
+			ok &= load_tuning(l, s);
 	}
-	return TRUE;
+	return ok;
 }
 
 /* --- all of it ------------------------------------------------------------------------ */
 
-/* Of a database's text: it may name variants of plug-ins that nobody has given. */
-static gboolean hint_at_plugin(const struct loader *l)
-{
-	g_autofree char *message = NULL;
-
-	if (l->s->from_file || !l->v.plugin || !l->error || !*l->error)
-		return FALSE;
-	message = g_strdup_printf("%s (its plugin = %s is not loaded, since the text comes from "
-				  "a database: give --plugin)", (*l->error)->message,
-				  l->v.plugin->value);
-	g_free((*l->error)->message);
-	(*l->error)->message = g_steal_pointer(&message);
-	return FALSE;
-}
-
 gboolean load_variants(struct loader *l)
 {
-	if (l->s->from_file && !load_plugins(l))
-		return FALSE;
-	return (load_policies(l) && load_tunables(l)) || hint_at_plugin(l);
+	gboolean ok;
+
+	l->lacks_variants = l->s->from_file && !load_plugins(l);
+	ok = load_policies(l);
+	return load_tunables(l) && ok && !l->lacks_variants;
 }

@@ -7,8 +7,8 @@
 
 #include "scenarios/load/sections/loader.h"
 
-/* Reads a list of variants (const struct policy *). `all` means all but `none`. */
-gboolean read_policies(struct reader *r, GPtrArray *list);
+/* Reads a list of variants (const struct policy *) to its end. `all` means all but `none`. */
+gboolean read_policies(const struct loader *l, struct reader *r, GPtrArray *list);
 
 /*
  * Loads the plug-ins that the scenario's file names, and reads the list of variants and the

@@ -78,8 +78,10 @@ static gboolean check_areas(struct loader *l, const GArray *areas)
 
 gboolean load_initial_areas(struct loader *l, GArray *areas)
 {
-	return read_areas(l, l->v.busy, FALSE, areas) &&
-	       read_areas(l, l->v.lazy, TRUE, areas) && check_areas(l, areas);
+	gboolean ok = read_areas(l, l->v.busy, FALSE, areas);
+
+	ok &= read_areas(l, l->v.lazy, TRUE, areas);
+	return ok && (l->doubtful || check_areas(l, areas));
 }
 
 static gboolean load_tlb(struct loader *l)
@@ -111,9 +113,10 @@ gboolean load_vmalloc(struct loader *l)
 {
 	struct vmap_config *c = &l->s->vmap;
 	struct values *v = &l->v;
+	gboolean ok = TRUE;
 
-	if (v->start + v->space > UINT64_C(1) << 52)
-		return refuse(place_of_key(l, "vmalloc", "start"), l->error,
+	if (v->start + v->space > UINT64_C(1) << 52 && !l->doubtful)
+		ok = refuse(place_of_key(l, "vmalloc", "start"), l->error,
 			      "start + space is beyond page 2^52, expected less");
 	c->start = v->start;
 	c->pages = v->space;
@@ -124,7 +127,7 @@ gboolean load_vmalloc(struct loader *l)
 	if (v->block == AUTO)
 		v->block = vmap_bbmap_bits(v->space, (uint32_t)v->cpus);
 	if (v->block & (v->block - 1))
-		return refuse(place_of_key(l, "vmalloc", "block"), l->error,
+		ok = refuse(place_of_key(l, "vmalloc", "block"), l->error,
 			      "block = %" G_GUINT64_FORMAT
 			      "p, expected a power of two of pages",
 			      v->block);
@@ -132,7 +135,7 @@ gboolean load_vmalloc(struct loader *l)
 	c->guard = v->guard == 1;
 	c->drain_queue = (enum drain_queue)v->drain_queue;
 	c->nodes = (uint32_t)(v->nodes == AUTO ? MIN(v->cpus, MAX_NODES) : v->nodes);
-	return load_tlb(l);
+	return load_tlb(l) && ok;
 }
 
 /* So many blocks any CPU may have, if they fit into the space. */

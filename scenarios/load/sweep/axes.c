@@ -77,6 +77,7 @@ static gboolean check_paths(const struct axes *a, GError **error)
 gboolean axes_read(struct axes *a, const struct text *t, struct pool *p, GError **error)
 {
 	const struct text_section *sweep = text_section(t, "sweep");
+	gboolean ok = TRUE;
 
 	a->axis = g_array_new(FALSE, TRUE, sizeof(struct axis));
 	g_array_set_clear_func(a->axis, clear_axis);
@@ -89,10 +90,9 @@ gboolean axes_read(struct axes *a, const struct text *t, struct pool *p, GError 
 	for (guint i = 0; i < sweep->settings->len; i++) {
 		const struct setting *v = sweep->settings->pdata[i];
 
-		if (rules_has_key(v) ? !rules_check_key(v, error) : !add_axis(a, t, v, p, error))
-			return FALSE;
+		ok &= rules_has_key(v) ? rules_check_key(v, error) : add_axis(a, t, v, p, error);
 	}
-	return check_paths(a, error);
+	return ok && check_paths(a, error);
 }
 
 /* The stride of a group, if one of its axes behind this one has it; or 0. */

@@ -20,6 +20,7 @@
 struct sweep {
 	char *path;		/* as given, for messages */
 	gboolean from_file;
+	question_check *check_question;	/* NULL once it is open */
 	struct pool *pool;
 	struct text *text;	/* without [sweep] */
 	GPtrArray *param, *unswept;
@@ -101,9 +102,8 @@ static void drop_swept(struct sweep *sw, const char *path)
 static gboolean apply(struct sweep *sw, const char *const *overrides, GError **error)
 {
 	const struct overriding o = { sw->text, sw->pool, sw->param, error };
+	const gboolean ok = apply_overrides(&o, overrides);
 
-	if (!apply_overrides(&o, overrides))
-		return FALSE;
 	for (guint i = 0; i < sw->param->len; i++) {
 		const char *param = sw->param->pdata[i];
 		g_autofree char *path = g_strndup(param, strcspn(param, "="));
@@ -111,7 +111,7 @@ static gboolean apply(struct sweep *sw, const char *const *overrides, GError **e
 		drop_swept(sw, path);
 	}
 	set_name(sw);
-	return TRUE;
+	return ok;
 }
 
 /* --- the sweep ---------------------------------------------------------------------- */
@@ -157,25 +157,126 @@ static gboolean keep_whole(struct sweep *sw, GError **error)
 
 static gboolean read_section(struct sweep *sw, GError **error)
 {
-	return axes_read(&sw->axes, sw->text, sw->pool, error) &&
-	       zip_read(&sw->axes, sw->text, error) &&
+	const gboolean axes = axes_read(&sw->axes, sw->text, sw->pool, error);
+	const gboolean rules = rules_read(&sw->rules, sw->text, error);
+
+	return axes && rules && zip_read(&sw->axes, sw->text, error) &&
 	       axes_number(&sw->axes, sw->text, error) &&
-	       rules_read(&sw->rules, sw->text, error) &&
 	       constraint_read(&sw->constraint, &sw->axes, sw->text, sw->pool, error);
 }
 
-/* Fills it from its text, or frees it. If that could not be read, *error is set already. */
-static struct sweep *fill(struct sweep *sw, const char *const *overrides, GError **error)
+/* What [sweep] sets is not known if it was refused. */
+static void doubt_swept(const struct sweep *sw)
 {
-	if (sw->text && apply(sw, overrides, error) && keep_whole(sw, error) &&
-	    read_section(sw, error)) {
+	const struct text_section *sweep = text_section(sw->text, "sweep");
+
+	for (guint i = 0; sweep && i < sweep->settings->len; i++) {
+		const struct setting *v = sweep->settings->pdata[i];
+		g_autofree char *path = collapse(v->key, strlen(v->key));
+		char *dot = strchr(path, '.') ? find_dot(sw->text, path) : NULL;
+
+		if (!dot)
+			continue;
+		*dot = '\0';
+		text_doubt(sw->text, path, dot + 1);
+	}
+}
+
+/* If there are mistakes outside of the points: looks for more in what all of them share. */
+static void look_for_more(struct sweep *sw, GError **error)
+{
+	struct scenario *s;
+
+	doubt_swept(sw);
+	text_drop_section(sw->text, "sweep");
+	s = scenario_new(sw->path);
+	s->from_file = sw->from_file;
+	s->check_question = sw->check_question;
+	s->sweep_pool = pool_ref(sw->pool);
+	scenario_build(s, sw->text, error);
+	scenario_unref(s);
+}
+
+/* Fills it from its text, or frees it. mistakes: those that were found already. */
+static struct sweep *fill(struct sweep *sw, const char *const *overrides, GError *mistakes,
+			  GError **error)
+{
+	gboolean ok = FALSE;
+
+	if (sw->text) {
+		ok = apply(sw, overrides, &mistakes);
+		ok &= keep_whole(sw, &mistakes);
+		ok &= read_section(sw, &mistakes);
+	}
+	if (ok && !mistakes) {
 		sw->has_section = text_section(sw->text, "sweep") != NULL;
 		text_drop_section(sw->text, "sweep");
 		return sw;
 	}
+	if (sw->text)
+		look_for_more(sw, &mistakes);
+	g_propagate_error(error, mistakes);
 	sweep_free(sw);
 	return NULL;
 }
+
+/* --- a point ------------------------------------------------------------------------ */
+
+static struct point_setting setting_of(const char *path, const char *value)
+{
+	const char *word;
+	const gint64 amount = number_of(value, &word);
+
+	return (struct point_setting){ path, value, !word, amount };
+}
+
+/* Sets its values; the text is then that of this point alone. */
+static void set_values(const struct sweep *sw, guint64 point, struct scenario *s,
+		       struct text *text)
+{
+	const struct overriding o = { text, s->pool, s->param, NULL };
+	struct point_setting *setting;
+
+	g_array_set_size(s->settings, sw->axes.axis->len);
+	setting = (void *)s->settings->data;
+	for (guint i = sw->axes.axis->len; i-- > 0;) {
+		const struct axis *axis = axis_of(&sw->axes, i);
+		const char *value =
+			values_text(&axis->values, axis_at(axis, point), s->pool);
+
+		override(&o, axis->setting->place, axis->path, axis->dot, value);
+		setting[i] = setting_of(axis->path, value);
+	}
+}
+
+static struct scenario *new_point(const struct sweep *sw, guint64 point)
+{
+	struct scenario *s = scenario_new(sw->path);
+
+	s->from_file = sw->from_file;
+	s->check_question = sw->check_question;
+	s->sweep_pool = pool_ref(sw->pool);
+	s->sweep_text = sw->has_section ? g_ref_string_acquire(sw->whole) : NULL;
+	s->point_number = point;
+	s->point = axes_label(&sw->axes, point, s->pool);
+	g_ptr_array_extend(s->param, sw->param, (GCopyFunc)(void (*)(void))g_strdup, NULL);
+	g_ptr_array_extend(s->unswept, sw->unswept, (GCopyFunc)(void (*)(void))g_strdup, NULL);
+	return s;
+}
+
+static gboolean build_point(const struct sweep *sw, guint64 point, struct scenario *s,
+			    GError **error)
+{
+	struct text *text = text_copy(sw->text, s->pool);
+	gboolean ok;
+
+	set_values(sw, point, s, text);
+	ok = scenario_build(s, text, error);
+	text_free(text);	/* before its sections, which are the scenario's, may go */
+	return ok;
+}
+
+/* --- all points --------------------------------------------------------------------- */
 
 static gboolean goes_on(const struct sweep *sw, const atomic_bool *stop, GError **error)
 {
@@ -210,24 +311,28 @@ static gboolean scan(struct sweep *sw, struct samples *samples, const atomic_boo
 
 enum { MAX_CHECKED_BYTES = 256 << 20 };	/* loaded in about a second */
 
-/* Can the points be loaded? At the first one that cannot, it says so. */
+/* Can the points be loaded? Of those that cannot all mistakes are told, but each one once. */
 static gboolean load_samples(const struct sweep *sw, const struct samples *samples,
 			     const atomic_bool *stop, GError **error)
 {
+	GError *mistakes = NULL;
 	gsize bytes = 0;
 
-	for (guint i = 0; i < samples->point->len && bytes <= MAX_CHECKED_BYTES; i++) {
+	for (guint i = 0; i < samples->point->len && bytes <= MAX_CHECKED_BYTES &&
+			  !refused_more(&mistakes); i++) {
+		const guint64 point = g_array_index(samples->point, guint64, i);
 		struct scenario *s;
 
-		if (!goes_on(sw, stop, error))
-			return FALSE;
-		s = sweep_load(sw, g_array_index(samples->point, guint64, i), error);
-		if (!s)
-			return FALSE;
+		if (!goes_on(sw, stop, mistakes ? NULL : &mistakes))
+			break;
+		s = new_point(sw, point);
+		build_point(sw, point, s, &mistakes);
 		bytes += s->pool->bytes;
 		scenario_unref(s);
 	}
-	return TRUE;
+	if (mistakes)
+		g_propagate_error(error, mistakes);
+	return !mistakes;
 }
 
 static gboolean check(struct sweep *sw, const atomic_bool *stop, GError **error)
@@ -244,15 +349,19 @@ static gboolean check(struct sweep *sw, const atomic_bool *stop, GError **error)
 }
 
 struct sweep *sweep_open(const char *path, const char *const *overrides,
-			 const atomic_bool *stop, GError **error)
+			 const atomic_bool *stop, question_check *check_question, GError **error)
 {
 	struct sweep *sw = sweep_new(path);
+	GError *mistakes = NULL;
 
 	sw->from_file = TRUE;
-	sw->text = read_text(path, sw->pool, error);
-	sw = fill(sw, overrides, error);
+	sw->check_question = check_question;
+	sw->text = read_text(path, sw->pool, &mistakes);
+	sw = fill(sw, overrides, mistakes, error);
 	if (sw && !check(sw, stop, error))
 		g_clear_pointer(&sw, sweep_free);
+	if (sw)
+		sw->check_question = NULL;
 	return sw;
 }
 
@@ -260,9 +369,10 @@ static struct sweep *parse(const char *text, gsize length, const char *name,
 			   const char *const *overrides, GError **error)
 {
 	struct sweep *sw = sweep_new(name);
+	GError *mistakes = NULL;
 
-	sw->text = text_parse(text, length, name, sw->pool, error);
-	return fill(sw, overrides, error);
+	sw->text = text_parse(text, length, name, sw->pool, &mistakes);
+	return fill(sw, overrides, mistakes, error);
 }
 
 struct sweep *sweep_parse(const char *text, gsize length, const char *name, GError **error)
@@ -316,49 +426,6 @@ const char *sweep_text(const struct sweep *sw)
 	return sw->whole;
 }
 
-/* --- a point ------------------------------------------------------------------------ */
-
-static struct point_setting setting_of(const char *path, const char *value)
-{
-	const char *word;
-	const gint64 amount = number_of(value, &word);
-
-	return (struct point_setting){ path, value, !word, amount };
-}
-
-/* Sets its values; the text is then that of this point alone. */
-static void set_values(const struct sweep *sw, guint64 point, struct scenario *s,
-		       struct text *text)
-{
-	const struct overriding o = { text, s->pool, s->param, NULL };
-	struct point_setting *setting;
-
-	g_array_set_size(s->settings, sw->axes.axis->len);
-	setting = (void *)s->settings->data;
-	for (guint i = sw->axes.axis->len; i-- > 0;) {
-		const struct axis *axis = axis_of(&sw->axes, i);
-		const char *value =
-			values_text(&axis->values, axis_at(axis, point), s->pool);
-
-		override(&o, axis->setting->place, axis->path, axis->dot, value);
-		setting[i] = setting_of(axis->path, value);
-	}
-}
-
-static struct scenario *new_point(const struct sweep *sw, guint64 point)
-{
-	struct scenario *s = scenario_new(sw->path);
-
-	s->from_file = sw->from_file;
-	s->sweep_pool = pool_ref(sw->pool);
-	s->sweep_text = sw->has_section ? g_ref_string_acquire(sw->whole) : NULL;
-	s->point_number = point;
-	s->point = axes_label(&sw->axes, point, s->pool);
-	g_ptr_array_extend(s->param, sw->param, (GCopyFunc)(void (*)(void))g_strdup, NULL);
-	g_ptr_array_extend(s->unswept, sw->unswept, (GCopyFunc)(void (*)(void))g_strdup, NULL);
-	return s;
-}
-
 static gboolean check_number(const struct sweep *sw, guint64 point, GError **error)
 {
 	return point < sw->axes.points ||
@@ -370,17 +437,11 @@ static gboolean check_number(const struct sweep *sw, guint64 point, GError **err
 struct scenario *sweep_load(const struct sweep *sw, guint64 point, GError **error)
 {
 	struct scenario *s;
-	struct text *text;
-	gboolean ok;
 
 	if (!check_number(sw, point, error))
 		return NULL;
 	s = new_point(sw, point);
-	text = text_copy(sw->text, s->pool);
-	set_values(sw, point, s, text);
-	ok = scenario_build(s, text, error);
-	text_free(text);	/* before its sections, which are the scenario's, may go */
-	if (!ok)
+	if (!build_point(sw, point, s, error))
 		g_clear_pointer(&s, scenario_unref);
 	return s;
 }

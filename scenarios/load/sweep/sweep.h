@@ -30,9 +30,10 @@ struct sweep;
  * overrides: NULL, or a list of "SECTION.KEY=VALUE" that ends with NULL. They replace what
  * the file says. The section of "task A.program=…" is "task A".
  * stop: NULL, or becomes true when this shall end.
+ * check: NULL, or says of the questions of [expect] whether they can be asked.
  */
 struct sweep *sweep_open(const char *path, const char *const *overrides,
-			 const atomic_bool *stop, GError **error);
+			 const atomic_bool *stop, question_check *check, GError **error);
 
 /*
  * Reads the text that sweep_text() once returned. It may include no files, and loads no

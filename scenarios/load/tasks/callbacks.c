@@ -31,16 +31,14 @@ static gboolean load_callback(struct loader *l, const struct text_section *secti
 	struct task_config t = { .name = name, .callback = CALLBACK_OWN, .background = true,
 				 .starts_asleep = true };
 	struct task_values v = { 0 };
-	const struct compiled *c;
+	const gboolean valued = read_task_values(l, section->name, &v);
+	struct compiled *c = compile_callback(&l->programs, v.program);
+	gboolean ok = valued && !c->refused;
 
-	if (!read_task_values(l, section->name, &v))
-		return FALSE;
 	t.class = (enum task_class)v.class;
-	if (!read_task_cpu(l, v.cpu, &t, NULL) || !read_task_priority(l, v.priority, &t))
-		return FALSE;
-	if (!v.program)
-		return refuse(section->place, l->error,
-			      "[callback %s] has no program, expected program = STEPS", name);
+	ok &= read_task_cpu(l, v.cpu, &t, NULL);
+	ok &= !valued || read_task_priority(l, v.priority, &t);
+	ok &= has_program(l, section, &v, c);
 	if (task_names_has(&l->programs.task, name))
 		return refuse(section->place, l->error,
 			      "[callback %s] and [task %s], expected another name", name, name);
@@ -48,12 +46,9 @@ static gboolean load_callback(struct loader *l, const struct text_section *secti
 		return refuse(section->place, l->error,
 			      "more than %d tasks, interrupt sources and callbacks, expected fewer",
 			      MAX_USER_TASKS);
-	c = compile_callback(&l->programs, v.program);
-	if (!c)
-		return FALSE;
 	l->programs.rcu = section->place;
 	add_task(l, &t, c);
-	return TRUE;
+	return ok;
 }
 
 /* A task of the kernel's own does what kfree_rcu() has left. */
@@ -73,13 +68,15 @@ static gboolean add_kfree_thread(struct loader *l)
 
 gboolean load_callbacks(struct loader *l)
 {
+	gboolean ok = TRUE;
+
 	l->s->vmap.first_callback = l->task->len;
 	for (guint i = 0; i < l->text->sections->len; i++) {
 		const struct text_section *s = l->text->sections->pdata[i];
 		const char *name = callback_name(s);
 
-		if (name && !load_callback(l, s, name))
-			return FALSE;
+		if (name)
+			ok &= load_callback(l, s, name);
 	}
-	return !l->programs.kfree_rcu || add_kfree_thread(l);
+	return (!l->programs.kfree_rcu || add_kfree_thread(l)) && ok;
 }

@@ -19,9 +19,8 @@ static gboolean read_period(struct loader *l, const struct text_section *section
 	struct reader r;
 
 	if (!s)
-		return refuse(section->place, l->error,
-			      "[%s] has no period, expected period = TIME",
-			      section->name);
+		return refuse_lack(l, section, "[%s] has no period, expected period = TIME",
+				   section->name);
 	reader_init(&r, s, l->error);
 	if (!read_time_draw(&r, period) || !reader_expect_end(&r))
 		return FALSE;
@@ -40,26 +39,21 @@ static gboolean load_irq(struct loader *l, const struct text_section *section,
 	struct task_config t = { .class = CLASS_IRQ };
 	struct irq_source source = { .count = 0 };
 	struct task_config cpus = { .cpu_last = l->s->machine.cpus - 1 };
-	struct compiled *c;
+	gboolean ok = read_task_values(l, section->name, &v);
+	struct compiled *c = compile_handler(&l->programs, v.program,
+		l->s->machine.preemption == PREEMPT_RT && !v.threaded && ok && !l->doubtful);
 
-	if (!read_task_values(l, section->name, &v) ||
-	    !read_task_cpu(l, v.cpu, &cpus, NULL) ||
-	    !read_period(l, section, v.period, &source.period))
-		return FALSE;
-	if (!v.program)
-		return refuse(section->place, l->error,
-			      "[irq %s] has no program, expected program = STEPS", name);
+	ok &= read_task_cpu(l, v.cpu, &cpus, NULL);
+	ok &= read_period(l, section, v.period, &source.period);
+	ok &= !c->refused;
+	ok &= has_program(l, section, &v, c);
 	if (task_names_has(&l->programs.task, name))
 		return refuse(section->place, l->error,
 			      "[irq %s] and [task %s], expected another name", name, name);
 	if (l->task->len + cpus.cpu_last - cpus.cpu_first + 1 > MAX_USER_TASKS)
-		return refuse(section->place, l->error,
+		return !l->doubtful && refuse(section->place, l->error,
 			      "more than %d tasks and interrupt sources, expected fewer",
 			      MAX_USER_TASKS);
-	c = compile_handler(&l->programs, v.program,
-			    l->s->machine.preemption == PREEMPT_RT && !v.threaded);
-	if (!c)
-		return FALSE;
 	if (l->s->machine.preemption == PREEMPT_RT && v.threaded) {
 		t.class = CLASS_FIFO;
 		t.priority = IRQ_THREAD_PRIORITY;
@@ -75,7 +69,7 @@ static gboolean load_irq(struct loader *l, const struct text_section *section,
 		g_array_append_val(sources, source);
 		add_nameless(l, &t, c);
 	}
-	return TRUE;
+	return ok;
 }
 
 gboolean load_irqs(struct loader *l)
@@ -83,20 +77,20 @@ gboolean load_irqs(struct loader *l)
 	g_autoptr(GArray) sources = g_array_new(FALSE, FALSE, sizeof(struct irq_source));
 	struct machine *m = &l->s->machine;
 	struct irq_source *copy;
+	gboolean ok = TRUE;
 
 	for (guint i = 0; i < l->text->sections->len; i++) {
 		const struct text_section *s = l->text->sections->pdata[i];
 
-		if (section_is(s->name, "irq") && !load_irq(l, s, sources))
-			return FALSE;
+		if (section_is(s->name, "irq"))
+			ok &= load_irq(l, s, sources);
 	}
-	if (!load_timers(l, sources))
-		return FALSE;
+	ok &= load_timers(l, sources);
 	copy = pool_alloc(l->s->pool, sources->len, sizeof(*copy));
 	if (sources->len)
 		memcpy(copy, sources->data, sources->len * sizeof(*copy));
 	m->sources = sources->len;
 	m->source = copy;
 	l->s->vmap.defers = l->programs.frees_in_irq;
-	return TRUE;
+	return ok;
 }

@@ -171,6 +171,17 @@ static gboolean check_admission(struct loader *l)
 	return TRUE;
 }
 
+gboolean has_program(struct loader *l, const struct text_section *section,
+		     const struct task_values *v, struct compiled *c)
+{
+	if (v->program)
+		return TRUE;
+	c->refused = l->programs.refused = TRUE;
+	c->operations = UINT64_MAX;
+	return refuse_lack(l, section, "[%s] has no program, expected program = STEPS",
+			   section->name);
+}
+
 /* --- tasks ---------------------------------------------------------------------------------- */
 
 const char *numbered_name(struct loader *l, const char *name, guint number)
@@ -192,65 +203,70 @@ void add_task(struct loader *l, const struct task_config *t, const struct compil
 	task_names_add(&l->programs.task, t->name, l->task->len - 1);
 }
 
-static gboolean load_task(struct loader *l, const struct text_section *section)
+/* t: the first one, if it is on one CPU, or all of them; each: one on each of its CPUs */
+static gboolean add_tasks(struct loader *l, const struct text_section *section,
+			  const struct task_config *t, const struct compiled *c, uint64_t count,
+			  gboolean each)
 {
-	const char *name = section->name + strlen("task ");
-	struct task_values v = { 0 };
-	struct task_config t = { .name = name };
-	gboolean each = FALSE;
-	uint32_t first, cpus;
-	struct compiled *c;
+	const uint32_t cpus = t->cpu_last - t->cpu_first + 1;
+	struct task_config one = *t;
 
-	if (!read_task_values(l, section->name, &v))
-		return FALSE;
-	t.class = (enum task_class)v.class;
-	t.start_ns = (int64_t)v.start;
-	if (!read_task_cpu(l, v.cpu, &t, &each) || !read_task_priority(l, v.priority, &t))
-		return FALSE;
-	if (!read_bandwidth(l, section, &v, &t))
-		return FALSE;
-	if (!v.program)
-		return refuse(section->place, l->error,
-			      "[task %s] has no program, expected program = STEPS", name);
-	first = t.cpu_first;
-	cpus = t.cpu_last - t.cpu_first + 1;
-	if (v.count == AUTO)
-		v.count = each ? cpus : 1;
-	if (l->task->len + v.count > MAX_USER_TASKS)
-		return refuse(place_of_key(l, section->name, "count"), l->error,
+	if (count == AUTO)
+		count = each ? cpus : 1;
+	if (l->task->len + count > MAX_USER_TASKS)
+		return !l->doubtful && refuse(place_of_key(l, section->name, "count"), l->error,
 			      "%u tasks, expected at most %d",
-			      l->task->len + (guint)v.count, MAX_USER_TASKS);
-	c = compile_task(&l->programs, v.program);
-	if (!c)
-		return FALSE;
-	if (v.count == 1 && !each) {
-		add_task(l, &t, c);
+			      l->task->len + (guint)count, MAX_USER_TASKS);
+	if (count == 1 && !each) {
+		add_task(l, t, c);
 		return TRUE;
 	}
-	for (guint i = 0; i < v.count; i++) {
+	for (guint i = 0; i < count; i++) {
 		if (each)
-			t.cpu_first = t.cpu_last = first + i % cpus;
-		t.name = numbered_name(l, name, i);
-		t.member = i;
-		add_task(l, &t, c);
+			one.cpu_first = one.cpu_last = t->cpu_first + i % cpus;
+		one.name = numbered_name(l, t->name, i);
+		one.member = i;
+		add_task(l, &one, c);
 	}
 	return TRUE;
 }
 
+static gboolean load_task(struct loader *l, const struct text_section *section)
+{
+	struct task_values v = { 0 };
+	struct task_config t = { .name = section->name + strlen("task ") };
+	const gboolean valued = read_task_values(l, section->name, &v);
+	gboolean each = FALSE, ok = valued;
+	struct compiled *c;
+
+	t.class = (enum task_class)v.class;
+	t.start_ns = (int64_t)v.start;
+	ok &= read_task_cpu(l, v.cpu, &t, &each);
+	ok &= !valued || (read_task_priority(l, v.priority, &t) & read_bandwidth(l, section, &v, &t));
+	c = compile_task(&l->programs, v.program);
+	ok &= !c->refused;
+	ok &= has_program(l, section, &v, c);
+	/* without them, its name may be one of many, or there may be others like it */
+	l->programs.task.doubtful |= !valued;
+	return add_tasks(l, section, &t, c, v.count, each) && ok;
+}
+
 gboolean load_tasks(struct loader *l)
 {
+	gboolean ok = TRUE;
+
 	for (guint i = 0; i < l->text->sections->len; i++) {
 		const struct text_section *s = l->text->sections->pdata[i];
 
-		if (section_is(s->name, "task") && !load_task(l, s))
-			return FALSE;
+		if (section_is(s->name, "task"))
+			ok &= load_task(l, s);
 	}
-	if (!check_admission(l))
-		return FALSE;
-	if (!l->task->len)
-		return refuse((struct place){ .file = l->s->path, .line = 1 }, l->error,
-			      "no task, expected a [task NAME]");
-	return TRUE;
+	ok = ok && (l->doubtful || check_admission(l));
+	l->programs.task.doubtful |= !l->task->len;
+	if (!l->task->len && !l->text->doubtful)
+		ok = refuse((struct place){ .file = l->s->path, .line = 1 }, l->error,
+			    "no task, expected a [task NAME]");
+	return ok;
 }
 
 /* How many operations a task does at most: those of its program, as often as it runs. */

@@ -35,4 +35,11 @@ gboolean read_task_priority(struct loader *l, const struct setting *s, struct ta
  */
 void install_tasks(struct loader *l);
 
+/*
+ * Has the section a program, of which c was compiled? If not, that is refused, unless it may be
+ * in a line that was refused.
+ */
+gboolean has_program(struct loader *l, const struct text_section *section,
+		     const struct task_values *v, struct compiled *c);
+
 #endif

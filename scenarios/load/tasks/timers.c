@@ -19,14 +19,16 @@ static const char *timer_name(const struct text_section *s)
 
 gboolean note_timers(struct loader *l)
 {
+	gboolean ok = TRUE;
+
 	for (guint i = 0; i < l->text->sections->len; i++) {
 		const struct text_section *s = l->text->sections->pdata[i];
 
-		if (timer_name(s) && !add_own_timer(&l->programs.sync, timer_name(s), s->place,
-						    l->s->pool, l->error))
-			return FALSE;
+		if (timer_name(s))
+			ok &= add_own_timer(&l->programs.sync, timer_name(s), s->place,
+					    l->s->pool, l->error);
 	}
-	return TRUE;
+	return ok;
 }
 
 static gboolean read_timer_cpu(struct loader *l, const struct setting *s,
@@ -50,13 +52,12 @@ static gboolean load_timer(struct loader *l, const struct text_section *section,
 	struct task_config t = { .name = name, .class = rt ? CLASS_FIFO : CLASS_IRQ,
 				 .priority = rt ? KTIMERS_PRIORITY : 0, .background = true };
 	struct task_values v = { 0 };
-	struct compiled *c;
+	gboolean ok = read_task_values(l, section->name, &v);
+	struct compiled *c = compile_handler(&l->programs, v.program, FALSE);
 
-	if (!read_task_values(l, section->name, &v) || !read_timer_cpu(l, v.cpu, &t))
-		return FALSE;
-	if (!v.program)
-		return refuse(section->place, l->error,
-			      "[timer %s] has no program, expected program = STEPS", name);
+	ok &= read_timer_cpu(l, v.cpu, &t);
+	ok &= !c->refused;
+	ok &= has_program(l, section, &v, c);
 	if (task_names_has(&l->programs.task, name))
 		return refuse(section->place, l->error,
 			      "[timer %s] and [task %s], expected another name", name, name);
@@ -64,25 +65,23 @@ static gboolean load_timer(struct loader *l, const struct text_section *section,
 		return refuse(section->place, l->error,
 			      "more than %d tasks, interrupt sources and timers, expected fewer",
 			      MAX_USER_TASKS);
-	c = compile_handler(&l->programs, v.program, FALSE);
-	if (!c)
-		return FALSE;
 	t.source = sources->len + 1;
 	g_array_append_val(sources, source);
 	own_timer_served(&l->programs.sync, timer, l->task->len);
 	add_nameless(l, &t, c);
-	return TRUE;
+	return ok;
 }
 
 gboolean load_timers(struct loader *l, GArray *sources)
 {
 	uint32_t timer = 0;
+	gboolean ok = TRUE;
 
 	for (guint i = 0; i < l->text->sections->len; i++) {
 		const struct text_section *s = l->text->sections->pdata[i];
 
-		if (timer_name(s) && !load_timer(l, s, timer_name(s), timer++, sources))
-			return FALSE;
+		if (timer_name(s))
+			ok &= load_timer(l, s, timer_name(s), timer++, sources);
 	}
-	return TRUE;
+	return ok;
 }

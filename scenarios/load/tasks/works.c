@@ -8,6 +8,7 @@
 
 #include "scenarios/load/program/compile.h"
 #include "scenarios/load/sections/keys.h"
+#include "scenarios/load/tasks/tasks.h"
 
 enum { MAX_WORKS = 64 };
 
@@ -15,19 +16,13 @@ static gboolean load_work(struct loader *l, const struct text_section *section)
 {
 	const struct work_config work = { .name = section->name + strlen("work ") };
 	struct task_values v = { 0 };
-	struct compiled *c;
+	gboolean ok = read_task_values(l, section->name, &v);
+	struct compiled *c = compile_work(&l->programs, v.program);
 
-	if (!read_task_values(l, section->name, &v))
-		return FALSE;
-	if (!v.program)
-		return refuse(section->place, l->error,
-			      "[work %s] has no program, expected program = STEPS", work.name);
-	c = compile_work(&l->programs, v.program);
-	if (!c)
-		return FALSE;
+	ok &= has_program(l, section, &v, c);
 	g_array_append_val(l->s->own_work, work);
 	g_ptr_array_add(l->work, c);
-	return TRUE;
+	return ok && !c->refused;
 }
 
 /*
@@ -49,6 +44,7 @@ static gboolean never_sleeps(const struct compiled *c)
 gboolean load_works(struct loader *l)
 {
 	uint32_t sleepers = 0;
+	gboolean ok = TRUE;
 
 	for (guint i = 0; i < l->text->sections->len; i++) {
 		const struct text_section *s = l->text->sections->pdata[i];
@@ -58,10 +54,9 @@ gboolean load_works(struct loader *l)
 		if (l->work->len == MAX_WORKS)
 			return refuse(s->place, l->error, "more than %d work items, expected fewer",
 				      MAX_WORKS);
-		if (!load_work(l, s))
-			return FALSE;
+		ok &= load_work(l, s);
 		sleepers += !never_sleeps(l->work->pdata[l->work->len - 1]);
 	}
 	l->s->work_workers = l->work->len ? sleepers + 1 : 0;
-	return TRUE;
+	return ok;
 }

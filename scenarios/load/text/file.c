@@ -117,13 +117,17 @@ static void overlay(struct text *t, struct text *over, struct pool *p)
 		if (!below)
 			below = text_add_section(t, p, s->place, s->name);
 		below->place = s->place;
+		below->doubtful |= s->doubtful;
 		for (guint k = 0; k < s->settings->len; k++) {
 			const struct setting *v = s->settings->pdata[k];
 
 			if (strcmp(s->name, "scenario") || strcmp(v->key, "include"))
 				text_set(t, p, v->place, s->name, v->key, v->value);
+			if (v->doubtful)
+				text_doubt(t, s->name, v->key);
 		}
 	}
+	t->doubtful |= over->doubtful;
 	text_free(over);
 }
 

@@ -17,7 +17,7 @@ gboolean file_read(const char *path, struct place by, GString *bytes, GError **e
 
 /*
  * Reads a file and what it includes. The settings of a file replace those of the file that
- * it includes. NULL with *error set.
+ * it includes. What is wrong is left out, and *error is set; NULL if a file cannot be read at all.
  */
 struct text *text_load(const char *path, struct pool *p, GError **error);
 

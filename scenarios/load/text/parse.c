@@ -53,6 +53,17 @@ struct lines {
 	struct place place;	/* of the line that was read last */
 };
 
+/* A text while it is read. */
+struct parser {
+	struct text *text;
+	struct pool *pool;
+	struct lines lines;
+	struct text_section *section;	/* to which settings belong; NULL: to none */
+	gboolean lost;		/* that section was refused, so they are not read */
+	const char *key;	/* of the setting that was read last; NULL: none of its section */
+	GError **error;
+};
+
 /* The next line without its comment, or NULL. A '\r' at its end counts as a blank. */
 static char *next_line(struct lines *l)
 {
@@ -68,7 +79,7 @@ static char *next_line(struct lines *l)
 	return strip(line);
 }
 
-static gboolean read_value(struct lines *l, char *first, GString *value, GError **error)
+static gboolean read_value(struct parser *p, char *first, GString *value)
 {
 	char *line = g_strstrip(first);
 
@@ -76,11 +87,10 @@ static gboolean read_value(struct lines *l, char *first, GString *value, GError 
 	while (continues(line)) {
 		g_string_append(value, line);
 		g_string_append_c(value, '\n');
-		line = next_line(l);
+		line = next_line(&p->lines);
 		if (!line)
-			return refuse(
-				l->place, error,
-				"the file ends after \\, expected the rest of the value");
+			return refuse(p->lines.place, p->error,
+				      "the file ends after \\, expected the rest of the value");
 	}
 	g_string_append(value, line);
 	while (value->len && strchr(BLANKS, value->str[value->len - 1]))
@@ -88,19 +98,21 @@ static gboolean read_value(struct lines *l, char *first, GString *value, GError 
 	return TRUE;
 }
 
-static gboolean read_section(struct text *t, struct pool *p, struct place place,
-			     char *line, struct text_section **section, GError **error)
+/* The words of a section's line; NULL, and a mistake, if there are none. */
+static char *section_name(const struct parser *p, char *line)
 {
 	g_autoptr(GString) name = g_string_new(NULL);
 	char *end = strchr(line, ']');
-	struct text_section *first;
 
-	if (!end)
-		return refuse(place, error, "\"%.60s\", expected a ] at its end", line);
-	if (end[1])
-		return refuse(place, error,
-			      "\"%.60s\" after the section's ], expected nothing",
-			      g_strchug(end + 1));
+	if (!end) {
+		refuse(p->lines.place, p->error, "\"%.60s\", expected a ] at its end", line);
+		return NULL;
+	}
+	if (end[1]) {
+		refuse(p->lines.place, p->error, "\"%.60s\" after the section's ], expected nothing",
+		       g_strchug(end + 1));
+		return NULL;
+	}
 	*end = '\0';
 	for (char *word = strtok_r(line + 1, BLANKS, &end); word;
 	     word = strtok_r(NULL, BLANKS, &end)) {
@@ -108,46 +120,85 @@ static gboolean read_section(struct text *t, struct pool *p, struct place place,
 			g_string_append_c(name, ' ');
 		g_string_append(name, word);
 	}
-	first = text_section(t, name->str);
-	if (first)
-		return refuse(place, error,
-			      "section [%.60s] again, expected it once: it is in line "
-			      "%u",
-			      name->str, first->place.line);
-	*section = text_add_section(t, p, place, name->str);
-	return TRUE;
+	return g_strdup(name->str);
 }
 
-static gboolean read_setting(struct text *t, struct pool *p, struct lines *l, char *line,
-			     const struct text_section *section, GError **error)
+/* If it is refused, so are its settings, without a word. */
+static void read_section(struct parser *p, char *line)
+{
+	g_autofree char *name = section_name(p, line);
+	struct text_section *first = name ? text_section(p->text, name) : NULL;
+
+	p->key = NULL;
+	p->lost = !name || first;
+	if (first) {
+		first->doubtful = TRUE;
+		refuse(p->lines.place, p->error,
+		       "section [%.60s] again, expected it once: it is in line %u", name,
+		       first->place.line);
+	} else if (!name) {
+		p->text->doubtful = TRUE;
+	} else {
+		p->section = text_add_section(p->text, p->pool, p->lines.place, name);
+	}
+}
+
+/* A line that is no setting. It may be one that continues the value of the setting above. */
+static void refuse_line(struct parser *p, const char *line, gboolean is_setting)
+{
+	if (is_setting)
+		refuse(p->lines.place, p->error, "no key before =, expected key = value");
+	else
+		refuse(p->lines.place, p->error, "\"%.60s\", expected [section] or key = value",
+		       line);
+	if (!p->section)
+		p->text->doubtful = TRUE;
+	else if (p->key)
+		text_doubt(p->text, p->section->name, p->key);
+	else
+		p->section->doubtful = TRUE;
+}
+
+static void add_setting(struct parser *p, struct place place, const char *key, const char *value)
+{
+	const char *section = p->section->name;
+	const struct setting *first = text_setting(p->text, section, key);
+
+	if (first) {
+		refuse(place, p->error, "key \"%.60s\" again in [%.60s], expected it once: "
+		       "it is in line %u", key, section, first->place.line);
+		return;
+	}
+	text_set(p->text, p->pool, place, section, key, value);
+	p->key = text_setting(p->text, section, key)->key;
+}
+
+static void read_setting(struct parser *p, char *line)
 {
 	g_autoptr(GString) value = g_string_new(NULL);
-	const struct place place = l->place;
+	const struct place place = p->lines.place;
 	char *equals = strchr(line, '=');
-	const struct setting *first;
+	gboolean whole;
 
-	if (!equals)
-		return refuse(place, error,
-			      "\"%.60s\", expected [section] or key = value", line);
-	*equals = '\0';
+	if (equals)
+		*equals = '\0';
 	g_strchomp(line);
-	if (!*line)
-		return refuse(place, error, "no key before =, expected key = value");
-	if (!section)
-		return refuse(place, error,
-			      "key \"%.60s\" before any [section], expected "
-			      "[scenario] or another",
-			      line);
-	first = text_setting(t, section->name, line);
-	if (first)
-		return refuse(place, error,
-			      "key \"%.60s\" again in [%.60s], expected it once: "
-			      "it is in line %u",
-			      line, section->name, first->place.line);
-	if (!read_value(l, equals + 1, value, error))
-		return FALSE;
-	text_set(t, p, place, section->name, line, value->str);
-	return TRUE;
+	if (!p->lost && (!equals || !*line)) {
+		refuse_line(p, line, equals != NULL);
+		return;
+	}
+	if (!equals)
+		return;
+	if (!p->lost && !p->section) {
+		p->lost = p->text->doubtful = TRUE;
+		refuse(place, p->error, "key \"%.60s\" before any [section], expected "
+		       "[scenario] or another", line);
+	}
+	whole = read_value(p, equals + 1, value);
+	if (!p->lost && whole)
+		add_setting(p, place, line, value->str);
+	else if (!p->lost)
+		p->section->doubtful = TRUE;
 }
 
 /* --- bytes -------------------------------------------------------------------------- */
@@ -230,33 +281,30 @@ struct text *text_parse_file(const char *bytes, gsize length, const char *name,
 			     struct pool *p, GError **error)
 {
 	g_autofree char *copy = NULL;
-	struct lines l = { .place = { .file = pool_string(p, name, strlen(name)),
-				      .line = 1 } };
-	struct text_section *section = NULL;
-	struct text *t;
-	gboolean ok = TRUE;
+	struct parser r = { .pool = p, .error = error };
+	struct place beginning = { .file = pool_string(p, name, strlen(name)), .line = 1 };
 
 	if (length >= 3 && !memcmp(bytes, BYTE_ORDER_MARK, 3)) {
 		bytes += 3;
 		length -= 3;
 	}
-	if (!text_check_bytes(bytes, length, l.place, error))
+	if (!text_check_bytes(bytes, length, beginning, error))
 		return NULL;
 	copy = g_strndup(bytes, length);
 	p->bytes += length;
-	l.rest = copy;
-	l.place.line = 0;
-	t = text_new();
-	for (char *line = next_line(&l); line && ok; line = ok ? next_line(&l) : NULL) {
+	r.lines = (struct lines){ .rest = copy, .place = { .file = beginning.file } };
+	r.text = text_new();
+	for (char *line = next_line(&r.lines); line; line = next_line(&r.lines)) {
+		if (refused_enough(error)) {
+			r.text->doubtful = TRUE;
+			break;
+		}
 		if (*line == '[')
-			ok = read_section(t, p, l.place, line, &section, error);
+			read_section(&r, line);
 		else if (*line)
-			ok = read_setting(t, p, &l, line, section, error);
+			read_setting(&r, line);
 	}
-	if (ok)
-		return t;
-	text_free(t);
-	return NULL;
+	return r.text;
 }
 
 struct text *text_parse(const char *bytes, gsize length, const char *name, struct pool *p,

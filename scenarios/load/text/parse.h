@@ -11,12 +11,13 @@ enum { MAX_TEXT_BYTES = 1 << 20 };
 
 /*
  * Parses a text that is no file, and may include none, as it may be a stranger's. name:
- * stands for the file in messages. NULL with *error set.
+ * stands for the file in messages. What is wrong is left out, and *error is set; NULL if the
+ * text cannot be read at all.
  */
 struct text *text_parse(const char *bytes, gsize length, const char *name, struct pool *p,
 			GError **error);
 
-/* Parses the bytes of one file. The caller follows its `include`. */
+/* Parses the bytes of one file in the same way. The caller follows its `include`. */
 struct text *text_parse_file(const char *bytes, gsize length, const char *name,
 			     struct pool *p, GError **error);
 

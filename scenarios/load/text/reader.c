@@ -36,7 +36,8 @@ void reader_subject(struct reader *r, const char *format, ...)
 
 void reader_init(struct reader *r, const struct setting *s, GError **error)
 {
-	*r = (struct reader){ .rest = s->value, .place = s->place, .error = error };
+	*r = (struct reader){ .rest = s->value, .place = s->place,
+			      .error = s->doubtful ? NULL : error };
 	reader_subject(r, "%s =", s->key);
 	reader_next(r);
 }
@@ -195,10 +196,14 @@ gboolean refuse_unknown(struct place place, GError **error, const char *what,
 			const struct token *word, const char *where,
 			const GPtrArray *candidates, const char *expected)
 {
-	g_autofree char *hint = advice(word, candidates, expected);
+	g_autofree char *unknown = g_strdup_printf("unknown %s \"%.*s\"%s, ", what, quoted(word),
+						   word->text, where);
+	g_autofree char *hint = NULL;
 
-	return refuse(place, error, "unknown %s \"%.*s\"%s, %s", what, quoted(word),
-		      word->text, where, hint);
+	if (is_refused(error, unknown))
+		return FALSE;
+	hint = advice(word, candidates, expected);
+	return refuse(place, error, "%s%s", unknown, hint);
 }
 
 gboolean reader_unknown(struct reader *r, const char *what, const GPtrArray *candidates,
@@ -208,6 +213,12 @@ gboolean reader_unknown(struct reader *r, const char *what, const GPtrArray *can
 		return reader_refuse(r, "%s", expected ? expected : what);
 	return refuse_unknown(r->place, r->error, what, &r->token, "", candidates,
 			      expected);
+}
+
+gboolean reader_unknown_name(struct reader *r, const char *what, const GPtrArray *candidates,
+			     const char *expected)
+{
+	return !r->doubtful && reader_unknown(r, what, candidates, expected);
 }
 
 gboolean read_word(struct reader *r, word_list *word, uint64_t last, uint64_t *index)

@@ -24,7 +24,8 @@ struct reader {
 	struct token token;	/* the one to be read next */
 	struct place place;	/* of the token */
 	char subject[48];	/* what is being read: "cpus =", "vmalloc" */
-	GError **error;
+	GError **error;		/* NULL if the setting is doubtful */
+	gboolean doubtful;	/* a name that is unknown may be in what was refused */
 };
 
 /* Reads a setting's value; the subject is its key. */
@@ -52,7 +53,7 @@ gboolean token_is_word(const struct token *t);
 char *token_string(const struct token *t, struct pool *p);
 
 /*
- * Sets the error for a word that is none of the candidates (const char *); returns FALSE.
+ * Refuses a word that is none of the candidates (const char *), but a word only once.
  * The message is 'unknown WHAT "WORD"WHERE, did you mean "x"?', if one of them is similar,
  * and otherwise ends with what was expected (NULL: the list of candidates).
  */
@@ -61,6 +62,9 @@ gboolean refuse_unknown(struct place place, GError **error, const char *what,
 			const GPtrArray *candidates, const char *expected);
 gboolean reader_unknown(struct reader *r, const char *what, const GPtrArray *candidates,
 			const char *expected);
+/* The same for a name that the scenario gives itself. */
+gboolean reader_unknown_name(struct reader *r, const char *what, const GPtrArray *candidates,
+			     const char *expected);
 
 /* A list of words, as a function: the word of this index, or NULL beyond the end. */
 typedef const char *word_list(unsigned index);

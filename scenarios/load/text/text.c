@@ -36,7 +36,7 @@ static struct text_section *add_section(struct text *t, struct pool *p, struct p
 {
 	struct text_section *s = pool_alloc(p, 1, sizeof(*s));
 
-	*s = (struct text_section){ place, name, settings };
+	*s = (struct text_section){ .place = place, .name = name, .settings = settings };
 	g_ptr_array_add(t->sections, s);
 	g_hash_table_insert(t->section, (gpointer)name, s);
 	for (guint i = 0; i < settings->len; i++)
@@ -52,8 +52,9 @@ struct text *text_copy(const struct text *t, struct pool *p)
 		const struct text_section *s = t->sections->pdata[i];
 
 		add_section(copy, p, s->place, s->name,
-			    g_ptr_array_copy(s->settings, NULL, NULL));
+			    g_ptr_array_copy(s->settings, NULL, NULL))->doubtful = s->doubtful;
 	}
+	copy->doubtful = t->doubtful;
 	return copy;
 }
 
@@ -118,6 +119,18 @@ void text_set(struct text *t, struct pool *p, struct place place, const char *se
 		.value = pool_string(p, value, strlen(value)),
 	};
 	put_setting(t, s, old, v);
+}
+
+void text_doubt(struct text *t, const char *section, const char *key)
+{
+	struct text_section *s = text_section(t, section);
+	struct setting *v = (struct setting *)text_setting(t, section, key);
+
+	t->doubtful |= !s;
+	if (s)
+		s->doubtful = TRUE;
+	if (v)
+		v->doubtful = TRUE;
 }
 
 void text_drop_setting(struct text *t, const char *section, const char *key)

@@ -16,6 +16,7 @@
 /* It never changes: a text that gets another value gets another setting. */
 struct setting {
 	struct place place;	/* of its key */
+	gboolean doubtful;	/* a mistake that was told may be one of its value */
 	const char *section, *key;
 	/*
 	 * The value is trimmed. Where it was continued in another line it has a '\n', so
@@ -28,12 +29,14 @@ struct text_section {
 	struct place place;
 	const char *name;	/* without brackets, one blank between its words */
 	GPtrArray *settings;	/* of struct setting *, in order */
+	gboolean doubtful;	/* what it lacks may be in a line that was refused */
 };
 
 struct text {
 	GPtrArray *sections;	/* of struct text_section *, in order, includes first */
 	GHashTable *section;	/* by name */
 	GHashTable *setting;	/* by section and key */
+	gboolean doubtful;	/* so may be a section that it lacks */
 };
 
 struct text *text_new(void);
@@ -56,6 +59,9 @@ struct text_section *text_add_section(struct text *t, struct pool *p, struct pla
 /* Sets or replaces a value, and adds the section if it is missing. Strings are copied. */
 void text_set(struct text *t, struct pool *p, struct place place, const char *section,
 	      const char *key, const char *value);
+
+/* What is wrong with this setting, or the lack of it, was told. It need not be there. */
+void text_doubt(struct text *t, const char *section, const char *key);
 
 /* Both do nothing if there is no such setting or section. */
 void text_drop_setting(struct text *t, const char *section, const char *key);
