@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/base/words.h"
+#include "scenarios/load/find.h"
 
 const struct command commands[] = {
 	{ "run", "SCENARIO.ini", FOR_RUN, 1, 1, command_run,
@@ -124,10 +125,11 @@ const struct command *command_of(const char *word)
 {
 	const char *name[G_N_ELEMENTS(commands)], *similar = NULL;
 	const struct command *c = command_find(word);
+	g_autofree char *scenario = c ? NULL : scenario_find(word, NULL);
 
 	for (gsize i = 0; i < commands_nr; i++)
 		name[i] = commands[i].name;
-	if (!c && !strpbrk(word, "./") && !g_file_test(word, G_FILE_TEST_EXISTS))
+	if (!c && !scenario && !strpbrk(word, "./"))
 		similar = most_similar(word, name, commands_nr);
 	if (!similar)
 		return c ? c : &commands[0];

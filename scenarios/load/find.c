@@ -5,9 +5,10 @@
 #include "scenarios/load/find.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 
-#include "scenarios/load/text/place.h"
+#include "scenarios/load/text/reader.h"
 
 /*
  * An environment variable that names another directory than that of the installed ones. The
@@ -29,17 +30,75 @@ static gboolean is_missing(const char *path)
 	return stat(path, &st) < 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
+/* A folder is none: there may be one that has the name of a scenario without its suffix. */
+static gboolean is_file(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISDIR(st.st_mode);
+}
+
+/* The name itself, or with a suffix that a user may leave out; NULL: there is no such file. */
+static char *with_suffix(const char *directory, const char *name)
+{
+	static const char *const suffix[] = { "", ".ini", ".litmus" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(suffix); i++) {
+		g_autofree char *file = g_strconcat(name, suffix[i], NULL);
+		g_autofree char *path = directory ? g_build_filename(directory, file, NULL) :
+						    g_strdup(file);
+
+		if (is_file(path))
+			return g_steal_pointer(&path);
+	}
+	return NULL;
+}
+
+static gint compare_names(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Names of those that were installed, without the suffix. */
+static GPtrArray *installed_names(void)
+{
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	GDir *dir = g_dir_open(installed(), 0, NULL);
+
+	for (const char *file; dir && (file = g_dir_read_name(dir));)
+		if (g_str_has_suffix(file, ".ini"))
+			g_ptr_array_add(names, g_strndup(file, strlen(file) - strlen(".ini")));
+	if (dir)
+		g_dir_close(dir);
+	g_ptr_array_sort(names, compare_names);
+	return names;
+}
+
+static char *refuse_name(const char *name, GError **error)
+{
+	const gsize length = strlen(name) - (g_str_has_suffix(name, ".ini") ? strlen(".ini") : 0);
+	g_autoptr(GPtrArray) names = installed_names();
+	g_autofree char *expected = NULL;
+	const struct token word = { name, length };
+	const char *similar = closest_word(&word, names);
+
+	expected = similar ? g_strdup_printf("did you mean \"%s\"?", similar) :
+			     g_strdup("expected a scenario");
+	refuse((struct place){ .file = name }, error, "is neither here nor in %s%s, %s",
+	       installed(), name[length] ? "" : ", with .ini or without", expected);
+	return NULL;
+}
+
 char *scenario_find(const char *path, GError **error)
 {
-	g_autofree char *other = NULL;
+	char *found = with_suffix(NULL, path);
 
+	if (!found && *path && !g_path_is_absolute(path))
+		found = with_suffix(installed(), path);
+	if (found)
+		return found;
+	/* what is there and no file, or cannot be looked at, is refused when it is read */
 	if (!*path || g_path_is_absolute(path) || !is_missing(path))
 		return g_strdup(path);
-	other = g_build_filename(installed(), path, NULL);
-	if (!is_missing(other))
-		return g_steal_pointer(&other);
-	g_set_error(error, SCENARIO_ERROR, 0,
-		    "%s: is neither here nor in %s, expected a scenario", path,
-		    installed());
-	return NULL;
+	return refuse_name(path, error);
 }

@@ -8,9 +8,9 @@
 #include <glib.h>
 
 /*
- * The path of the scenario that a user calls `path`: in the current directory, or else
- * where the shipped scenarios were installed. It is to be freed with g_free(). NULL with
- * *error set if neither has it.
+ * The path of the scenario that a user calls `path`, which may lack its .ini or .litmus: in the
+ * current directory, or else where the shipped scenarios were installed. It is to be freed with
+ * g_free(). NULL with *error set if neither has it.
  */
 char *scenario_find(const char *path, GError **error);
 

@@ -270,6 +270,22 @@ for command in run explore check; do
 		'both places are named'
 done
 run 2 'an absolute path' check /search/far.ini
+for name in far ./far; do
+	run 0 "by its name: $name" check $name
+	says out "^$name.ini: near is valid" "by its name, and what is here comes first: $name"
+done
+mkdir distant
+cp shipped/far.ini shipped/distant.ini
+cp shipped/far.ini shipped/rum.ini
+run 0 'by its name, and not a folder' distant -q -o distant.db
+run 0 'by its name in a folder' check search/far
+run 0 'not taken for a command that is similar' check rum
+run 0 'nor without a command' rum -q -o rum.db
+run 2 'a name of nothing' check distnat
+says err "^distnat: is neither here nor in $work/shipped, with .ini or without, did you mean \"distant\"?$" \
+	'both places are named, and what was meant'
+run 2 'a folder is no scenario' check shipped/search
+says err '^shipped/search: is no regular file' 'a folder is no scenario'
 unset SIMRUN_SCENARIOS
 run 2 'one that is nowhere' check nothing.ini
 says err "^nothing.ini: is neither here nor in ${INSTALLED:-/}" 'the installed ones are meant'

@@ -199,4 +199,22 @@ run 2 'a question that is misspelt' query joel-2016.db worst-lok
 says err 'did you mean "worst-lock"?$' 'a misspelt question'
 run 2 'no question' query joel-2016.db
 
+# --- what happens more often than it has rows ---
+
+cat >often.ini <<'END'
+[variables]
+x = 0
+[task A]
+program = repeat 150 { load x as r0; assert r0 == 1 }
+[task B]
+program = repeat 7 { load x as r0; assert r0 == 2 }
+END
+run 1 'many violations' often.ini -o often.db
+says out '^none: violated: assertion: 154 more$' 'a run tells how many more there are'
+same 'not each one has a row' 100 "$(sql often.db 'SELECT count(*) FROM violation')"
+run 0 'a report of them' report often.db --format tsv --interleaving none
+says out '^1	none		assertion	no	157	A	' 'a report tells how many times'
+run 0 'and a query' query often.db violations --format tsv
+says out '	157	' 'and so does a query'
+
 finish

@@ -626,4 +626,13 @@ rm -f forever.db
 run 4 "a search without end" explore forever.ini -q -o forever.db --max-states 2000
 same "… is stopped" "unfinished" "$(sql forever.db "SELECT status FROM run")"
 
+# --- counterexamples lie beside the database -------------------------------------------------
+
+mkdir -p beside/results
+(cd beside && "$simrun" explore "$search/overflow.ini" -q --policy hellwig -o results/found.db)
+same 'beside the database' 'found.db overflow-hellwig-spurious_ebusy.ini' \
+	"$(ls beside/results | paste -sd' ')"
+same 'nothing is in the current directory' results "$(ls beside)"
+run 0 'it runs' beside/results/overflow-hellwig-spurious_ebusy.ini -q -o beside/again.db
+
 finish

@@ -142,7 +142,7 @@ static guint distance(const char *a, gsize a_length, const char *b, gsize b_leng
 	return row[a_length % 3][b_length];
 }
 
-static const char *closest(const struct token *word, const GPtrArray *candidates)
+const char *closest_word(const struct token *word, const GPtrArray *candidates)
 {
 	const char *best = NULL;
 	guint least = (guint)MAX(1, word->length / 3) + 1;
@@ -182,7 +182,7 @@ static char *one_of(const GPtrArray *candidates)
 static char *advice(const struct token *word, const GPtrArray *candidates,
 		    const char *expected)
 {
-	const char *meant = closest(word, candidates);
+	const char *meant = closest_word(word, candidates);
 	g_autofree char *list = NULL;
 
 	if (meant)

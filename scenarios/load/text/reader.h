@@ -52,6 +52,9 @@ gboolean token_is(const struct token *t, const char *text);
 gboolean token_is_word(const struct token *t);
 char *token_string(const struct token *t, struct pool *p);
 
+/* That of the words (const char *) which a user may have meant by this one; NULL: none. */
+const char *closest_word(const struct token *word, const GPtrArray *words);
+
 /*
  * Refuses a word that is none of the candidates (const char *), but a word only once.
  * The message is 'unknown WHAT "WORD"WHERE, did you mean "x"?', if one of them is similar,
