@@ -117,8 +117,7 @@ static enum exit_status show(const struct campaign *c, const struct options *o,
 }
 
 /*
- * A task without runs has no database. Merging may be interrupted, and be done once more: no
- * run comes twice.
+ * Merging may be interrupted, and be done once more: no run comes twice.
  */
 static enum exit_status collect(const struct campaign *c, const struct options *o,
 				enum exit_status status)
@@ -128,14 +127,8 @@ static enum exit_status collect(const struct campaign *c, const struct options *
 	enum exit_status merged;
 
 	add_word(words, o->output ? o->output : usual);
-	for (guint task = 1; task <= c->tasks; task++) {
-		char *shard = campaign_shard(c, task);
-
-		if (g_file_test(shard, G_FILE_TEST_EXISTS))
-			g_ptr_array_add(words, shard);
-		else
-			g_free(shard);
-	}
+	for (guint task = 1; task <= c->tasks; task++)
+		g_ptr_array_add(words, campaign_shard(c, task));
 	g_ptr_array_add(words, NULL);
 	merged = command_merge(o, (char **)words->pdata);
 	if (merged != EXIT_HELD)
@@ -230,14 +223,15 @@ static enum exit_status print_script(struct campaign *c, const struct options *o
 
 /*
  * How many shards there can be that have as much to do: one for each point and repetition,
- * or for each variant if there are more of these. With a precision points stay whole.
+ * or for each variant if there are more of these. With a precision a shard has whole points.
+ * So no shard is without runs.
  */
 static guint64 shards_of(const struct sweep *sweep, const struct plan *plan)
 {
 	const guint variants = plan_variants(plan)->len;
 
-	return MAX(sweep_rules(sweep)->precision ? sweep_kept(sweep) : plan_total(plan) / variants,
-		   variants);
+	return sweep_rules(sweep)->precision ? sweep_kept(sweep) :
+					       MAX(plan_total(plan) / variants, variants);
 }
 
 static void describe(struct campaign *c, const struct options *o, const struct sweep *sweep,

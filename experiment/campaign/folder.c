@@ -199,11 +199,14 @@ static char *status_path(const struct campaign *c, guint task)
 
 int campaign_task_status(const struct campaign *c, guint task)
 {
-	g_autofree char *path = status_path(c, task), *text = NULL;
+	g_autofree char *path = status_path(c, task), *shard = campaign_shard(c, task);
+	g_autofree char *text = NULL;
 	guint64 status;
 
 	if (!g_file_get_contents(path, &text, NULL, NULL) ||
 	    !g_ascii_string_to_unsigned(g_strchomp(text), 10, 0, 255, &status, NULL))
+		return NO_STATUS;
+	if (status <= 1 && !g_file_test(shard, G_FILE_TEST_EXISTS))
 		return NO_STATUS;
 	return (int)status;
 }

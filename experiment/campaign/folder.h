@@ -60,7 +60,10 @@ char *campaign_log(const struct campaign *c, guint task);
 
 enum { NO_STATUS = -1 };
 
-/* The exit status with which the task's simrun ended, or NO_STATUS. */
+/*
+ * The exit status with which the task's simrun ended; NO_STATUS if it did not, or if the
+ * database that it left is gone.
+ */
 int campaign_task_status(const struct campaign *c, guint task);
 
 /* … as if it had not been run. */

@@ -238,6 +238,25 @@ run 0 'the first one is back' campaign elsewhere/names.ini --slurm --resume
 runs_of names.db >got
 same_files 'all runs are of one plug-in' named got
 
+# A task that is done, and whose database somebody has deleted, is not done.
+slurm_anew
+run 0 'a campaign that loses a shard' campaign study.ini --slurm --tasks 4
+rm study.db study.campaign/shard-3.db
+run 0 'a shard is lost' campaign study.ini --slurm --tasks 4 --resume
+same 'its task is submitted again' '1-4 3' "$(submitted)"
+runs_of study.db >got
+same_files 'its runs are made again' single got
+
+# With a precision a shard has whole points.
+slurm_anew
+sed 's/^variants = .*/variants = all/; s/^scenario.seed = .*/repeat = 20\nprecision = 50 %/' study.ini >precise.ini
+"$simrun" precise.ini -q -o whole.db >out 2>err
+"$simrun" campaign precise.ini --slurm >out 2>err
+same 'no task is without points' 1-3 "$(submitted)"
+runs_of whole.db >wanted
+runs_of precise.db >got
+same_files 'with a precision the runs are those of one machine' wanted got
+
 # --- what goes on is not submitted ------------------------------------------------------
 
 slurm_anew
