@@ -28,9 +28,10 @@ enum measure_kind {
 	M(lazy_peak, lazy_peak_pages, "most lazy pages", "pages", WORST)
 
 enum {
-#define COUNT_MEASURE(name, column, title, unit, kind) + 1
-	MEASURES_NR = 0 MEASURES(COUNT_MEASURE)
-#undef COUNT_MEASURE
+#define NUMBER_MEASURE(name, column, title, unit, kind) MEASURE_##name,
+	MEASURES(NUMBER_MEASURE)
+#undef NUMBER_MEASURE
+	MEASURES_NR
 };
 
 #endif

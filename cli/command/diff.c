@@ -207,7 +207,7 @@ static void add_waits(struct diff_job *job, const GPtrArray *records)
 	const struct machine *m = r ? spec_machine(&r->spec) : NULL;
 	g_autofree uint32_t *twin = m ? g_new0(uint32_t, m->tasks) : NULL;
 
-	if (!r)
+	if (!m)
 		return;
 	find_twins(r->spec.scenario, scenario_cast(r->spec.scenario, r->spec.policy), twin);
 	for (uint32_t i = 0; i + 1 < m->tasks; i++)
