@@ -17,7 +17,8 @@ struct chosen_run {
 	int64_t id, steps, sim_ns;
 	int64_t violations;
 	int64_t worst_ns;	/* of its first violation or worst latency; -1: none */
-	int64_t late_ns;		/* its worst latency; 0: nobody measured any */
+	int64_t late_ns;	/* its worst latency; 0: nobody measured any */
+	gboolean blamed;	/* it is known who is to blame for that */
 	gboolean scheduled, search;
 	struct replay *drawn;	/* NULL: it was not made again */
 };

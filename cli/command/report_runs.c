@@ -14,7 +14,7 @@
 enum {
 	DRAWN_STEPS = 60000,	/* of a run on a page; a longer one is cut */
 	DRAWN_LEAST = 1000,	/* but not to less */
-	LATE_TIMES = 8,		/* for a late sample it is cut to so many times as much */
+	LATE_STEPS = 4 * DRAWN_STEPS,	/* about, if a sample was late for so long */
 	PAGE_STEPS = 1000000,	/* on a page, about, of all runs together */
 	FEWER = 5,		/* a page that cannot tell of all runs has so many times fewer */
 };
@@ -36,6 +36,8 @@ gboolean report_read_runs(struct report *r, GError **error)
 		" (SELECT latency_max_at_ns FROM task WHERE task.run = run.id"
 		"  AND latency_samples > 0 ORDER BY latency_max_ns DESC LIMIT 1), -1),"
 		" coalesce((SELECT max(latency_max_ns) FROM task WHERE task.run = run.id), 0),"
+		" EXISTS (SELECT 1 FROM blame WHERE blame.run = run.id AND"
+		"  what = 'latency'),"
 		" EXISTS (SELECT 1 FROM choice WHERE choice.run = run.id),"
 		" mode = 'explore' FROM temp.chosen JOIN run ON run.id = chosen.run"
 		" ORDER BY id", -1, &q, NULL);
@@ -48,8 +50,9 @@ gboolean report_read_runs(struct report *r, GError **error)
 			.violations = sqlite3_column_int64(q, 3),
 			.worst_ns = sqlite3_column_int64(q, 4),
 			.late_ns = sqlite3_column_int64(q, 5),
-			.scheduled = sqlite3_column_int(q, 6),
-			.search = sqlite3_column_int(q, 7),
+			.blamed = sqlite3_column_int(q, 6),
+			.scheduled = sqlite3_column_int(q, 7),
+			.search = sqlite3_column_int(q, 8),
 		};
 
 		g_array_append_val(r->run, c);
@@ -77,13 +80,16 @@ static void show_progress(const struct report *r, guint done, guint total)
 	fflush(stderr);
 }
 
-static gboolean draw(struct report *r, struct chosen_run *c,
+/* blame: for so many of its worst latencies it is found out who is to blame. */
+static gboolean draw(struct report *r, struct chosen_run *c, uint32_t blame,
 		     const struct run_window *window, GError **error)
 {
 	const struct run_control control = { .stop = &stop_requested };
 
 	if (!c->drawn)
-		c->drawn = replay_for_picture(r->store, c->id, window, &control, error);
+		c->drawn = replay_for_picture(r->store, c->id,
+					      (struct blame_wish){ .nr = blame }, window,
+					      &control, error);
 	if (c->drawn && c->drawn->error && r->named && !c->search && !stop_requested)
 		complain(EXIT_HELD, "run %" G_GINT64_FORMAT " cannot be drawn: %s", c->id,
 			 c->drawn->error->message);
@@ -92,14 +98,14 @@ static gboolean draw(struct report *r, struct chosen_run *c,
 
 gboolean report_draw(struct report *r, struct chosen_run *c, GError **error)
 {
-	return draw(r, c, &r->window, error);
+	return draw(r, c, 0, &r->window, error);
 }
 
 gboolean report_draw_all(struct report *r, GError **error)
 {
 	for (guint i = 0; i < r->run->len && !stop_requested; i++) {
 		show_progress(r, i, r->run->len);
-		if (!report_run(r, i)->search && !draw(r, report_run(r, i), &r->window, error))
+		if (!report_run(r, i)->search && !draw(r, report_run(r, i), 0, &r->window, error))
 			return FALSE;
 	}
 	show_progress(r, 1, 1);
@@ -132,7 +138,7 @@ static struct run_window window_of(const struct report *r, const struct chosen_r
 	if (r->windowed || c->steps <= most_steps)
 		return w;
 	length = (int64_t)((double)c->sim_ns / (double)c->steps * (double)most_steps) + 1;
-	late = MIN(c->late_ns + c->late_ns / 8, length * LATE_TIMES);
+	late = MIN(c->late_ns + c->late_ns / 8, length / most_steps * LATE_STEPS);
 	if (c->worst_ns >= 0)
 		w.from_ns = MAX(c->worst_ns - MAX(length * 2 / 3, late), 0);
 	w.to_ns = MAX(w.from_ns + length, c->worst_ns + late / 8);
@@ -183,7 +189,7 @@ gboolean report_draw_for_page(struct report *r, GError **error)
 		const struct run_window window = window_of(r, c, steps_of_each(r, order));
 
 		show_progress(r, i, order->len);
-		ok = draw(r, c, &window, error);
+		ok = draw(r, c, c->late_ns && !c->blamed, &window, error);
 	}
 	show_progress(r, 1, 1);
 	g_ptr_array_unref(order);

@@ -126,7 +126,7 @@ static void refuse_other_digest(struct replay *r)
 	g_clear_pointer(&r->record, record_free);
 }
 
-struct replay *replay_for_picture(struct store *s, int64_t id,
+struct replay *replay_for_picture(struct store *s, int64_t id, struct blame_wish blame,
 				  const struct run_window *window,
 				  const struct run_control *control, GError **error)
 {
@@ -137,7 +137,7 @@ struct replay *replay_for_picture(struct store *s, int64_t id,
 		return NULL;
 	r = g_new0(struct replay, 1);
 	r->run = run;
-	make_again(r, "its scenario", run->checked, (struct blame_wish){ 0 }, window, control);
+	make_again(r, "its scenario", run->checked, blame, window, control);
 	if (!r->record)
 		return r;
 	r->record->id = run->id;

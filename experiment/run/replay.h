@@ -44,7 +44,7 @@ struct replay *replay_run(struct stored_run *run, const char *name, gboolean che
  * window, and is there only if its digest is the stored one. NULL with *error set if the
  * run cannot be read.
  */
-struct replay *replay_for_picture(struct store *s, int64_t id,
+struct replay *replay_for_picture(struct store *s, int64_t id, struct blame_wish blame,
 				  const struct run_window *window,
 				  const struct run_control *control, GError **error);
 

@@ -20,7 +20,7 @@
 #include "report/sweep/sweep.h"
 #include "report/sweep/verdict.h"
 
-enum { NAMES_MAX = 3 };		/* so many variants are named, of more only the first */
+enum { NAMES_MAX = 4 };		/* so many variants are named, of more only the first */
 
 struct writer {
 	struct sqlite3 *db;

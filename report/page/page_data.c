@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "lib/json.h"
+#include "report/page/page_blame.h"
 #include "report/page/page_trace.h"
 #include "report/page/sweep/data.h"
 #include "report/query/summary.h"
@@ -94,24 +95,6 @@ static void put_latency(struct data *d, sqlite3_stmt *q, int64_t run)
 	json_object_end(j);
 }
 
-/* A segment of a worst latency; -1: there is none. */
-static void put_segment(struct data *d, sqlite3_stmt *q, int64_t run)
-{
-	static const char *const number[] = { "sample", "segment", "parent", "depth", "task",
-					      "cpu", "by", "by_cpu", "from", "to",
-					      "since_ns" };
-	static const char *const word[] = { "kind", "object", "label", "since_label" };
-	struct json *j = &d->json;
-
-	(void)run;
-	json_object(j, NULL);
-	for (unsigned i = 0; i < G_N_ELEMENTS(number); i++)
-		put_column(j, number[i], q, (int)i);
-	for (unsigned i = 0; i < G_N_ELEMENTS(word); i++)
-		json_text(j, word[i], column(q, (int)(G_N_ELEMENTS(number) + i)));
-	json_object_end(j);
-}
-
 /* The search of which the run is a counterexample. */
 static void put_search(struct data *d, int64_t run)
 {
@@ -148,12 +131,6 @@ static void put_lists(struct data *d, int64_t id)
 		 " + latency_samples / 2) / latency_samples, latency_max_ns,"
 		 " latency_max_at_ns, latency_cause, id FROM task WHERE run = ?1"
 		 " AND latency_samples > 0 ORDER BY id", id, put_latency);
-	put_list(d, "blame",
-		 "SELECT sample, segment, coalesce(parent, -1), depth, coalesce(task, -1),"
-		 " cpu, coalesce(\"by\", -1), coalesce(by_cpu, -1), from_ns, to_ns,"
-		 " coalesce(since_ns, -1), kind, object, label, since_label FROM blame"
-		 " WHERE run = ?1 AND what = 'latency' ORDER BY sample, segment", id,
-		 put_segment);
 	put_search(d, id);
 }
 
@@ -203,6 +180,7 @@ static void put_run(struct data *d, sqlite3_stmt *q)
 	json_object(j, NULL);
 	put_run_row(d, q, id);
 	put_lists(d, id);
+	d->failed |= !page_blame(j, "blame", d->db, id, r);
 	if (r)
 		page_trace(j, "trace", r);
 	else

@@ -213,38 +213,32 @@ struct scale {
 	double least, most;
 	guint at_most;		/* so many rows have the most */
 	gboolean shown;		/* it says something to see how large they are */
-	gboolean bad;		/* more is worse */
+	gboolean marked;	/* few of them are the worst */
 };
 
-/* Numbers of these columns name something, or say where it is. */
-static gboolean is_size(const char *name)
-{
-	static const char *const other[] = { "run", "seed", "step", "t_ns", "witness", "cpu",
-					     "priority", "seq", "address_page", "start_ns",
-					     "end_ns", "min_ns", "act_ns" };
-
-	for (unsigned i = 0; i < G_N_ELEMENTS(other); i++)
-		if (!strcmp(name, other[i]))
-			return FALSE;
-	return TRUE;
-}
-
+/* Of these columns more is worse, and that is what a reader looks for. */
 static gboolean is_worse(const char *name)
 {
 	static const char *const bad[] = { "failed", "violations", "in_flight", "lazy", "hole",
-					   "pool", "contentions", "trylock_failed" };
+					   "pool", "contentions", "trylock_failed", "counted",
+					   "failures" };
+	static const char *const moment[] = { "t_ns", "start_ns", "end_ns", "min_ns",
+					      "act_ns" };
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++)
 		if (!strcmp(name, bad[i]))
 			return TRUE;
+	for (unsigned i = 0; i < G_N_ELEMENTS(moment); i++)
+		if (!strcmp(name, moment[i]))
+			return FALSE;
 	return g_str_has_suffix(name, "_ns");
 }
 
 /* Numbers that hardly differ, or of which one is below zero, are not drawn. */
 static struct scale scale_of(const struct result_set *set, guint column)
 {
-	const char *name = result_set_column_at(set, column)->name;
-	struct scale s = { .least = G_MAXDOUBLE, .bad = is_worse(name) };
+	const gboolean worse = is_worse(result_set_column_at(set, column)->name);
+	struct scale s = { .least = G_MAXDOUBLE };
 	guint numbers = 0;
 
 	for (guint i = 0; i < set->row->len && is_number(set, column); i++) {
@@ -258,9 +252,9 @@ static struct scale scale_of(const struct result_set *set, guint column)
 		s.at_most = value > s.most ? 1 : s.at_most + (value >= s.most);
 		s.most = MAX(s.most, value);
 	}
-	s.shown = numbers > 1 && is_size(name) && s.least >= 0 && s.most > 0 &&
+	s.shown = worse && numbers > 1 && s.least >= 0 && s.most > 0 &&
 		  (s.least < 0.9 * s.most || numbers < set->row->len);
-	s.bad &= s.at_most * 2 <= set->row->len;
+	s.marked = s.at_most == 1 || s.at_most * 4 <= set->row->len;
 	return s;
 }
 
@@ -278,7 +272,7 @@ static void put_html_cell(const struct result_set *set, guint row, guint column,
 	fprintf(out, "<td class=\"%s%s%s%s\"",
 		is_number(set, column) ? "num" : strlen(text) > LONG_TEXT ? "long" : "text",
 		class[tone_of(text)], sized ? " sized" : "",
-		sized && scale->bad && value >= scale->most ? " worst" : "");
+		sized && scale->marked && value >= scale->most ? " worst" : "");
 	if (sized) {
 		char share[G_ASCII_DTOSTR_BUF_SIZE];
 

@@ -40,10 +40,10 @@ async function checkZoom() {
 
 // Moves the pointer through the lanes of CPUs and tasks until a bar is under it.
 async function checkHover(source = /:\d+|waits|sleeps|runnable|held/) {
-	const box = await canvasAt();
+	const box = await canvasAt(), top = 84 + (await evaluate('page.panes[0].blameHeight()'));
 	let tip = '';
 
-	for (let y = 84; y < Math.min(box.height, 200) && !tip; y += 6)
+	for (let y = top; y < Math.min(box.height, top + 116) && !tip; y += 6)
 		for (let x = 0.2; x < 0.9 && !tip; x += 0.05) {
 			await mouse('mouseMoved', box.x + box.width * x, box.y + y);
 			tip = await evaluate('document.getElementById("tip").hidden ? "" : document.getElementById("tip").textContent');
@@ -345,12 +345,32 @@ async function checkWide() {
 	await fold(0);
 	await evaluate('page.panes[0].selectSlice(page.panes[0].trace.steps.find((s) => !page.panes[0].isShown(page.panes[0].trace.placeOf(s).lane)))');
 	claim('who is selected is unfolded', await evaluate('page.panes[0].isShown(page.panes[0].selected.lane)'));
+	await checkBlame();
 	await evaluate('compareWith(page.runs.find((r) => r !== page.current))');
 	await settled();
 	claim('two late samples begin at the same place', await evaluate(`(() => { const [a, b] = page.panes; return a.trace.moment.from - a.shift === b.trace.moment.from - b.shift; })()`));
 	claim('… as is said', /^Both begin at the moment at which cyclictest should have run/.test((await view()).message), (await view()).message);
 	await evaluate('compareWith(null)');
 	await settled();
+}
+
+// The chain of causes, as a list whose items zoom, and as segments in the picture.
+async function checkBlame() {
+	const parts = await evaluate('page.panes[0].blameSegments().length'), list = await text_of('.blame ol');
+
+	claim('there is somebody to blame', parts > 2, parts);
+	claim('… and who that one waited for', /preemption off.*spins for vmap_area_lock, which worker.\d+ holds/.test(list), list);
+	claim('segments lie within those that they explain', await evaluate(`page.panes[0].blameSegments().every((one, i, all) => {
+		const parent = all.find((p) => p.segment === one.parent); return !one.depth || (parent && parent.from <= one.from && one.to <= parent.to); })`));
+	await evaluate('document.querySelector(".blame button").click()');
+	await settled();
+	const v = await view(), box = await canvasAt();
+
+	claim('an item zooms to its segment', await evaluate(`(() => { const v = simrunPage.view(); return page.panes[0].blameSegments().some((one) =>
+		v.from < one.from && one.to < v.to && (one.to - one.from) * 1.3 > v.to - v.from); })()`), v);
+	await mouse('mouseMoved', box.x + box.width / 2, box.y + 52);
+	claim('a segment says what it is', /preemption off.*from .*for /.test(await text_of('#tip')), await text_of('#tip'));
+	await mouse('mouseMoved', 5, 5);
 }
 
 async function checkMillion(opened) {

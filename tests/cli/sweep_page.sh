@@ -54,6 +54,7 @@ says line.html '<section id="sweep">' 'a section about the sweep'
 says line.html '4 points, 3 variants, 6 repetitions, 72 runs' 'how large it is'
 says line.html '<td class="text" data-label="point">lazy_max=16p</td>' 'a table without scripts'
 says line.html 'v4.10 is .* v4.8' 'a verdict without scripts'
+says line.html 'class="verdict">.* is .* v4.8' 'and one as the first sentence'
 says line.html 'of the 72 runs' 'which runs it tells of one by one'
 says line.html 'simrun report .*line.db.* RUN --html' 'how to see another one'
 same 'a row for each run is only for some' 12 \

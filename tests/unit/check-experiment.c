@@ -132,7 +132,7 @@ START_TEST(stored_run_made_again_has_its_digest)
 
 	store_close(store);
 	store = store_open_existing(file, NULL);
-	r = replay_for_picture(store, first->id, &all, &control, NULL);
+	r = replay_for_picture(store, first->id, (struct blame_wish){ 0 }, &all, &control, NULL);
 	ck_assert_ptr_nonnull(r);
 	ck_assert_ptr_null(r->error);
 	ck_assert_str_eq(r->record->digest, first->digest);

@@ -36,7 +36,7 @@ Object.assign(Trace.prototype, {
 			return [];
 		this.blamed ??= new Map();
 		if (!this.blamed.has(m.to)) {
-			const sample = all.find((one) => !one.depth && one.from <= m.to && one.to >= m.from && one.to <= m.to + 1)?.sample;
+			const sample = all.find((one) => !one.depth && one.task === m.task && one.from <= m.to && one.to >= m.from && one.to <= m.to + 1)?.sample;
 
 			this.blamed.set(m.to, all.filter((one) => one.sample === sample).sort((a, b) => a.depth - b.depth || a.from - b.from));
 		}
@@ -138,7 +138,7 @@ Object.assign(Timeline.prototype, {
 });
 
 // The parts as a list whose items zoom to the longest segment of each.
-function blameList(pane, parts) {
+function blameList(pane, parts, depth = 0) {
 	const list = element('ol'), whole = pane.trace.moment.to - pane.trace.moment.from;
 
 	for (const part of parts) {
@@ -147,9 +147,13 @@ function blameList(pane, parts) {
 
 		go.className = 'link';
 		item.style.setProperty('--share', share.toFixed(4));
-		item.append(element('span', formatTime(part.time), { className: 'time' }), go, element('span', count > 1 ? ` ${count} times` : '', { className: 'note' }));
+		item.style.setProperty('--depth', depth);
+		const what = element('span', null, { className: 'what' });
+
+		what.append(go, element('span', count > 1 ? ` ${count} times` : '', { className: 'note' }));
+		item.append(element('span', formatTime(part.time), { className: 'time' }), what);
 		if (part.parts.length)
-			item.append(blameList(pane, part.parts));
+			item.append(blameList(pane, part.parts, depth + 1));
 		list.append(item);
 	}
 	return list;

@@ -113,7 +113,7 @@ Object.assign(Timeline.prototype, {
 		c.rect(s.x0, bottom - h, s.x1 - s.x0, h);
 		c.clip();
 		for (let i = first; i < waits.length && waits[i].start <= s.to; i++) {
-			const x = s.x(waits[i].start), width = s.x(waits[i].end) - x;
+			const x = s.x(waits[i].start), width = (waits[i].end >= this.trace.end ? Math.min(s.x(waits[i].end), s.x1) : s.x(waits[i].end)) - x;
 
 			if (x + width < s.x0 || (width < 1 && Math.floor(x) === last))
 				continue;
@@ -197,9 +197,17 @@ Object.assign(Timeline.prototype, {
 		const x = Math.max(start, s.x0), width = Math.min(end, s.x1 + 4) - x;
 
 		// a gap tells neighbours of the same task apart
-		drawLook(c, this.color, lane.type[i], x, y, Math.max(width - (end - start > 4 ? 1 : 0), 1), h);
+		drawLook(c, this.color, lane.type[i], x, y, Math.max(width - (end - start > 4 ? 1 : 0), 1), h, this.rampOf(lane, i, s));
 		if (Math.min(end, s.x1) - x > LABEL_ROOM)
 			this.drawLabel(c, lane, i, x, y + h / 2, Math.min(end, s.x1) - x);
+	},
+
+	// From where to where the wait goes of which a bar is a part, in pixels. One that never ends
+	// rises as far as one sees.
+	rampOf(lane, i, s) {
+		const whole = this.trace.spans.get(lane.isSlice(i) ? lane.ref[i] : -1) ?? { start: lane.start[i], end: lane.end[i] };
+
+		return [s.x(whole.start), whole.end >= this.trace.end ? Math.min(s.x(whole.end), s.x1) : s.x(whole.end)];
 	},
 
 	// Texts for a bar, from long to short. The first one that fits is shown.

@@ -67,7 +67,8 @@ function themeColors(context) {
 
 // Roles differ in form as well as in colour: who waits is a ramp that rises as long as it waits,
 // who may not run is hollow, who sleeps is a line.
-function drawLook(c, color, type, x, y, width, h) {
+// ramp: from where to where the whole wait goes.
+function drawLook(c, color, type, x, y, width, h, ramp = [x, x + width]) {
 	const fill = color[ROLE_COLORS.get(type)];
 
 	if (type === HELD || type === STANDS) {
@@ -79,7 +80,7 @@ function drawLook(c, color, type, x, y, width, h) {
 		c.fillStyle = fill;
 		c.fillRect(x, y + h / 2 - 1, width, 2);
 	} else if (type === SPIN || type === ASLEEP) {
-		drawRamp(c, fill, type === SPIN, x, y, width, h);
+		drawRamp(c, fill, type === SPIN, x, y, width, h, ramp);
 	} else if (type === STORED) {
 		drawStored(c, fill, x, y, width, h);
 	} else {
@@ -89,8 +90,8 @@ function drawLook(c, color, type, x, y, width, h) {
 }
 
 // Spinning is solid, because it costs a CPU; asleep is pale.
-function drawRamp(c, fill, solid, x, y, width, h) {
-	const alpha = c.globalAlpha;
+function drawRamp(c, fill, solid, x, y, width, h, [from, to]) {
+	const alpha = c.globalAlpha, top = (at) => y + h - h * Math.min(Math.max((at - from) / Math.max(to - from, 1), 0), 1);
 
 	c.fillStyle = fill;
 	if (width < 3) {
@@ -102,7 +103,8 @@ function drawRamp(c, fill, solid, x, y, width, h) {
 	c.globalAlpha = alpha * (solid ? 0.85 : 0.45);
 	c.beginPath();
 	c.moveTo(x, y + h);
-	c.lineTo(x + width, y);
+	c.lineTo(x, top(x));
+	c.lineTo(x + width, top(x + width));
 	c.lineTo(x + width, y + h);
 	c.fill();
 	c.globalAlpha = alpha;

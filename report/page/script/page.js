@@ -121,6 +121,8 @@ function rebuild() {
 	page.player = new Player(page.playerBox, traces[0], (slice) => page.panes[0].selectSlice(slice));
 	page.run.list.value = page.current.id;
 	page.with.list.value = page.other?.id ?? '';
+	for (const row of document.querySelectorAll('tr[data-run]'))
+		row.classList.toggle('current', runs.some((run) => run.id === Number(row.dataset.run)));
 	resizePanes();
 	page.panes[0].showMoment();
 	if (event)

@@ -150,25 +150,33 @@ class Trace {
 	}
 
 	// By lock: who waited for it from when to when, in the order of their beginnings. A wait that
-	// was interrupted goes on.
+	// was interrupted goes on; this.spans has the whole wait of each of its slices.
 	findWaits() {
 		const { slices: s, stays: y, locks } = this.data, waits = locks.map(() => []), spins = new Map();
 		const add = (lock, task, start, end) => { if (lock >= 0 && lock < locks.length) waits[lock].push({ lock, task, start, end }); };
+		const finish = (task, { lock, slices }, end) => {
+			const start = s.start[slices[0]];
 
+			add(lock, task, start, end);
+			for (const slice of slices.length > 1 || end > s.end[slices[0]] ? slices : [])
+				this.spans.set(slice, { start, end });
+		};
+
+		this.spans = new Map();
 		for (let i = 0; i < s.length; i++) {
 			if (s.kind[i] !== SPIN)
 				continue;
-			const begun = spins.get(s.task[i]), start = begun?.lock === s.object[i] ? begun.start : s.start[i];
+			const begun = spins.get(s.task[i]), spin = begun?.lock === s.object[i] ? begun : { lock: s.object[i], slices: [] };
 
-			if (s.cut[i]) {
-				spins.set(s.task[i], { lock: s.object[i], start });
+			spin.slices.push(i);
+			spins.set(s.task[i], spin);
+			if (s.cut[i])
 				continue;
-			}
 			spins.delete(s.task[i]);
-			add(s.object[i], s.task[i], start, s.end[i]);
+			finish(s.task[i], spin, s.end[i]);
 		}
-		for (const [task, { lock, start }] of spins)	// these are not over
-			add(lock, task, start, this.end);
+		for (const [task, spin] of spins)	// these are not over
+			finish(task, spin, this.end);
 		for (let i = 0; i < y.length; i++)
 			if (y.kind[i] + QUEUED === ASLEEP)
 				add(y.object[i], y.task[i], y.start[i], y.end[i]);
