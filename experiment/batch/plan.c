@@ -114,16 +114,16 @@ static gboolean is_small(const struct plan *p)
 static uint32_t *find_ranks(const struct sweep *sweep)
 {
 	const uint64_t points = sweep_points(sweep);
-	uint32_t *rank_of, rank = 0;
+	uint32_t *ranks, rank = 0;
 
 	if (sweep_kept(sweep) == points)
 		return NULL;
-	rank_of = g_new(uint32_t, points);
+	ranks = g_new(uint32_t, points);
 	for (uint64_t i = 0; i < points; i++) {
-		rank_of[i] = rank;
+		ranks[i] = rank;
 		rank += sweep_has(sweep, i) ? 1 : 0;
 	}
-	return rank_of;
+	return ranks;
 }
 
 static void begin_stopping(struct plan *p, guint precision)

@@ -38,7 +38,7 @@ struct study {
 };
 
 struct study *study_new(const char *scenario, const struct swept_measure *measure);
-void study_free(gpointer study);
+void study_free(gpointer data);	/* a struct study */
 
 /*
  * To be called when all samples are there: sorts them, leaves out those of runs that were
