@@ -329,11 +329,14 @@ uint32_t world_task_cpu(const struct world *w, uint32_t task)
 struct cpu_context world_cpu_context(const struct world *w, uint32_t cpu)
 {
 	const struct cpu *c = &w->cpu[cpu];
-	struct cpu_context x = { .need_resched = c->need_resched,
+	struct cpu_context x = { .need_resched = c->need_resched, .prio = DEFAULT_PRIO,
 				 .in_irq = c->context != c->current };
 	const uint32_t of[] = { c->current, x.in_irq ? c->context : NIL };
 
 	x.irqs_off = c->irqs_off || x.in_irq;
+	if (c->current != NIL)
+		x.prio = w->task[c->current].prio;
+	x.prio = (int16_t)(x.prio < MAX_RT_PRIO ? x.prio - 1 : x.prio);
 	for (unsigned i = 0; i < 2; i++) {
 		const struct task *t = of[i] == NIL ? NULL : &w->task[of[i]];
 

@@ -55,6 +55,7 @@ uint32_t world_task_cpu(const struct world *w, uint32_t task);	/* where it runs 
 struct cpu_context {
 	uint16_t preempt_count, migrate_disable;
 	uint16_t depth;		/* how deep the stack is of whoever takes steps there */
+	int16_t prio;		/* as the kernel counts, with what the task inherits; idle: 120 */
 	bool irqs_off, need_resched, in_irq;
 };
 struct cpu_context world_cpu_context(const struct world *w, uint32_t cpu);

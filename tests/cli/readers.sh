@@ -33,6 +33,8 @@ cat >preemption.ini <<'END'
 [machine]
 cpus = 2
 preemption = full
+[vmalloc]
+guard = yes
 [policy]
 variants = v4.8
 [task work]
@@ -66,8 +68,28 @@ priority = 50
 program = repeat 3 { read_lock rw; compute 2us; read_unlock rw; sleep 5us; vmalloc 4p; vfree }
 END
 make_run rt rt.ini v4.8
+cat >inherits.ini <<'END'
+[machine]
+cpus = 1
+preemption = rt
+[policy]
+variants = none
+[task owner]
+program = mutex_lock m; kernel 20us; mutex_unlock m
+[task middle]
+start = 5us
+class = fifo
+priority = 10
+program = kernel 30us
+[task waiter]
+start = 6us
+class = fifo
+priority = 50
+program = mutex_lock m; mutex_unlock m
+END
+make_run inherits inherits.ini none
 run 0 'several runs' "$scenarios/joel-2016.ini" -q -o several.db
-runs='inversion joel preemption pools irq rt'
+runs='inversion joel preemption pools irq rt inherits'
 holds 'tasks are preempted in these runs' test "$(for i in $runs; do
 	sql "$i.db" "SELECT 1 FROM event WHERE kind = 'preempt'"; done | wc -l)" -gt 3
 
@@ -114,6 +136,10 @@ if has trace-cmd 'trace.dat'; then
 		"$(trace-cmd report -t -F 'vmalloc/alloc_vmap_area:failed==0' -i pools.dat |
 		sed -n 's/.*va_start: \([0-9]*\) size=\([0-9]*\) .*/\1 \2/p' | while read -r at size; do
 			echo "$((at - VMALLOC_START)) $((size / PAGE))"; done)"
+	same 'the guard page is in the size' "9 $((9 * PAGE))" "9 $(sed -n 's/.*va_start: .* size=\([0-9]*\) .*/\1/p' \
+		preemption.report | sort -u)"
+	same 'who inherits a priority is seen with it' 49 "$(sed -n 's/.*next_comm=owner next_pid=[0-9]* next_prio=//p' \
+		inherits.report | sort -n | head -n 1)"
 	for i in $runs; do
 		same "$i: as many purges took something as were counted" \
 			"$(sql "$i.db" "SELECT value FROM counter WHERE name = 'purges'")" \

@@ -21,6 +21,8 @@
 #include "report/record/trace.h"
 #include "report/store/store.h"
 
+enum { WRITTEN_AT_ONCE = 1 << 20 };
+
 static void on_event(void *data, const struct kernel_event *e)
 {
 	struct stream *stream = data;
@@ -36,23 +38,25 @@ static char *stream_path(const char *folder, uint32_t cpu)
 	return g_build_filename(folder, name, NULL);
 }
 
-static gboolean write_file(const char *path, const void *bytes, gsize nr, GError **error)
+/* In parts, so that a signal need not wait until gigabytes are on a slow disk. */
+static gboolean write_file(const struct record *r, const char *path, const void *bytes, gsize nr,
+			   GError **error)
 {
 	struct output f;
 	const gboolean ok = output_open(&f, path, error);
 
-	if (ok)
-		fwrite(bytes, 1, nr, f.file);
-	return output_close(&f, ok, error);
+	for (gsize at = 0; ok && at < nr && !record_is_unwanted(r); at += WRITTEN_AT_ONCE)
+		fwrite((const guint8 *)bytes + at, 1, MIN(nr - at, WRITTEN_AT_ONCE), f.file);
+	return output_close(&f, ok && !record_is_unwanted(r), error);
 }
 
-static gboolean write_streams(const struct stream *stream, uint32_t cpus, const char *folder,
-			      GError **error)
+static gboolean write_streams(const struct record *r, const struct stream *stream,
+			      const char *folder, GError **error)
 {
-	for (uint32_t i = 0; i < cpus; i++) {
+	for (uint32_t i = 0; i < r->spec.scenario->machine.cpus; i++) {
 		g_autofree char *path = stream_path(folder, i);
 
-		if (!write_file(path, stream[i].bytes->data, stream[i].bytes->len, error))
+		if (!write_file(r, path, stream[i].bytes->data, stream[i].bytes->len, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -74,7 +78,7 @@ static gboolean write_metadata(const struct record *r, const char *folder, GErro
 {
 	g_autofree char *path = g_build_filename(folder, "metadata", NULL);
 	GString *text = ctf_metadata(r);
-	const gboolean ok = write_file(path, text->str, text->len, error);
+	const gboolean ok = write_file(r, path, text->str, text->len, error);
 
 	g_string_free(text, TRUE);
 	return ok;
@@ -100,8 +104,9 @@ gboolean ctf_write(const struct record *r, const char *path, GError **error)
 	kernel_events(r, &symbols, &sink);
 	for (uint32_t i = 0; i < cpus; i++)
 		stream_close(&stream[i], r->trace->end_ns);
-	drop_older_streams(cpus, path);
-	ok = write_streams(stream, cpus, path, error) && write_metadata(r, path, error);
+	if (!record_is_unwanted(r))
+		drop_older_streams(cpus, path);
+	ok = write_streams(r, stream, path, error) && write_metadata(r, path, error);
 	for (uint32_t i = 0; i < cpus; i++)
 		stream_clear(&stream[i]);
 	symbols_clear(&symbols);

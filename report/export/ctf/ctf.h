@@ -11,7 +11,7 @@ struct record;
 
 /*
  * Writes a folder: metadata, and a stream for each CPU. The record has a trace. If it becomes
- * unwanted meanwhile, the streams are cut short.
+ * unwanted meanwhile, files are missing, and FALSE is returned without an error.
  */
 gboolean ctf_write(const struct record *r, const char *path, GError **error);
 

@@ -23,8 +23,7 @@ static const char *comm_of(const struct emitter *m, uint32_t task, uint32_t cpu)
 	return name ? name : m->lane[cpu].idle;
 }
 
-/* In the kernel's numbers: -1 is a deadline task, 0 to 98 are real-time priorities, and 120 is nice 0. */
-static int prio_of(const struct emitter *m, uint32_t task)
+int prio_of(const struct emitter *m, uint32_t task)
 {
 	const struct task_row *t;
 
@@ -61,11 +60,6 @@ void emit_comm(struct emitter *m, uint32_t task, uint32_t cpu)
 {
 	emit_text(m, comm_of(m, task, cpu));
 	emit_number(m, pid_of(m, task));
-}
-
-void emit_prio(struct emitter *m, uint32_t task)
-{
-	emit_number(m, prio_of(m, task));
 }
 
 /*

@@ -20,6 +20,7 @@ struct event_sink {
 /* A CPU. */
 struct lane {
 	uint32_t running;	/* task; NIL: the CPU is idle */
+	int prio;		/* of that task, as it was last seen there */
 	int64_t irq_ns;		/* of the latest step in its interrupt; -1: it is in none */
 	int irq;		/* number of that interrupt */
 	int64_t last_ns;	/* of its latest event */
@@ -42,9 +43,10 @@ void emit_begin(struct emitter *m, enum event_id id);
 void emit_number(struct emitter *m, int64_t value);
 void emit_text(struct emitter *m, const char *value);
 void emit_pointer(struct emitter *m, uint64_t address, const char *name);
-/* comm, pid and priority; task NIL: the idle one of that CPU */
+/* comm and pid; task NIL: the idle one of that CPU */
 void emit_comm(struct emitter *m, uint32_t task, uint32_t cpu);
-void emit_prio(struct emitter *m, uint32_t task);
+/* In the kernel's numbers: -1 is a deadline task, 0 to 98 are real-time ones, 120 is nice 0. */
+int prio_of(const struct emitter *m, uint32_t task);
 /* It happened on this CPU, whose state c is; c may be NULL: nothing is off. */
 void emit_end(struct emitter *m, uint32_t cpu, int64_t t_ns, const struct cpu_context *c);
 

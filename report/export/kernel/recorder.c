@@ -152,19 +152,20 @@ static void on_switch(struct recorder *w, const struct event *e)
 		contention_sleeps(w->contention, &w->m, prev, e, w->context);
 	emit_begin(&w->m, SCHED_SWITCH);
 	emit_comm(&w->m, prev, e->cpu);
-	emit_prio(&w->m, prev);
+	emit_number(&w->m, lane->prio);
 	emit_number(&w->m, state_of(w, prev));
 	emit_comm(&w->m, next, e->cpu);
-	emit_prio(&w->m, next);
+	emit_number(&w->m, w->context->prio);
 	emit_end(&w->m, e->cpu, e->t_ns, w->context);
 	lane->running = next;
+	lane->prio = w->context->prio;
 }
 
 static void wakeup(struct recorder *w, const struct event *e, enum event_id id, uint32_t cpu)
 {
 	emit_begin(&w->m, id);
 	emit_comm(&w->m, e->task, e->cpu);
-	emit_prio(&w->m, e->task);
+	emit_number(&w->m, prio_of(&w->m, e->task));
 	emit_number(&w->m, e->cpu);
 	emit_end(&w->m, cpu, e->t_ns, w->context);
 }
@@ -350,18 +351,23 @@ static void record_all(struct recorder *w)
 {
 	const struct trace *t = w->m.r->trace;
 	guint violation = 0, point = 0;
-	uint32_t cpu = 0;
+	uint32_t cpu;
 
 	find_running(&w->m);
+	for (cpu = 0; cpu < w->m.r->spec.scenario->machine.cpus; cpu++)
+		w->m.lane[cpu].prio = prio_of(&w->m, w->m.lane[cpu].running);
 	emit_begin(&w->m, SIMRUN_NOTE);
 	emit_text(&w->m, NOTE);
 	emit_end(&w->m, 0, t->event->len ? g_array_index(t->event, struct event, 0).t_ns :
 					   t->start_ns, NULL);
+	cpu = 0;
 	for (guint i = 0; i < t->event->len && !record_is_unwanted(w->m.r); i++) {
 		const struct event *e = &g_array_index(t->event, struct event, i);
 
 		record_points(w, &point, i);
 		w->context = &g_array_index(t->context, struct cpu_context, i);
+		if (e->kind != EVENT_SWITCH)
+			w->m.lane[e->cpu].prio = w->context->prio;
 		violations_before(w, &violation, e->step + (e->kind == EVENT_SWITCH),
 				  cpu);
 		record_event(w, e);
