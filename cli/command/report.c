@@ -69,7 +69,9 @@ static gboolean read_options(struct report *r, GError **error)
 	const struct options *o = r->o;
 	int by = COLUMNS_CPU;
 
-	r->window = (struct run_window){ 0, G_MAXINT64 };
+	r->window = (struct run_window){ 0, G_MAXINT64, FALSE };
+	for (unsigned i = 0; i < EXPORTS; i++)
+		r->window.kernel |= o->export[i] && exports[i].of_kernel;
 	r->windowed = o->from || o->to;
 	if (!options_format(o, &r->format, error) ||
 	    !option_choice("--by", o->by, columns_word, COLUMNS_CPU, &by, error) ||

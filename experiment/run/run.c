@@ -132,7 +132,8 @@ static struct record *new_record(const struct run *run, const struct machine *m)
 	r->reserve = run->control->reserve;
 	r->reserve_data = run->control->reserve_data;
 	if (run->window)
-		record_trace(r, m, run->window->from_ns, run->window->to_ns);
+		record_trace(r, m, run->window->from_ns, run->window->to_ns,
+			     run->window->kernel);
 	return r;
 }
 

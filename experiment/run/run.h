@@ -12,6 +12,7 @@
 /* The time of a run of which a picture is wanted, in ns of virtual time. */
 struct run_window {
 	int64_t from_ns, to_ns;
+	gboolean kernel;	/* exports of it will have the events of a kernel */
 };
 
 /*

@@ -55,7 +55,7 @@ static void on_point(void *data, const struct world *w, const struct point *p)
 {
 	const struct record *r = data;
 
-	if (r->trace)
+	if (r->trace && r->trace->kernel)
 		trace_point(r->trace, w, p);
 }
 
@@ -189,9 +189,10 @@ struct observer *record_observer(struct record *r)
 }
 
 void record_trace(struct record *r, const struct machine *m, int64_t from_ns,
-		  int64_t to_ns)
+		  int64_t to_ns, gboolean kernel)
 {
 	r->trace = trace_new(m, from_ns, to_ns);
+	r->trace->kernel = kernel;
 }
 
 void record_begin(struct record *r)

@@ -9,10 +9,11 @@
 
 /*
  * To be called before the world is made of m, if the run is to be drawn: keeps what a
- * picture of the time from from_ns to to_ns needs (trace.h).
+ * picture of the time from from_ns to to_ns needs (trace.h). kernel: and what the events of
+ * a kernel are made of.
  */
 void record_trace(struct record *r, const struct machine *m, int64_t from_ns,
-		  int64_t to_ns);
+		  int64_t to_ns, gboolean kernel);
 
 /* The observer for world_new(). It fills the record and belongs to it. */
 struct observer *record_observer(struct record *r);

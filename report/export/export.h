@@ -20,6 +20,7 @@ struct export {
 	const char *argument;	/* what follows the option, as --help says it */
 	const char *help;
 	enum export_needs needs;
+	gboolean of_kernel;	/* it has the events of a kernel */
 	const char *one_run;	/* why it can have only one run; NULL: it can have many */
 	/*
 	 * It is written into a file or into a folder: one of these is NULL. False with

@@ -51,16 +51,10 @@ struct lock_state {
 };
 
 /* Every list of a trace, and what it has. */
-#define ROWS(R)						\
-	R(event, struct event)				\
-	R(context, struct cpu_context)			\
-	R(point, struct traced_point)			\
-	R(slice, struct slice)				\
-	R(stay, struct stay)				\
-	R(hold, struct hold)				\
-	R(arrow, struct arrow)				\
-	R(pages, struct pages)				\
-	R(buffered, struct buffered)			\
+#define ROWS(R)										\
+	R(event, struct event) R(context, struct cpu_context) R(point, struct traced_point)	\
+	R(value, uint64_t) R(slice, struct slice) R(stay, struct stay) R(hold, struct hold)	\
+	R(arrow, struct arrow) R(pages, struct pages) R(buffered, struct buffered)		\
 	R(seen, struct seen)
 
 struct tracer {
@@ -526,17 +520,22 @@ void trace_event(struct trace *t, const struct world *w, const struct event *e)
 		const struct cpu_context c = world_cpu_context(w, e->cpu);
 
 		g_array_append_vals(t->event, e, 1);
-		g_array_append_val(t->context, c);
+		g_array_append_vals(t->context, &c, t->kernel ? 1 : 0);
 	}
 	t->end_ns = e->t_ns;
 }
 
 void trace_point(struct trace *t, const struct world *w, const struct point *p)
 {
-	const struct traced_point row = { *p, world_cpu_context(w, p->cpu), t->event->len };
+	const struct traced_point row = {
+		p->t_ns, t->event->len, t->value->len, p->task, (uint16_t)p->cpu,
+		(uint16_t)p->kind, p->pc, world_cpu_context(w, p->cpu)
+	};
 
-	if (t->point->len < TRACE_EVENTS_MAX && is_wanted(t, p->t_ns, p->t_ns))
-		g_array_append_val(t->point, row);
+	if (t->point->len >= TRACE_EVENTS_MAX || !is_wanted(t, p->t_ns, p->t_ns))
+		return;
+	g_array_append_val(t->point, row);
+	g_array_append_vals(t->value, p->value, p->kind < POINT_MODEL ? 0 : POINT_VALUES);
 }
 
 /* --- the end ------------------------------------------------------------------------ */

@@ -102,17 +102,24 @@ struct seen {
 	struct sight sight;
 };
 
-/* What a kernel would trace besides the events, and how many of those came before it. */
+/*
+ * What a kernel would trace besides the events (struct point). events: how many of those came
+ * before it. value: where its values begin in trace.value, if it has any.
+ */
 struct traced_point {
-	struct point point;
+	int64_t t_ns;
+	uint32_t events, value, task;
+	uint16_t cpu, kind, pc;
 	struct cpu_context context;
-	guint events;
 };
 
 struct trace {
 	GArray *event;		/* struct event, of every kind */
+	/* These three are kept only if `kernel` is true: */
 	GArray *context;	/* struct cpu_context: of each event's CPU when it was told */
 	GArray *point;		/* struct traced_point */
+	GArray *value;		/* uint64_t */
+	gboolean kernel;	/* the events of a kernel are wanted */
 	GArray *slice;		/* struct slice */
 	GArray *stay;		/* struct stay */
 	GArray *hold;		/* struct hold */

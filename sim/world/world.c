@@ -342,8 +342,8 @@ struct cpu_context world_cpu_context(const struct world *w, uint32_t cpu)
 
 		if (!t)
 			continue;
-		x.preempt_count = (uint16_t)(x.preempt_count + t->preempt_count);
-		x.migrate_disable = (uint16_t)(x.migrate_disable + t->migrate_disable);
+		x.preempt_count = (uint8_t)(x.preempt_count + t->preempt_count);
+		x.migrate_disable = (uint8_t)(x.migrate_disable + t->migrate_disable);
 		x.depth = (uint16_t)t->top;
 	}
 	return x;

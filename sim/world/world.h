@@ -53,7 +53,7 @@ uint32_t world_task_cpu(const struct world *w, uint32_t task);	/* where it runs 
 
 /* What the kernel's preempt_count and the like would say on this CPU. */
 struct cpu_context {
-	uint16_t preempt_count, migrate_disable;
+	uint8_t preempt_count, migrate_disable;
 	uint16_t depth;		/* how deep the stack is of whoever takes steps there */
 	int16_t prio;		/* as the kernel counts, with what the task inherits; idle: 120 */
 	bool irqs_off, need_resched, in_irq;

@@ -59,9 +59,14 @@ static void purge_ends(struct purge *p, struct emitter *m, uint32_t cpu,
 	p->open = FALSE;
 }
 
+static const uint64_t *values_of(const struct emitter *m, const struct traced_point *p)
+{
+	return &g_array_index(m->r->trace->value, uint64_t, p->value);
+}
+
 static void on_alloc(struct emitter *m, const struct traced_point *p)
 {
-	const uint64_t *v = p->point.value;
+	const uint64_t *v = values_of(m, p);
 	const uint64_t last = page_address(v[4]) - 1;
 
 	emit_begin(m, ALLOC_VMAP_AREA);
@@ -71,35 +76,35 @@ static void on_alloc(struct emitter *m, const struct traced_point *p)
 	emit_number(m, (int64_t)page_address(v[3]));
 	emit_number(m, (int64_t)last);
 	emit_number(m, (int64_t)v[5]);
-	emit_end(m, p->point.cpu, p->point.t_ns, &p->context);
+	emit_end(m, p->cpu, p->t_ns, &p->context);
 }
 
 static void on_lazy(struct emitter *m, const struct traced_point *p)
 {
-	const uint64_t *v = p->point.value;
+	const uint64_t *v = values_of(m, p);
 
 	emit_begin(m, FREE_VMAP_AREA_NOFLUSH);
 	emit_number(m, (int64_t)page_address(v[1]));
 	emit_number(m, (int64_t)v[3]);
 	emit_number(m, (int64_t)v[4]);
-	emit_end(m, p->point.cpu, p->point.t_ns, &p->context);
+	emit_end(m, p->cpu, p->t_ns, &p->context);
 }
 
 /* The nodes of later kernels are taken one by one before any of them is freed. */
 static void on_taken(struct area_watch *a, struct emitter *m, const struct traced_point *p)
 {
-	struct purge *g = purge_of(a, p->point.task);
-	const uint64_t *v = p->point.value;
+	struct purge *g = purge_of(a, p->task);
+	const uint64_t *v = values_of(m, p);
 
 	if (!g)
 		return;
 	if (g->open && g->areas && !g->left)
-		purge_ends(g, m, p->point.cpu, &p->context);
+		purge_ends(g, m, p->cpu, &p->context);
 	if (!g->open)
 		*g = (struct purge){ .open = TRUE, .depth = p->context.depth,
 				     .start = UINT64_MAX };
 	g->depth = MIN(g->depth, p->context.depth);
-	g->last_ns = p->point.t_ns;
+	g->last_ns = p->t_ns;
 	if (!v[2])
 		return;
 	g->areas++;
@@ -107,12 +112,13 @@ static void on_taken(struct area_watch *a, struct emitter *m, const struct trace
 	g->start = MIN(g->start, v[1]);
 	g->end = MAX(g->end, v[1] + v[2]);
 	g_hash_table_insert(a->taker, GUINT_TO_POINTER((guint)v[0] + 1),
-			    GUINT_TO_POINTER(p->point.task + 1));
+			    GUINT_TO_POINTER(p->task + 1));
 }
 
-static void on_freed(struct area_watch *a, const struct traced_point *p)
+static void on_freed(struct area_watch *a, const struct emitter *m,
+		     const struct traced_point *p)
 {
-	const gpointer area = GUINT_TO_POINTER((guint)p->point.value[0] + 1);
+	const gpointer area = GUINT_TO_POINTER((guint)values_of(m, p)[0] + 1);
 	const guint taker = GPOINTER_TO_UINT(g_hash_table_lookup(a->taker, area));
 
 	if (!taker)
@@ -124,7 +130,7 @@ static void on_freed(struct area_watch *a, const struct traced_point *p)
 
 void area_point(struct area_watch *a, struct emitter *m, const struct traced_point *p)
 {
-	switch (p->point.kind) {
+	switch (p->kind) {
 	case POINT_ALLOC:
 		on_alloc(m, p);
 		break;
@@ -135,7 +141,7 @@ void area_point(struct area_watch *a, struct emitter *m, const struct traced_poi
 		on_taken(a, m, p);
 		break;
 	case POINT_FREED:
-		on_freed(a, p);
+		on_freed(a, m, p);
 		break;
 	default:
 		break;

@@ -262,7 +262,7 @@ static void record_point(struct recorder *w, const struct traced_point *p)
 		[POINT_PREEMPT_ENABLE] = PREEMPT_ENABLE,
 		[POINT_IRQ_DISABLE] = IRQ_DISABLE, [POINT_IRQ_ENABLE] = IRQ_ENABLE,
 	};
-	const uint32_t kind = p->point.kind, cpu = p->point.cpu;
+	const uint32_t kind = p->kind, cpu = p->cpu;
 	const gboolean in_irq = w->m.lane[cpu].irq_ns >= 0;
 	struct cpu_context c = p->context;
 
@@ -278,8 +278,8 @@ static void record_point(struct recorder *w, const struct traced_point *p)
 		c.in_irq = false;
 	}
 	c.irqs_off |= kind == POINT_IRQ_ENABLE;
-	c.preempt_count = (uint16_t)(c.preempt_count + (kind == POINT_PREEMPT_ENABLE));
-	toggle(w, id[kind], cpu, p->point.t_ns, p->point.pc, &c);
+	c.preempt_count = (uint8_t)(c.preempt_count + (kind == POINT_PREEMPT_ENABLE));
+	toggle(w, id[kind], cpu, p->t_ns, p->pc, &c);
 }
 
 /* Those that were told when so many events had been. */
