@@ -46,7 +46,7 @@ static void time_form(double value, struct form *f)
 {
 	const double ns = CLAMP(round(value), -9e18, 9e18);
 	g_autofree char *text = show_time((gint64)ns);
-	const char *space = strchr(text, ' '), *point = strchr(text, '.');
+	const char *space = text + strcspn(text, " "), *point = strchr(text, '.');
 
 	f->decimals = point ? (int)(space - point) - 1 : 0;
 	f->scale = !strcmp(space, " ns")   ? 1
