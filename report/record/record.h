@@ -15,9 +15,9 @@
 #include "policies/tables/op.h"
 #include "policies/tables/property.h"
 #include "policies/vmap/state/vmalloc.h"
-#include "report/record/blame.h"
 #include "report/record/recent.h"
 #include "report/record/spec.h"
+#include "sim/machine/blame.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/property.h"
 #include "sim/machine/run.h"
@@ -92,6 +92,22 @@ struct blocker_row {		/* one of these blockers, for the database */
 	uint32_t task;		/* who measured */
 	uint32_t seq;		/* from 1 */
 	struct blocker is;
+};
+
+struct blame_sample {
+	struct blame_window is;
+	int64_t ns;		/* how bad it is */
+	uint32_t what;		/* enum blame_what */
+};
+
+struct blame_row {		/* for a while a task was kept from going on */
+	uint32_t what;		/* enum blame_what */
+	uint32_t sample;	/* 1: the worst of these */
+	uint32_t segment;	/* from 1 in the sample */
+	uint32_t parent;	/* the segment that it explains; 0: the sample itself */
+	uint32_t depth;		/* of segments without a parent 0 */
+	int64_t from_ns, to_ns;
+	struct blame_link is;	/* pc: the step in which the task was most of the time */
 };
 
 struct sample_row {		/* one bucket of a measuring task's histogram */

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "sim/machine/blame.h"
 #include "sim/machine/observer.h"
 #include "sim/machine/schedule.h"
 #include "sim/machine/stats.h"
@@ -75,6 +76,31 @@ const char *blocker_kind_word(unsigned kind)
 						       "preempt_off", "spinning",
 						       "answers", "priority", "kernel",
 						       "throttled" };
+
+	return WORD(word, kind);
+}
+
+const char *blame_what_word(unsigned what)
+{
+	static const char *const word[BLAME_WHATS] = {
+		[BLAME_LATENCY] = "latency", [BLAME_WAIT] = "wait",
+		[BLAME_OPERATION] = "operation", [BLAME_SECTION] = "preempt_off",
+	};
+
+	return WORD(word, what);
+}
+
+const char *blame_kind_word(unsigned kind)
+{
+	static const char *const word[BLAME_KINDS] = {
+		[BLAME_RUNS] = "runs", [BLAME_SPINS] = "spins", [BLAME_ASLEEP] = "asleep",
+		[BLAME_ANSWERS] = "answers", [BLAME_WORK] = "work",
+		[BLAME_READERS] = "readers", [BLAME_SLEEPS] = "sleeps", [BLAME_IRQ] = "irq",
+		[BLAME_IRQ_OFF] = "irq_off", [BLAME_PREEMPT_OFF] = "preempt_off",
+		[BLAME_PRIORITY] = "priority", [BLAME_KERNEL] = "kernel",
+		[BLAME_THROTTLED] = "throttled", [BLAME_SWITCH] = "switch",
+		[BLAME_HELD] = "held", [BLAME_REST] = "rest",
+	};
 
 	return WORD(word, kind);
 }

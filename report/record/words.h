@@ -24,6 +24,8 @@ const char *event_kind_word(unsigned kind);
 const char *choice_kind_word(unsigned kind);
 const char *blocker_kind_word(unsigned kind);
 const char *section_kind_word(unsigned kind);
+const char *blame_what_word(unsigned what);
+const char *blame_kind_word(unsigned kind);
 const char *directive_kind_word(unsigned kind);
 const char *directive_end_word(unsigned end);
 

@@ -290,6 +290,12 @@ static void append_doing(GString *s, const struct record *r, const struct node *
 	}
 }
 
+/* The CPU that the heading names: that of the sample's first row, which the others follow. */
+static uint32_t heading_cpu(const struct blame_row *row)
+{
+	return row[1 - (int)row->segment].is.cpu;
+}
+
 /* What the CPU of a task that could have run was occupied with. */
 static void append_occupant(GString *s, const struct record *r, const struct node *n)
 {
@@ -298,6 +304,8 @@ static void append_occupant(GString *s, const struct record *r, const struct nod
 	if (l->kind == BLAME_IRQ) {
 		append_interrupt(s, r, l->by);
 		g_string_append(s, " was handled");
+		if (!n->row->depth && l->cpu != heading_cpu(n->row))
+			g_string_append_printf(s, " on cpu %u", l->cpu);
 		return;
 	}
 	append_name(s, r, l->by);
@@ -454,10 +462,13 @@ static char *sample_text(const struct record *r, guint first)
 
 /* --- of all records --------------------------------------------------------------------- */
 
+enum { NAMED = 4 };	/* so many variants with the same story are named */
+
 /* A text, and the variants of which it is true. */
 struct story {
 	char *text;
 	GString *variants;
+	guint nr;
 };
 
 static void story_clear(gpointer data)
@@ -472,14 +483,15 @@ static void story_clear(gpointer data)
 static void add_story(GArray *stories, const struct record *r, char *text)
 {
 	g_autofree char *variant = record_variant_name(r);
-	struct story added = { .text = text };
+	struct story added = { .text = text, .nr = 1 };
 
 	for (guint i = 0; i < stories->len; i++) {
-		const struct story *s = &g_array_index(stories, struct story, i);
+		struct story *s = &g_array_index(stories, struct story, i);
 
 		if (strcmp(s->text, text))
 			continue;
-		g_string_append_printf(s->variants, ", %s", variant);
+		if (s->nr++ < NAMED)
+			g_string_append_printf(s->variants, "; %s", variant);
 		g_free(text);
 		return;
 	}
@@ -507,6 +519,9 @@ void show_blames(const GPtrArray *records, FILE *out)
 	for (guint i = 0; i < stories->len; i++) {
 		const struct story *s = &g_array_index(stories, struct story, i);
 
-		fprintf(out, "\n%s: %s", s->variants->str, s->text);
+		fprintf(out, "\n%s", s->variants->str);
+		if (s->nr > NAMED)
+			fprintf(out, " and %u more", s->nr - NAMED);
+		fprintf(out, ": %s", s->text);
 	}
 }

@@ -28,6 +28,15 @@ enum blame_kind {
 	BLAME_KINDS
 };
 
+/* In which times somebody may want to know that. */
+enum blame_what {
+	BLAME_LATENCY,		/* of a measuring task, from the expiry of its timer until it runs */
+	BLAME_WAIT,		/* waits for locks; of each lock only the longest */
+	BLAME_OPERATION,	/* operations that returned, by how long they waited */
+	BLAME_SECTION,		/* sections with preemption off; of each CPU only the longest */
+	BLAME_WHATS
+};
+
 /*
  * A link of a chain of causes: `task` is kept by `by`, whose own link comes next. Tasks are
  * numbered from 0; from machine.tasks on they are the CPUs' interrupt contexts.
