@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "experiment/run/run.h"
+#include "experiment/run/zeros.h"
 #include "mpi/letters.h"
 #include "mpi/naps.h"
 #include "mpi/subject.h"
@@ -75,9 +76,10 @@ static void pack(struct job *j, const struct record *r)
 	record_pack(r, j->bytes);
 }
 
-static void make(struct part *t, struct job *j)
+static void make(struct part *t, struct job *j, struct zeros *zeros)
 {
-	const struct run_control control = { .stop = t->stop, .progress = &j->progress };
+	const struct run_control control = { .stop = t->stop, .progress = &j->progress,
+					     .zeros = zeros };
 	const gint64 since = g_get_monotonic_time();
 	struct scenario *s = subject_scenario(t->subject, j->order.point, &j->error);
 	struct record *r = NULL;
@@ -97,12 +99,14 @@ static void make(struct part *t, struct job *j)
 static gpointer make_runs(gpointer data)
 {
 	struct part *t = data;
+	struct zeros *zeros = zeros_new();
 	struct job *j;
 
 	while ((j = g_async_queue_pop(t->todo)) != &no_more) {
-		make(t, j);
+		make(t, j, zeros);
 		g_async_queue_push(t->done, j);
 	}
+	zeros_free(zeros);
 	return NULL;
 }
 

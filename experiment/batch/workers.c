@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "experiment/run/zeros.h"
 #include "report/collect/memory.h"
 
 enum {
@@ -193,11 +194,11 @@ static void end_slot(struct slot *s, struct record *r, GError *error)
 }
 
 /* The record has its own reference to the scenario. */
-static struct record *load_and_make(struct slot *s, GError **error)
+static struct record *load_and_make(struct slot *s, struct zeros *zeros, GError **error)
 {
 	const struct work *todo = s->workers->work;
 	const struct run_control control = { .stop = todo->stop, .progress = &s->progress,
-					     .reserve = reserve, .reserve_data = s };
+					     .reserve = reserve, .reserve_data = s, .zeros = zeros };
 	struct run_spec spec = s->spec;
 	struct scenario *scenario = plan_load(todo->plan, &spec, error);
 	struct record *r;
@@ -213,7 +214,7 @@ static struct record *load_and_make(struct slot *s, GError **error)
 }
 
 /* The mutex is held, but dropped while the record is made. */
-static void work_on(struct workers *w, const struct run_spec *spec)
+static void work_on(struct workers *w, const struct run_spec *spec, struct zeros *zeros)
 {
 	struct slot *s = add_slot(w, spec);
 	GError *error = NULL;
@@ -221,7 +222,7 @@ static void work_on(struct workers *w, const struct run_spec *spec)
 
 	w->making++;
 	g_mutex_unlock(&w->mutex);
-	r = load_and_make(s, &error);
+	r = load_and_make(s, zeros, &error);
 	g_mutex_lock(&w->mutex);
 	w->making--;
 	end_slot(s, r, error);
@@ -236,14 +237,14 @@ static void end(struct workers *w)
 }
 
 /* The mutex is held. Slots are begun in order, so the one that is waited for needs no room. */
-static void work_on_next(struct workers *w)
+static void work_on_next(struct workers *w, struct zeros *zeros)
 {
 	struct run_spec spec = { 0 };
 	GError *error = NULL;
 
 	switch (plan_next(w->work->plan, &spec, &error)) {
 	case PLAN_RUN:
-		work_on(w, &spec);
+		work_on(w, &spec, zeros);
 		return;
 	case PLAN_ERROR:
 		end_slot(add_slot(w, &spec), NULL, error);
@@ -261,6 +262,7 @@ static void work_on_next(struct workers *w)
 static gpointer work(gpointer data)
 {
 	struct workers *w = data;
+	struct zeros *zeros = zeros_new();
 
 	g_mutex_lock(&w->mutex);
 	while (w->outlook != NO_MORE) {
@@ -268,12 +270,13 @@ static gpointer work(gpointer data)
 			w->cut = TRUE;
 			end(w);
 		} else if (w->outlook == MORE && has_room(w)) {
-			work_on_next(w);
+			work_on_next(w, zeros);
 		} else {
 			g_cond_wait(&w->room, &w->mutex);
 		}
 	}
 	g_mutex_unlock(&w->mutex);
+	zeros_free(zeros);
 	return NULL;
 }
 

@@ -13,6 +13,8 @@
 
 #include "sim/machine/run.h"
 
+struct zeros;
+
 struct run_control {
 	const atomic_bool *stop;	/* when it becomes true, the work ends soon */
 	struct progress *progress;	/* written while it works; NULL: nobody looks */
@@ -23,6 +25,7 @@ struct run_control {
 	 */
 	gboolean (*reserve)(void *data, int64_t bytes);
 	void *reserve_data;
+	struct zeros *zeros;	/* of this thread, for the world of a run; NULL: it has none */
 };
 
 static inline gboolean control_reserve(const struct run_control *c, int64_t bytes)

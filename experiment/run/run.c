@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "experiment/run/instance.h"
+#include "experiment/run/zeros.h"
 #include "policies/program/machine.h"
 #include "report/collect/blame.h"
 #include "report/collect/collect.h"
@@ -110,7 +111,9 @@ static gboolean find_blame(const struct run *run, const struct machine *m, GErro
 static gboolean set_up_and_drive(const struct run *run, const struct machine *m,
 				 GError **error)
 {
-	struct world *w = world_new(m, record_observer(run->record));
+	struct zeros *z = run->control->zeros;
+	struct world *w = world_new_in(m, record_observer(run->record),
+				       z ? zeros_take(z, world_bytes(m)) : NULL);
 	gboolean ok = FALSE;
 
 	if (!w) {
@@ -121,6 +124,8 @@ static gboolean set_up_and_drive(const struct run *run, const struct machine *m,
 		ok = TRUE;
 	}
 	world_free(w);
+	if (z)
+		zeros_give_back(z);
 	return ok;
 }
 

@@ -134,7 +134,12 @@ static void init(struct world *w)
 
 struct world *world_new(const struct machine *m, const struct observer *o)
 {
-	struct world *w = world_alloc(m, o);
+	return world_new_in(m, o, NULL);
+}
+
+struct world *world_new_in(const struct machine *m, const struct observer *o, void *zeros)
+{
+	struct world *w = world_alloc(m, o, zeros);
 
 	if (!w)
 		return NULL;

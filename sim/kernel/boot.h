@@ -17,6 +17,8 @@ struct world;
  * world_free(). NULL: no memory.
  */
 struct world *world_new(const struct machine *m, const struct observer *o);
+/* The same, in zeros as world_alloc() has them. */
+struct world *world_new_in(const struct machine *m, const struct observer *o, void *zeros);
 
 /* Back to time 0, where no task runs: the state stays, clock and statistics begin anew. */
 void world_rewind(struct world *w);

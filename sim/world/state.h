@@ -41,6 +41,7 @@ struct world {
 	const struct model *model_ops;
 	void *model;
 	unsigned char *arena;
+	bool arena_is_lent;
 	size_t bytes, state_bytes, clock_bytes;
 	size_t searched_bytes;		/* from the arena's start: what a search restores */
 

@@ -235,7 +235,7 @@ static bool note_namesakes(struct world *w)
 	return !w->machine->measuring || w->namesake;
 }
 
-struct world *world_alloc(const struct machine *m, const struct observer *o)
+struct world *world_alloc(const struct machine *m, const struct observer *o, void *zeros)
 {
 	struct world *w = calloc(1, sizeof(*w));
 
@@ -256,7 +256,8 @@ struct world *world_alloc(const struct machine *m, const struct observer *o)
 	w->guards = m->memory != MEMORY_SC;
 	if (!w->seen || !w->turn)
 		goto fail;
-	w->arena = calloc(1, w->bytes);		/* memory that stays zero costs nothing */
+	w->arena_is_lent = zeros;
+	w->arena = zeros ? zeros : calloc(1, w->bytes);	/* memory that stays zero costs nothing */
 	if (!w->arena)
 		goto fail;
 	layout(w, w->arena);
@@ -272,7 +273,8 @@ void world_free(struct world *w)
 		return;
 	if (w->model)
 		w->model_ops->detach(w->model);
-	free(w->arena);
+	if (!w->arena_is_lent)
+		free(w->arena);
 	free(w->memory);
 	lockdep_free(w->lockdep);
 	free(w->stack_bytes);

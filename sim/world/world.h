@@ -25,8 +25,11 @@
 /* How many bytes the arena of this machine needs; UINT64_MAX if they cannot be counted. */
 uint64_t world_bytes(const struct machine *m);
 
-/* Makes the handle and an arena of zeros, which boot.h fills in. NULL: no memory. */
-struct world *world_alloc(const struct machine *m, const struct observer *o);
+/*
+ * Makes the handle and an arena of zeros, which boot.h fills in. zeros: world_bytes() of them that
+ * the world shall use, and that must outlive it; or NULL. Returns NULL: no memory.
+ */
+struct world *world_alloc(const struct machine *m, const struct observer *o, void *zeros);
 void world_free(struct world *w);
 
 /* These copy the arena; to and from have world_bytes() bytes. */

@@ -12,6 +12,7 @@
 #include "experiment/batch/batch.h"
 #include "experiment/run/replay.h"
 #include "experiment/run/run.h"
+#include "experiment/run/zeros.h"
 #include "report/diff/outcomes.h"
 #include "experiment/search/explore.h"
 #include "report/store/store.h"
@@ -206,12 +207,36 @@ START_TEST(batch_ends_with_the_error_of_what_cannot_be_made)
 }
 END_TEST
 
+/* A world that began with another's bytes would have another digest. */
+START_TEST(memory_that_was_written_is_zero_again)
+{
+	static const uint64_t pages[] = { 1, 3, 500, 511, 512, 513, 700, 3000, 1 };
+	struct zeros *z = zeros_new();
+	const uint64_t bytes = UINT64_C(3000) * 4096 + 8;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
+		unsigned char *memory = zeros_take(z, bytes);
+
+		if (!memory)
+			break;	/* the system does not say what was written */
+		ck_assert_msg(!memory[0] && !memcmp(memory, memory + 1, bytes - 1), "after %zu", i);
+		for (uint64_t k = 0; k < pages[i]; k++)
+			memory[k * 4096 * (3000 / pages[i]) + 17 * i] = 1;
+		zeros_give_back(z);
+	}
+	ck_assert_ptr_null(zeros_take(z, 4096));
+	ck_assert_ptr_null(zeros_take(z, UINT64_MAX));
+	zeros_free(z);
+}
+END_TEST
+
 static const struct unit_test tests[] = {
 	ONCE(variants_are_stored_in_the_order_of_the_scenario),
 	ONCE(stored_run_made_again_has_its_digest),
 	ONCE(search_finds_what_one_variant_allows_and_the_other_does_not),
 	ONCE(batch_that_is_to_stop_stores_nothing_more),
 	ONCE(batch_ends_with_the_error_of_what_cannot_be_made),
+	ONCE(memory_that_was_written_is_zero_again),
 	END_OF_TESTS,
 };
 
