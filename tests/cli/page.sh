@@ -85,7 +85,7 @@ run 0 'many CPUs and tasks' wide.ini -q
 run 0 'their page' report wide.db --html wide.html
 
 # A million slices, which must not take long to load, nor much room.
-sed 's/^name = .*/name = million/; s/^cpus = .*/cpus = 16/; s/^count = .*/count = 64/; s/repeat 150/repeat 400/' \
+sed 's/^name = .*/name = million/; s/^cpus = .*/cpus = 16/; s/^count = .*/count = 64/; s/repeat 150/repeat 450/' \
 	large.ini >million.ini
 run 0 'a million events' million.ini -q
 run 0 'their page' report million.db 1 --from 0us --to 10s --html million.html
@@ -154,6 +154,15 @@ else
 			fail "$page in a browser" browser.log
 		tail -n 2 browser.log
 	done
+fi
+
+# --- the picture of README.md ---
+
+if [ -n "$chromium" ] && [ -n "$node" ]; then
+	checks=$((checks + 1))
+	"$node" "$source_dir/tests/cli/picture.mjs" "$chromium" "$PWD/violations.html" "$PWD/timeline.png" >browser.log 2>&1 ||
+		fail 'the picture of README.md can be made' browser.log
+	holds 'it is a picture' test "$(wc -c <timeline.png)" -gt 20000
 fi
 
 finish

@@ -239,9 +239,13 @@ Object.assign(Timeline.prototype, {
 
 		if (!text)
 			return;
-		if (!solid) {
-			c.fillStyle = this.color.paper;
-			c.fillRect(x + 3, y - 7, c.measureText(text).width + 4, 14);
+		if (!solid) {		// a rim, as the bar behind it is not of one colour
+			c.strokeStyle = this.color.paper;
+			c.lineWidth = 3;
+			c.lineJoin = 'round';
+			c.textAlign = 'left';
+			c.strokeText(text, x + 5, y + 0.5);
+			c.lineWidth = 1;
 		}
 		this.text(c, text, x + (solid ? 3 : 5), y + 0.5, solid ? textOn(this.color[ROLE_COLORS.get(lane.type[i])]) : this.color.ink);
 	},
