@@ -356,7 +356,8 @@ static struct cast cast_with(struct loader *l, uint32_t variant_workers,
 	struct program *program = pool_alloc(l->s->pool, last + 1 + cast.works, sizeof(*program));
 	uint64_t *operations = pool_alloc(l->s->pool, last + 1, sizeof(*operations));
 
-	memcpy(task, l->task->data, users * sizeof(*task));
+	if (users)	/* none if all of them were refused */
+		memcpy(task, l->task->data, users * sizeof(*task));
 	add_drain_workers(l, variant_workers, add_workers(l, workers, task + users));
 	task[last] = setup;
 	for (uint32_t i = 0; i <= last; i++) {
