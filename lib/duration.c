@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * duration.c - see duration.h. report/page/script/model.js rounds in the same way for the
+ * duration.c - see duration.h. report/page/script/trace/model.js rounds in the same way for the
  * page. tests/data/durations.txt says what both have to write.
  */
 #include "lib/duration.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * packed.h - the rows of a table as text that is short and quick to read: the scripts of a
- * page make columns of it again (script/unpack.js) when a run is first shown.
+ * page make columns of it again (script/trace/unpack.js) when a run is first shown.
  *
  * Most rows of a trace are alike but for their times. So each different combination of the
  * other fields is written once, a shape, and a row is the number of its shape and two

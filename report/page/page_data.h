@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * page_data.h - what the scripts of a page draw, as JSON. script/model.js reads it.
+ * page_data.h - what the scripts of a page draw, as JSON. script/trace/trace.js reads it.
  */
 #ifndef REPORT_PAGE_PAGE_DATA_H
 #define REPORT_PAGE_PAGE_DATA_H

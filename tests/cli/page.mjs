@@ -230,8 +230,8 @@ async function checkLarge(opened) {
 
 	claim('it has a hundred thousand events', events >= 100000, events);
 	// The machine may be busy, so the only claim is that nothing grows without a limit.
-	claim('it opens', opened < 10000, opened);
-	claim('60 pictures are drawn', panned < 10000, panned);
+	claim('it opens', opened < 60000, opened);
+	claim('60 pictures are drawn', panned < 60000, panned);
 	await evaluate('page.player.go(page.player.length - 1)');
 	await settled();
 	claim('of the list of steps only what is seen exists', await evaluate('document.querySelectorAll(".steps .row").length < 100'));

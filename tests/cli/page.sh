@@ -138,7 +138,7 @@ else
 				console.log(`${ns} ns: ${is}, expected ${time}`);
 		}
 		process.exit(wrong ? 1 : 0);' \
-		"$source_dir/report/page/script/model.js" "$source_dir/tests/data/durations.txt" >times.log 2>&1 ||
+		"$source_dir/report/page/script/trace/model.js" "$source_dir/tests/data/durations.txt" >times.log 2>&1 ||
 		fail 'times on the page are rounded as everywhere' times.log
 fi
 
