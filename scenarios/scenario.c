@@ -151,7 +151,7 @@ GArray *scenario_schedule(const struct scenario *s, const struct policy *policy)
 
 		if (d.task == SOME_WORKER)
 			d.task = cast_worker(scenario_cast(s, policy), d.task_name);
-		if (d.task != NIL || d.kind == DRAINS)
+		if (d.task != NIL || d.cpu != NIL)
 			g_array_append_val(schedule, d);
 	}
 	return schedule;

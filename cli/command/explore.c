@@ -6,7 +6,7 @@
 #include "cli/command/command.h"
 #include "cli/json/json.h"
 #include "cli/base/search_options.h"
-#include "experiment/search/witness_file.h"
+#include "experiment/witness/file.h"
 #include "report/view/litmus.h"
 #include "report/view/verdicts.h"
 

@@ -120,6 +120,8 @@ static char *who(const struct machine *m, const struct search_step *s)
 {
 	if (s->drains)
 		return g_strdup_printf("cpu %u", s->drains - 1);
+	if (s->arrives)
+		return g_strdup(m->task[s->arrives - 1].name);
 	return s->task < m->tasks ? g_strdup(m->task[s->task].name) :
 				    g_strdup_printf("irq/%u", s->task - m->tasks);
 }
@@ -128,10 +130,11 @@ static void keep_steps(GArray *steps, const struct machine *m, const struct sear
 		       uint32_t nr)
 {
 	for (uint32_t i = 0; i < nr; i++) {
-		const struct step *step = step_at(s[i].pc);
+		const struct step *step = step_at(s[i].name.pc);
 		const struct parting_step kept = {
 			.task = who(m, &s[i]),
 			.label = s[i].drains ? "a store reaches memory" :
+				 s[i].arrives ? "arrives" :
 				 step->label ? step->label : step->function,
 			.waits = s[i].waits,
 		};

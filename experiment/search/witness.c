@@ -3,8 +3,8 @@
  * witness.c - an interleaving that a search found becomes a scenario with a schedule, and
  * is run: so it has times, is stored and drawn as any run, and can be replayed.
  *
- * A search lets no time pass; what it needs of time (a timer that is late, an interrupt on
- * its way) a schedule cannot always force. So the run is compared with the finding.
+ * A search lets no time pass, so there are several ways to write what it found for a run with
+ * time; those that read best are tried first. The run is compared with the finding.
  */
 #include "experiment/search/witness.h"
 
@@ -13,7 +13,7 @@
 
 #include "experiment/run/run.h"
 #include "experiment/search/outcome.h"
-#include "experiment/search/witness_schedule.h"
+#include "experiment/witness/schedule.h"
 #include "scenarios/load/sweep/sweep.h"
 #include "scenarios/load/write.h"
 
@@ -129,14 +129,14 @@ static gboolean run_text(const struct variant_search *search, const char *text,
 }
 
 /* If the run violates properties, it is made again of a scenario that expects them. */
-static gboolean run_schedule(const struct variant_search *search, const char *schedule,
-			     const GArray *pins, const struct goal *g, struct attempt *a,
-			     GError **error)
+static gboolean run_schedule(const struct variant_search *search,
+			     const struct forced_order *order, const struct goal *g,
+			     struct attempt *a, GError **error)
 {
 	const struct run_spec *spec = search->spec;
 	g_autofree char *name = name_of(search, g), *title = title_of(search, g);
 	g_autofree char *bare = scenario_with_schedule(spec->scenario, name, title, spec->policy,
-						    schedule, NULL, pins);
+						       order, NULL);
 	g_autofree char *violates = NULL, *text = NULL;
 
 	if (!run_text(search, bare, name, a, error))
@@ -145,27 +145,27 @@ static gboolean run_schedule(const struct variant_search *search, const char *sc
 	if (!violates)
 		return TRUE;
 	attempt_clear(a);
-	text = scenario_with_schedule(spec->scenario, name, title, spec->policy, schedule,
-				   violates, pins);
+	text = scenario_with_schedule(spec->scenario, name, title, spec->policy, order, violates);
 	return run_text(search, text, name, a, error);
 }
 
 /* Each wording until one holds; if none does, the first one is as good as the others. */
 static gboolean attempt_wordings(const struct variant_search *search,
-				 const struct search_step *step, uint32_t nr,
-				 const GArray *pins, const struct goal *g,
-				 struct attempt *best, GError **error)
+				 const struct interleaving *il, const GArray *pins,
+				 const struct goal *g, struct attempt *best, GError **error)
 {
 	g_autofree char *first = NULL;
 
 	for (enum wording i = 0; i < WORDINGS && !best->holds; i++) {
 		g_autofree char *schedule =
-			witness_schedule(spec_machine(search->spec), step, nr, i);
+			witness_schedule(spec_machine(search->spec), il, i);
+		const struct forced_order order = { .text = schedule, .exact = i == EXACTLY,
+						    .pins = pins };
 		struct attempt a = { 0 };
 
-		if (first && !strcmp(schedule, first))
+		if ((first && !strcmp(schedule, first)) || (order.exact && !*schedule))
 			continue;
-		if (!run_schedule(search, schedule, pins, g, &a, error)) {
+		if (!run_schedule(search, &order, g, &a, error)) {
 			attempt_clear(&a);
 			return FALSE;
 		}
@@ -187,18 +187,18 @@ static gboolean attempt_wordings(const struct variant_search *search,
  * it. So there tasks that stayed on one CPU of several are pinned to it if need be.
  */
 static gboolean attempt_all(const struct variant_search *search,
-			    const struct search_step *step, uint32_t nr,
-			    const struct goal *g, struct attempt *best, GError **error)
+			    const struct interleaving *il, const struct goal *g,
+			    struct attempt *best, GError **error)
 {
 	const struct machine *m = spec_machine(search->spec);
 	g_autoptr(GArray) pins = NULL;
 
-	if (!attempt_wordings(search, step, nr, NULL, g, best, error))
+	if (!attempt_wordings(search, il, NULL, g, best, error))
 		return FALSE;
 	if (best->holds || m->memory == MEMORY_SC)
 		return TRUE;
-	pins = witness_pins(m, step, nr);
-	return !pins->len || attempt_wordings(search, step, nr, pins, g, best, error);
+	pins = witness_pins(m, il->step, il->steps);
+	return !pins->len || attempt_wordings(search, il, pins, g, best, error);
 }
 
 gboolean witness_run(struct variant_search *search, const struct search_path *path,
@@ -207,11 +207,14 @@ gboolean witness_run(struct variant_search *search, const struct search_path *pa
 {
 	const struct goal goal = { property, outcome };
 	struct attempt best = { 0 };
-	uint32_t nr;
-	struct search_step *step = search_job_steps(search->job, path, &nr);
-	const gboolean ok = attempt_all(search, step, nr, &goal, &best, error);
+	struct interleaving il = { .w = search_job_world(search->job) };
+	gboolean ok;
 
-	free(step);
+	il.step = search_job_steps(search->job, path, &il.steps);
+	il.move = search_job_moves(search->job, path, &il.moves);
+	ok = attempt_all(search, &il, &goal, &best, error);
+	free(il.step);
+	free(il.move);
 	*witness = NULL;
 	/* no witness of an outcome is better than a wrong one */
 	if (!ok || (property == PROPERTIES && !best.holds)) {

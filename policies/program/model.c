@@ -217,10 +217,21 @@ static bool object_is_local(const struct world *w, const struct task *t)
 /* Workers and other tasks of the kernel's have no program of the scenario's. */
 static const char *source(const struct world *w, uint32_t task, uint32_t *line)
 {
+	const struct insn *insn;
+
 	if (task >= w->machine->tasks)
 		return NULL;
-	*line = task_line(w, &w->task[task]);
+	insn = task_current(w, &w->task[task]);
+	*line = insn ? insn->line : 0;
 	return program_of(w, &w->task[task])->file;
+}
+
+static const char *operation(const struct world *w, uint32_t task)
+{
+	const struct insn *insn =
+		task < w->machine->tasks ? task_current(w, &w->task[task]) : NULL;
+
+	return insn ? op_info[insn->op].word : NULL;
 }
 
 const struct model program_model = {
@@ -240,6 +251,7 @@ const struct model program_model = {
 	.object_name = vmap_object_name,
 	.is_valid = vmap_is_valid,
 	.source = source,
+	.operation = operation,
 	.check_guard = vmap_check_guard,
 	.object_is_local = object_is_local,
 	.calls_are_local = vmap_calls_are_local,

@@ -27,7 +27,7 @@ const struct insn *task_instruction(const struct world *w, const struct task *t)
 	return insn_at(w, t, f->at);
 }
 
-uint32_t task_line(const struct world *w, const struct task *t)
+const struct insn *task_current(const struct world *w, const struct task *t)
 {
 	uint32_t at = t->top;
 
@@ -36,10 +36,10 @@ uint32_t task_line(const struct world *w, const struct task *t)
 						       (at - 1) * (size_t)FRAME_UNIT);
 
 		if (function_at(f->function) == &FUNCTION(task_main))
-			return insn_at(w, t, ((const struct task_main *)f)->at)->line;
+			return insn_at(w, t, ((const struct task_main *)f)->at);
 		at = f->caller;
 	}
-	return 0;
+	return NULL;
 }
 
 /* Is the step local with which the task enters this instruction? */

@@ -19,7 +19,7 @@ DECLARE_STEPS(work_program);
 
 /* The instruction that the task is at; its innermost function must be task_main. */
 const struct insn *task_instruction(const struct world *w, const struct task *t);
-/* The line of the instruction that it is at, in whatever function; 0: it is at none. */
-uint32_t task_line(const struct world *w, const struct task *t);
+/* The same in whatever function; NULL: it is at none. */
+const struct insn *task_current(const struct world *w, const struct task *t);
 
 #endif

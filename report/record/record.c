@@ -345,13 +345,53 @@ char *record_value_text(const struct record *r, int64_t value)
 		      g_strdup_printf("%" G_GINT64_FORMAT, value);
 }
 
+static char *happening_text(const struct directive *d)
+{
+	g_autofree char *who = d->cpu == NIL ? g_strdup(d->task_name) :
+					       g_strdup_printf("cpu %u", d->cpu);
+
+	if (d->kind == HAPPENS)
+		return g_strdup_printf("%s %s", who, d->label);
+	if (d->kind == DRAINS)
+		return g_strdup_printf("%s drains %" G_GUINT64_FORMAT, who, d->count);
+	return g_strdup_printf("%s for %" G_GUINT64_FORMAT " steps", who, d->count);
+}
+
+static void append_label(GString *s, const struct directive *d)
+{
+	g_string_append(s, d->label);
+	if (d->count > 1)
+		g_string_append_printf(s, "#%" G_GUINT64_FORMAT, d->count);
+	if (d->object)
+		g_string_append_printf(s, " on %s", d->object);
+	if (d->operation)
+		g_string_append_printf(s, " of %s", d->operation);
+}
+
+static char *arrival_text(const struct record *r, const struct directive *d)
+{
+	const struct machine *m = spec_machine(&r->spec);
+	const struct irq_source *source = &m->source[m->task[d->task].source - 1];
+	GString *s = g_string_new(source->timer ? "timer " : "irq ");
+
+	g_string_append(s, d->task_name);
+	if (d->label) {
+		g_string_append(s, " at ");
+		append_label(s, d);
+	}
+	return g_string_free(s, FALSE);
+}
+
 char *directive_text(const struct record *r, unsigned directive)
 {
 	const struct directive *d = &g_array_index(r->schedule, struct directive, directive);
 	const char *task = d->task_name;
+	GString *s;
 
-	if (d->kind == DRAINS)
-		return g_strdup_printf("cpu %u drains %" G_GUINT64_FORMAT, d->cpu, d->count);
+	if (d->cpu != NIL || d->kind == HAPPENS)
+		return happening_text(d);
+	if (d->kind == ARRIVES)
+		return arrival_text(r, d);
 	if (d->kind == SEES_OLDER)
 		return g_strdup_printf("%s older %" G_GUINT64_FORMAT, task, d->count);
 	if (d->kind == UNTIL_RETURN)
@@ -359,10 +399,10 @@ char *directive_text(const struct record *r, unsigned directive)
 	if (d->kind == FOR_STEPS)
 		return g_strdup_printf("%s for %" G_GUINT64_FORMAT " steps", task,
 				       d->count);
-	if (d->count > 1)
-		return g_strdup_printf("%s until %s#%" G_GUINT64_FORMAT, task, d->label,
-				       d->count);
-	return g_strdup_printf("%s until %s", task, d->label);
+	s = g_string_new(task);
+	g_string_append(s, " until ");
+	append_label(s, d);
+	return g_string_free(s, FALSE);
 }
 
 char *record_context_name(const struct record *r, uint32_t task)

@@ -58,7 +58,11 @@ const char *choice_kind_word(unsigned kind)
 {
 	static const char *const word[CHOICE_KINDS] = { "hold", "release", "direct",
 							"resched", "switch", "force",
-							"older", "drain" };
+							"older", "drain", "put_off",
+							"let_come", "arrive", "exact", "step",
+							"call", "ipi", "slice", "awake",
+							"balance", "pick", "pull", "throttle",
+							"period", "replenish" };
 
 	return WORD(word, kind);
 }
@@ -115,7 +119,7 @@ const char *directive_end_word(unsigned end)
 const char *directive_kind_word(unsigned kind)
 {
 	static const char *const word[] = { "label", "return", "steps", "older",
-					    "drains" };
+					    "drains", "arrives", "happens" };
 
 	return WORD(word, kind);
 }

@@ -41,7 +41,7 @@ static void write_plugins(struct text *t, struct pool *pool, const char *name,
 
 static void write_schedule(struct text *t, struct pool *pool, const char *name,
 			   const char *title, const struct policy *policy,
-			   const char *schedule, const char *violates)
+			   const struct forced_order *order, const char *violates)
 {
 	const struct place nowhere = { .file = name };
 
@@ -51,8 +51,10 @@ static void write_schedule(struct text *t, struct pool *pool, const char *name,
 	text_set(t, pool, nowhere, "scenario", "title", title);
 	text_set(t, pool, nowhere, "policy", "variants", policy->name);
 	write_plugins(t, pool, name, policy);
-	if (*schedule)
-		text_set(t, pool, nowhere, "schedule", "order", schedule);
+	if (*order->text && order->exact)
+		text_set(t, pool, nowhere, "schedule", "exact", "yes");
+	if (*order->text)
+		text_set(t, pool, nowhere, "schedule", "order", order->text);
 	if (violates)
 		text_set(t, pool, nowhere, "expect", "violates", violates);
 }
@@ -72,8 +74,8 @@ static void write_pins(struct text *t, struct pool *pool, const char *name, cons
 }
 
 char *scenario_with_schedule(const struct scenario *s, const char *name, const char *title,
-			     const struct policy *policy, const char *schedule,
-			     const char *violates, const GArray *pins)
+			     const struct policy *policy, const struct forced_order *order,
+			     const char *violates)
 {
 	struct pool *pool = pool_new();
 	struct text *t;
@@ -81,8 +83,8 @@ char *scenario_with_schedule(const struct scenario *s, const char *name, const c
 
 	t = text_parse(s->text, strlen(s->text), s->path, pool, NULL);
 	if (t) {
-		write_schedule(t, pool, name, title, policy, schedule, violates);
-		write_pins(t, pool, name, pins);
+		write_schedule(t, pool, name, title, policy, order, violates);
+		write_pins(t, pool, name, order->pins);
 		text = text_flatten(t);
 	}
 	text_free(t);

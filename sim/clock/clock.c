@@ -287,7 +287,8 @@ static void other_event(struct world *w, uint32_t slot)
 	} else if (slot < 3 * cpus) {
 		irq_raise(w, cpu, IRQ_CALL);
 	} else if (slot < 4 * cpus) {
-		if (w->cpu[cpu].current == NIL && !in_irq(w, cpu) && w->clock->now == 0)
+		if (w->cpu[cpu].current == NIL && !in_irq(w, cpu) &&
+		    (w->clock->now == 0 || w->untimed))
 			schedule(w, cpu);	/* at time 0 this costs nothing */
 		else
 			irq_raise(w, cpu, IRQ_RESCHED);

@@ -6,6 +6,7 @@
 
 #include "sim/clock/check.h"
 #include "sim/clock/clock.h"
+#include "sim/clock/exact.h"
 #include "sim/clock/script.h"
 #include "sim/clock/stalled.h"
 #include "sim/kernel/stuck.h"
@@ -89,24 +90,35 @@ static enum run_status at_horizon(struct world *w)
 	return RUN_HORIZON;
 }
 
+/* Will nothing more happen by itself? Then *status says how that is to be called. */
+static bool has_come_to_rest(struct world *w, enum run_status *status)
+{
+	const struct machine *m = w->machine;
+	const int64_t next = next_event(w);
+
+	if (next == EVENT_NEVER ||
+	    (w->clock->idle_transitions > 2 * m->cpus && !memory_has_stores(w) &&
+	     all_are_held_up(w)))
+		*status = clock_stalled(w);
+	else if (next > m->horizon_ns)
+		*status = at_horizon(w);
+	else
+		return false;
+	return true;
+}
+
 /* Is the run over before its next event? Then *status says how. */
 static bool is_over(struct world *w, const struct drive *d, struct stillness *still,
 		    enum run_status *status)
 {
 	const struct machine *m = w->machine;
-	const int64_t next = next_event(w);
 
 	if (d->progress)
 		tell_progress(w, d->progress);
 	if (!w->clock->alive && !memory_has_stores(w))
 		*status = RUN_DONE;
-	else if (next == EVENT_NEVER)
-		*status = clock_stalled(w);
-	else if (w->clock->idle_transitions > 2 * m->cpus && !memory_has_stores(w) &&
-		 all_are_held_up(w))
-		*status = clock_stalled(w);
-	else if (next > m->horizon_ns)
-		*status = at_horizon(w);
+	else if (!w->untimed && has_come_to_rest(w, status))
+		return true;
 	else if (w->clock->steps >= m->max_steps ||
 		 w->clock->others >= m->max_steps ||
 		 stands_still(w, still))
@@ -165,13 +177,17 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 	if (d->check)
 		check_begin(&check, w);
 	while (true) {
-		script_poll(&script, w);
-		if (script.active && w->clock->alive && !is_anybody_due(w)) {
+		const bool made = script_poll(&script, w);
+
+		if (!made && script.active && w->clock->alive &&
+		    (!is_anybody_due(w) || exact_waits(w))) {
 			script_stalled(&script, w);
 			continue;
 		}
 		if (is_over(w, d, &still, &status))
 			break;
+		if (made)
+			continue;
 		if (blame_is_asked(w, next_event(w)))
 			tell_blame(w);
 		if (d->check)

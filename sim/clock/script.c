@@ -13,6 +13,10 @@
  *	end		the task has reached the place, is blocked (it spins or sleeps) or
  *			has exited; it is held again
  *
+ * The arrivals of a source of interrupts, or a timer, that the schedule names are put off, until
+ * a directive says that one comes. Its handler is not held. If the schedule is exact, nobody is
+ * held, and nothing happens but what the directives say (exact.h).
+ *
  * After the last directive all tasks are released. Each hold, release and switch is a
  * choice. The driver is told of it, with the number of the transition before which it is
  * made; a replay makes the same choices before the same transitions.
@@ -22,6 +26,7 @@
 #include <string.h>
 
 #include "sim/clock/clock.h"
+#include "sim/clock/exact.h"
 #include "sim/clock/hold.h"
 #include "sim/memory/memory.h"
 #include "sim/sched/sched.h"
@@ -61,6 +66,8 @@ static void apply(struct world *w, const struct choice *c)
 	case CHOICE_SWITCH:
 		force_switch(w, c->cpu, t);
 		break;
+	default:
+		exact_apply(w, c);
 	}
 }
 
@@ -83,17 +90,27 @@ static const struct directive *current(const struct script *s)
 	return &s->directive[s->nr];
 }
 
+/* Who serves interrupts is not held: what may be held up is that they come. */
+static bool can_be_held(const struct world *w, uint32_t task)
+{
+	return task != NIL && !w->machine->task[task].source;
+}
+
+static bool is_exact(const struct script *s)
+{
+	return s->directives && s->directive[0].exact;
+}
+
 static void start_directive(struct script *s, struct world *w)
 {
 	const struct directive *d = current(s);
 
-	s->started = false;
+	s->started = is_exact(s);
 	s->seen = 0;
-	s->returns = d->kind == DRAINS ? 0 : w->task_clock[d->task].returns;
+	s->returns = d->task == NIL ? 0 : w->task_clock[d->task].returns;
 	s->in_the_way = NIL;
-	if (d->kind == DRAINS)
-		return;
-	choose(s, w, CHOICE_DIRECT, NIL, d->task);
+	if (can_be_held(w, d->task) && !is_exact(s))
+		choose(s, w, CHOICE_DIRECT, NIL, d->task);
 	if (d->kind == SEES_OLDER && w->memory)
 		choose(s, w, CHOICE_OLDER, (uint32_t)d->count, d->task);
 }
@@ -106,10 +123,38 @@ static bool is_named(const struct script *s, uint32_t task)
 	return false;
 }
 
+static bool puts_off(const struct script *s, const struct world *w, uint32_t task)
+{
+	for (uint32_t i = 0; !is_exact(s) && i < s->directives; i++)
+		if (s->directive[i].task == task && s->directive[i].kind == ARRIVES)
+			return exact_comes_by_itself(w, task);
+	return false;
+}
+
+/* What the schedule says of interrupts and timers, they do not do by themselves. */
+static void put_off(struct script *s, struct world *w)
+{
+	for (uint32_t i = 0; w->machine->sources && i < w->machine->tasks; i++)
+		if (puts_off(s, w, i))
+			choose(s, w, CHOICE_PUT_OFF, NIL, i);
+}
+
+static void let_all_come(struct script *s, struct world *w)
+{
+	for (uint32_t i = 0; i < w->machine->tasks; i++)
+		if (w->machine->task[i].source && is_named(s, i) && is_due(w, slot_timer(w, i)) &&
+		    !exact_comes_by_itself(w, i))
+			choose(s, w, CHOICE_LET_COME, NIL, i);
+}
+
 static void release_all(struct script *s, struct world *w)
 {
 	if (w->memory)
 		choose(s, w, CHOICE_FORCE, 0, 0);
+	if (is_exact(s))
+		choose(s, w, CHOICE_EXACT, 0, 0);
+	else
+		let_all_come(s, w);
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
 		if (w->task[i].flags & (TASK_HELD | TASK_DIRECTED))
 			choose(s, w, CHOICE_RELEASE, NIL, i);
@@ -124,7 +169,7 @@ static void stop_deferring(struct script *s, struct world *w)
 		return;
 	s->result[s->nr].deferred += w->task_clock[id].steps - s->others;
 	s->in_the_way = NIL;
-	if (is_named(s, id) && w->task[id].state != TASK_DEAD)
+	if (is_named(s, id) && can_be_held(w, id) && w->task[id].state != TASK_DEAD)
 		choose(s, w, CHOICE_HOLD, NIL, id);
 }
 
@@ -137,7 +182,7 @@ static void end_directive(struct script *s, struct world *w, enum directive_end 
 	r->end = end;
 	r->step = w->clock->steps;
 	r->t_ns = w->clock->now;
-	if (task != NIL && w->task[task].state != TASK_DEAD)
+	if (can_be_held(w, task) && w->task[task].state != TASK_DEAD && !is_exact(s))
 		choose(s, w, CHOICE_HOLD, NIL, task);
 	if (++s->nr == s->directives)
 		release_all(s, w);
@@ -145,20 +190,49 @@ static void end_directive(struct script *s, struct world *w, enum directive_end 
 		start_directive(s, w);
 }
 
+/* Whose step is looked for: the directive's task, or who has the interrupt's CPU */
+static uint32_t watched(const struct world *w, const struct directive *d)
+{
+	if (d->task == NIL)
+		return NIL;
+	return d->kind == ARRIVES ? w->cpu[w->task[d->task].cpu].context : d->task;
+}
+
+/* Once it has taken its step, it is at another one. */
+static void note_announced(struct script *s, const struct world *w)
+{
+	const struct directive *d = current(s);
+	const uint32_t task = watched(w, d);
+
+	if (task == NIL || !(d->object || d->operation))
+		return;
+	s->object = w->task[task].object;
+	s->operation = w->task[task].top ? exact_operation(w, task) : NULL;
+}
+
+/* Has the last transition been the step that the directive names? */
+static bool is_labelled(const struct script *s, const struct world *w)
+{
+	return w->last_task != NIL &&
+	       exact_is_named(w, current(s), w->last_pc, s->object, s->operation);
+}
+
 static bool is_reached(struct script *s, const struct world *w)
 {
 	const struct directive *d = current(s);
-	const struct step *step = step_at(w->last_pc);
-
+	if (d->kind == HAPPENS)
+		return true;
 	if (d->kind == UNTIL_RETURN)
 		return w->task_clock[d->task].returns > s->returns;
+	if (d->task == NIL)	/* a CPU for so many steps, whoever takes them */
+		return ++s->seen >= d->count;
 	if (w->last_task != d->task || !s->started)
 		return false;
 	if (d->kind == SEES_OLDER)
 		return memory_saw_older(w, d->task);
 	if (d->kind == FOR_STEPS)
 		return ++s->seen >= d->count;
-	return step->label && !strcmp(step->label, d->label) && ++s->seen >= d->count;
+	return is_labelled(s, w) && ++s->seen >= d->count;
 }
 
 /* The directive's place is reached; but was there a write so old that it could be seen? */
@@ -210,7 +284,7 @@ static void make_way(struct script *s, struct world *w)
 		return;
 	if (can_be_switched_out(w, occupant)) {
 		stop_deferring(s, w);
-		if (is_named(s, id) && !(occupant->flags & TASK_HELD))
+		if (is_named(s, id) && can_be_held(w, id) && !(occupant->flags & TASK_HELD))
 			choose(s, w, CHOICE_HOLD, NIL, id);
 		choose(s, w, CHOICE_SWITCH, t->cpu, current(s)->task);
 	} else if (s->in_the_way == NIL) {
@@ -232,6 +306,72 @@ static void drain(struct script *s, struct world *w)
 	end_directive(s, w, i < d->count ? DIRECTIVE_BLOCKED : DIRECTIVE_REACHED);
 }
 
+/* The task that has the CPU; if it idles, the first one that the schedule keeps from it. */
+static uint32_t whose_cpu(const struct world *w, uint32_t cpu)
+{
+	uint32_t id = w->cpu[cpu].current;
+
+	for (uint32_t i = 0; id == NIL && i < w->machine->tasks; i++)
+		if (w->task[i].state == TASK_PARKED && w->task[i].cpu == cpu)
+			id = i;
+	return id;
+}
+
+/* The task that runs where the interrupt is to come goes on, if the schedule has held it. */
+static void go_on_to(struct script *s, struct world *w, uint32_t cpu)
+{
+	const uint32_t id = whose_cpu(w, cpu);
+
+	if (id == NIL || s->in_the_way == id || !(w->task[id].flags & TASK_HELD))
+		return;
+	stop_deferring(s, w);
+	s->in_the_way = id;
+	s->others = w->task_clock[id].steps;
+	choose(s, w, CHOICE_RELEASE, NIL, id);
+}
+
+/* Lets the interrupt come, or its CPU go on to the step before which it is to come. */
+static void let_come(struct script *s, struct world *w)
+{
+	const struct directive *d = current(s);
+	const uint32_t cpu = w->task[d->task].cpu;
+	const struct choice c = { .kind = CHOICE_ARRIVE, .cpu = NIL, .task = d->task };
+
+	if (d->label && w->last_task != NIL && w->task[w->last_task].cpu == cpu &&
+	    is_labelled(s, w))
+		s->seen++;
+	if (d->label && !exact_is_at(w, cpu, d, s->seen)) {
+		go_on_to(s, w, cpu);
+		return;
+	}
+	stop_deferring(s, w);
+	if (!exact_is_possible(w, &c)) {
+		end_directive(s, w, DIRECTIVE_BLOCKED);
+		return;
+	}
+	choose(s, w, c.kind, c.cpu, c.task);
+	end_directive(s, w, DIRECTIVE_REACHED);
+}
+
+/* One choice of an exact schedule. Returns whether it has made a transition. */
+static void follow_exactly(struct script *s, struct world *w)
+{
+	const struct directive *d = current(s);
+	struct choice c;
+	const enum directive_end end = exact_next(w, d, s->seen, &c);
+
+	if (end != DIRECTIVE_PENDING) {
+		end_directive(s, w, end);
+		return;
+	}
+	note_announced(s, w);
+	choose(s, w, c.kind, c.cpu, c.task);
+	if (d->kind == ARRIVES && c.kind == CHOICE_STEP)
+		s->seen += is_labelled(s, w);
+	else if (d->kind == ARRIVES || is_reached(s, w))
+		end_directive(s, w, reached(s, w));
+}
+
 static void follow(struct script *s, struct world *w)
 {
 	const uint32_t task = current(s)->task;
@@ -239,6 +379,14 @@ static void follow(struct script *s, struct world *w)
 
 	if (current(s)->kind == DRAINS) {
 		drain(s, w);
+		return;
+	}
+	if (is_exact(s)) {
+		follow_exactly(s, w);
+		return;
+	}
+	if (current(s)->kind == ARRIVES) {
+		let_come(s, w);
 		return;
 	}
 	if (t->state == TASK_RUNNING && !s->started) {
@@ -251,7 +399,7 @@ static void follow(struct script *s, struct world *w)
 		end_directive(s, w, DIRECTIVE_EXITED);
 	else if (is_blocked(w, task))
 		end_directive(s, w, DIRECTIVE_BLOCKED);
-	else if (t->state == TASK_READY)
+	else if (t->state == TASK_READY && can_be_held(w, task))
 		make_way(s, w);
 }
 
@@ -269,8 +417,10 @@ void script_begin(struct script *s, struct world *w)
 	s->active = true;
 	if (w->memory)
 		choose(s, w, CHOICE_FORCE, 1, 0);
-	for (uint32_t i = 0; i < w->machine->tasks; i++)
-		if (is_named(s, i))
+	if (is_exact(s))
+		choose(s, w, CHOICE_EXACT, 1, 0);
+	for (uint32_t i = 0; !is_exact(s) && i < w->machine->tasks; i++)
+		if (is_named(s, i) && can_be_held(w, i))
 			choose(s, w, CHOICE_HOLD, NIL, i);
 	start_directive(s, w);
 }
@@ -296,6 +446,8 @@ static bool can_apply(const struct world *w, const struct choice *c)
 	const struct task *t;
 	uint32_t running;
 
+	if (c->kind >= CHOICE_PUT_OFF && c->kind < CHOICE_KINDS)
+		return exact_is_possible(w, c);
 	if (c->kind >= CHOICE_FORCE && c->kind < CHOICE_KINDS)
 		return can_apply_to_memory(w, c);
 	if (c->kind >= CHOICE_KINDS || c->task >= m->tasks || m->task[c->task].source)
@@ -326,24 +478,33 @@ static void replay(struct script *s, struct world *w)
 		w->this_cpu = NIL;
 		apply(w, c);
 	}
+	if (w->untimed && !w->machine->untimed) {	/* an exact schedule says all, to its end */
+		s->replayed = s->replays;
+		apply(w, &(struct choice){ .kind = CHOICE_EXACT });
+	}
 	s->active = s->replayed < s->replays;
 }
 
-void script_poll(struct script *s, struct world *w)
+bool script_poll(struct script *s, struct world *w)
 {
+	const uint64_t made = transitions_made(w);
 	uint32_t before;
 
 	if (!s->active)
-		return;
+		return false;
 	if (s->replays) {
 		replay(s, w);
-		return;
+		return transitions_made(w) != made;
 	}
+	put_off(s, w);
 	do {		/* a directive may be over before it has begun */
 		before = s->nr;
 		follow(s, w);
 		w->last_task = NIL;
-	} while (s->active && s->nr != before);
+	} while (s->active && s->nr != before && transitions_made(w) == made);
+	if (s->active)
+		note_announced(s, w);
+	return (s->active && is_exact(s)) || transitions_made(w) != made;
 }
 
 void script_stalled(struct script *s, struct world *w)

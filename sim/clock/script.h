@@ -30,13 +30,18 @@ struct script {
 	uint64_t seen;		/* how often its label was reached, or steps, so far */
 	uint64_t returns;	/* operations that its task had finished when it began */
 	uint64_t others;	/* steps of all tasks when it began to wait for a switch */
+	uint32_t object;	/* of the step that its task has announced */
+	const char *operation;	/* at which the task is then */
 	uint32_t in_the_way;	/* the task that runs where the directive's task should */
 };
 
 /* The first part of s says what to follow; the rest must be zero. */
 void script_begin(struct script *s, struct world *w);
-/* Must be called before each transition: looks at the last one, and decides. */
-void script_poll(struct script *s, struct world *w);
+/*
+ * Must be called before each transition: looks at the last one, and decides. True: it has made the
+ * next transition itself, or will, so the clock must not.
+ */
+bool script_poll(struct script *s, struct world *w);
 /* No transition is possible any more while a directive is open: it ends as blocked. */
 void script_stalled(struct script *s, struct world *w);
 void script_end(struct script *s, struct world *w);

@@ -53,7 +53,7 @@ void throttle_rt(struct world *w, uint32_t cpu)
 
 bool rt_share_exceeded(struct world *w, uint32_t cpu)
 {
-	if (!w->rt_share || w->rt_share[cpu].throttled || w->machine->untimed ||
+	if (!w->rt_share || w->rt_share[cpu].throttled || w->untimed ||
 	    w->rt_budget[cpu].ns <= w->machine->rt_runtime_ns)
 		return false;
 	throttle_rt(w, cpu);
@@ -65,7 +65,7 @@ bool rt_period_ends(struct world *w, uint32_t cpu)
 	struct rt_budget *b = &w->rt_budget[cpu];
 
 	pass_periods(w, b);
-	if (!w->machine->untimed && b->ns >= w->machine->rt_runtime_ns) {
+	if (!w->untimed && b->ns >= w->machine->rt_runtime_ns) {
 		throttle_rt(w, cpu);
 		return false;
 	}

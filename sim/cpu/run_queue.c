@@ -124,7 +124,7 @@ static void add_vruntime(struct task_clock *tc, int64_t ns, uint64_t weight)
 void update_curr(struct world *w, uint32_t cpu)
 {
 	struct cpu_clock *cc = &w->cpu_clock[cpu];
-	const int64_t now = w->clock->now, delta = now - cc->exec_start;
+	const int64_t now = w->clock->now, delta = w->untimed ? 0 : now - cc->exec_start;
 	const uint32_t id = w->cpu[cpu].current;
 	uint32_t first;
 	int64_t least;

@@ -140,7 +140,8 @@ static void bound_spinning(struct world *w, struct task *t, uint32_t lock)
 static bool has_spun_in_vain(const struct world *w, const struct task *t)
 {
 	return spins_on_readers(w, t) &&
-	       (w->time_is_up || w->clock->now >= w->task_clock[t->id].until);
+	       (w->time_is_up ||
+		(!w->untimed && w->clock->now >= w->task_clock[t->id].until));
 }
 
 /* The task spins, and has looked, but cannot have the lock. */
@@ -156,10 +157,16 @@ static void spin_on(struct world *w, struct task *t, uint32_t lock)
 		spinner_sleeps(w, t);
 }
 
+static bool has_waited_for_long(const struct world *w, uint32_t task)
+{
+	return w->time_is_up ||
+	       (!w->untimed &&
+		w->clock->now - w->task_clock[task].lock_since > WAIT_TIMEOUT_NS);
+}
+
 static bool wants_handoff(const struct world *w, const struct task *t)
 {
-	return is_rt(t) || w->time_is_up ||
-	       w->clock->now - w->task_clock[t->id].lock_since > WAIT_TIMEOUT_NS;
+	return is_rt(t) || has_waited_for_long(w, t->id);
 }
 
 static void wait_to_write(struct world *w, struct task *t, uint32_t lock)
@@ -270,8 +277,7 @@ void rwsem_wake(struct world *w, struct task *t, uint32_t lock)
 		lock_wake_first(w, t, lock);
 	else if (l->owner == NIL)
 		let_readers_in(w, t, lock);
-	else if (w->time_is_up ||
-		 w->clock->now - w->task_clock[l->queue.head].lock_since > WAIT_TIMEOUT_NS)
+	else if (has_waited_for_long(w, l->queue.head))
 		l->flags |= LOCK_HANDOFF;	/* a writer has stolen it */
 }
 

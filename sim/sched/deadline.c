@@ -40,7 +40,7 @@ static void begin_period(struct world *w, const struct task *t)
 	struct deadline_clock *c = &w->deadline_clock[t->id];
 
 	c->runtime = terms(w, t)->runtime_ns;
-	c->at = w->machine->untimed ? 0 : w->clock->now + terms(w, t)->deadline_ns;
+	c->at = w->untimed ? 0 : w->clock->now + terms(w, t)->deadline_ns;
 }
 
 static void forget_timer(struct world *w, const struct task *t)
@@ -61,7 +61,7 @@ void deadline_replenish(struct world *w, struct task *t)
 		k->runtime += periods * c->runtime_ns;
 		k->at += periods * c->period_ns;
 	}
-	if (k->at < w->clock->now || w->machine->untimed)
+	if (k->at < w->clock->now || w->untimed)
 		begin_period(w, t);
 }
 
@@ -76,7 +76,7 @@ void deadline_throttle(struct world *w, struct task *t)
 {
 	w->deadline[t->id].throttled = 1;
 	events_set(&w->events, slot_replenish(w, t->id),
-		   w->machine->untimed ? w->clock->now : next_period(w, t));
+		   w->untimed ? w->clock->now : next_period(w, t));
 }
 
 /*
@@ -126,7 +126,7 @@ bool deadline_wakes(struct world *w, struct task *t)
 		deadline_replenish(w, t);
 		return true;
 	}
-	if (w->machine->untimed) {
+	if (w->untimed) {
 		begin_period(w, t);
 		return true;
 	}
@@ -151,7 +151,7 @@ bool deadline_wakes(struct world *w, struct task *t)
 bool deadline_overruns(struct world *w, struct task *t)
 {
 	if (!is_deadline(t) || t->state == TASK_DEAD ||
-	    w->deadline_clock[t->id].runtime > 0 || w->machine->untimed ||
+	    w->deadline_clock[t->id].runtime > 0 || w->untimed ||
 	    w->deadline[t->id].throttled || t->flags & TASK_DIRECTED)
 		return false;
 	if (w->deadline[t->id].lender != NIL || next_period(w, t) <= w->clock->now)

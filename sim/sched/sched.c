@@ -364,7 +364,7 @@ bool sleep_until(struct world *w, struct task *t, int64_t until)
 		return true;
 	}
 	might_sleep(w, t);
-	if (until <= w->clock->now || w->time_is_up)
+	if (until <= (w->untimed ? 0 : w->clock->now) || w->time_is_up)
 		return true;
 	w->task_clock[id].until = until;
 	t->state = TASK_SLEEPING;

@@ -62,7 +62,7 @@ static void place_entity(struct world *w, struct task *t)
 	const int64_t earliest =
 		w->cpu_clock[t->cpu].min_vruntime - tuned(w, WORST_LATENCY) / 2;
 
-	if (t->state == TASK_NEW && w->clock->now > 0 && !is_rt(t)) {
+	if (t->state == TASK_NEW && w->clock->now > 0 && !w->untimed && !is_rt(t)) {
 		debit_new_task(w, t);
 		return;
 	}

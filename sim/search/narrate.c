@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * narrate.c - walks a path that a search found once more, and tells its steps.
+ * narrate.c - walks a path that a search found once more, and tells its steps; or all that happens,
+ * one move after the other, as an exact schedule needs it.
  */
 #include "sim/search/job.h"
 
@@ -8,8 +9,25 @@
 
 #include "sim/base/array.h"
 #include "sim/search/transitions.h"
+#include "sim/steps/frame.h"
 #include "sim/world/ids.h"
 #include "sim/world/memory.h"
+
+/* The name of a step on this object that the task is about to take. */
+static struct step_name step_name(const struct world *w, uint32_t task, uint32_t object,
+				  uint16_t pc)
+{
+	const bool has_name = object < llist_object(w, 0) ||
+			      (object != NIL && is_sync_object(w, object));
+
+	return (struct step_name){
+		.pc = pc,
+		.object = has_name ? object : NIL,
+		.operation = w->model_ops->operation ? w->model_ops->operation(w, task) : NULL,
+	};
+}
+
+/* --- steps ------------------------------------------------------------------------------------ */
 
 struct narrator {
 	struct search_job *job;
@@ -76,6 +94,7 @@ static void narrate(void *data, const struct event *e)
 	struct narrator *n = data;
 	const struct world *w = n->job->space.w;
 	/* answers to its interrupts come by themselves */
+	struct step_name name;
 	const bool waits = e->kind == EVENT_WAIT && e->object < call_object(w, 0);
 
 	if (e->kind == EVENT_SWITCH && e->value >= 0)
@@ -86,13 +105,14 @@ static void narrate(void *data, const struct event *e)
 		n->step[n->steps - 1].older = (uint32_t)e->value;
 	if (e->kind != EVENT_STEP && !waits)
 		return;
+	name = step_name(w, e->task, e->object, e->pc);
 	if (n->actor == NIL)
 		n->actor = e->task;
 	if (e->task == n->actor && !n->in_place)
 		tell_early_steps(n, e->task);
 	else
 		n->early[e->task]++;
-	append(n, (struct search_step){ .task = e->task, .pc = e->pc, .waits = waits, .cpu = e->cpu,
+	append(n, (struct search_step){ .name = name, .task = e->task, .waits = waits, .cpu = e->cpu,
 					.deferred = n->due[e->task] });
 }
 
@@ -115,6 +135,17 @@ static void note_drain(struct narrator *n, uint32_t transition)
 	if (w->memory && transition >= slot_drain(w, 0) && transition < slot_replenish(w, 0))
 		append(n, (struct search_step){ .task = NIL,
 						.drains = transition - slot_drain(w, 0) + 1 });
+}
+
+/* So does it of when an interrupt comes, or a timer. */
+static void note_arrival(struct narrator *n, uint32_t transition)
+{
+	const struct world *w = n->job->space.w;
+	const uint32_t task = transition - slot_timer(w, 0);
+
+	if (transition >= slot_timer(w, 0) && transition < slot_drain(w, 0) &&
+	    w->machine->task[task].source && w->task[task].state != TASK_NEW)
+		append(n, (struct search_step){ .task = NIL, .arrives = task + 1 });
 }
 
 /* --- a walk --------------------------------------------------------------------------------- */
@@ -140,6 +171,7 @@ static void go_on(struct narrator *n, uint32_t transition)
 	n->actor = NIL;
 	note_slice(n, transition);
 	note_drain(n, transition);
+	note_arrival(n, transition);
 	transition_take(&n->job->space, transition);
 }
 
@@ -244,4 +276,122 @@ struct search_step *search_job_follow(struct search_job *job, const struct searc
 	free(list);
 	*whole = i == p->transitions;
 	return end(&n, nr);
+}
+
+/* --- all that happens ---------------------------------------------------------------------------- */
+
+struct mover {
+	struct search_job *job;
+	struct search_move *move;
+	uint32_t moves, room;
+	bool no_memory;
+};
+
+static struct search_move of_cpu(enum choice_kind kind, uint32_t cpu)
+{
+	return (struct search_move){ .choice = kind, .cpu = cpu, .task = NIL };
+}
+
+static struct search_move of_task(enum choice_kind kind, uint32_t task)
+{
+	return (struct search_move){ .choice = kind, .cpu = NIL, .task = task };
+}
+
+static struct search_move step_of_cpu(const struct world *w, uint32_t cpu, enum choice_kind kind)
+{
+	const uint32_t id = w->cpu[cpu].context;
+	const struct task *t = &w->task[id];
+	struct search_move a = of_cpu(kind, cpu);
+
+	a.task = id;
+	a.name = step_name(w, id, t->object, task_top(w, t)->pc);
+	return a;
+}
+
+static struct search_move arrival(const struct world *w, uint32_t task)
+{
+	struct search_move a = of_task(CHOICE_ARRIVE, task);
+
+	a.starts = w->task[task].state == TASK_NEW;
+	return a;
+}
+
+static struct search_move of_slot(const struct world *w, uint32_t slot)
+{
+	if (slot < w->machine->cpus)
+		return step_of_cpu(w, slot, CHOICE_STEP);
+	if (slot < slot_resched(w, 0))
+		return of_cpu(CHOICE_CALL, slot - slot_call(w, 0));
+	if (slot < slot_timer(w, 0))
+		return of_cpu(CHOICE_IPI, slot - slot_resched(w, 0));
+	if (slot < slot_drain(w, 0))
+		return arrival(w, slot - slot_timer(w, 0));
+	if (slot < slot_replenish(w, 0))
+		return of_cpu(CHOICE_DRAIN, slot - slot_drain(w, 0));
+	if (slot < slot_rt_period(w, 0))
+		return of_task(CHOICE_REPLENISH, slot - slot_replenish(w, 0));
+	return of_cpu(CHOICE_PERIOD, slot - slot_rt_period(w, 0));
+}
+
+/* What a transition is in a schedule. One that sees an older write is told as its slot. */
+static struct search_move move_of(const struct world *w, uint32_t transition)
+{
+	if (transition < TRANSITION_THROTTLE)
+		return of_slot(w, transition);
+	if (transition < TRANSITION_OLDER)
+		return of_cpu(CHOICE_THROTTLE, transition - TRANSITION_THROTTLE);
+	if (transition < TRANSITION_AWAKE)
+		return of_cpu(CHOICE_SLICE, transition - TRANSITION_SLICE);
+	if (transition < TRANSITION_BALANCE)
+		return step_of_cpu(w, transition - TRANSITION_AWAKE, CHOICE_AWAKE);
+	if (transition < TRANSITION_PICK)
+		return of_cpu(CHOICE_BALANCE, transition - TRANSITION_BALANCE);
+	if (transition < TRANSITION_PULL)
+		return of_task(CHOICE_PICK, transition - TRANSITION_PICK);
+	return of_task(CHOICE_PULL, transition - TRANSITION_PULL);
+}
+
+static void append_move(void *data, uint32_t transition)
+{
+	struct mover *m = data;
+
+	if (m->moves == m->room) {
+		struct search_move *more = array_larger(m->move, &m->room, 64, sizeof(*more));
+
+		m->no_memory |= !more;
+		if (!more)
+			return;
+		m->move = more;
+	}
+	m->move[m->moves++] = move_of(m->job->space.w, transition);
+}
+
+/* What the latest move turned out to be. */
+static void on_event(void *data, const struct event *e)
+{
+	struct mover *m = data;
+
+	if (!m->moves)
+		return;
+	if (e->kind == EVENT_OLDER)
+		m->move[m->moves - 1].older = (uint32_t)e->value;
+	if (e->kind == EVENT_STEP)
+		m->move[m->moves - 1].taken = true;
+}
+
+struct search_move *search_job_moves(struct search_job *job, const struct search_path *p,
+				     uint32_t *nr)
+{
+	struct mover m = { .job = job };
+
+	job->space.event = on_event;
+	job->space.move = append_move;
+	job->space.event_data = &m;
+	job_start_over(job, p->counted);
+	for (uint32_t i = 0; i < p->transitions && !m.no_memory; i++)
+		transition_take(&job->space, p->transition[i]);
+	job->space.event = NULL;
+	job->space.move = NULL;
+	*nr = m.no_memory ? 0 : m.moves;
+	return m.move;
 }

@@ -12,6 +12,7 @@
 #include "sim/machine/observer.h"
 #include "sim/machine/property.h"
 #include "sim/machine/run.h"
+#include "sim/machine/schedule.h"
 
 struct search_job;
 
@@ -84,16 +85,36 @@ static inline bool search_counts(const struct search_config *c, const struct vio
 	return !c->kinds[v->property] || c->kinds[v->property] >> v->kind & 1;
 }
 
+/* What a directive calls a step by. */
+struct step_name {
+	const char *operation;	/* to which it belongs, or NULL */
+	uint32_t object;	/* a lock, a word or what one waits at; or NIL */
+	uint16_t pc;
+	uint16_t reserved;
+};
+
 /* A step of an interleaving, in words. */
 struct search_step {
+	struct step_name name;
 	uint32_t task;		/* ids from machine.tasks on: an interrupt context */
-	uint16_t pc;
 	uint8_t waits;		/* it did not take effect: the task waits for another one */
 	uint8_t deferred;	/* a reschedule was due, for which it was no place */
 	uint32_t older;		/* an access that overlooked so many writes */
 	uint32_t drains;	/* no step: a store of this CPU, counted from 1, reached memory */
+	uint32_t arrives;	/* no step: the interrupt or timer of this task, counted from 1, came */
 	uint32_t cpu;		/* the task was there */
 	uint32_t by_switch;	/* the store was drained because the CPU switched tasks */
+};
+
+/* A move of an interleaving: what happens, as an exact schedule says it. */
+struct search_move {
+	uint32_t choice;	/* enum choice_kind */
+	uint32_t cpu;		/* where a step is taken, or what else happens; NIL: to a task */
+	uint32_t task;		/* whose step it is, or to which it happens; or NIL */
+	struct step_name name;	/* of the step */
+	bool taken;		/* it took effect; else the task has to wait */
+	bool starts;		/* it happens to a task that has not started yet */
+	uint32_t older;		/* an access that overlooked so many writes */
 };
 
 struct search_path {
@@ -174,6 +195,13 @@ struct search_step *search_job_steps(struct search_job *job, const struct search
  */
 struct search_step *search_job_follow(struct search_job *job, const struct search_job *of,
 				      const struct search_path *p, uint32_t *nr, bool *whole);
+
+/*
+ * All that happens in an interleaving, *nr moves in their order, to be freed with free(). NULL, or
+ * *nr is 0: there is no memory, or nothing happens. Ask after search_job_run().
+ */
+struct search_move *search_job_moves(struct search_job *job, const struct search_path *p,
+				     uint32_t *nr);
 
 /* In a slot of an outcome: the operation's result and (ADDRESSES) the model's result_value. */
 static inline enum op_result slot_result(uint64_t slot)

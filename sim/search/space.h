@@ -6,6 +6,7 @@
 #ifndef SIM_SEARCH_SPACE_H
 #define SIM_SEARCH_SPACE_H
 
+#include "sim/sched/decide.h"
 #include "sim/search/search.h"
 #include "sim/world/state.h"
 #include "sim/world/urgency.h"
@@ -42,6 +43,8 @@ struct space {
 	uint64_t order, hash_seed;	/* of a shard's own; 0: the usual ones */
 	/* told of each event when a path is walked once more; may be NULL */
 	void (*event)(void *data, const struct event *e);
+	/* … of each transition before it is made, and of each local step behind it; may be NULL */
+	void (*move)(void *data, uint32_t transition);
 	void *event_data;
 };
 
@@ -67,20 +70,6 @@ void space_restore(struct space *space, const void *from);
 static inline bool is_tick(const struct world *w, uint32_t slot)
 {
 	return slot >= w->machine->cpus && slot < 2 * w->machine->cpus;
-}
-
-static inline bool is_normal(const struct task *t)
-{
-	return t->prio >= MAX_RT_PRIO;
-}
-
-/*
- * Does only time decide which of the two tasks runs first? Virtual run time does of two normal
- * tasks, and of two with deadlines those do.
- */
-static inline bool time_decides(const struct task *a, const struct task *b)
-{
-	return (is_normal(a) && is_normal(b)) || (is_deadline(a) && is_deadline(b));
 }
 
 /*

@@ -256,10 +256,17 @@ static void on_event(void *data, const struct world *w, const struct event *e)
 		space->event(space->event_data, e);
 }
 
+static void tell_move(struct space *space, uint32_t transition)
+{
+	if (unlikely(space->move != NULL))
+		space->move(space->event_data, transition);
+}
+
 static void take_slot(struct space *space, uint32_t slot)
 {
 	struct world *w = space->w;
 
+	tell_move(space, w->time_is_up ? TRANSITION_AWAKE + slot : slot);
 	if (slot < w->machine->cpus && !in_irq(w, slot))
 		w->cpu_clock[slot].open = 0;
 	clock_take(w, slot);
@@ -353,6 +360,8 @@ static void take_once(struct space *space, uint32_t transition)
 	space->steps = 0;
 	w->touched = (struct footprint){ 0 };
 	w->last_task = NIL;
+	if (transition >= TRANSITION_THROTTLE && transition_cpu(space, transition) == NIL)
+		tell_move(space, transition);	/* all others are slots */
 	if (transition >= TRANSITION_PULL)
 		pull_instead(w, &w->task[transition - TRANSITION_PULL]);
 	w->clock->puller = NIL;		/* after any other transition it is too late to */

@@ -49,6 +49,8 @@ struct model {
 	 * task has none
 	 */
 	const char *(*source)(const struct world *w, uint32_t task, uint32_t *line);
+	/* the word of the operation that the task is at; NULL: it has no program, or none */
+	const char *(*operation)(const struct world *w, uint32_t task);
 	/* a step on one of the model's objects: does the task hold the lock for it? */
 	void (*check_guard)(struct world *w, const struct task *t, const struct step *s,
 			    uint32_t object);

@@ -111,7 +111,8 @@ struct world {
 	bool mute;			/* tell no observer: the step will be taken again */
 	bool migration;			/* some task may run on several CPUs */
 	bool alone;			/* clock_run_alone(): only work that is waited for is done */
-	bool time_is_up;		/* in a search: the time that the step waits for has come */
+	bool time_is_up;		/* untimed: the time that the step waits for has come */
+	bool untimed;			/* time decides nothing: a search, or a schedule that is exact */
 
 	/* Watchdogs of the run (watch.h), and their thresholds; INT64_MAX: never met. */
 	bool watching;			/* times in which CPUs cannot schedule are noted */

@@ -242,6 +242,7 @@ struct world *world_alloc(const struct machine *m, const struct observer *o, voi
 	if (!w)
 		return NULL;
 	w->machine = m;
+	w->untimed = m->untimed;
 	w->observer = o;
 	if (m->memory && !(w->memory = calloc(1, memory_bytes(m))))
 		goto fail;

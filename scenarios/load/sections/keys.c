@@ -145,6 +145,8 @@ const struct key scenario_key[] = {
 	TEXT("schedule", "order", V(order), "which task goes on, and how far"),
 	WORD("schedule", "strict", V(strict), "no", 1, yes_no_word,
 	     "a directive that cannot be followed is an error"),
+	WORD("schedule", "exact", V(exact), "no", 1, yes_no_word,
+	     "nothing happens but what the directives say, not even what time decides"),
 
 	TEXT("task", "cpu", T(cpu), "a CPU, a range, any, or each: one task on each CPU"),
 	WORD("task", "class", T(class), "normal", CLASS_DEADLINE, task_class_word,

@@ -17,7 +17,7 @@ struct values {
 	uint64_t rr_slice, rt_runtime, rt_period;
 	uint64_t preset, lock, line, area;	/* of [costs]; ns that were measured */
 	uint64_t space, start, lazy_max, lazy_unit, guard, areas, blocks, block, nodes, drain_queue;
-	uint64_t strict;
+	uint64_t strict, exact;
 	const struct setting *name, *title, *include;
 	const struct setting *busy, *lazy, *tlb;
 	const struct setting *variants, *plugin, *setup, *order;

@@ -2,7 +2,7 @@
 /*
  * schedule.c - [schedule]: in which order tasks go on, and how far.
  *
- *	order = A until purge.take#2; B until return; A for 10 steps
+ *	order = A until purge.take#2; B until return; irq dev at task.spin_lock; A for 10 steps
  */
 #include "scenarios/load/sections/schedule.h"
 
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policies/program/ops.h"
 #include "scenarios/load/text/value.h"
 #include "sim/machine/schedule.h"
 #include "sim/machine/step.h"
@@ -31,7 +32,64 @@ static gboolean unknown_label(struct reader *r, const struct token *word)
 	return ok;
 }
 
-/* Reads LABEL, LABEL#N or return. */
+static void add_name(GPtrArray *names, const char *name)
+{
+	if (name)
+		g_ptr_array_add(names, (gpointer)name);
+}
+
+/* What the steps of programs work on: locks, words, what one waits at, tasks' own states. */
+static GPtrArray *object_names(const struct loader *l)
+{
+	GPtrArray *names = g_ptr_array_new();
+	const struct machine *m = &l->s->machine;
+	const struct variables *v = &l->s->variables;
+
+	for (guint i = 0; i < l->s->own_lock->len; i++)
+		add_name(names, g_array_index(l->s->own_lock, struct lock_config, i).name);
+	for (uint32_t i = 0; i < m->syncs; i++)
+		add_name(names, m->sync[i].name);
+	for (uint32_t i = 0; i < v->words; i++)
+		add_name(names, v->word[i].name);
+	for (guint i = 0; i < l->task->len; i++)
+		add_name(names, g_array_index(l->task, struct task_config, i).name);
+	return names;
+}
+
+/* on OBJECT */
+static gboolean read_object(struct loader *l, struct reader *r, struct directive *d)
+{
+	g_autoptr(GPtrArray) names = object_names(l);
+
+	if (!token_is_word(&r->token))
+		return reader_refuse(r, "a lock, a variable or what one waits at");
+	for (guint i = 0; i < names->len && !d->object; i++)
+		if (token_is(&r->token, names->pdata[i]))
+			d->object = names->pdata[i];
+	if (!d->object)
+		return reader_unknown(r, "object", names, NULL);
+	reader_next(r);
+	return TRUE;
+}
+
+/* of OPERATION */
+static gboolean read_operation(struct reader *r, struct directive *d)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (unsigned i = 0; i < OP_NR && !d->operation; i++) {
+		if (*op_info[i].word)
+			add_name(names, op_info[i].word);
+		if (*op_info[i].word && token_is(&r->token, op_info[i].word))
+			d->operation = op_info[i].word;
+	}
+	if (!d->operation)
+		return reader_unknown(r, "operation", names, "one of simrun list ops");
+	reader_next(r);
+	return TRUE;
+}
+
+/* Reads LABEL[#N] [on OBJECT] [of OPERATION], or return. */
 static gboolean read_label(struct loader *l, struct reader *r, struct directive *d)
 {
 	const char *hash = memchr(r->token.text, '#', r->token.length);
@@ -58,7 +116,9 @@ static gboolean read_label(struct loader *l, struct reader *r, struct directive 
 			return reader_refuse(r, "a number from 1 on behind the #");
 	}
 	reader_next(r);
-	return TRUE;
+	if (reader_accept(r, "on") && !read_object(l, r, d))
+		return FALSE;
+	return !reader_accept(r, "of") || read_operation(r, d);
 }
 
 /* Is the word the name of a worker that some variant has? */
@@ -72,8 +132,76 @@ static gboolean is_worker(const struct loader *l, const struct token *word)
 	return found;
 }
 
-/* cpu N drains [K]; a task may be called cpu, too */
-static gboolean is_drain(const struct reader *r)
+static gboolean read_steps(struct reader *r, struct directive *d)
+{
+	d->kind = FOR_STEPS;
+	reader_subject(r, "for");
+	return read_number(r, 1, INT64_MAX, &d->count) &&
+	       (reader_accept(r, "step") || reader_expect(r, "steps"));
+}
+
+/* --- what happens to a CPU, a task, a source of interrupts ------------------------------- */
+
+/* Of what time decides otherwise. Without `exact` it comes about as it comes. */
+struct happening {
+	const char *words;
+	enum choice_kind choice;
+};
+
+static const struct happening of_cpu[] = {
+	{ "gets call", CHOICE_CALL },	 { "gets resched", CHOICE_IPI },
+	{ "ends slice", CHOICE_SLICE },	 { "is late", CHOICE_AWAKE },
+	{ "balances", CHOICE_BALANCE },	 { "throttles", CHOICE_THROTTLE },
+	{ "unthrottles", CHOICE_PERIOD },
+};
+
+static const struct happening of_task[] = {
+	{ "starts", CHOICE_ARRIVE },  { "wakes", CHOICE_ARRIVE }, { "is picked", CHOICE_PICK },
+	{ "is pulled", CHOICE_PULL }, { "gets budget", CHOICE_REPLENISH },
+};
+
+/* Reads the words, one or two, if they come next. */
+static gboolean accept_words(struct reader *r, const char *words)
+{
+	g_auto(GStrv) word = g_strsplit(words, " ", 0);
+	struct reader next = *r;
+
+	for (unsigned i = 0; word[i]; i++)
+		if (!reader_accept(&next, word[i]))
+			return FALSE;
+	*r = next;
+	return TRUE;
+}
+
+static gboolean refuse_inexact(struct reader *r, const char *words)
+{
+	return reader_refuse(r, "exact = yes, as no other schedule says when something %s",
+			     words);
+}
+
+/* *found: is it one of these? FALSE: it is, but the schedule is not exact. */
+static gboolean read_happening(const struct loader *l, struct reader *r,
+			       const struct happening *list, unsigned nr, struct directive *d,
+			       gboolean *found)
+{
+	for (unsigned i = 0; i < nr && !*found; i++) {
+		struct reader before = *r;
+
+		*found = accept_words(r, list[i].words);
+		if (!*found)
+			continue;
+		d->kind = HAPPENS;
+		d->choice = list[i].choice;
+		d->label = list[i].words;
+		d->count = 1;
+		if (l->v.exact != 1)
+			return refuse_inexact(&before, list[i].words);
+	}
+	return TRUE;
+}
+
+/* cpu N …; a task may be called cpu, too */
+static gboolean is_of_cpu(const struct reader *r)
 {
 	struct reader next = *r;
 
@@ -82,32 +210,134 @@ static gboolean is_drain(const struct reader *r)
 	       g_ascii_isdigit(next.token.text[0]);
 }
 
-static gboolean read_drain(struct loader *l, struct reader *r, struct directive *d)
+static gboolean read_drain(struct reader *r, struct directive *d)
 {
-	uint64_t cpu;
-
 	d->kind = DRAINS;
 	d->count = 1;
-	d->line = r->place.line;
-	reader_subject(r, "cpu");
-	reader_next(r);
-	if (!read_number(r, 0, l->v.cpus - 1, &cpu) || !reader_expect(r, "drains"))
-		return FALSE;
-	d->cpu = (uint32_t)cpu;
 	reader_subject(r, "drains");
 	return reader_at_end(r) || token_is(&r->token, ";") ||
 	       read_number(r, 1, STORE_BUFFER, &d->count);
 }
 
+static gboolean read_of_cpu(struct loader *l, struct reader *r, struct directive *d)
+{
+	gboolean found = FALSE;
+	uint64_t cpu;
+
+	d->line = r->place.line;
+	reader_subject(r, "cpu");
+	reader_next(r);
+	if (!read_number(r, 0, l->v.cpus - 1, &cpu))
+		return FALSE;
+	d->cpu = (uint32_t)cpu;
+	reader_subject(r, "cpu %u", d->cpu);
+	if (reader_accept(r, "drains"))
+		return read_drain(r, d);
+	if (!read_happening(l, r, of_cpu, G_N_ELEMENTS(of_cpu), d, &found))
+		return FALSE;
+	if (found)
+		return TRUE;
+	if (!token_is(&r->token, "for"))
+		return reader_refuse(r, "drains, for N steps, gets call, gets resched, ends slice, "
+				     "is late, balances, throttles or unthrottles");
+	if (l->v.exact != 1)
+		return refuse_inexact(r, "runs on a CPU");
+	reader_next(r);
+	return read_steps(r, d);
+}
+
+/* The task that serves the [irq] or [timer] of this name, or NIL. */
+static uint32_t find_source(const struct loader *l, const struct token *word)
+{
+	for (guint i = 0; i < l->task->len; i++) {
+		const struct task_config *t = &g_array_index(l->task, struct task_config, i);
+
+		if (t->source && token_is(word, t->name))
+			return i;
+	}
+	return NIL;
+}
+
+/* irq NAME or timer NAME; a task may be called irq, too */
+static gboolean is_arrival(const struct loader *l, const struct reader *r)
+{
+	struct reader next = *r;
+
+	next.error = NULL;
+	return (reader_accept(&next, "irq") || reader_accept(&next, "timer")) &&
+	       token_is_word(&next.token) &&
+	       (find_source(l, &next.token) != NIL ||
+		!task_names_has(&l->programs.task, token_is(&r->token, "irq") ? "irq" : "timer"));
+}
+
+static gboolean is_timer(const struct loader *l, uint32_t task)
+{
+	const uint32_t source = g_array_index(l->task, struct task_config, task).source;
+
+	return l->s->machine.source[source - 1].timer != 0;
+}
+
+static gboolean refuse_source(const struct loader *l, struct reader *r, const char *what)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	for (guint i = 0; i < l->task->len; i++) {
+		const struct task_config *t = &g_array_index(l->task, struct task_config, i);
+
+		if (t->source && is_timer(l, i) == !strcmp(what, "timer"))
+			g_ptr_array_add(names, (gpointer)t->name);
+	}
+	return reader_unknown(r, what, names, names->len ? NULL :
+			      "a section of that name");
+}
+
+static gboolean read_arrival(struct loader *l, struct reader *r, struct directive *d)
+{
+	const char *what = token_is(&r->token, "timer") ? "timer" : "irq";
+
+	d->line = r->place.line;
+	d->kind = ARRIVES;
+	d->count = 1;
+	reader_subject(r, "%s", what);
+	reader_next(r);
+	d->task = find_source(l, &r->token);
+	if (d->task == NIL || is_timer(l, d->task) != !strcmp(what, "timer"))
+		return refuse_source(l, r, what);
+	d->task_name = token_string(&r->token, l->s->pool);
+	reader_next(r);
+	if (!reader_accept(r, "at"))
+		return reader_at_end(r) || token_is(&r->token, ";") ||
+		       reader_refuse(r, "at LABEL, or nothing more");
+	reader_subject(r, "at");
+	if (token_is(&r->token, "return"))
+		return reader_refuse(r, "a label");
+	return read_label(l, r, d) && (d->kind = ARRIVES, TRUE);
+}
+
+/* --- directives ------------------------------------------------------------------------------ */
+
+static uint32_t find_actor(struct loader *l, struct reader *r)
+{
+	const uint32_t source = find_source(l, &r->token);
+
+	if (is_worker(l, &r->token))
+		return SOME_WORKER;
+	return source != NIL ? source : find_task(&l->programs.task, r->place, &r->token, r->error);
+}
+
 static gboolean read_directive(struct loader *l, struct reader *r, struct directive *d)
 {
-	if (is_drain(r))
-		return read_drain(l, r, d);
+	gboolean found = FALSE;
+
+	d->exact = l->v.exact == 1;
+	if (is_of_cpu(r))
+		return read_of_cpu(l, r, d);
+	if (is_arrival(l, r))
+		return read_arrival(l, r, d);
 	if (!token_is_word(&r->token))
 		return reader_refuse(r, "a task");
 	d->line = r->place.line;
-	d->task = is_worker(l, &r->token) ? SOME_WORKER :
-		  find_task(&l->programs.task, r->place, &r->token, r->error);
+	d->task = find_actor(l, r);
 	if (d->task == NIL)
 		return FALSE;
 	d->task_name = token_string(&r->token, l->s->pool);
@@ -122,12 +352,15 @@ static gboolean read_directive(struct loader *l, struct reader *r, struct direct
 		reader_subject(r, "older");
 		return read_number(r, 1, WEAK_WINDOW, &d->count);
 	}
-	d->kind = FOR_STEPS;
-	if (!reader_accept(r, "for"))
-		return reader_refuse(r, "until LABEL, until return, for N steps or older N");
-	reader_subject(r, "for");
-	return read_number(r, 1, INT64_MAX, &d->count) &&
-	       (reader_accept(r, "step") || reader_expect(r, "steps"));
+	if (!read_happening(l, r, of_task, G_N_ELEMENTS(of_task), d, &found))
+		return FALSE;
+	if (found)
+		return TRUE;
+	return reader_accept(r, "for") ?
+		       read_steps(r, d) :
+		       reader_refuse(r, "until LABEL, until return, for N steps or older N%s",
+				     l->v.exact == 1 ? ", starts, wakes, is picked, is pulled or "
+						       "gets budget" : "");
 }
 
 /* Goes behind a directive that was refused. */
@@ -143,11 +376,14 @@ gboolean load_schedule(struct loader *l)
 	struct reader r;
 
 	l->s->strict = l->v.strict == 1;
+	if (l->v.exact == 1 && !l->v.order)
+		return refuse(place_of_key(l, "schedule", "exact"), l->error,
+			      "exact = yes without order, expected order = DIRECTIVES");
 	if (!l->v.order)
 		return TRUE;
 	reader_init(&r, l->v.order, l->error);
 	while (!reader_at_end(&r) && !refused_enough(l->error)) {
-		struct directive d = { .task = NIL };
+		struct directive d = { .task = NIL, .cpu = NIL };
 
 		reader_subject(&r, "order:");
 		if (read_directive(l, &r, &d) &&

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * witness_file.h - the scenarios of witnesses as files that a user can run and change.
+ * file.h - the scenarios of witnesses as files that a user can run and change.
  */
-#ifndef EXPERIMENT_SEARCH_WITNESS_FILE_H
-#define EXPERIMENT_SEARCH_WITNESS_FILE_H
+#ifndef EXPERIMENT_WITNESS_FILE_H
+#define EXPERIMENT_WITNESS_FILE_H
 
 #include "report/record/exploration.h"
 #include "report/record/record.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * witness_file.c - the scenarios of witnesses as files that a user can run and change.
+ * file.c - the scenarios of witnesses as files that a user can run and change.
  */
-#include "experiment/search/witness_file.h"
+#include "experiment/witness/file.h"
 
 #include <stdio.h>
 #include <string.h>
