@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "sim/clock/clock.h"
+#include "sim/clock/stalled.h"
 #include "sim/cpu/run_queue.h"
 #include "sim/locks/rwsem.h"
 #include "sim/machine/step.h"
@@ -134,9 +135,13 @@ static void take_step(struct world *w, uint32_t cpu)
 	take(w, slot_step(cpu));
 }
 
-/* What is late by now is due now. */
+/*
+ * What is late by now is due now. Tasks that wait for each other in a circle are told here, as a
+ * search does: timers may keep the run from coming to rest.
+ */
 static void end_exact(struct world *w)
 {
+	clock_tell_circle(w);
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		update_curr(w, cpu);
 	w->untimed = false;

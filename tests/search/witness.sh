@@ -164,7 +164,9 @@ for ((i = 0; i < scenarios; i++)); do
 	mkdir found
 	draw "$number" >found/drawn.ini
 	"$simrun" check -q found/drawn.ini 2>/dev/null || continue
+	# a timer that arms itself goes on up to the horizon
 	"$simrun" explore found/drawn.ini --policy "$variant" -q -o found/x.db --max-states 20000 \
+		--set scenario.horizon=100ms \
 		>out 2>err
 	shown "$number, $variant" found/x.db
 	[ "$failed" = "${before:-0}" ] || cp found/drawn.ini "${KEEP:-.}/scenario-$number.ini"
