@@ -121,7 +121,7 @@ static struct blame_link link_of(const struct world *w, uint32_t task)
 		blame_cpu(w, t, s.kind == WAIT_BUDGET, &l);
 		return l;
 	}
-	l.kind = kind_of_wait(&s);
+	l.kind = (uint16_t)kind_of_wait(&s);
 	if (l.kind == BLAME_RUNS || l.kind == BLAME_HELD)
 		return l;
 	l.waits_since_ns = s.since;

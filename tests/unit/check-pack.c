@@ -111,7 +111,7 @@ static struct runs make_runs(const char *name, enum trace_level level)
 		const struct run_spec spec = {
 			.scenario = s, .policy = s->policies->pdata[i], .mode = MODE_RUN,
 			.seed = s->machine.seed, .level = level, .watches_locks = TRUE,
-			.blame = { .nr = 1 },
+			.blame = { .nr = 3, .every_kind = TRUE },
 		};
 		struct record *r = run(&spec);
 
