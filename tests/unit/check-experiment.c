@@ -207,21 +207,24 @@ START_TEST(batch_ends_with_the_error_of_what_cannot_be_made)
 }
 END_TEST
 
-/* A world that began with another's bytes would have another digest. */
+/*
+ * A world that began with another's bytes would have another digest. A page that is read counts
+ * as one that was written, so only those are looked at that were.
+ */
 START_TEST(memory_that_was_written_is_zero_again)
 {
-	static const uint64_t pages[] = { 1, 3, 500, 511, 512, 513, 700, 3000, 1 };
+	static const uint64_t pages[] = { 1, 3, 400, 511, 512, 513, 400, 3000, 1, 1 };
 	struct zeros *z = zeros_new();
-	const uint64_t bytes = UINT64_C(3000) * 4096 + 8;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(pages); i++) {
-		unsigned char *memory = zeros_take(z, bytes);
+		unsigned char *memory = zeros_take(z, UINT64_C(3000) * 4096 + 8);
 
 		if (!memory)
 			break;	/* the system does not say what was written */
-		ck_assert_msg(!memory[0] && !memcmp(memory, memory + 1, bytes - 1), "after %zu", i);
+		for (uint64_t k = 0; i && k < pages[i - 1]; k++)
+			ck_assert_uint_eq(memory[k * (3000 / pages[i - 1]) * 4096 + k], 0);
 		for (uint64_t k = 0; k < pages[i]; k++)
-			memory[k * 4096 * (3000 / pages[i]) + 17 * i] = 1;
+			memory[k * (3000 / pages[i]) * 4096 + k] = 1;
 		zeros_give_back(z);
 	}
 	ck_assert_ptr_null(zeros_take(z, 4096));
