@@ -9,6 +9,7 @@
 #include "report/record/outcome.h"
 #include "report/record/trace.h"
 #include "report/view/accesses.h"
+#include "report/view/standstill.h"
 #include "sim/machine/step.h"
 
 enum { TASK_COLUMNS_MAX = 6 };	/* if there are more tasks, columns are CPUs */
@@ -423,6 +424,24 @@ static void draw_violations(struct drawing *d, uint64_t before_step)
 	}
 }
 
+/* At the end: what each task waits for, if nothing goes on any more. */
+static void draw_standstill(struct drawing *d)
+{
+	GPtrArray *text = standstill_lines(d->r, events_of(d->r));
+	const GArray *violation = d->r->violation;
+
+	for (guint i = 0; i < text->len && violation->len; i++) {
+		const struct violation *v =
+			&g_array_index(violation, struct violation, violation->len - 1);
+		struct line l = { .t_ns = v->t_ns, .step = v->step, .task = NIL, .cpu = NIL,
+				  .column = -1, .repeats = 1 };
+
+		l.text = g_strdup_printf("    %s", (char *)text->pdata[i]);
+		g_array_append_val(d->line, l);
+	}
+	g_ptr_array_unref(text);
+}
+
 /* --- drawings ---------------------------------------------------------------------- */
 
 char *drawing_text(const struct drawing *d, const struct line *l)
@@ -476,6 +495,7 @@ struct drawing *drawing_new(const struct record *r, enum columns by)
 		draw_event(d, i);
 	}
 	draw_violations(d, UINT64_MAX);
+	draw_standstill(d);
 	lines_fold(d->line, r);
 	for (guint i = d->line->len; i > 0; i--)
 		if (g_array_index(d->line, struct line, i - 1).column < 0)

@@ -82,6 +82,36 @@ same 'it is told at the horizon' \
 run 1 'a search finds it, too' explore beside.ini --property deadlock -o beside-found.db
 says out 'deadlock  *violated' 'the verdict'
 
+# --- the drawing ends with who waits for whom ----------------------------------------------------
+
+cat >abba.ini <<'END'
+[policy]
+variants = none
+[machine]
+cpus = 2
+[task A]
+cpu = 0
+program = spin_lock a; kernel 10us; spin_lock b
+[task B]
+cpu = 1
+program = spin_lock b; kernel 10us; spin_lock a
+[task C]
+cpu = 1
+start = 1us
+program = compute 1us
+END
+run 1 'two locks in opposite orders' abba.ini -o abba.db
+same '… the circle in words and drawn, and who else is stuck' "\
+    A waits for b, which B holds (task.spin_lock at 663 ns)
+    B waits for a, which A holds (task.spin_lock at 663 ns)
+    A -- b -> B -- a -> A
+    C: runnable on cpu 1, where B runs" "$(sed -n 's/^ *[0-9.]* ms  \(    .*\)/\1/p' out | tail -n 4)"
+run 1 'a flush that is never answered' flush.ini -o drawn.db
+same '… a circle of a lock and a CPU' '    A -- cpu 1 -> handler -- L -> A' \
+	"$(sed -n 's/^ *[0-9.]* .s  \(    A --.*\)/\1/p' out)"
+run 1 'a lost wake-up' explore "$source_dir/scenarios/lost-wakeup.ini" -o lost.db
+says out '    sleeper: asleep until another task wakes it' '… ends with what the task waits for'
+
 # --- a task that sleeps does not leave interrupts off on its CPU ---------------------------------
 
 cat >asleep.ini <<'END'
