@@ -12,7 +12,7 @@
 
 #include "report/collect/memory.h"
 #include "report/record/expect.h"
-#include "report/sweep/run_measure.h"
+#include "report/collect/measures.h"
 #include "report/store/store.h"
 
 enum {

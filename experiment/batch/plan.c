@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "experiment/batch/stopping.h"
-#include "report/sweep/run_measure.h"
+#include "report/collect/measures.h"
 
 /* A run to leave out. */
 struct done_run {

@@ -53,7 +53,7 @@ const GPtrArray *plan_variants(const struct plan *p);
 uint64_t plan_total(const struct plan *p);
 gboolean plan_repeats(const struct plan *p);
 
-/* The name of the measure that decides when to stop (report/sweep/run_measure.h); or NULL. */
+/* The name of the measure that decides when to stop (report/collect/measures.h); or NULL. */
 const char *plan_measure(const struct plan *p);
 
 /*

@@ -5,10 +5,12 @@
  */
 #include "report/collect/measures.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "report/collect/histogram.h"
 #include "report/collect/series.h"
+#include "scenarios/measures.h"
 
 enum { NONE = -1, NS_PER_S = 1000000000 };
 
@@ -116,4 +118,33 @@ void measures_complete(struct record *r)
 	add_histogram(r, OP_LENGTH, &r->measures->op_length);
 	add_histogram(r, OP_WAIT, &r->measures->op_wait);
 	g_clear_pointer(&r->measures, g_free);
+}
+
+/* --- by their names ------------------------------------------------------------------- */
+
+static const struct {
+	const char *word;
+	size_t at;		/* where the value is in the summary */
+} measures[] = {
+#define ROW(name, column, title, unit, kind) { #name, offsetof(struct summary_row, column) },
+	MEASURES(ROW)
+#undef ROW
+};
+
+const char *measure_of_scenario(const struct scenario *s)
+{
+	return s->cast[0].machine.measuring ? "latency" : "preempt_off";
+}
+
+double measure_of_record(const struct record *r, const char *measure)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(measures); i++) {
+		int64_t value;
+
+		if (strcmp(measures[i].word, measure))
+			continue;
+		memcpy(&value, (const char *)&r->summary + measures[i].at, sizeof(value));
+		return value < 0 ? (double)NAN : (double)value;
+	}
+	return (double)NAN;
 }

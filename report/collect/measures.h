@@ -15,6 +15,12 @@ struct measures *measures_new(void);
 void measures_op(struct measures *m, const struct op_record *op);
 void measures_sample(struct measures *m, int64_t latency_ns);
 
+/* The first measure that a scenario's runs have: latency, if a task measures it. */
+const char *measure_of_scenario(const struct scenario *s);
+
+/* The value of a run; NAN: it has none, or there is no measure of that name. */
+double measure_of_record(const struct record *r, const char *measure);
+
 /* To be called when all else of the record is complete: fills its summary and r->op_time. */
 void measures_complete(struct record *r);
 

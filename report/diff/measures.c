@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "report/sweep/run_measure.h"
+#include "report/collect/measures.h"
 #include "report/sweep/study_read.h"
 
 /* Its place in the list of the study, to which it is appended if need be. */

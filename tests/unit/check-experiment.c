@@ -127,7 +127,7 @@ START_TEST(stored_run_made_again_has_its_digest)
 {
 	struct batch_result result = run(make_run, NULL);
 	const struct record *first = result.records->pdata[0];
-	const struct run_window all = { 0, G_MAXINT64 };
+	const struct run_window all = { .to_ns = G_MAXINT64 };
 	const struct run_control control = { .stop = &stop };
 	struct replay *r;
 
