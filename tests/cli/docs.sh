@@ -228,7 +228,7 @@ completes '--histogram' simrun report results.db --hi
 completes 'v4.10 v4.10-batch v4.10-splice' simrun x.ini --policy v4.1
 completes 'v4.8,hellwig v4.8,hellwig-draft v4.8,hellwig-resched' simrun x.ini --policy v4.8,hell
 completes 'markdown' simrun report results.db --format m
-completes 'worst-latency worst-lock' simrun query results.db worst
+completes 'worst-latency worst-lock worst-runs' simrun query results.db worst
 completes "$(sql results.db 'SELECT id FROM run ORDER BY id' | sort | paste -sd' ')" simrun replay results.db ''
 completes 'costs' simrun list c
 completes 'ipi_with_irqs_off irq_unsafe_lock' simrun explore x.ini --property i
