@@ -33,32 +33,11 @@ struct zeros {
 	uint64_t word[WORDS_AT_ONCE];
 };
 
-struct zeros *zeros_new(void)
-{
-	struct zeros *z = g_new(struct zeros, 1);
-
-	z->memory = NULL;
-	z->bytes = 0;
-	z->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
-	z->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	return z;
-}
-
 static void drop(struct zeros *z)
 {
 	if (z->memory)
 		munmap(z->memory, z->bytes);
 	z->memory = NULL;
-}
-
-void zeros_free(struct zeros *z)
-{
-	if (!z)
-		return;
-	drop(z);
-	if (z->pagemap >= 0)
-		close(z->pagemap);
-	g_free(z);
 }
 
 /* The words of so many pages from this one on. FALSE: they cannot be read. */
@@ -69,6 +48,51 @@ static gboolean read_words(struct zeros *z, size_t page, size_t pages)
 
 	return pread(z->pagemap, z->word, bytes, (off_t)(first * sizeof(*z->word))) ==
 	       (ssize_t)bytes;
+}
+
+/*
+ * Does the file say of a page that was written that it was? A system that only acts as if it were
+ * Linux may have the file, and nothing in it; a run would then begin with what another one left.
+ */
+static gboolean is_true(struct zeros *z)
+{
+	gboolean ok;
+
+	z->bytes = z->page_bytes;
+	z->memory = mmap(NULL, z->bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			 0);
+	if (z->memory == MAP_FAILED) {
+		z->memory = NULL;
+		return FALSE;
+	}
+	*(volatile unsigned char *)z->memory = 1;
+	ok = read_words(z, 0, 1) && z->word[0] & (IN_MEMORY | SWAPPED_OUT);
+	drop(z);
+	return ok;
+}
+
+struct zeros *zeros_new(void)
+{
+	struct zeros *z = g_new(struct zeros, 1);
+
+	z->memory = NULL;
+	z->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+	z->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	if (z->pagemap >= 0 && !is_true(z)) {
+		close(z->pagemap);
+		z->pagemap = -1;
+	}
+	return z;
+}
+
+void zeros_free(struct zeros *z)
+{
+	if (!z)
+		return;
+	drop(z);
+	if (z->pagemap >= 0)
+		close(z->pagemap);
+	g_free(z);
 }
 
 /* FALSE: it cannot, or should not, be cleared. */
