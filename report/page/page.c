@@ -209,8 +209,10 @@ static void put_term(const struct page *p, const char *term, const char *text)
 	fputs("</dd>\n", p->out);
 }
 
+/* Of several scenarios the text of the first is open. */
 static int put_origin(const struct page *p, sqlite3_stmt *q)
 {
+	guint origins = 0;
 	int rc;
 
 	while ((rc = sqlite3_step(q)) == SQLITE_ROW) {
@@ -225,9 +227,10 @@ static int put_origin(const struct page *p, sqlite3_stmt *q)
 		put_term(p, "Runs", runs);
 		put_term(p, "Made by", (const char *)sqlite3_column_text(q, 4));
 		put_term(p, "To reproduce", command);
-		fputs("</dl>\n<pre class=\"scenario\">", p->out);
+		fprintf(p->out, "</dl>\n<details%s><summary>The scenario</summary>"
+			"<pre class=\"scenario\">", origins++ ? "" : " open");
 		put_html((const char *)sqlite3_column_text(q, 3), p->out);
-		fputs("</pre>\n", p->out);
+		fputs("</pre></details>\n", p->out);
 	}
 	return rc;
 }

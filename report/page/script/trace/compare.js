@@ -44,7 +44,7 @@ function commonEvent(a, b) {
 	const at = (trace, slice) => slice >= 0 ? trace.data.slices.start[slice] : trace.end;
 
 	if (x?.kind === 'late' && y?.kind === 'late')
-		return { a: x.from, b: y.from, found, text: `Both begin at the moment at which ${x.name} should have run: it was ${formatTime(x.to - x.from)} late in ` +
+		return { a: x.from, b: y.from, found, text: `Both begin at the moment at which ${x.name === y.name ? x.name : 'the late task'} should have run: it was ${formatTime(x.to - x.from)} late in ` +
 			`${a.run.policy}, ${formatTime(y.to - y.from)} in ${b.run.policy === a.run.policy ? `run ${b.run.id}` : b.run.policy}.` };
 	if (!found)
 		return { a: a.start, b: b.start, found, text: 'Both take the same steps in the same order.' };
