@@ -6,10 +6,10 @@
 
 #include <string.h>
 
+#include "report/collect/standstill.h"
 #include "report/record/outcome.h"
 #include "report/record/trace.h"
 #include "report/view/accesses.h"
-#include "report/view/standstill.h"
 #include "sim/machine/step.h"
 
 enum { TASK_COLUMNS_MAX = 6 };	/* if there are more tasks, columns are CPUs */

@@ -2,8 +2,8 @@
 /*
  * standstill.h - what each task waits for when nothing goes on any more.
  */
-#ifndef REPORT_VIEW_STANDSTILL_H
-#define REPORT_VIEW_STANDSTILL_H
+#ifndef REPORT_COLLECT_STANDSTILL_H
+#define REPORT_COLLECT_STANDSTILL_H
 
 #include "report/record/record.h"
 

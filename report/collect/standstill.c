@@ -3,7 +3,7 @@
  * standstill.c - see standstill.h. Each task's row says what it waits for at the end of the run, and
  * who has that. To follow those leads into a circle, if there is one.
  */
-#include "report/view/standstill.h"
+#include "report/collect/standstill.h"
 
 #include "lib/duration.h"
 #include "report/record/words.h"
