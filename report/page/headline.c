@@ -164,6 +164,7 @@ static void say_witness(struct writer *w, const struct result_set *set)
 {
 	const int64_t preemptions = number(set, 0, 2);
 	g_autofree char *effort = !result_set_cell(set, 0, 2) ? g_strdup("") :
+		!preemptions ? g_strdup(", without any preemption") :
 		g_strdup_printf(", after %" G_GINT64_FORMAT " %s", preemptions,
 				preemptions == 1 ? "preemption" : "preemptions");
 

@@ -147,7 +147,7 @@ function chart(id, title, yTitle, datasets, y, tip) {
 
 	parent.replaceChildren(canvas);
 	canvas.setAttribute('role', 'img');
-	canvas.setAttribute('aria-label', `${title}; the table above has the numbers`);
+	canvas.setAttribute('aria-label', `${title}; the tables below have the numbers`);
 	return new Chart(canvas, {
 		type: 'line', data: { datasets },
 		options: {
@@ -191,7 +191,7 @@ function drawCharts(runs) {
 		return;
 	if (typeof Chart === 'undefined') {
 		document.querySelector('.charts').replaceChildren('There are no curves here, because '
-			+ 'simrun was built without Chart.js. The table above has the numbers.');
+			+ 'simrun was built without Chart.js. The tables below have the numbers.');
 		return;
 	}
 	const curves = curvesOf(measured.length > CURVES ? byVariant(measured) : measured);
