@@ -368,6 +368,7 @@ async function checkBlame() {
 
 	claim('an item zooms to its segment', await evaluate(`(() => { const v = simrunPage.view(); return page.panes[0].blameSegments().some((one) =>
 		v.from < one.from && one.to < v.to && (one.to - one.from) * 1.3 > v.to - v.from); })()`), v);
+	claim('a kind that nobody knows is only a word', await evaluate('page.panes[0].trace.blameText({ kind: "constructor", task: 0, by: -1, by_cpu: -1 }) === "constructor"'));
 	await mouse('mouseMoved', box.x + box.width / 2, box.y + 52);
 	claim('a segment says what it is', /preemption off.*from .*for /.test(await text_of('#tip')), await text_of('#tip'));
 	await mouse('mouseMoved', 5, 5);

@@ -27,6 +27,11 @@ const BLAME_KINDS = {
 	rest: [QUEUED, () => 'the rest is not told, as there are too many segments'],
 };
 
+// A database of somebody else may have any word there.
+function blameKind(kind) {
+	return Object.hasOwn(BLAME_KINDS, kind) ? BLAME_KINDS[kind] : [RUN, () => String(kind)];
+}
+
 Object.assign(Trace.prototype, {
 	// The segments of this moment, in order of time in each depth.
 	blameOf(m) {
@@ -51,7 +56,7 @@ Object.assign(Trace.prototype, {
 	},
 
 	blameText(one) {
-		const [, text] = BLAME_KINDS[one.kind] ?? [RUN, () => one.kind];
+		const [, text] = blameKind(one.kind);
 
 		return text(this.blameFacts(one));
 	},
@@ -103,7 +108,7 @@ Object.assign(Timeline.prototype, {
 	},
 
 	drawSegment(c, one, x, width, y) {
-		const [type] = BLAME_KINDS[one.kind] ?? [RUN], fill = this.color[ROLE_COLORS.get(type)];
+		const [type] = blameKind(one.kind), fill = this.color[ROLE_COLORS.get(type)];
 
 		c.fillStyle = fill;
 		c.globalAlpha = type === QUEUED || type === SLEEPS || type === STANDS ? 0.4 : 1;
