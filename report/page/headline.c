@@ -60,13 +60,13 @@ static char *names_text(const char *list)
 	return g_string_free(text, FALSE);
 }
 
-/* What it means to violate the property; its name, if this simrun does not know it. */
-static const char *property_text(const char *name)
+/* What a variant does that violates the property. A newer simrun may have stored others. */
+static const char *what_it_does(const char *name)
 {
 	for (uint32_t i = 0; i < PROPERTIES; i++)
 		if (!strcmp(property_info(i)->name, name))
-			return property_info(i)->summary;
-	return name;
+			return property_info(i)->does;
+	return "violates it";
 }
 
 /* --- violations ---------------------------------------------------------------------- */
@@ -87,18 +87,19 @@ static const char violated_sql[] =
 static char *violation_text(const struct result_set *set, guint row)
 {
 	const int64_t variants = number(set, row, 2), all = number(set, row, 4);
-	const char *name = result_set_cell(set, row, 0), *what = property_text(name);
+	const char *name = result_set_cell(set, row, 0), *does = what_it_does(name);
 	g_autofree char *names = names_text(result_set_cell(set, row, 1));
 
 	if (all == 1)
 		return g_strdup_printf("%s: %s.", name, result_set_cell(set, row, 5));
 	if (variants == all)
-		return g_strdup_printf("Under each of the %" G_GINT64_FORMAT " variants %s (%s).",
-				       all, what, name);
+		return g_strdup_printf("Each of the %" G_GINT64_FORMAT " variants %s (%s).", all,
+				       does, name);
 	if (variants == 1)
-		return g_strdup_printf("Under %s %s (%s).", names, what, name);
-	return g_strdup_printf("Under %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-			       " variants %s (%s): %s.", variants, all, what, name, names);
+		return g_strdup_printf("%s %s (%s).", names, does, name);
+	return g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+			       " variants violate %s, each %s: %s.", variants, all, name, does,
+			       names);
 }
 
 /* surprising: what nobody expected, or what somebody did. */
@@ -168,9 +169,9 @@ static void say_witness(struct writer *w, const struct result_set *set)
 		g_strdup_printf(", after %" G_GINT64_FORMAT " %s", preemptions,
 				preemptions == 1 ? "preemption" : "preemptions");
 
-	say(w, g_strdup_printf("The shortest way to one: under %s %s (%s)%s.",
+	say(w, g_strdup_printf("The shortest way to one: %s %s (%s)%s.",
 			       result_set_cell(set, 0, 1),
-			       property_text(result_set_cell(set, 0, 0)),
+			       what_it_does(result_set_cell(set, 0, 0)),
 			       result_set_cell(set, 0, 0), effort));
 }
 
