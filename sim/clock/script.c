@@ -39,6 +39,8 @@ static void apply(struct world *w, const struct choice *c)
 {
 	struct task *t = &w->task[c->task];
 
+	if (w->machine->sources)	/* what was put off is to come: it is no rest */
+		w->clock->idle_transitions = 0;
 	switch (c->kind) {
 	case CHOICE_FORCE:
 		memory_force(w, c->cpu);
@@ -510,8 +512,8 @@ bool script_poll(struct script *s, struct world *w)
 void script_stalled(struct script *s, struct world *w)
 {
 	w->clock->idle_transitions = 0;
-	if (s->replays)
-		s->active = false;	/* another run has made these choices */
+	if (s->replays)		/* if nothing is due at all, another run has made these choices */
+		s->active = !clock_is_over(w) && !exact_waits(w);
 	else
 		end_directive(s, w, DIRECTIVE_BLOCKED);
 }
