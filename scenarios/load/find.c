@@ -59,19 +59,49 @@ static gint compare_names(gconstpointer a, gconstpointer b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static void add_name(GPtrArray *names, const char *folder, const char *file)
+{
+	g_autofree char *name = g_strndup(file, strlen(file) - strlen(".ini"));
+
+	g_ptr_array_add(names, folder ? g_build_filename(folder, name, NULL) : g_strdup(name));
+}
+
+/* Adds the names in the directory of installed scenarios, or in a folder of it and no deeper. */
+static void add_names(GPtrArray *names, const char *folder)
+{
+	g_autofree char *path = g_build_filename(installed(), folder, NULL);
+	GDir *dir = g_dir_open(path, 0, NULL);
+
+	for (const char *file; dir && (file = g_dir_read_name(dir));) {
+		if (g_str_has_suffix(file, ".ini"))
+			add_name(names, folder, file);
+		else if (!folder)
+			add_names(names, file);
+	}
+	if (dir)
+		g_dir_close(dir);
+}
+
 /* Names of those that were installed, without the suffix. */
 static GPtrArray *installed_names(void)
 {
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-	GDir *dir = g_dir_open(installed(), 0, NULL);
 
-	for (const char *file; dir && (file = g_dir_read_name(dir));)
-		if (g_str_has_suffix(file, ".ini"))
-			g_ptr_array_add(names, g_strndup(file, strlen(file) - strlen(".ini")));
-	if (dir)
-		g_dir_close(dir);
+	add_names(names, NULL);
 	g_ptr_array_sort(names, compare_names);
 	return names;
+}
+
+/* The installed scenario that has this name, but in a folder; NULL: there is none. */
+static const char *in_folder(const struct token *word, const GPtrArray *names)
+{
+	for (guint i = 0; i < names->len; i++) {
+		const char *slash = strrchr(names->pdata[i], '/');
+
+		if (slash && token_is(word, slash + 1))
+			return names->pdata[i];
+	}
+	return NULL;
 }
 
 static char *refuse_name(const char *name, GError **error)
@@ -80,8 +110,10 @@ static char *refuse_name(const char *name, GError **error)
 	g_autoptr(GPtrArray) names = installed_names();
 	g_autofree char *expected = NULL;
 	const struct token word = { name, length };
-	const char *similar = closest_word(&word, names);
+	const char *similar = in_folder(&word, names);
 
+	if (!similar)
+		similar = closest_word(&word, names);
 	expected = similar ? g_strdup_printf("did you mean \"%s\"?", similar) :
 			     g_strdup("expected a scenario");
 	refuse((struct place){ .file = name }, error, "is neither here nor in %s%s, %s",

@@ -284,11 +284,18 @@ run 0 'nor without a command' rum -q -o rum.db
 run 2 'a name of nothing' check distnat
 says err "^distnat: is neither here nor in $work/shipped, with .ini or without, did you mean \"distant\"?$" \
 	'both places are named, and what was meant'
+printf 'nonsense\n' >shipped/search/alone.ini
+run 2 'a name without its folder' check alone
+says err 'did you mean "search/alone"?$' 'a name without its folder'
+run 2 'one in a folder, misspelt' check search/alnoe
+says err 'did you mean "search/alone"?$' 'one in a folder, misspelt'
 run 2 'a folder is no scenario' check shipped/search
 says err '^shipped/search: is no regular file' 'a folder is no scenario'
 unset SIMRUN_SCENARIOS
 run 2 'one that is nowhere' check nothing.ini
 says err "^nothing.ini: is neither here nor in ${INSTALLED:-/}" 'the installed ones are meant'
+(unset MAKEFLAGS MAKELEVEL; "${MAKE:-make}" -n -W Makefile -C "${simrun%/*}" simrun) >rebuilt 2>err
+says rebuilt '-o scenarios/load/find.o' 'what configure --prefix changes is compiled again'
 
 for name in '' 'name = other' 'name = of two words' 'name = sweep'; do
 	sed "s/^name.*/$name/" race.ini >named.ini
