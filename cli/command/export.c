@@ -13,6 +13,16 @@
 #include "report/store/store.h"
 #include "scenarios/load/write.h"
 
+/* Elsewhere the plug-in is in another place, and has to be the same file. */
+static void print_plugin(const struct stored_run *run)
+{
+	g_autofree char *name = escape_text(run->plugin);
+	g_autofree char *sha256 = escape_text(run->plugin_sha256);
+
+	printf("# It needs the plug-in %s, a file of SHA-256\n# %s.\n"
+	       "# If that is somewhere else: --set policy.plugin=FILE.so\n\n", name, sha256);
+}
+
 /* Comments above the scenario: which run it makes, and by which command. */
 static void print_head(const char *path, const struct stored_run *run)
 {
@@ -27,6 +37,8 @@ static void print_head(const char *path, const struct stored_run *run)
 	else
 		printf("# Make it again with: simrun FILE%s\n# Its digest is then %s.\n\n",
 		       run->checked ? " --check" : "", digest);
+	if (run->plugin)
+		print_plugin(run);
 }
 
 static gboolean export(const char *path, const struct stored_run *run, GError **error)

@@ -139,10 +139,17 @@ run 3 'only one of them is' replay two.db 2 --plugin good.so
 says err 'unknown variant "other", .* is not loaded, since the text comes from a database: give --plugin' \
 	'only one of them is'
 run 0 'a run of it is exported' export beside.db 2 --plugin good.so
+says out 'policy.plugin=FILE.so$' 'what is exported says what it needs, and how to say where that is'
+says out "^# $(sha256sum <good.so | cut -d' ' -f1)\\.$" 'what is exported says which file it needs'
 mv out elsewhere/alone.ini
 run 1 'what is exported names the file' elsewhere/alone.ini -o alone.db
 same 'what is exported makes the run' "$(sql beside.db 'SELECT policy, digest FROM run WHERE id = 2')" \
 	"$(sql alone.db 'SELECT policy, digest FROM run')"
+cp good.so elsewhere/moved.so
+sed 's|^plugin = .*|plugin = /nowhere/good.so|' elsewhere/alone.ini >elsewhere/far.ini
+run 1 'a plug-in that is somewhere else' elsewhere/far.ini -o far.db --set policy.plugin=elsewhere/moved.so
+same 'a plug-in that is somewhere else' "$(sql alone.db 'SELECT policy, digest FROM run')" \
+	"$(sql far.db 'SELECT policy, digest FROM run')"
 refused 'an export loads nothing, either' 'run 2: its variant good is of the plug-in good, .* expected --plugin' \
 	export two.db 2
 builds 'the same text otherwise' good.c -O2 -g
