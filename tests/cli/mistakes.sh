@@ -60,7 +60,7 @@ many.ini:13: unknown section "tusk", did you mean "task"?
 many.ini:17: priority = high, expected a number from -20 to 19
 many.ini:18: unknown step "vmaloc", did you mean "vmalloc"?
 many.ini:18: compute 3, expected a time in whole ns with a unit (ns us ms s)
-many.ini:19: repeat "{", expected a number from 1 to 9223372036854775807
+many.ini:19: repeat "{", expected how often: repeat N { ... }, or forever { ... }
 many.ini:19: unknown step "spin_unlok", did you mean "spin_unlock"?
 many.ini:21: unknown key "progam" in [task C], did you mean "program"?
 many.ini:23: unknown label "purge.tke", did you mean "purge.take"?

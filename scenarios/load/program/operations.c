@@ -140,6 +140,8 @@ static gboolean open_loop(struct compiler *k, struct insn *i)
 	if (i->op == OP_FOREVER && !k->all->setup)
 		return refuse(r->place, r->error,
 			      "forever in [setup], expected a program that ends");
+	if (i->op == OP_REPEAT && token_is(&r->token, "{"))
+		return reader_refuse(r, "how often: repeat N { ... }, or forever { ... }");
 	if (i->op == OP_REPEAT && !read_number(r, 1, INT64_MAX, &i->count))
 		return FALSE;
 	return reader_expect(r, "{") && open_block(k, i);
