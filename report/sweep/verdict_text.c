@@ -100,7 +100,7 @@ static char *constant_text(const struct verdict *v, const struct sides *s)
 	if (v->all.n == 1)
 		return g_strdup_printf("%s is %s with the one seed that ran; of others that "
 				       "shows nothing", s->variant, much);
-	return g_strdup_printf("%s is %s, the same in all %zu seeds", s->variant, much,
+	return g_strdup_printf("%s is %s, exactly so in all %zu seeds", s->variant, much,
 			       v->all.n);
 }
 

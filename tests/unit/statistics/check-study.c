@@ -325,7 +325,7 @@ START_TEST(what_never_varies_has_no_interval)
 	const double six[] = { 6, 6, 6, 6 }, two[] = { 2, 2, 2, 2 };
 
 	add_pairs("latency", six, two, 4);
-	assert_verdict("new is 3.0 times better than old, the same in all 4 seeds");
+	assert_verdict("new is 3.0 times better than old, exactly so in all 4 seeds");
 }
 END_TEST
 
