@@ -18,6 +18,8 @@ static gboolean is_traced(enum trace_level level, unsigned kind)
 {
 	const gboolean step = kind == EVENT_STEP || kind == EVENT_WAIT || kind >= EVENT_IRQ;
 
+	if (kind == EVENT_LATE)
+		return FALSE;
 	return level >= (step ? TRACE_STEPS : TRACE_OPS);
 }
 

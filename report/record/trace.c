@@ -485,8 +485,13 @@ static void draw_event(struct trace *t, const struct world *w, const struct even
 		t->tracer->task[e->task].ended = true;
 		stay_ends(t, w, e->task, e->t_ns);
 		break;
+	case EVENT_LATE:	/* a handler that is a thread sleeps on */
+		if (!t->tracer->task[e->task].stays)
+			stay_begins(t, w, e->task, e, STAY_QUEUED, NIL);
+		break;
 	case EVENT_IRQ:
 		draw_until(t, w, e->cpu, e->t_ns);
+		stay_ends(t, w, e->task, e->t_ns);
 		t->tracer->cpu[e->cpu].irq_ns = e->t_ns;
 		t->tracer->cpu[e->cpu].irq = e->task;
 		break;
@@ -671,28 +676,4 @@ void trace_free(struct trace *t)
 	ROWS(DROP)
 #undef DROP
 	g_free(t);
-}
-
-/* --- words ---------------------------------------------------------------------------- */
-
-const char *slice_kind_word(unsigned kind)
-{
-	static const char *const word[SLICE_KINDS] = { "step", "spin", "held" };
-
-	return word[kind];
-}
-
-const char *stay_kind_word(unsigned kind)
-{
-	static const char *const word[STAY_KINDS] = { "queued", "preempted", "asleep",
-						      "sleeps", "held" };
-
-	return word[kind];
-}
-
-const char *arrow_kind_word(unsigned kind)
-{
-	static const char *const word[ARROW_KINDS] = { "ipi", "answer", "wake" };
-
-	return word[kind];
 }

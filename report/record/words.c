@@ -4,6 +4,8 @@
  */
 #include "report/record/words.h"
 
+#include "report/record/trace.h"
+
 #include <glib.h>
 
 #include "sim/machine/blame.h"
@@ -49,7 +51,7 @@ const char *event_kind_word(unsigned kind)
 	static const char *const word[EVENT_KINDS] = { "step", "wait", "switch",
 						       "preempt", "wake", "return",
 						       "exit", "irq", "older",
-						       "read", "write", "visible" };
+						       "read", "write", "visible", "late" };
 
 	return WORD(word, kind);
 }
@@ -122,4 +124,28 @@ const char *directive_kind_word(unsigned kind)
 					    "drains", "arrives", "happens" };
 
 	return WORD(word, kind);
+}
+
+/* --- of a trace (trace.h) ------------------------------------------------------------- */
+
+const char *slice_kind_word(unsigned kind)
+{
+	static const char *const word[SLICE_KINDS] = { "step", "spin", "held" };
+
+	return word[kind];
+}
+
+const char *stay_kind_word(unsigned kind)
+{
+	static const char *const word[STAY_KINDS] = { "queued", "preempted", "asleep",
+						      "sleeps", "held" };
+
+	return word[kind];
+}
+
+const char *arrow_kind_word(unsigned kind)
+{
+	static const char *const word[ARROW_KINDS] = { "ipi", "answer", "wake" };
+
+	return word[kind];
 }

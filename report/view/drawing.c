@@ -370,6 +370,11 @@ static void draw_event(struct drawing *d, guint at)
 			 g_strdup_printf("%s preempted", drawing_pick("←", "<-")));
 	} else if (e->kind == EVENT_RETURN) {
 		draw_return(d, e);
+	} else if (e->kind == EVENT_LATE) {
+		add_line(d, e, e->task,
+			 g_strdup_printf("%s comes, but %s", drawing_pick("…", ".."),
+					 e->value ? "interrupts are off" :
+						    "another handler is under way"));
 	}
 }
 

@@ -179,10 +179,8 @@ static void print_witnesses(const struct record *r, FILE *out)
 			fprintf(out, "%s: %s: %s\n", r->spec.policy->name,
 				property_info(v->property)->name, file);
 		else if (v->witness && !v->witness->holds)
-			fprintf(out, "%s: %s: no schedule was found that shows it: it may "
-				"need an interrupt or a timer that is late\n",
-				r->spec.policy->name,
-				property_info(v->property)->name);
+			fprintf(out, "%s: %s: no schedule that was tried shows it\n",
+				r->spec.policy->name, property_info(v->property)->name);
 	}
 }
 

@@ -28,6 +28,9 @@ enum event_kind {
 	EVENT_READ,	/* the step was an access that read this value, … */
 	EVENT_WRITE,	/* … or that wrote this one, or both */
 	EVENT_VISIBLE,	/* this CPU's store, of this value, has reached memory */
+	/* for pictures, and not stored: */
+	EVENT_LATE,	/* the interrupt that this task serves has come, and the CPU cannot take it:
+			 * value 1: interrupts are off; 0: another handler is under way */
 	EVENT_KINDS
 };
 

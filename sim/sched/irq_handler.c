@@ -16,7 +16,9 @@
 #include "sim/sched/sched.h"
 #include "sim/sched/wake.h"
 #include "sim/steps/announce.h"
+#include "sim/steps/context.h"
 #include "sim/steps/run_ahead.h"
+#include "sim/steps/tell.h"
 #include "sim/world/ids.h"
 #include "sim/world/queue.h"
 
@@ -138,6 +140,15 @@ STEPS(irq_thread)
 	RETURN(0);
 }
 
+/* Of an interrupt that has just come. */
+static void tell_if_late(struct world *w, const struct task *t)
+{
+	const bool off = w->cpu[t->cpu].irqs_off;
+
+	if (off || in_irq(w, t->cpu))
+		tell_event(w, EVENT_LATE, t->cpu, t->id, NIL, off, 0);
+}
+
 void irq_arrives(struct world *w, struct task *t)
 {
 	const uint32_t id = t->id;
@@ -150,6 +161,7 @@ void irq_arrives(struct world *w, struct task *t)
 	if (timer_of(w, id) != NIL)
 		touch_object(w, sync_object(w, timer_of(w, id)));
 	count_arrival(w, id);
+	tell_if_late(w, t);
 	if (!(t->flags & TASK_IRQ)) {
 		if (idle)
 			timer_expired(w, t);

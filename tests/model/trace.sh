@@ -56,4 +56,27 @@ adds_up contention v4.8 --set machine.max_steps=6000
 adds_up thread-load v4.8 --set machine.max_steps=8000
 adds_up aliases v4.8,hellwig
 
+# --- an interrupt that is late -------------------------------------------------------------------
+
+cat >late.ini <<'END'
+[machine]
+cpus = 1
+[policy]
+variants = none
+[task driver]
+cpu = 0
+program = spin_lock_irqsave dev; kernel 100us; spin_unlock_irqrestore dev
+[irq device]
+cpu = 0
+period = 50us
+count = 1
+program = spin_lock dev; kernel 1us; spin_unlock dev
+END
+"$simrun" -q late.ini -o late.db
+run 0 'an interrupt that is late' report late.db 1
+says out '^  50\.0 us  device: .. comes, but interrupts are off$' 'the drawing says when it came'
+run 0 'an export of it' report late.db 1 --trace-event late.json
+says late.json '"ts":50\.000,"dur":50\.[0-9]*,"name":"queued"' 'it waits from then on'
+same 'nothing of it is stored' 0 "$(sql late.db "SELECT count(*) FROM event WHERE kind = 'late'")"
+
 finish
