@@ -84,9 +84,10 @@ measuring() {
 }
 
 for i in $(seq "$scenarios"); do
+	number=$(draw_number "$seed" "$i")
 	{
-		draw $((seed * 1000 + i))
-		measuring $((seed * 1000 + i))
+		draw "$number"
+		measuring "$number"
 	} >scenario.ini
 	rm -f blame.db
 	"$simrun" scenario.ini -q --trace none --blame 5 -o blame.db >out 2>err

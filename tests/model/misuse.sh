@@ -170,12 +170,13 @@ draw()
 echo "seed $seed, $scenarios scenarios"
 violated=0
 for ((i = 0; i < scenarios; i++)); do
-	draw $((seed * 1000 + i)) >m.ini
+	number=$(draw_number "$seed" "$i")
+	draw "$number" >m.ini
 	rm -f m.db
 	"$simrun" m.ini --check -q -o m.db >out 2>err
 	status=$?
 	checks=$((checks + 1))
-	[ "$status" -le 1 ] || fail "$((seed * 1000 + i)): exit status $status" err m.ini
+	[ "$status" -le 1 ] || fail "$number: exit status $status" err m.ini
 	violated=$((violated + status))
 done
 echo "$violated of them violate something"
