@@ -10,7 +10,8 @@
  *	    470.0 us  drain spun for L, held by alloc on cpu 1 since 990.0 us (alloc.lock)
  *	      470.0 us  alloc ran, in alloc.search
  *
- * A node that took less than a twentieth of the latency is only counted. What somebody did in
+ * A node that took less than a twentieth of the latency is only counted. Many such nodes may
+ * tell of one lock that went from hand to hand: they have a line together. What somebody did in
  * all of the time of a node becomes the end of its line, if it only ran.
  */
 #include "report/view/blame.h"
@@ -408,24 +409,69 @@ static void append_node(GString *s, const struct record *r, const struct node *n
 		append_children(s, r, n, depth + 1, latency_ns);
 }
 
+static gboolean is_short(const struct node *n, int64_t latency_ns)
+{
+	return n->ns * SHOWN_PART < latency_ns;
+}
+
+static gboolean is_of_lock(const struct node *n, const struct node *other)
+{
+	const struct blame_link *a = &n->row->is, *b = &other->row->is;
+
+	return a->kind == b->kind && a->task == b->task && a->object == b->object;
+}
+
+/* A lock's many short holds are told of together: for how long in all they were; 0: they are not. */
+static int64_t append_short_holds(GString *s, const struct record *r, const GPtrArray *left,
+				  guint depth, int width, int64_t latency_ns)
+{
+	const struct node *first = left->pdata[0];
+	const struct blame_link *l = &first->row->is;
+	g_autoptr(GString) line = g_string_new(NULL);
+	struct node all = { .row = first->row };
+	const gboolean spins = l->kind == BLAME_SPINS;
+
+	if (!spins && l->kind != BLAME_ASLEEP)
+		return 0;
+	for (guint i = 0; i < left->len; i++) {
+		const struct node *n = left->pdata[i];
+
+		if (!is_of_lock(n, first))
+			continue;
+		all.ns += n->ns;
+		all.times += n->times;
+	}
+	if (all.times < 2 || is_short(&all, latency_ns))
+		return 0;
+	append_name(line, r, l->task);
+	g_string_append(line, spins ? " spun for " : " slept until it had ");
+	append_object(line, r, first);
+	g_string_append_printf(line, ", which was held %u more times, for a short time each",
+			       all.times);
+	append_line(s, depth, width, all.ns, line->str);
+	return all.ns;
+}
+
 static void append_children(GString *s, const struct record *r, const struct node *n,
 			    guint depth, int64_t latency_ns)
 {
 	const int width = n->child->len ? us_width(((struct node *)n->child->pdata[0])->ns) : 0;
+	g_autoptr(GPtrArray) left = g_ptr_array_new();
 	int64_t left_ns = 0;
-	gboolean left = FALSE;
 
 	for (guint i = 0; i < n->child->len; i++) {
-		const struct node *c = n->child->pdata[i];
+		struct node *c = n->child->pdata[i];
 
-		if (i && c->ns * SHOWN_PART < latency_ns) {
+		if (i && is_short(c, latency_ns)) {
 			left_ns += c->ns;
-			left = TRUE;
+			g_ptr_array_add(left, c);
 			continue;
 		}
 		append_node(s, r, c, depth, width, latency_ns);
 	}
-	if (left && (!depth || left_ns * SHOWN_PART >= latency_ns))
+	if (left->len)
+		left_ns -= append_short_holds(s, r, left, depth, width, latency_ns);
+	if (left_ns && (!depth || left_ns * SHOWN_PART >= latency_ns))
 		append_line(s, depth, width, left_ns, "the rest");
 }
 

@@ -140,6 +140,31 @@ v4.10: ct was late by 1503.2 us on cpu 0, from 1000.7 us on:
      1.4 us  the rest
 END
 
+# A lock that goes from hand to hand, and nobody has it for long: that is told in one line.
+many=
+for i in $(seq 24); do
+	many="$many[task t$i]
+cpu = $i
+start = 600us
+program = spin_lock L; kernel 20us; spin_unlock L
+"
+done
+story from-hand-to-hand 25 full --set 'task holder.cpu=1' <<END
+[task holder]
+start = 500us
+program = spin_lock L; kernel 900us; spin_unlock L
+$many
+$waiter
+$ct
+END
+told from-hand-to-hand <<'END'
+v4.10: ct was late by 866.4 us on cpu 0, from 1000.7 us on:
+  865.0 us  waiter had preemption off since 702.9 us (task.spin_lock)
+    401.6 us  waiter spun for L, held by holder on cpu 1 since 502.9 us (task.spin_lock), most of it in task.kernel
+    463.3 us  waiter spun for L, which was held 23 more times, for a short time each
+     1.4 us  the rest
+END
+
 # A CPU that has interrupts off does not answer; nor does one before it has left its idle state.
 story answers 2 full --set policy.variants=v4.8 <<END
 [vmalloc]
