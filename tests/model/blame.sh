@@ -162,7 +162,7 @@ v4.10: ct was late by 866.4 us on cpu 0, from 1000.7 us on:
   865.0 us  waiter had preemption off since 702.9 us (task.spin_lock)
     401.6 us  waiter spun for L, held by holder on cpu 1 since 502.9 us (task.spin_lock), most of it in task.kernel
     463.3 us  waiter spun for L, which was held 23 more times, for a short time each
-     1.4 us  the rest
+    1.4 us  the rest
 END
 
 # A CPU that has interrupts off does not answer; nor does one before it has left its idle state.
