@@ -144,7 +144,7 @@ static void add_lengths(GString *s, const struct diff *d, const struct point_dif
 		same += !l->open && !l->differs;
 	}
 	if (same == p->length->len && same > 1)
-		g_string_append(s, "What is longest is equally long. ");
+		g_string_append(s, "The longest times are equal. ");
 	if (open)
 		g_string_append_printf(s, "Of %u length%s it is not settled which is longer. ", open,
 				       plural(open));

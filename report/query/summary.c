@@ -81,13 +81,19 @@ static const struct part parts[] = {
 	  " ORDER BY t.run, t.id", ALWAYS },
 	{ "blame", "Who is to blame for the worst",
 	  "SELECT b.run, b.policy AS variant, " SUMMARY_POINT " AS at, b.what, b.sample,"
-	  " printf('%.*c', 2 * b.depth, ' ') || b.task AS task, b.cpu, b.ns, b.kind AS does,"
-	  " b.object, b.by, b.since_ns, b.since_label, b.label "
+	  " printf('%.*c', 2 * b.depth, ' ') || b.task AS task, b.cpu, count(*) AS times,"
+	  " sum(b.ns) AS length_ns, b.kind AS does,"
+	  " b.object, b.by, b.since_ns, b.since_label AS since_step, b.label AS step "
 	  "FROM v_blame AS b JOIN run AS r ON r.id = b.run"
+	  " LEFT JOIN blame AS p ON p.run = b.run AND p.what = b.what"
+	  "  AND p.sample = b.sample AND p.segment = b.parent"
 	  " JOIN (SELECT run, what, sample, sum(ns) AS ns FROM v_blame"
 	  "  WHERE depth = 0 GROUP BY run, what, sample) AS whole USING (run, what, sample)"
-	  " WHERE b.run IN " CHOSEN " AND 20 * b.ns >= whole.ns"
-	  " ORDER BY b.run, b.what, b.sample, b.segment", ALWAYS },
+	  " WHERE b.run IN " CHOSEN
+	  " GROUP BY b.run, b.what, b.sample, b.depth, p.kind, p.since_ns,"
+	  "  b.task, b.cpu, b.kind, b.object, b.by, b.since_ns, b.label"
+	  " HAVING 20 * sum(b.ns) >= whole.ns"
+	  " ORDER BY b.run, b.what, b.sample, min(b.segment)", ALWAYS },
 	{ "locks", "Locks",
 	  "SELECT l.run, r.policy AS variant, " SUMMARY_POINT " AS at, l.name AS lock,"
 	  " l.kind, l.contended AS contentions, l.trylock_failed,"

@@ -326,6 +326,10 @@ same 'and says it afterwards' 1 "$(sql again.db "SELECT count(DISTINCT run) FROM
 run 0 'a report' report spinning.db 1
 says out 'Who is to blame' 'a report has the rows'
 says out 'waiter.*spins.*L.*holder' 'with names'
+story ticks 2 full --blame 1 --set machine.tick=100us <<<"$inversion"
+holds 'ticks divide it' [ "$(sql ticks.db "SELECT count(*) FROM v_blame WHERE task = 'mid' AND what = 'wait'")" -gt 5 ]
+run 0 'a report of them' report ticks.db --interleaving none --format tsv
+same 'what is told again and again has one row' 1 "$(grep -c 'wait.*mid.*runs' out)"
 run 0 'merging' merge two.db spinning.db deep.db
 same 'databases are merged with these rows' "$(sql spinning.db 'SELECT count(*) FROM blame') $(sql deep.db 'SELECT count(*) FROM blame')" \
 	"$(sql two.db 'SELECT count(*) FROM blame GROUP BY run ORDER BY run' | paste -sd ' ')"
