@@ -157,22 +157,39 @@ static const char search_sql[] =
 	" run.id = verdict.run WHERE run IN " CHOSEN;
 
 static const char witness_sql[] =
-	"SELECT property, policy, preemptions FROM verdict JOIN run ON run.id ="
-	" verdict.run WHERE run IN " CHOSEN " AND verdict = 'violated'"
-	" ORDER BY preemptions IS NULL, preemptions, verdict.steps, run LIMIT 1";
+	"SELECT verdict.property, policy, preemptions, detail FROM verdict JOIN run ON run.id ="
+	" verdict.run LEFT JOIN violation ON violation.run = verdict.witness AND"
+	" violation.property = verdict.property WHERE verdict.run IN " CHOSEN
+	" AND verdict = 'violated'"
+	" ORDER BY preemptions IS NULL, preemptions, verdict.steps, verdict.run LIMIT 1";
 
-static void say_witness(struct writer *w, const struct result_set *set)
+/* Of a single search nothing else is said, so that the sentence also has what the run tells. */
+static void say_witness(struct writer *w, const struct result_set *set, gboolean single)
 {
+	const char *property = result_set_cell(set, 0, 0), *detail = result_set_cell(set, 0, 3);
 	const int64_t preemptions = number(set, 0, 2);
 	g_autofree char *effort = !result_set_cell(set, 0, 2) ? g_strdup("") :
 		!preemptions ? g_strdup(", without any preemption") :
 		g_strdup_printf(", after %" G_GINT64_FORMAT " %s", preemptions,
 				preemptions == 1 ? "preemption" : "preemptions");
 
-	say(w, g_strdup_printf("The shortest way to one: %s %s (%s)%s.",
-			       result_set_cell(set, 0, 1),
-			       what_it_does(result_set_cell(set, 0, 0)),
-			       result_set_cell(set, 0, 0), effort));
+	say(w, g_strdup_printf("%s%s %s (%s)%s%s%s.", single ? "" : "The shortest way to one: ",
+			       result_set_cell(set, 0, 1), what_it_does(property), property,
+			       effort, single && detail ? ": " : "",
+			       single && detail ? detail : ""));
+}
+
+static char *searches_text(int64_t all, int64_t bad, int64_t proved)
+{
+	if (all == 1)
+		return g_strdup(proved ? "The search proved that no interleaving violates anything." :
+					 "The search found no violation, and proved nothing.");
+	if (bad)
+		return g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " searches"
+				       " found a violation; %" G_GINT64_FORMAT " proved that"
+				       " there is none.", bad, all, proved);
+	return g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " searches proved that"
+			       " no interleaving violates anything.", proved, all);
 }
 
 static gboolean say_searches(struct writer *w)
@@ -186,18 +203,13 @@ static gboolean say_searches(struct writer *w)
 	result_set_free(set);
 	if (!all)
 		return TRUE;
-	say(w, bad ? g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " %s found a"
-				     " violation; %" G_GINT64_FORMAT " proved that there is"
-				     " none.", bad, all, all == 1 ? "search" : "searches",
-				     proved) :
-		     g_strdup_printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " %s proved"
-				     " that no interleaving violates anything.", proved, all,
-				     all == 1 ? "search" : "searches"));
+	if (!bad || all > 1)
+		say(w, searches_text(all, bad, proved));
 	witness = ask(w, witness_sql);
 	if (!witness)
 		return FALSE;
 	if (witness->row->len)
-		say_witness(w, witness);
+		say_witness(w, witness, all == 1);
 	result_set_free(witness);
 	return TRUE;
 }
@@ -230,6 +242,8 @@ static gboolean say_sweep(struct writer *w)
 		const char *title = v->study->measure->title;
 		g_autofree char *text = verdict_text(v);
 
+		if (title == before && g_str_has_prefix(text, "no "))	/* a variant's name stays */
+			*text = 'N';
 		say(w, title == before ? g_strdup_printf("%s.", text) :
 			g_strdup_printf("%c%s: %s.", g_ascii_toupper(*title), title + 1, text));
 		before = title;

@@ -99,6 +99,10 @@ says violations.html 'class="verdict">7 of 16 variants violate spurious_ebusy, e
 says latency.html 'class="verdict">cyclictest.* late under v4.8, [0-9.]* times as late as under v4.10' \
 	'a verdict of latencies'
 says deadlock.html 'class="verdict">deadlock: first waits for beta' 'a verdict of a deadlock'
+run 1 'one search' explore "$source_dir/scenarios/lost-wakeup.ini" -q -o lost.db
+run 0 'its page' report lost.db --html lost.html
+says lost.html 'class="verdict">none can end in a deadlock (deadlock), after 1 preemption: sleeper sleeps, and nobody is left to wake it\.' \
+	'of one search the page begins with what it found'
 says search.html 'class="verdict">7 of 16 searches found a violation; 9 proved' 'a verdict of searches'
 says violations.html 'class="num sized worst" style="--share:1.000"' 'the worst number is marked'
 says violations.html 'data-label="longest wait"' 'each cell says what it is'
