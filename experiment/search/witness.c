@@ -151,16 +151,15 @@ static gboolean run_schedule(const struct variant_search *search,
 
 /* Each wording until one holds; if none does, the first one is as good as the others. */
 static gboolean attempt_wordings(const struct variant_search *search,
-				 const struct interleaving *il, const GArray *pins,
-				 const struct goal *g, struct attempt *best, GError **error)
+				 const struct interleaving *il, const struct goal *g,
+				 struct attempt *best, GError **error)
 {
 	g_autofree char *first = NULL;
 
 	for (enum wording i = 0; i < WORDINGS && !best->holds; i++) {
 		g_autofree char *schedule =
 			witness_schedule(spec_machine(search->spec), il, i);
-		const struct forced_order order = { .text = schedule, .exact = i == EXACTLY,
-						    .pins = pins };
+		const struct forced_order order = { .text = schedule, .exact = i == EXACTLY };
 		struct attempt a = { 0 };
 
 		if ((first && !strcmp(schedule, first)) || (order.exact && !*schedule))
@@ -182,25 +181,6 @@ static gboolean attempt_wordings(const struct variant_search *search,
 	return TRUE;
 }
 
-/*
- * Under tso and weak it matters where a task runs, and no directive says when an idle CPU pulls
- * it. So there tasks that stayed on one CPU of several are pinned to it if need be.
- */
-static gboolean attempt_all(const struct variant_search *search,
-			    const struct interleaving *il, const struct goal *g,
-			    struct attempt *best, GError **error)
-{
-	const struct machine *m = spec_machine(search->spec);
-	g_autoptr(GArray) pins = NULL;
-
-	if (!attempt_wordings(search, il, NULL, g, best, error))
-		return FALSE;
-	if (best->holds || m->memory == MEMORY_SC)
-		return TRUE;
-	pins = witness_pins(m, il->step, il->steps);
-	return !pins->len || attempt_wordings(search, il, pins, g, best, error);
-}
-
 gboolean witness_run(struct variant_search *search, const struct search_path *path,
 		     enum property property, const char *outcome, struct witness **witness,
 		     GError **error)
@@ -212,7 +192,7 @@ gboolean witness_run(struct variant_search *search, const struct search_path *pa
 
 	il.step = search_job_steps(search->job, path, &il.steps);
 	il.move = search_job_moves(search->job, path, &il.moves);
-	ok = attempt_all(search, &il, &goal, &best, error);
+	ok = attempt_wordings(search, &il, &goal, &best, error);
 	free(il.step);
 	free(il.move);
 	*witness = NULL;

@@ -151,24 +151,3 @@ char *witness_schedule(const struct machine *m, const struct interleaving *il,
 	return wording == EXACTLY ? witness_moves(il->w, m, il->move, il->moves) :
 				    turns_of_tasks(m, il, wording);
 }
-
-GArray *witness_pins(const struct machine *m, const struct search_step *step, uint32_t nr)
-{
-	GArray *pins = g_array_new(FALSE, FALSE, sizeof(struct task_pin));
-
-	for (uint32_t task = 0; task < m->tasks; task++) {
-		const struct task_config *c = &m->task[task];
-		struct task_pin pin = { .task = c->name, .cpu = NIL };
-		gboolean moves = c->cpu_first == c->cpu_last;
-
-		for (uint32_t i = 0; i < nr && !moves; i++) {
-			if (step[i].task != task)
-				continue;
-			moves = pin.cpu != NIL && pin.cpu != step[i].cpu;
-			pin.cpu = step[i].cpu;
-		}
-		if (!moves && pin.cpu != NIL && can_be_held(m, task))
-			g_array_append_val(pins, pin);
-	}
-	return pins;
-}

@@ -38,7 +38,4 @@ struct interleaving {
 char *witness_schedule(const struct machine *m, const struct interleaving *il,
 		       enum wording wording);
 
-/* The tasks that may run on several CPUs and stay on one of them: of struct task_pin. */
-GArray *witness_pins(const struct machine *m, const struct search_step *step, uint32_t nr);
-
 #endif

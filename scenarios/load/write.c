@@ -59,20 +59,6 @@ static void write_schedule(struct text *t, struct pool *pool, const char *name,
 		text_set(t, pool, nowhere, "expect", "violates", violates);
 }
 
-static void write_pins(struct text *t, struct pool *pool, const char *name, const GArray *pins)
-{
-	const struct place nowhere = { .file = name };
-
-	for (guint i = 0; pins && i < pins->len; i++) {
-		const struct task_pin *pin = &g_array_index(pins, struct task_pin, i);
-		g_autofree char *section = g_strdup_printf("task %s", pin->task);
-		g_autofree char *cpu = g_strdup_printf("%u", pin->cpu);
-
-		if (text_section(t, section))
-			text_set(t, pool, nowhere, section, "cpu", cpu);
-	}
-}
-
 char *scenario_with_schedule(const struct scenario *s, const char *name, const char *title,
 			     const struct policy *policy, const struct forced_order *order,
 			     const char *violates)
@@ -84,7 +70,6 @@ char *scenario_with_schedule(const struct scenario *s, const char *name, const c
 	t = text_parse(s->text, strlen(s->text), s->path, pool, NULL);
 	if (t) {
 		write_schedule(t, pool, name, title, policy, order, violates);
-		write_pins(t, pool, name, order->pins);
 		text = text_flatten(t);
 	}
 	text_free(t);

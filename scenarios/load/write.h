@@ -7,23 +7,16 @@
 
 #include "scenarios/scenario.h"
 
-/* A task that is to stay on one CPU. */
-struct task_pin {
-	const char *task;	/* its name */
-	uint32_t cpu;
-};
-
 /* What shall be forced. */
 struct forced_order {
 	const char *text;	/* `order` of [schedule]; empty: time alone decides */
 	gboolean exact;
-	const GArray *pins;	/* of struct task_pin, or NULL */
 };
 
 /*
  * The text of a scenario in which one variant of s follows a schedule. It expects that these
- * properties are violated (their names, separated by commas; NULL: none), and nothing else. A
- * task that has no section of its own is not pinned. To be freed with g_free().
+ * properties are violated (their names, separated by commas; NULL: none), and nothing else. To be
+ * freed with g_free().
  */
 char *scenario_with_schedule(const struct scenario *s, const char *name, const char *title,
 			     const struct policy *policy, const struct forced_order *order,

@@ -6,6 +6,7 @@
 # preemptions for what it finds.
 #
 #	SEED=N SCENARIOS=N tests/search/search-random.sh
+export CPU_SECONDS=${CPU_SECONDS:-300}	# what is drawn is seldom large, but can be
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 . "$source_dir/tests/search/draw.sh"
 
