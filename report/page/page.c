@@ -29,7 +29,8 @@
 
 enum {
 	DRAWN_MAX = 40,		/* runs whose interleaving is drawn as text, too */
-	ROWS_FOLDED = 12,	/* a table with more rows may be folded */
+	ROWS_OPEN = 12,		/* a table with more rows is folded until the reader opens it */
+	VARIANTS_OPEN = 24,	/* the same of the variants, with which a reader begins */
 };
 
 struct page {
@@ -58,12 +59,12 @@ static const struct result_set *result_set_named(const struct page *p, const cha
 	return NULL;
 }
 
-/* may_fold: if it has many rows, the reader opens it. */
+/* rows_open: a table with more rows is folded; 0: it never is. */
 static void put_result_set(const struct page *p, const char *name, const char *title,
-			   gboolean may_fold)
+			   guint rows_open)
 {
 	const struct result_set *set = result_set_named(p, name);
-	const gboolean folded = may_fold && set && set->row->len > ROWS_FOLDED;
+	const gboolean folded = rows_open && set && set->row->len > rows_open;
 
 	if (!set)
 		return;
@@ -90,7 +91,7 @@ static void begin_section(const struct page *p, const char *id, const char *titl
 struct part {
 	const char *id, *title, *result_set[2], *subtitle[2];
 	const char *charts;
-	gboolean folded;	/* long tables are folded until the reader opens them */
+	guint rows_open;	/* a table with more rows is folded; 0: none is */
 };
 
 /*
@@ -98,17 +99,17 @@ struct part {
  * is the moment, and then everything else.
  */
 static const struct part before[] = {
-	{ "comparison", "Variants", { "variants" }, { NULL }, "", FALSE },
+	{ "comparison", "Variants", { "variants" }, { NULL }, "", VARIANTS_OPEN },
 }, after[] = {
-	{ "violations", "Violations", { "violations" }, { NULL }, "", TRUE },
+	{ "violations", "Violations", { "violations" }, { NULL }, "", ROWS_OPEN },
 	{ "latency", "Latency", { "latency", "worst" },
 	  { "The samples of each measuring task", "What the worst ones were spent on" },
 	  "<div class=\"charts\"><div class=\"chart\" id=\"ccdf\"></div>"
-	  "<div class=\"chart\" id=\"histogram\"></div></div>\n", TRUE },
+	  "<div class=\"chart\" id=\"histogram\"></div></div>\n", ROWS_OPEN },
 	{ "searches", "Searches", { "searches", "proofs" },
-	  { NULL, "Proved for these scenarios" }, "", FALSE },
-	{ "locks", "Locks", { "locks" }, { NULL }, "", TRUE },
-	{ "expectations", "Expectations", { "expectations" }, { NULL }, "", TRUE },
+	  { NULL, "Proved for these scenarios" }, "", 0 },
+	{ "locks", "Locks", { "locks" }, { NULL }, "", ROWS_OPEN },
+	{ "expectations", "Expectations", { "expectations" }, { NULL }, "", ROWS_OPEN },
 };
 
 static void put_part(const struct page *p, const struct part *part)
@@ -121,7 +122,7 @@ static void put_part(const struct page *p, const struct part *part)
 	for (unsigned i = 0; i < G_N_ELEMENTS(part->result_set); i++)
 		if (part->result_set[i])
 			put_result_set(p, part->result_set[i], part->subtitle[i],
-				       part->folded);
+				       part->rows_open);
 	fputs("</section>\n", p->out);
 }
 

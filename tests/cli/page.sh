@@ -93,7 +93,15 @@ run 0 'their page' report million.db 1 --from 0us --to 10s --html million.html
 run 1 'a search' explore "$source_dir/scenarios/search/overflow.ini" -q -o search.db
 run 0 'its page' report search.db --html search.html
 
+for seed in 1 2; do
+	run 0 "16 runs with seed $seed" "$source_dir/scenarios/joel-2016.ini" -q --seed $seed -o many.db
+done
+run 0 'the page of 32' report many.db --html many.html
+
 # --- the files themselves ---
+
+says many.html '<summary>All: 32 rows' 'many variants are folded, so that the moment is near'
+holds '16 are not' sh -c '! grep -q "All: 16 rows" violations.html'
 
 says violations.html 'class="verdict">7 of 16 variants violate spurious_ebusy, each fails an allocation for which there would be room: joel-draft' 'a verdict of runs'
 says latency.html 'class="verdict">cyclictest.* late under v4.8, [0-9.]* times as late as under v4.10' \
