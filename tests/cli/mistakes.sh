@@ -203,14 +203,16 @@ cat >points.ini <<'END2'
 variants = v4.8
 [task A]
 program = vmaloc 1p
+count = 0
 [sweep]
 machine.cpus = 1, two, 3
 machine.preemption = none, ful
 END2
 told 'points of a sweep' points.ini <<'END2'
 points.ini:4: unknown step "vmaloc", did you mean "vmalloc"?
-points.ini:6: cpus = two, expected a number from 1 to 1024
-points.ini:7: preemption = ful, did you mean "full"?
+points.ini:5: count = 0, expected a number from 1 to 16383, or auto
+points.ini:7: cpus = two, expected a number from 1 to 1024
+points.ini:8: preemption = ful, did you mean "full"?
 END2
 
 # --- each mistake alone, and beside another one -----------------------------------------------

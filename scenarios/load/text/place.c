@@ -18,6 +18,7 @@ enum {
 struct mistake {
 	char *file, *text;
 	unsigned line;
+	gsize length;		/* of the text, without what refuse_also() added */
 };
 
 typedef struct {
@@ -38,7 +39,8 @@ static void mistake_free(gpointer data)
 static gpointer mistake_copy(gconstpointer data, gpointer unused)
 {
 	const struct mistake *m = data;
-	const struct mistake copy = { g_strdup(m->file), g_strdup(m->text), m->line };
+	const struct mistake copy = { g_strdup(m->file), g_strdup(m->text), m->line,
+					m->length };
 
 	(void)unused;
 	return g_memdup2(&copy, sizeof(copy));
@@ -117,9 +119,14 @@ static void write_message(GError *error)
 /* Two points of a sweep may have the same mistake. */
 static gboolean is_told(ScenarioErrorPrivate *e, const char *text)
 {
-	for (guint i = 0; i < e->told->len; i++)
-		if (!strcmp(((struct mistake *)e->told->pdata[i])->text, text))
+	const gsize length = strlen(text);
+
+	for (guint i = 0; i < e->told->len; i++) {
+		const struct mistake *m = e->told->pdata[i];
+
+		if (m->length == length && !memcmp(m->text, text, length))
 			return TRUE;
+	}
 	return FALSE;
 }
 
@@ -135,7 +142,8 @@ static void say(GError **error, struct place place, const char *body)
 	e->latest = NULL;
 	if (is_told(e, text))
 		return;
-	m = (struct mistake){ g_strdup(place.file), g_steal_pointer(&text), place.line };
+	m = (struct mistake){ g_strdup(place.file), text, place.line, strlen(text) };
+	text = NULL;
 	add(e, g_memdup2(&m, sizeof(m)));
 	write_message(*error);
 }
