@@ -130,7 +130,7 @@ const struct command *command_of(const char *word)
 	for (gsize i = 0; i < commands_nr; i++)
 		name[i] = commands[i].name;
 	if (!c && !scenario && !strpbrk(word, "./"))
-		similar = most_similar(word, name, commands_nr);
+		similar = !strcmp(word, "help") ? "--help" : most_similar(word, name, commands_nr);
 	if (!similar)
 		return c ? c : &commands[0];
 	complain(EXIT_USAGE, "\"%s\" is neither a command nor a file, "

@@ -262,7 +262,7 @@ enum exit_status command_list(const struct options *o, char **word)
 	g_autofree char *expected = g_strconcat("expected ", all, NULL), *hint = NULL;
 
 	if (!what)
-		return complain(EXIT_USAGE, "list %s", expected);
+		return complain(EXIT_USAGE, "list: %s", expected);
 	for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++) {
 		name[i] = lists[i].name;
 		if (strcmp(what, name[i]))

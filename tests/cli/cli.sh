@@ -77,6 +77,10 @@ run 2 'a file that is not there' missing.ini
 run 2 'a misspelt command' chekc race.ini
 run 2 'a misspelt command alone' lst
 says err 'did you mean "list"' 'a misspelt command'
+run 2 'help is no command' help
+says err 'did you mean "--help"' 'help is no command'
+run 2 'a list of nothing' list
+says err '^simrun: list: expected policies, costs' 'a list of nothing'
 run 2 'a misspelt key' misspelt.ini
 says err '^misspelt.ini:[0-9]*: .*did you mean "cpus"' 'a misspelt key'
 silent out 'an error'
