@@ -284,6 +284,22 @@ static void name_first_owner(const struct world *w, struct blocker *b, const str
 	b->held_from_pc = w->lock_clock[lock].acquired_pc;
 }
 
+/* Who has held it longest so far. Those who hold it later, but shorter, are counted. */
+static void name_longest_owner(struct blocker *b, const struct holding *h)
+{
+	if (h->ns > b->held_ns || b->owner == NIL) {
+		if (h->lock != b->awaited)
+			b->owners = 0;
+		b->awaited = h->lock;
+		b->owner = h->owner;
+		b->held_ns = h->ns;
+		b->held_from_pc = h->from_pc;
+		b->held_to_pc = h->to_pc;
+	}
+	if (h->lock == b->awaited && h->owners > b->owners)
+		b->owners = h->owners;
+}
+
 static void note_owner(const struct world *w, struct blocker *b, const struct lateness *d,
 		       const struct task *t)
 {
@@ -292,16 +308,10 @@ static void note_owner(const struct world *w, struct blocker *b, const struct la
 	if (!(t->flags & TASK_SPINNING) || spins_for(w, t) != WAIT_LOCK)
 		return;
 	if (!h->owners || h->waiter != t->id || h->lock != t->waiting_on ||
-	    h->since != w->task_clock[t->id].lock_since) {
+	    h->since != w->task_clock[t->id].lock_since)
 		name_first_owner(w, b, t);
-	} else if (h->ns > b->held_ns || b->owner == NIL) {
-		b->awaited = h->lock;
-		b->owner = h->owner;
-		b->owners = h->owners;
-		b->held_ns = h->ns;
-		b->held_from_pc = h->from_pc;
-		b->held_to_pc = h->to_pc;
-	}
+	else
+		name_longest_owner(b, h);
 	if (b->kind == BLOCKER_SPINNING)
 		b->lock[0] = b->awaited;
 }

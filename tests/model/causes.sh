@@ -122,6 +122,26 @@ same 'the one who held it longest' "$spun, held longest by second ($took)" \
 	"$(grep -o "$spun, held[^)]*)" <<<"$cause")"
 same 'and the row' second "$holder"
 
+# The same while interrupts divide the time for which the waiter spins.
+latency divided <<END
+[task first]
+cpu = 1
+start = 500us
+program = spin_lock L; kernel 1200us; spin_unlock L
+[task second]
+cpu = 2
+start = 600us
+program = spin_lock L; kernel 300us; spin_unlock L
+[irq dev]
+cpu = 0
+period = 50us
+count = 100
+program = kernel 1us
+$waiter
+END
+same 'the one who held it longest, though not last' "$spun, held longest by first ($took)" \
+	"$(grep -o "$spun, held[^)]*)" <<<"$cause")"
+
 # Only the time after the timer's expiry counts: first held the lock longer, but earlier.
 latency before <<END
 [task first]
