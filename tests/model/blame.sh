@@ -143,7 +143,7 @@ END
 # A lock that goes from hand to hand, and nobody has it for long: that is told in one line.
 many=
 for i in $(seq 24); do
-	many="$many[task t$i]
+	many="${many}[task t$i]
 cpu = $i
 start = 600us
 program = spin_lock L; kernel 20us; spin_unlock L
