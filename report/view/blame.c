@@ -20,7 +20,10 @@
 #include "report/record/record.h"
 #include "report/record/words.h"
 
-enum { SHOWN_PART = 20 };
+enum {
+	SHOWN_PART = 20,
+	FEWEST_NS = 50,		/* less would be shown as 0.0 us */
+};
 
 /* How much of a node's time its task was longest at this step, segment by segment. */
 struct step_part {
@@ -471,7 +474,7 @@ static void append_children(GString *s, const struct record *r, const struct nod
 	}
 	if (left->len)
 		left_ns -= append_short_holds(s, r, left, depth, width, latency_ns);
-	if (left_ns && (!depth || left_ns * SHOWN_PART >= latency_ns))
+	if (left_ns >= FEWEST_NS && (!depth || left_ns * SHOWN_PART >= latency_ns))
 		append_line(s, depth, width, left_ns, "the rest");
 }
 

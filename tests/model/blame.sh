@@ -275,7 +275,6 @@ story inherits 2 rt --blame 1 <<<"$inversion"
 told inherits <<'END'
 v4.10: high waited 234.5 us for a lock on cpu 1, from 66.3 us on:
   234.5 us  high spun for M, held by low on cpu 0 since 0.7 us (task.mutex_lock), most of it in task.kernel
-    0.0 us  the rest
 END
 
 story readers 2 full --blame 1 <<'END'
