@@ -387,21 +387,15 @@ gboolean options_format(const struct options *o, enum format *format, GError **e
 
 void options_clear(struct options *o)
 {
-	char *const text[] = {
-		o->output, o->policy, o->model, o->seed_text, o->trace_text, o->interleaving_text,
-		o->blame_text,
-		o->strategy, o->property, o->observe, o->reduction, o->memory,
-		o->max_states, o->max_seconds, o->max_preemptions, o->depth, o->walks,
-		o->maximize, o->format, o->by, o->from, o->to, o->around,
-		o->progress, o->directory, o->of_campaign, o->shard_text, o->measure, o->base,
-		o->confidence, o->scenario,
-	};
+	struct row row[OPTIONS_MAX];
+	const gsize rows = fill_rows(row, o);
 
-	for (gsize i = 0; i < G_N_ELEMENTS(text); i++)
-		g_free(text[i]);
-	for (gsize i = 0; i < EXPORTS; i++)
-		g_free(o->export[i]);
-	g_strfreev(o->set);
-	g_strfreev(o->plugin);
-	g_strfreev(o->sbatch);
+	for (gsize i = 0; i < rows; i++) {
+		const GOptionEntry *e = &row[i].entry;
+
+		if (e->arg == G_OPTION_ARG_STRING || e->arg == G_OPTION_ARG_FILENAME)
+			g_clear_pointer((char **)e->arg_data, g_free);
+		else if (e->arg == G_OPTION_ARG_STRING_ARRAY || e->arg == G_OPTION_ARG_FILENAME_ARRAY)
+			g_clear_pointer((char ***)e->arg_data, g_strfreev);
+	}
 }

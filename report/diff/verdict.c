@@ -143,8 +143,9 @@ static void add_lengths(GString *s, const struct diff *d, const struct point_dif
 		open += l->open != 0;
 		same += !l->open && !l->differs;
 	}
-	if (same == p->length->len && same > 1)
-		g_string_append(s, "The longest times are equal. ");
+	if (same && same == p->length->len)
+		g_string_append(s, same > 1 ? "The longest times are equal. " :
+					      "The longest time is equal. ");
 	if (open)
 		g_string_append_printf(s, "Of %u length%s it is not settled which is longer. ", open,
 				       plural(open));
