@@ -58,6 +58,10 @@ struct batch_command {
 enum exit_status batch_command(const struct batch_command *c, const struct options *o,
 			       const char *path);
 
+/* Makes one run for a batch; data is not used. In run.c. */
+struct record *make_run(const struct run_spec *spec, const struct run_control *control,
+			const void *data, GError **error);
+
 /* What `simrun run` does, but so many threads call this function for the records. */
 enum exit_status run_elsewhere(const struct options *o, const char *path, make_record *make,
 			       const void *data, guint jobs);

@@ -12,7 +12,6 @@
 #include "cli/base/search_options.h"
 #include "cli/base/signals.h"
 #include "cli/base/words.h"
-#include "experiment/run/run.h"
 #include "experiment/search/parting.h"
 #include "experiment/search/symmetry.h"
 #include "report/diff/show.h"
@@ -160,13 +159,6 @@ static struct stage *length_stage(struct diff_job *job, char *what)
 	if (!job->o->max_states && !job->o->max_seconds)
 		c->max_states = LENGTH_STATES;
 	return s;
-}
-
-static struct record *make_run(const struct run_spec *spec, const struct run_control *control,
-			       const void *data, GError **error)
-{
-	(void)data;
-	return run_once(spec, control, error);
 }
 
 static struct stage *runs_stage(struct diff_job *job)

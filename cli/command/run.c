@@ -85,8 +85,8 @@ static enum exit_status show_many(const struct options *o, const struct scenario
 	return MAX(status, shown);
 }
 
-static struct record *make_run(const struct run_spec *spec, const struct run_control *control,
-			       const void *data, GError **error)
+struct record *make_run(const struct run_spec *spec, const struct run_control *control,
+			const void *data, GError **error)
 {
 	(void)data;
 	return run_once(spec, control, error);
