@@ -68,16 +68,17 @@ static void list_tunables(void)
 
 static void list_cost(struct libscols_table *t, const struct cost_info *c)
 {
-	char *ns[COST_PRESETS];
+	const char *cell[COST_PRESETS + 3] = { c->key };
+	char ns[COST_PRESETS][24];
 
 	if (!c->key)
 		return;
-	for (unsigned p = 0; p < COST_PRESETS; p++)
-		ns[p] = g_strdup_printf("%" G_GINT64_FORMAT "ns", c->value[p].ns);
-	row(t, (const char *const[]){ c->key, ns[X86_2016], ns[ARM64_STB], ns[X86_2024],
-				      c->help, NULL });
-	for (unsigned p = 0; p < COST_PRESETS; p++)
-		g_free(ns[p]);
+	for (unsigned p = 0; p < COST_PRESETS; p++) {
+		g_snprintf(ns[p], sizeof(ns[p]), "%" G_GINT64_FORMAT "ns", c->value[p].ns);
+		cell[1 + p] = ns[p];
+	}
+	cell[1 + COST_PRESETS] = c->help;
+	row(t, cell);
 }
 
 /* Says of each cost of a preset where its number comes from. */
@@ -98,11 +99,13 @@ static void list_sources(enum cost_preset p)
 
 static void list_costs(void)
 {
-	struct libscols_table *t =
-		table((const char *const[]){ "cost", preset_info[X86_2016].name,
-					     preset_info[ARM64_STB].name,
-					     preset_info[X86_2024].name, "meaning", NULL });
+	const char *head[COST_PRESETS + 3] = { "cost" };
+	struct libscols_table *t;
 
+	for (unsigned p = 0; p < COST_PRESETS; p++)
+		head[1 + p] = preset_info[p].name;
+	head[1 + COST_PRESETS] = "meaning";
+	t = table(head);
 	for (unsigned i = 0; i < COSTS; i++)
 		list_cost(t, cost_info(cost_listed(i)));
 	text_table_print(t, stdout);
