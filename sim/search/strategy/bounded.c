@@ -24,7 +24,7 @@
 
 #include "sim/base/array.h"
 #include "sim/search/transitions.h"
-#include "sim/search/visited.h"
+#include "sim/search/strategy/visited.h"
 
 enum {
 	FIRST_BOUNDS = 1,		/* before searching depth first */

@@ -15,7 +15,7 @@
 #include "sim/base/array.h"
 #include "sim/search/reduction.h"
 #include "sim/search/transitions.h"
-#include "sim/search/visited.h"
+#include "sim/search/strategy/visited.h"
 
 enum { SLEEPERS = 64 };		/* transitions with a higher number never sleep */
 

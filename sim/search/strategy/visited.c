@@ -3,7 +3,7 @@
  * visited.c - a hash table with open addressing and linear probing. It is at most three
  * quarters full. The hashes are uniform, so their low bits say where an entry belongs.
  */
-#include "sim/search/visited.h"
+#include "sim/search/strategy/visited.h"
 
 #include <stdlib.h>
 

@@ -22,7 +22,7 @@
 #include "sim/base/array.h"
 #include "sim/kernel/stuck.h"
 #include "sim/search/transitions.h"
-#include "sim/search/visited.h"
+#include "sim/search/strategy/visited.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/price.h"
 #include "sim/world/wait.h"
