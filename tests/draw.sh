@@ -98,7 +98,7 @@ draw()
 		if (rand() < 0.4)
 			print "sched_rt_period = " one("100us|40us") "\nsched_rt_runtime = " \
 				one("0|20us|36us")
-		print "[costs]\npreset = " one("x86-2016|arm64-stb|x86-2024|x86-2026")
+		print "[costs]\npreset = " one("x86-2016|arm64-stb|x86-2024|x86-2026|qemu-icount")
 		n = split("local atomic read spin_lock spin_unlock mutex cache_line context_switch " \
 			"wake_up irq_enter irq_exit tick idle_exit ipi_send ipi_delivery " \
 			"tlb_flush_ipi tlb_flush_broadcast syscall kmalloc vm_struct area_search " \

@@ -42,7 +42,7 @@ enum cost {
 enum { MAX_COSTS = 40 };	/* of the machine and the model together */
 
 /* The machines whose costs are known. */
-enum cost_preset { X86_2016, ARM64_STB, X86_2024, X86_2026, COST_PRESETS };
+enum cost_preset { X86_2016, ARM64_STB, X86_2024, X86_2026, QEMU_ICOUNT, COST_PRESETS };
 
 struct preset_info {
 	const char *name, *summary;
