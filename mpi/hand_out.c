@@ -193,6 +193,7 @@ static void send_run(struct hand_out *h, int rank, guint32 item, const struct ru
 		.seed_given = (guint32)spec->seed_given, .checks = (guint32)spec->checks,
 		.watches_locks = (guint32)spec->watches_locks, .blames = spec->blame.nr,
 		.blames_every_kind = (guint32)spec->blame.every_kind,
+		.draws = (guint32)spec->draws,
 	};
 
 	letter_send(h->links, rank, LETTER_RUN, item, &order, sizeof(order));

@@ -60,7 +60,7 @@ static struct run_spec spec_of(const struct wanted_run *o, const struct scenario
 		.seed = o->seed, .seed_given = o->seed_given != 0, .point = o->point,
 		.repeat = o->repeat, .number = o->number, .checks = o->checks != 0,
 		.watches_locks = o->watches_locks != 0, .level = o->level,
-		.blame = { o->blames, o->blames_every_kind != 0 },
+		.blame = { o->blames, o->blames_every_kind != 0 }, .draws = o->draws != 0,
 	};
 }
 

@@ -128,6 +128,9 @@ static enum exit_status store_and_show(const struct batch_command *c, const stru
 	struct batch_result result;
 	enum exit_status status;
 
+	if (c->draws && !many && !o->quiet && !o->json &&
+	    o->interleavings != INTERLEAVINGS_NONE)
+		plan_draw(plan);
 	batch_run(&b, store, &result);
 	status = status_of(&result);
 	if (c->records)

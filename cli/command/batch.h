@@ -32,6 +32,7 @@ struct batch_command {
 	guint jobs;		/* threads; 0: as the user says */
 	uint64_t repeats;	/* of each run, with a seed each; 0: as [sweep] says, */
 	uint64_t default_repeats;	/* or else so many */
+	gboolean draws;		/* of few runs, those that violate something */
 	gboolean counts_only;	/* of runs: no events and operations are stored, unless asked for */
 	GPtrArray **records;	/* takes the records, and nothing is shown; NULL: see show */
 	/* FALSE: this is left out, for the scenario is not made for it. NULL: it never is. */

@@ -96,7 +96,7 @@ enum exit_status run_elsewhere(const struct options *o, const char *path, make_r
 			       const void *data, guint jobs)
 {
 	const struct batch_command c = { .make = make, .make_data = data, .unit = "steps",
-					 .jobs = jobs, .show = show, .show_many = show_many };
+					 .jobs = jobs, .draws = TRUE, .show = show, .show_many = show_many };
 
 	return batch_command(&c, o, path);
 }

@@ -187,6 +187,11 @@ gboolean plan_repeats(const struct plan *p)
 	return p->repeats > 1;
 }
 
+void plan_draw(struct plan *p)
+{
+	p->request.common.draws = TRUE;
+}
+
 const char *plan_measure(const struct plan *p)
 {
 	const char *measure = sweep_rules(p->request.sweep)->measure;

@@ -49,6 +49,9 @@ void plan_free(struct plan *p);
 const struct scenario *plan_scenario(const struct plan *p);
 const GPtrArray *plan_variants(const struct plan *p);
 
+/* They are shown when they have been stored, so that pictures of violations are wanted. */
+void plan_draw(struct plan *p);
+
 /* How many runs there are in the plan, at most, without those that are done already. */
 uint64_t plan_total(const struct plan *p);
 gboolean plan_repeats(const struct plan *p);

@@ -123,6 +123,7 @@ static gboolean run_text(const struct variant_search *search, const char *text,
 	spec.scenario = a->scenario;
 	spec.mode = MODE_WITNESS;
 	spec.level = TRACE_STEPS;
+	spec.draws = TRUE;
 	spec.watches_locks = search->config.lockdep;
 	a->record = run_once(&spec, search->control, error);
 	return a->record != NULL;

@@ -3,9 +3,8 @@
  * collect.c - filling a record while the world runs.
  *
  * Two sequences of events are kept. `event` holds those of the traced level, which are
- * stored and digested. `recent` holds steps as well, whatever the level, so that a run
- * that went wrong can be drawn. With TRACE_NONE and no schedule nothing is kept there, for
- * the sake of speed.
+ * stored and digested. `recent` holds steps as well, whatever the level, if the record is to
+ * be drawn: to be told of each step makes a run slow.
  */
 #include "report/collect/collect.h"
 
@@ -179,13 +178,11 @@ static void on_sample(void *data, const struct world *w, uint32_t task,
 
 struct observer *record_observer(struct record *r)
 {
-	const gboolean steps = r->recent.event || r->trace;
-
 	r->measures = measures_new();
 	r->observer = (struct observer){
 		.data = r, .event = on_event, .point = on_point, .op = on_op,
 		.violation = on_violation, .sample = on_sample,
-		.level = steps ? TRACE_STEPS : TRACE_NONE
+		.level = r->recent.event || r->trace ? TRACE_STEPS : r->spec.level
 	};
 	return &r->observer;
 }

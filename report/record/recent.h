@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * recent.h - the latest events of a run at every level of detail, so that its interleaving
- * can be drawn.
+ * recent.h - events of a run at every level of detail, so that its interleaving can be drawn.
  *
- * A run with a schedule is short: its first events are kept. Of any other run the last ones
- * are kept, up to a few after its first violation, as people look at what led to that.
+ * A run with a schedule is short: its first events are kept. Any other run is drawn only if it
+ * violated something, and is made again for that. Then the last events are kept, up to a few
+ * after its first violation, as people look at what led to that.
  */
 #ifndef REPORT_RECORD_RECENT_H
 #define REPORT_RECORD_RECENT_H

@@ -104,7 +104,7 @@ struct record *record_new(const struct run_spec *spec)
 	new_arrays(r);
 	list_tasks(r);
 	r->recent.ring = !scheduled;
-	if (scheduled || spec->level != TRACE_NONE)
+	if (scheduled || spec->draws)
 		recent_init(&r->recent, !scheduled);
 	return r;
 }

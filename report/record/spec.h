@@ -34,6 +34,7 @@ struct run_spec {
 	gboolean watches_locks;	/* it is asked in which order and context locks are taken */
 	enum trace_level level;	/* which events are stored */
 	struct blame_wish blame;
+	gboolean draws;		/* if it violates something, a picture of that is wanted */
 };
 
 /* The machine of a specification: that of its scenario, with the tasks of its variant. */

@@ -341,8 +341,8 @@ enum { BURST_TRANSITIONS = 4096 };	/* between two looks at whether to stop */
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 
 /*
- * May tasks run ahead? Steps that are taken ahead of time are counted too early. That
- * would show in events, and near the limit of steps.
+ * May tasks run ahead? Not if each step is to be told of. And steps that are taken ahead of time
+ * are counted too early, which would show near the limit of steps.
  */
 static bool may_run_ahead(const struct world *w)
 {
@@ -351,7 +351,7 @@ static bool may_run_ahead(const struct world *w)
 	const struct observer *o = w->observer;
 
 	return m->max_steps - w->clock->steps > most &&
-	       (!o || !o->event || o->level == TRACE_NONE);
+	       (!o || !o->event || o->level < TRACE_STEPS);
 }
 
 /* Up to when a burst may go: after that an observer wants to know of each moment. */

@@ -175,6 +175,20 @@ void run_ahead_cancel_all(struct world *w)
 		run_ahead_cancel(w, cpu);
 }
 
+uint64_t steps_ended(const struct world *w)
+{
+	uint64_t steps = w->clock->steps;
+
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		const int64_t *const end = w->undo_log[cpu].end;
+
+		for (uint32_t i = w->cpu_clock[cpu].ran_ahead; i; i--, steps--)
+			if (has_ended(w, cpu, end[i - 1]))
+				break;
+	}
+	return steps;
+}
+
 void count_idle_transition(struct world *w)
 {
 	run_ahead_cancel_all(w);

@@ -37,8 +37,6 @@
 #include "sim/world/ids.h"
 #include "sim/world/state.h"
 
-enum { RUN_AHEAD_STEPS = 64 };	/* the most, before other CPUs get their turn */
-
 /* For --check: the task has announced a local step; such a step will change these bytes. */
 void claim_local(struct claims *c, uint32_t task);
 void claim_saved(struct claims *c, const void *at, uint32_t bytes);
@@ -106,7 +104,7 @@ static __always_inline bool run_ahead_step(struct world *w, const struct task *t
 		return false;
 	w->clock->now += ns;
 	g->log->ns[!(s->flags & USER_MODE)] += ns;
-	g->taken++;
+	g->log->end[g->taken++] = w->clock->now;
 	return true;
 }
 
@@ -149,6 +147,12 @@ static inline void run_ahead_cancel(struct world *w, uint32_t cpu)
 }
 
 void run_ahead_cancel_all(struct world *w);
+
+/*
+ * How many steps have ended by now. The clock has counted those as well that tasks took ahead of
+ * time, and that end later.
+ */
+uint64_t steps_ended(const struct world *w);
 
 /*
  * Ticks and interrupts of sources come whatever the tasks do, so a world that is stuck

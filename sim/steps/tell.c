@@ -14,11 +14,13 @@ void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t
 		   uint32_t object, int64_t value, uint16_t pc)
 {
 	const struct observer *o = w->observer;
+	const bool steps = o->level >= TRACE_STEPS;	/* then no task runs ahead */
 
 	if (w->mute)
 		return;
 	o->event(o->data, w, &(struct event){
-		.t_ns = w->clock->now, .step = w->clock->steps, .value = value, .cpu = cpu,
+		.t_ns = w->clock->now, .step = steps ? w->clock->steps : steps_ended(w),
+		.value = value, .cpu = cpu,
 		.task = task, .object = object, .kind = (uint16_t)kind, .pc = pc });
 }
 

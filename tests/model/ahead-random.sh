@@ -20,7 +20,7 @@ results() {
 
 	shift
 	rm -f what.db
-	"$program" scenario.ini -j 1 --json --trace none -o what.db "$@" >what.out 2>what.err
+	"$program" scenario.ini -j 1 --json -o what.db "$@" >what.out 2>what.err
 	echo "status $?"
 	sed -e '/"database"/d' what.out
 	head -5 what.err | sed -e '/ steps in /d'

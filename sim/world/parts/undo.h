@@ -21,6 +21,8 @@
  */
 enum { UNDO_FRAME = 192, UNDO_BYTES = 768, UNDO_SPARE = 384 };
 
+enum { RUN_AHEAD_STEPS = 64 };	/* the most, before other CPUs get their turn */
+
 /*
  * Each CPU has one. It keeps the task as it was before the first step that it took ahead.
  */
@@ -28,6 +30,7 @@ struct undo_log {
 	int64_t begin;		/* when the first of these steps began */
 	uint64_t turn;		/* world.turn_seq at that time (struct turn) */
 	int64_t ns[2];		/* how long they took, in user mode and in the kernel */
+	int64_t end[RUN_AHEAD_STEPS];	/* when each of them ends */
 	struct task task;
 	uint32_t frame_bytes;
 	uint32_t used;		/* bytes of the log */
