@@ -27,7 +27,7 @@ const struct preset_info preset_info[COST_PRESETS] = {
 const struct cost_info machine_cost[MACHINE_COSTS] = {
 	[COST_NONE] = { NULL, "takes no time", MEASURE_NONE, { { 0, "" } } },
 	[COST_NS] = { NULL, "an amount that is a time already", MEASURE_NONE,
-		      { { 1, "" }, { 1, "" }, { 1, "" } } },
+		      { [0 ... COST_PRESETS - 1] = { 1, "" } } },
 	[COST_LOCAL] = { "local", "a few instructions on a CPU's own data", MEASURE_LOCK, {
 		{ 2, "a function call, 5 cycles (Brouer, prototype-kernel, Sandy Bridge: 1.9-2.2 ns)" },
 		{ 5, "call and return, 6 cycles (insn_bench_aarch64, Cortex-A53)" },

@@ -98,6 +98,26 @@ START_TEST(each_cost_is_listed_once)
 }
 END_TEST
 
+/* A preset that was added to the enumeration but not to a row would have 0 there. */
+START_TEST(each_preset_has_each_cost_and_its_source)
+{
+	for (unsigned p = 0; p < COST_PRESETS; p++) {
+		ck_assert_ptr_nonnull(preset_info[p].name);
+		ck_assert_ptr_nonnull(preset_info[p].summary);
+		ck_assert_int_eq(cost_info(COST_NONE)->value[p].ns, 0);
+		ck_assert_int_eq(cost_info(COST_NS)->value[p].ns, 1);
+		for (unsigned i = 0; i < COSTS; i++) {
+			const struct cost_value *v = &cost_info(i)->value[p];
+
+			if (!cost_info(i)->key)
+				continue;
+			ck_assert_int_gt(v->ns, 0);
+			ck_assert_ptr_nonnull(v->source);
+		}
+	}
+}
+END_TEST
+
 START_TEST(a_preset_that_measures_itself_stays_as_it_is)
 {
 	const int64_t nothing[MEASURE_NONE] = { 0 };
@@ -182,6 +202,7 @@ static const struct unit_test tests[] = {
 	ONCE(no_search_finds_what_takes_time),
 	ONCE(each_strategy_has_a_name_of_its_own),
 	ONCE(each_cost_is_listed_once),
+	ONCE(each_preset_has_each_cost_and_its_source),
 	ONCE(a_preset_that_measures_itself_stays_as_it_is),
 	ONCE(each_counter_and_each_value_has_a_name),
 	ONCE(each_value_is_a_column_of_its_name),
