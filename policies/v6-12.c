@@ -10,6 +10,8 @@
  * and all of them if an allocation found no room. One flush serves all nodes; if there
  * is much to do, work items on other CPUs help. No lock is given away to others while
  * areas are put back.
+ *
+ * Those that ask what if v6.12 were a little different use most of this (what_if/node_alloc.h).
  */
 #include "policies/vmap/tree/nodes.h"
 
@@ -42,9 +44,10 @@ struct decay_va_pool_node {
 
 /*
  * A quarter of each pool goes back to the tree, or all of it. A quarter of fewer than four
- * areas is 0, and counting down from 0 never comes to an end: then all of them go.
+ * areas is 0, and counting down from 0 never comes to an end: then all of them go. Returns
+ * whether any area has gone.
  */
-STATIC_STEPS(decay_va_pool_node)
+STEPS(decay_va_pool_node)
 {
 	BEGIN;
 
@@ -76,7 +79,7 @@ STATIC_STEPS(decay_va_pool_node)
 			    .local = local_unlock);
 	}
 	CALL(reclaim_list_global, .list = list_sort(w, f->list));
-	RETURN(0);
+	RETURN(f->list != NIL);
 }
 
 struct purge_vmap_node {	/* begins as struct work_args */
@@ -87,7 +90,7 @@ struct purge_vmap_node {	/* begins as struct work_args */
 };
 
 /* The work of a helper, or the purger's own. What goes to no pool goes back last first. */
-STATIC_STEPS(purge_vmap_node)
+STEPS(purge_vmap_node)
 {
 	BEGIN;
 
@@ -124,7 +127,7 @@ struct __purge_vmap_area_lazy {
 };
 
 /* vmap_purge_lock must be held. */
-STATIC_STEPS(__purge_vmap_area_lazy)
+STEPS(__purge_vmap_area_lazy)
 {
 	BEGIN;
 
@@ -178,7 +181,7 @@ struct drain_vmap_area_work {	/* begins as struct work_args */
 	uint32_t work, reserved;
 };
 
-STATIC_STEPS(drain_vmap_area_work)
+STEPS(drain_vmap_area_work)
 {
 	BEGIN;
 
@@ -193,7 +196,7 @@ struct reclaim_and_purge_vmap_areas {
 	struct frame frame;
 };
 
-STATIC_STEPS(reclaim_and_purge_vmap_areas)
+STEPS(reclaim_and_purge_vmap_areas)
 {
 	BEGIN;
 
@@ -260,7 +263,7 @@ struct purge_directly {
 	PURGE_ARGUMENTS;
 };
 
-STATIC_STEPS(purge_directly)
+STEPS(purge_directly)
 {
 	BEGIN;
 
@@ -279,7 +282,7 @@ struct purge_of_aliases {
 	PURGE_ARGUMENTS;
 };
 
-STATIC_STEPS(purge_of_aliases)
+STEPS(purge_of_aliases)
 {
 	BEGIN;
 
@@ -294,7 +297,7 @@ struct vmap_node_shrink_scan {
 	uint32_t node, reserved;
 };
 
-STATIC_STEPS(vmap_node_shrink_scan)
+STEPS(vmap_node_shrink_scan)
 {
 	BEGIN;
 
