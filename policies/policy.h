@@ -34,7 +34,12 @@
 	P(joel_v4_acquire)	\
 	P(joel_v4_relaxed_push)	\
 	P(v4_10_batch)		\
-	P(v4_10_splice)
+	P(v4_10_splice)		\
+	P(v6_12_third_try)	\
+	P(v6_12_hold_mutex)	\
+	P(v6_12_while_lazy)	\
+	P(v6_12_while_freed)	\
+	P(v6_12_queue)
 
 #define POLICY_DECLARE(id) extern const struct policy policy_##id;
 POLICIES(POLICY_DECLARE)

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * v6.12-while-lazy - what if v6.12 tried again as long as vmap_lazy_nr is not 0?
+ *
+ * Which seems to say it all: an allocation fails only if nothing is lazy. But a purge lowers the
+ * counter before it puts the areas back, so it is 0 while they are on their way. And a free
+ * raises it before its area is where a purge finds it, so who waits for 0 may wait for a task
+ * that it keeps from running.
+ */
+#include "policies/what_if/node_alloc.h"
+
+struct alloc_vmap_area {
+	ALLOC_ARGUMENTS;
+	uint32_t node, reserved;
+	int64_t nr_lazy;	/* at the end of the search */
+};
+
+STATIC_STEPS(alloc_vmap_area)
+{
+	BEGIN;
+
+	LOCAL_MIGHT_SLEEP(true, "alloc.enter");
+	f->node = pool_node(w, t, &f->search);
+	CALL(node_alloc_begin, .search = f->search, .node = f->node);
+	f->area = (uint32_t)t->result;
+	while (f->area == NIL) {
+		SPIN_LOCK(FREE_VMAP_AREA_LOCK, "alloc.lock");
+		ALLOC_FROM_TREE(FIT_V5_16, f->node, "alloc.search");
+		ATOMIC_READ(f->nr_lazy, VMAP_LAZY_NR, RELAXED, "alloc.lazy");
+		SPIN_UNLOCK(FREE_VMAP_AREA_LOCK, "alloc.unlock", .local = local_unlock);
+		if (f->search.found && f->area == NIL)
+			RETURN(-ENOMEM_);
+		if (f->search.found)
+			break;
+		LOCAL("alloc.overflow", .local = never_local);
+		if (f->purged && !f->nr_lazy) {
+			LOCAL_WORK(true, COST_NOTIFY, 1, "alloc.notify");
+			LOCAL("alloc.fail");
+			RETURN(allocation_failed(w, t, (struct alloc_args *)f));
+		}
+		before_purge(w, (struct alloc_args *)f);
+		RECLAIM_AND_PURGE;
+		busy_end(w, t);
+		LOCAL_IF(true, "alloc.retry");
+		after_purge(w, t, (struct alloc_args *)f);
+	}
+	CALL(node_alloc_end, .area = f->area, .vm = f->vm, .guard = f->guard);
+	RETURN(f->area);
+}
+
+static const struct vmalloc vmalloc = {
+	.file = node_alloc_files,
+	.alloc = &FUNCTION(alloc_vmap_area),
+	.vfree = &FUNCTION(node_remove_vm_area),
+	.free_now = &FUNCTION(node_free_vmap_area),
+	.unmap_area = &FUNCTION(node_free_unmap_area),
+	.free_lazily = &FUNCTION(node_free_lazily),
+	.map_ram = &FUNCTION(node_map_ram),
+	.unmap_ram = &FUNCTION(node_unmap_ram),
+	.unmap_aliases = &FUNCTION(node_unmap_aliases),
+	.shrink_pools = &FUNCTION(vmap_node_shrink_scan),
+};
+
+const struct policy policy_v6_12_while_lazy = {
+	.name = "v6.12-while-lazy",
+	.file = __FILE__,
+	.source = "purgesim's own",
+	.summary = "what if: v6.12 that tries again while vmap_lazy_nr is not 0",
+	.base = "v6.12",
+	.flags = POLICY_MAY_SLEEP | POLICY_FREE_TREE | POLICY_NODES | POLICY_KEEPS_LAZY_NR |
+		 POLICY_WHAT_IF | POLICY_LOOKS_AGAIN,
+	.workers = 2,
+	.vmalloc = &vmalloc,
+	.aliases = &FUNCTION(purge_of_aliases),
+	.direct = &FUNCTION(purge_directly),
+	.drain_work = &FUNCTION(drain_vmap_area_work),
+	.node_work = &FUNCTION(purge_vmap_node),
+};
