@@ -144,15 +144,31 @@ void cpu_rearm(struct world *w, const struct task *t)
 	events_set(&w->events, slot_step(cpu), end_if_any(w, cpu));
 }
 
+static bool spins_on(const struct world *w, uint32_t task, uint32_t object)
+{
+	return task != NIL && w->task[task].object == object &&
+	       w->task[task].flags & TASK_SPINNING && w->task[task].waiting_on == NIL;
+}
+
+/*
+ * Of a call of one CPU to others: is nobody but its task waiting for the answers? Then nobody
+ * else need be asked.
+ */
+static bool is_awaited_by_sender(const struct world *w, uint32_t object)
+{
+	return object >= call_object(w, 0) && w->spinners[object] == 1 &&
+	       spins_on(w, w->cpu[object - call_object(w, 0)].current, object);
+}
+
 void object_changed(struct world *w, uint32_t object)
 {
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
-		const uint32_t id = w->cpu[cpu].context;
+	const bool call = is_awaited_by_sender(w, object);
+	const uint32_t first = call ? object - call_object(w, 0) : 0;
+	const uint32_t last = call ? first : w->machine->cpus - 1;
 
-		if (id != NIL && w->task[id].object == object &&
-		    w->task[id].flags & TASK_SPINNING && w->task[id].waiting_on == NIL)
-			cpu_rearm(w, &w->task[id]);
-	}
+	for (uint32_t cpu = first; cpu <= last; cpu++)
+		if (spins_on(w, w->cpu[cpu].context, object))
+			cpu_rearm(w, &w->task[w->cpu[cpu].context]);
 }
 
 void start_spinning(struct world *w, struct task *t)
