@@ -34,6 +34,12 @@ failed=0
 : >out
 : >err
 
+# share N: how many of the N things that a test draws are enough. Slow builds set PERCENT, so
+# that each test takes its part of the time, whatever its things cost.
+share() {
+	echo $((($1 * ${PERCENT:-100} + 99) / 100))
+}
+
 # draw_number SEED I: the seed of the i-th thing that is drawn at random. It is below
 # 2^31 - 1, since mawk's srand() treats all larger seeds as the same one.
 draw_number() {

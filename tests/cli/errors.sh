@@ -278,7 +278,7 @@ same 'the database is sound' ok "$(sql closed.db 'PRAGMA integrity_check')"
 # --- garbage ----------------------------------------------------------------------------------------------
 
 seed=${FUZZ_SEED:-2016}
-rounds=${FUZZ_ROUNDS:-200}
+rounds=${FUZZ_ROUNDS:-$(share 200)}
 echo "fuzz: FUZZ_SEED=$seed FUZZ_ROUNDS=$rounds"
 
 # mutate SEED <SCENARIO: changes some bytes, words and lines of it

@@ -11,7 +11,7 @@
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 seed=${SEED:-$(date +%s)}
-programs=${LITMUS_TESTS:-20}
+programs=${LITMUS_TESTS:-$(share 20)}
 built=${builddir:?where the reference was built}/tests/litmus
 echo "seed $seed, $programs programs"
 

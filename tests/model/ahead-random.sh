@@ -9,7 +9,7 @@
 . "$source_dir/tests/draw.sh"
 
 seed=${SEED:-$(date +%s)}
-scenarios=${SCENARIOS:-60}
+scenarios=${SCENARIOS:-$(share 60)}
 check_every=${CHECK_EVERY:-1}	# one of so many also runs under --check, which is slow
 reference=${REFERENCE:-}
 echo "seed $seed, $scenarios scenarios"

@@ -9,7 +9,7 @@
 . "$source_dir/tests/draw.sh"
 
 seed=${SEED:-$(date +%s)}
-scenarios=${SCENARIOS:-60}
+scenarios=${SCENARIOS:-$(share 60)}
 echo "seed $seed, $scenarios scenarios"
 
 # A blocker of a worst latency is one kind of segment, but for the time with preemption off,

@@ -10,7 +10,7 @@
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 seed=${SEED:-$(date +%s)}
-scenarios=${SCENARIOS:-40}
+scenarios=${SCENARIOS:-$(share 40)}
 
 # --- two tasks, and what the kernel does --------------------------------------------------
 

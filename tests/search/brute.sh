@@ -11,7 +11,7 @@
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 seed=${SEED:-$(date +%s)}
-scenarios=${SCENARIOS:-60}
+scenarios=${SCENARIOS:-$(share 60)}
 brute=${builddir:?where the brute force was built}/tests/search/brute/brute
 variants=(none v4.8 joel-v3 joel-v4 hellwig v4.10)
 echo "seed $seed, $scenarios scenarios"

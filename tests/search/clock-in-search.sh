@@ -9,7 +9,7 @@
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 seed=${SEED:-$(date +%s)}
-scenarios=${SCENARIOS:-150}
+scenarios=${SCENARIOS:-$(share 150)}
 variants=(v4.8 joel-draft joel-v2 joel-v3 joel-v4 joel-v4-inc hellwig-draft hellwig
 	hellwig-resched zhouxianrong v4.10 v5.4 v5.10 v6.1 v6.12 v7.3 none)
 times=4		# runs of each scenario, each with other costs

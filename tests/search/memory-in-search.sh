@@ -10,7 +10,7 @@
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 
 seed=${SEED:-$(date +%s)}
-scenarios=${SCENARIOS:-6}
+scenarios=${SCENARIOS:-$(share 6)}
 echo "seed $seed, $scenarios scenarios"
 
 # draw SEED: prints a scenario. The registers of a task are r0, r1 and so on, in the order in

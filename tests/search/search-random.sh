@@ -11,7 +11,7 @@ export CPU_SECONDS=${CPU_SECONDS:-300}	# what is drawn is seldom large, but can 
 . "$source_dir/tests/search/draw.sh"
 
 seed=${SEED:-$(date +%s)}
-scenarios=${SCENARIOS:-200}
+scenarios=${SCENARIOS:-$(share 200)}
 echo "seed $seed, $scenarios scenarios"
 
 # what VARIANT OPTION…: prints verdicts and outcomes, a line each; nothing if the search did not

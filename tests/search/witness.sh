@@ -9,7 +9,7 @@
 . "$source_dir/tests/search/draw.sh"
 
 seed=${SEED:-$(date +%s)}
-scenarios=${SCENARIOS:-60}
+scenarios=${SCENARIOS:-$(share 60)}
 echo "seed $seed, $scenarios scenarios"
 
 # --- interrupts and timers, where the schedule says ----------------------------------------------
