@@ -185,7 +185,8 @@ static void list_steps(void)
 static char *key_values(const struct key *k)
 {
 	static const char *const type[] = {
-		[KEY_NUMBER] = "number", [KEY_SIZE] = "size", [KEY_TIME] = "time",
+		[KEY_NUMBER] = "number", [KEY_SIZE] = "size", [KEY_PLACE] = "size",
+		[KEY_TIME] = "time",
 		[KEY_WORD] = "", [KEY_TEXT] = "text",
 	};
 	GString *words = g_string_new(type[k->type]);

@@ -28,6 +28,8 @@ void let_go(struct world *w, const struct task *t, const struct mapping *m);
 static inline const struct task *holder(const struct world *w, const struct task *t,
 					const struct insn *insn)
 {
+	if (insn->flags & INSN_NAMED)
+		return &w->task[insn->count];
 	return insn->flags & INSN_OF ? &w->task[insn->name] : t;
 }
 
@@ -37,9 +39,9 @@ struct mapping unnamed_operand(const struct world *w, const struct task *t,
 static inline struct mapping operand(const struct world *w, const struct task *t,
 				     const struct insn *insn)
 {
-	if (insn->name == NO_NAME || insn->flags & INSN_OF)
+	if (insn->name == NO_NAME || (insn->flags & (INSN_OF | INSN_NAMED)) == INSN_OF)
 		return unnamed_operand(w, t, insn);
-	return *name_slot(w, t, insn->name);
+	return *name_slot(w, holder(w, t, insn), insn->name);
 }
 
 /* Loads a mapping's translation into the task's CPU, or tells that it has been freed. */

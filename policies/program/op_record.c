@@ -24,7 +24,15 @@ void op_begin(struct world *w, struct task *t, enum op_kind kind, uint64_t size_
 		.kind = kind, .result = RESULT_OK, .active = true };
 }
 
-static void tell_op(struct world *w, uint32_t id, int64_t end_ns)
+/* What a kernel gave for the operation; NULL: it has not returned. */
+static int64_t recorded_page(const struct insn *insn)
+{
+	if (!insn || !(insn->flags & INSN_RECORDED))
+		return NOT_RECORDED;
+	return insn->count == RECORDED_EBUSY ? RECORDED_NOTHING : (int64_t)insn->count;
+}
+
+static void tell_op(struct world *w, uint32_t id, int64_t end_ns, const struct insn *insn)
 {
 	const struct vmap *v = vmap_of(w);
 	const struct op_state *op = &v->op[id];
@@ -45,15 +53,16 @@ static void tell_op(struct world *w, uint32_t id, int64_t end_ns)
 			[VALUE_LAZY_PAGES] = (int64_t)v->lazy->pages,
 			[VALUE_IN_FLIGHT_PAGES] = (int64_t)in_flight_pages(v),
 			[VALUE_POOL_PAGES] = v->config->pools ? (int64_t)v->stats->pool_pages :
-								-1 } });
+								-1,
+			[VALUE_RECORDED_PAGE] = recorded_page(insn) } });
 }
 
-void op_end(struct world *w, struct task *t)
+void op_end(struct world *w, struct task *t, const struct insn *insn)
 {
 	struct op_state *op = &vmap_of(w)->op[t->id];
 
 	op->active = false;
-	tell_op(w, t->id, w->clock->now);
+	tell_op(w, t->id, w->clock->now, insn);
 	operation_returned(w, t, op->seq);
 }
 
@@ -61,5 +70,5 @@ void vmalloc_cut_off(struct world *w)
 {
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
 		if (vmap_of(w)->op[i].active)
-			tell_op(w, i, -1);
+			tell_op(w, i, -1, NULL);
 }

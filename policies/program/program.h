@@ -19,10 +19,11 @@ enum { NO_NAME = UINT32_MAX };
 
 /* insn.flags */
 enum {
-	INSN_SYNC = 1, INSN_FORCE = 2, INSN_ALIGN = 4, INSN_RANGE = 8, INSN_LAZY = 16,
+	INSN_SYNC = 1,		/* PURGE; SLEEP: until then, not for so long */
+	INSN_FORCE = 2, INSN_ALIGN = 4, INSN_RANGE = 8, INSN_LAZY = 16,
 	INSN_OF = 32,		/* VFREE frees what another task holds; name is its id */
 	INSN_BLOCK = 64,	/* PREEMPT_OFF, IRQ_OFF, trylocks: for what is in { } */
-	INSN_NOWAIT = 128,	/* VMALLOC may not block */
+	INSN_NOWAIT = 128,	/* VMALLOC may not block; AREAS: they lie in a pool */
 	INSN_WRITTEN = 255,	/* flags up to here are written; the others follow */
 	INSN_ENTERS_LOCALLY = 256,	/* entering it is a local step (sim/steps/run_ahead.h) */
 	INSN_GOES_ON = 512,	/* the program has steps behind it */
@@ -30,7 +31,13 @@ enum {
 	INSN_HANDLER = 2048,	/* its task serves an interrupt: never in user mode */
 	INSN_KERNEL = 4096,	/* it is in a block: the task is in the kernel already */
 	INSN_ENTERS = 8192,	/* it begins with the step op.enter */
+	INSN_RECORDED = 16384,	/* VMALLOC: what a kernel gave is known */
+	INSN_NAMED = 32768,	/* with OF: the area to which that task has given a name */
+	INSN_UNTIL = INSN_SYNC, INSN_POOLED = INSN_NOWAIT,
 };
+
+/* What a kernel gave for a VMALLOC: a page, or nothing. */
+#define RECORDED_EBUSY UINT64_MAX
 
 struct insn {
 	uint8_t op;		/* enum op_kind */
@@ -46,13 +53,15 @@ struct insn {
 				 * or of operands */
 	/*
 	 * a head: first insn after the loop or block (IF: where it goes on otherwise); its
-	 * end: the head; ELSE: the end of the whole
+	 * end: the head; ELSE: the end of the whole; AREAS: the node for which they were
+	 * allocated, from 1; 0: none
 	 */
 	uint32_t jump;
 	/*
 	 * REPEAT: times; CYCLICTEST: loops; AREAS: how many; RUN_ON: the CPU; SET_AFFINITY:
 	 * the first << 32 | the last, of the task that name is, if INSN_OF; SPIN_TRYLOCK
-	 * without a block: the register; ELSE: the IF
+	 * without a block: the register; ELSE: the IF; VMALLOC: what was recorded; VFREE: the
+	 * task, if NAMED
 	 */
 	uint64_t count;
 	struct draw size;	/* pages */

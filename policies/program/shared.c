@@ -99,7 +99,7 @@ static bool uses_freed(const struct program *p, struct names *n)
 			return true;
 		if (does(insn, OP_FREES) && !(insn->flags & INSN_OF))
 			free_names(n, insn, i);
-		if (does(insn, OP_ALLOCATES) && insn->name != NO_NAME)
+		if ((does(insn, OP_ALLOCATES) || insn->op == OP_AREAS) && insn->name != NO_NAME)
 			n->given_by[insn->name] = i + 1;
 	}
 	return false;

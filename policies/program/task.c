@@ -69,7 +69,7 @@ static void begin(struct world *w, struct task *t, struct task_main *f, const st
 static void end(struct world *w, struct task *t, const struct insn *insn)
 {
 	if (insn->flags & INSN_OPERATION)
-		op_end(w, t);
+		op_end(w, t, insn);
 }
 
 STEPS(task_main)

@@ -22,4 +22,6 @@ const struct op_value_info op_value_info[OP_VALUES] = {
 		.optional = false },
 	[VALUE_POOL_PAGES] = { "pool_pages", "pages in all pools when it returned",
 		.optional = true, .none = -1 },
+	[VALUE_RECORDED_PAGE] = { "recorded_page", "the page that a kernel gave, -1: none",
+		.optional = true, .none = NOT_RECORDED },
 };

@@ -10,9 +10,12 @@
 
 enum op_value {
 	VALUE_SIZE_PAGES, VALUE_ADDRESS_PAGE, VALUE_PURGES, VALUE_RETRIES, VALUE_LAZY_PAGES,
-	VALUE_IN_FLIGHT_PAGES, VALUE_POOL_PAGES,
+	VALUE_IN_FLIGHT_PAGES, VALUE_POOL_PAGES, VALUE_RECORDED_PAGE,
 	OP_VALUES
 };
+
+/* VALUE_RECORDED_PAGE: a kernel gave nothing; nothing is known. */
+enum { RECORDED_NOTHING = -1, NOT_RECORDED = -2 };
 
 extern const struct op_value_info op_value_info[OP_VALUES];
 

@@ -394,6 +394,8 @@ char *directive_text(const struct record *r, unsigned directive)
 		return arrival_text(r, d);
 	if (d->kind == SEES_OLDER)
 		return g_strdup_printf("%s older %" G_GUINT64_FORMAT, task, d->count);
+	if (d->kind == UNTIL_RETURN && d->count > 1)
+		return g_strdup_printf("%s until return#%" G_GUINT64_FORMAT, task, d->count);
 	if (d->kind == UNTIL_RETURN)
 		return g_strdup_printf("%s until return", task);
 	if (d->kind == FOR_STEPS)

@@ -39,7 +39,7 @@ CREATE VIEW v_op AS
 SELECT op.run, run.scenario, run.policy, task.name AS task, op.seq, op.kind,
 	op.size_pages, op.start_ns, op.end_ns, op.end_ns - op.start_ns AS length_ns,
 	op.result, op.address_page, op.purges, op.retries, op.wait_ns, op.lazy_pages,
-	op.in_flight_pages, op.pool_pages
+	op.in_flight_pages, op.pool_pages, op.recorded_page
 FROM op JOIN run ON run.id = op.run
 	JOIN task ON task.run = op.run AND task.id = op.task;
 

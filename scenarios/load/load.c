@@ -15,6 +15,7 @@
 
 #include "scenarios/litmus/litmus.h"
 #include "scenarios/load/limits.h"
+#include "scenarios/load/program/area_names.h"
 #include "scenarios/load/program/waits.h"
 #include "scenarios/load/sections/expect.h"
 #include "scenarios/load/sections/keys.h"
@@ -108,6 +109,7 @@ static gboolean load_programs(struct loader *l)
 	ok &= load_callbacks(l);
 	ok &= load_works(l);
 	ok &= find_woken_tasks(p);
+	ok &= find_handed_areas(p, l->program);
 	own_syncs_keep(&p->sync, l->s->pool, &l->s->machine);
 	install_tasks(l);
 	l->s->variables = variables_keep(&p->variables, l->s->pool);

@@ -225,7 +225,7 @@ static bool is_reached(struct script *s, const struct world *w)
 	if (d->kind == HAPPENS)
 		return true;
 	if (d->kind == UNTIL_RETURN)
-		return w->task_clock[d->task].returns > s->returns;
+		return w->task_clock[d->task].returns - s->returns >= d->count;
 	if (d->task == NIL)	/* a CPU for so many steps, whoever takes them */
 		return ++s->seen >= d->count;
 	if (w->last_task != d->task || !s->started)

@@ -68,7 +68,7 @@ struct point {
 
 enum op_result { RESULT_OK, RESULT_EBUSY, RESULT_ENOMEM, RESULT_NONE, RESULT_UNFINISHED };
 
-enum { MAX_OP_VALUES = 7 };	/* room for the values of any model */
+enum { MAX_OP_VALUES = 8 };	/* room for the values of any model */
 
 struct op_record {		/* an operation that returned, or that the run's end cut off */
 	uint32_t task;

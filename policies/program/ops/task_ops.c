@@ -223,7 +223,8 @@ OPERATION(op_sleep)
 {
 	BEGIN;
 
-	f->until = w->clock->now + (int64_t)random_draw(&t->rng, &insn->time);
+	f->until = (insn->flags & INSN_UNTIL ? 0 : w->clock->now) +
+		   (int64_t)random_draw(&t->rng, &insn->time);
 	SLEEP_UNTIL(f->until, "task.sleep");
 	return RETURNED;
 }

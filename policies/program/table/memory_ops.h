@@ -8,11 +8,11 @@
 #define MEMORY_OPS(O)								\
 	O(OP_VMALLOC, "vmalloc", op_vmalloc,						\
 	  OP_RECORDED | OP_ENTERS | OP_LOCAL_ENTRY | OP_ALLOCATES,			\
-	  "SIZE [align SIZE] [in START END] [nowait] [as NAME]",			\
-	  "allocate an area and map it (nowait: without blocking)")			\
+	  "SIZE [align SIZE] [in START END] [nowait] [recorded ADDRESS] [as NAME]",	\
+	  "allocate an area and map it (nowait: without blocking; recorded: what a real kernel gave)")			\
 	O(OP_VFREE, "vfree", op_vfree,							\
 	  OP_RECORDED | OP_ENTERS | OP_FREES | OP_LAZY | OP_IN_HANDLER,			\
-	  "[NAME]",									\
+	  "[NAME [of TASK]]",								\
 	  "free an area lazily (default: the oldest held; in an [irq] also: of TASK)")	\
 	O(OP_FREE_NOW, "free_now", op_free_now,						\
 	  OP_RECORDED | OP_ENTERS | OP_FREES,						\

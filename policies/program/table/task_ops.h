@@ -8,7 +8,7 @@
 #define TASK_OPS(O)								\
 	O(OP_SLEEP, "sleep", op_sleep,							\
 	  OP_ENTERS | OP_LOCAL_ENTRY,							\
-	  "TIME", "sleep")								\
+	  "TIME | until TIME", "sleep, for so long or until that time of the run")	\
 	O(OP_PERIOD, "period", op_period,						\
 	  OP_ENTERS | OP_LOCAL_ENTRY,							\
 	  "TIME", "sleep until the task's next period, counted from its start")		\

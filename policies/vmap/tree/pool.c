@@ -64,6 +64,19 @@ uint32_t pool_take(struct world *w, const struct task *t, uint32_t node, uint64_
 	return area;
 }
 
+void pool_fill(struct world *w, uint32_t node, uint32_t area)
+{
+	struct vmap *v = vmap_of(w);
+	struct va_pool *p = pool_of(&v->nodes, node, area_pages(v, area));
+
+	v->area[area].linked = 0;
+	v->area[area].vm = 0;
+	v->area[area].pooled = 1;
+	append(&v->nodes, p, area);
+	p->len++;
+	v->stats->pool_pages += area_pages(v, area);
+}
+
 void pool_put(struct world *w, uint32_t node, uint32_t area)
 {
 	struct vmap *v = vmap_of(w);

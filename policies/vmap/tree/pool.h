@@ -22,6 +22,8 @@ bool pool_is_empty(const struct vmap *v, uint32_t node, uint64_t pages);
  */
 uint32_t pool_take(struct world *w, const struct task *t, uint32_t node, uint64_t pages,
 		   uint64_t align);
+/* Before time 0: an area that was busy lies in a pool, behind those that do so already. */
+void pool_fill(struct world *w, uint32_t node, uint32_t area);
 /* A purger puts back an area that it has taken, for which there is a pool. */
 void pool_put(struct world *w, uint32_t node, uint32_t area);
 /*

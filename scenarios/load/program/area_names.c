@@ -32,6 +32,14 @@ static struct area_name *area_name(struct compiler *k, const char *text,
 	return n;
 }
 
+uint32_t give_area_name(struct compiler *k, const char *text, struct place place)
+{
+	struct area_name *n = area_name(k, text, place);
+
+	n->given = TRUE;
+	return n->slot;
+}
+
 gboolean read_area_name(struct compiler *k, struct insn *i, gboolean given)
 {
 	const struct place place = k->r.place;
@@ -94,5 +102,48 @@ gboolean resolve_area_names(struct compiler *k)
 	}
 	k->c->program.names = names;
 	k->c->program.setup_slot = setup_slot;
+	return ok;
+}
+
+/* --- areas of other tasks --------------------------------------------------------------------- */
+
+void keep_handed_areas(struct compiler *k, struct insn *copy)
+{
+	for (; copy->op != OP_END; copy++)
+		if (copy->flags & INSN_NAMED)
+			g_array_index(k->all->handed, struct handed_area, copy->name).insn = copy;
+}
+
+static gboolean find_handed_area(const struct programs *p, const GPtrArray *program,
+				 const struct handed_area *h)
+{
+	const struct token task = { h->task, strlen(h->task) }, word = { h->name, strlen(h->name) };
+	const uint32_t id = find_task(&p->task, h->place, &task, p->error);
+	g_autoptr(GPtrArray) known = NULL;
+	const struct compiled *c;
+	uint32_t slot;
+
+	if (id == NIL || id >= program->len)
+		return id != NIL && refuse(h->place, p->error, "vfree of %s, expected a task", h->task);
+	c = program->pdata[id];
+	if (given_in(c, h->name, &slot)) {
+		if (h->insn) {	/* else the program was refused */
+			h->insn->name = slot;
+			h->insn->count = id;
+		}
+		return TRUE;
+	}
+	known = g_ptr_array_new();
+	add_given(c, known);
+	return !c->refused && refuse_unknown(h->place, p->error, "area", &word, "", known,
+					     "a name that the program of this task gives by \"as\"");
+}
+
+gboolean find_handed_areas(struct programs *p, const GPtrArray *program)
+{
+	gboolean ok = TRUE;
+
+	for (guint i = 0; i < p->handed->len; i++)
+		ok &= find_handed_area(p, program, &g_array_index(p->handed, struct handed_area, i));
 	return ok;
 }

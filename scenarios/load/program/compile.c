@@ -178,20 +178,30 @@ static uint64_t count_operations(const struct insn *insn, guint nr)
 	return sum[0];
 }
 
+static const uint16_t flags_of_initial[] = {
+	[INITIALLY_LAZY] = INSN_LAZY, [INITIALLY_POOLED] = INSN_POOLED,
+};
+
 static void add_initial_areas(struct compiler *k, const GArray *areas)
 {
 	for (guint i = 0; areas && i < areas->len; i++) {
 		const struct initial_areas *a =
 			&g_array_index(areas, struct initial_areas, i);
-		const struct insn insn = {
+		struct insn insn = {
 			.op = OP_AREAS,
 			.name = NO_NAME,
-			.line = a->line,
-			.flags = a->lazy ? INSN_LAZY : 0,
+			.line = a->place.line,
+			.flags = flags_of_initial[a->kind],
 			.count = a->count,
 			.size = { .kind = DRAW_CONSTANT, .a = a->pages },
+			.jump = a->node,
+			.vstart = a->at,
 		};
 
+		if (a->at != ANYWHERE)
+			insn.flags |= INSN_RANGE;
+		if (a->name)
+			insn.name = give_area_name(k, a->name, a->place);
 		g_array_append_val(k->insn, insn);
 	}
 }
@@ -233,6 +243,7 @@ static void finish(struct compiler *k)
 	memcpy(copy, k->insn->data, k->insn->len * sizeof(*copy));
 	program_finish(copy, k->handler || k->work);
 	keep_woken_tasks(k, copy);
+	keep_handed_areas(k, copy);
 	k->c->program.insn = copy;
 	k->c->program.insns = k->insn->len;
 }

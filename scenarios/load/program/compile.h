@@ -7,11 +7,16 @@
 
 #include "scenarios/load/program/programs.h"
 
-/* Areas of one size that exist before time 0: an element of busy or lazy of [vmalloc]. */
+#define ANYWHERE UINT64_MAX	/* struct initial_areas: they lie where there is room */
+
+/* Areas of one size that exist before time 0: an element of a list in [vmalloc]. */
 struct initial_areas {
 	uint64_t count, pages;
-	gboolean lazy;
-	unsigned line;
+	uint64_t at;		/* the page where the first one begins; or ANYWHERE */
+	enum initial_kind { INITIALLY_BUSY, INITIALLY_LAZY, INITIALLY_POOLED } kind;
+	uint32_t node;		/* for which they were allocated, from 1; 0: none */
+	const char *name;	/* NULL: none */
+	struct place place;
 };
 
 /*

@@ -15,11 +15,16 @@
 
 /* --- areas -------------------------------------------------------------------------- */
 
-/* A bound of `in START END`: the number of a page, or a distance from address 0. */
+/*
+ * A bound of `in START END`: the number of a page, or a distance from address 0; or an address,
+ * which may lie outside of the space, as those of modules do.
+ */
 static gboolean read_page(struct reader *r, uint64_t min, uint64_t max, uint64_t *page)
 {
 	const char last = (char)(r->token.length ? r->token.text[r->token.length - 1] : 0);
 
+	if (is_address(&r->token))
+		return read_address(r, page);
 	if (g_ascii_isdigit(last))
 		return read_number(r, min, max, page);
 	return read_size(r, min, max, page);
@@ -28,10 +33,26 @@ static gboolean read_page(struct reader *r, uint64_t min, uint64_t max, uint64_t
 static gboolean read_range(struct compiler *k, struct insn *i)
 {
 	const uint64_t start = k->all->start, end = k->all->end;
+	struct reader before;
 
 	i->flags |= INSN_RANGE;
-	return read_page(&k->r, start, end - 1, &i->vstart) &&
-	       read_page(&k->r, i->vstart + 1, end, &i->vend);
+	if (!read_page(&k->r, start, end - 1, &i->vstart))
+		return FALSE;
+	before = k->r;
+	if (!read_page(&k->r, i->vstart + 1, MAX(end, i->vstart + 1), &i->vend))
+		return FALSE;
+	if (i->vend > i->vstart)
+		return TRUE;
+	k->r = before;
+	return reader_refuse(&k->r, "an address behind the first one");
+}
+
+/* recorded ADDRESS, or recorded EBUSY: what a real kernel gave. */
+static gboolean read_recorded(struct compiler *k, struct insn *i)
+{
+	i->flags |= INSN_RECORDED;
+	i->count = RECORDED_EBUSY;
+	return reader_accept(&k->r, "EBUSY") || read_address(&k->r, &i->count);
 }
 
 static gboolean read_align(struct compiler *k, struct insn *i)
@@ -48,7 +69,8 @@ static gboolean read_align(struct compiler *k, struct insn *i)
 }
 
 /*
- * SIZE, or a random one; then [align SIZE] [in START END] [nowait] [as NAME], in any order.
+ * SIZE, or a random one; then [align SIZE] [in START END] [nowait] [recorded ADDRESS] [as NAME],
+ * in any order.
  */
 static gboolean read_allocation(struct compiler *k, struct insn *i)
 {
@@ -65,6 +87,9 @@ static gboolean read_allocation(struct compiler *k, struct insn *i)
 		else if (i->op == OP_VMALLOC && !(i->flags & INSN_NOWAIT) &&
 			 reader_accept(r, "nowait"))
 			i->flags |= INSN_NOWAIT;
+		else if (i->op == OP_VMALLOC && !(i->flags & INSN_RECORDED) &&
+			 reader_accept(r, "recorded"))
+			ok = read_recorded(k, i);
 		else if (i->name == NO_NAME && reader_accept(r, "as"))
 			ok = read_area_name(k, i, TRUE);
 		else
@@ -107,7 +132,37 @@ static gboolean read_held_area(struct compiler *k, struct insn *i)
 	return step_ends(&k->r) || read_area_name(k, i, FALSE);
 }
 
-/* NAME or nothing; in a handler also `of TASK`: the oldest area which that task holds. */
+/* NAME of TASK: the task gives the area this name. That is known once all are compiled. */
+static gboolean read_handed_area(struct compiler *k, struct insn *i)
+{
+	struct handed_area handed = { .place = k->r.place };
+
+	if (!read_name(&k->r, k->all->pool, &handed.name))
+		return FALSE;
+	reader_next(&k->r);
+	if (!token_is_word(&k->r.token))
+		return reader_refuse(&k->r, "a task");
+	handed.task = token_string(&k->r.token, k->all->pool);
+	i->flags |= INSN_OF | INSN_NAMED;
+	i->name = k->all->handed->len;
+	g_array_append_val(k->all->handed, handed);
+	reader_next(&k->r);
+	return TRUE;
+}
+
+/* Does `of` follow behind this word? */
+static gboolean names_owner(const struct reader *r)
+{
+	struct reader next = *r;
+
+	next.error = NULL;
+	reader_next(&next);
+	return token_is(&next.token, "of");
+}
+
+/*
+ * NAME [of TASK] or nothing; in a handler also `of TASK`: the oldest area which that task holds.
+ */
 static gboolean read_vfree(struct compiler *k, struct insn *i)
 {
 	uint32_t id;
@@ -115,8 +170,11 @@ static gboolean read_vfree(struct compiler *k, struct insn *i)
 	k->all->frees_in_irq = k->all->frees_in_irq || k->handler;
 	if (step_ends(&k->r))
 		return TRUE;
-	if (!k->handler || !reader_accept(&k->r, "of"))
+	if (!k->handler || !reader_accept(&k->r, "of")) {
+		if (k->all->setup && names_owner(&k->r))
+			return read_handed_area(k, i);
 		return read_area_name(k, i, FALSE);
+	}
 	id = find_task(&k->all->task, k->r.place, &k->r.token, k->r.error);
 	if (id == NIL)
 		return FALSE;
@@ -131,6 +189,15 @@ static gboolean read_vfree(struct compiler *k, struct insn *i)
 static gboolean read_duration(struct compiler *k, struct insn *i)
 {
 	return read_time_draw(&k->r, &i->time);
+}
+
+/* TIME, or until TIME, counted from the start of the run */
+static gboolean read_sleep(struct compiler *k, struct insn *i)
+{
+	if (!reader_accept(&k->r, "until"))
+		return read_duration(k, i);
+	i->flags |= INSN_UNTIL;
+	return read_time(&k->r, 0, MAX_TIME, &i->time.a);
 }
 
 static gboolean open_loop(struct compiler *k, struct insn *i)
@@ -256,7 +323,7 @@ static gboolean (*const read_arguments[OP_NR])(struct compiler *k, struct insn *
 	[OP_TOUCH] = read_held_area,
 	[OP_MAP_RAM] = read_map_ram,
 	[OP_UNMAP_RAM] = read_held_area,
-	[OP_SLEEP] = read_duration,
+	[OP_SLEEP] = read_sleep,
 	[OP_PERIOD] = read_duration,
 	[OP_COMPUTE] = read_duration,
 	[OP_KERNEL] = read_duration,

@@ -21,6 +21,7 @@ void programs_init(struct programs *p, struct pool *pool, GArray *lock_config,
 	own_locks_init(&p->lock, lock_config);
 	own_syncs_init(&p->sync);
 	p->woken = g_array_new(FALSE, FALSE, sizeof(struct woken_task));
+	p->handed = g_array_new(FALSE, FALSE, sizeof(struct handed_area));
 	variable_table_init(&p->variables);
 	p->callbacks = g_ptr_array_new();
 	p->sequences = g_array_new(FALSE, FALSE, sizeof(struct sequence));
@@ -33,6 +34,7 @@ void programs_clear(struct programs *p)
 	own_locks_clear(&p->lock);
 	own_syncs_clear(&p->sync);
 	g_array_unref(p->woken);
+	g_array_unref(p->handed);
 	g_clear_pointer(&p->work, g_ptr_array_unref);
 	variable_table_clear(&p->variables);
 	g_ptr_array_unref(p->callbacks);

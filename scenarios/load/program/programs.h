@@ -19,6 +19,13 @@ struct woken_task {
 	struct insn *insn;	/* which gets the task's id as its name */
 };
 
+/* An area that a program frees and another one allocates, which gives it the name. */
+struct handed_area {
+	const char *name, *task;
+	struct place place;
+	struct insn *insn;	/* which gets the name's slot and the task's id */
+};
+
 /* A compiled program. All tasks of one [task NAME] share it. */
 struct compiled {
 	struct program program;
@@ -45,6 +52,7 @@ struct programs {
 	struct own_syncs sync;
 	GPtrArray *work;	/* work_names(), once the text is known */
 	GArray *woken;		/* of struct woken_task: whom programs wake by name */
+	GArray *handed;		/* of struct handed_area: what programs free of others by name */
 	struct variable_table variables;
 	GArray *sequences;	/* of struct sequence */
 	gboolean kfree_rcu;	/* some program has kfree_rcu */

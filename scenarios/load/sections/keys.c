@@ -48,6 +48,8 @@ enum { MIN_RUNTIME = 1024 };	/* ns; DL_SCALE in kernel/sched/deadline.c of Linux
 	{ section, key, KEY_NUMBER, at, fallback, min, max, NULL, help }
 #define SIZE(section, key, at, fallback, min, max, help) \
 	{ section, key, KEY_SIZE, at, fallback, min, max, NULL, help }
+#define ADDRESS(section, key, at, fallback, min, max, help) \
+	{ section, key, KEY_PLACE, at, fallback, min, max, NULL, help }
 #define TIME(section, key, at, fallback, min, max, help) \
 	{ section, key, KEY_TIME, at, fallback, min, max, NULL, help }
 /* word: a function that gives the words. The value may be any, up to that of index last. */
@@ -107,7 +109,7 @@ const struct key scenario_key[] = {
 
 	SIZE("vmalloc", "space", V(space), "1GiB", 1, MAX_SIZE,
 	     "the size of the address space"),
-	SIZE("vmalloc", "start", V(start), "0p", 0, MAX_SIZE, "where it begins"),
+	ADDRESS("vmalloc", "start", V(start), "0p", 0, MAX_PAGE, "where it begins: a size, or an address"),
 	SIZE("vmalloc", "lazy_max", V(lazy_max), "auto", 0, MAX_SIZE,
 	     "vfree purges beyond it; auto: lazy_unit, times 1 + log2 of the CPUs"),
 	SIZE("vmalloc", "lazy_unit", V(lazy_unit), "32MiB", 0, MAX_SIZE,
@@ -119,6 +121,7 @@ const struct key scenario_key[] = {
 	     "who drains from v6.1 on: a worker of the CPU that frees, an urgent one, or any CPU's"),
 	TEXT("vmalloc", "busy", V(busy), "areas in use at the start"),
 	TEXT("vmalloc", "lazy", V(lazy), "areas freed lazily before the start"),
+	TEXT("vmalloc", "pooled", V(pooled), "areas that lie in pools of nodes at the start"),
 	TEXT("vmalloc", "tlb", V(tlb), "CPUs that have touched these areas"),
 	WORD("vmalloc", "guard", V(guard), "no", 1, yes_no_word,
 	     "a guard page after each area"),
@@ -344,6 +347,9 @@ static gboolean read_number_or_word(const struct key *k, struct reader *r, uint6
 		return read_number(r, k->min, k->max, value);
 	case KEY_SIZE:
 		return read_size(r, k->min, k->max, value);
+	case KEY_PLACE:
+		return is_address(&r->token) ? read_address(r, value) :
+					       read_size(r, k->min, k->max, value);
 	case KEY_TIME:
 		return read_time(r, k->min, k->max, value);
 	default:

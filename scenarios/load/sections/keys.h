@@ -14,6 +14,7 @@
 enum key_type {
 	KEY_NUMBER,
 	KEY_SIZE,
+	KEY_PLACE,	/* a size, or an address */
 	KEY_TIME,
 	KEY_WORD,
 	KEY_TEXT,		/* the section's own file reads it, when more is known */

@@ -19,7 +19,7 @@ struct values {
 	uint64_t space, start, lazy_max, lazy_unit, guard, areas, blocks, block, nodes, drain_queue;
 	uint64_t strict, exact;
 	const struct setting *name, *title, *include;
-	const struct setting *busy, *lazy, *tlb;
+	const struct setting *busy, *lazy, *pooled, *tlb;
 	const struct setting *variants, *plugin, *setup, *order;
 	struct litmus_settings litmus;
 };

@@ -89,32 +89,44 @@ static gboolean read_operation(struct reader *r, struct directive *d)
 	return TRUE;
 }
 
-/* Reads LABEL[#N] [on OBJECT] [of OPERATION], or return. */
+/* The number behind a #, if there is one. */
+static gboolean read_times(struct reader *r, const char *hash, uint64_t *times)
+{
+	struct reader number = *r;
+
+	if (!hash)
+		return TRUE;
+	number.token.text = hash + 1;
+	number.token.length = (gsize)(r->token.text + r->token.length - number.token.text);
+	number.error = NULL;
+	return read_number(&number, 1, INT64_MAX, times) ||
+	       reader_refuse(r, "a number from 1 on behind the #");
+}
+
+/* Reads LABEL[#N] [on OBJECT] [of OPERATION], or return[#N]. */
 static gboolean read_label(struct loader *l, struct reader *r, struct directive *d)
 {
 	const char *hash = memchr(r->token.text, '#', r->token.length);
 	struct token word = r->token;
-	struct reader number = *r;
 
 	d->count = 1;
-	d->kind = UNTIL_RETURN;
-	if (reader_accept(r, "return"))
-		return TRUE;
 	d->kind = UNTIL_LABEL;
 	if (!token_is_word(&word))
 		return reader_refuse(r, "a label or return");
 	if (hash)
 		word.length = (gsize)(hash - word.text);
+	if (token_is(&word, "return")) {
+		d->kind = UNTIL_RETURN;
+		if (!read_times(r, hash, &d->count))
+			return FALSE;
+		reader_next(r);
+		return TRUE;
+	}
 	d->label = token_string(&word, l->s->pool);
 	if (!step_label_exists(d->label))	/* it may be one of a plug-in */
 		return !l->lacks_variants && unknown_label(r, &word);
-	if (hash) {
-		number.token.text = hash + 1;
-		number.token.length = r->token.length - word.length - 1;
-		number.error = NULL;
-		if (!read_number(&number, 1, INT64_MAX, &d->count))
-			return reader_refuse(r, "a number from 1 on behind the #");
-	}
+	if (!read_times(r, hash, &d->count))
+		return FALSE;
 	reader_next(r);
 	if (reader_accept(r, "on") && !read_object(l, r, d))
 		return FALSE;

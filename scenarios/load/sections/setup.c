@@ -13,7 +13,8 @@
 static void note_setup(struct loader *l)
 {
 	const struct values *v = &l->v;
-	const struct setting *s = v->setup ? v->setup : v->busy ? v->busy : v->lazy;
+	const struct setting *s = v->setup ? v->setup : v->busy ? v->busy :
+				  v->lazy ? v->lazy : v->pooled;
 	const struct place place = s ? s->place : place_of(l, "vmalloc");
 	g_autofree char *text =
 		place.line ? g_strdup_printf("%s:%u", place.file, place.line)

@@ -9,7 +9,7 @@
 
 gboolean load_vmalloc(struct loader *l);
 
-/* Reads busy and lazy into an array of struct initial_areas. */
+/* Reads busy, lazy and pooled into an array of struct initial_areas. */
 gboolean load_initial_areas(struct loader *l, GArray *areas);
 
 /* Says how many vmap blocks there are: none if no program maps RAM. When all are known. */

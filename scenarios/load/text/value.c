@@ -148,6 +148,33 @@ static gboolean read_scaled(struct reader *r, const struct unit *units, unsigned
 				    "a size in whole pages with a unit (p KiB MiB GiB)");
 }
 
+/* An address in bytes, as the kernel prints it: 0x and 1 to 16 hexadecimal digits. */
+static gboolean parse_address(const struct token *t, uint64_t *bytes)
+{
+	gsize i = 2;
+
+	*bytes = 0;
+	for (; i < t->length && i < 18 && g_ascii_isxdigit(t->text[i]); i++)
+		*bytes = *bytes << 4 | (uint64_t)g_ascii_xdigit_value(t->text[i]);
+	return i == t->length && i > 2;
+}
+
+gboolean is_address(const struct token *t)
+{
+	return t->length > 1 && t->text[0] == '0' && t->text[1] == 'x';
+}
+
+gboolean read_address(struct reader *r, uint64_t *page)
+{
+	uint64_t bytes;
+
+	if (!is_address(&r->token) || !parse_address(&r->token, &bytes) || bytes % PAGE_BYTES)
+		return reader_refuse(r, "the address of a page, as 0xffffc90000000000");
+	*page = bytes / PAGE_BYTES;
+	reader_next(r);
+	return TRUE;
+}
+
 gboolean read_size(struct reader *r, uint64_t min, uint64_t max, uint64_t *pages)
 {
 	return read_scaled(r, size_units, PAGE_BYTES, min, max, pages);

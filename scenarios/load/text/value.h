@@ -16,12 +16,16 @@
 
 /* Sizes are in pages, times in ns. */
 #define MAX_SIZE	((UINT64_C(1) << 51) - 1)
+#define MAX_PAGE	((UINT64_C(1) << 52) - 1)	/* the last one of 64 bits */
 #define MAX_TIME	((UINT64_C(1) << 62) - 1)
 #define MAX_MEAN	((UINT64_C(1) << 56) - 1)	/* a draw may be 45 means */
 
 gboolean read_number(struct reader *r, uint64_t min, uint64_t max, uint64_t *number);
 gboolean read_integer(struct reader *r, int min, int max, int *number);
 gboolean read_size(struct reader *r, uint64_t min, uint64_t max, uint64_t *pages);
+/* 0x…, in bytes: the page that begins there. */
+gboolean is_address(const struct token *t);
+gboolean read_address(struct reader *r, uint64_t *page);
 gboolean read_time(struct reader *r, uint64_t min, uint64_t max, uint64_t *ns);
 /* What read_size() and read_time() read, and what messages show: "8p", "1500us", "0". */
 void append_size(GString *s, uint64_t pages);
