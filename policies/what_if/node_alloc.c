@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * node_alloc.c - the beginning and the end of v6.12's allocation, and a purge that looks for
- * room.
+ * node_alloc.c - the end of v6.12's allocation, and a purge that looks for room.
  *
  * v6.12 gives back the pool of a node, takes the node's lazy areas, and goes on to the next
  * node. So an area can be in a pool that has not had its turn, be allocated from there, and
@@ -15,20 +14,6 @@ const char *const node_alloc_files[] = {
 	"policies/vmap/tree/node_blocks.c", "policies/vmap/tree/pool.c",
 	"policies/vmap/deferred.c", NULL,
 };
-
-STEPS(node_alloc_begin)
-{
-	BEGIN;
-
-	if (f->node && has_pool(w, f->search.size)) {
-		CALL(node_pool_del_va, .pages = f->search.size, .align = f->search.align,
-		     .node = f->node - 1);
-		if (t->result >= 0)
-			RETURN(t->result);
-	}
-	LOCAL_WORK(true, COST_KMALLOC, 1, "alloc.kmalloc");
-	RETURN(NIL);
-}
 
 STEPS(node_alloc_end)
 {

@@ -55,12 +55,16 @@ static inline uint32_t pool_node(const struct world *w, const struct task *t,
 	return uses_pools(w, s) ? t->cpu % nr_nodes(w) + 1 : 0;
 }
 
-/* Looks into the pool, and allocates a descriptor if that has nothing. Returns the area, or NIL. */
-struct node_alloc_begin {
-	ALLOC_ARGUMENTS;
-	uint32_t node, reserved;
-};
-DECLARE_STEPS(node_alloc_begin);
+/* area: from the pool of this node; NIL, if it has none of this size. */
+#define ALLOC_FROM_POOL(area, node_, search)						\
+	do {										\
+		(area) = NIL;								\
+		if ((node_) && has_pool(w, (search).size)) {				\
+			CALL(node_pool_del_va, .pages = (search).size,			\
+			     .align = (search).align, .node = (node_) - 1);		\
+			(area) = t->result < 0 ? NIL : (uint32_t)t->result;		\
+		}									\
+	} while (0)
 
 /* An area that was found becomes one that can be freed. Returns it. */
 struct node_alloc_end {

@@ -28,8 +28,9 @@ STATIC_STEPS(alloc_vmap_area)
 
 	LOCAL_MIGHT_SLEEP(true, "alloc.enter");
 	f->node = pool_node(w, t, &f->search);
-	CALL(node_alloc_begin, .search = f->search, .node = f->node);
-	f->area = (uint32_t)t->result;
+	ALLOC_FROM_POOL(f->area, f->node, f->search);
+	if (f->area == NIL)
+		LOCAL_WORK(true, COST_KMALLOC, 1, "alloc.kmalloc");
 	while (f->area == NIL) {
 		SPIN_LOCK(FREE_VMAP_AREA_LOCK, "alloc.lock");
 		f->starved = false;
