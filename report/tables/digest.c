@@ -11,19 +11,22 @@
 
 #include <string.h>
 
+#include <nettle/base16.h>
+#include <nettle/sha2.h>
+
 #include "report/tables/tables.h"
 
 enum { BUFFER_BYTES = 65536, NUMBER_BYTES = 24 };
 
 struct writer {
-	GChecksum *sum;
+	struct sha256_ctx sum;
 	gsize used;
 	char buffer[BUFFER_BYTES];
 };
 
 static void flush(struct writer *o)
 {
-	g_checksum_update(o->sum, (const guchar *)o->buffer, (gssize)o->used);
+	sha256_update(&o->sum, o->used, (const uint8_t *)o->buffer);
 	o->used = 0;
 }
 
@@ -160,14 +163,16 @@ static void (*const digest_table[])(struct writer *o, struct record *r) = {
 void record_digest(struct record *r)
 {
 	struct writer *o = g_new(struct writer, 1);
+	uint8_t sum[SHA256_DIGEST_SIZE];
 
-	o->sum = g_checksum_new(G_CHECKSUM_SHA256);
+	sha256_init(&o->sum);
 	o->used = 0;
 	put(o, "simrun digest 2");
 	for (unsigned i = 0; i < G_N_ELEMENTS(digest_table); i++)
 		digest_table[i](o, r);
 	flush(o);
-	g_strlcpy(r->digest, g_checksum_get_string(o->sum), sizeof(r->digest));
-	g_checksum_free(o->sum);
+	sha256_digest(&o->sum, sizeof(sum), sum);
+	base16_encode_update(r->digest, sizeof(sum), sum);
+	r->digest[BASE16_ENCODE_LENGTH(sizeof(sum))] = '\0';
 	g_free(o);
 }

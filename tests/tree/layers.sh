@@ -37,9 +37,9 @@ tests       sim/* policies/* plugin/* simrun/* scenarios/* report/* lib/* experi
 '
 
 forbidden='
-sim        glib* gio/* sqlite3.h libsmartcols* protobuf-c/* gsl/* mpi.h
-policies   glib* gio/* sqlite3.h libsmartcols* protobuf-c/* gsl/* mpi.h
-scenarios  sqlite3.h libsmartcols* protobuf-c/* gsl/* mpi.h
+sim        glib* gio/* sqlite3.h libsmartcols* nettle/* protobuf-c/* gsl/* mpi.h
+policies   glib* gio/* sqlite3.h libsmartcols* nettle/* protobuf-c/* gsl/* mpi.h
+scenarios  sqlite3.h libsmartcols* nettle/* protobuf-c/* gsl/* mpi.h
 lib        mpi.h
 plugin     mpi.h
 report     mpi.h
