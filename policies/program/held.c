@@ -22,9 +22,16 @@ void inherit_names(struct world *w, const struct task *t)
 }
 
 /*
- * Free entries are zeros but for the next one, and that is zero, too, while it is the one behind:
- * so a table that was never used is all zeros.
+ * The entry of an area has the area's number, and those of what else there is come behind: so
+ * numbers do not tell who was first to hold what. These are for mappings of vmap blocks, and for
+ * areas of which somebody still has an earlier entry. Free ones of them are zeros but for the next
+ * one, counted from the one behind, which is zero, too: so a table that was never used is all zeros.
  */
+static uint32_t first_other(const struct world *w)
+{
+	return vmap_of(w)->config->areas;
+}
+
 static uint32_t free_behind_held(const struct held *h, uint32_t i)
 {
 	return i + 1 + h->next;
@@ -35,17 +42,41 @@ static struct held free_held(uint32_t i, uint32_t behind)
 	return (struct held){ .next = behind - (i + 1) };
 }
 
+/* Takes the entry for a mapping; helds: there is none. */
+static uint32_t take_entry(const struct world *w, const struct mapping *m)
+{
+	struct programs *p = programs_of(w);
+	const uint32_t i = first_other(w) + *p->held_free;
+
+	if (m->kind != MAPPING_BLOCK && !p->held[m->area].owner)
+		return m->area;
+	if (i < p->helds)
+		*p->held_free = free_behind_held(&p->held[i], i) - first_other(w);
+	return i;
+}
+
+static void drop_entry(const struct world *w, uint32_t i)
+{
+	struct programs *p = programs_of(w);
+
+	if (i < first_other(w)) {
+		p->held[i] = (struct held){ 0 };
+		return;
+	}
+	p->held[i] = free_held(i, first_other(w) + *p->held_free);
+	*p->held_free = i - first_other(w);
+}
+
 bool hold(struct world *w, const struct task *t, struct mapping *m)
 {
 	struct programs *p = programs_of(w);
 	struct held_list *list = &p->held_list[t->id];
-	const uint32_t i = *p->held_free;
+	const uint32_t i = take_entry(w, m);
 	struct held *h = &p->held[i];
 
 	touch_shared_areas(w);
 	if (i == p->helds)
 		return false;
-	*p->held_free = free_behind_held(h, i);
 	m->held = i;
 	*h = (struct held){ .mapping = *m, .next = NIL, .prev = list->last,
 			    .owner = t->id + 1 };
@@ -66,8 +97,7 @@ void let_go(struct world *w, const struct task *t, const struct mapping *m)
 		return;
 	*(h->prev == NIL ? &list->first : &p->held[h->prev].next) = h->next;
 	*(h->next == NIL ? &list->last : &p->held[h->next].prev) = h->prev;
-	*h = free_held(i, *p->held_free);
-	*p->held_free = i;
+	drop_entry(w, i);
 }
 
 enum holdings { ANY_MAPPING, OF_MAP_RAM, OF_VMALLOC };

@@ -14,7 +14,7 @@
 
 struct held {
 	struct mapping mapping;
-	uint32_t next, prev;	/* oldest first; of a free one next is counted from the one behind it */
+	uint32_t next, prev;	/* oldest first; held.c says what next is of a free one */
 	uint32_t owner;		/* task, from 1; 0: the entry is free */
 	uint32_t reserved;
 };
@@ -35,7 +35,7 @@ struct doomed {
 struct programs {
 	struct vmap vmap;		/* the first member, since vmap_of() points to it */
 	struct held *held;
-	uint32_t *held_free;		/* the first free one; helds: none is */
+	uint32_t *held_free;		/* the first free one behind those of areas, counted from there */
 	uint32_t helds;
 	struct held_list *held_list;	/* by task */
 	struct mapping *name;		/* of all tasks; a task's begin at first_name[task] */
