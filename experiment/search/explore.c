@@ -12,6 +12,7 @@
 #include "experiment/search/observed.h"
 #include "experiment/search/variant_search.h"
 #include "experiment/search/symmetry.h"
+#include "policies/policy.h"
 #include "policies/program/machine.h"
 #include "report/collect/complete.h"
 #include "sim/base/nil.h"
@@ -59,7 +60,8 @@ void variant_search_configure(struct variant_search *search, uint32_t *ops, uint
 		memset(ops, 0, scenario_cast(spec->scenario, spec->policy)->machine.tasks *
 				       sizeof(*ops));
 	c->ops = ops;
-	c->twin = c->observe || c->maximize ? NULL : twin;
+	/* to a plug-in, CPUs may be more than names */
+	c->twin = c->maximize || policy_plugin(spec->policy) ? NULL : twin;
 	c->seed = spec->seed;
 	c->check = spec->checks;
 	c->may_stick = may_stick(spec);

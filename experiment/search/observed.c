@@ -99,6 +99,10 @@ gboolean observe_values(struct variant_search *search, uint32_t **number, GError
 	*number = g_new0(uint32_t, search->observed->len);
 	for (guint i = 0; i < search->observed->len; i++)
 		(*number)[i] = g_array_index(search->observed, struct observed, i).number;
+	search->first_value = g_new0(uint32_t, c->machine.tasks + 1);
+	for (uint32_t i = 0; i <= c->machine.tasks; i++)
+		search->first_value[i] = first_register(c, i);
+	search->config.first_value = search->first_value;
 	search->config.value = *number;
 	search->config.values = search->observed->len;
 	if (search->observed->len <= MAX_OBSERVED)
@@ -112,4 +116,5 @@ void observed_clear(struct variant_search *search)
 {
 	if (search->observed)
 		g_array_unref(search->observed);
+	g_free(search->first_value);
 }

@@ -24,6 +24,7 @@ struct variant_search {
 	gboolean shows_outcomes;	/* each is to have a witness */
 	gboolean keeps_paths;
 	GArray *observed;	/* of struct observed, in the order of outcomes */
+	uint32_t *first_value;	/* by task, and behind the last: the number of its first register */
 	struct search_job *job;
 	const struct search_result *result;	/* of the search */
 	struct exploration *found;	/* what has been put together so far */

@@ -234,6 +234,50 @@ static const char *operation(const struct world *w, uint32_t task)
 	return insn ? op_info[insn->op].word : NULL;
 }
 
+/*
+ * Steps ask for the number of a CPU where they have something for each: vmap blocks, a list of
+ * lazy areas, work, a node, a variable. What flushes are answered in the order of CPUs cannot be
+ * told only where calls are local.
+ */
+static bool is_nameless(const struct world *w)
+{
+	const struct vmap *v = vmap_of(w);
+	const struct vmap_config *c = v->config;
+
+	return !v->blocks_per_cpu && !c->local_lists && !c->defers && v->nodes.nr <= 1 &&
+	       !(c->variables && c->variables->percpu) && vmap_calls_are_local(w);
+}
+
+static bool row(const struct world *w, uint32_t task, unsigned n, struct model_row *row)
+{
+	const struct programs *p = programs_of(w);
+	const struct vmap *v = &p->vmap;
+	const struct program *program = &v->config->program[task];
+	const uint32_t cpu = w->machine->task[task].cpu_first;
+	const struct model_row rows[] = {
+		{ p->held_list + task, sizeof(*p->held_list) },
+		{ p->name + p->first_name[task], program->names * sizeof(*p->name) },
+		{ p->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * sizeof(*p->loop) },
+		{ p->reg + p->first_register[task], program->registers * sizeof(*p->reg) },
+		{ v->tlb + (size_t)cpu * v->tlb_words, v->tlb_words * sizeof(*v->tlb) },
+		{ v->op + task, sizeof(*v->op) },
+	};
+
+	if (n >= sizeof(rows) / sizeof(*rows))
+		return false;
+	*row = rows[n];
+	return true;
+}
+
+static void rename_owners(struct world *w, const uint32_t *task)
+{
+	const struct programs *p = programs_of(w);
+
+	for (uint32_t i = 0; i < p->helds; i++)
+		if (p->held[i].owner)
+			p->held[i].owner = 1 + task[p->held[i].owner - 1];
+}
+
 const struct model program_model = {
 	.property = vmap_property,
 	.properties = VMAP_PROPERTIES,
@@ -255,6 +299,9 @@ const struct model program_model = {
 	.check_guard = vmap_check_guard,
 	.object_is_local = object_is_local,
 	.calls_are_local = vmap_calls_are_local,
+	.is_nameless = is_nameless,
+	.row = row,
+	.rename = rename_owners,
 	.value = program_value,
 	.describe = vmalloc_describe,
 };

@@ -46,6 +46,7 @@ static struct task *begin_handler(struct world *w, uint32_t cpu, bool from_idle)
 		t = &w->task[w->machine->tasks + cpu];
 		f = frame_push(w, t, &FUNCTION(irq_handler));
 		f->from_idle = from_idle;
+		f->task = f->sender = NIL;
 	} else {
 		t = &w->task[pop_asserted(w, c)];
 		begin_service(w, t, from_idle);

@@ -81,17 +81,25 @@ void job_note(struct search_job *job, const struct trail *t)
 	}
 }
 
-static bool same_outcome(const struct search_job *job, const struct search_outcome *o,
-			 enum run_status end, const char *state)
+static bool same_outcome(const struct search_job *job, const struct search_outcome *a,
+			 const struct search_outcome *b)
 {
 	if (job->config->observe == OBSERVE_STATE)
-		return !strcmp(o->state, state);
-	return o->end == end &&
-	       !memcmp(o->slot, job->space.slot, job->space.slots * sizeof(*o->slot)) &&
-	       !memcmp(o->value, job->value, job->config->values * sizeof(*o->value));
+		return !strcmp(a->state, b->state);
+	return a->end == b->end &&
+	       !memcmp(a->slot, b->slot, job->space.slots * sizeof(*a->slot)) &&
+	       !memcmp(a->value, b->value, job->config->values * sizeof(*a->value));
 }
 
-static void clear_outcome(struct search_outcome *o)
+bool job_has_outcome(const struct search_job *job, const struct search_outcome *o)
+{
+	for (uint32_t i = 0; i < job->result.outcomes; i++)
+		if (same_outcome(job, &job->result.outcome[i], o))
+			return true;
+	return false;
+}
+
+void search_outcome_clear(struct search_outcome *o)
 {
 	free(o->slot);
 	free(o->value);
@@ -111,13 +119,39 @@ static bool make_room(struct search_result *r)
 	return more;
 }
 
+/* A copy, with its path; without memory for it result.limit says so. */
+static bool copy_outcome(struct search_job *job, const struct trail *t, struct search_outcome *o)
+{
+	const size_t bytes = job->space.slots * sizeof(uint64_t);
+	const size_t value_bytes = job->config->values * sizeof(int64_t);
+
+	o->path = path_of(t);
+	o->slot = malloc(bytes + 1);	/* there may be no operation at all */
+	o->value = malloc(value_bytes + 1);
+	if (!o->path.transition || !o->slot || !o->value)
+		return false;
+	memcpy(o->slot, job->space.slot, bytes);
+	memcpy(o->value, job->value, value_bytes);
+	return true;
+}
+
+bool job_add_outcome(struct search_job *job, const struct search_outcome *o)
+{
+	struct search_result *r = &job->result;
+
+	if (r->outcomes < MAX_OUTCOMES && make_room(r)) {
+		r->outcome[r->outcomes++] = *o;
+		return true;
+	}
+	r->limit = r->outcomes == MAX_OUTCOMES ? LIMIT_OUTCOMES : LIMIT_MEMORY;
+	return false;
+}
+
 static void note_outcome(struct search_job *job, const struct trail *t, enum run_status end)
 {
 	struct search_result *r = &job->result;
 	const struct world *w = job->space.w;
-	const size_t bytes = job->space.slots * sizeof(uint64_t);
-	const size_t value_bytes = job->config->values * sizeof(int64_t);
-	struct search_outcome o = { .end = end };
+	struct search_outcome o = { .end = end, .slot = job->space.slot, .value = job->value };
 
 	if (job->config->observe == OBSERVE_STATE) {
 		o.state = w->model_ops->describe(w);
@@ -128,28 +162,14 @@ static void note_outcome(struct search_job *job, const struct trail *t, enum run
 	}
 	for (uint32_t i = 0; i < job->config->values; i++)
 		job->value[i] = w->model_ops->value(w, job->config->value[i]);
-	for (uint32_t i = 0; i < r->outcomes; i++) {
-		if (same_outcome(job, &r->outcome[i], end, o.state)) {
-			free(o.state);
-			return;
-		}
-	}
-	if (r->outcomes == MAX_OUTCOMES) {
-		r->limit = LIMIT_OUTCOMES;
+	if (job_has_outcome(job, &o)) {
 		free(o.state);
-		return;
-	}
-	o.path = path_of(t);
-	o.slot = malloc(bytes + 1);	/* there may be no operation at all */
-	o.value = malloc(value_bytes + 1);
-	if (!o.path.transition || !o.slot || !o.value || !make_room(r)) {
+	} else if (!copy_outcome(job, t, &o)) {
 		r->limit = LIMIT_MEMORY;
-		clear_outcome(&o);
-		return;
+		search_outcome_clear(&o);
+	} else if (!job_add_outcome(job, &o)) {
+		search_outcome_clear(&o);
 	}
-	memcpy(o.slot, job->space.slot, bytes);
-	memcpy(o.value, job->value, value_bytes);
-	r->outcome[r->outcomes++] = o;
 }
 
 void job_note_end(struct search_job *job, const struct trail *t, enum run_status end)
@@ -231,6 +251,14 @@ void search_job_ready(struct search_job *job)
 	space_save(&job->space, job->before);
 }
 
+void job_take(struct search_job *job, uint32_t transition)
+{
+	if (job->symmetry && job->config->check)
+		symmetry_take(job->symmetry, &job->space, transition);
+	else
+		transition_take(&job->space, transition);
+}
+
 void job_start_over(struct search_job *job, bool counted)
 {
 	space_restore(&job->space, job->before);
@@ -286,6 +314,19 @@ static uint32_t *no_transitions(void *data, uint32_t *nr)
 	return malloc(sizeof(uint32_t));
 }
 
+/* Which tasks are alike, if the search may make use of that. */
+static void find_symmetry(struct search_job *job)
+{
+	bool none;
+
+	job->space.twin = job->config->observe ? NULL : job->config->twin;
+	job->symmetry = symmetry_new(&job->space, &none);
+	if (job->symmetry)
+		job->space.twin = symmetry_twins(job->symmetry);
+	else if (!none)
+		job->result.limit = LIMIT_MEMORY;
+}
+
 static void begin(struct search_job *job)
 {
 	const struct trail trail = { .transitions = no_transitions, .fewest = true };
@@ -294,6 +335,7 @@ static void begin(struct search_job *job)
 	search_job_ready(job);
 	transitions_begin(&job->space);
 	space_save(&job->space, job->initial);
+	find_symmetry(job);
 	job->violated_at_first = job->space.violated;
 	memcpy(job->violation_at_first, job->space.violation,
 	       sizeof(job->violation_at_first));
@@ -310,6 +352,7 @@ const struct search_result *search_job_run(struct search_job *job)
 		return &job->result;
 	}
 	search_strategy[job->config->strategy].run(job);
+	job_complete_outcomes(job);
 	if (job->space.cut && job->result.limit == LIMIT_NONE)
 		job->result.limit = LIMIT_WINDOW;
 	conclude(job);
@@ -323,13 +366,14 @@ void search_job_free(struct search_job *job)
 	for (unsigned i = 0; i < MAX_PROPERTIES; i++)
 		free(job->result.property[i].path.transition);
 	for (uint32_t i = 0; i < job->result.outcomes; i++)
-		clear_outcome(&job->result.outcome[i]);
+		search_outcome_clear(&job->result.outcome[i]);
 	free(job->result.outcome);
 	free(job->result.maximum_path.transition);
 	free(job->result.reached);
 	free(job->before);
 	free(job->initial);
 	free(job->value);
+	symmetry_free(job->symmetry);
 	space_clear(&job->space);
 	free(job);
 }

@@ -7,11 +7,13 @@
 
 #include "sim/search/search.h"
 #include "sim/search/space.h"
+#include "sim/search/symmetry.h"
 
 struct search_job {
 	const struct search_config *config;
 	struct space space;
 	struct search_result result;
+	struct symmetry *symmetry;	/* NULL: no tasks are alike, or that is not used */
 	unsigned char *before;		/* snapshots: before any task was started, */
 	unsigned char *initial;		/* and where the search begins */
 	uint64_t bytes;			/* of memory, now */
@@ -32,6 +34,9 @@ struct trail {
 	bool counted;		/* as in struct search_path */
 };
 
+/* Takes a transition. With --check it leads to the same under other names. */
+void job_take(struct search_job *job, uint32_t transition);
+
 /* Notes what the last transition violated. */
 void job_note(struct search_job *job, const struct trail *t);
 /* The interleaving has ended so: notes its outcome, and what only the end violates. */
@@ -45,6 +50,16 @@ void job_start_over(struct search_job *job, bool counted);
 
 /* Counts states, memory and time. If a limit is reached, result.limit says which. */
 bool job_must_stop(struct search_job *job);
+
+/*
+ * Adds the outcomes that those which were found become if alike tasks change places: for each
+ * interleaving there is one with their names exchanged. In orbit.c.
+ */
+void job_complete_outcomes(struct search_job *job);
+/* Has this one been found, whatever the path to it? And adds one, which then is the result's. */
+bool job_has_outcome(const struct search_job *job, const struct search_outcome *o);
+bool job_add_outcome(struct search_job *job, const struct search_outcome *o);
+void search_outcome_clear(struct search_outcome *o);
 
 /* What the rows of search_strategy[] run. */
 void search_bounded(struct search_job *job);

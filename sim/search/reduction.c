@@ -25,7 +25,7 @@ static bool is_untouched(const struct space *space, uint32_t task)
 
 bool awaits_its_twin(const struct space *space, uint32_t cpu)
 {
-	const uint32_t id = space->w->cpu[cpu].context, *twin = space->config->twin;
+	const uint32_t id = space->w->cpu[cpu].context, *twin = space->twin;
 
 	if (!space->config->reduce || !twin || id >= space->machine.tasks ||
 	    !is_untouched(space, id))

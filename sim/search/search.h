@@ -64,6 +64,7 @@ struct search_config {
 	const uint32_t *ops;		/* by task: how many operations it can have */
 	const uint32_t *value;		/* numbers of the model's values that outcomes have */
 	uint32_t values;
+	const uint32_t *first_value;	/* by task, and behind the last: its first value's number */
 	const uint32_t *twin;		/* by task: the first of those exactly like it */
 	enum maximize maximize;
 	uint32_t maximize_task;		/* WAIT: whose */
@@ -83,6 +84,17 @@ struct search_config {
 static inline bool search_counts(const struct search_config *c, const struct violation *v)
 {
 	return !c->kinds[v->property] || c->kinds[v->property] >> v->kind & 1;
+}
+
+/* The number that a value gets if two tasks that are alike change places. */
+static inline uint32_t search_exchanged_value(const struct search_config *c, uint32_t value,
+					      uint32_t a, uint32_t b)
+{
+	if (value >= c->first_value[a] && value < c->first_value[a + 1])
+		return c->first_value[b] + value - c->first_value[a];
+	if (value >= c->first_value[b] && value < c->first_value[b + 1])
+		return c->first_value[a] + value - c->first_value[b];
+	return value;
 }
 
 /* What a directive calls a step by. */

@@ -8,9 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define XXH_INLINE_ALL		/* many short pieces are hashed */
-#include <xxhash.h>
-
+#include "sim/base/hash.h"
 #include "sim/base/random.h"
 #include "sim/base/wide.h"
 #include "sim/kernel/boot.h"
@@ -167,13 +165,6 @@ void space_clear(struct space *space)
 }
 
 /* --- the identity of a state ---------------------------------------------------------- */
-
-/* XXH3 gets no seed: for each seed it would derive a secret first, which takes longer. */
-static uint64_t hash_more(uint64_t hash, const void *bytes, size_t n)
-{
-	hash = (hash ^ XXH3_64bits(bytes, n)) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 32;
-}
 
 /* Bits on their way into a hash, 64 at a time. */
 struct bits {

@@ -20,6 +20,7 @@ struct space {
 	struct machine machine;		/* without costs */
 	struct task_config *task;
 	struct observer observer;
+	const uint32_t *twin;		/* as config.twin, if it may be used; or NULL */
 	bool *shared;			/* by CPU: more than one task may run there */
 	bool *timed;			/* by CPU: time slices end there */
 	bool in_turn;			/* the order in which tasks start matters */

@@ -16,6 +16,12 @@ struct step;
 struct task;
 struct world;
 
+/* Bytes that belong to a task, or to the CPU that is that task's alone. */
+struct model_row {
+	void *at;
+	size_t bytes;
+};
+
 /* The functions of a model, and what it adds to a run. They are in policies/. */
 struct model {
 	const struct property_info *property;	/* the model's own */
@@ -61,6 +67,16 @@ struct model {
 	bool (*object_is_local)(const struct world *w, const struct task *t);
 	/* for searches: are the steps local that other CPUs take when a CPU calls them? */
 	bool (*calls_are_local)(const struct world *w);
+	/*
+	 * For searches that take states for the same in which only tasks that are alike have
+	 * changed places, with their CPUs (sim/search/symmetry.h). Can that be said of the model,
+	 * whose steps then must not depend on numbers of CPUs and tasks?
+	 */
+	bool (*is_nameless)(const struct world *w);
+	/* its n-th row of a task and of its CPU; those of alike tasks are as long; false: no more */
+	bool (*row)(const struct world *w, uint32_t task, unsigned n, struct model_row *row);
+	/* tasks that are named outside of rows get new numbers, task[old] */
+	void (*rename)(struct world *w, const uint32_t *task);
 	/* value n of those that may belong to an outcome (search_config.value) */
 	int64_t (*value)(const struct world *w, uint32_t n);
 	/*

@@ -145,7 +145,8 @@ static bool is_best(struct breadth_first *b, struct node *n)
 	struct visited_entry *e;
 	bool is_new;
 
-	n->identity = space_identity(&b->job->space, n->actor + UINT64_C(1));
+	symmetry_look(b->job->symmetry, &b->job->space);
+	n->identity = symmetry_identity(b->job->symmetry, &b->job->space, n->actor);
 	e = visited_add(&b->visited, n->identity, &is_new);
 	if (!e) {
 		b->no_memory = true;
@@ -235,7 +236,7 @@ static void try_transition(struct breadth_first *b, uint32_t from, uint32_t tran
 		b->left_out = true;
 		return;
 	}
-	transition_take(space, transition);
+	job_take(job, transition);
 	job->result.transitions++;
 	job->result.steps += space->steps;
 	n.violated = space->violated;

@@ -39,9 +39,10 @@ struct depth_first {
 	uint32_t *enabled;
 };
 
-static uint64_t bit_of(uint32_t transition)
+static uint64_t bit_of(const struct depth_first *d, uint32_t transition)
 {
-	return transition < SLEEPERS ? UINT64_C(1) << transition : 0;
+	return transition < SLEEPERS ?
+		UINT64_C(1) << transition & symmetry_sleepers(d->job->symmetry) : 0;
 }
 
 /* --- the stack ------------------------------------------------------------------------ */
@@ -121,21 +122,24 @@ static uint64_t sleepers(const struct level *n, const struct footprint *touched)
 static uint64_t wanted_here(struct depth_first *d, uint64_t asleep, bool *no_memory)
 {
 	bool is_new;
-	struct visited_entry *e =
-		visited_add(&d->visited, space_identity(&d->job->space, 0), &is_new);
+	struct symmetry *const y = d->job->symmetry;
+	const struct space *const space = &d->job->space;
+	struct visited_entry *e;
 	uint64_t wanted;
 
+	symmetry_look(y, space);
+	e = visited_add(&d->visited, symmetry_identity(y, space, NIL), &is_new);
 	*no_memory = !e;
 	if (!e)
 		return 0;
 	if (is_new) {
 		d->job->result.states++;
-		e->note = asleep;
+		e->note = symmetry_common(y, space, asleep);
 		return UINT64_MAX;
 	}
-	wanted = e->note & ~asleep;
-	e->note &= asleep;
-	return wanted;
+	wanted = e->note & ~symmetry_common(y, space, asleep);
+	e->note &= ~wanted;
+	return symmetry_real(y, space, wanted);
 }
 
 /* If there is anything to try in the state that the world is in, puts that on the stack. */
@@ -152,8 +156,8 @@ static bool enter(struct depth_first *d, const uint32_t *enabled, uint32_t nr,
 	if (!n)
 		return false;
 	for (uint32_t i = 0; i < nr; i++)
-		if (wanted == UINT64_MAX ? !(bit_of(enabled[i]) & asleep) :
-					   !!(bit_of(enabled[i]) & wanted))
+		if (wanted == UINT64_MAX ? !(bit_of(d, enabled[i]) & asleep) :
+					   !!(bit_of(d, enabled[i]) & wanted))
 			n->transition[n->transitions++] = enabled[i];
 	space_order(&d->job->space, n->transition, n->transitions);
 	n->asleep = asleep;
@@ -184,14 +188,14 @@ static bool try_next(struct depth_first *d)
 		space_restore(space, n->snapshot);
 	trail.preemptions = n->preemptions +
 			    transition_preemptions(space, transition, before);
-	transition_take(space, transition);
+	job_take(job, transition);
 	touched = space->w->touched;
 	job->result.transitions++;
 	job->result.steps += space->steps;
 	job_note(job, &trail);
 	asleep = job->config->reduce ? sleepers(n, &touched) : 0;
-	if (bit_of(transition)) {
-		n->tried |= bit_of(transition);
+	if (bit_of(d, transition)) {
+		n->tried |= bit_of(d, transition);
 		n->footprint[transition] = touched;
 	}
 	nr = transitions_enabled(space, d->enabled);
