@@ -120,7 +120,8 @@ STEPS(purge_vmap_node)
 
 struct __purge_vmap_area_lazy {
 	PURGE_ARGUMENTS;
-	uint32_t full_pool_decay, node;
+	uint32_t full_pool_decay, decayed;	/* decayed: the caller has done it */
+	uint32_t node, reserved;
 	uint32_t nodes, helpers;
 	int64_t nr_lazy;
 	uint32_t nr_purged, queued;
@@ -134,7 +135,9 @@ STEPS(__purge_vmap_area_lazy)
 	for (f->node = 0; f->node < nr_nodes(w); f->node++) {
 		*node_purge(w, f->node) = (struct node_purge){
 			.list = NIL, .skip_populate = f->full_pool_decay };
-		CALL(decay_va_pool_node, .node = f->node, .full_decay = f->full_pool_decay);
+		if (!f->decayed)
+			CALL(decay_va_pool_node, .node = f->node,
+			     .full_decay = f->full_pool_decay);
 		WORK(COST_READ, 1, LAZY(f->node), "purge.look", .unlocked = true,
 		     .local = local_purge_look);
 		if (lazy_tree_is_empty(w, f->node))

@@ -36,6 +36,7 @@ STEPS(purge_for_room)
 		DECAY_POOLS(f->node, true);
 		f->given_back |= t->result != 0;
 	}
-	PURGE_NODES(true);
+	CALL_POINTER(&FUNCTION(__purge_vmap_area_lazy), struct node_purge_args,
+		     .start = UINT64_MAX, .full_pool_decay = true, .decayed = true);
 	RETURN(f->given_back || t->result);
 }

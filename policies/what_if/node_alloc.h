@@ -21,7 +21,7 @@ DECLARE_STEPS(decay_va_pool_node);
 
 struct node_purge_args {	/* returns whether any area was lazy */
 	PURGE_ARGUMENTS;
-	uint32_t full_pool_decay, reserved;
+	uint32_t full_pool_decay, decayed;
 };
 DECLARE_STEPS(__purge_vmap_area_lazy);
 
