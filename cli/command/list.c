@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * list.c - simrun list: what can be written into a scenario, one item a line. It is read
+ * list.c - simrun list: what can be written into a scenario, and which there are, one item a line. It is read
  * from the tables that the simulator itself works with.
  */
 #include "cli/command/command.h"
@@ -11,7 +11,9 @@
 #include "lib/text_table.h"
 #include "policies/program/program.h"
 #include "policies/tables/cost.h"
+#include "scenarios/load/find.h"
 #include "scenarios/load/sections/keys.h"
+#include "scenarios/load/story.h"
 #include "scenarios/scenario.h"
 #include "sim/machine/step.h"
 #include "sim/machine/words.h"
@@ -240,6 +242,25 @@ static void list_memory(void)
 	text_table_print(t, stdout);
 }
 
+/* Those that were installed; from elsewhere a scenario is run by its path. */
+static void list_scenarios(void)
+{
+	struct libscols_table *t = table((const char *const[]){ "scenario", "is about", NULL });
+	g_autoptr(GPtrArray) names = scenario_names();
+
+	for (guint i = 0; i < names->len; i++) {
+		g_autofree char *file = g_strconcat(names->pdata[i], ".ini", NULL);
+		g_autofree char *path = g_build_filename(scenario_directory(), file, NULL);
+		g_autofree char *story = scenario_story(path);
+
+		row(t, (const char *const[]){ names->pdata[i], story, NULL });
+	}
+	if (names->len)
+		text_table_print(t, stdout);
+	else
+		printf("no scenario is in %s: name the file of one\n", scenario_directory());
+}
+
 static const struct {
 	const char *name;
 	void (*print)(void);
@@ -252,6 +273,7 @@ static const struct {
 	{ "properties", list_properties },
 	{ "keys", list_keys },
 	{ "memory", list_memory },
+	{ "scenarios", list_scenarios },
 };
 
 const char *list_word(unsigned number)

@@ -16,7 +16,7 @@
  */
 static const char own_directory[] = "SIMRUN_SCENARIOS";
 
-static const char *installed(void)
+const char *scenario_directory(void)
 {
 	const char *own = g_getenv(own_directory);
 
@@ -69,7 +69,7 @@ static void add_name(GPtrArray *names, const char *folder, const char *file)
 /* Adds the names in the directory of installed scenarios, or in a folder of it and no deeper. */
 static void add_names(GPtrArray *names, const char *folder)
 {
-	g_autofree char *path = g_build_filename(installed(), folder, NULL);
+	g_autofree char *path = g_build_filename(scenario_directory(), folder, NULL);
 	GDir *dir = g_dir_open(path, 0, NULL);
 
 	for (const char *file; dir && (file = g_dir_read_name(dir));) {
@@ -82,8 +82,7 @@ static void add_names(GPtrArray *names, const char *folder)
 		g_dir_close(dir);
 }
 
-/* Names of those that were installed, without the suffix. */
-static GPtrArray *installed_names(void)
+GPtrArray *scenario_names(void)
 {
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 
@@ -107,7 +106,7 @@ static const char *in_folder(const struct token *word, const GPtrArray *names)
 static char *refuse_name(const char *name, GError **error)
 {
 	const gsize length = strlen(name) - (g_str_has_suffix(name, ".ini") ? strlen(".ini") : 0);
-	g_autoptr(GPtrArray) names = installed_names();
+	g_autoptr(GPtrArray) names = scenario_names();
 	g_autofree char *expected = NULL;
 	const struct token word = { name, length };
 	const char *similar = in_folder(&word, names);
@@ -117,7 +116,7 @@ static char *refuse_name(const char *name, GError **error)
 	expected = similar ? g_strdup_printf("did you mean \"%s\"?", similar) :
 			     g_strdup("expected a scenario");
 	refuse((struct place){ .file = name }, error, "is neither here nor in %s%s, %s",
-	       installed(), name[length] ? "" : ", with .ini or without", expected);
+	       scenario_directory(), name[length] ? "" : ", with .ini or without", expected);
 	return NULL;
 }
 
@@ -126,7 +125,7 @@ char *scenario_find(const char *path, GError **error)
 	char *found = with_suffix(NULL, path);
 
 	if (!found && *path && !g_path_is_absolute(path))
-		found = with_suffix(installed(), path);
+		found = with_suffix(scenario_directory(), path);
 	if (found)
 		return found;
 	/* what is there and no file, or cannot be looked at, is refused when it is read */

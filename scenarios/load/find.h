@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * find.h - finds the file of a scenario that a user names.
+ * find.h - finds the file of a scenario that a user names, and the names of what is shipped.
  */
 #ifndef SCENARIOS_LOAD_FIND_H
 #define SCENARIOS_LOAD_FIND_H
@@ -13,5 +13,11 @@
  * g_free(). NULL with *error set if neither has it.
  */
 char *scenario_find(const char *path, GError **error);
+
+/* Where the shipped scenarios are, if they were installed. */
+const char *scenario_directory(void);
+
+/* Names of the scenarios there, without .ini and in order, to be freed with g_ptr_array_unref(). */
+GPtrArray *scenario_names(void);
 
 #endif

@@ -278,6 +278,11 @@ for name in far ./far; do
 	run 0 "by its name: $name" check $name
 	says out "^$name.ini: near is valid" "by its name, and what is here comes first: $name"
 done
+printf '# SPDX-License-Identifier: MIT\n#\n# Far. Since 4.8 it\n# is farther than all others. Very far.\n#\n# More.\n' | cat - shipped/far.ini >told
+mv told shipped/far.ini
+run 0 'those that there are' list scenarios
+says out '^far        Far. Since 4.8 it is farther than all others\.$' 'a scenario and the beginning of its story'
+says out '^search/far *$' 'one without a story'
 mkdir distant
 cp shipped/far.ini shipped/distant.ini
 cp shipped/far.ini shipped/rum.ini
