@@ -254,19 +254,33 @@ static bool row(const struct world *w, uint32_t task, unsigned n, struct model_r
 	const struct vmap *v = &p->vmap;
 	const struct program *program = &v->config->program[task];
 	const uint32_t cpu = w->machine->task[task].cpu_first;
-	const struct model_row rows[] = {
-		{ p->held_list + task, sizeof(*p->held_list) },
-		{ p->name + p->first_name[task], program->names * sizeof(*p->name) },
-		{ p->loop + (size_t)task * MAX_LOOP_DEPTH, MAX_LOOP_DEPTH * sizeof(*p->loop) },
-		{ p->reg + p->first_register[task], program->registers * sizeof(*p->reg) },
-		{ v->tlb + (size_t)cpu * v->tlb_words, v->tlb_words * sizeof(*v->tlb) },
-		{ v->op + task, sizeof(*v->op) },
-	};
 
-	if (n >= sizeof(rows) / sizeof(*rows))
+	switch (n) {
+	case 0:
+		*row = (struct model_row){ p->held_list + task, sizeof(*p->held_list) };
+		return true;
+	case 1:
+		*row = (struct model_row){ v->tlb + (size_t)cpu * v->tlb_words,
+					   v->tlb_words * sizeof(*v->tlb) };
+		return true;
+	case 2:
+		*row = (struct model_row){ p->loop + (size_t)task * MAX_LOOP_DEPTH,
+					   MAX_LOOP_DEPTH * sizeof(*p->loop) };
+		return true;
+	case 3:
+		*row = (struct model_row){ p->name + p->first_name[task],
+					   program->names * sizeof(*p->name) };
+		return true;
+	case 4:
+		*row = (struct model_row){ p->reg + p->first_register[task],
+					   program->registers * sizeof(*p->reg) };
+		return true;
+	case 5:
+		*row = (struct model_row){ v->op + task, sizeof(*v->op) };
+		return true;
+	default:
 		return false;
-	*row = rows[n];
-	return true;
+	}
 }
 
 static void rename_owners(struct world *w, const uint32_t *task)

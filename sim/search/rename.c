@@ -107,11 +107,10 @@ static void rename_tasks(const struct world *w, const struct renaming *r, struct
 		t->object = renamed(r->object, t->object);
 		t->waiting_on = renamed(r->object, t->waiting_on);
 		t->wait_next = renamed(r->task, t->wait_next);
-		if (n == i)
-			continue;
-		to->task_clock[n] = w->task_clock[i];
 		to->run_node[n] = w->run_node[i];
-		memcpy(task_stack(to, n), task_stack(w, i), w->stack_bytes[i]);
+		if (t->top)
+			memcpy(task_stack(to, n), task_stack(w, i),
+			       task_stack_used(w, &w->task[i]));
 	}
 	for (uint32_t i = 0; w->waiter && i < w->tasks; i++) {
 		to->waiter[r->task[i]] = w->waiter[i];
@@ -192,16 +191,13 @@ static void rename_locks(const struct world *w, const struct renaming *r, struct
 		to->pool[i].idle = renamed(r->task, to->pool[i].idle);
 }
 
-/* Words of tasks' states, and how many spin for what. */
+/* Words of tasks' states. */
 static void rename_words(const struct world *w, const struct renaming *r, struct world *to)
 {
 	const struct machine *m = w->machine;
 
 	for (uint32_t i = 0; m->waits && i < m->tasks; i++)
 		to->atomic[m->state_word + r->task[i]] = w->atomic[m->state_word + i];
-	for (uint32_t i = 0; i < w->objects; i++)
-		if (r->object[i] != i)
-			to->spinners[r->object[i]] = w->spinners[i];
 }
 
 /* --- what is due ------------------------------------------------------------------------ */
@@ -265,11 +261,31 @@ static void rename_slots(const struct space *space, const struct renaming *r, st
 		       space->config->ops[i] * sizeof(*space->slot));
 }
 
-void rename_state(const struct space *space, const struct renaming *r, struct space *to)
+/* What only steps look at: bytes of stacks that are not used, and the clock. */
+static void rename_rest(const struct world *w, const struct renaming *r, struct world *to)
+{
+	for (uint32_t i = 0; i < w->tasks; i++) {
+		memcpy(task_stack(to, r->task[i]), task_stack(w, i), w->stack_bytes[i]);
+		to->task_clock[r->task[i]] = w->task_clock[i];
+	}
+	for (uint32_t i = 0; i < w->objects; i++)
+		to->spinners[r->object[i]] = w->spinners[i];
+}
+
+void rename_state(const struct space *space, const struct renaming *r, struct space *to,
+		  bool whole)
 {
 	const struct world *w = space->w;
+	const size_t model = (size_t)((unsigned char *)w->model_state - w->arena);
 
-	memcpy(to->w->arena, w->arena, w->searched_bytes);
+	if (whole) {
+		memcpy(to->w->arena, w->arena, w->searched_bytes);
+		rename_rest(w, r, to->w);
+	} else {
+		memcpy(to->w->arena, w->arena, (size_t)(w->stack - w->arena));
+		memcpy(to->w->model_state, w->model_state, w->state_bytes - model);
+		*to->w->clock = *w->clock;
+	}
 	rename_cpus(w, r, to->w);
 	rename_calls(w, r, to->w);
 	rename_tasks(w, r, to->w);

@@ -20,8 +20,12 @@ bool can_rename(const struct space *space);
  */
 void rename_objects(const struct world *w, const struct renaming *r);
 
-/* Makes `to`, a space of the same machine, the state of `space` under other numbers. */
-void rename_state(const struct space *space, const struct renaming *r, struct space *to);
+/*
+ * Makes `to`, a space of the same machine, the state of `space` under other numbers: all that
+ * space_identity() looks at. whole: all that a search can go on from.
+ */
+void rename_state(const struct space *space, const struct renaming *r, struct space *to,
+		  bool whole);
 
 /* A transition under other numbers. */
 uint32_t rename_transition(const struct space *space, const struct renaming *r,

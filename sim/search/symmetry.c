@@ -22,15 +22,24 @@
 #include "sim/world/ids.h"
 #include "sim/world/lockdep.h"
 
+enum { MAX_ROWS = 8 };
+
+/* Where in the arena the model has something of a task and its CPU. */
+struct row_place {
+	size_t at, bytes;
+};
+
 /* A task that has others like it, and where its class ends in the array of these. */
 struct member {
-	uint32_t task, cpu, behind;
+	uint32_t task, cpu, behind, rows;
+	struct row_place row[MAX_ROWS];	/* of the model's state */
 	uint64_t key;
 };
 
 struct symmetry {
 	struct member *member;		/* class by class, each in the order of numbers */
 	uint32_t members;
+	uint32_t shared;		/* locks that readers share */
 	uint32_t *sorted;		/* member numbers, each class in the order of keys */
 	bool moved;			/* somebody gets another number in the state's identity */
 	struct renaming to, back;
@@ -117,9 +126,8 @@ static uint64_t add_waits(const struct symmetry *y, const struct world *w, uint3
 			  uint64_t hash)
 {
 	const struct machine *m = w->machine;
-	const uint32_t shared = shared_locks(m->lock, m->locks);
 
-	for (uint32_t i = 0; i < shared; i++)
+	for (uint32_t i = 0; i < y->shared; i++)
 		hash = hash_more(hash, &w->share[(size_t)i * m->tasks + task],
 				 sizeof(*w->share));
 	if (w->waiter) {
@@ -138,18 +146,13 @@ static uint64_t add_waits(const struct symmetry *y, const struct world *w, uint3
 	return hash_number(hash, y->owned[task]);
 }
 
-static uint64_t add_model(const struct space *space, uint32_t task, uint64_t hash)
+static uint64_t add_model(const struct space *space, const struct member *m, uint64_t hash)
 {
-	const struct world *w = space->w;
-	const unsigned char *const end = w->arena + w->state_bytes;
-	struct model_row row;
-
-	for (unsigned i = 0; w->model_ops->row(w, task, i, &row); i++)
-		if (row.bytes && (const unsigned char *)row.at < end)
-			hash = hash_more(hash, row.at, row.bytes);
+	for (uint32_t i = 0; i < m->rows; i++)
+		hash = hash_words(hash, space->w->arena + m->row[i].at, m->row[i].bytes);
 	if (space->slots)
-		hash = hash_more(hash, space->slot + space->first_slot[task],
-				 space->config->ops[task] * sizeof(*space->slot));
+		hash = hash_words(hash, space->slot + space->first_slot[m->task],
+				  space->config->ops[m->task] * sizeof(*space->slot));
 	return hash;
 }
 
@@ -161,7 +164,7 @@ static uint64_t key_of(const struct symmetry *y, const struct space *space,
 
 	key = add_cpu(w, m, key);
 	key = add_waits(y, w, m->task, key);
-	return add_model(space, m->task, key);
+	return add_model(space, m, key);
 }
 
 /* --- places --------------------------------------------------------------------------- */
@@ -221,7 +224,7 @@ uint64_t symmetry_identity(struct symmetry *y, const struct space *space, uint32
 {
 	if (!y || !y->moved)
 		return identity(space, NULL, actor);
-	rename_state(space, &y->to, &y->mirror);
+	rename_state(space, &y->to, &y->mirror, false);
 	return identity(&y->mirror, y->to.task, actor);
 }
 
@@ -301,7 +304,7 @@ static bool are_alike_here(struct symmetry *y, const struct space *space,
 			   const struct member *a, const struct member *b)
 {
 	exchange(y, space->w, a, b);
-	rename_state(space, &y->to, &y->mirror);
+	rename_state(space, &y->to, &y->mirror, false);
 	return space_identity(space, 0) == space_identity(&y->mirror, 0);
 }
 
@@ -320,10 +323,28 @@ static bool have_same_values(const struct search_config *c, uint32_t a, uint32_t
 	return true;
 }
 
+/* Rows of statistics tell no states apart. */
+static void find_rows(struct member *m, const struct world *w)
+{
+	const unsigned char *const end = w->arena + w->state_bytes;
+	struct model_row row;
+
+	m->rows = 0;
+	for (unsigned i = 0; w->model_ops->row(w, m->task, i, &row); i++) {
+		if (!row.bytes || (const unsigned char *)row.at >= end)
+			continue;
+		sim_assert(w, m->rows < MAX_ROWS && !(row.bytes % sizeof(uint64_t)));
+		m->row[m->rows++] = (struct row_place){
+			(size_t)((const unsigned char *)row.at - w->arena), row.bytes };
+	}
+}
+
 static void add_member(struct symmetry *y, const struct world *w, uint32_t task)
 {
-	y->member[y->members++] = (struct member){
-		.task = task, .cpu = w->machine->task[task].cpu_first };
+	struct member *m = &y->member[y->members++];
+
+	*m = (struct member){ .task = task, .cpu = w->machine->task[task].cpu_first };
+	find_rows(m, w);
 }
 
 /* The tasks that config.twin says are like this one; fewer, if the state tells them apart. */
@@ -458,6 +479,7 @@ struct symmetry *symmetry_new(const struct space *space, bool *none)
 		symmetry_free(y);
 		return NULL;
 	}
+	y->shared = shared_locks(space->machine.lock, space->machine.locks);
 	find_nameless(y, space->w);
 	find_classes(y, space);
 	find_sleepers(y, space->w);
@@ -535,14 +557,14 @@ void symmetry_take(struct symmetry *y, struct space *space, uint32_t transition)
 	const bool clear = is_clear(y);
 
 	shuffle(y, w);
-	rename_state(space, &y->to, &y->again);
+	rename_state(space, &y->to, &y->again, true);
 	sim_assert(w, common_identity(y, &y->again) == before || !clear);
 	y->rng = seed;		/* the same names again */
 	shuffle(y, w);
 	y->again.counted = space->counted;
 	transition_take(&y->again, rename_transition(space, &y->to, transition));
 	transition_take(space, transition);
-	rename_state(space, &y->to, &y->mirror);
+	rename_state(space, &y->to, &y->mirror, false);
 	sim_assert(w, space_identity(&y->again, 0) == space_identity(&y->mirror, 0));
 	sim_assert(w, y->again.violated == space->violated);
 }

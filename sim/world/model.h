@@ -73,7 +73,10 @@ struct model {
 	 * whose steps then must not depend on numbers of CPUs and tasks?
 	 */
 	bool (*is_nameless)(const struct world *w);
-	/* its n-th row of a task and of its CPU; those of alike tasks are as long; false: no more */
+	/*
+	 * its n-th row of a task and of its CPU, so many times 8 bytes; those of alike tasks are as
+	 * long; false: no more
+	 */
 	bool (*row)(const struct world *w, uint32_t task, unsigned n, struct model_row *row);
 	/* tasks that are named outside of rows get new numbers, task[old] */
 	void (*rename)(struct world *w, const uint32_t *task);
