@@ -57,16 +57,21 @@ function column(word, text) {
 }
 
 function finish() {
-	if (item ~ /^TABLE\(/) {
+	if (item ~ /^INNER_TABLE\(/) {
+		inner = 1
+	} else if (item ~ /^(TABLE|VIEW)\(/) {
+		inner = 0
 		also = ""
 		told = 0
 		print ".SS " name()
 		wrapped(roff(help()))
+	} else if (inner) {
+		item = ""
 	} else if (item ~ /^RUN\(/) {
 		column("run", "")
-	} else if (item ~ /^COLUMN\(/) {
+	} else if (item ~ /^(COLUMN|SHOWN)\(/) {
 		column(name(), help())
-	} else if (item ~ /^END\(/ && also) {
+	} else if (item ~ /^END(_VIEW)?($|[( ])/ && also) {
 		print ".PP"
 		wrapped((told ? "Also: " : "Columns: ") also ".")
 	}

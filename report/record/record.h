@@ -139,6 +139,7 @@ struct expectation_row {
 	unsigned line;		/* in the scenario; 0: in none */
 };
 
+struct event_names;
 struct exploration;
 struct measures;
 struct trace;
@@ -163,6 +164,7 @@ struct record {
 	GArray *task;		/* struct task_row, by id; [setup]'s is left out */
 	GArray *op;		/* struct op_record, by task and seq */
 	GArray *event;		/* struct event of the traced level, as they happened */
+	struct event_names *event_names;	/* NULL, but while the record is being stored */
 	GPtrArray *object_name;	/* char *, by object id; NULL where nobody needs it */
 	uint32_t first_word, words;	/* which of the objects are words of memory */
 	GArray *cpu;		/* struct cpu_row, by CPU */

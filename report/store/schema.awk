@@ -23,7 +23,7 @@ function column(what) {
 	comma = ","
 }
 
-/^TABLE\(/	{ printf "CREATE TABLE %s (", name(); comma = "" }
+/^(INNER_)?TABLE\(/	{ printf "CREATE TABLE %s (", name(); comma = "" }
 /^RUN\(/	{ column("run INTEGER " text(1) " REFERENCES run(id) ON DELETE CASCADE") }
 /^COLUMN\(/	{ column(name() " " text(1)) }
 /^KEY\(/	{ column(text(1)) }

@@ -10,6 +10,13 @@ CREATE INDEX verdict_witness ON verdict(witness) WHERE witness IS NOT NULL;
 CREATE INDEX maximum_witness ON maximum(witness) WHERE witness IS NOT NULL;
 CREATE INDEX outcome_witness ON outcome(witness) WHERE witness IS NOT NULL;
 
+-- What happened. What is the same in many events is their name, which is there only once; and a
+-- place is a CPU and a task. CROSS JOIN: the rows are looked through, and not the names.
+CREATE VIEW event AS
+SELECT e.run, e.seq, e.t_ns, e.step, e.place % n.cpus AS cpu,
+	nullif(e.place / n.cpus, 0) - 1 AS task, n.label, n.function, n.kind, n.object, e.value
+FROM event_row AS e CROSS JOIN event_name AS n ON n.run = e.run AND n.id = e.name;
+
 CREATE VIEW v_run AS
 SELECT id, scenario, policy, seed, mode, cpus, preemption, status, steps, sim_ns,
 	operations, failures, violations,

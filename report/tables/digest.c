@@ -117,12 +117,16 @@ static gboolean goes_on(struct record *r, guint row, guint rows)
 #define END_LINE				};
 #define TABLE(name, type, source, array, line, help)	enum { PLACES_##name = 1
 #define END(options)				};
+#define VIEW(name, type, source, array, line, help)	TABLE(name, type, source, array, line, help)
+#define SHOWN(name, place, value, help)		COLUMN(name, place, , value, help)
+#define END_VIEW				};
 #include "report/tables/tables.def"
 
 #define LINE(name, type, source, array, line)	\
 	_Static_assert(!(PLACES_##name & (PLACES_##name + 1)), "a place is missing in " #name);
 #define TABLE(name, type, source, array, line, help)	\
 	_Static_assert(!(PLACES_##name & (PLACES_##name + 1)), "a place is missing in " #name);
+#define VIEW(name, type, source, array, line, help)	TABLE(name, type, source, array, line, help)
 #include "report/tables/tables.def"
 
 /* For each table a function that digests its rows. */
@@ -152,11 +156,18 @@ static void digest_##name(struct writer *o, struct record *r)				\
 			cells++;							\
 		}
 #define END(options)			END_LINE
+#define INNER_TABLE(name, type, source, array, line, help)				\
+	G_GNUC_UNUSED LINE(name, type, source, array, line)
+#define VIEW(name, type, source, array, line, help) LINE(name, type, source, array, line)
+#define SHOWN(name, place, value, help)	COLUMN(name, place, , value, help)
+#define END_VIEW			END_LINE
 #include "report/tables/tables.def"
 
 static void (*const digest_table[])(struct writer *o, struct record *r) = {
 #define TABLE(name, type, source, array, line, help)	digest_##name,
 #define LINE(name, type, source, array, line)		digest_##name,
+#define VIEW(name, type, source, array, line, help)	digest_##name,
+#define INNER_TABLE(name, type, source, array, line, help)
 #include "report/tables/tables.def"
 };
 

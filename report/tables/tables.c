@@ -5,7 +5,9 @@
 #include "report/tables/tables.h"
 
 const char *const table_names[] = {
-#define TABLE(name, type, source, array, line, help)	#name,
+#define TABLE(name, type, source, array, line, help)		#name,
+#define VIEW(name, type, source, array, line, help)		#name,
+#define INNER_TABLE(name, type, source, array, line, help)
 #include "report/tables/tables.def"
 	NULL
 };

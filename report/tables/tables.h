@@ -17,6 +17,7 @@
 
 #include "report/record/exploration.h"
 #include "report/record/record.h"
+#include "report/tables/event_names.h"
 
 /*
  * One value of a row. Where a text is NULL or an integer is absent, the database has NULL.
@@ -60,6 +61,9 @@ struct cell {
 #define SUMMARY		(r->found ? NULL : &r->summary)
 #define FOUND_MAXIMUM	(r->found && r->found->maximum.what ? &r->found->maximum : NULL)
 
+/* What events are called, while the record is being stored. */
+#define EVENT_NAMES	(r->event_names ? event_names_all(r->event_names) : NULL)
+
 /* What directive i of the schedule says. */
 #define DIRECTIVE							\
 	(&g_array_index(r->schedule, struct directive, i))
@@ -77,6 +81,17 @@ struct cell {
 static inline gboolean is_task(const struct record *r, uint32_t task)
 {
 	return task < r->task->len;
+}
+
+/* Task and CPU in a number: that of the task from 1, or 0 for none, times event_cpus(), plus CPU. */
+static inline int64_t event_cpus(const struct record *r)
+{
+	return r->spec.scenario->machine.cpus;
+}
+
+static inline int64_t event_place(const struct record *r, const struct event *e)
+{
+	return (is_task(r, e->task) ? (int64_t)e->task + 1 : 0) * event_cpus(r) + e->cpu;
 }
 
 /* The value of a switch or a wake-up is a task's id, or NIL or -1 for no task. */
@@ -100,7 +115,7 @@ static inline gboolean event_has_value(const struct event *e)
 /* What the digest has for what a task waits for at the end of a run. */
 unsigned wait_number(const struct wait *w);
 
-/* The names of all tables, NULL after the last one. */
+/* The names of all tables, and of views that stand for some, NULL after the last one. */
 extern const char *const table_names[];
 
 #endif

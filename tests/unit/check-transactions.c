@@ -195,9 +195,9 @@ START_TEST(large_run_does_not_share_a_transaction)
 	struct store *s;
 
 	store_into(file);
-	sql("CREATE UNIQUE INDEX stop ON event(seq, seq) WHERE seq = 9000");
-	sql("INSERT INTO event SELECT 1, 9000, t_ns, step, cpu, task, label, function, "
-	    "	kind, object, value FROM event LIMIT 1");
+	sql("CREATE UNIQUE INDEX stop ON event_row(seq, seq) WHERE seq = 9000");
+	sql("INSERT INTO event_row SELECT 1, 9000, t_ns, step, place, name, value "
+	    "FROM event_row LIMIT 1");
 	s = store_open(file, NULL);
 	ck_assert(store_add(s, small, NULL));
 	ck_assert(!store_add(s, large, NULL));

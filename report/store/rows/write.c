@@ -76,9 +76,11 @@ static gboolean is_apart(unsigned table)
 void write_tables(struct rows *t, struct record *r)
 {
 	r->id = write_with_id(t, TABLE_run, r);
+	r->event_names = event_names_new(r->event);
 	for (unsigned i = 0; i < TABLES; i++)
 		if (!is_apart(i))
 			write_table[i](t, r);
+	g_clear_pointer(&r->event_names, event_names_free);
 }
 
 void write_ops(struct rows *t, const struct record *r)
