@@ -8,6 +8,7 @@
 
 #include "policies/program/task.h"
 #include "policies/vmap/checks.h"
+#include "policies/vmap/find/sums.h"
 #include "policies/vmap/local.h"
 #include "policies/vmap/state/objects.h"
 #include "policies/tables/op.h"
@@ -278,6 +279,13 @@ static bool row(const struct world *w, uint32_t task, unsigned n, struct model_r
 	case 5:
 		*row = (struct model_row){ v->op + task, sizeof(*v->op) };
 		return true;
+	case 6:
+		*row = (struct model_row){ v->tlb_held + cpu, sizeof(*v->tlb_held) };
+		return true;
+	case 7:
+		*row = (struct model_row){ v->tlb_filled + (size_t)cpu * v->tlb_sums,
+					   v->tlb_sums * sizeof(*v->tlb_filled) };
+		return true;
 	default:
 		return false;
 	}
@@ -290,6 +298,11 @@ static void rename_owners(struct world *w, const uint32_t *task)
 	for (uint32_t i = 0; i < p->helds; i++)
 		if (p->held[i].owner)
 			p->held[i].owner = 1 + task[p->held[i].owner - 1];
+}
+
+static bool is_valid(const struct world *w)
+{
+	return vmap_is_valid(w) && sums_are_valid(vmap_of(w)) && tlbs_are_valid(w);
 }
 
 const struct model program_model = {
@@ -307,7 +320,7 @@ const struct model program_model = {
 	.object_range = object_range,
 	.task_range = task_range,
 	.object_name = vmap_object_name,
-	.is_valid = vmap_is_valid,
+	.is_valid = is_valid,
 	.source = source,
 	.operation = operation,
 	.check_guard = vmap_check_guard,

@@ -51,17 +51,6 @@ static void mark(struct world *w, const struct task *t, const struct insn *insn,
 			.kind = MAPPING_AREA };
 }
 
-/* The scenario says which CPUs hold translations of the areas that exist at the start. */
-static void load_tlbs(struct world *w, uint32_t area)
-{
-	const struct vmap *v = vmap_of(w);
-	const struct mapping m = { .kind = MAPPING_AREA, .area = area };
-
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
-		if (v->config->tlb_cpu && v->config->tlb_cpu[cpu])
-			tlb_load(w, cpu, &m);
-}
-
 /*
  * A new world hands its descriptors out in order, so the n-th area has descriptor n: that
  * is how the second loop finds those that are to be freed.
@@ -81,11 +70,10 @@ STEPS(populate)
 			if (vmalloc_of(w)->setup)
 				CALL_POINTER(vmalloc_of(w)->setup, struct setup_args,
 					     .area = (uint32_t)t->result);
-			if (!has_flag(w, t, f->insn, INSN_POOLED))
-				load_tlbs(w, (uint32_t)t->result);
 			mark(w, t, insn_at(w, t, f->insn), (uint32_t)t->result);
 		}
 	}
+	tlbs_fill(w);
 	f->area = 0;
 	for (f->insn = 0; insn_at(w, t, f->insn)->op == OP_AREAS; f->insn++) {
 		if (!has_flag(w, t, f->insn, INSN_LAZY)) {

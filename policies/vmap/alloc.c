@@ -12,6 +12,7 @@
 #include "policies/vmap/lazy.h"
 #include "policies/vmap/tlb.h"
 #include "policies/vmap/arguments.h"
+#include "sim/world/bug.h"
 
 /* Counts that the operation tries its allocation again, after a purge. */
 static void count_retry(struct world *w, const struct task *t)
@@ -48,6 +49,7 @@ STEPS(alloc_vmap_area)
 	while (true) {
 		SPIN_LOCK(VMAP_AREA_LOCK, "alloc.lock");
 		area_search(v, &f->search);
+		sim_assert(w, !w->run_ahead.claims || area_search_is_walk(v, &f->search));
 		WORK(COST_AREA_SEARCH, f->search.visited, AREAS, "alloc.search",
 		     .local = local_search);
 		search_ends(w, &f->search);

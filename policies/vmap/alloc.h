@@ -6,7 +6,7 @@
 #ifndef POLICIES_VMAP_ALLOC_H
 #define POLICIES_VMAP_ALLOC_H
 
-#include "policies/vmap/state/search.h"
+#include "policies/vmap/find/search.h"
 #include "policies/vmap/arguments.h"
 #include "sim/kernel/verbs.h"
 

@@ -6,6 +6,7 @@
 
 #include "policies/tables/point.h"
 #include "policies/vmap/checks.h"
+#include "policies/vmap/find/sums.h"
 #include "policies/vmap/tlb.h"
 #include "sim/steps/tell.h"
 
@@ -42,7 +43,7 @@ static void recycle_stale(struct world *w)
 	while (*link != NIL) {
 		const uint32_t area = *link;
 
-		if (tlb_holder(w, area) != NIL) {
+		if (tlb_is_held(w, area)) {
 			link = &v->area[area].next;
 			continue;
 		}
@@ -136,6 +137,7 @@ uint32_t area_make(struct world *w, const struct task *t, const struct area_sear
 	*(a->prev == NIL ? &set->first : &v->area[a->prev].next) = area;
 	*(a->next == NIL ? &set->last : &v->area[a->next].prev) = area;
 	treap_insert(v->node, &set->root, area, a->start);
+	sums_added(v, area, w->run_ahead.claims);
 	tell_search(w, s);
 	check_overlap(w, t, area);
 	check_stale_tlb(w, t, area);
@@ -186,11 +188,12 @@ void area_unmake(struct world *w, uint32_t area)
 	a->pooled = 0;
 	a->prev = NIL;
 	set->areas--;
+	sums_removed(v, area, a->start);
 	tell_freed(w, area);
 	touch_tlbs(w);
 	if (area_is_taken(v, area))
 		set->freed_pages += area_pages(v, area);
-	list = tlb_holder(w, area) == NIL ? &set->free : &set->stale;
+	list = tlb_is_held(w, area) ? &set->stale : &set->free;
 	a->next = *list;
 	*list = area;
 }

@@ -6,7 +6,7 @@
 #define POLICIES_VMAP_AREAS_H
 
 #include "policies/vmap/local.h"
-#include "policies/vmap/state/search.h"
+#include "policies/vmap/find/search.h"
 #include "sim/kernel/verbs.h"
 
 #ifndef SIMRUN_VARIANT

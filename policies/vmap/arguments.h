@@ -5,7 +5,7 @@
 #ifndef POLICIES_VMAP_ARGUMENTS_H
 #define POLICIES_VMAP_ARGUMENTS_H
 
-#include "policies/vmap/state/search.h"
+#include "policies/vmap/find/search.h"
 #include "policies/vmap/variant.h"
 
 enum { EBUSY_ = 16, ENOMEM_ = 12 };	/* as Linux numbers them; results are negative */

@@ -178,7 +178,7 @@ static void stale_found(struct world *w, const struct task *t, const struct vmap
 void check_reused_tlb(struct world *w, const struct task *t, uint32_t area)
 {
 	touch_tlbs(w);
-	if (tlb_holder(w, area) != NIL)
+	if (tlb_is_held(w, area))
 		stale_found(w, t, &vmap_of(w)->area[area], area);
 }
 

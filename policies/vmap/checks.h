@@ -6,7 +6,7 @@
 #define POLICIES_VMAP_CHECKS_H
 
 #include "policies/tables/property.h"
-#include "policies/vmap/state/search.h"
+#include "policies/vmap/find/search.h"
 
 /*
  * A free or a purge changes vmap_lazy_nr and the lazy list in several steps. It is busy

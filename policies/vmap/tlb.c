@@ -34,6 +34,8 @@ bool tlb_holds_area(const struct world *w, uint32_t cpu, uint32_t area)
 
 uint32_t tlb_holder(const struct world *w, uint32_t area)
 {
+	if (!tlb_is_held(w, area))
+		return NIL;
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		if (tlb_holds_area(w, cpu, area))
 			return cpu;
@@ -51,6 +53,96 @@ void touch_tlbs(struct world *w)
 		return;
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
 		touch_object(w, TLB(cpu));
+}
+
+/* --- the set of areas that a CPU holds --------------------------------------------------- */
+
+static void hold_area(struct vmap *v, uint32_t cpu, uint32_t area)
+{
+	uint64_t *word = &area_bits(v, cpu)[area / 64];
+	const uint64_t mask = UINT64_C(1) << area % 64;
+
+	if (*word & mask)
+		return;
+	*word |= mask;
+	v->tlb_filled[(size_t)cpu * v->tlb_sums + area / 4096] |= UINT64_C(1) << area / 64 % 64;
+	v->tlb_held[cpu]++;
+	v->tlb_holders[area]++;
+	if (unlikely(!v->area[area].busy))
+		v->index->loads_of_freed = true;
+}
+
+static void drop_area(struct vmap *v, uint32_t cpu, uint32_t area)
+{
+	uint64_t *word = &area_bits(v, cpu)[area / 64];
+
+	*word &= ~(UINT64_C(1) << area % 64);
+	if (!*word)
+		v->tlb_filled[(size_t)cpu * v->tlb_sums + area / 4096] &=
+			~(UINT64_C(1) << area / 64 % 64);
+	v->tlb_held[cpu]--;
+	v->tlb_holders[area]--;
+}
+
+/* Those of 64 areas that all these CPUs get. */
+static uint64_t areas_to_fill(const struct vmap *v, uint32_t word, uint32_t holders)
+{
+	uint64_t areas = 0;
+
+	for (uint32_t i = 0; i < 64 && word * 64 + i < v->set->made; i++) {
+		const struct vmap_area *a = &v->area[word * 64 + i];
+
+		if (!a->busy || a->pooled)
+			continue;
+		areas |= UINT64_C(1) << i;
+		v->tlb_holders[word * 64 + i] = (uint16_t)holders;
+	}
+	return areas;
+}
+
+void tlbs_fill(struct world *w)
+{
+	struct vmap *v = vmap_of(w);
+	const uint8_t *const holds = v->config->tlb_cpu;
+	uint32_t holders = 0;
+
+	for (uint32_t cpu = 0; holds && cpu < w->machine->cpus; cpu++)
+		holders += holds[cpu] != 0;
+	for (uint32_t word = 0; holders && word * 64 < v->set->made; word++) {
+		const uint64_t areas = areas_to_fill(v, word, holders);
+
+		for (uint32_t cpu = 0; areas && cpu < w->machine->cpus; cpu++) {
+			if (!holds[cpu])
+				continue;
+			area_bits(v, cpu)[word] = areas;
+			v->tlb_held[cpu] += (uint32_t)__builtin_popcountll(areas);
+			v->tlb_filled[(size_t)cpu * v->tlb_sums + word / 64] |=
+				UINT64_C(1) << word % 64;
+		}
+	}
+}
+
+bool tlbs_are_valid(const struct world *w)
+{
+	const struct vmap *v = vmap_of(w);
+	uint64_t held = 0;
+
+	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++) {
+		const uint64_t *bits = area_bits(v, cpu);
+		uint32_t areas = 0;
+
+		for (uint32_t i = 0; i < v->tlb_words; i++) {
+			areas += (uint32_t)__builtin_popcountll(bits[i]);
+			if (bit(&v->tlb_filled[(size_t)cpu * v->tlb_sums], i) != (bits[i] != 0))
+				return false;
+		}
+		if (areas != v->tlb_held[cpu])
+			return false;
+		held += areas;
+	}
+	for (uint32_t area = 0; area < v->config->areas; area++)
+		held -= v->tlb_holders[area];
+	return !held;
 }
 
 void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m)
@@ -72,7 +164,7 @@ void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m)
 		for (uint64_t p = first; p < first + m->pages; p++)
 			page[p / 64] |= UINT64_C(1) << p % 64;
 	}
-	area_bits(v, cpu)[area / 64] |= UINT64_C(1) << area % 64;
+	hold_area(v, cpu, area);
 	if (numbers_flushes(w))
 		v->dropped[(size_t)cpu * v->config->areas + area] = 0;
 }
@@ -112,27 +204,100 @@ static bool block_still_held(struct world *w, uint32_t cpu, uint32_t area, uint6
 	return held;
 }
 
-/* nr: the number of the flush, if these are kept (words.h) */
-static void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t end, int64_t nr)
+/* What is dropped, and from where. */
+struct flush {
+	uint64_t start, end;
+	int64_t nr;		/* the number of the flush, if these are kept (words.h) */
+	uint32_t cpu;
+};
+
+static void flush_area(struct world *w, const struct flush *f, uint32_t area)
 {
 	struct vmap *v = vmap_of(w);
-	uint64_t *bits = area_bits(v, cpu);
+	const struct vmap_area *a = &v->area[area];
 
-	for (uint32_t i = 0; i < (v->set->made + 63) / 64; i++) {
-		for (uint64_t left = bits[i]; left; left &= left - 1) {
-			const uint32_t area = i * 64 + (uint32_t)__builtin_ctzll(left);
-			const struct vmap_area *a = &v->area[area];
+	if (a->end <= f->start || a->start >= f->end)
+		return;
+	if ((a->start < f->start || a->end > f->end) &&
+	    block_still_held(w, f->cpu, area, f->start, f->end))
+		return;
+	drop_area(v, f->cpu, area);
+	if (f->nr)
+		v->dropped[(size_t)f->cpu * v->config->areas + area] = f->nr;
+}
 
-			if (a->end <= start || a->start >= end)
-				continue;
-			if ((a->start < start || a->end > end) &&
-			    block_still_held(w, cpu, area, start, end))
-				continue;
-			bits[i] &= ~(UINT64_C(1) << area % 64);
-			if (nr)
-				v->dropped[(size_t)cpu * v->config->areas + area] = nr;
+/* Looks at all areas that the CPU holds. */
+static void flush_held(struct world *w, const struct flush *f)
+{
+	struct vmap *v = vmap_of(w);
+	const uint64_t *bits = area_bits(v, f->cpu);
+	const uint64_t *filled = &v->tlb_filled[(size_t)f->cpu * v->tlb_sums];
+
+	for (uint32_t k = 0; k < (v->set->made + 4095) / 4096; k++) {
+		for (uint64_t words = filled[k]; words; words &= words - 1) {
+			const uint32_t i = k * 64 + (uint32_t)__builtin_ctzll(words);
+
+			for (uint64_t left = bits[i]; left; left &= left - 1)
+				flush_area(w, f, i * 64 + (uint32_t)__builtin_ctzll(left));
 		}
 	}
+}
+
+/*
+ * The first area of the set that reaches into the range, or lies behind it, if no two overlap.
+ */
+static uint32_t first_in_range(const struct vmap *v, uint64_t start)
+{
+	uint32_t at = v->set->root, first = NIL;
+
+	while (at != NIL) {
+		if (v->area[at].end > start) {
+			first = at;
+			at = v->node[at].left;
+		} else {
+			at = v->node[at].right;
+		}
+	}
+	return first;
+}
+
+/*
+ * Looks at all areas in the range instead, and at those that were freed while a TLB held them:
+ * a CPU can hold no other. false: they are more than the CPU holds, or there may be others; some
+ * may have been dropped.
+ */
+static bool flush_range(struct world *w, const struct flush *f)
+{
+	const struct vmap *v = vmap_of(w);
+	uint32_t left = v->tlb_held[f->cpu], area;
+
+	if (v->index->tangled || v->index->loads_of_freed)
+		return false;
+	for (area = first_in_range(v, f->start); area != NIL && v->area[area].start < f->end;
+	     area = v->area[area].next) {
+		if (!left--)
+			return false;
+		if (tlb_holds_area(w, f->cpu, area))
+			flush_area(w, f, area);
+	}
+	for (area = v->set->stale; area != NIL; area = v->area[area].next) {
+		if (!left--)
+			return false;
+		if (tlb_holds_area(w, f->cpu, area))
+			flush_area(w, f, area);
+	}
+	return true;
+}
+
+enum { FEW_HELD = 64 };		/* are looked at one by one */
+
+static void tlb_flush(struct world *w, uint32_t cpu, uint64_t start, uint64_t end, int64_t nr)
+{
+	const struct flush f = { .start = start, .end = end, .nr = nr, .cpu = cpu };
+	const uint32_t held = vmap_of(w)->tlb_held[cpu];
+
+	if (held && (held <= FEW_HELD || !flush_range(w, &f)))
+		flush_held(w, &f);
 }
 
 /* The CPU of the task flushes another one's TLB, or its own, by an instruction. */

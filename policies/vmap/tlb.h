@@ -16,8 +16,20 @@
  */
 void tlb_load(struct world *w, uint32_t cpu, const struct mapping *m);
 bool tlb_holds_area(const struct world *w, uint32_t cpu, uint32_t area);
-/* A CPU that may hold a translation of the area, or NIL. */
+/* The first CPU that may hold a translation of the area, or NIL. */
 uint32_t tlb_holder(const struct world *w, uint32_t area);
+/* May any? */
+static inline bool tlb_is_held(const struct world *w, uint32_t area)
+{
+	return vmap_of(w)->tlb_holders[area];
+}
+/*
+ * The scenario says which CPUs hold translations of the areas that exist at the start: they get
+ * these, unless the area lies in a pool. No CPU has held any before.
+ */
+void tlbs_fill(struct world *w);
+/* For --check. */
+bool tlbs_are_valid(const struct world *w);
 
 /*
  * Can a task tell when exactly a CPU drops translations? A purger that frees areas cannot,

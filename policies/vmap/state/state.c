@@ -55,7 +55,16 @@ void vmap_place_state(struct vmap *v, const struct machine *m, struct cursor *at
 
 void vmap_place_stats(struct vmap *v, const struct machine *m, struct cursor *at)
 {
+	const struct vmap_config *c = m->model_config;
+	const uint64_t areas = c->areas;
+
+	v->tlb_sums = (c->areas + 4095) / 4096;
 	PLACE(at, v->stats, 1);
+	PLACE(at, v->index, 1);
+	PLACE(at, v->sum, areas);
+	PLACE(at, v->tlb_holders, areas);
+	PLACE(at, v->tlb_held, m->cpus);
+	PLACE(at, v->tlb_filled, (uint64_t)m->cpus * v->tlb_sums);
 	PLACE(at, v->op, m->tasks);
 }
 

@@ -108,6 +108,22 @@ struct vmap_block {		/* its own lock must be held: */
 	uint16_t dirty_min, dirty_max;
 };
 
+/* --- what follows from the state, so that finding things takes no longer the more there are -- */
+
+/* Of a node of the tree of areas, and all below it (find/sums.h). */
+struct area_sum {
+	uint64_t gap;		/* the longest between one of these areas and that before it */
+	uint32_t areas;		/* how many they are */
+	uint32_t last;		/* the one with the highest address */
+};
+
+struct vmap_index {
+	uint32_t summed;	/* each area of the set has its sum */
+	uint32_t tangled;	/* two areas have overlapped, so nothing that follows is for sure */
+	uint32_t loads_of_freed;	/* a TLB has translations of what is in neither list */
+	uint32_t reserved;
+};
+
 /* --- statistics, and what properties are checked against: no step depends on them ---------- */
 
 struct vmap_stats {
@@ -154,6 +170,12 @@ struct vmap {			/* the handle: pointers into the arena */
 	uint32_t *tlb_block_generation;	/* by CPU and block: whose pages these are */
 	struct nodes nodes;		/* of the versions with a tree of free ranges */
 	struct vmap_stats *stats;
+	struct vmap_index *index;
+	struct area_sum *sum;		/* by area */
+	uint16_t *tlb_holders;		/* by area: CPUs whose TLB has it */
+	uint32_t *tlb_held;		/* by CPU: areas that its TLB has */
+	uint64_t *tlb_filled;		/* by CPU, tlb_sums each: bit set of words of tlb that are not 0 */
+	uint32_t tlb_sums;
 	struct op_state *op;		/* by task */
 };
 
@@ -229,7 +251,10 @@ static inline uint32_t node_lock(const struct world *w, uint32_t node, uint32_t 
 uint32_t vmap_blocks_per_cpu(const struct machine *m, const struct vmap_config *c);
 /* How many objects the model has. */
 uint32_t vmap_objects(const struct machine *m);
-/* Lays out what is state, and behind it, wherever that is, what is statistics. */
+/*
+ * Lays out what is state, and behind it, wherever that is, what is statistics. With these is what
+ * follows from the state: two states that are the same do not differ in that.
+ */
 void vmap_place_state(struct vmap *v, const struct machine *m, struct cursor *at);
 void vmap_place_stats(struct vmap *v, const struct machine *m, struct cursor *at);
 /* An empty address space, in an arena of zeros. */
