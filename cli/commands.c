@@ -97,6 +97,14 @@ const struct command commands[] = {
 	  "  simrun stats study.db                    of the first measure that has values\n"
 	  "  simrun stats study.db --measure wait --base v4.10\n"
 	  "  simrun stats study.db --confidence 99 --format json" },
+	{ "calibrate", "[-o FILE.ini]", FOR_CALIBRATE, 0, 0, command_calibrate,
+	  "measure this machine, and print a [costs] section",
+	  "Measures what can be measured of this machine from user space, for three seconds, and\n"
+	  "prints a [costs] section with the spread of each number. What only a kernel could\n"
+	  "measure is as in the preset. Best done while nothing else runs.",
+	  "Examples:\n"
+	  "  simrun calibrate                         look at it\n"
+	  "  simrun calibrate -o costs.ini            then, in a scenario: include = costs.ini" },
 	{ "check", "SCENARIO.ini", FOR_CHECK, 1, 1, command_check,
 	  "parse and validate only",
 	  "Reads and verifies a scenario, and runs nothing.",

@@ -33,8 +33,8 @@ static gsize add_runs(struct row *row, struct options *o)
 {
 	const struct row rows[] = {
 		{ { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
-		    "result database (default: the scenario's name with .db)", "FILE" },
-		  BATCHES | FOR_REPLAY },
+		    "result database (default: the scenario's name with .db); calibrate: the file that it writes",
+		    "FILE" }, BATCHES | FOR_REPLAY | FOR_CALIBRATE },
 		{ { "policy", 0, 0, G_OPTION_ARG_FILENAME, &o->policy,
 		    "variants to run instead of the scenario's, or all", "LIST" },
 		  BATCHES },

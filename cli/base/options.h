@@ -58,7 +58,8 @@ struct options {
 enum {
 	FOR_RUN = 1, FOR_EXPLORE = 2, FOR_DIFF = 4, FOR_REPLAY = 8, FOR_REPORT = 16,
 	FOR_QUERY = 32, FOR_CHECK = 64, FOR_LIST = 128, FOR_CAMPAIGN = 256, FOR_MERGE = 512,
-	FOR_STATS = 1024, FOR_EXPORT = 2048, FOR_ALL = 4095,
+	FOR_STATS = 1024, FOR_EXPORT = 2048, FOR_CALIBRATE = 4096,
+	FOR_ALL = 8191,
 };
 
 /* Takes the options out of the words. FALSE with *error set. */
