@@ -29,7 +29,8 @@ struct zeros {
 	unsigned char *memory;	/* NULL: there is none */
 	size_t bytes;
 	size_t page_bytes;
-	int pagemap;		/* -1: cannot be read */
+	int pagemap;		/* -1: cannot be read, or nobody needed it yet */
+	guint taken;		/* how often somebody wanted memory */
 	uint64_t word[WORDS_AT_ONCE];
 };
 
@@ -77,12 +78,18 @@ struct zeros *zeros_new(void)
 
 	z->memory = NULL;
 	z->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+	z->pagemap = -1;
+	z->taken = 0;
+	return z;
+}
+
+static void open_pagemap(struct zeros *z)
+{
 	z->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (z->pagemap >= 0 && !is_true(z)) {
 		close(z->pagemap);
 		z->pagemap = -1;
 	}
-	return z;
 }
 
 void zeros_free(struct zeros *z)
@@ -121,6 +128,11 @@ void *zeros_take(struct zeros *z, uint64_t bytes)
 {
 	void *memory;
 
+	/* a thread's first run is mostly its last, and then clearing it is of no use */
+	if (!z->taken++)
+		return NULL;
+	if (z->taken == 2)
+		open_pagemap(z);
 	if (z->pagemap < 0 || bytes < FEWEST_BYTES || bytes > MOST_BYTES)
 		return NULL;
 	bytes = (bytes + z->page_bytes - 1) / z->page_bytes * z->page_bytes;

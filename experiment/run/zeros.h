@@ -17,7 +17,7 @@ struct zeros;
 struct zeros *zeros_new(void);
 void zeros_free(struct zeros *z);	/* NULL is allowed */
 
-/* So many bytes, all zero. NULL: they are to be had elsewhere. */
+/* So many bytes, all zero. NULL: they are to be had elsewhere, as those of the first run are. */
 void *zeros_take(struct zeros *z, uint64_t bytes);
 
 /* Nobody uses them any more. Only what was written little is kept. */

@@ -123,6 +123,7 @@ void connection_close(struct connection *c)
 	else
 		sqlite3_close(c->db);
 	c->db = NULL;
+	c->schema = 0;
 }
 
 gboolean connection_open(struct connection *c, int flags, GError **error)
@@ -165,13 +166,22 @@ static gboolean undo_cut_off(struct connection *c, GError **error)
 	return connection_open(c, SQLITE_OPEN_READONLY, error);
 }
 
-/* A stranger's view in place of a table may have rows without end. */
+/*
+ * A stranger's view in place of a table may have rows without end. To compare all takes as long as
+ * to store ten short runs. SQLite keeps what it has read of a schema until that has another number,
+ * and so do we.
+ */
 static gboolean check_schema(struct connection *c, GError **error)
 {
+	const int64_t schema = schema_query(c->db, "PRAGMA schema_version");
 	g_autofree char *name = NULL;
 
-	if (schema_is_own(c->db, &name))
+	if (schema > 0 && schema == c->schema)
 		return TRUE;
+	if (schema_is_own(c->db, &name)) {
+		c->schema = schema;
+		return TRUE;
+	}
 	if (!name)
 		return connection_error(c, "be read", error);
 	return db_file_error(&c->file, error, "its %s is not as simrun made it, and the "

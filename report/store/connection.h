@@ -19,6 +19,7 @@ struct connection {
 	struct sqlite3 *db;	/* NULL: not open */
 	struct new_db new_db;	/* db is in it, as there is no file yet; or all NULL */
 	const atomic_bool *stop;	/* becomes true: give up. NULL: nobody interrupts */
+	int64_t schema;		/* the number of the schema that was found to be ours; 0: of none */
 	gint64 busy_until_us;	/* how long to wait for others */
 	gint64 written_ns;	/* when the file was written last, while waiting */
 };

@@ -20,6 +20,7 @@
 #include "report/store/rows/write.h"
 
 enum {
+	ROWS_IN_MEMORY = 65536,	/* a run that has more does not fit into a new_db */
 	ROWS_LARGE = 4096,	/* of a run that has a transaction of its own */
 	ROWS_TOGETHER = 32768,	/* of small ones, whether they are flushed or not */
 };
@@ -315,6 +316,7 @@ gboolean store_add(struct store *s, struct record *r, GError **error)
 	if (alone && !store_flush(s, error))
 		return FALSE;
 	s->alone = alone;	/* not before the flush, which may add others once more */
+	s->in_file |= record_rows(r) > ROWS_IN_MEMORY;
 	if (!s->added->len && !begin(s, error))
 		return give_up(s, r);
 	/*
