@@ -36,6 +36,12 @@ enum {
 	INSN_UNTIL = INSN_SYNC, INSN_POOLED = INSN_NOWAIT,
 };
 
+/* insn.leap */
+enum {
+	LEAP_WORKS = 1,		/* its step may be one of several that are taken in one (leap.c) */
+	LEAP_ENTERS = 2,	/* the way into it may be */
+};
+
 /* What a kernel gave for a VMALLOC: a page, or nothing. */
 #define RECORDED_EBUSY UINT64_MAX
 
@@ -69,6 +75,7 @@ struct insn {
 	uint64_t align;		/* pages; only with INSN_ALIGN, else one byte */
 	uint64_t vstart, vend;	/* absolute pages; only with INSN_RANGE */
 	op_steps *steps;	/* those of op, which are needed each time that a task goes on */
+	uint8_t leap;
 };
 
 /* How an instruction names a word of memory. */

@@ -77,4 +77,10 @@ static inline const struct insn *insn_at(const struct world *w, const struct tas
 	return &program_of(w, t)->insn[at];
 }
 
+/* Where a loop keeps its count. */
+static inline uint64_t *loop_counter(const struct world *w, const struct task *t, uint32_t depth)
+{
+	return &programs_of(w)->loop[(size_t)t->id * MAX_LOOP_DEPTH + depth];
+}
+
 #endif

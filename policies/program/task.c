@@ -88,16 +88,17 @@ STEPS(task_main)
 	for (; program[f->at].op != OP_END; f->at++) {
 		if (!is_in_kernel(&program[f->at]))
 			watch_user(w, t);
-		if (program[f->at].flags & INSN_ENTERS) {
+		if (program[f->at].flags & INSN_ENTERS && f->begun != TASK_ENTERED) {
 			f->begun = false;
 			if (is_in_kernel(&program[f->at])) {
 				LOCAL_IF(!(program[f->at].flags & INSN_HANDLER) &&
 						    begins_locally(w, &program[f->at]),
 					    "op.enter");
 			} else {
-				LOCAL_USER_STEP(begins_locally(w, &program[f->at]) &&
-							!watch_must_tell(w, t->cpu),
-						COST_SYSCALL, "op.enter");
+				LEAP_STEP_(begins_locally(w, &program[f->at]) &&
+						   !watch_must_tell(w, t->cpu),
+					   "op.enter", STEP_USER, COST_SYSCALL, 1, USER_MODE,
+					   leads_on_inside(&program[f->at]), continue);
 				watch_kernel(w, t);
 			}
 			begin(w, t, f, &program[f->at]);

@@ -17,6 +17,39 @@ void events_replay(struct events *e, uint32_t slot)
 	tree_replay(tree, e->time, slot, slot - tree->first);
 }
 
+void events_learn(struct events *e, uint32_t slot, int64_t before)
+{
+	if (e->time[slot] < e->window)
+		e->window = e->time[slot];
+	if (slot == e->beside)
+		return;
+	if (before == EVENT_NEVER && e->beside == NIL && slot < e->other.first)
+		e->beside = slot;
+	else
+		events_replay(e, slot);
+}
+
+/* --- bursts ---------------------------------------------------------------------------- */
+
+void events_begin_burst(struct events *e, uint32_t slot, int64_t end)
+{
+	e->open = slot;
+	e->beside = NIL;
+	e->window = earlier_of(others_are_due(e, slot), end);
+}
+
+void events_end_burst(struct events *e)
+{
+	events_replay(e, e->open);
+	if (e->beside != NIL)
+		events_replay(e, e->beside);
+	e->open = NIL;
+	e->beside = e->slots;
+	e->window = 0;
+}
+
+/* --- making them ------------------------------------------------------------------------ */
+
 /* Ends for a machine beyond all bounds, too: nobody has the memory for such a tree. */
 static uint32_t width_for(uint32_t leaves)
 {
@@ -49,6 +82,8 @@ static void init(struct winner_tree *tree, uint32_t end, uint32_t nobody)
 void events_init(struct events *e)
 {
 	e->open = NIL;
+	e->beside = e->slots;	/* only in a burst is there room beside the tree */
+	e->window = 0;
 	for (uint32_t slot = 0; slot <= e->slots; slot++)
 		e->time[slot] = EVENT_NEVER;
 	init(&e->step, e->other.first, e->slots);

@@ -25,8 +25,11 @@ struct winner_tree {
 
 struct events {
 	int64_t *time;		/* by slot, and one more that is never due */
+	int64_t window;		/* of the open slot: before this nobody else is due */
 	uint32_t slots;
 	uint32_t open;		/* slot whose matches are replayed later, or NIL */
+	uint32_t beside;	/* slot that the tree does not know of yet; NIL: there is room for one */
+	uint32_t reserved;
 	struct winner_tree step, other;
 };
 
@@ -62,14 +65,19 @@ static inline uint32_t tree_replay(const struct winner_tree *tree, const int64_t
 
 void events_replay(struct events *e, uint32_t slot);
 
+/* Somebody else than the open slot is due at another time than before. */
+void events_learn(struct events *e, uint32_t slot, int64_t before);
+
 /* When is this slot due? The tree learns it at once, unless the slot is open. */
 static inline void events_set(struct events *e, uint32_t slot, int64_t time)
 {
-	if (e->time[slot] == time)
+	const int64_t before = e->time[slot];
+
+	if (before == time)
 		return;
 	e->time[slot] = time;
 	if (slot != e->open)
-		events_replay(e, slot);
+		events_learn(e, slot, before);
 }
 
 static inline uint32_t events_first(const struct events *e)
@@ -97,14 +105,68 @@ static inline void events_close(struct events *e)
 	events_replay(e, slot);
 }
 
-/* The same for a slot that is the end of a step, as most are. Returns who is first now. */
-static inline uint32_t events_close_step(struct events *e, uint32_t slot)
-{
-	const uint32_t step = tree_replay(&e->step, e->time, slot, slot);
-	const uint32_t other = e->other.winner[1];
+/*
+ * --- a burst: one step after the other, and nothing else ---------------------------------------
+ *
+ * Mostly the CPU that has just taken a step takes the next one as well, or a CPU does that was not
+ * due before: say, it has been handed a lock. Neither needs the tree. The open slot has a window
+ * up to when nobody else is due. And one slot that becomes due is kept beside the tree: if it is
+ * the next one, the tree learns of it when its turn is over.
+ */
 
-	e->open = NIL;
-	return e->time[other] < e->time[step] ? other : step;
+/* This slot, which is the end of a step and the first one, is open now. end: of the burst. */
+void events_begin_burst(struct events *e, uint32_t slot, int64_t end);
+static inline int64_t earlier_of(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
 }
+
+/* When is somebody else than this slot due? Nobody is beside the tree. */
+static inline int64_t others_are_due(const struct events *e, uint32_t slot)
+{
+	const uint32_t *const winner = e->step.winner;
+	const int64_t *const time = e->time;
+	int64_t first = time[e->other.winner[1]];
+
+	for (uint64_t i = (uint64_t)e->step.width + slot; i > 1; i /= 2)
+		first = earlier_of(first, time[winner[i ^ 1]]);
+	return first;
+}
+
+/*
+ * The turn of the open slot is over: returns who is first now, and opens that one, which is the
+ * end of a step. The tree may know a time of the slot beside it, or none, so that one is compared
+ * with who is first in the tree.
+ */
+static inline uint32_t events_next_turn(struct events *e, int64_t end)
+{
+	const int64_t *const time = e->time;
+	const uint32_t beside = e->beside;
+	uint32_t first = tree_replay(&e->step, time, e->open, e->open);
+	int64_t due;
+
+	e->beside = NIL;
+	if (beside != NIL && (time[beside] < time[first] ||
+			      (time[beside] == time[first] && beside < first))) {
+		due = earlier_of(time[first], time[e->other.winner[1]]);
+		first = beside;
+	} else {
+		if (beside != NIL)
+			first = tree_replay(&e->step, time, beside, beside);
+		due = others_are_due(e, first);
+	}
+	e->open = first;
+	e->window = earlier_of(due, end);
+	return first;
+}
+
+/* Is something else due before the open slot? */
+static inline bool other_is_first(const struct events *e)
+{
+	return e->time[e->other.winner[1]] < e->time[e->open];
+}
+
+/* The burst is over, whoever is open. */
+void events_end_burst(struct events *e);
 
 #endif

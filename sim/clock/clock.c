@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "sim/clock/step.h"
 #include "sim/kernel/boot.h"
 #include "sim/kernel/stuck.h"
 #include "sim/lockdep/lockdep.h"
@@ -30,26 +31,6 @@
 #include "sim/world/ids.h"
 #include "sim/world/memory.h"
 #include "sim/world/world.h"
-
-/*
- * Searches, scripts and observers of steps want to know of a transition which task took a
- * step, what was touched, and where the CPU could have rescheduled. clock_burst() is for
- * runs in which nobody asks, and notes nothing. Nor is it for tso and weak.
- */
-enum noting { UNNOTED, NOTED };
-
-static void task_ended(struct world *w, uint32_t cpu, struct task *t)
-{
-	if (t->flags & TASK_IRQ) {
-		irq_return(w, cpu);
-		return;
-	}
-	drop_all(w, t);
-	if (unlikely(w->waiter != NULL))
-		check_left_queue(w, t);
-	task_exit(w, t);
-	schedule(w, cpu);
-}
 
 static __attribute__((noinline)) void check_guard(struct world *w, const struct task *t,
 						  const struct step *s, uint32_t object)
@@ -128,124 +109,49 @@ static __attribute__((noinline)) void watched_step(struct world *w, uint32_t cpu
 	stores_drained(w);
 }
 
-static __attribute__((noinline)) void step_failed(struct world *w, uint32_t cpu,
-						  const struct task *t, bool again, uint16_t pc)
-{
-	w->task_clock[t->id].left = -1;
-	w->clock->others++;
-	if (!again && !w->resched_point)
-		tell_event(w, EVENT_WAIT, cpu, t->id, t->object, 0, pc);
-	if (t->state != TASK_RUNNING || w->resched_point)
-		schedule(w, cpu);
-	else if (spins_on_readers(w, t))
-		w->events.time[slot_step(cpu)] = spin_end(w, t);
-}
-
-/* mutex_lock() begins with might_sleep(), so that point is past when it has the mutex. */
-static uint8_t flags_after(const struct step *s)
-{
-	return s->kind == STEP_MUTEX_LOCK ? s->flags & (uint8_t)~MIGHT_SLEEP_POINT : s->flags;
-}
-
-/* Does anything have to be looked at before the CPU goes on with its task's next step? */
-static __always_inline bool is_diverted(const struct world *w, const struct cpu *c,
-					const struct task *t, const enum noting noting)
-{
-	return noting == NOTED || c->pending || c->need_resched || c->context != t->id ||
-	       t->flags & (TASK_HELD | TASK_SPINNING) || is_out_of_place(w, t);
-}
-
 /*
  * The CPU's next step takes effect, and the one after it is announced and gets its price.
- * The event queue's slot is open, so only its time is set here. ahead: how many local
- * steps may be taken after it ahead of time.
+ * The event queue's slot is open, so only its time is set here.
  */
-static __always_inline void cpu_step(struct world *w, uint32_t cpu, const enum noting noting,
-				     uint32_t ahead)
+static void cpu_step(struct world *w, uint32_t cpu)
 {
 	struct cpu *const c = &w->cpu[cpu];
-	const uint32_t id = c->context;
-	struct task *const t = &w->task[id];
-	struct task_clock *const tc = &w->task_clock[id];
+	struct task *const t = &w->task[c->context];
+	struct task_clock *const tc = &w->task_clock[t->id];
 	struct frame *const f = task_top(w, t);
 	const uint16_t pc = f->pc;
 	const struct step *const s = step_of(pc);
 	const uint32_t object = t->object;
 	const uint64_t amount = t->amount;
-	const bool again = noting == NOTED && t->flags & TASK_SPINNING;
-	const int64_t now = w->clock->now;
-	int64_t *const end = &w->events.time[slot_step(cpu)];
+	const bool again = t->flags & TASK_SPINNING;
 	/* a step that may have to wait is counted only when it did not */
 	const bool known = s->kind < STEP_LOCK;
 	enum step_result r;
-	int64_t then;
 
-	charge_step(w, cpu, t, tc, s, now);
-	*end = EVENT_NEVER;
-	tc->switch_cost = 0;
-	w->last_pc = pc;
-	w->clock->steps += known;
-	if (noting == NOTED) {
-		tc->steps += known;
-		note_step(w, cpu, t, object, amount, pc, known);
-	}
-	w->run_ahead.task = c->current;
-	w->run_ahead.limit = ahead;
+	step_begins(w, cpu, t, s, pc);
+	tc->steps += known;
+	note_step(w, cpu, t, object, amount, pc, known);
 	r = task_run(w, t, f);
-	w->run_ahead.limit = 0;
-	then = w->clock->now;
-	w->clock->now = now;
-	if (noting == NOTED && unlikely(w->memory || w->lockdep))
+	if (unlikely(w->memory || w->lockdep))
 		watched_step(w, cpu, t, object, pc);
 	if (unlikely(r == BLOCKED)) {
-		step_failed(w, cpu, t, again, pc);
+		if (!again && !w->resched_point)
+			tell_event(w, EVENT_WAIT, cpu, t->id, t->object, 0, pc);
+		step_failed(w, cpu, t);
 		return;
 	}
 	w->clock->steps += !known;
-	if (noting == NOTED && !known) {
+	if (!known) {
 		tc->steps++;
 		note_step(w, cpu, t, object, amount, pc, true);
 	}
-	if (noting == NOTED && unlikely(w->memory))
+	if (unlikely(w->memory))
 		tell_access(w, cpu, t, pc);
-	if (id == c->current)
-		w->clock->idle_transitions = 0;
-	tc->left = -1;
-	if (object != NIL && unlikely(w->spinners[object]))
-		object_changed(w, object);
-	if (unlikely(r != STEPPED)) {
+	step_over(w, cpu, t, object);
+	if (unlikely(r != STEPPED))
 		task_ended(w, cpu, t);
-	} else if (noting == UNNOTED && w->run_ahead.taken) {
-		run_ahead_finish(w, cpu, t, tc, then);
-	} else if (is_diverted(w, c, t, noting)) {
-		resume_cpu(w, cpu, flags_after(s));
-	} else {
-		tc->left = announced_price(w, cpu, t);
-		*end = now + tc->left;
-	}
-}
-
-/*
- * The time has come up to which the CPU's task had run ahead. If the step that it
- * announced there has no price yet, it gets one now, and true is returned: it ends later.
- */
-static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu)
-{
-	struct cpu_clock *const cc = &w->cpu_clock[cpu];
-	const struct task *t;
-	struct task_clock *tc;
-
-	if (!cc->ran_ahead)
-		return false;
-	cc->ran_ahead = 0;
-	w->clock->idle_transitions = 0;
-	t = &w->task[w->cpu[cpu].context];
-	tc = &w->task_clock[t->id];
-	if (tc->left >= 0)
-		return false;
-	tc->left = announced_price(w, cpu, t);
-	w->events.time[slot_step(cpu)] += tc->left;
-	return true;
+	else
+		resume_cpu(w, cpu, step_flags_after(s));
 }
 
 void clock_drain(struct world *w, uint32_t cpu)
@@ -314,7 +220,7 @@ void clock_take(struct world *w, uint32_t slot)
 	if (slot < w->machine->cpus) {
 		w->this_cpu = slot;
 		touch_cpu(w, slot);
-		cpu_step(w, slot, NOTED, 0);
+		cpu_step(w, slot);
 	} else {
 		w->clock->others++;
 		other_event(w, slot);
@@ -334,67 +240,6 @@ void clock_next(struct world *w)
 bool clock_is_over(const struct world *w)
 {
 	return !is_due(w, events_first(&w->events));
-}
-
-enum { BURST_TRANSITIONS = 4096 };	/* between two looks at whether to stop */
-
-#define MIN(a, b) ((a) < (b) ? (a) : (b))
-
-/*
- * May tasks run ahead? Not if each step is to be told of. And steps that are taken ahead of time
- * are counted too early, which would show near the limit of steps.
- */
-static bool may_run_ahead(const struct world *w)
-{
-	const struct machine *m = w->machine;
-	const uint64_t most = (BURST_TRANSITIONS + (uint64_t)m->cpus) * (RUN_AHEAD_STEPS + 1);
-	const struct observer *o = w->observer;
-
-	return m->max_steps - w->clock->steps > most &&
-	       (!o || !o->event || o->level < TRACE_STEPS);
-}
-
-/* Up to when a burst may go: after that an observer wants to know of each moment. */
-static int64_t burst_end(const struct world *w)
-{
-	const struct observer *o = w->observer;
-
-	return o && o->blames ? MIN(o->blame_from_ns, w->machine->horizon_ns) :
-				w->machine->horizon_ns;
-}
-
-/*
- * The loop ends as soon as something other than the next step of a CPU is due, or when
- * the run may be over, which drive.c decides.
- */
-void clock_burst(struct world *w)
-{
-	const struct machine *const m = w->machine;
-	const int64_t horizon = burst_end(w);
-	const uint32_t cpus = m->cpus;
-	struct clock *const c = w->clock;
-	struct events *const e = &w->events;
-	const uint32_t ahead = may_run_ahead(w) ? RUN_AHEAD_STEPS : 0;
-	uint64_t left;
-	uint32_t cpu;
-
-	if (!ahead)
-		run_ahead_cancel_all(w);
-	left = MIN(BURST_TRANSITIONS, MIN(m->max_steps - c->steps, m->max_steps - c->others));
-	w->run_ahead.until = m->horizon_ns;
-	cpu = events_first(e);
-	if (c->idle_transitions > 2 * cpus)	/* drive.c asks if the world is stuck */
-		left = 1;
-	do {
-		note_turn(w, cpu);
-		c->now = e->time[cpu];
-		w->resched_point = false;
-		w->this_cpu = w->this_slot = cpu;
-		events_open(e, cpu);
-		if (!cpu_arrives(w, cpu))
-			cpu_step(w, cpu, UNNOTED, ahead);
-		cpu = events_close_step(e, cpu);
-	} while (--left && cpu < cpus && e->time[cpu] <= horizon && c->alive);
 }
 
 void clock_start(struct world *w)

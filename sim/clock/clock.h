@@ -14,12 +14,6 @@
 /* Makes the transition that is due first. */
 void clock_next(struct world *w);
 
-/*
- * Makes transitions for as long as nothing but the next step of a CPU is due and nobody
- * wants to hear of each step; at most some thousands.
- */
-void clock_burst(struct world *w);
-
 /* Makes the transition of this event slot, even if it is not due; time does not pass. */
 /* The CPU's oldest store reaches memory now. */
 void clock_drain(struct world *w, uint32_t cpu);

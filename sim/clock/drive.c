@@ -4,6 +4,7 @@
  */
 #include "sim/clock/drive.h"
 
+#include "sim/clock/burst.h"
 #include "sim/clock/check.h"
 #include "sim/clock/clock.h"
 #include "sim/clock/exact.h"

@@ -17,8 +17,12 @@ int64_t charge_switch(struct world *w, uint32_t cpu, const struct task *t, int64
 static __always_inline int64_t announced_price(struct world *w, uint32_t cpu,
 					       const struct task *t)
 {
-	return step_price(w, w->machine->cost, cpu, t, announced_step(w, t),
-			  t->object == NIL ? NULL : &w->last_cpu[t->object]);
+	uint32_t *const last = t->object == NIL ? NULL : &w->last_cpu[t->object];
+	const int64_t ns = step_price(w, w->machine->cost, cpu, t, announced_step(w, t), last);
+
+	if (last)
+		*last = cpu;
+	return ns;
 }
 
 /*

@@ -9,6 +9,7 @@
 #define SIM_STEPS_ANNOUNCE_H
 
 #include "sim/steps/frame.h"
+#include "sim/steps/run_on.h"
 
 /* --- functions ------------------------------------------------------------------------ */
 
@@ -66,12 +67,17 @@
 	};										\
 	f->frame.pc = STEP_PC(&JOIN(step_##tag##_, __LINE__))
 
+#ifdef SIMRUN_VARIANT
+#define step_runs_on(w, t, s, pc) false
+#endif
+
 /* Announces a step; its effect follows. tag tells apart the steps of one line. */
 #define STEP_(tag, label, kind, cost, times, on, order, flags, ...)			\
 	RECORD_(tag, label, kind, cost, order, flags, ##__VA_ARGS__);			\
 	t->object = (on);								\
 	t->amount = (uint64_t)(times);							\
-	return STEPPED;									\
+	if (!step_runs_on(w, t, &JOIN(step_##tag##_, __LINE__), f->frame.pc))		\
+		return STEPPED;								\
 HERE(tag):
 
 #define CALL_(tag, fn, type, ...)							\

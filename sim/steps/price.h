@@ -45,22 +45,19 @@ static inline bool wakes_waiter(const struct world *w, uint32_t cpu, const struc
 
 /*
  * What the step that the task has announced costs on this CPU. *last is the CPU whose
- * cache has the step's object, and is set to this CPU. It is not used if the step has no
- * object.
+ * cache has the step's object; it is not used if the step has no object. Whoever lets the
+ * step begin sets *last to its CPU.
  */
 static __always_inline int64_t step_price(const struct world *w, const int64_t *cost,
 					  uint32_t cpu, const struct task *t,
-					  const struct step *s, uint32_t *last)
+					  const struct step *s, const uint32_t *last)
 {
 	int64_t ns = step_cost(cost, s, t->amount);
 
 	if (t->object == NIL)
 		return ns;
-	if (*last != cpu) {
-		if (*last != NIL)
-			ns += cost[COST_CACHE_LINE];
-		*last = cpu;
-	}
+	if (*last != cpu && *last != NIL)
+		ns += cost[COST_CACHE_LINE];
 	if (s->kind == STEP_UNLOCK && wakes_waiter(w, cpu, s, t->object))
 		ns += cost[COST_WAKE_UP];
 	return ns;

@@ -51,6 +51,7 @@ bool run_ahead_begin(struct world *w, const struct task *t, const struct frame *
 		g->limit = 0;
 		return false;
 	}
+	w->events.window = 0;		/* and runs on no more */
 	a = g->log = &w->undo_log[cpu];
 	a->begin = w->clock->now;
 	a->turn = w->turn_seq;
@@ -148,8 +149,10 @@ void run_ahead_undo(struct world *w, uint32_t cpu)
 	struct task_clock *const tc = &w->task_clock[t->id];
 	const struct run_ahead going = w->run_ahead;	/* of the present transition */
 	const uint16_t last_pc = w->last_pc;
+	const int64_t window = w->events.window;	/* the same */
 	int64_t at = a->begin;
 
+	w->events.window = 0;
 	w->run_ahead.limit = w->run_ahead.taken = 0;
 	put_back(w, t, a);
 	account_steps(w, cpu, -(int64_t)cc->ran_ahead, a->ns);
@@ -164,6 +167,7 @@ void run_ahead_undo(struct world *w, uint32_t cpu)
 	sim_assert(w, t->object == NIL);	/* else the step has a price */
 	cc->ran_ahead = 0;
 	cc->begin = at;
+	w->events.window = window;
 	events_set(&w->events, slot_step(cpu), at + tc->left);
 	w->run_ahead = going;
 	w->last_pc = last_pc;

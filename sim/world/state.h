@@ -130,6 +130,7 @@ struct world {
 	uint32_t switch_point;		/* CPU that could have rescheduled after it, or NIL */
 	struct footprint touched;	/* by the transitions since it was emptied */
 	struct run_ahead run_ahead;
+	struct run_on run_on;
 };
 
 #endif

@@ -8,12 +8,6 @@
 #include "policies/program/operation.h"
 #include "policies/program/values.h"
 
-/* Where a loop keeps its count. */
-static inline uint64_t *loop_counter(const struct world *w, const struct task *t, uint32_t depth)
-{
-	return &programs_of(w)->loop[(size_t)t->id * MAX_LOOP_DEPTH + depth];
-}
-
 /*
  * Where a block keeps whether interrupts were on before it; a loop keeps its count there.
  */

@@ -61,8 +61,8 @@ OPERATION(op_loop_end)
 	if (is_in_kernel(insn))
 		LOCAL("task.loop");
 	else
-		LOCAL_USER_STEP(insn->flags & INSN_GOES_ON || is_another_round(w, t, head),
-				COST_LOCAL, "task.loop");
+		LOCAL_USER_LEAP(insn->flags & INSN_GOES_ON || is_another_round(w, t, head),
+				COST_LOCAL, 1, "task.loop");
 	if (loop_again(w, t, head))
 		f->at = insn->jump;
 	return RETURNED;
@@ -178,8 +178,8 @@ OPERATION(op_compute)
 {
 	BEGIN;
 
-	LOCAL_USER_WORK(insn->flags & INSN_GOES_ON, random_draw(&t->rng, &insn->time),
-			"task.compute");
+	LOCAL_USER_LEAP(insn->flags & INSN_GOES_ON, COST_NS,
+			random_draw(&t->rng, &insn->time), "task.compute");
 	return RETURNED;
 }
 
@@ -187,7 +187,7 @@ OPERATION(op_kernel)
 {
 	BEGIN;
 
-	LOCAL_WORK(insn->flags & INSN_GOES_ON, COST_NS, random_draw(&t->rng, &insn->time),
+	LOCAL_LEAP(insn->flags & INSN_GOES_ON, COST_NS, random_draw(&t->rng, &insn->time),
 		   "task.kernel");
 	return RETURNED;
 }

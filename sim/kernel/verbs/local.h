@@ -27,8 +27,9 @@
 		RECORD_(step, label, kind, cost, RELAXED, flags);			\
 		t->object = NIL;							\
 		t->amount = (uint64_t)(times);						\
-		if (!((condition) && run_ahead_step(w, t, &f->frame, sizeof(*f),		\
-					    &JOIN(step_step_, __LINE__))))		\
+		if (!step_runs_on(w, t, &JOIN(step_step_, __LINE__), f->frame.pc) &&	\
+		    !((condition) && run_ahead_step(w, t, &f->frame, sizeof(*f),		\
+						    &JOIN(step_step_, __LINE__))))	\
 			return STEPPED;							\
 HERE(step):	;									\
 	} while (0)

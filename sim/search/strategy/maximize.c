@@ -181,14 +181,14 @@ static int64_t work_of_step(struct maximum *x, uint32_t cpu)
 	const struct world *w = x->job->space.w;
 	const int64_t *cost = x->job->config->cost;
 	const struct task *t = &w->task[w->cpu[cpu].context];
-	uint32_t last = t->object == NIL ? NIL : (uint32_t)*last_user(x, t->object) - 1;
+	const uint32_t last = t->object == NIL ? NIL : (uint32_t)*last_user(x, t->object) - 1;
 	int64_t ns;
 
 	if (spins_for_lock(w, t))
 		return 0;
 	ns = step_price(w, cost, cpu, t, announced_step(w, t), &last);
 	if (t->object != NIL)
-		*last_user(x, t->object) = (uint64_t)last + 1;
+		*last_user(x, t->object) = (uint64_t)cpu + 1;
 	if (ns > ENDLESS / 1024)
 		ns = ENDLESS / 1024;
 	if (w->task_clock[t->id].switch_cost)

@@ -67,6 +67,14 @@ struct claims {
 	unsigned kepts;
 };
 
+/* Of the burst in which a task runs on from one step to the next. */
+struct run_on {
+	struct cpu *cpu;	/* where the task runs */
+	struct cpu_clock *cpu_clock;
+	uint64_t left;		/* how many transitions the burst may still make */
+	uint64_t owed;		/* 1: the step that was taken last is counted if it does not wait */
+};
+
 /* The task that takes a step now, and how far it may run ahead after it. */
 struct run_ahead {
 	struct undo_log *log;		/* of its CPU */

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * burst.c - takes steps for as long as nothing else is due.
+ *
+ * Searches, scripts and observers of steps want to know of a transition which task took a step,
+ * what was touched, and where the CPU could have rescheduled; clock_take() notes that. A burst is
+ * for runs in which nobody asks. What it does is the same, transition by transition, but a CPU
+ * whose next step ends before anybody else is due goes on at once (run_on.h), and local steps are
+ * taken ahead of time (run_ahead.h).
+ */
+#include "sim/clock/burst.h"
+
+#include "sim/clock/step.h"
+#include "sim/sched/sched.h"
+#include "sim/steps/frame.h"
+#include "sim/steps/run_ahead.h"
+#include "sim/steps/run_on.h"
+
+enum { BURST_TRANSITIONS = 4096 };	/* between two looks at whether to stop */
+
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+
+/* Does anything have to be looked at before the CPU goes on with its task's next step? */
+static __always_inline bool is_diverted(const struct world *w, const struct cpu *c,
+					const struct task *t)
+{
+	return c->pending || c->need_resched || c->context != t->id ||
+	       t->flags & (TASK_HELD | TASK_SPINNING) || is_out_of_place(w, t);
+}
+
+/*
+ * The CPU's task takes its next step, and those on which it runs on or ahead; the step that it
+ * announces then gets its price. ahead: how many steps it may take ahead of time.
+ */
+static __always_inline void cpu_steps(struct world *w, uint32_t cpu, struct cpu *c, uint32_t ahead)
+{
+	struct task *const t = &w->task[c->context];
+	struct task_clock *const tc = &w->task_clock[t->id];
+	struct frame *const f = task_top(w, t);
+	const struct step *const s = step_of(f->pc);
+	const struct run_on *const o = &w->run_on;
+	const uint32_t object = t->object;	/* those of further steps concern nobody else */
+	const uint64_t left = o->left;
+	enum step_result r;
+	int64_t then;
+
+	step_begins(w, cpu, t, s, f->pc);
+	w->resched_point = false;
+	run_on_begin(w, cpu, s, object);
+	w->run_ahead.task = c->current;
+	w->run_ahead.limit = ahead;
+	r = task_run(w, t, f);
+	then = w->clock->now;
+	if (w->run_ahead.taken)
+		w->clock->now = w->run_ahead.log->begin;
+	if (unlikely(r == BLOCKED)) {
+		if (o->left != left)		/* it has taken other steps */
+			w->clock->idle_transitions = 0;
+		step_failed(w, cpu, t);
+		return;
+	}
+	w->clock->steps += o->owed;
+	step_over(w, cpu, t, object);
+	if (unlikely(r != STEPPED)) {
+		task_ended(w, cpu, t);
+		w->events.window = 0;	/* it may have been the last one */
+	} else if (w->run_ahead.taken) {
+		run_ahead_finish(w, cpu, t, tc, then);
+	} else if (is_diverted(w, c, t)) {
+		resume_cpu(w, cpu, step_flags_after(step_of(w->last_pc)));
+	} else {
+		tc->left = announced_price(w, cpu, t);
+		w->events.time[slot_step(cpu)] = w->clock->now + tc->left;
+	}
+}
+
+/*
+ * The time has come up to which the CPU's task had run ahead. If the step that it
+ * announced there has no price yet, it gets one now, and true is returned: it ends later.
+ */
+static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu, const struct cpu *c,
+					struct cpu_clock *cc)
+{
+	const struct task *t;
+	struct task_clock *tc;
+
+	if (!cc->ran_ahead)
+		return false;
+	cc->ran_ahead = 0;
+	w->clock->idle_transitions = 0;
+	t = &w->task[c->context];
+	tc = &w->task_clock[t->id];
+	if (tc->left >= 0)
+		return false;
+	tc->left = announced_price(w, cpu, t);
+	w->events.time[slot_step(cpu)] += tc->left;
+	return true;
+}
+
+/*
+ * May tasks run ahead? Not if each step is to be told of. And steps that are taken ahead of time
+ * are counted too early, which would show near the limit of steps.
+ */
+static bool may_run_ahead(const struct world *w)
+{
+	const struct machine *m = w->machine;
+	const uint64_t most = (BURST_TRANSITIONS + (uint64_t)m->cpus) * (RUN_AHEAD_STEPS + 1);
+	const struct observer *o = w->observer;
+
+	return m->max_steps - w->clock->steps > most &&
+	       (!o || !o->event || o->level < TRACE_STEPS);
+}
+
+/* When the burst ends: beyond the horizon, or when an observer wants to know of each moment. */
+static int64_t burst_end(const struct world *w)
+{
+	const struct observer *o = w->observer;
+	const int64_t last = o && o->blames ? MIN(o->blame_from_ns, w->machine->horizon_ns) :
+					      w->machine->horizon_ns;
+
+	return last == INT64_MAX ? last : last + 1;
+}
+
+/* The CPU has its turn until somebody else is due. */
+static __always_inline void take_turn(struct world *w, uint32_t cpu, uint32_t ahead)
+{
+	struct cpu *const c = &w->cpu[cpu];
+	struct cpu_clock *const cc = &w->cpu_clock[cpu];
+	const int64_t *const end = &w->events.time[slot_step(cpu)];
+
+	if (unlikely(w->late[cpu] != NIL))	/* of which each step is told */
+		w->events.window = 0;
+	do {
+		note_turn(w, cpu);
+		w->this_cpu = w->this_slot = cpu;
+		w->clock->now = *end;
+		if (!--w->run_on.left)
+			w->events.window = 0;
+		if (!cpu_arrives(w, cpu, c, cc))
+			cpu_steps(w, cpu, c, ahead);
+	} while (*end < w->events.window);
+}
+
+/*
+ * The loop ends as soon as something other than the next step of a CPU is due, or when
+ * the run may be over, which drive.c decides.
+ */
+void clock_burst(struct world *w)
+{
+	const struct machine *const m = w->machine;
+	const int64_t end = burst_end(w);
+	struct clock *const k = w->clock;
+	struct events *const e = &w->events;
+	const uint32_t ahead = may_run_ahead(w) ? RUN_AHEAD_STEPS : 0;
+	uint32_t cpu;
+
+	if (!ahead)
+		run_ahead_cancel_all(w);
+	cpu = events_first(e);
+	w->run_on.left = MIN(BURST_TRANSITIONS, MIN(m->max_steps - k->steps, m->max_steps - k->others));
+	w->run_ahead.until = m->horizon_ns;
+	if (k->idle_transitions > 2 * m->cpus)	/* drive.c asks if the world is stuck */
+		w->run_on.left = 1;
+	events_begin_burst(e, cpu, end);
+	do {
+		take_turn(w, cpu, ahead);
+		if (!k->alive || !w->run_on.left)
+			break;
+		cpu = events_next_turn(e, end);
+	} while (e->time[cpu] < end && !other_is_first(e));
+	events_end_burst(e);
+	w->run_ahead.limit = 0;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * leap.c - time passes for a leap.
+ */
+#include "sim/steps/leap.h"
+
+#include "sim/steps/run_ahead.h"
+#include "sim/steps/run_on.h"
+
+static bool leap_in_window(struct world *w, const struct task *t, const struct leap *l)
+{
+	struct clock *const k = w->clock;
+	struct run_on *const o = &w->run_on;
+	struct cpu_clock *const cc = o->cpu_clock;
+	const int64_t now = k->now + l->ns[0] + l->ns[1];
+
+	if (now >= w->events.window || o->left <= l->steps || run_on_is_interrupted(w, t))
+		return false;
+	o->left -= l->steps;
+	k->now = now;
+	k->steps += o->owed + l->steps;
+	o->owed = 0;
+	cc->begin = now;
+	cc->ns[0] += l->ns[0];
+	cc->ns[1] += l->ns[1];
+	w->last_pc = task_top(w, t)->pc;
+	w->resched_point = false;
+	return true;
+}
+
+bool leap_begins(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes,
+		 const struct leap *l)
+{
+	struct run_ahead *const g = &w->run_ahead;
+	const int64_t then = w->clock->now + l->ns[0] + l->ns[1];
+
+	if (leap_in_window(w, t, l))
+		return true;
+	if (g->taken + l->steps > g->limit || then > g->until ||
+	    (!g->taken && !run_ahead_begin(w, t, f, bytes)))
+		return false;
+	for (uint32_t i = 0; i < l->steps; i++)
+		g->log->end[g->taken++] = w->clock->now + l->end[i];
+	w->clock->now = then;
+	g->log->ns[0] += l->ns[0];
+	g->log->ns[1] += l->ns[1];
+	return true;
+}
