@@ -49,10 +49,8 @@ bool tlbs_are_watched(const struct world *w)
 
 void touch_tlbs(struct world *w)
 {
-	if (!tlbs_are_watched(w))
-		return;
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
-		touch_object(w, TLB(cpu));
+	if (tlbs_are_watched(w))
+		touch_objects(w, TLB(0), w->machine->cpus);
 }
 
 /* --- the set of areas that a CPU holds --------------------------------------------------- */

@@ -9,24 +9,35 @@
 #include "sim/world/bug.h"
 #include "sim/world/ids.h"
 
+_Static_assert(MAX_CPUS <= 64 * 64, "a word says which words of call_pending are not 0");
+
+static uint64_t *pending_of(const struct world *w, uint32_t cpu)
+{
+	return &w->call_pending[(size_t)cpu * w->call_words];
+}
+
 uint32_t next_sender(struct world *w, uint32_t cpu)
 {
-	const uint64_t *word = &w->call_pending[(size_t)cpu * w->call_words];
+	const uint64_t *const word = pending_of(w, cpu);
+	const uint64_t filled = w->call_filled ? w->call_filled[cpu] : word[0] != 0;
+	uint32_t i, sender;
 
 	touch_object(w, call_object(w, cpu));
-	for (uint32_t i = 0; i < w->call_words; i++)
-		if (word[i]) {
-			memory_receives(w, cpu, CHANNEL_CALL,
-					i * 64 + (uint32_t)__builtin_ctzll(word[i]));
-			return i * 64 + (uint32_t)__builtin_ctzll(word[i]);
-		}
-	return NIL;
+	if (!filled)
+		return NIL;
+	i = (uint32_t)__builtin_ctzll(filled);
+	sender = i * 64 + (uint32_t)__builtin_ctzll(word[i]);
+	memory_receives(w, cpu, CHANNEL_CALL, sender);
+	return sender;
 }
 
 void answer_call(struct world *w, uint32_t cpu, uint32_t sender)
 {
-	w->call_pending[(size_t)cpu * w->call_words + sender / 64] &=
-		~(UINT64_C(1) << sender % 64);
+	uint64_t *const word = &pending_of(w, cpu)[sender / 64];
+
+	*word &= ~(UINT64_C(1) << sender % 64);
+	if (w->call_filled && !*word)
+		w->call_filled[cpu] &= ~(UINT64_C(1) << sender / 64);
 	sim_assert(w, w->call[sender].outstanding);
 	w->call[sender].outstanding--;
 	memory_sends(w, cpu, CHANNEL_ANSWER, sender);
@@ -62,8 +73,9 @@ void call_others(struct world *w, const struct task *t, const struct function *h
 		if (cpu == from)
 			continue;
 		touch_object(w, call_object(w, cpu));
-		w->call_pending[(size_t)cpu * w->call_words + from / 64] |=
-			UINT64_C(1) << from % 64;
+		pending_of(w, cpu)[from / 64] |= UINT64_C(1) << from % 64;
+		if (w->call_filled)
+			w->call_filled[cpu] |= UINT64_C(1) << from / 64;
 		if (w->events.time[slot_call(w, cpu)] > arrival)
 			events_set(&w->events, slot_call(w, cpu), arrival);
 	}

@@ -73,7 +73,10 @@ static void rename_cpus(const struct world *w, const struct renaming *r, struct 
 static void rename_calls(const struct world *w, const struct renaming *r, struct world *to)
 {
 	const uint32_t words = w->call_words;
+	uint64_t *const filled = to->call_filled;
 
+	if (filled)
+		memset(filled, 0, w->machine->cpus * sizeof(*filled));
 	memset(to->call_pending, 0, (size_t)w->machine->cpus * words * sizeof(*to->call_pending));
 	for (uint32_t i = 0; i < w->machine->cpus; i++) {
 		const uint64_t *from = &w->call_pending[(size_t)i * words];
@@ -86,6 +89,8 @@ static void rename_calls(const struct world *w, const struct renaming *r, struct
 					r->cpu[64 * k + (uint32_t)__builtin_ctzll(left)];
 
 				set[by / 64] |= UINT64_C(1) << by % 64;
+				if (filled)
+					filled[r->cpu[i]] |= UINT64_C(1) << by / 64;
 			}
 	}
 }

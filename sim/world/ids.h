@@ -20,6 +20,15 @@ static inline void touch_object(struct world *w, uint32_t object)
 	w->touched.objects |= UINT64_C(1) << object % 64;
 }
 
+/* So many objects from this one on. */
+static inline void touch_objects(struct world *w, uint32_t first, uint32_t objects)
+{
+	const uint64_t bits = objects < 64 ? (UINT64_C(1) << objects) - 1 : UINT64_MAX;
+	const uint32_t by = first % 64;
+
+	w->touched.objects |= by ? bits << by | bits >> (64 - by) : bits;
+}
+
 static inline void touch_cpu(struct world *w, uint32_t cpu)
 {
 	w->touched.cpus |= UINT64_C(1) << cpu % 64;

@@ -77,6 +77,7 @@ struct world {
 	struct treap_node *run_node;	/* by task */
 	uint32_t *last_cpu;		/* by object: the CPU whose cache has it */
 	uint32_t *spinners;		/* by object: CPUs that spin on it */
+	uint64_t *call_filled;		/* by receiver: which words of call_pending are not 0 */
 	struct events events;
 
 	/* stats */

@@ -114,6 +114,8 @@ static void layout_clock(struct world *w, struct cursor *c)
 	PLACE(c, w->run_node, w->tasks);
 	PLACE(c, w->last_cpu, w->objects);
 	PLACE(c, w->spinners, w->objects);
+	if (w->call_words > 1)
+		PLACE(c, w->call_filled, m->cpus);
 	if (m->memory)
 		memory_place_clock(w->memory, m, c);
 	PLACE(c, w->events.time, (uint64_t)w->events.slots + 1);
