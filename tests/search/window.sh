@@ -67,4 +67,12 @@ for model in tso weak; do
 done
 same "what lies in another node's pool" "v6.12 1
 $mended" "$(found other-pool --policy v6.12,v6.12-while-freed,v6.12-queue)"
+
+# The other way to be outrun: pieces of what a large request has purged for go to small ones.
+rm -f pieces.db
+run 0 'between two nodes' explore "$search/between-nodes.ini" -q -o pieces.db --outcomes \
+	--policy v6.12,v6.12-third-try,v6.12-while-freed,v6.12-queue
+same 'only queue keeps others out' 'v6.12 v6.12-third-try v6.12-while-freed' \
+	"$(sql pieces.db "SELECT group_concat(policy, ' ') FROM (SELECT policy FROM run
+		JOIN outcome ON outcome.run = run.id WHERE outcome = 'A.1=EBUSY B.1=ok' ORDER BY run.id)")"
 finish
