@@ -119,3 +119,17 @@ class Searches:
                          [allocators], "tasks", goal,
                          note=f"{states:,} states in {real:.1f} s; no more than "
                               f"{self.size(goal, 4)} are tried")
+
+    def search_threads(self):
+        """What a second thread makes of it; both find and count the same."""
+        if os.cpu_count() < 2:
+            raise Missing("a second processor")
+        for variant, allocators in (("joel-v3", self.size(7, 4)), ("v4.8", self.size(9, 4))):
+            def seconds(jobs, variant=variant, allocators=allocators):
+                return self.explored(allocators, variant, "--jobs", jobs)[0]
+
+            a, b = self.pair(lambda s=seconds: s(1), lambda s=seconds: s(2))
+            yield Figure("search", f"{variant}, {allocators} allocators, two threads to one",
+                         [x / y for x, y in zip(a, b)], "times", 1.7,
+                         note=f"{statistics.median(a):.2f} and {statistics.median(b):.2f} s; "
+                              f"load {os.getloadavg()[0]:.0f}")

@@ -193,11 +193,18 @@ static void end_slot(struct slot *s, struct record *r, GError *error)
 	count_ready(w);
 }
 
+/* Threads that have nothing to make, as there is less to do; each of the others gets as many. */
+static guint spare_threads(const struct workers *w)
+{
+	return w->jobs > w->total ? (guint)(w->jobs / MAX(w->total, 1) - 1) : 0;
+}
+
 /* The record has its own reference to the scenario. */
 static struct record *load_and_make(struct slot *s, struct zeros *zeros, GError **error)
 {
 	const struct work *todo = s->workers->work;
 	const struct run_control control = { .stop = todo->stop, .progress = &s->progress,
+					     .helpers = spare_threads(s->workers),
 					     .reserve = reserve, .reserve_data = s, .zeros = zeros };
 	struct run_spec spec = s->spec;
 	struct scenario *scenario = plan_load(todo->plan, &spec, error);

@@ -25,6 +25,7 @@ struct run_control {
 	 */
 	gboolean (*reserve)(void *data, int64_t bytes);
 	void *reserve_data;
+	guint helpers;		/* threads that nobody else needs: a search may have them */
 	struct zeros *zeros;	/* of this thread, for the world of a run; NULL: it has none */
 };
 

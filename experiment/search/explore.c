@@ -69,6 +69,7 @@ void variant_search_configure(struct variant_search *search, uint32_t *ops, uint
 	c->at_end = vmalloc_end;
 	c->stop = search->control->stop;
 	c->progress = search->control->progress;
+	c->helpers = search->control->helpers;
 }
 
 /* The request "wait:TASK" names a task of the scenario. */

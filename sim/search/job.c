@@ -248,6 +248,7 @@ struct world *search_job_world(struct search_job *job)
 
 void search_job_ready(struct search_job *job)
 {
+	space_rebase(&job->space);
 	space_save(&job->space, job->before);
 }
 

@@ -76,6 +76,7 @@ struct search_config {
 	bool check;			/* take every transition twice, and compare */
 	/* tells what only the end of an interleaving violates */
 	void (*at_end)(struct world *w);
+	uint32_t helpers;		/* threads that help: they change nothing but the time */
 	const atomic_bool *stop;
 	struct progress *progress;	/* or NULL */
 };

@@ -134,7 +134,8 @@ bool space_init(struct space *space, const struct machine *machine,
 		space->w->memory->choice = 0;
 	space->slots += c->maximize ? space->w->objects : 0;
 	space->slot = calloc(space->slots + 1, sizeof(*space->slot));
-	if (!space->slot)
+	space->base = calloc(1, space->w->searched_bytes + 1);
+	if (!space->slot || !space->base)
 		return false;
 	space->w->guards = c->guards;
 	if (c->check) {
@@ -148,6 +149,19 @@ bool space_init(struct space *space, const struct machine *machine,
 			     space->claim_after && space->claim_scratch);
 }
 
+bool space_like(struct space *to, const struct space *space)
+{
+	if (!space_init(to, &space->machine, space->config))
+		return false;
+	to->in_turn = space->in_turn;
+	to->hash_seed = space->hash_seed;
+	to->twin = space->twin;
+	memcpy(to->base, space->base, space->w->searched_bytes);
+	memcpy(to->first_steps, space->first_steps,
+	       space->machine.tasks * sizeof(*to->first_steps));
+	return true;
+}
+
 void space_clear(struct space *space)
 {
 	world_free(space->w);
@@ -155,6 +169,7 @@ void space_clear(struct space *space)
 	free(space->shared);
 	free(space->timed);
 	free(space->slot);
+	free(space->base);
 	free(space->first_slot);
 	free(space->first_steps);
 	free(space->before);
@@ -266,21 +281,82 @@ void space_order(struct space *space, uint32_t *transition, uint32_t nr)
 
 /* --- going back to a state ------------------------------------------------------------ */
 
-size_t space_bytes(const struct space *space)
+/*
+ * A snapshot is a set of blocks, these blocks of the arena, the bytes behind its last whole block,
+ * and the slots.
+ */
+enum { BLOCK = 64 };
+
+typedef uint64_t block_words __attribute__((vector_size(16), may_alias, aligned(1)));
+
+static size_t blocks_of(const struct space *space)
 {
-	return space->w->searched_bytes + space->slots * sizeof(*space->slot);
+	return space->w->searched_bytes / BLOCK;
 }
 
-void space_save(const struct space *space, void *to)
+static size_t set_bytes(const struct space *space)
 {
-	memcpy(to, space->w->arena, space->w->searched_bytes);
-	memcpy((char *)to + space->w->searched_bytes, space->slot,
-	       space->slots * sizeof(*space->slot));
+	return (blocks_of(space) + 63) / 64 * sizeof(uint64_t);
+}
+
+static bool differ(const unsigned char *a, const unsigned char *b)
+{
+	const block_words *x = (const block_words *)(const void *)a;
+	const block_words *y = (const block_words *)(const void *)b;
+	const block_words all = (x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3]);
+
+	return all[0] | all[1];
+}
+
+size_t space_bytes(const struct space *space)
+{
+	return set_bytes(space) + space->w->searched_bytes +
+	       space->slots * sizeof(*space->slot);
+}
+
+size_t space_save(const struct space *space, void *to)
+{
+	const unsigned char *const arena = space->w->arena;
+	const size_t blocks = blocks_of(space), tail = space->w->searched_bytes % BLOCK;
+	unsigned char *at = (unsigned char *)to + set_bytes(space);
+	uint64_t *set = to;
+
+	for (size_t i = 0; i < blocks; i += 64) {
+		uint64_t word = 0;
+
+		for (size_t k = i; k < blocks && k < i + 64; k++) {
+			if (!differ(arena + k * BLOCK, space->base + k * BLOCK))
+				continue;
+			word |= UINT64_C(1) << (k - i);
+			memcpy(at, arena + k * BLOCK, BLOCK);
+			at += BLOCK;
+		}
+		*set++ = word;
+	}
+	memcpy(at, arena + blocks * BLOCK, tail);
+	memcpy(at + tail, space->slot, space->slots * sizeof(*space->slot));
+	return (size_t)(at - (unsigned char *)to) + tail + space->slots * sizeof(*space->slot);
 }
 
 void space_restore(struct space *space, const void *from)
 {
-	memcpy(space->w->arena, from, space->w->searched_bytes);
-	memcpy(space->slot, (const char *)from + space->w->searched_bytes,
-	       space->slots * sizeof(*space->slot));
+	unsigned char *const arena = space->w->arena;
+	const size_t blocks = blocks_of(space), tail = space->w->searched_bytes % BLOCK;
+	const unsigned char *at = (const unsigned char *)from + set_bytes(space);
+	const uint64_t *set = from;
+
+	memcpy(arena, space->base, blocks * BLOCK);
+	for (size_t i = 0; i < blocks; i += 64) {
+		for (uint64_t left = *set++; left; left &= left - 1) {
+			memcpy(arena + (i + (size_t)__builtin_ctzll(left)) * BLOCK, at, BLOCK);
+			at += BLOCK;
+		}
+	}
+	memcpy(arena + blocks * BLOCK, at, tail);
+	memcpy(space->slot, at + tail, space->slots * sizeof(*space->slot));
+}
+
+void space_rebase(struct space *space)
+{
+	memcpy(space->base, space->w->arena, space->w->searched_bytes);
 }

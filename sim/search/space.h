@@ -31,6 +31,7 @@ struct space {
 	uint32_t slots;
 	uint64_t *first_steps;		/* by task: its steps before the first transition */
 	uint32_t width;			/* event slots that can be due */
+	unsigned char *base;		/* of snapshots: the first bytes of the arena */
 	void *before, *after;		/* snapshots, for config.check */
 	void *claim_before, *claim_after, *claim_scratch;	/* of a local step of a plug-in */
 
@@ -41,6 +42,8 @@ struct space {
 	uint64_t steps;
 	bool waited;			/* one of its steps found that it has to wait */
 	bool *reached;			/* by pc: has the step been taken, ever? */
+	uint16_t *log;			/* the pcs of the steps since logged was 0; or NULL */
+	uint32_t logged;
 	uint64_t order, hash_seed;	/* of a shard's own; 0: the usual ones */
 	/* told of each event when a path is walked once more; may be NULL */
 	void (*event)(void *data, const struct event *e);
@@ -53,6 +56,8 @@ struct space {
 bool space_init(struct space *space, const struct machine *machine,
 		const struct search_config *c);
 void space_clear(struct space *space);
+/* Another space for the same states, as soon as it has been set to one; the same goes for it. */
+bool space_like(struct space *to, const struct space *space);
 
 /* Two states with one identity are the same. seed: what else shall tell them apart. */
 uint64_t space_identity(const struct space *space, uint64_t seed);
@@ -63,10 +68,17 @@ uint64_t space_identity(const struct space *space, uint64_t seed);
  */
 void space_order(struct space *space, uint32_t *transition, uint32_t nr);
 
-/* A state, copied to a block of space_bytes() and back. */
+/*
+ * A state, copied to a block of space_bytes() and back. What is kept of it is what makes it another
+ * state than the base, from which few states differ much; space_save() returns how many bytes of
+ * the block that takes. Snapshots are of the base that there is then, and spaces that have the same
+ * can restore each other's.
+ */
 size_t space_bytes(const struct space *space);
-void space_save(const struct space *space, void *to);
+size_t space_save(const struct space *space, void *to);
 void space_restore(struct space *space, const void *from);
+/* The state that it is in becomes the base. Before, that is zeros. */
+void space_rebase(struct space *space);
 
 static inline bool is_tick(const struct world *w, uint32_t slot)
 {

@@ -213,6 +213,25 @@ void symmetry_look(struct symmetry *y, const struct space *space)
 	number_members(y, space->w);
 }
 
+size_t symmetry_order_bytes(const struct symmetry *y)
+{
+	return y ? y->members * sizeof(*y->sorted) : 0;
+}
+
+void symmetry_save(const struct symmetry *y, uint32_t *order)
+{
+	if (y)
+		memcpy(order, y->sorted, symmetry_order_bytes(y));
+}
+
+void symmetry_restore(struct symmetry *y, const struct space *space, const uint32_t *order)
+{
+	if (!y)
+		return;
+	memcpy(y->sorted, order, symmetry_order_bytes(y));
+	number_members(y, space->w);
+}
+
 static uint64_t identity(const struct space *space, const uint32_t *task, uint32_t actor)
 {
 	if (task && actor < space->w->tasks)
@@ -440,12 +459,9 @@ static bool allocate(struct symmetry *y, const struct space *space)
 
 static bool init_mirror(struct symmetry *y, const struct space *space, struct space *mirror)
 {
-	if (!space_init(mirror, &space->machine, space->config))
+	if (!space_like(mirror, space))
 		return false;
 	mirror->reached = y->reached;
-	mirror->hash_seed = space->hash_seed;
-	memcpy(mirror->first_steps, space->first_steps,
-	       space->machine.tasks * sizeof(*mirror->first_steps));
 	return true;
 }
 

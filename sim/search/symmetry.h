@@ -30,6 +30,10 @@ void symmetry_look(struct symmetry *y, const struct space *space);
  * a task or what space.actor may be besides; tells states apart as well. NIL: nothing.
  */
 uint64_t symmetry_identity(struct symmetry *y, const struct space *space, uint32_t actor);
+/* Which names they are: a block of so many bytes, from which that can be known again. */
+size_t symmetry_order_bytes(const struct symmetry *y);
+void symmetry_save(const struct symmetry *y, uint32_t *order);
+void symmetry_restore(struct symmetry *y, const struct space *space, const uint32_t *order);
 /* A set of transitions below 64 by the names that the state gets in its identity, and back. */
 uint64_t symmetry_common(const struct symmetry *y, const struct space *space, uint64_t set);
 uint64_t symmetry_real(const struct symmetry *y, const struct space *space, uint64_t set);

@@ -24,9 +24,6 @@
 #include "sim/world/ids.h"
 #include "sim/clock/stalled.h"
 
-/* Local steps in a row before somebody else is looked at again. */
-enum { MAX_LOCAL = 4096 };
-
 /* --- what can happen ------------------------------------------------------------------ */
 
 /* An interrupt is on its way to this CPU, which could take it at once. */
@@ -275,6 +272,8 @@ static void take_slot(struct space *space, uint32_t slot)
 		return;
 	space->steps++;
 	space->reached[w->last_pc] = true;
+	if (space->log)
+		space->log[space->logged++] = w->last_pc;
 }
 
 /*

@@ -30,6 +30,8 @@ enum {
 	TRANSITION_OLDER = 1 << 25,
 	TRANSITION_THROTTLE = 1 << 24,
 	MAX_CHOICES = 128,
+	MAX_LOCAL = 4096,	/* local steps in a row before somebody else is looked at again */
+	TRANSITION_STEPS = MAX_LOCAL + 2,	/* a transition has no more */
 };
 
 /* Starts those tasks of time 0 whose order does not matter, and takes all local steps. */

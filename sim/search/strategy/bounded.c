@@ -40,6 +40,7 @@ struct node {
 	uint32_t length;		/* transitions from the start */
 	uint32_t bound;			/* preemptions from the start */
 	uint32_t violated;		/* by the transition that led here */
+	uint32_t bytes;			/* of the snapshot */
 };
 
 /* Nodes in the order in which they are to be looked at: by length. */
@@ -57,7 +58,8 @@ struct breadth_first {
 	struct queue before;	/* reached at this bound, from nodes of the one before */
 	struct queue later;	/* of higher bounds */
 	uint32_t bound;
-	uint64_t snapshots;
+	uint64_t snapshots;		/* bytes of all */
+	unsigned char *snapshot;	/* room for one */
 	uint32_t *enabled;
 	bool no_memory;
 	bool left_out;			/* a transition was, because of max_preemptions */
@@ -183,13 +185,14 @@ static void add_node(struct breadth_first *b, struct node *n)
 			return;
 		b->node = more;
 	}
-	n->snapshot = malloc(space_bytes(space));
+	n->bytes = (uint32_t)space_save(space, b->snapshot);
+	n->snapshot = malloc(n->bytes);
 	if (!n->snapshot) {
 		b->no_memory = true;
 		return;
 	}
-	space_save(space, n->snapshot);
-	b->snapshots++;
+	memcpy(n->snapshot, b->snapshot, n->bytes);
+	b->snapshots += n->bytes;
 	b->node[b->nodes] = *n;
 	if (!enqueue(n->bound > b->bound ? &b->later : &b->now, b->nodes++))
 		b->no_memory = true;
@@ -199,7 +202,7 @@ static void forget(struct breadth_first *b, uint32_t node)
 {
 	free(b->node[node].snapshot);
 	b->node[node].snapshot = NULL;
-	b->snapshots--;
+	b->snapshots -= b->node[node].bytes;
 }
 
 struct node_trail {
@@ -322,7 +325,7 @@ static bool nothing_is_in_doubt(const struct search_job *job)
 
 static uint64_t bytes_used(const struct breadth_first *b)
 {
-	return b->snapshots * space_bytes(&b->job->space) + b->room * sizeof(*b->node) +
+	return b->snapshots + b->room * sizeof(*b->node) +
 	       visited_bytes(&b->visited);
 }
 
@@ -363,6 +366,7 @@ static void clear(struct breadth_first *b)
 	for (uint32_t i = 0; i < b->nodes; i++)
 		free(b->node[i].snapshot);
 	free(b->node);
+	free(b->snapshot);
 	free(b->now.node);
 	free(b->before.node);
 	free(b->later.node);
@@ -390,7 +394,8 @@ static void improve(struct search_job *job, uint32_t *enabled)
 	const struct search_result before = job->result;
 
 	job->result.states = 0;
-	if (visited_init(&b.visited)) {
+	b.snapshot = malloc(space_bytes(&job->space));
+	if (b.snapshot && visited_init(&b.visited)) {
 		begin(&b, true);
 		while (b.bound < most_in_doubt(job) && job->result.limit == LIMIT_NONE) {
 			const struct reach r = { b.bound, UINT64_MAX, UINT64_MAX };
@@ -440,7 +445,8 @@ void search_bounded(struct search_job *job)
 	struct breadth_first b = { .job = job };
 
 	b.enabled = malloc(transitions_most(&job->space) * sizeof(*b.enabled));
-	if (!b.enabled || !visited_init(&b.visited)) {
+	b.snapshot = malloc(space_bytes(&job->space));
+	if (!b.enabled || !b.snapshot || !visited_init(&b.visited)) {
 		job->result.limit = LIMIT_MEMORY;
 	} else if (job->config->max_preemptions != NO_BOUND) {
 		search_below(&b);

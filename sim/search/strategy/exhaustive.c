@@ -6,6 +6,9 @@
  * state sleeps in the states to which its later siblings lead, until something happens on
  * which it depends. A state that is met again is not searched again, except for the
  * transitions that slept in it then and do not now (Godefroid 1996, sections 5.2 and 5.3).
+ *
+ * Other threads may have made a transition already when its turn comes (ahead.h). The order in
+ * which results are taken is the search's own.
  */
 #include "sim/search/job.h"
 
@@ -13,36 +16,29 @@
 #include <string.h>
 
 #include "sim/base/array.h"
-#include "sim/search/reduction.h"
-#include "sim/search/transitions.h"
+#include "sim/search/strategy/ahead.h"
 #include "sim/search/strategy/visited.h"
+#include "sim/search/transitions.h"
 
-enum { SLEEPERS = 64 };		/* transitions with a higher number never sleep */
-
-/* A state on the path that the search is on. */
-struct level {
-	uint32_t *transition;		/* to be tried here */
-	uint32_t transitions, next;
-	uint32_t preemptions;		/* on the path to here */
-	uint32_t actor;			/* who moved last */
-	uint64_t asleep, tried;		/* bit sets of transitions */
-	struct footprint footprint[SLEEPERS];	/* of these */
-	unsigned char *snapshot;
-};
+enum { MANY = 4096 };		/* states of a search that is worth a thread */
 
 struct depth_first {
 	struct search_job *job;
 	struct visited visited;
 	struct level *stack;
-	uint32_t depth, room;
-	uint64_t used;			/* bytes that the levels of stack[] point to */
-	uint32_t *enabled;
+	uint32_t depth, room, deepest;
+	uint64_t sleepers;		/* which transitions can sleep */
+	struct ahead *ahead;
+	const struct made *here;	/* whose state the world is in; NULL: of none that is left */
+	/* What is to be taken next: a transition of the top, and what it leads to, or room for it. */
+	uint32_t transition;
+	struct made *result;		/* NULL: there is no memory for it */
+	bool is_made;
 };
 
 static uint64_t bit_of(const struct depth_first *d, uint32_t transition)
 {
-	return transition < SLEEPERS ?
-		UINT64_C(1) << transition & symmetry_sleepers(d->job->symmetry) : 0;
+	return transition < 64 ? UINT64_C(1) << transition & d->sleepers : 0;
 }
 
 /* --- the stack ------------------------------------------------------------------------ */
@@ -59,32 +55,68 @@ static bool make_room(struct depth_first *d)
 	return true;
 }
 
-/* A level on top of the stack, with the buffers of the last one there; NULL: no memory. */
-static struct level *push(struct depth_first *d)
+/*
+ * The level above the top, with the list of the last one there, which threads do not see until it
+ * is counted; NULL: no memory.
+ */
+static struct level *new_level(struct depth_first *d, struct made *at)
 {
-	const size_t list = transitions_most(&d->job->space) * sizeof(uint32_t);
-	const size_t bytes = space_bytes(&d->job->space);
 	struct level *n;
 
-	if (d->depth == d->room && !make_room(d))
-		return NULL;
-	n = &d->stack[d->depth];
-	if (!n->snapshot) {
-		n->snapshot = malloc(bytes);
-		n->transition = malloc(list);
-		d->used += bytes + list;
-		if (!n->snapshot || !n->transition)
+	if (d->depth == d->room) {
+		bool memory;
+
+		ahead_lock(d->ahead);
+		memory = make_room(d);
+		ahead_unlock(d->ahead);
+		if (!memory)
 			return NULL;
 	}
-	d->depth++;
+	n = &d->stack[d->depth];
+	if (!n->transition) {
+		n->transition = malloc(transitions_most(&d->job->space) * sizeof(uint32_t));
+		if (!n->transition)
+			return NULL;
+	}
+	n->at = at;
 	n->transitions = n->next = 0;
 	n->asleep = n->tried = 0;
 	return n;
 }
 
+static void push(struct depth_first *d)
+{
+	d->depth++;
+	if (d->depth > d->deepest)
+		d->deepest = d->depth;
+}
+
 static struct level *top(const struct depth_first *d)
 {
 	return &d->stack[d->depth - 1];
+}
+
+/* These are called with the lock: */
+static void give_back(struct depth_first *d, struct made *m)
+{
+	if (d->here == m)
+		d->here = NULL;
+	ahead_discard(d->ahead, m);
+}
+
+static void pop(struct depth_first *d)
+{
+	give_back(d, top(d)->at);
+	d->depth--;
+}
+
+/* The same whatever helpers there are: results that wait are not counted. */
+static uint64_t bytes_used(const struct depth_first *d)
+{
+	const size_t list = transitions_most(&d->job->space) * sizeof(uint32_t);
+
+	return d->deepest * (space_bytes(&d->job->space) + 2 * list) +
+	       d->room * sizeof(*d->stack) + visited_bytes(&d->visited);
 }
 
 /* For findings: the path that the search is on. */
@@ -101,25 +133,12 @@ static uint32_t *trail_transitions(void *data, uint32_t *nr)
 
 /* --- one state ------------------------------------------------------------------------ */
 
-/* The transitions of n that sleep in the state to which the one with this footprint led. */
-static uint64_t sleepers(const struct level *n, const struct footprint *touched)
-{
-	uint64_t asleep = 0;
-
-	for (uint64_t left = n->asleep | n->tried; left; left &= left - 1) {
-		const unsigned i = (unsigned)__builtin_ctzll(left);
-
-		if (are_independent(&n->footprint[i], touched))
-			asleep |= UINT64_C(1) << i;
-	}
-	return asleep;
-}
-
 /*
- * Which of the transitions that do not sleep are still to be tried in the state that the
- * world is in? A bit set; UINT64_MAX: all.
+ * Which of the transitions that do not sleep are still to be tried in this state? A bit set;
+ * UINT64_MAX: all.
  */
-static uint64_t wanted_here(struct depth_first *d, uint64_t asleep, bool *no_memory)
+static uint64_t wanted_at(struct depth_first *d, const struct made *m, uint64_t asleep,
+			  bool *no_memory)
 {
 	bool is_new;
 	struct symmetry *const y = d->job->symmetry;
@@ -127,13 +146,22 @@ static uint64_t wanted_here(struct depth_first *d, uint64_t asleep, bool *no_mem
 	struct visited_entry *e;
 	uint64_t wanted;
 
-	symmetry_look(y, space);
-	e = visited_add(&d->visited, symmetry_identity(y, space, NIL), &is_new);
+	if (visited_is_full(&d->visited)) {	/* threads look there */
+		ahead_lock(d->ahead);
+		*no_memory = !visited_grow(&d->visited);
+		ahead_unlock(d->ahead);
+		if (*no_memory)
+			return 0;
+	}
+	e = visited_add(&d->visited, m->identity, &is_new);
 	*no_memory = !e;
 	if (!e)
 		return 0;
+	d->job->result.states += is_new;
+	if (is_new ? !asleep : !e->note)	/* as mostly: no need to know names */
+		return is_new ? UINT64_MAX : 0;
+	symmetry_restore(y, space, m->order);
 	if (is_new) {
-		d->job->result.states++;
 		e->note = symmetry_common(y, space, asleep);
 		return UINT64_MAX;
 	}
@@ -142,119 +170,224 @@ static uint64_t wanted_here(struct depth_first *d, uint64_t asleep, bool *no_mem
 	return symmetry_real(y, space, wanted);
 }
 
-/* If there is anything to try in the state that the world is in, puts that on the stack. */
-static bool enter(struct depth_first *d, const uint32_t *enabled, uint32_t nr,
-		  uint64_t asleep, uint32_t actor, uint32_t preemptions)
+static void list_wanted(struct depth_first *d, struct level *n, uint64_t wanted)
+{
+	const struct made *m = n->at;
+
+	for (uint32_t i = 0; i < m->nr; i++)
+		if (wanted == UINT64_MAX ? !(bit_of(d, m->enabled[i]) & n->asleep) :
+					   !!(bit_of(d, m->enabled[i]) & wanted))
+			n->transition[n->transitions++] = m->enabled[i];
+	space_order(&d->job->space, n->transition, n->transitions);
+}
+
+static void fill(struct depth_first *d, struct level *n, uint64_t wanted)
+{
+	list_wanted(d, n, wanted);
+	for (uint64_t left = n->asleep; left; left &= left - 1) {
+		const unsigned i = (unsigned)__builtin_ctzll(left);
+
+		n->footprint[i] = n[-1].footprint[i];
+	}
+	if (n->transitions > 1 && d->here == n->at)	/* else nobody comes back */
+		space_save(&d->job->space, n->at->snapshot);
+}
+
+/*
+ * If there is anything to try in this state, a level that is to be pushed; if not, NULL, and *memory
+ * is false if there was none.
+ */
+static struct level *level_of(struct depth_first *d, struct made *m, uint64_t asleep,
+			      uint32_t actor, uint32_t preemptions, bool *memory)
 {
 	bool no_memory;
-	const uint64_t wanted = wanted_here(d, asleep, &no_memory);
-	struct level *n;
+	const uint64_t wanted = wanted_at(d, m, asleep, &no_memory);
+	struct level *n = NULL;
 
-	if (no_memory || !wanted || !nr)
-		return !no_memory;
-	n = push(d);
+	if (!no_memory && wanted && m->nr) {
+		n = new_level(d, m);
+		no_memory = !n;
+	}
+	*memory = !no_memory;
 	if (!n)
-		return false;
-	for (uint32_t i = 0; i < nr; i++)
-		if (wanted == UINT64_MAX ? !(bit_of(d, enabled[i]) & asleep) :
-					   !!(bit_of(d, enabled[i]) & wanted))
-			n->transition[n->transitions++] = enabled[i];
-	space_order(&d->job->space, n->transition, n->transitions);
+		return NULL;
 	n->asleep = asleep;
 	n->actor = actor;
 	n->preemptions = preemptions;
-	if (d->depth > 1)
-		memcpy(n->footprint, n[-1].footprint, sizeof(n->footprint));
-	if (n->transitions > 1)	/* else nobody comes back */
-		space_save(&d->job->space, n->snapshot);
-	return true;
+	fill(d, n, wanted);
+	return n;
 }
 
-/* Takes the next transition of the state on top; false: there is no memory. */
-static bool try_next(struct depth_first *d)
+/* --- one transition ------------------------------------------------------------------- */
+
+static void go_to(struct depth_first *d, const struct made *m)
+{
+	if (d->here != m)
+		space_restore(&d->job->space, m->snapshot);
+	d->here = m;
+}
+
+/* What comes next, with the lock. It may have been made by a thread. */
+static void choose(struct depth_first *d)
+{
+	bool moved;
+	struct level *n;
+
+	while (d->depth && top(d)->next == top(d)->transitions)
+		pop(d);
+	d->result = NULL;
+	if (!d->depth)
+		return;
+	if (d->depth > d->job->result.depth)
+		d->job->result.depth = d->depth;
+	n = top(d);
+	d->transition = n->transition[n->next++];
+	d->result = ahead_take(d->ahead, n, d->transition, &moved);
+	d->is_made = d->result;
+	if (moved)
+		d->here = NULL;
+	if (!d->result)
+		d->result = ahead_room(d->ahead);
+}
+
+/* Makes it, if nobody has. */
+static void make(struct depth_first *d)
+{
+	const struct level *n = top(d);
+
+	if (d->is_made)
+		return;
+	go_to(d, n->at);
+	d->here = NULL;
+	ahead_make(d->job, d->transition, n->actor, d->result);
+	d->here = d->result;
+}
+
+/* What happened on the way, whoever made it. */
+static void note(struct depth_first *d, const struct made *m, const struct trail *trail)
 {
 	struct search_job *job = d->job;
-	struct space *space = &job->space;
-	struct level *n = top(d);
-	const uint32_t transition = n->transition[n->next++];
-	const uint32_t before = n->actor;
-	struct trail trail = { .data = d, .transitions = trail_transitions };
-	struct footprint touched;
-	enum run_status end;
-	uint64_t asleep;
-	uint32_t nr;
 
-	if (n->next > 1)	/* else the world is still there */
-		space_restore(space, n->snapshot);
-	trail.preemptions = n->preemptions +
-			    transition_preemptions(space, transition, before);
-	job_take(job, transition);
-	touched = space->w->touched;
 	job->result.transitions++;
-	job->result.steps += space->steps;
-	job_note(job, &trail);
-	asleep = job->config->reduce ? sleepers(n, &touched) : 0;
-	if (bit_of(d, transition)) {
-		n->tried |= bit_of(d, transition);
-		n->footprint[transition] = touched;
-	}
-	nr = transitions_enabled(space, d->enabled);
-	if (transitions_over(space, d->enabled, nr, &end)) {
-		job_note_end(job, &trail, end);
-		nr = 0;
-	}
-	return enter(d, d->enabled, nr, asleep, space->actor != NIL ? space->actor : before,
-		     trail.preemptions);
+	job->result.steps += m->steps;
+	for (uint32_t i = 0; i < m->pcs; i++)
+		job->result.reached[m->pc[i]] = true;
+	job->space.cut |= m->cut;
+	job->space.violated = m->violated;
+	job_note(job, trail);
+	if (m->over && job->config->observe)
+		go_to(d, m);
+	if (m->over)
+		job_note_end(job, trail, m->end);
+}
+
+/* The transition sleeps in the states to which its later siblings lead. */
+static void note_tried(struct depth_first *d, struct level *n, uint32_t transition,
+		       const struct footprint *touched)
+{
+	if (!bit_of(d, transition))
+		return;
+	n->tried |= bit_of(d, transition);
+	n->footprint[transition] = *touched;
+}
+
+/* Takes the transition that was chosen, and chooses the next one; false: there is no memory. */
+static bool take(struct depth_first *d)
+{
+	const uint32_t at = d->depth - 1;	/* the stack may be moved */
+	const struct level *n = top(d);
+	struct trail trail = { .data = d, .transitions = trail_transitions };
+	struct made *const m = d->result;
+	const uint32_t actor = n->actor;
+	uint64_t asleep;
+	struct level *child;
+	bool memory;
+
+	if (!m)
+		return false;
+	make(d);
+	trail.preemptions = n->preemptions + m->preemptions;
+	note(d, m, &trail);
+	asleep = d->job->config->reduce ?
+		still_asleep(n, n->asleep | n->tried, &m->touched) : 0;
+	child = level_of(d, m, asleep, m->actor != NIL ? m->actor : actor, trail.preemptions,
+			 &memory);
+	ahead_lock(d->ahead);
+	note_tried(d, &d->stack[at], d->transition, &m->touched);
+	if (child)
+		push(d);
+	else
+		give_back(d, m);
+	choose(d);
+	ahead_unlock_and_tell(d->ahead, child && child->transitions > 1);
+	return memory;
 }
 
 /* --- all of them ---------------------------------------------------------------------- */
 
-static void run(struct depth_first *d)
+/* The first state. */
+static bool begin(struct depth_first *d)
 {
 	struct search_job *job = d->job;
 	const struct trail trail = { .data = d, .transitions = trail_transitions };
-	const uint64_t before = job->bytes;	/* what the caller uses */
-	enum run_status end;
-	uint32_t nr;
+	struct made *m = ahead_room(d->ahead);
+	struct level *n;
 	bool memory;
 
+	if (!m)
+		return false;
 	space_restore(&job->space, job->initial);
 	job->space.violated = 0;
-	nr = transitions_enabled(&job->space, d->enabled);
-	if (transitions_over(&job->space, d->enabled, nr, &end)) {
-		job_note_end(job, &trail, end);
-		nr = 0;
-	}
-	memory = enter(d, d->enabled, nr, 0, NIL, 0);
+	ahead_describe(job, m);
+	d->here = m;
+	if (m->over)
+		job_note_end(job, &trail, m->end);
+	n = level_of(d, m, 0, NIL, 0, &memory);
+	if (n)
+		push(d);
+	else
+		give_back(d, m);
+	choose(d);
+	return memory;
+}
+
+static void run(struct depth_first *d)
+{
+	struct search_job *job = d->job;
+	const uint64_t before = job->bytes;	/* what the caller uses */
+	bool memory = begin(d);
+
 	while (memory && d->depth && !job_is_satisfied(job) && !job_must_stop(job)) {
-		if (top(d)->next == top(d)->transitions) {
-			d->depth--;
-			continue;
-		}
-		if (d->depth > job->result.depth)
-			job->result.depth = d->depth;
-		memory = try_next(d);
-		job->bytes = before + d->used + d->room * sizeof(*d->stack) +
-			   visited_bytes(&d->visited);
+		if (job->result.states >= MANY)
+			ahead_help(d->ahead);
+		memory = take(d);
+		job->bytes = before + bytes_used(d);
 	}
 	if (!memory)
 		job->result.limit = LIMIT_MEMORY;
+	ahead_stop(d->ahead);
+	if (d->result)
+		give_back(d, d->result);
+	while (d->depth)
+		pop(d);
 }
 
 void search_exhaustive(struct search_job *job)
 {
-	struct depth_first d = { .job = job };
+	struct depth_first d = { .job = job, .sleepers = symmetry_sleepers(job->symmetry) };
+	const struct ahead_view view = { &d.stack, &d.depth, &d.visited };
 
-	d.enabled = malloc(transitions_most(&job->space) * sizeof(*d.enabled));
-	if (!d.enabled || !visited_init(&d.visited))
+	if (!visited_init(&d.visited))
 		job->result.limit = LIMIT_MEMORY;
 	else
+		d.ahead = ahead_new(job, &view);
+	if (d.ahead)
 		run(&d);
-	for (uint32_t i = 0; i < d.room; i++) {
-		free(d.stack[i].snapshot);
+	else
+		job->result.limit = LIMIT_MEMORY;
+	for (uint32_t i = 0; i < d.room; i++)
 		free(d.stack[i].transition);
-	}
 	free(d.stack);
-	free(d.enabled);
+	ahead_free(d.ahead);
 	visited_free(&d.visited);
 }

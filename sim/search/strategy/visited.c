@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SIZE = 1 << 10 };
+enum { FIRST_SIZE = 1 << 10, LARGE_SIZE = 1 << 20 };
 
 bool visited_init(struct visited *v)
 {
@@ -37,9 +37,10 @@ static struct visited_entry *find(const struct visited *v, uint64_t hash)
 	return &v->entry[i];
 }
 
-static bool grow(struct visited *v)
+bool visited_grow(struct visited *v)
 {
-	struct visited larger = { .mask = 2 * v->mask + 1, .entries = v->entries };
+	const size_t factor = v->mask < LARGE_SIZE ? 4 : 2;
+	struct visited larger = { .mask = factor * (v->mask + 1) - 1, .entries = v->entries };
 
 	larger.entry = calloc(larger.mask + 1, sizeof(*larger.entry));
 	if (!larger.entry)
@@ -52,6 +53,11 @@ static bool grow(struct visited *v)
 	return true;
 }
 
+bool visited_is_full(const struct visited *v)
+{
+	return v->entries + 1 > v->mask / 4 * 3;
+}
+
 struct visited_entry *visited_add(struct visited *v, uint64_t hash, bool *is_new)
 {
 	struct visited_entry *e;
@@ -61,12 +67,24 @@ struct visited_entry *visited_add(struct visited *v, uint64_t hash, bool *is_new
 	*is_new = !e->hash;
 	if (e->hash)
 		return e;
-	if (v->entries + 1 > v->mask / 4 * 3) {
-		if (!grow(v))
+	if (visited_is_full(v)) {
+		if (!visited_grow(v))
 			return NULL;
 		e = find(v, hash);
 	}
-	e->hash = hash;
+	__atomic_store_n(&e->hash, hash, __ATOMIC_RELAXED);
 	v->entries++;
 	return e;
+}
+
+bool visited_has(const struct visited *v, uint64_t hash)
+{
+	uint64_t there;
+
+	hash += !hash;
+	for (size_t i = hash & v->mask;; i = (i + 1) & v->mask) {
+		there = __atomic_load_n(&v->entry[i].hash, __ATOMIC_RELAXED);
+		if (!there || there == hash)
+			return there;
+	}
 }

@@ -30,6 +30,13 @@ void visited_free(struct visited *v);
  */
 struct visited_entry *visited_add(struct visited *v, uint64_t hash, bool *is_new);
 
+/* Will the next new entry move all others? To move them now; false: there is no memory. */
+bool visited_is_full(const struct visited *v);
+bool visited_grow(struct visited *v);
+
+/* Is there an entry of this hash? Another thread may add one meanwhile, if none are moved. */
+bool visited_has(const struct visited *v, uint64_t hash);
+
 size_t visited_bytes(const struct visited *v);
 
 #endif
