@@ -13,7 +13,7 @@ static const char *const files[] = {
 
 static const char *const files_of_links[] = {
 	"policies/vmap/alloc.c", "policies/vmap/blocks.c", "policies/vmap/deferred.c",
-	"policies/vmap/what_if/lazy_links.c", NULL,
+	"policies/what_if/lazy_links.c", NULL,
 };
 
 #define FUNCTIONS_4_8								\
