@@ -35,6 +35,7 @@
 	P(joel_v4_relaxed_push)	\
 	P(v4_10_batch)		\
 	P(v4_10_splice)		\
+	P(v4_10_while_freed)	\
 	P(v6_12_third_try)	\
 	P(v6_12_hold_mutex)	\
 	P(v6_12_while_lazy)	\

@@ -8,7 +8,8 @@
 # shellcheck disable=SC2034	# who sources it reads them
 variants=(v4.8 joel-draft joel-v2 joel-v3 joel-v4 joel-v4-inc hellwig-draft hellwig
 	hellwig-resched zhouxianrong v4.10 v5.4 v5.10 v6.1 v6.12 v7.3 none
-	v4.10-batch v4.10-splice v6.12-third-try v6.12-while-lazy v6.12-while-freed v6.12-queue)
+	v4.10-batch v4.10-splice v6.12-third-try v6.12-while-lazy v6.12-while-freed v6.12-queue
+	v4.10-while-freed)
 
 # Draws a scenario from a seed: few CPUs, tasks and operations, of all kinds.
 draw()

@@ -54,6 +54,8 @@ same 'one try more is one preemption more' 'v6.12-third-try 1' \
 	"$(found window-mended --policy v6.12-third-try --set 'policy v6.12-third-try.searches=2')"
 same "what others' purges give back must count" 'v6.12-while-freed 2' \
 	"$(found window-mended --policy v6.12-while-freed --set 'policy v6.12-while-freed.others=no')"
+same 'in a kernel without nodes' 'v4.10 1
+v4.10-while-freed never' "$(found window-mended --policy v4.10,v4.10-while-freed)"
 
 mended='v6.12-while-freed never
 v6.12-queue never'
