@@ -239,11 +239,16 @@ static uint64_t identity(const struct space *space, const uint32_t *task, uint32
 	return space_identity(space, actor + UINT64_C(1));
 }
 
+void symmetry_rename(const struct symmetry *y, const struct space *space, struct space *to)
+{
+	rename_state(space, &y->to, to, false);
+}
+
 uint64_t symmetry_identity(struct symmetry *y, const struct space *space, uint32_t actor)
 {
 	if (!y || !y->moved)
 		return identity(space, NULL, actor);
-	rename_state(space, &y->to, &y->mirror, false);
+	symmetry_rename(y, space, &y->mirror);
 	return identity(&y->mirror, y->to.task, actor);
 }
 

@@ -30,6 +30,8 @@ void symmetry_look(struct symmetry *y, const struct space *space);
  * a task or what space.actor may be besides; tells states apart as well. NIL: nothing.
  */
 uint64_t symmetry_identity(struct symmetry *y, const struct space *space, uint32_t actor);
+/* The state under these names, as far as its identity looks at it. */
+void symmetry_rename(const struct symmetry *y, const struct space *space, struct space *to);
 /* Which names they are: a block of so many bytes, from which that can be known again. */
 size_t symmetry_order_bytes(const struct symmetry *y);
 void symmetry_save(const struct symmetry *y, uint32_t *order);
