@@ -3,6 +3,8 @@
 #
 # pages.sh - whether the commands in a page of documentation print what the page says.
 #
+# shellcheck disable=SC2154	# source_dir is of tests/lib.sh
+#
 # Sourced after lib.sh. With RENEW set, the page is compared as a golden is, and may be written.
 
 # plainly FILE: the file without times of searches, and without blanks at the ends of lines
