@@ -240,6 +240,7 @@ void area_search_done(struct vmap *v, const struct area_search *s)
 	if (drops_cache(set, s) ||
 	    align_up(v->area[set->free_vmap_cache].end, s->align) < s->vstart)
 		set->free_vmap_cache = NIL;
+	sums_asked(v, s->visited);
 	set->cached_hole_size = s->hole_size;
 	set->cached_vstart = s->vstart;
 	set->cached_align = s->align;

@@ -5,8 +5,12 @@
  */
 #include "policies/vmap/find/sums.h"
 
-/* From so many areas on there are sums, until there are so few. */
-enum { SUMS_FROM = 128, SUMS_UP_TO = 64 };
+/*
+ * What one pays to have sums, in areas that one could look at instead: when an area comes or goes,
+ * and for each area when they begin. Whoever walks saves for that. So sums are never much dearer
+ * than walks, nor walks than sums, whatever a program does.
+ */
+enum { VISITS_A_CHANGE = 128, VISITS_AN_AREA = 4, FEWEST_VISITS = 4096 };
 
 struct path {
 	uint32_t at[LONGEST_PATH];
@@ -125,6 +129,30 @@ static bool overlaps(const struct vmap *v, uint32_t area)
 	       (a->next != NIL && v->area[a->next].start < a->end);
 }
 
+static uint64_t price_of_all(const struct vmap *v)
+{
+	return FEWEST_VISITS + VISITS_AN_AREA * v->set->areas;
+}
+
+void sums_asked(struct vmap *v, uint32_t visited)
+{
+	const uint64_t most = 2 * price_of_all(v);
+
+	v->index->visits += visited;
+	if (v->index->visits > most)
+		v->index->visits = most;
+}
+
+/* An area comes or goes. Is it worth it that there are sums? */
+static bool is_worth_it(struct vmap *v)
+{
+	uint64_t *const visits = &v->index->visits;
+	const bool paid = *visits >= VISITS_A_CHANGE;
+
+	*visits -= paid ? VISITS_A_CHANGE : *visits;
+	return v->index->summed ? paid : *visits >= price_of_all(v);
+}
+
 void sums_added(struct vmap *v, uint32_t area, bool always)
 {
 	bool ok = true;
@@ -133,14 +161,14 @@ void sums_added(struct vmap *v, uint32_t area, bool always)
 		give_up(v);
 	if (v->index->tangled || v->nodes.nr)
 		return;
-	if (v->index->summed)
+	if (!is_worth_it(v) && !always)
+		v->index->summed = false;
+	else if (v->index->summed)
 		ok = sum_up_around(v, area);
-	else if (v->set->areas >= SUMS_FROM || always)
-		ok = sum_up_all(v);
 	else
-		return;
-	v->index->summed = ok;
-	v->index->tangled = !ok;
+		v->index->summed = ok = sum_up_all(v);
+	if (!ok)
+		give_up(v);
 }
 
 void sums_removed(struct vmap *v, uint32_t area, uint64_t start)
@@ -149,10 +177,9 @@ void sums_removed(struct vmap *v, uint32_t area, uint64_t start)
 
 	if (!v->index->summed)
 		return;
-	v->index->summed = v->set->areas >= SUMS_UP_TO;
-	if (!v->index->summed)
-		return;
-	if (path_to(v, area, start, &p))
+	if (!is_worth_it(v))
+		v->index->summed = false;
+	else if (path_to(v, area, start, &p))
 		sum_up_path(v, &p);
 	else
 		give_up(v);

@@ -3,7 +3,7 @@
  * sums.h - what each node of the tree of areas says of all below it: so that whoever looks for
  * a hole need not look at each area.
  *
- * While there are few areas that is not worth it, and there are no sums.
+ * To keep them costs as much as to look at many areas. So there are none unless walks are long.
  */
 #ifndef POLICIES_VMAP_FIND_SUMS_H
 #define POLICIES_VMAP_FIND_SUMS_H
@@ -33,6 +33,8 @@ static inline uint64_t gap_before(const struct vmap *v, uint32_t area)
  */
 void sums_added(struct vmap *v, uint32_t area, bool always);
 void sums_removed(struct vmap *v, uint32_t area, uint64_t start);
+/* A search has visited so many areas, or would have without sums. */
+void sums_asked(struct vmap *v, uint32_t visited);
 /* For --check. */
 bool sums_are_valid(const struct vmap *v);
 

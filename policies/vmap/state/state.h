@@ -118,6 +118,7 @@ struct area_sum {
 };
 
 struct vmap_index {
+	uint64_t visits;	/* areas that walks have gone through, or would have (find/sums.c) */
 	uint32_t summed;	/* each area of the set has its sum */
 	uint32_t tangled;	/* two areas have overlapped, so nothing that follows is for sure */
 	uint32_t loads_of_freed;	/* a TLB has translations of what is in neither list */
