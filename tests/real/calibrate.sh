@@ -46,6 +46,20 @@ if command -v taskset >/dev/null; then
 		"$(grep -cE '^# (measured_line|ipi_delivery): not measured, as there is only one CPU' one)"
 fi
 
+# without CALL ERROR WHAT: where the system call fails, it says that WHAT was not measured
+without() {
+	strace -f -qq -o strace.out -e inject="$1:error=$2" "$simrun" calibrate >lacks 2>err
+	same "without $1: status" 0 $?
+	same "without $1: form" '' "$(malformed lacks)"
+	same "without $1: what lacks" 1 "$(grep -cE "^# $3: not measured, as " lacks)"
+}
+
+if [ -z "${VALGRIND:-}" ] && strace -qq -o strace.out true 2>err; then
+	without membarrier EPERM ipi_delivery
+	without sched_setaffinity EPERM measured_line
+	without clone,clone3 EAGAIN context_switch
+fi
+
 echo before >kept.ini
 timeout --foreground --preserve-status -s INT 0.05 "$simrun" calibrate -o kept.ini >out 2>err
 same 'interrupted: status, file, folder' "130 before kept.ini" "$? $(cat kept.ini) $(ls kept.ini*)"
