@@ -95,6 +95,20 @@ class ManyRuns:
                      [database.stat().st_size / runs], "bytes", BYTES_A_RUN, at_least=False)
         yield from self.many_runs_before()
 
+    def short_runs(self):
+        """As users run them: with the default trace and in the default space."""
+        runs = self.size(1000, 20)
+        argv = [*self.seeds(runs), "--trace", "ops"]
+        one, two = self.pair(lambda: self.seconds(self.simrun, *argv, "--jobs", "1"),
+                             lambda: self.seconds(self.simrun, *argv, "--jobs", "2"))
+        ratios, note = self.ratio_and_note(one, two)
+        yield Figure("short runs", f"{runs:,} runs of 1 ms, --jobs 2 to --jobs 1", ratios,
+                     "times", 1.8, note=note)
+        yield Figure("short runs", "a run", [cpu / runs * 1e3 for _, cpu in one], "ms", 0.9,
+                     at_least=False, note="of the processor")
+        yield Figure("short runs", "database, a run with the default trace",
+                     [(self.dir / "many.db").stat().st_size / runs], "bytes")
+
     def many_runs_before(self):
         """Against an older build, which knew no repetitions: seeds are listed."""
         before = os.environ.get("SIMRUN_BEFORE")

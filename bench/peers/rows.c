@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rows.c - the limit for the database: the rows of table event, as simrun stored them, put
- * into a table of the same form by a bare loop: one prepared statement, one transaction.
+ * rows.c - what the database is compared with: the rows of event, as simrun shows them, put
+ * into a plain table with these columns by a bare loop: one prepared statement, one transaction.
  * FROM.db TO.db; prints seconds and the number of rows. Reading them does not count.
  */
 #include <sqlite3.h>
@@ -45,7 +45,13 @@ static void check(int rc, int expected, sqlite3 *db)
 	exit(1);
 }
 
-static struct row *read_rows(const char *path, size_t *nr, char **schema)
+static const char schema[] =
+	"CREATE TABLE event (run INTEGER NOT NULL, seq INTEGER NOT NULL, t_ns INTEGER NOT NULL, "
+	"step INTEGER NOT NULL, cpu INTEGER NOT NULL, task INTEGER, label TEXT, function TEXT, "
+	"kind TEXT NOT NULL, object TEXT, value INTEGER, PRIMARY KEY (run, seq)) "
+	"STRICT, WITHOUT ROWID";
+
+static struct row *read_rows(const char *path, size_t *nr)
 {
 	struct row *row = NULL;
 	size_t room = 0;
@@ -53,11 +59,6 @@ static struct row *read_rows(const char *path, size_t *nr, char **schema)
 	sqlite3_stmt *q;
 
 	check(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK, db);
-	check(sqlite3_prepare_v2(db, "SELECT sql FROM sqlite_schema WHERE name = 'event'", -1,
-				 &q, NULL), SQLITE_OK, db);
-	check(sqlite3_step(q), SQLITE_ROW, db);
-	*schema = strdup((const char *)sqlite3_column_text(q, 0));
-	sqlite3_finalize(q);
 	check(sqlite3_prepare_v2(db, "SELECT * FROM event ORDER BY run, seq", -1, &q, NULL),
 	      SQLITE_OK, db);
 	for (*nr = 0; sqlite3_step(q) == SQLITE_ROW; ++*nr) {
@@ -114,13 +115,12 @@ int main(int argc, char **argv)
 {
 	struct timespec from, to;
 	struct row *row;
-	char *schema;
 	size_t nr;
 	sqlite3 *db;
 
 	if (argc < 3)
 		return 2;
-	row = read_rows(argv[1], &nr, &schema);
+	row = read_rows(argv[1], &nr);
 	remove(argv[2]);
 	check(sqlite3_open(argv[2], &db), SQLITE_OK, db);
 	clock_gettime(CLOCK_MONOTONIC, &from);
