@@ -243,7 +243,7 @@ uint32_t rename_transition(const struct space *space, const struct renaming *r,
 /* --- all of it -------------------------------------------------------------------------- */
 
 /* A task and its CPU have the rows that belong to either in the model. */
-static void rename_model(const struct world *w, const struct renaming *r, struct world *to)
+static void rename_rows(const struct world *w, const struct renaming *r, struct world *to)
 {
 	const struct model *model = w->model_ops;
 	struct model_row from, row;
@@ -253,7 +253,6 @@ static void rename_model(const struct world *w, const struct renaming *r, struct
 			model->row(to, r->task[i], k, &row);
 			memcpy(row.at, from.at, from.bytes);
 		}
-	model->rename(to, r->task);
 }
 
 static void rename_slots(const struct space *space, const struct renaming *r, struct space *to)
@@ -300,6 +299,8 @@ void rename_state(const struct space *space, const struct renaming *r, struct sp
 	rename_locks(w, r, to->w);
 	rename_words(w, r, to->w);
 	rename_events(w, r, to->w);
-	rename_model(w, r, to->w);
+	if (whole)
+		rename_rows(w, r, to->w);
+	w->model_ops->rename(to->w, r->task);
 	rename_slots(space, r, to);
 }

@@ -21,8 +21,8 @@ bool can_rename(const struct space *space);
 void rename_objects(const struct world *w, const struct renaming *r);
 
 /*
- * Makes `to`, a space of the same machine, the state of `space` under other numbers: all that
- * space_identity() looks at. whole: all that a search can go on from.
+ * Makes `to`, a space of the same machine, the state of `space` under other numbers. whole: all that
+ * a search can go on from; else what space_identity() looks at, but for the model's rows.
  */
 void rename_state(const struct space *space, const struct renaming *r, struct space *to,
 		  bool whole);

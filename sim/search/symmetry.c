@@ -242,6 +242,13 @@ static uint64_t identity(const struct space *space, const uint32_t *task, uint32
 void symmetry_rename(const struct symmetry *y, const struct space *space, struct space *to)
 {
 	rename_state(space, &y->to, to, false);
+	for (uint32_t i = 0; i < y->members; i++) {
+		const struct member *m = &y->member[i], *from = &y->member[y->sorted[i]];
+
+		for (uint32_t k = 0; m != from && k < m->rows; k++)
+			memcpy(to->w->arena + m->row[k].at, space->w->arena + from->row[k].at,
+			       m->row[k].bytes);
+	}
 }
 
 uint64_t symmetry_identity(struct symmetry *y, const struct space *space, uint32_t actor)
@@ -328,7 +335,7 @@ static bool are_alike_here(struct symmetry *y, const struct space *space,
 			   const struct member *a, const struct member *b)
 {
 	exchange(y, space->w, a, b);
-	rename_state(space, &y->to, &y->mirror, false);
+	rename_state(space, &y->to, &y->mirror, true);
 	return space_identity(space, 0) == space_identity(&y->mirror, 0);
 }
 
@@ -585,7 +592,7 @@ void symmetry_take(struct symmetry *y, struct space *space, uint32_t transition)
 	y->again.counted = space->counted;
 	transition_take(&y->again, rename_transition(space, &y->to, transition));
 	transition_take(space, transition);
-	rename_state(space, &y->to, &y->mirror, false);
+	rename_state(space, &y->to, &y->mirror, true);
 	sim_assert(w, space_identity(&y->again, 0) == space_identity(&y->mirror, 0));
 	sim_assert(w, y->again.violated == space->violated);
 }
