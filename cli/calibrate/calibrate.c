@@ -234,11 +234,11 @@ static void put_rest(GString *text, const struct line line[LINES], bool scaled)
 			       scaled ? "scaled by measured_lock, _line or _area" : "as in the preset");
 	for (unsigned i = 0; i < COSTS; i++) {
 		const struct cost_info *c = cost_info(cost_listed(i));
-		bool written = !c->key || (c->measure != MEASURE_NONE) != scaled;
+		bool is_told = !c->key || (c->measure != MEASURE_NONE) != scaled;
 
-		for (unsigned k = 0; k < LINES && !written; k++)
-			written = line[k].figure.samples && !strcmp(line[k].key, c->key);
-		if (!written)
+		for (unsigned k = 0; k < LINES && !is_told; k++)
+			is_told = line[k].figure.samples && !strcmp(line[k].key, c->key);
+		if (!is_told)
 			put_word(text, c->key);
 	}
 	g_string_append_c(text, '\n');
@@ -263,7 +263,8 @@ static char *written(const struct raw *m, const struct line line[LINES])
 	return g_string_free(text, FALSE);
 }
 
-char *calibrate(void)
+/* The keys, and what was measured for each. */
+static char *section(const struct raw *m)
 {
 	struct line line[LINES] = {
 		[LOCK] = { "measured_lock", "a free lock, taken and dropped", { 0 } },
@@ -276,6 +277,13 @@ char *calibrate(void)
 		[IDLE] = { "idle_exit", "a timer on a CPU that idles, less one on a busy CPU", { 0 } },
 		[DELIVERY] = { "ipi_delivery", "membarrier() to another CPU, less its other parts", { 0 } },
 	};
+
+	derive(m, line);
+	return written(m, line);
+}
+
+char *calibrate(void)
+{
 	struct raw m = { 0 };
 	GThread *thread;
 	char *text = NULL;
@@ -287,10 +295,8 @@ char *calibrate(void)
 		g_thread_join(thread);
 	else
 		measure_main(&m);
-	if (!stop_requested) {
-		derive(&m, line);
-		text = written(&m, line);
-	}
+	if (!stop_requested)
+		text = section(&m);
 	g_free(m.cpus);
 	return text;
 }

@@ -30,7 +30,7 @@ static void yield_body(struct helper *h)
 static double yield_once(void *data)
 {
 	atomic_uint *const yields = data;
-	const unsigned before = *yields;
+	const unsigned before = atomic_load(yields);
 	const int64_t begin = now_ns();
 	unsigned other;
 	int64_t ns;
@@ -38,7 +38,7 @@ static double yield_once(void *data)
 	for (unsigned i = 0; i < YIELDS; i++)
 		sched_yield();
 	ns = now_ns() - begin;
-	other = *yields - before;
+	other = atomic_load(yields) - before;
 	if (other < YIELDS * 9 / 10 || other > YIELDS * 11 / 10)
 		return -1;
 	return (double)ns / (YIELDS + other);
