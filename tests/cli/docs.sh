@@ -171,7 +171,7 @@ done
 completes 'replay report' simrun rep
 completes '--help --histogram --html' simrun report results.db --h
 completes '--histogram' simrun report results.db --hi
-completes 'v4.10 v4.10-batch v4.10-splice' simrun x.ini --policy v4.1
+completes 'v4.10 v4.10-batch v4.10-splice v4.10-while-freed' simrun x.ini --policy v4.1
 completes 'v4.8,hellwig v4.8,hellwig-draft v4.8,hellwig-resched' simrun x.ini --policy v4.8,hell
 completes 'markdown' simrun report results.db --format m
 completes 'worst-latency worst-lock worst-runs' simrun query results.db worst
@@ -188,7 +188,7 @@ completion=_simrun_mpi
 mpi=${simrun}-mpi
 touch pair.ini
 completes 'pair.ini' "$mpi" pair.i
-completes 'v4.10 v4.10-batch v4.10-splice' "$mpi" pair.ini --policy v4.1
+completes 'v4.10 v4.10-batch v4.10-splice v4.10-while-freed' "$mpi" pair.ini --policy v4.1
 completes 'none ops steps' "$mpi" pair.ini --trace ''
 completes '--seed --set --shard' "$mpi" pair.ini --s
 completes '' "$mpi" pair.ini --slu
