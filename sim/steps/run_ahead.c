@@ -141,6 +141,21 @@ static void take_again(struct world *w, uint32_t cpu, struct task *t, int64_t en
 	account_steps(w, cpu, 1, (int64_t[]){ user ? left : 0, user ? 0 : left });
 }
 
+/* A task has taken a step at that time: what came before does not count. */
+static void forget_idle_until(struct world *w, int64_t at)
+{
+	uint32_t *const count = &w->clock->idle_transitions;
+	const uint32_t most = 2 * w->machine->cpus + 1, kept = *count < most ? *count : most;
+	uint32_t first = kept;
+
+	while (first && w->idle_at[first - 1] >= at)
+		first--;
+	if (!first)
+		return;
+	memmove(w->idle_at, w->idle_at + first, (kept - first) * sizeof(*w->idle_at));
+	*count = kept - first;
+}
+
 void run_ahead_undo(struct world *w, uint32_t cpu)
 {
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];
@@ -151,6 +166,7 @@ void run_ahead_undo(struct world *w, uint32_t cpu)
 	const uint16_t last_pc = w->last_pc;
 	const int64_t window = w->events.window;	/* the same */
 	int64_t at = a->begin;
+	bool again = false;
 
 	w->events.window = 0;
 	w->run_ahead.limit = w->run_ahead.taken = 0;
@@ -162,8 +178,10 @@ void run_ahead_undo(struct world *w, uint32_t cpu)
 			break;
 		at += tc->left;
 		take_again(w, cpu, t, at);
-		w->clock->idle_transitions = 0;
+		again = true;
 	}
+	if (again)
+		forget_idle_until(w, at);
 	sim_assert(w, t->object == NIL);	/* else the step has a price */
 	cc->ran_ahead = 0;
 	cc->begin = at;
@@ -193,8 +211,16 @@ uint64_t steps_ended(const struct world *w)
 	return steps;
 }
 
+/*
+ * Whoever has run ahead may have taken a step that has ended since the one before it. That is found
+ * out when somebody asks, which is when they are more than two for each CPU. Then all are looked
+ * at, so of those beyond it is enough to know the last.
+ */
 void count_idle_transition(struct world *w)
 {
-	run_ahead_cancel_all(w);
-	w->clock->idle_transitions++;
+	const uint32_t most = 2 * w->machine->cpus, count = w->clock->idle_transitions++;
+
+	w->idle_at[count < most ? count : most] = w->clock->now;
+	if (count >= most)
+		run_ahead_cancel_all(w);
 }

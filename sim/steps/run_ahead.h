@@ -156,8 +156,8 @@ uint64_t steps_ended(const struct world *w);
 
 /*
  * Ticks and interrupts of sources come whatever the tasks do, so a world that is stuck
- * has no other transitions. This counts those since a task took a step. For that, steps
- * that have ended must have been counted, so no task may have run ahead.
+ * has no other transitions. This counts those since a task took a step. Steps that tasks have
+ * taken ahead of time, and that have ended, are seen to only when there are many.
  */
 void count_idle_transition(struct world *w);
 

@@ -105,6 +105,7 @@ struct world {
 	struct turn *turn;		/* by falling slot; for the clock only */
 	uint32_t turns;
 	int64_t turns_at;		/* the moment that the turns are of */
+	int64_t *idle_at;		/* when the idle transitions were; the last of 2 per CPU and 1 */
 	uint64_t turn_seq;		/* of the latest turn */
 	bool *lock_sleeps;		/* by lock: its waiters sleep; configuration */
 	uint32_t *shared;		/* by lock: its number among those that readers share, or NIL */

@@ -256,8 +256,9 @@ struct world *world_alloc(const struct machine *m, const struct observer *o, voi
 	w->seen = calloc(w->tasks, sizeof(*w->seen));
 	w->turn = calloc(w->events.slots + (size_t)1, sizeof(*w->turn));
 	w->turns_at = -1;
+	w->idle_at = calloc(2 * (size_t)m->cpus + 1, sizeof(*w->idle_at));
 	w->guards = m->memory != MEMORY_SC;
-	if (!w->seen || !w->turn)
+	if (!w->seen || !w->turn || !w->idle_at)
 		goto fail;
 	w->arena_is_lent = zeros;
 	w->arena = zeros ? zeros : calloc(1, w->bytes);	/* memory that stays zero costs nothing */
@@ -283,6 +284,7 @@ void world_free(struct world *w)
 	free(w->stack_bytes);
 	free(w->seen);
 	free(w->turn);
+	free(w->idle_at);
 	free(w->lock_sleeps);
 	free(w->shared);
 	free(w->namesake);
