@@ -15,7 +15,7 @@ same 'a line for each figure, and the head' "$(grep -c '^  "row"\|^   "row"' b.j
 same 'figures, or what is missing' yes "$(python3 -c '
 import json
 b = json.load(open("b.json"))
-print("yes" if len(b["figures"]) == 8 or b["missing"] else len(b["figures"]))')"
+print("yes" if len(b["figures"]) == 9 or b["missing"] else len(b["figures"]))')"
 
 # with sanitizers the peers cannot be linked
 if ! nm "$(dirname "$simrun")/libsim.a" 2>&1 | grep -q __asan_; then
