@@ -17,6 +17,7 @@
 #include "report/record/drawn.h"
 #include "report/view/interleaving.h"
 #include "report/query/summary.h"
+#include "report/store/schema.h"
 #include "report/sweep/answer.h"
 #include "report/sweep/sweep.h"
 #include "sim/machine/step.h"
@@ -328,6 +329,12 @@ static gboolean spares_database(const struct report *r)
 	return TRUE;
 }
 
+static gboolean have_latencies(const struct report *r)
+{
+	return schema_query(r->db, "SELECT 1 FROM task WHERE run IN (SELECT run FROM temp.chosen) "
+				   "AND latency_samples > 0 LIMIT 1") == 1;
+}
+
 /* Complains if the chosen runs cannot be what an export shows. */
 static gboolean check_exports(const struct report *r)
 {
@@ -340,6 +347,9 @@ static gboolean check_exports(const struct report *r)
 	for (unsigned i = 0; i < EXPORTS; i++) {
 		const char *path = r->o->export[i], *option = exports[i].option;
 
+		if (path && exports[i].of_latencies && !have_latencies(r))
+			return complain(EXIT_USAGE, "%s: no task measured latencies in these runs, "
+					"expected a program with cyclictest for --%s", r->path, option) < 0;
 		if (path && exports[i].one_run && runs > 1)
 			return complain(EXIT_USAGE, "--%s: %s, expected one of the %u as "
 					"simrun report %s RUN --%s %s", option,

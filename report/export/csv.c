@@ -112,19 +112,41 @@ static gboolean write_table(struct sqlite3 *db, const char *table, const char *p
 	return output_close(&f, ok, error);
 }
 
+static char *file_of(const char *path, const char *table)
+{
+	g_autofree char *name = g_strconcat(table, ".csv", NULL);
+
+	return g_build_filename(path, name, NULL);
+}
+
+/* A folder that was made for this, and lacks files: nobody shall take it for the whole. */
+static void take_back(const char *path)
+{
+	for (const char *const *table = table_names; *table; table++) {
+		g_autofree char *file = file_of(path, *table);
+
+		g_unlink(file);
+	}
+	g_rmdir(path);
+}
+
 gboolean export_csv(const struct export_source *s, const char *path, GError **error)
 {
-	if (g_mkdir(path, 0777) < 0 && errno != EEXIST) {
+	const gboolean made = !g_mkdir(path, 0777);
+
+	if (!made && errno != EEXIST) {
 		g_set_error(error, STORE_ERROR, STORE_ERROR_FAILED,
 			    "%s: cannot be made: %s", path, g_strerror(errno));
 		return FALSE;
 	}
 	for (const char *const *table = table_names; *table; table++) {
-		g_autofree char *name = g_strconcat(*table, ".csv", NULL);
-		g_autofree char *file = g_build_filename(path, name, NULL);
+		g_autofree char *file = file_of(path, *table);
 
-		if (!write_table(s->db, *table, file, error))
-			return FALSE;
+		if (write_table(s->db, *table, file, error))
+			continue;
+		if (made)
+			take_back(path);
+		return FALSE;
 	}
 	return TRUE;
 }

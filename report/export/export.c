@@ -65,7 +65,8 @@ const struct export exports[EXPORTS] = {
 	{ "csv", "DIR", "write a file of comma-separated values for each table",
 	  EXPORT_NEEDS_NOTHING, .to_folder = export_csv },
 	{ "histogram", "FILE", "write the latencies as cyclictest -h does (-: to stdout)",
-	  EXPORT_NEEDS_NOTHING, .to_file = export_histogram },
+	  EXPORT_NEEDS_NOTHING, .of_latencies = TRUE, .to_file = export_histogram },
 	{ "cyclictest", "FILE", "write one run's latencies as cyclictest --json does",
-	  EXPORT_NEEDS_NOTHING, FALSE, "cyclictest's JSON has one run", .to_file = export_cyclictest },
+	  EXPORT_NEEDS_NOTHING, FALSE, "cyclictest's JSON has one run", TRUE,
+	  .to_file = export_cyclictest },
 };

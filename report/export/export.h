@@ -22,6 +22,7 @@ struct export {
 	enum export_needs needs;
 	gboolean of_kernel;	/* it has the events of a kernel */
 	const char *one_run;	/* why it can have only one run; NULL: it can have many */
+	gboolean of_latencies;	/* it has nothing unless tasks measured some */
 	/*
 	 * It is written into a file or into a folder: one of these is NULL. False with
 	 * *error set if the database cannot be read or the folder not be written;

@@ -66,6 +66,14 @@ same 'a disk that becomes full' 3 $?
 same 'what was there stays, and nothing is added' "$before" \
 	"$(sql grown.db 'SELECT id, digest FROM run; SELECT count(*) FROM op')"
 run 0 'and can be added to once there is room' -q race.ini -o grown.db
+(ulimit -f 1; trap '' XFSZ; exec "$simrun" report grown.db --csv some) >out 2>err
+same 'tables for which there is no room' 3 $?
+holds 'and no part of them is there' [ ! -e some ]
+
+for option in histogram cyclictest; do
+	refused 2 "--$option of a run that measured nothing" report grown.db 1 --$option nothing
+	holds "--$option: and no file" [ ! -e nothing ]
+done
 
 # --- files of others --------------------------------------------------------------------------
 
