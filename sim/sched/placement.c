@@ -16,6 +16,7 @@
 #include "sim/cpu/bandwidth.h"
 #include "sim/measure/latency.h"
 #include "sim/cpu/run_queue.h"
+#include "sim/steps/run_ahead.h"
 #include "sim/world/ids.h"
 #include "sim/world/urgency.h"
 
@@ -95,12 +96,13 @@ uint32_t lowest_cpu(const struct world *w, const struct task *t)
  * select_task_rq_rt(): the task stays where it may preempt, unless that would be somebody who
  * cannot go elsewhere.
  */
-static uint32_t select_rt_cpu(const struct world *w, const struct task *t, uint32_t home)
+static uint32_t select_rt_cpu(struct world *w, const struct task *t, uint32_t home)
 {
 	const uint32_t id = w->cpu[home].current;
 	const struct task *current = &w->task[id];
 	uint32_t lowest;
 
+	run_ahead_cancel(w, home);	/* it may have run ahead to where it must not migrate */
 	if (id != NIL && (!is_rt(current) ||
 			  (more_urgent(w, t, current) && !is_pinned(w, current))))
 		return home;
@@ -108,7 +110,7 @@ static uint32_t select_rt_cpu(const struct world *w, const struct task *t, uint3
 	return lowest == NIL ? home : lowest;
 }
 
-uint32_t select_task_cpu(const struct world *w, const struct task *t)
+uint32_t select_task_cpu(struct world *w, const struct task *t)
 {
 	const struct affinity a = task_cpus(w, t);
 	const uint32_t home = is_out_of_place(w, t) ? a.first : t->cpu;

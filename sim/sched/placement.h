@@ -30,7 +30,7 @@ uint32_t lowest_cpu(const struct world *w, const struct task *t);
 bool is_idle(const struct world *w, uint32_t cpu);
 
 /* The CPU on which a task that becomes runnable is to queue. */
-uint32_t select_task_cpu(const struct world *w, const struct task *t);
+uint32_t select_task_cpu(struct world *w, const struct task *t);
 
 /* Assigns the task, which must be in no queue, to this CPU. */
 void set_task_cpu(struct world *w, struct task *t, uint32_t cpu);

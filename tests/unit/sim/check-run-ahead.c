@@ -99,6 +99,13 @@ static const struct rig rigs[] = {
 		    TASK("C", "nopreempt; work 6; user 0; preempt; yield; mark; again 9",
 			 .first = 2),
 		    TASK("D", "user 3; mark; user 0; yield; again 9", .first = 2) } },
+	/* B wakes up where A runs, which is about to be tied to its CPU, but not yet. */
+	{ .cpus = 2,
+	  .preemption = PREEMPT_RT,
+	  .task = { TASK("A", "user 1; user 40; getcpu; add 1; putcpu; again 9", .fifo = 6,
+			 .last = 1),
+		    TASK("B", "user 5; until 130; user 5", .fifo = 38, .last = 1, .start = 10),
+		    TASK("C", "work 900", .first = 1, .last = 1) } },
 };
 
 /* When a run ends, at whatever moment, all run-ahead is undone. */
