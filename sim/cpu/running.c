@@ -141,7 +141,10 @@ void cpu_rearm(struct world *w, const struct task *t)
 	touch_cpu(w, cpu);
 	charge_step(w, cpu, t, &w->task_clock[id], announced_step(w, t), w->clock->now);
 	w->task_clock[id].left = -1;
-	events_set(&w->events, slot_step(cpu), end_if_any(w, cpu));
+	if ((t->flags & (TASK_HELD | TASK_GRANTED)) == TASK_GRANTED)	/* as mostly */
+		events_set(&w->events, slot_step(cpu), step_end(w, cpu, t));
+	else
+		events_set(&w->events, slot_step(cpu), end_if_any(w, cpu));
 }
 
 static bool spins_on(const struct world *w, uint32_t task, uint32_t object)

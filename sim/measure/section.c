@@ -25,7 +25,7 @@ static void tell_section(struct world *w, enum section_kind k, const struct task
 		tell_point(w, begins ? POINT_PREEMPT_DISABLE : POINT_PREEMPT_ENABLE, t, NULL);
 }
 
-void section_begin(struct world *w, enum section_kind k, const struct task *t)
+void section_begin_watched(struct world *w, enum section_kind k, const struct task *t)
 {
 	struct open_section *o = &w->open_section[t->cpu * SECTION_KINDS + k];
 
@@ -41,7 +41,7 @@ void section_begin(struct world *w, enum section_kind k, const struct task *t)
 		o->begin_pc = task_top(w, t)->pc;
 }
 
-void section_end(struct world *w, enum section_kind k, const struct task *t)
+void section_end_watched(struct world *w, enum section_kind k, const struct task *t)
 {
 	if (points_are_told(w))
 		tell_section(w, k, t, false);
