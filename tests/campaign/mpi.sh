@@ -222,6 +222,16 @@ cut_short() {
 	fail "$3 gets no $2 in time"
 }
 
+# --- a run that violates something is drawn --------------------------------------------------
+
+violating=$source_dir/scenarios/priority-inversion.ini
+run 0 'a run that violates something' "$violating" --policy joel-v4 -o drawn.db
+says out Interleaving 'it is drawn'
+mv out drawn.txt
+mpi 2 0 'the same at another rank' "$violating" --policy joel-v4 -o drawn2.db
+sed -i 's/drawn2\.db/drawn.db/' out
+same_files 'is drawn as here' drawn.txt out
+
 # completes CLAIM SIGNAL WHOM: a job that is cut short so can be completed
 completes() {
 	cut_short part.db "$2" "$3"
