@@ -52,6 +52,16 @@ const struct command commands[] = {
 	  "seed and its variant: a file that makes this run again, and no other.",
 	  "Examples:\n"
 	  "  simrun export joel.db 2 >again.ini && simrun again.ini" },
+	{ "import", "TRACE", FOR_IMPORT, 1, 1, command_import,
+	  "a kernel's trace becomes a scenario that replays its load",
+	  "Reads the vmalloc events of a trace.dat of trace-cmd, or of ftrace's text, and prints a\n"
+	  "scenario that does what the tasks of the trace did. Says what the trace cannot tell, and\n"
+	  "what was assumed.",
+	  "Examples:\n"
+	  "  trace-cmd record -e vmalloc -e sched_switch sleep 10\n"
+	  "  simrun import trace.dat -o load.ini && simrun load.ini\n"
+	  "  simrun import trace.dat --sequence       … in the order of the trace, event by event\n"
+	  "  simrun import trace.txt --from 11.449 --to 11.5 --max-ops 2000" },
 	{ "report", "RESULTS.db [RUN…]", FOR_REPORT, 1, G_MAXINT, command_report,
 	  "tables, interleavings, a page with timelines, exports",
 	  "Prints what a database says of its runs (or of those named): the variants side\n"

@@ -19,7 +19,7 @@ struct row {
 	unsigned commands;
 };
 
-enum { OPTIONS_MAX = 64 };
+enum { OPTIONS_MAX = 80 };
 
 static const unsigned SEARCHES = FOR_EXPLORE | FOR_DIFF;
 static const unsigned RUNS = FOR_RUN | FOR_EXPLORE | FOR_DIFF;
@@ -33,8 +33,8 @@ static gsize add_runs(struct row *row, struct options *o)
 {
 	const struct row rows[] = {
 		{ { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
-		    "result database (default: the scenario's name with .db); calibrate: the file that it writes",
-		    "FILE" }, BATCHES | FOR_REPLAY | FOR_CALIBRATE },
+		    "result database (default: the scenario's name with .db); calibrate, import: the file that they write",
+		    "FILE" }, BATCHES | FOR_REPLAY | FOR_CALIBRATE | FOR_IMPORT },
 		{ { "policy", 0, 0, G_OPTION_ARG_FILENAME, &o->policy,
 		    "variants to run instead of the scenario's, or all", "LIST" },
 		  BATCHES },
@@ -136,12 +136,32 @@ static gsize add_reports(struct row *row, struct options *o)
 		    "columns of interleavings: cpu (default) or task", "WHAT" },
 		  FOR_REPORT },
 		{ { "from", 0, 0, G_OPTION_ARG_FILENAME, &o->from,
-		    "draw only what is after this, as 1.5us", "TIME" }, FOR_REPORT },
+		    "draw (import) only what is after this, as 1.5us (of a trace: 11.449337)", "TIME" },
+		  FOR_REPORT | FOR_IMPORT },
 		{ { "to", 0, 0, G_OPTION_ARG_FILENAME, &o->to,
-		    "… and before this", "TIME" }, FOR_REPORT },
+		    "… and before this", "TIME" }, FOR_REPORT | FOR_IMPORT },
 		{ { "around", 0, 0, G_OPTION_ARG_FILENAME, &o->around,
 		    "draw what is around the first step of this label, or the violation",
 		    "LABEL|violation" }, FOR_REPORT },
+	};
+
+	memcpy(row, rows, sizeof(rows));
+	return G_N_ELEMENTS(rows);
+}
+
+static gsize add_imports(struct row *row, struct options *o)
+{
+	const struct row rows[] = {
+		{ { "max-ops", 0, 0, G_OPTION_ARG_FILENAME, &o->max_ops,
+		    "at most so many operations (default: 5000)", "N" }, FOR_IMPORT },
+		{ { "closed", 0, 0, G_OPTION_ARG_NONE, &o->closed,
+		    "between operations there is time to think (default)", NULL }, FOR_IMPORT },
+		{ { "open", 0, 0, G_OPTION_ARG_NONE, &o->open,
+		    "each operation comes at its time, however long the others take", NULL },
+		  FOR_IMPORT },
+		{ { "sequence", 0, 0, G_OPTION_ARG_NONE, &o->sequence,
+		    "force the order of the trace: addresses come out as recorded", NULL },
+		  FOR_IMPORT },
 	};
 
 	memcpy(row, rows, sizeof(rows));
@@ -226,7 +246,7 @@ static gsize add_general(struct row *row, struct options *o)
 static gsize fill_rows(struct row row[OPTIONS_MAX], struct options *o)
 {
 	gsize (*const add[])(struct row *row, struct options *o) = {
-		add_runs, add_searches, add_reports, add_exports, add_statistics,
+		add_runs, add_searches, add_reports, add_imports, add_exports, add_statistics,
 		add_campaigns, add_general,
 	};
 	gsize rows = 0;

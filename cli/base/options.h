@@ -36,6 +36,9 @@ struct options {
 	gboolean list, long_list;
 	/* of stats, as they were given (stats.c) */
 	char *measure, *base, *confidence, *scenario;
+	/* of import (import.c) */
+	char *max_ops;
+	gboolean closed, open, sequence;
 	/* of campaign (campaign.c) */
 	char *directory;
 	char **sbatch;		/* options of sbatch */
@@ -58,8 +61,8 @@ struct options {
 enum {
 	FOR_RUN = 1, FOR_EXPLORE = 2, FOR_DIFF = 4, FOR_REPLAY = 8, FOR_REPORT = 16,
 	FOR_QUERY = 32, FOR_CHECK = 64, FOR_LIST = 128, FOR_CAMPAIGN = 256, FOR_MERGE = 512,
-	FOR_STATS = 1024, FOR_EXPORT = 2048, FOR_CALIBRATE = 4096,
-	FOR_ALL = 8191,
+	FOR_STATS = 1024, FOR_EXPORT = 2048, FOR_CALIBRATE = 4096, FOR_IMPORT = 8192,
+	FOR_ALL = 16383,
 };
 
 /* Takes the options out of the words. FALSE with *error set. */

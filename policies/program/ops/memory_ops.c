@@ -12,6 +12,7 @@
 #include "policies/vmap/checks.h"
 #include "policies/vmap/deferred.h"
 #include "policies/vmap/tlb.h"
+#include "policies/vmap/tree/nodes.h"
 #include "policies/vmap/arguments.h"
 
 /* --- allocating ------------------------------------------------------------------------ */
@@ -145,12 +146,40 @@ OPERATION(op_vfree)
 	return RETURNED;
 }
 
+/* Is the area for a pool, and is there one for it? */
+static bool goes_into_pool(const struct world *w, const struct task_main *f,
+			   const struct insn *insn)
+{
+	const struct vmap *v = vmap_of(w);
+
+	return insn->flags & INSN_POOLED && f->mapping.kind == MAPPING_AREA && v->config->pools &&
+	       v->nodes.nr > 1 && v->area[f->mapping.area].node &&
+	       area_is(v, f->mapping.area, f->mapping.generation) &&
+	       !area_is_lazy(v, f->mapping.area) && v->area[f->mapping.area].vm &&
+	       pool_of(&v->nodes, 0, f->mapping.pages);
+}
+
+/* The node of the area, from 0. */
+static uint32_t node_of(const struct world *w, const struct task_main *f)
+{
+	return vmap_of(w)->area[f->mapping.area].node - 1u;
+}
+
 OPERATION(op_free_now)
 {
 	BEGIN;
 
 	if (!take_operand(w, t, f, insn))
 		return RETURNED;
+	if (goes_into_pool(w, f, insn)) {
+		SPIN_LOCK(node_lock(w, node_of(w, f), NODE_POOL_LOCK), "free.pool.lock");
+		WORK(COST_POOL, 1, POOL(node_of(w, f)), "free.pool");
+		pool_return(w, node_of(w, f), f->mapping.area);
+		SPIN_UNLOCK(node_lock(w, node_of(w, f), NODE_POOL_LOCK), "free.pool.unlock");
+		t->result = true;
+		was_freed(w, t);
+		return RETURNED;
+	}
 	if (f->mapping.kind == MAPPING_BLOCK) {
 		CALL_POINTER(vmalloc_of(w)->unmap_ram, struct unmap_ram_args,
 			     .mapping = f->mapping);

@@ -16,7 +16,8 @@
 	  "free an area lazily (default: the oldest held; in an [irq] also: of TASK)")	\
 	O(OP_FREE_NOW, "free_now", op_free_now,						\
 	  OP_RECORDED | OP_ENTERS | OP_FREES,						\
-	  "[NAME]", "free an area at once, not lazily")					\
+	  "[NAME [pooled]]",								\
+	  "free an area at once, not lazily (pooled: into the pool of its node)")					\
 	O(OP_PURGE, "purge", op_purge,							\
 	  OP_RECORDED | OP_ENTERS | OP_LAZY | OP_TLBS,					\
 	  "[sync] [force]", "the variant's purge, called directly")			\

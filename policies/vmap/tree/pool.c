@@ -64,35 +64,48 @@ uint32_t pool_take(struct world *w, const struct task *t, uint32_t node, uint64_
 	return area;
 }
 
-void pool_fill(struct world *w, uint32_t node, uint32_t area)
+static void prepend(const struct nodes *n, struct va_pool *p, uint32_t area)
 {
-	struct vmap *v = vmap_of(w);
-	struct va_pool *p = pool_of(&v->nodes, node, area_pages(v, area));
-
-	v->area[area].linked = 0;
-	v->area[area].vm = 0;
-	v->area[area].pooled = 1;
-	append(&v->nodes, p, area);
-	p->len++;
-	v->stats->pool_pages += area_pages(v, area);
+	n->next[area] = p->first;
+	if (p->first == NIL)
+		p->last = area;
+	p->first = area;
 }
 
-void pool_put(struct world *w, uint32_t node, uint32_t area)
+/* An area comes to lie in a pool. */
+static struct va_pool *pool_for(struct world *w, uint32_t node, uint32_t area)
 {
 	struct vmap *v = vmap_of(w);
 	const uint64_t pages = area_pages(v, area);
 	struct va_pool *p = pool_of(&v->nodes, node, pages);
 
-	tell_freed(w, area);
-	v->set->freed_pages += pages;
-	v->lazy_area[area].taken_generation = 0;
+	v->area[area].linked = 0;
+	v->area[area].vm = 0;
 	v->area[area].pooled = 1;
-	v->nodes.next[area] = p->first;
-	if (p->first == NIL)
-		p->last = area;
-	p->first = area;
-	p->len++;
 	v->stats->pool_pages += pages;
+	p->len++;
+	return p;
+}
+
+void pool_fill(struct world *w, uint32_t node, uint32_t area)
+{
+	append(&vmap_of(w)->nodes, pool_for(w, node, area), area);
+}
+
+void pool_return(struct world *w, uint32_t node, uint32_t area)
+{
+	tell_freed(w, area);
+	prepend(&vmap_of(w)->nodes, pool_for(w, node, area), area);
+}
+
+void pool_put(struct world *w, uint32_t node, uint32_t area)
+{
+	struct vmap *v = vmap_of(w);
+
+	tell_freed(w, area);
+	v->set->freed_pages += area_pages(v, area);
+	v->lazy_area[area].taken_generation = 0;
+	prepend(&v->nodes, pool_for(w, node, area), area);
 }
 
 uint32_t pool_detach(struct world *w, uint32_t node, uint32_t pool, uint32_t decays,

@@ -24,6 +24,8 @@ uint32_t pool_take(struct world *w, const struct task *t, uint32_t node, uint64_
 		   uint64_t align);
 /* Before time 0: an area that was busy lies in a pool, behind those that do so already. */
 void pool_fill(struct world *w, uint32_t node, uint32_t area);
+/* An area that was busy lies in front of the pool from now on. Its lock must be held. */
+void pool_return(struct world *w, uint32_t node, uint32_t area);
 /* A purger puts back an area that it has taken, for which there is a pool. */
 void pool_put(struct world *w, uint32_t node, uint32_t area);
 /*

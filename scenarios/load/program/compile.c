@@ -290,7 +290,10 @@ static struct compiled *compile(struct programs *p, const GArray *areas,
 	add_initial_areas(&k, areas);
 	if (k.callback)
 		add_callback(&k, program ? OP_CALLBACK : OP_KFREE_BATCH);
-	ok = !program || (read_program(&k, program) && !program->doubtful);
+	if (program)
+		ok = read_program(&k, program) && !program->doubtful;
+	else
+		ok = resolve_area_names(&k);	/* areas may have names before the start */
 	if (k.callback)
 		add_callback(&k, OP_CALLBACK_END);
 	if (!ok)

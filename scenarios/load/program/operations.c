@@ -132,6 +132,17 @@ static gboolean read_held_area(struct compiler *k, struct insn *i)
 	return step_ends(&k->r) || read_area_name(k, i, FALSE);
 }
 
+/* [NAME [pooled]] */
+static gboolean read_freed_area(struct compiler *k, struct insn *i)
+{
+	if (!read_held_area(k, i))
+		return FALSE;
+	if (step_ends(&k->r) || !reader_accept(&k->r, "pooled"))
+		return TRUE;
+	i->flags |= INSN_POOLED;
+	return TRUE;
+}
+
 /* NAME of TASK: the task gives the area this name. That is known once all are compiled. */
 static gboolean read_handed_area(struct compiler *k, struct insn *i)
 {
@@ -318,7 +329,7 @@ static gboolean read_affinity(struct compiler *k, struct insn *i)
 static gboolean (*const read_arguments[OP_NR])(struct compiler *k, struct insn *i) = {
 	[OP_VMALLOC] = read_allocation,
 	[OP_VFREE] = read_vfree,
-	[OP_FREE_NOW] = read_held_area,
+	[OP_FREE_NOW] = read_freed_area,
 	[OP_PURGE] = read_purge,
 	[OP_TOUCH] = read_held_area,
 	[OP_MAP_RAM] = read_map_ram,

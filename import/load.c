@@ -1,0 +1,622 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * load.c - goes through a trace, event by event.
+ *
+ * Facts: mm/vmalloc.c of Linux 6.12. alloc_vmap_area is told after each search, and for what a
+ * pool gave; free_vmap_area_noflush when an area has become lazy; purge_vmap_area_lazy at the end
+ * of a purge. failed=1 is one search: a purge and another search follow, and -EBUSY if that fails,
+ * too. Sizes have the guard page in them.
+ */
+#include "import/load.h"
+
+#include <string.h>
+
+#include "import/trace/trace.h"
+
+#define MAX_PAGES (UINT64_C(1) << 52)
+enum { PAGE = 4096, GUESSED_PAGES = 2, MANY_AREAS = 64 };
+
+struct reading {
+	struct load *l;
+	GHashTable *by_pid;	/* -> struct load_task * */
+	GTree *live;		/* areas, by address */
+	GHashTable *ranges;	/* vstart << 12 ^ vend -> how many allocations had it */
+	struct load_task **on_cpu;	/* who had the last deed on each CPU */
+	int64_t *irq_since;
+	uint32_t max_cpu;
+	gboolean has_nr_lazy;
+	uint64_t nr_lazy;	/* after the last free, if no purge came in between */
+	gboolean over;		/* it was above its maximum since the last drain */
+	gboolean drained;	/* the last purge was a drain */
+	gboolean scheduled;	/* the trace has sched_switch */
+	gboolean known_start;	/* of what was lazy then */
+	GError **error;
+};
+
+enum { MAX_CPUS = 4096 };
+
+/* --- areas ------------------------------------------------------------------------------------- */
+
+static gint by_page(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const struct area *x = a, *y = b;
+
+	(void)data;
+	return x->page < y->page ? -1 : x->page > y->page;
+}
+
+/* The first live area that ends behind this page, or NULL. */
+static GTreeNode *live_from(const struct reading *r, uint64_t page)
+{
+	GTreeNode *after = g_tree_upper_bound(r->live, &(struct area){ .page = page });
+	GTreeNode *before = after ? g_tree_node_previous(after) : g_tree_node_last(r->live);
+	const struct area *a = before ? g_tree_node_key(before) : NULL;
+
+	return a && a->page + a->pages > page ? before : after;
+}
+
+static struct area *new_area(uint64_t page, uint64_t pages)
+{
+	struct area *a = g_new0(struct area, 1);
+
+	*a = (struct area){ .page = page, .pages = pages, .number = NONE, .alloc = NONE,
+			    .free = NONE };
+	return a;
+}
+
+/* The area is part of the load. All others are forgotten once they are free. */
+static void keep(struct load *l, struct area *a)
+{
+	if (a->number != NONE)
+		return;
+	a->number = l->area->len;
+	g_ptr_array_add(l->area, a);
+}
+
+/* --- tasks ------------------------------------------------------------------------------------- */
+
+/* Each CPU has an idle task, and all have pid 0. */
+static gint64 *task_key(int32_t pid, uint32_t cpu)
+{
+	gint64 *key = g_new(gint64, 1);
+
+	*key = pid ? pid : -1 - (gint64)cpu;
+	return key;
+}
+
+static struct load_task *find_task(const struct reading *r, int32_t pid, uint32_t cpu)
+{
+	g_autofree gint64 *key = task_key(pid, cpu);
+
+	return g_hash_table_lookup(r->by_pid, key);
+}
+
+static struct load_task *get_task(struct reading *r, const struct trace_event *e)
+{
+	struct load_task *t = find_task(r, e->pid, e->cpu);
+
+	if (!t) {
+		t = g_new0(struct load_task, 1);
+		*t = (struct load_task){ .pid = e->pid, .last = NONE, .first_cpu = e->cpu };
+		g_strlcpy(t->comm, e->comm, sizeof(t->comm));
+		g_hash_table_insert(r->by_pid, task_key(e->pid, e->cpu), t);
+	}
+	if (!strcmp(t->comm, "<...>"))
+		g_strlcpy(t->comm, e->comm, sizeof(t->comm));
+	return t;
+}
+
+/* A task gets a number with its first deed. */
+static uint32_t task_number(struct load *l, struct load_task *t, uint32_t cpu)
+{
+	guint i;
+
+	if (!t->name) {
+		t->name = g_strdup("");
+		t->first_cpu = cpu;
+		g_ptr_array_add(l->task, t);
+		return l->task->len - 1;
+	}
+	i = t->last == NONE ? l->task->len - 1 : load_deed(l, t->last)->task;
+	return i;
+}
+
+/* --- deeds ------------------------------------------------------------------------------------- */
+
+static gboolean in_time(const struct load *l, const struct trace_event *e)
+{
+	return e->ns >= l->wish.from_ns;
+}
+
+/* What the task did between its last deed and this one. */
+static void note_pause(const struct reading *r, struct load_task *t, uint32_t cpu, struct deed *d)
+{
+	const int64_t gap = d->ns - t->last_ns;
+
+	if (t->last == NONE || gap <= 0)
+		return;
+	d->sleep_ns = MIN(t->slept_ns, gap);
+	d->think_ns = MAX(gap - t->slept_ns - t->lost_ns, 0);
+	if (!r->scheduled && r->on_cpu[cpu] && r->on_cpu[cpu] != t) {
+		d->sleep_ns = gap;	/* somebody else has had the CPU */
+		d->think_ns = 0;
+	}
+}
+
+/* Returns the deed's number; NONE: there are as many as are wanted. */
+static uint32_t add_deed(struct reading *r, struct load_task *t, const struct trace_event *e,
+			 struct deed *d)
+{
+	struct load *l = r->l;
+	const gboolean counts = d->kind != DEED_DRAIN && d->kind != DEED_OVERFLOW;
+
+	if (l->operations >= l->wish.max_ops) {
+		l->left_out += counts ? 1 : 0;
+		return NONE;
+	}
+	d->cpu = e->cpu;
+	d->ns = e->ns;
+	d->task = NONE;
+	if (!l->deed->len)
+		l->first_ns = e->ns;
+	if (counts) {
+		note_pause(r, t, e->cpu, d);
+		d->task = task_number(l, t, e->cpu);
+		d->runs_on = t->last != NONE && load_deed(l, t->last)->cpu != e->cpu;
+		t->migrations += d->runs_on ? 1 : 0;
+		if (t->last == NONE)
+			t->first_ns = e->ns;
+		t->last = l->deed->len;
+		t->operations++;
+		l->operations++;
+		r->on_cpu[e->cpu] = t;
+	}
+	t->last_ns = e->ns;
+	t->slept_ns = t->lost_ns = 0;
+	g_array_append_vals(l->deed, d, 1);
+	return l->deed->len - 1;
+}
+
+static gboolean refuse(const struct reading *r, const struct trace_event *e, const char *what)
+{
+	g_set_error(r->error, TRACE_ERROR, 0, "%s: the event at %" G_GINT64_FORMAT ".%09d s has %s",
+		    r->l->wish.name, e->ns / 1000000000, (int)(e->ns % 1000000000), what);
+	return FALSE;
+}
+
+/* The area is not live any more. d: how that came, in time that is wanted. */
+static void end_area(struct reading *r, struct load_task *t, const struct trace_event *e,
+		     struct area *a, gboolean implied)
+{
+	struct deed d = { .kind = DEED_FREE, .area = a, .implied = implied,
+			  .nr_lazy = implied ? 0 : e->value[FREE_NR_LAZY] };
+
+	g_tree_remove(r->live, a);
+	if (!in_time(r->l, e)) {
+		if (a->number == NONE)
+			g_free(a);
+		return;
+	}
+	keep(r->l, a);
+	r->l->lost_frees += implied ? 1 : 0;
+	r->l->old_areas += a->alloc == NONE;
+	a->free = add_deed(r, t, e, &d);
+}
+
+/* What lies where an area is allocated must have been freed, though the trace does not say so. */
+static void end_overlapped(struct reading *r, struct load_task *t, const struct trace_event *e,
+			   uint64_t page, uint64_t pages)
+{
+	GTreeNode *n = live_from(r, page);
+
+	while (n) {
+		struct area *a = g_tree_node_key(n);
+
+		if (a->page >= page + pages)
+			break;
+		end_area(r, t, e, a, TRUE);
+		n = live_from(r, page);
+	}
+}
+
+/* --- events ------------------------------------------------------------------------------------ */
+
+static void count_range(const struct reading *r, uint64_t vstart, uint64_t vend)
+{
+	const gint64 key = (gint64)(vstart << 12 ^ vend);
+	guint *count = g_hash_table_lookup(r->ranges, &key);
+
+	if (!count) {
+		count = g_new0(guint, 1);
+		g_hash_table_insert(r->ranges, g_memdup2(&key, sizeof(key)), count);
+	}
+	if (++*count > r->l->ranges_most) {
+		r->l->ranges_most = *count;
+		r->l->start = vstart;
+		r->l->end = vend;
+	}
+}
+
+/* The task's searches have failed, and it does something else now: it was told -EBUSY. */
+static void end_search(struct reading *r, struct load_task *t, const struct trace_event *e)
+{
+	struct deed d = t->search;
+
+	if (!t->failures)
+		return;
+	t->failures = 0;
+	if (!in_time(r->l, e))
+		return;
+	d.failed = TRUE;
+	r->l->ebusy++;
+	add_deed(r, t, e, &d);
+}
+
+static void note_failure(struct reading *r, struct load_task *t, const struct trace_event *e,
+			 const struct deed *d)
+{
+	r->l->failed_searches++;
+	if (t->failures && t->search.pages != d->pages)
+		end_search(r, t, e);
+	t->search = *d;
+	if (++t->failures == 2)
+		end_search(r, t, e);
+}
+
+static gboolean take_alloc(struct reading *r, struct load_task *t, const struct trace_event *e)
+{
+	const uint64_t *v = e->value, page = v[ALLOC_ADDRESS] / PAGE, pages = v[ALLOC_SIZE] / PAGE;
+	struct deed d = { .kind = DEED_ALLOC, .pages = pages, .vstart = v[ALLOC_VSTART] / PAGE,
+			  .vend = v[ALLOC_VEND] / PAGE + (v[ALLOC_VEND] % PAGE != 0),
+			  .align = v[ALLOC_ALIGN] <= PAGE ? 0 : v[ALLOC_ALIGN] / PAGE };
+
+	if (!pages || v[ALLOC_SIZE] % PAGE || pages > MAX_PAGES / 4)
+		return refuse(r, e, "a size that is not in pages of 4 KiB, expected another one");
+	if (v[ALLOC_ALIGN] & (v[ALLOC_ALIGN] - 1))
+		return refuse(r, e, "an alignment that is no power of two, expected one");
+	if (d.vend <= d.vstart || d.vend >= MAX_PAGES)
+		return refuse(r, e, "a range without pages, expected vstart before vend");
+	if (v[ALLOC_FAILED]) {
+		note_failure(r, t, e, &d);
+		return TRUE;
+	}
+	if (v[ALLOC_ADDRESS] % PAGE || page < d.vstart || page + pages > d.vend)
+		return refuse(r, e, "an address outside of its range, expected one from vstart to vend");
+	if (t->failures && t->search.pages != pages)
+		end_search(r, t, e);
+	t->failures = 0;
+	end_overlapped(r, t, e, page, pages);
+	count_range(r, d.vstart, d.vend);
+	if (r->l->operations >= r->l->wish.max_ops) {
+		r->l->left_out++;
+		return TRUE;
+	}
+	d.area = new_area(page, pages);
+	d.area->vstart = d.vstart;
+	d.area->vend = d.vend;
+	d.area->cpu = e->cpu;
+	g_tree_insert(r->live, d.area, d.area);
+	if (in_time(r->l, e)) {
+		keep(r->l, d.area);
+		d.area->alloc = add_deed(r, t, e, &d);
+	}
+	return TRUE;
+}
+
+/* The size of an area that is older than the trace: by so much more is lazy than before. */
+static void guess_size(struct reading *r, struct area *a, uint64_t nr_lazy)
+{
+	GTreeNode *next = g_tree_upper_bound(r->live, a);
+	uint64_t most = next ? ((struct area *)g_tree_node_key(next))->page - a->page : MAX_PAGES / 4;
+
+	if (r->has_nr_lazy && nr_lazy > r->nr_lazy && nr_lazy - r->nr_lazy <= most) {
+		a->pages = nr_lazy - r->nr_lazy;
+		return;
+	}
+	a->pages = MIN(GUESSED_PAGES, most);
+	a->guessed = TRUE;
+	r->l->guessed++;
+}
+
+static gboolean take_free(struct reading *r, struct load_task *t, const struct trace_event *e)
+{
+	const uint64_t page = e->value[FREE_ADDRESS] / PAGE, nr_lazy = e->value[FREE_NR_LAZY];
+	struct area *a = g_tree_lookup(r->live, &(struct area){ .page = page });
+
+	if (e->value[FREE_ADDRESS] % PAGE || nr_lazy > MAX_PAGES)
+		return refuse(r, e, "no address of a page, or more lazy pages than there are");
+	end_search(r, t, e);
+	r->l->lazy_max = e->value[FREE_NR_LAZY_MAX];
+	r->over |= nr_lazy > r->l->lazy_max;
+	if (!a && r->l->operations < r->l->wish.max_ops) {
+		a = new_area(page, 1);
+		a->cpu = e->cpu;
+		guess_size(r, a, nr_lazy);
+		end_overlapped(r, t, e, page, a->pages);
+	} else if (!a) {
+		r->l->left_out++;
+	}
+	if (!r->known_start && a && in_time(r->l, e) && nr_lazy >= a->pages) {
+		r->known_start = TRUE;
+		r->l->lazy_before = nr_lazy - a->pages;
+	}
+	r->nr_lazy = nr_lazy;
+	r->has_nr_lazy = TRUE;
+	if (a)
+		end_area(r, t, e, a, FALSE);
+	return TRUE;
+}
+
+/*
+ * Whose purge is it? The drain work's is that of a worker that has freed nothing just before: what
+ * frees a module's pages does, and purges then. After a drain there may be another one.
+ */
+static enum deed_kind kind_of_purge(const struct reading *r, const struct load_task *t,
+				    const struct trace_event *e)
+{
+	const gboolean frees = t->last != NONE && load_deed(r->l, t->last)->kind == DEED_FREE &&
+			       t->last_ns == load_deed(r->l, t->last)->ns;
+
+	if (t->failures)
+		return DEED_OVERFLOW;
+	if (t->drains)
+		return DEED_DRAIN;
+	if (r->l->events[TRACE_WORK_BEGINS] || !g_str_has_prefix(t->comm, "kworker") || frees)
+		return DEED_ALIASES;
+	return r->over || r->drained || e->value[PURGE_AREAS] >= MANY_AREAS ? DEED_DRAIN :
+									      DEED_ALIASES;
+}
+
+static gboolean take_purge(struct reading *r, struct load_task *t, const struct trace_event *e)
+{
+	struct deed d = { .kind = kind_of_purge(r, t, e), .areas = e->value[PURGE_AREAS],
+			  .start = e->value[PURGE_START] / PAGE, .end = e->value[PURGE_END] / PAGE };
+
+	r->has_nr_lazy = FALSE;
+	r->drained = d.kind == DEED_DRAIN && r->over;
+	r->over &= d.kind != DEED_DRAIN;
+	r->known_start = TRUE;
+	if (in_time(r->l, e))
+		add_deed(r, t, e, &d);
+	return TRUE;
+}
+
+/* --- what else happens to tasks ------------------------------------------------------------------- */
+
+static void take_switch(struct reading *r, const struct trace_event *e)
+{
+	struct load_task *from = find_task(r, (int32_t)e->value[SWITCH_PREVIOUS], e->cpu);
+	struct load_task *to = find_task(r, (int32_t)e->value[SWITCH_NEXT], e->cpu);
+
+	r->scheduled = TRUE;
+	if (from) {
+		from->off_since = e->ns;
+		from->off_sleeps = e->value[SWITCH_SLEEPS] != 0;
+	}
+	if (to && to->off_since && e->ns > to->off_since) {
+		*(to->off_sleeps ? &to->slept_ns : &to->lost_ns) +=
+			e->ns - MAX(to->off_since, to->last_ns);
+		to->off_since = 0;
+	}
+}
+
+static void take_irq(struct reading *r, const struct trace_event *e, gboolean begins)
+{
+	struct load_task *t = find_task(r, e->pid, e->cpu);
+
+	if (!begins && t && r->irq_since[e->cpu] > t->last_ns && e->ns > r->irq_since[e->cpu])
+		t->lost_ns += e->ns - r->irq_since[e->cpu];
+	r->irq_since[e->cpu] = begins ? e->ns : 0;
+}
+
+static void take_wait(struct reading *r, const struct trace_event *e, gboolean begins)
+{
+	struct load_task *t = find_task(r, e->pid, e->cpu);
+
+	if (t && !begins && t->waits_since > t->last_ns && e->ns > t->waits_since)
+		t->lost_ns += e->ns - t->waits_since;
+	if (t)
+		t->waits_since = begins ? e->ns : 0;
+}
+
+static gboolean take_vmalloc(struct reading *r, const struct trace_event *e)
+{
+	struct load_task *t = get_task(r, e);
+
+	switch (e->kind) {
+	case TRACE_ALLOC:
+		return take_alloc(r, t, e);
+	case TRACE_FREE:
+		return take_free(r, t, e);
+	default:
+		return take_purge(r, t, e);
+	}
+}
+
+static gboolean take(void *data, const struct trace_event *e)
+{
+	struct reading *r = data;
+	struct load *l = r->l;
+
+	if (e->cpu >= MAX_CPUS)
+		return refuse(r, e, "a CPU with a number that no machine has");
+	l->events[e->kind]++;
+	switch (e->kind) {
+	case TRACE_CPUS:
+		l->cpus = (uint32_t)MIN(e->value[COUNT], MAX_CPUS);
+		return TRUE;
+	case TRACE_LOST:
+		l->lost_events += MAX(e->value[COUNT], 1);
+		r->has_nr_lazy = FALSE;
+		return TRUE;
+	case TRACE_SWITCH:
+		take_switch(r, e);
+		return TRUE;
+	case TRACE_WORK_BEGINS:
+	case TRACE_WORK_ENDS:
+		get_task(r, e)->drains = e->kind == TRACE_WORK_BEGINS && e->value[WORK_IS_DRAIN];
+		return TRUE;
+	case TRACE_IRQ_BEGINS:
+	case TRACE_IRQ_ENDS:
+		take_irq(r, e, e->kind == TRACE_IRQ_BEGINS);
+		return TRUE;
+	case TRACE_WAIT_BEGINS:
+	case TRACE_WAIT_ENDS:
+		take_wait(r, e, e->kind == TRACE_WAIT_BEGINS);
+		return TRUE;
+	case TRACE_ALLOC:
+	case TRACE_FREE:
+	case TRACE_PURGE:
+		if (e->ns > l->wish.to_ns)
+			return FALSE;
+		r->max_cpu = MAX(r->max_cpu, e->cpu);
+		return take_vmalloc(r, e);
+	default:
+		return TRUE;
+	}
+}
+
+/* --- all of it ----------------------------------------------------------------------------------- */
+
+static void load_task_free(gpointer data)
+{
+	struct load_task *t = data;
+
+	g_free((gpointer)t->name);
+	g_free(t->printed);
+	g_free(t);
+}
+
+void load_free(struct load *l)
+{
+	if (!l)
+		return;
+	g_ptr_array_unref(l->task);
+	g_array_unref(l->deed);
+	g_ptr_array_unref(l->area);
+	g_free(l);
+}
+
+uint32_t area_node(const struct load *l, const struct area *a)
+{
+	if (l->cpus < 2 || (a->vend && !is_whole_space(l, a->vstart, a->vend)))
+		return 0;
+	return a->cpu % l->cpus + 1;
+}
+
+gboolean is_whole_space(const struct load *l, uint64_t vstart, uint64_t vend)
+{
+	return vstart == l->start && vend == l->end;
+}
+
+static gboolean check(struct reading *r)
+{
+	struct load *l = r->l;
+
+	if (l->deed->len)
+		return TRUE;
+	if (!l->events[TRACE_ALLOC] && !l->events[TRACE_FREE] && !l->events[TRACE_PURGE])
+		g_set_error(r->error, TRACE_ERROR, 0, "%s: has no event of vmalloc, expected one recorded "
+			    "with trace-cmd record -e vmalloc (Linux 6.0 and later)", l->wish.name);
+	else
+		g_set_error(r->error, TRACE_ERROR, 0, "%s: has no event of vmalloc from --from to --to, "
+			    "expected some", l->wish.name);
+	return FALSE;
+}
+
+/* What lives on from before the time that is wanted is there at the start. */
+static gboolean keep_live(gpointer key, gpointer value, gpointer data)
+{
+	(void)key;
+	keep(data, value);
+	return FALSE;
+}
+
+/*
+ * Of an area whose size is guessed: whoever gets its first page later mostly gets the same area, from
+ * a pool. Else it ends where the next one that the trace shows begins, if that is near.
+ */
+static void guess_again(const struct load *l, struct area *a)
+{
+	enum { NEAR = 16 };
+	uint64_t next = UINT64_MAX;
+
+	for (guint i = 0; i < l->area->len; i++) {
+		const struct area *b = l->area->pdata[i];
+
+		if (b->page == a->page && b->alloc != NONE) {
+			a->pages = b->pages;
+			return;
+		}
+		if (b->page > a->page)
+			next = MIN(next, b->page);
+	}
+	if (next - a->page <= NEAR)
+		a->pages = next - a->page;
+}
+
+/* KASLR moves the space; of the many names for it none is in the trace. */
+static void finish(struct reading *r)
+{
+	static const uint64_t x86_start = UINT64_C(0xffffc90000000), x86_pages = UINT64_C(1) << 33;
+	struct load *l = r->l;
+
+	l->cpus = MAX(l->cpus, r->max_cpu + 1);
+	if (!l->end) {
+		l->start = x86_start;
+		l->end = x86_start + x86_pages;
+	}
+	g_tree_foreach(r->live, keep_live, l);
+	for (guint i = 0; i < l->area->len; i++)
+		if (((struct area *)l->area->pdata[i])->guessed)
+			guess_again(l, l->area->pdata[i]);
+	l->guard = TRUE;
+	for (guint i = 0; i < l->deed->len; i++)
+		l->guard &= load_deed(l, i)->kind != DEED_ALLOC || load_deed(l, i)->pages > 1;
+}
+
+/* Those that have done something belong to the load. */
+static gboolean is_idle(gpointer key, gpointer task, gpointer data)
+{
+	(void)key;
+	(void)data;
+	if (!((struct load_task *)task)->name)
+		load_task_free(task);
+	return TRUE;
+}
+
+struct load *load_trace(const struct import_wish *wish, GError **error)
+{
+	struct load *l = g_new0(struct load, 1);
+	struct reading r = { .l = l, .error = error };
+	gboolean ok;
+	GError *own = NULL;
+
+	l->wish = *wish;
+	l->task = g_ptr_array_new_with_free_func(load_task_free);
+	l->deed = g_array_new(FALSE, FALSE, sizeof(struct deed));
+	l->area = g_ptr_array_new_with_free_func(g_free);
+	r.by_pid = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	r.live = g_tree_new_full(by_page, NULL, NULL, NULL);
+	r.ranges = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	r.on_cpu = g_new0(struct load_task *, MAX_CPUS);
+	r.irq_since = g_new0(int64_t, MAX_CPUS);
+	r.error = &own;
+	ok = trace_read(wish->path, wish->name, take, &r, &l->strange, own ? NULL : &own);
+	ok = ok && !own && check(&r);
+	if (ok)
+		finish(&r);
+	if (!ok)
+		g_tree_foreach(r.live, keep_live, l);
+	g_hash_table_foreach_remove(r.by_pid, is_idle, NULL);
+	g_hash_table_unref(r.by_pid);
+	g_tree_unref(r.live);
+	g_hash_table_unref(r.ranges);
+	g_free(r.on_cpu);
+	g_free(r.irq_since);
+	if (ok)
+		return l;
+	load_free(l);
+	g_propagate_error(error, own);
+	return NULL;
+}
