@@ -78,6 +78,15 @@ void record_note_worst(struct record *r, enum blame_what what, int64_t ns,
 		g_array_set_size(worst, r->spec.blame.nr);
 }
 
+/* -1 was recorded of one that failed, and is what a failed one has as its address. */
+static void count_recorded(struct record *r, const struct op_record *op)
+{
+	if (!op_has_value(op, VALUE_RECORDED_PAGE))
+		return;
+	r->recorded++;
+	r->recorded_same += op->value[VALUE_RECORDED_PAGE] == op->value[VALUE_ADDRESS_PAGE];
+}
+
 static void on_op(void *data, const struct world *w, const struct op_record *op)
 {
 	struct record *r = data;
@@ -87,6 +96,7 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 		return;
 	r->ops++;
 	r->failures += op->result == RESULT_EBUSY || op->result == RESULT_ENOMEM;
+	count_recorded(r, op);
 	r->worst_wait_ns = MAX(r->worst_wait_ns, op->wait_ns);
 	measures_op(r->measures, op);
 	if (op->end_ns >= 0)

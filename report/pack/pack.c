@@ -31,7 +31,7 @@ static const struct member member[] = {
 	MEMBER(status), MEMBER(steps), MEMBER(sim_ns), MEMBER(counter), MEMBER(counters),
 	MEMBER(first_word), MEMBER(words), MEMBER(recent.seen), MEMBER(recent.stop),
 	MEMBER(digest), MEMBER(events_lost), MEMBER(ops_lost), MEMBER(ops),
-	MEMBER(failures), MEMBER(worst_wait_ns), MEMBER(violations), MEMBER(began_us),
+	MEMBER(failures), MEMBER(recorded), MEMBER(recorded_same), MEMBER(worst_wait_ns), MEMBER(violations), MEMBER(began_us),
 	MEMBER(ended_us), MEMBER(summary),
 };
 

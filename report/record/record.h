@@ -188,6 +188,8 @@ struct record {
 
 	uint64_t events_lost, ops_lost;	/* not kept, as they were too many */
 	uint64_t ops, failures;		/* all operations, and those of them that failed */
+	/* Allocations of which programs say what a real kernel gave; that came out the same. */
+	uint64_t recorded, recorded_same;
 	int64_t worst_wait_ns;		/* the longest of an operation, or for a lock of the scenario's */
 	gboolean waits;			/* there were some for which one may wait */
 	uint64_t violations[PROPERTIES];	/* how many, including those not kept */

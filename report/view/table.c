@@ -279,6 +279,17 @@ static void list_violated(const struct record *r, enum property p, FILE *out)
 			r->violations[p] - shown);
 }
 
+/* How much came out as in a real kernel, where programs say what that gave. */
+static void list_recorded(const struct record *r, FILE *out)
+{
+	const uint64_t tenths = r->recorded ? r->recorded_same * 1000 / r->recorded : 0;
+
+	if (r->recorded)
+		fprintf(out, "%s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " addresses are as recorded "
+			"(%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT " %%)\n", r->spec.policy->name,
+			r->recorded_same, r->recorded, tenths / 10, tenths % 10);
+}
+
 /* If a task has been spinning for long when the run ended: who waits for whom. */
 static void list_stuck(const struct record *r, FILE *out)
 {
@@ -320,6 +331,7 @@ void show_table(const GPtrArray *records, FILE *out)
 	for (guint i = 0; i < records->len; i++) {
 		const struct record *r = records->pdata[i];
 
+		list_recorded(r, out);
 		list_failed(r, out);
 		list_stuck(r, out);
 		for (unsigned p = 0; p < PROPERTIES; p++)
