@@ -238,6 +238,22 @@ static void write_order(GString *s, const struct load *l, const struct history *
 
 /* --- sections ----------------------------------------------------------------------------------- */
 
+/* A line of the text as lines of a comment, each at a blank. */
+static void append_comment(GString *s, const char *line)
+{
+	enum { WIDTH = 96 };
+
+	while (strlen(line) > WIDTH) {
+		const char *blank = g_strrstr_len(line, WIDTH, " ");
+
+		if (!blank)
+			break;
+		g_string_append_printf(s, "# %.*s\n", (int)(blank - line), line);
+		line = blank + 1;
+	}
+	g_string_append_printf(s, "# %s\n", line);
+}
+
 /* An order can be forced only where tasks can be preempted. */
 static const char *preemption(const struct load *l)
 {
@@ -252,7 +268,7 @@ static void write_head(GString *s, const struct load *l, const struct history *h
 
 	g_string_append_printf(s, "# A load that a kernel's trace recorded, imported from %s.\n#\n", base);
 	for (guint i = 0; line[i] && *line[i]; i++)
-		g_string_append_printf(s, "# %s\n", line[i]);
+		append_comment(s, line[i]);
 	g_string_append_printf(s, "\n[scenario]\ntitle = %u operations of a kernel's trace\nhorizon = ",
 			       l->operations);
 	append_time(s, (last - l->first_ns) / 1000000 * 10000000 + INT64_C(10000000000));

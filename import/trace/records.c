@@ -5,7 +5,9 @@
  */
 #include "import/trace/records.h"
 
+#ifdef HAVE_CONFIG_H
 #include "config.h"
+#endif
 
 #ifdef HAVE_LIBTRACECMD
 

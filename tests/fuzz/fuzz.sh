@@ -28,4 +28,23 @@ replay schedule "corpus/schedule"
 replay whole "corpus/whole" "$source_dir/scenarios" "$source_dir/tests/data/bad"
 replay litmus "$source_dir/tests/data/litmus"
 replay database databases
+
+# Traces, and what is left of them if lines or bytes are missing or others.
+mkdir traces
+seed=${SEED:-$(date +%N | sed 's/^0*//')}
+echo "trace: seed $seed"
+for ((i = 0; i < 60; i++)); do
+	awk -v seed="$(draw_number "$seed" "$i")" 'BEGIN { srand(seed) }
+		rand() < .05 { next }
+		rand() < .05 { print }
+		rand() < .1 { sub(/[0-9a-f]+/, int(rand() * 1e6)) }
+		rand() < .1 { at = int(rand() * length) + 1; $0 = substr($0, 1, at - 1) substr($0, at + 1) }
+		rand() < .02 { gsub(/=/, ":") }
+		{ print }' "$source_dir/tests/data/traces/kernel.txt" >"traces/$i.txt"
+done
+"$simrun" report databases/whole.db 1 --trace-dat traces/whole.dat
+for ((i = 0; i < 10; i++)); do
+	head -c $((i * i * 400 + 12)) traces/whole.dat >"traces/$i.dat"
+done
+replay trace traces "$source_dir/tests/data/traces"
 finish

@@ -19,6 +19,7 @@ plugin/exports  sim/* policies/* plugin/exports/* simrun/*
 scenarios   plugin/plugin.h
 scenarios   sim/* policies/* scenarios/* lib/*
 scenarios/load/text  sim/base/* scenarios/load/text/* lib/*
+import      policies/vmap/state/free_tree.h policies/vmap/state/nodes.h lib/* import/*
 report      sim/base/nil.h sim/base/random.h sim/base/wide.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
 report      policies/vmap/state/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
 report      scenarios/scenario.h scenarios/measures.h scenarios/litmus/condition.h report/* lib/*
@@ -31,10 +32,11 @@ cli         sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim
 cli         policies/vmap/state/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
 cli         scenarios/scenario.h scenarios/load/find.h scenarios/load/story.h scenarios/load/sweep/sweep.h scenarios/load/machine.h scenarios/load/write.h
 cli/calibrate  policies/vmap/state/free_tree.h policies/tables/* sim/machine/* cli/* lib/*
+cli         import/import.h
 cli         plugin/plugin.h scenarios/load/sections/keys.h report/* lib/* experiment/* cli/*
 mpi         sim/machine/run.h policies/policy.h plugin/plugin.h scenarios/scenario.h
 mpi         scenarios/load/sweep/sweep.h report/* lib/* experiment/* cli/* mpi/*
-tests       sim/* policies/* plugin/* simrun/* scenarios/* report/* lib/* experiment/* mpi/* tests/*
+tests       sim/* policies/* plugin/* simrun/* scenarios/* import/* report/* lib/* experiment/* mpi/* tests/*
 '
 
 forbidden='
@@ -49,7 +51,7 @@ cli        mpi.h
 tests      mpi.h
 '
 
-folders='sim policies lib plugin scenarios report experiment cli mpi tests'
+folders='sim policies lib plugin scenarios import report experiment cli mpi tests'
 
 # has FOLDER TABLE: is there a line for just this folder?
 has()
@@ -162,7 +164,7 @@ layers()
 tree()
 {
 	rm -rf "$scratch/tree"
-	mkdir -p "$scratch/tree"/{sim/kernel,policies/vmap,lib,plugin,scenarios,report/view,experiment,cli,mpi,tests}
+	mkdir -p "$scratch/tree"/{sim/kernel,policies/vmap,lib,plugin,scenarios,import,report/view,experiment,cli,mpi,tests}
 }
 
 # expect RESULT WHAT: what the check says of the tree

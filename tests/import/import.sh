@@ -1,0 +1,137 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# import.sh - a trace becomes a scenario: text in all its forms, trace.dat, what is lost or strange in
+# it, and a run of ours that is exported, imported and run again.
+. "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
+
+vm='vstart=0xffffc90000000000 vend=0xffffe8ffffffffff failed=0'
+
+# line TASK CPU TIME EVENT: as the kernel prints it
+line() {
+	printf '%16s     [%03d] d..2. %12s: %s\n' "$@"
+}
+
+# Two threads, one of whose areas the other frees on another CPU; a module; a failure; stacks.
+cat >head.txt <<'END_HEAD'
+# tracer: nop
+#
+# entries-in-buffer/entries-written: 12/12   #P:2
+END_HEAD
+{
+	cat head.txt
+	line 'a b-7' 0 1.000000 "alloc_vmap_area: va_start: 18446683600570306560 size=12288 align=1 $vm"
+	echo ' => alloc_vmap_area'
+	line 'a b-7' 0 1.000010 'free_vmap_area_noflush: va_start=0xffffc90000100000 nr_lazy=5 nr_lazy_max=16384'
+	line 'c-8' 1 1.000020 "alloc_vmap_area: va_start: 18446744072637911040 size=8192 align=4096 vstart=0xffffffffc0000000 vend=0xffffffffff000000 failed=0"
+	line 'c-8' 1 1.000030 'free_vmap_area_noflush: va_start=0xffffc90000045000 nr_lazy=8 nr_lazy_max=16384'
+	line 'c-8' 1 1.000040 'unknown_event: what=1'
+	line 'c-8' 1 1.000050 '<stack trace>'
+	echo 'CPU:1 [LOST 3 EVENTS]'
+	line 'c-8' 0 1.000060 "alloc_vmap_area: va_start: 18446683600570335232 size=20480 align=16384 $vm"
+	line 'c-8' 0 1.000070 'purge_vmap_area_lazy: start=0xffffc90000045000 end=0xffffc90000105000 num_purged=2'
+	line '<idle>-0' 0 1.000080 'free_vmap_area_noflush: va_start=0xffffc9000004c000 nr_lazy=5 nr_lazy_max=16384'
+} >kernel.txt
+
+run 0 'text of the kernel' import kernel.txt -q -o kernel.ini
+says kernel.ini '^\[task a_b-7\]' 'the name of a task'
+says kernel.ini 'vmalloc 1p in 0xffffffffc0000000 0xffffffffff000000 recorded 0xffffffffc0201000' 'a module'
+says kernel.ini 'wait_for_completion a0; vfree a0 of a_b-7' "another task's area"
+says kernel.ini 'vfree old1' 'an area older than the trace'
+says kernel.ini 'run_on 0; vmalloc 4p align 4p' 'a task that migrates'
+says kernel.ini '^\[task idle-0\]' 'the idle task'
+says kernel.ini 'unmap_aliases' 'a purge that a task asks for'
+says kernel.ini 'has lost 3 events' 'what is lost'
+run 0 'it runs' kernel.ini -q -o k.db --policy v4.8,v6.12,v7.3
+run 0 'open' import kernel.txt --open -q -o open.ini
+says open.ini 'sleep until 30us; wait_for' 'absolute times'
+run 0 'it runs open' open.ini -q -o o.db
+
+# The same without flags, as trace-cmd report prints it, and with the CPU before the flags.
+sed -E 's/ d\.\.2\. +/ /; s/^# tracer.*/cpus=2/; /^#/d' kernel.txt >report.txt
+sed -E 's/ \[00([01])\] (d..2.)/ \1\2/' kernel.txt >latency.txt
+for form in report latency; do
+	run 0 "$form" import $form.txt -q -o $form.ini
+	same "$form" "$(sed 1d kernel.ini)" "$(sed 1d $form.ini)"
+done
+
+# Only a part: what was allocated before is there at the start.
+run 0 'a window' import kernel.txt --from 1.000015 --to 1.000035 -q -o part.ini
+says part.ini '3p at 0xffffc90000045000 .*as old' 'an area of before the window'
+run 0 'one operation' import kernel.txt --max-ops 1 -o one.ini
+says err 'left out' 'what is left out'
+
+# --- what is no trace ---------------------------------------------------------------------------
+
+refuses() {
+	rm -f no.ini
+	run 2 "$1" import "${@:3}" -o no.ini
+	says err "$2" "$1"
+	holds "$1 writes nothing" [ ! -e no.ini ]
+}
+
+echo 'once upon a time' >foreign.txt
+: >empty.txt
+head -c 5000 /dev/urandom >noise.txt
+{ cat head.txt; line a-1 0 1.0 'sched_waking: comm=b pid=2'; } >other.txt
+{ cat head.txt; line a-1 0 1.0 'alloc_vmap_area: va_start: 18446683600570306560 size=12288'; } >short.txt
+{ cat head.txt; line a-1 0 1.0 "alloc_vmap_area: va_start: 18446683600570306560 size=1 align=1 $vm"; } >size.txt
+printf '\x17\x08\x44tracing6\0 and no more' >cut.dat
+refuses 'a foreign text' 'has no event' foreign.txt
+refuses 'an empty file' 'has no event' empty.txt
+refuses noise 'has no event' noise.txt
+refuses 'other events' 'no event of vmalloc' other.txt
+refuses 'a field is missing' 'short.txt:4: alloc_vmap_area without a number as its align' short.txt
+refuses 'a strange size' 'a size that is not in pages' size.txt
+refuses 'a trace.dat that is cut off' 'cut.dat' cut.dat
+refuses 'no file' 'No such file' nothing.dat
+refuses 'a folder' 'is no regular file' .
+refuses 'a number' 'expected a number' kernel.txt --max-ops many
+refuses 'a time' 'a time of the trace' kernel.txt --from 1ms
+refuses 'two orders' 'and --sequence' kernel.txt --open --sequence
+
+# --- there and back --------------------------------------------------------------------------------
+
+cat >load.ini <<'END_LOAD'
+[machine]
+cpus = 2
+[vmalloc]
+start = 0xffffc90000000000
+space = 32768GiB
+lazy_max = 600p
+guard = yes
+areas = 4000
+[policy]
+variants = v6.12
+[task w]
+cpu = each
+program = repeat 60 { vmalloc uniform(1p, 9p) as a; vmalloc 2p as b; vmalloc 4p align 4p as c; \
+	compute uniform(1us, 40us); vfree b; vfree a; compute 3us; vfree c }
+[task m]
+cpu = 1
+program = repeat 6 { vmalloc 2p in 0xffffffffc0000000 0xffffffffff000000 as x; compute 100us; \
+	vfree x; unmap_aliases }
+END_LOAD
+run 0 'a run' load.ini -q -o load.db
+run 0 'its trace' report load.db 1 --trace-dat load.dat
+"$simrun" import load.dat -q -o again.ini 2>err
+status=$?
+if grep -q 'that is not there' err; then
+	echo 'there is no libtracecmd: no trace.dat is read'
+	same 'without libtracecmd' 2 $status
+else
+	same 'a trace.dat' 0 $status
+	run 0 'in sequence' import load.dat --sequence -q -o again.ini
+	run 0 'again' again.ini -o again.db --interleaving none
+	says out 'addresses are as recorded (100.0 %)' 'all addresses'
+	same 'so many as there were' "$(sql load.db "SELECT count(*) FROM op WHERE kind = 'vmalloc'")" \
+		"$(sql again.db 'SELECT sum(address_page = recorded_page) FROM op')"
+	for size in 20 200 2000 5000 20000 100000; do	# nothing that is cut off crashes
+		head -c $size load.dat >cut.dat
+		"$simrun" import cut.dat -q -o cut.ini >out 2>err
+		status=$?
+		holds "$size bytes of it" [ $status = 0 -o $status = 2 ]
+	done
+fi
+
+finish
