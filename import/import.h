@@ -5,11 +5,7 @@
 #ifndef IMPORT_IMPORT_H
 #define IMPORT_IMPORT_H
 
-#include <stdint.h>
-
-#include <glib.h>
-
-struct import_wish;
+#include "import/wish.h"
 
 /*
  * The text of the scenario, to be freed with g_free(). *remarks: lines on what the trace cannot

@@ -10,17 +10,9 @@
 #include <stdint.h>
 
 #include "import/trace/event.h"
+#include "import/wish.h"
 
 enum { NONE = UINT32_MAX };	/* no task, no deed */
-
-/* What is wanted of a trace. */
-struct import_wish {
-	const char *path, *name;	/* name: the path as messages show it */
-	uint32_t max_ops;		/* so many operations at most */
-	int64_t from_ns, to_ns;		/* only events of this time, by the trace's clock */
-	gboolean open;			/* operations have absolute times, not think times */
-	gboolean sequence;		/* their order is forced */
-};
 
 struct area {
 	uint64_t page, pages;

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "import/import.h"
-#include "import/load.h"
 #include "lib/escape.h"
 #include "lib/output.h"
 

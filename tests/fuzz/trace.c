@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "import/import.h"
-#include "import/load.h"
 
 static void import(const char *path, gboolean sequence, gboolean open)
 {

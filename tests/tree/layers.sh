@@ -32,7 +32,7 @@ cli         sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim
 cli         policies/vmap/state/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
 cli         scenarios/scenario.h scenarios/load/find.h scenarios/load/story.h scenarios/load/sweep/sweep.h scenarios/load/machine.h scenarios/load/write.h
 cli/calibrate  policies/vmap/state/free_tree.h policies/tables/* sim/machine/* cli/* lib/*
-cli         import/import.h
+cli         import/import.h import/wish.h
 cli         plugin/plugin.h scenarios/load/sections/keys.h report/* lib/* experiment/* cli/*
 mpi         sim/machine/run.h policies/policy.h plugin/plugin.h scenarios/scenario.h
 mpi         scenarios/load/sweep/sweep.h report/* lib/* experiment/* cli/* mpi/*
