@@ -555,6 +555,44 @@ static void guess_again(const struct load *l, struct area *a)
 		a->pages = next - a->page;
 }
 
+static gint by_place(gconstpointer a, gconstpointer b)
+{
+	const struct area *const *x = a, *const *y = b;
+
+	if ((*x)->page != (*y)->page)
+		return (*x)->page < (*y)->page ? -1 : 1;
+	return (*x)->number < (*y)->number ? -1 : 1;
+}
+
+/*
+ * Areas that are older than the trace do not overlap. If they seem to, one is smaller than it was
+ * guessed to be; or, if both begin at one page, the trace has lost how the second came to be there, and
+ * it lies near the end of the space instead.
+ */
+static void part_old_areas(const struct load *l)
+{
+	g_autoptr(GPtrArray) old = g_ptr_array_new();
+	uint64_t moved = (l->end - l->start) / 2;
+	struct area *last = NULL;
+
+	for (guint i = 0; i < l->area->len; i++)
+		if (((struct area *)l->area->pdata[i])->alloc == NONE)
+			g_ptr_array_add(old, l->area->pdata[i]);
+	g_ptr_array_sort(old, by_place);
+	for (guint i = 0; i < old->len; i++) {
+		struct area *a = old->pdata[i];
+
+		if (last && a->page == last->page) {
+			moved += a->pages;
+			a->page = l->end - moved;
+			continue;
+		}
+		if (last && a->page < last->page + last->pages)
+			last->pages = a->page - last->page;
+		last = a;
+	}
+}
+
 /* KASLR moves the space; of the many names for it none is in the trace. */
 static void finish(struct reading *r)
 {
@@ -570,6 +608,7 @@ static void finish(struct reading *r)
 	for (guint i = 0; i < l->area->len; i++)
 		if (((struct area *)l->area->pdata[i])->guessed)
 			guess_again(l, l->area->pdata[i]);
+	part_old_areas(l);
 	l->guard = TRUE;
 	for (guint i = 0; i < l->deed->len; i++)
 		l->guard &= load_deed(l, i)->kind != DEED_ALLOC || load_deed(l, i)->pages > 1;
