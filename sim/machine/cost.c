@@ -145,7 +145,7 @@ const struct cost_info machine_cost[MACHINE_COSTS] = {
 		{ 80, "derived" },
 		{ 8, "derived: the same cycles" },
 		{ 8, "as x86-2024" },
-		{ 600, "measured: 240-325 for one of 72 bytes, and vmalloc has two" },
+		{ 600, "measured: 240-325 for one of 72 bytes; an allocation needs two" },
 	} },
 	[COST_STORE_DRAIN] = { "store_drain", "from a store to its visibility (tso, weak)",
 			       MEASURE_LINE, {

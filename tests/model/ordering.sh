@@ -29,6 +29,8 @@ same 'who sleeps until a time sleeps' 'sleep sleep' \
 # nor the push of joel-v4-relaxed-push. One with a result (a cmpxchg() that succeeds) orders
 # everything, and llist_add() and llist_del_all() are of that kind.
 cat >wanted <<'END'
+alloc.fed alloc_vmap_area atomic relaxed
+alloc.starved alloc_vmap_area atomic relaxed
 collect.splice collect atomic full
 flush.wait flush_tlb_kernel_range spin acquire
 free.account free_vmap_area_noflush atomic full
@@ -42,6 +44,12 @@ purge.account __purge_vmap_area_lazy atomic relaxed
 purge.account purge_vmap_node atomic relaxed
 purge.begin __purge_vmap_area_lazy atomic full
 purge.begin __purge_vmap_area_lazy atomic relaxed
+purge.count __purge_vmap_area_lazy atomic relaxed
+purge.count drain_and_count atomic relaxed
+purge.count purge_directly_and_count atomic relaxed
+purge.count purge_of_aliases_and_count atomic relaxed
+purge.count reclaim_and_count atomic relaxed
+purge.count shrink_scan_and_count atomic relaxed
 purge.end __purge_vmap_area_lazy atomic relaxed
 purge.schedule_work __purge_vmap_area_lazy atomic full
 purge.take __purge_vmap_area_lazy atomic full
