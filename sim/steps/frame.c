@@ -43,12 +43,17 @@ enum step_result frame_pop(struct world *w, struct task *t, int64_t result)
 
 enum step_result task_run_on(struct world *w, struct task *t)
 {
-	for (unsigned transfers = 0; transfers < MAX_TRANSFERS; transfers++) {
+	uint64_t steps = w->clock->steps;
+	unsigned transfers = 0;
+
+	while (transfers < MAX_TRANSFERS) {
 		struct frame *f = task_top(w, t);
 		enum step_result r = task_function(w, t)->run(w, t, f);
 
 		if (r != CALLED && r != RETURNED)
 			return r;
+		transfers = steps == w->clock->steps ? transfers + 1 : 0;
+		steps = w->clock->steps;	/* those that the function took while nobody else was due */
 	}
 	sim_assert(w, false && "a loop of calls without a step");
 }

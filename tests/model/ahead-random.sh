@@ -106,6 +106,21 @@ program = repeat 20 { vmalloc 300p; vfree; vmalloc 256p; vfree }
 END
 both "areas larger than those of pools"
 
+# Thousands of calls and returns within one window, in which a task runs on.
+cat >scenario.ini <<'END'
+[machine]
+cpus = 1
+tick = 0
+[vmalloc]
+space = 64p
+lazy = 1 x 4p
+[policy]
+variants = v6.12, v4.10
+[task A]
+program = repeat 4000 { purge }
+END
+both "calls without end in one window"
+
 # What a timer causes comes after all steps of that moment, also those of higher CPUs.
 {
 	echo '[costs]'
