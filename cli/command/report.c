@@ -381,7 +381,7 @@ static enum exit_status report_on(struct report *r, char **runs)
 		const gboolean ok = summary_choose(r->db, ids, &error) &&
 				    report_read_runs(r, &error);
 
-		if (ok && check_ids(r, ids) && check_exports(r) && spares_database(r))
+		if (ok && check_ids(r, ids) && spares_database(r) && check_exports(r))
 			status = make_report(r, &error) ? EXIT_HELD : EXIT_STORAGE;
 	}
 	g_array_unref(ids);

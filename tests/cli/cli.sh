@@ -132,9 +132,22 @@ cut_off 'run' race.ini -o cut.db --interleaving all
 cut_off 'report' report cut.db
 cut_off 'queries' query --list
 cut_off 'query' query cut.db worst-lock
+cat >measured.ini <<'END'
+[machine]
+cpus = 1
+[policy]
+variants = none
+[task RT]
+class = fifo
+priority = 80
+program = cyclictest interval=1ms loops=20
+END
+run 0 'a run that measures' measured.ini -q -o measured.db
 for form in html trace-event perfetto trace-dat histogram; do
-	cut_off "report --$form" report cut.db 2 --$form -
-	cut_off "report --$form /dev/stdout" report cut.db 2 --$form /dev/stdout
+	database=cut.db number=2
+	[ $form != histogram ] || database=measured.db number=1
+	cut_off "report --$form" report $database $number --$form -
+	cut_off "report --$form /dev/stdout" report $database $number --$form /dev/stdout
 done
 run 3 'a full disk is another matter' report cut.db --html /dev/full
 
