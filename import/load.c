@@ -14,7 +14,12 @@
 #include "import/trace/trace.h"
 
 #define MAX_PAGES (UINT64_C(1) << 52)
+#define MAX_SPAN INT64_C(100000000000000)	/* more than a day: ticks of so long take seconds to run */
 enum { PAGE = 4096, GUESSED_PAGES = 2, MANY_AREAS = 64 };
+/* The most that a scenario can have, and areas that are lazy at its start (sections/keys.h). */
+enum { MAX_CPUS = 1024, MAX_PURGED = 1 << 19 };
+/* trace_pipe tells late what another CPU did meanwhile. */
+enum { MAX_LATE_NS = 10000000 };
 
 struct reading {
 	struct load *l;
@@ -30,10 +35,9 @@ struct reading {
 	gboolean drained;	/* the last purge was a drain */
 	gboolean scheduled;	/* the trace has sched_switch */
 	gboolean known_start;	/* of what was lazy then */
+	int64_t now;		/* the latest time so far */
 	GError **error;
 };
-
-enum { MAX_CPUS = 4096 };
 
 /* --- areas ------------------------------------------------------------------------------------- */
 
@@ -179,8 +183,10 @@ static uint32_t add_deed(struct reading *r, struct load_task *t, const struct tr
 
 static gboolean refuse(const struct reading *r, const struct trace_event *e, const char *what)
 {
-	g_set_error(r->error, TRACE_ERROR, 0, "%s: the event at %" G_GINT64_FORMAT ".%09d s has %s",
-		    r->l->wish.name, e->ns / 1000000000, (int)(e->ns % 1000000000), what);
+	g_autofree char *line = e->line ? g_strdup_printf(":%u", e->line) : g_strdup("");
+
+	g_set_error(r->error, TRACE_ERROR, 0, "%s%s: the event at %" G_GINT64_FORMAT ".%09d s has %s",
+		    r->l->wish.name, line, e->ns / 1000000000, (int)(e->ns % 1000000000), what);
 	return FALSE;
 }
 
@@ -272,10 +278,11 @@ static gboolean take_alloc(struct reading *r, struct load_task *t, const struct 
 
 	if (!pages || v[ALLOC_SIZE] % PAGE || pages > MAX_PAGES / 4)
 		return refuse(r, e, "a size that is not in pages of 4 KiB, expected another one");
-	if (v[ALLOC_ALIGN] & (v[ALLOC_ALIGN] - 1))
-		return refuse(r, e, "an alignment that is no power of two, expected one");
-	if (d.vend <= d.vstart || d.vend >= MAX_PAGES)
-		return refuse(r, e, "a range without pages, expected vstart before vend");
+	if ((v[ALLOC_ALIGN] & (v[ALLOC_ALIGN] - 1)) || d.align > MAX_PAGES / 4)
+		return refuse(r, e, "an alignment that is no power of two up to 4 EiB, expected one");
+	if (d.vend <= d.vstart || d.vend >= MAX_PAGES || d.vend - d.vstart >= MAX_PAGES / 2)
+		return refuse(r, e, "a range without pages, or of more than there are, expected vstart "
+			      "before vend");
 	if (v[ALLOC_FAILED]) {
 		note_failure(r, t, e, &d);
 		return TRUE;
@@ -372,6 +379,8 @@ static gboolean take_purge(struct reading *r, struct load_task *t, const struct 
 	struct deed d = { .kind = kind_of_purge(r, t, e), .areas = e->value[PURGE_AREAS],
 			  .start = e->value[PURGE_START] / PAGE, .end = e->value[PURGE_END] / PAGE };
 
+	if (d.areas > MAX_PURGED)
+		return refuse(r, e, "a purge of more than 524288 areas, expected fewer");
 	r->has_nr_lazy = FALSE;
 	r->drained = d.kind == DEED_DRAIN && r->over;
 	r->over &= d.kind != DEED_DRAIN;
@@ -433,22 +442,23 @@ static gboolean take_vmalloc(struct reading *r, const struct trace_event *e)
 	}
 }
 
-static gboolean take(void *data, const struct trace_event *e)
+/* What is a little late is taken for as late as the event before it. */
+static gboolean check_time(struct reading *r, struct trace_event *e)
 {
-	struct reading *r = data;
+	if (e->ns < r->now - MAX_LATE_NS)
+		return refuse(r, e, "a time before that of the event before it, expected events in order");
+	if (r->l->deed->len && e->ns - r->l->first_ns > MAX_SPAN)
+		return refuse(r, e, "a time more than 100000 s behind the first one, expected --to before it");
+	r->l->late_events += e->ns < r->now;
+	r->now = e->ns = MAX(e->ns, r->now);
+	return TRUE;
+}
+
+static gboolean take_event(struct reading *r, const struct trace_event *e)
+{
 	struct load *l = r->l;
 
-	if (e->cpu >= MAX_CPUS)
-		return refuse(r, e, "a CPU with a number that no machine has");
-	l->events[e->kind]++;
 	switch (e->kind) {
-	case TRACE_CPUS:
-		l->cpus = (uint32_t)MIN(e->value[COUNT], MAX_CPUS);
-		return TRUE;
-	case TRACE_LOST:
-		l->lost_events += MAX(e->value[COUNT], 1);
-		r->has_nr_lazy = FALSE;
-		return TRUE;
 	case TRACE_SWITCH:
 		take_switch(r, e);
 		return TRUE;
@@ -474,6 +484,27 @@ static gboolean take(void *data, const struct trace_event *e)
 	default:
 		return TRUE;
 	}
+}
+
+static gboolean take(void *data, const struct trace_event *event)
+{
+	struct reading *r = data;
+	struct load *l = r->l;
+	struct trace_event e = *event;
+
+	if (e.cpu >= MAX_CPUS || (e.kind == TRACE_CPUS && e.value[COUNT] > MAX_CPUS))
+		return refuse(r, &e, "more CPUs than a scenario can have, expected at most 1024");
+	l->events[e.kind]++;
+	if (e.kind == TRACE_CPUS) {
+		l->cpus = (uint32_t)e.value[COUNT];
+		return TRUE;
+	}
+	if (e.kind == TRACE_LOST) {
+		l->lost_events += MAX(e.value[COUNT], 1);
+		r->has_nr_lazy = FALSE;
+		return TRUE;
+	}
+	return check_time(r, &e) && take_event(r, &e);
 }
 
 /* --- all of it ----------------------------------------------------------------------------------- */

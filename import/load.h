@@ -77,6 +77,7 @@ struct load {
 	gboolean guard;		/* all areas can have a guard page */
 	/* For what is said of it: */
 	uint64_t events[TRACE_KINDS], strange, lost_events;
+	uint64_t late_events;	/* with an earlier time than one before them */
 	uint64_t failed_searches, ebusy, lost_frees, old_areas, guessed, left_out;
 	int64_t first_ns;
 	guint ranges_most;	/* how many allocations were in that space */

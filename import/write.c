@@ -396,6 +396,9 @@ static void remark_on_trace(GString *s, const struct load *l)
 		remark(s, "The trace has lost %" G_GUINT64_FORMAT " events or more; %" G_GUINT64_FORMAT
 		       " areas are freed where their pages are allocated again.", l->lost_events,
 		       l->lost_frees);
+	if (l->late_events)
+		remark(s, "%" G_GUINT64_FORMAT " events have a time before that of one before them, and are "
+		       "taken to be at that time.", l->late_events);
 	if (l->strange)
 		remark(s, "%" G_GUINT64_FORMAT " lines are none of a trace, and are left out.", l->strange);
 }

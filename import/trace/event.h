@@ -51,7 +51,7 @@ struct trace_event {
 	uint32_t kind;		/* enum trace_kind */
 	uint32_t cpu;
 	int32_t pid;
-	uint32_t reserved;
+	uint32_t line;		/* of a text; 0: it is none */
 	char comm[COMM_BYTES];	/* of the task; "<...>" if that was not recorded */
 	uint64_t value[TRACE_VALUES];
 };

@@ -280,7 +280,7 @@ static gboolean says_nothing(const char *line)
 /* *more: does the sink want more? */
 static gboolean read_line(struct text *t, gboolean *more)
 {
-	struct trace_event e = { 0 };
+	struct trace_event e = { .line = (uint32_t)MIN(t->line, UINT32_MAX) };
 	const char *behind;
 	char *time;
 

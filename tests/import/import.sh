@@ -61,6 +61,12 @@ says part.ini '3p at 0xffffc90000045000 .*as old' 'an area of before the window'
 run 0 'one operation' import kernel.txt --max-ops 1 -o one.ini
 says err 'left out' 'what is left out'
 
+# trace_pipe may tell late what another CPU did.
+sed 's/1\.000020/1.000009/' kernel.txt >late.txt
+run 0 'an event is late' import late.txt -o late.ini
+says err '^1 events have a time before that of one before them' 'what is late'
+run 0 'it runs with what was late' late.ini -q -o late.db
+
 # --- what is no trace ---------------------------------------------------------------------------
 
 refuses() {
@@ -76,13 +82,32 @@ head -c 5000 /dev/urandom >noise.txt
 { cat head.txt; line a-1 0 1.0 'sched_waking: comm=b pid=2'; } >other.txt
 { cat head.txt; line a-1 0 1.0 'alloc_vmap_area: va_start: 18446683600570306560 size=12288'; } >short.txt
 { cat head.txt; line a-1 0 1.0 "alloc_vmap_area: va_start: 18446683600570306560 size=1 align=1 $vm"; } >size.txt
+# edit FILE SCRIPT: the trace, with something in it that no scenario could have
+edit() {
+	sed -E "$2" kernel.txt >"$1.txt"
+	cmp -s "$1.txt" kernel.txt && echo "nothing is edited: $2" && exit 1
+}
+edit back 's/1\.000060/0.900000/'
+edit never 's/1\.000080/2000000.000080/'
+edit cpus 's/#P:2/#P:2000/'
+edit far 's/\[001\](.*1\.000040)/[1024]\1/'
+edit purged 's/num_purged=2/num_purged=5000000000/'
+edit aligned 's/align=16384/align=9223372036854775808/'
+edit wide 's/vstart=0xffffc90000000000/vstart=0x1000/'
 printf '\x17\x08\x44tracing6\0 and no more' >cut.dat
 refuses 'a foreign text' 'has no event' foreign.txt
 refuses 'an empty file' 'has no event' empty.txt
 refuses noise 'has no event' noise.txt
 refuses 'other events' 'no event of vmalloc' other.txt
 refuses 'a field is missing' 'short.txt:4: alloc_vmap_area without a number as its align' short.txt
-refuses 'a strange size' 'a size that is not in pages' size.txt
+refuses 'a strange size' 'size.txt:4: .*a size that is not in pages' size.txt
+refuses 'a time that goes back' 'back.txt:12: .*expected events in order' back.txt
+refuses 'a time of another month' 'never.txt:14: .*more than 100000 s' never.txt
+refuses 'more CPUs than can be' 'cpus.txt:3: .*at most 1024' cpus.txt
+refuses 'a CPU that cannot be' 'far.txt:9: .*at most 1024' far.txt
+refuses 'more areas than can be' 'purged.txt:13: .*a purge of more than' purged.txt
+refuses 'too large an alignment' 'aligned.txt:12: .*an alignment' aligned.txt
+refuses 'too large a range' 'wide.txt:4: .*of more than there are' wide.txt
 refuses 'a trace.dat that is cut off' 'cut.dat' cut.dat
 refuses 'no file' 'No such file' nothing.dat
 refuses 'a folder' 'is no regular file' .
