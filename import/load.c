@@ -14,6 +14,7 @@
 #include "import/trace/trace.h"
 
 #define MAX_PAGES (UINT64_C(1) << 52)
+#define MAX_LAZY (UINT64_C(1) << 32)		/* pages: 16 TiB */
 #define MAX_SPAN INT64_C(100000000000000)	/* more than a day: ticks of so long take seconds to run */
 enum { PAGE = 4096, GUESSED_PAGES = 2, MANY_AREAS = 64 };
 /* The most that a scenario can have, and areas that are lazy at its start (sections/keys.h). */
@@ -330,7 +331,7 @@ static gboolean take_free(struct reading *r, struct load_task *t, const struct t
 	const uint64_t page = e->value[FREE_ADDRESS] / PAGE, nr_lazy = e->value[FREE_NR_LAZY];
 	struct area *a = g_tree_lookup(r->live, &(struct area){ .page = page });
 
-	if (e->value[FREE_ADDRESS] % PAGE || nr_lazy > MAX_PAGES)
+	if (e->value[FREE_ADDRESS] % PAGE || nr_lazy > MAX_LAZY)
 		return refuse(r, e, "no address of a page, or more lazy pages than there are");
 	end_search(r, t, e);
 	r->l->lazy_max = e->value[FREE_NR_LAZY_MAX];

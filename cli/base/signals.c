@@ -25,6 +25,15 @@ static void on_signal(int sig)
 	setitimer(ITIMER_REAL, &soon, NULL);
 }
 
+static void on_signal_exit(int sig)
+{
+	static const char what[] = "simrun: interrupted\n";
+
+	(void)sig;
+	(void)!write(STDERR_FILENO, what, sizeof(what) - 1);
+	_exit(EXIT_INTERRUPTED);
+}
+
 /* The reader of our output may have stopped, too. The rest goes nowhere, for it would block. */
 static void on_alarm(int sig)
 {
@@ -44,19 +53,29 @@ static void fill_closed_streams(void)
 			_exit(EXIT_STORAGE);
 }
 
+/* A second signal kills us, should a run not react to the first. */
+static void on_stop(void (*handler)(int sig))
+{
+	const struct sigaction stop = { .sa_handler = handler, .sa_flags = (int)SA_RESETHAND };
+
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+}
+
+void exit_at_signals(gboolean at_once)
+{
+	on_stop(at_once ? on_signal_exit : on_signal);
+}
+
 void handle_signals(void)
 {
 	struct sigaction late = { .sa_handler = on_alarm };
-	/* a second signal kills us, should a run not react to the first */
-	struct sigaction stop = { .sa_handler = on_signal,
-				  .sa_flags = (int)SA_RESETHAND };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	fill_closed_streams();
 	nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	sigaction(SIGALRM, &late, NULL);
-	sigaction(SIGINT, &stop, NULL);
-	sigaction(SIGTERM, &stop, NULL);
+	on_stop(on_signal);
 	/* write() returns an error for a closed pipe, and for a file that may not grow */
 	sigaction(SIGPIPE, &ignore, NULL);
 	sigaction(SIGXFSZ, &ignore, NULL);

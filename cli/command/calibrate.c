@@ -15,16 +15,17 @@ enum exit_status command_calibrate(const struct options *o, char **word)
 	struct output out;
 	GError *error = NULL;
 	g_autofree char *text = NULL;
-	gboolean ok;
+	gboolean opened;
 
 	(void)word;
-	if (!output_open(&out, o->output ? o->output : "-", &error)) {
-		output_close(&out, FALSE, NULL);
-		return complain_error(EXIT_STORAGE, error);
-	}
 	text = calibrate();
-	ok = output_close(&out, text && fputs(text, out.file) >= 0, &error);
 	if (!text)
 		return complain(EXIT_INTERRUPTED, "interrupted");
-	return ok ? EXIT_HELD : complain_error(EXIT_STORAGE, error);
+	/* not before: two signals in a row would leave a part of the file */
+	opened = output_open(&out, o->output ? o->output : "-", &error);
+	if (opened)
+		fputs(text, out.file);	/* output_close() says whether that went wrong */
+	if (output_close(&out, opened, opened ? &error : NULL))
+		return EXIT_HELD;
+	return complain_error(EXIT_STORAGE, error);
 }

@@ -2,6 +2,7 @@
 /*
  * import.c - simrun import: a kernel's trace becomes a scenario.
  */
+#include "cli/base/signals.h"
 #include "cli/command/command.h"
 
 #include <stdio.h>
@@ -63,15 +64,12 @@ static enum exit_status write_text(const char *path, const char *text)
 {
 	GError *error = NULL;
 	struct output f;
-	gboolean ok = output_open(&f, path, &error);
+	const gboolean opened = output_open(&f, path, &error);
 
-	if (ok)
-		ok = fputs(text, f.file) != EOF;
-	ok = output_close(&f, ok, error ? NULL : &error);
-	if (ok)
+	if (opened)
+		fputs(text, f.file);	/* output_close() says whether that went wrong */
+	if (output_close(&f, opened, opened ? &error : NULL))
 		return EXIT_HELD;
-	if (!error)
-		return complain(EXIT_STORAGE, "%s: cannot be written", path);
 	return complain_error(EXIT_STORAGE, error);
 }
 
@@ -85,7 +83,9 @@ enum exit_status command_import(const struct options *o, char **word)
 		return EXIT_USAGE;
 	wish.path = word[0];
 	wish.name = name;
+	exit_at_signals(TRUE);
 	text = import_trace(&wish, &remarks, &error);
+	exit_at_signals(FALSE);
 	if (!text)
 		return complain_error(EXIT_USAGE, error);
 	if (!o->quiet)

@@ -93,6 +93,7 @@ edit cpus 's/#P:2/#P:2000/'
 edit far 's/\[001\](.*1\.000040)/[1024]\1/'
 edit purged 's/num_purged=2/num_purged=5000000000/'
 edit aligned 's/align=16384/align=9223372036854775808/'
+edit lazy 's/nr_lazy=8/nr_lazy=52780853035011/'
 edit wide 's/vstart=0xffffc90000000000/vstart=0x1000/'
 printf '\x17\x08\x44tracing6\0 and no more' >cut.dat
 refuses 'a foreign text' 'has no event' foreign.txt
@@ -107,6 +108,7 @@ refuses 'more CPUs than can be' 'cpus.txt:3: .*at most 1024' cpus.txt
 refuses 'a CPU that cannot be' 'far.txt:9: .*at most 1024' far.txt
 refuses 'more areas than can be' 'purged.txt:13: .*a purge of more than' purged.txt
 refuses 'too large an alignment' 'aligned.txt:12: .*an alignment' aligned.txt
+refuses 'more lazy pages than can be' 'lazy.txt:8: .*more lazy pages' lazy.txt
 refuses 'too large a range' 'wide.txt:4: .*of more than there are' wide.txt
 refuses 'a trace.dat that is cut off' 'cut.dat' cut.dat
 refuses 'no file' 'No such file' nothing.dat
@@ -114,6 +116,21 @@ refuses 'a folder' 'is no regular file' .
 refuses 'a number' 'expected a number' kernel.txt --max-ops many
 refuses 'a time' 'a time of the trace' kernel.txt --from 1ms
 refuses 'two orders' 'and --sequence' kernel.txt --open --sequence
+
+# Whoever has had enough of a long file is not made to wait for its end.
+truncate -s 20G long.txt
+for signal in INT TERM; do
+	"$simrun" import long.txt -o no.ini 2>err &
+	sleep 0.2
+	kill -s $signal $!
+	wait $!
+	same "SIG$signal" 130 $?
+	says err '^simrun: interrupted$' "SIG$signal"
+	holds "SIG$signal leaves nothing" [ -z "$(ls no.ini* 2>/dev/null)" ]
+done
+rm long.txt
+run 3 'a full disk' import kernel.txt -q -o /dev/full
+says err '/dev/full: cannot be written: No space left' 'why not'
 
 # --- there and back --------------------------------------------------------------------------------
 
