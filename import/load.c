@@ -385,9 +385,10 @@ static gboolean take_purge(struct reading *r, struct load_task *t, const struct 
 	r->has_nr_lazy = FALSE;
 	r->drained = d.kind == DEED_DRAIN && r->over;
 	r->over &= d.kind != DEED_DRAIN;
-	r->known_start = TRUE;
-	if (in_time(r->l, e))
+	if (in_time(r->l, e)) {
+		r->known_start = TRUE;
 		add_deed(r, t, e, &d);
+	}
 	return TRUE;
 }
 

@@ -223,6 +223,28 @@ static void append_turn(struct order *o, const struct load *l, const struct hist
 		append_return(o, task_of(l, d->task)->name);
 }
 
+/*
+ * A drain that frees of a CPU asked for, and whose event the trace does not have any more, has not
+ * given anything back in it: it comes last.
+ */
+static void append_late_drains(struct order *o, const struct load *l)
+{
+	g_autofree gboolean *asked = g_new0(gboolean, l->cpus);
+
+	for (guint i = 0; i < l->deed->len; i++) {
+		const struct deed *d = load_deed(l, i);
+
+		if (d->kind == DEED_FREE && d->nr_lazy > l->lazy_max && d->cpu < l->cpus)
+			asked[d->cpu] = TRUE;
+	}
+	for (uint32_t cpu = 0; cpu < l->cpus; cpu++)
+		if (asked[cpu]) {
+			g_autofree char *directive = g_strdup_printf("kworker/%u until drain.leave", cpu);
+
+			append_directive(o, directive);
+		}
+}
+
 static void write_order(GString *s, const struct load *l, const struct history *h)
 {
 	struct order o = { .text = s };
@@ -232,6 +254,7 @@ static void write_order(GString *s, const struct load *l, const struct history *
 	for (guint i = 0; i < h->turn->len; i++)
 		append_turn(&o, l, h, i);
 	flush_returns(&o);
+	append_late_drains(&o, l);
 	g_string_truncate(s, s->len - 2);
 	g_string_append_c(s, '\n');
 }

@@ -67,6 +67,29 @@ run 0 'an event is late' import late.txt -o late.ini
 says err '^1 events have a time before that of one before them' 'what is late'
 run 0 'it runs with what was late' late.ini -q -o late.db
 
+# A drain that the last frees asked for gives nothing back that the trace would have.
+{
+	cat head.txt
+	first=$((0xffffc90000100000))
+	for i in {0..39}; do
+		line a-1 0 1.0000$((i + 10)) "alloc_vmap_area: va_start: $(printf %u $((first + i * 12288))) size=12288 align=1 $vm"
+		line b-2 1 1.0001$((i + 10)) "free_vmap_area_noflush: va_start=$(printf 0x%x $((first + i * 12288))) nr_lazy=$((3 * i + 3)) nr_lazy_max=64"
+	done
+} | sort -s -k4,4 >drain.txt
+run 0 'a drain behind the trace' import drain.txt --sequence -q -o drain.ini
+says drain.ini 'kworker/1 until drain.leave$' 'the drain comes last'
+run 0 'it runs' drain.ini -o drain.db
+says out 'addresses are as recorded (100.0 %)' 'and gives nothing back before'
+
+# What was lazy at the time from which it is wanted, though a purge came before that.
+{
+	cat head.txt
+	line 'c-8' 1 0.900000 'purge_vmap_area_lazy: start=0xffffffffffffffff end=0x0 num_purged=0'
+	sed '/^#/d; s/nr_lazy=3 /nr_lazy=1003 /' drain.txt
+} >purged-before.txt
+run 0 'a purge before' import purged-before.txt --from 1 --max-ops 20 -q -o purged-before.ini
+says purged-before.ini '1000p at' 'what was lazy then'
+
 # --- what is no trace ---------------------------------------------------------------------------
 
 refuses() {
