@@ -34,6 +34,7 @@ struct reading {
 	uint64_t nr_lazy;	/* after the last free, if no purge came in between */
 	gboolean over;		/* it was above its maximum since the last drain */
 	gboolean drained;	/* the last purge was a drain */
+	gboolean asked;		/* a free of the time that is wanted has asked for a drain */
 	gboolean scheduled;	/* the trace has sched_switch */
 	gboolean known_start;	/* of what was lazy then */
 	int64_t now;		/* the latest time so far */
@@ -336,6 +337,7 @@ static gboolean take_free(struct reading *r, struct load_task *t, const struct t
 	end_search(r, t, e);
 	r->l->lazy_max = e->value[FREE_NR_LAZY_MAX];
 	r->over |= nr_lazy > r->l->lazy_max;
+	r->asked |= nr_lazy > r->l->lazy_max && in_time(r->l, e);
 	if (!a && r->l->operations < r->l->wish.max_ops) {
 		a = new_area(page, 1);
 		a->cpu = e->cpu;
@@ -367,6 +369,8 @@ static enum deed_kind kind_of_purge(const struct reading *r, const struct load_t
 
 	if (t->failures)
 		return DEED_OVERFLOW;
+	if (!r->asked)		/* at least not of the simulated one: the task must do it itself */
+		return DEED_ALIASES;
 	if (t->drains)
 		return DEED_DRAIN;
 	if (r->l->events[TRACE_WORK_BEGINS] || !g_str_has_prefix(t->comm, "kworker") || frees)

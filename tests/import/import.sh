@@ -90,6 +90,15 @@ says out 'addresses are as recorded (100.0 %)' 'and gives nothing back before'
 run 0 'a purge before' import purged-before.txt --from 1 --max-ops 20 -q -o purged-before.ini
 says purged-before.ini '1000p at' 'what was lazy then'
 
+# A drain that nothing in the trace has asked for: the worker must purge on its own.
+{
+	sed 's/nr_lazy_max=64/nr_lazy_max=16384/' drain.txt
+	line 'kworker/1:1-46' 1 1.000200 'purge_vmap_area_lazy: start=0xffffc90000045000 end=0xffffc90000177000 num_purged=100'
+} >asked-before.txt
+run 0 'a drain asked for before' import asked-before.txt --sequence -q -o asked-before.ini
+run 0 'it runs' asked-before.ini -q -o asked-before.db
+same 'it purges' 1 "$(sql asked-before.db "SELECT value FROM counter WHERE name = 'purges'")"
+
 # --- what is no trace ---------------------------------------------------------------------------
 
 refuses() {
