@@ -20,10 +20,10 @@ _Static_assert(offsetof(struct seen_task, result) == offsetof(struct task, resul
 _Static_assert(SIMRUN_UNDO_FRAME == UNDO_FRAME, "as include/simrun/task.h says");
 
 /* A plug-in's step is not taken ahead of time, but --check wants to know what it claims. */
-static bool claim_step(struct world *w, const struct task *t)
+static bool claim_step(struct world *w, const struct task *t, const struct step *s)
 {
 	if (w->run_ahead.claims)
-		claim_local(w->run_ahead.claims, t->id);
+		claim_local(w->run_ahead.claims, t->id, s);
 	return false;
 }
 
@@ -33,6 +33,6 @@ static void touch_rcu(struct world *w)
 	touch_object(w, rcu_object(w));
 }
 
-#define run_ahead_step(w, t, f, bytes, s) ((void)(f), (void)(bytes), (void)(s), claim_step(w, t))
+#define run_ahead_step(w, t, f, bytes, s) ((void)(f), (void)(bytes), claim_step(w, t, s))
 
 #include <simrun/functions.h>

@@ -15,6 +15,7 @@
 #include "sim/clock/clock.h"
 #include "sim/machine/foreign.h"
 #include "sim/memory/memory.h"
+#include "sim/steps/frame.h"
 #include "sim/world/bug.h"
 #include "sim/world/ids.h"
 #include "sim/world/lockdep.h"
@@ -243,11 +244,12 @@ static void hold_to_local(const struct check *c, const struct world *w, uint32_t
 
 /*
  * Was the step announced as local, and is nothing due on its CPU that is done at its end? Such as
- * that a task which may migrate again leaves it.
+ * that a task which may migrate again leaves it. (The claim may be of an earlier step, which a
+ * schedule that says all moved along with something else.)
  */
 static bool is_local(const struct check *c, const struct world *w, uint32_t task, uint32_t cpu)
 {
-	return c->claims.local[task] && !w->cpu[cpu].pending && !w->cpu[cpu].need_resched &&
+	return c->claims.local[task] == announced_step(w, &w->task[task]) && !w->cpu[cpu].pending && !w->cpu[cpu].need_resched &&
 	       w->late[cpu] == NIL && !(w->affinity && w->task[task].migrate_disable);
 }
 
@@ -260,7 +262,7 @@ void check_next(struct check *c, struct world *w)
 	const bool local = step && is_local(c, w, task, slot);
 
 	if (step)
-		c->claims.local[task] = false;
+		c->claims.local[task] = NULL;
 	c->claims.kepts = 0;
 	world_snapshot(w, c->before);
 	w->mute = true;

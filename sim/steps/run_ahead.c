@@ -26,9 +26,9 @@ static inline void copy_frame(unsigned char *to, const struct frame *f, uint32_t
 		memcpy(to + i, from + i, CHUNK);
 }
 
-void claim_local(struct claims *c, uint32_t task)
+void claim_local(struct claims *c, uint32_t task, const struct step *s)
 {
-	c->local[task] = true;
+	c->local[task] = s;
 }
 
 /* It is called twice for each step, as --check makes each transition twice. */

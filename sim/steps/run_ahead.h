@@ -38,7 +38,7 @@
 #include "sim/world/state.h"
 
 /* For --check: the task has announced a local step; such a step will change these bytes. */
-void claim_local(struct claims *c, uint32_t task);
+void claim_local(struct claims *c, uint32_t task, const struct step *s);
 void claim_saved(struct claims *c, const void *at, uint32_t bytes);
 
 /*
@@ -94,7 +94,7 @@ static __always_inline bool run_ahead_step(struct world *w, const struct task *t
 
 	if (g->taken >= g->limit) {
 		if (unlikely(g->claims != NULL))
-			claim_local(g->claims, t->id);
+			claim_local(g->claims, t->id, s);
 		return false;
 	}
 	ns = step_cost(w->machine->cost, s, t->amount);

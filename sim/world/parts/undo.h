@@ -61,7 +61,7 @@ enum { MAX_KEPT = 32 };
 
 /* For --check: what tasks claim of their steps. */
 struct claims {
-	bool *local;		/* by task: it has announced a local step */
+	const struct step **local;	/* by task: the local step that it announced last, or NULL */
 	const void *kept[MAX_KEPT];	/* what the present step has said that it changes */
 	uint32_t kept_bytes[MAX_KEPT];
 	unsigned kepts;
