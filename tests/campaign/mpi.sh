@@ -240,7 +240,7 @@ completes() {
 	same_rows "$1: all is there, once" long.db part.db
 }
 
-sed -e 's|repeat 50|repeat 700|; s|^repeat = .*|repeat = 15|; s|160p|4096p|' sweep.ini >long.ini
+sed -e 's|repeat 50|repeat 700|; s|^repeat = .*|repeat = 40|; s|160p|4096p|' sweep.ini >long.ini
 run 1 'the long sweep is run, with its violations' long.ini -q -o long.db
 
 completes 'a rank is killed' KILL 2
