@@ -20,8 +20,8 @@ struct course {
 };
 
 /* What the instruction's work costs; 0: it cannot be a part of the leap. */
-static __always_inline int64_t work_ns(const struct world *w, const struct task *t, const struct insn *program,
-		       struct course *c)
+static __always_inline int64_t work_ns(const struct world *w, const struct task *t,
+				       const struct insn *program, struct course *c)
 {
 	const struct insn *const insn = c->insn;
 
@@ -62,8 +62,9 @@ static __always_inline void add(struct course *c, unsigned mode, int64_t ns)
 }
 
 /* The leap begins with the step that the task has announced. Is that one fit for it? */
-static __always_inline bool begin(const struct world *w, const struct task *t, const struct task_main *f,
-		  const struct step *s, const struct insn *program, struct course *c)
+static __always_inline bool begin(const struct world *w, const struct task *t,
+				  const struct task_main *f, const struct step *s,
+				  const struct insn *program, struct course *c)
 {
 	const int64_t ns = step_cost(w->machine->cost, s, t->amount);
 
@@ -81,8 +82,8 @@ static __always_inline bool begin(const struct world *w, const struct task *t, c
 }
 
 /* The next step is a part of the leap, too, if that is possible. */
-static __always_inline bool go_on(const struct world *w, const struct task *t, const struct insn *program,
-			 struct course *c)
+static __always_inline bool go_on(const struct world *w, const struct task *t,
+				  const struct insn *program, struct course *c)
 {
 	const struct insn *const insn = c->insn;
 	const uint64_t rng = c->rng;
@@ -108,7 +109,8 @@ static __always_inline bool go_on(const struct world *w, const struct task *t, c
 	return true;
 }
 
-bool program_leaps(struct world *w, struct task *t, struct task_main *f, const struct step *s)
+bool program_leaps(struct world *w, struct task *t, struct task_main *f,
+		   const struct step *s)
 {
 	const struct insn *const program = insn_at(w, t, 0);
 	struct course c;
