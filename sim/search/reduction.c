@@ -64,19 +64,42 @@ static bool would_queue(const struct world *w, const struct task *t)
 	return w->lock[t->object].owner != NIL && w->lock[t->object].owner != t->id;
 }
 
-/*
- * Does the lock's owner wait, or is it about to? It may wait for the very task that would
- * queue here, and only that task's queueing closes the circle of a deadlock.
- */
-static bool owner_waits(const struct world *w, uint32_t lock)
+/* Does the task wait for anything but a lock that has one owner, or is it about to? */
+static bool waits_otherwise(const struct world *w, const struct task *t)
 {
-	const struct task *owner = &w->task[w->lock[lock].owner];
+	const enum wait_kind kind = task_wait(w, t->id).kind;
 
-	const enum wait_kind kind = task_wait(w, owner->id).kind;
-
-	return would_queue(w, owner) || takes_shared_lock(w, owner) ||
-	       owner->waiting_on != NIL || kind == WAIT_FLUSH || kind == WAIT_READERS ||
+	return takes_shared_lock(w, t) || kind == WAIT_FLUSH || kind == WAIT_READERS ||
 	       kind == WAIT_SYNC;
+}
+
+/* The lock for which the task waits, or is about to; or NIL. */
+static uint32_t wanted_lock(const struct world *w, const struct task *t)
+{
+	if (would_queue(w, t))
+		return t->object;
+	return t->flags & TASK_GRANTED ? NIL : t->waiting_on;
+}
+
+/*
+ * Would a circle be closed if the task queued for the lock? Its owner may want a lock whose owner
+ * wants one, and so on. If that ends with somebody who goes on, it is none, and none is missed:
+ * where it becomes one, the task may queue.
+ */
+static bool may_close_circle(const struct world *w, const struct task *t, uint32_t lock)
+{
+	for (uint32_t i = 0; i < w->tasks && lock != NIL; i++) {
+		const uint32_t owner = w->lock[lock].owner;
+
+		if (owner == NIL)	/* somebody was woken to take it */
+			return false;
+		if (owner == t->id || waits_otherwise(w, &w->task[owner]))
+			return true;
+		lock = wanted_lock(w, &w->task[owner]);
+		if (lock != NIL && is_shared(w, lock))
+			return true;
+	}
+	return lock != NIL;
 }
 
 bool would_only_queue(const struct space *space, uint32_t cpu)
@@ -92,7 +115,7 @@ bool would_only_queue(const struct space *space, uint32_t cpu)
 	/* tasks that spin for a mutex of this one sleep as soon as it does */
 	if (t->mutexes && task_step(w, t)->kind == STEP_MUTEX_LOCK)
 		return false;
-	return would_queue(w, t) && !owner_waits(w, t->object) &&
+	return would_queue(w, t) && !may_close_circle(w, t, t->object) &&
 	       !owner_looks(w, t->object);
 }
 

@@ -23,7 +23,8 @@ bool awaits_its_twin(const struct space *space, uint32_t cpu);
 /*
  * Would this CPU's task only join those who wait for a lock? If nobody else wants its CPU,
  * it may as well come when the owner is about to look whether somebody waits, or when the
- * lock is free: then it is the next to take it, as it would have been in the queue.
+ * lock is free: then it is the next to take it, as it would have been in the queue. Not if
+ * it would close a circle of tasks that wait for each other: then the lock is never free.
  */
 bool would_only_queue(const struct space *space, uint32_t cpu);
 

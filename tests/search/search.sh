@@ -217,6 +217,33 @@ same "a lock that is tried is got" "ipi_with_irqs_off|1" \
 same "… and so interrupts stay on" "" "$(tried 'spin_trylock s { purge sync }; irq_off 1us')"
 same "… or it is not" "lock_misuse|1" "$(tried 'spin_trylock s { spin_lock t }; spin_unlock t')"
 
+# --- who only queues comes later ------------------------------------------------------------------
+
+# found_in_ring LAST OPTION…: A to D each hold a lock and want the next one's; D wants LAST
+found_in_ring() {
+	local last=$1
+
+	shift
+	{
+		printf '[machine]\ncpus = 4\n[vmalloc]\nspace = 16p\n[policy]\nvariants = v4.8\n'
+		printf '[task %s]\ncpu = %d\nprogram = spin_lock %s; spin_lock %s; spin_unlock %s; %s\n' \
+			A 0 a b b 'spin_unlock a' B 1 b c c 'spin_unlock b' \
+			C 2 c d d 'spin_unlock c' D 3 d "$last" "$last" 'spin_unlock d'
+	} >ring.ini
+	rm -f ring.db
+	"$simrun" explore ring.ini -q -o ring.db --interleaving none --outcomes "$@" >out 2>err
+	sql ring.db "SELECT property FROM verdict WHERE verdict = 'violated';
+		SELECT outcome FROM outcome ORDER BY outcome"
+}
+same "a circle of four is closed by who queues" "$(found_in_ring a --reduction none)" \
+	"$(found_in_ring a)"
+same "… and that is a deadlock" deadlock "$(found_in_ring a | head -n 1)"
+same "where the last one goes on, there is none" "$(found_in_ring e --reduction none)" \
+	"$(found_in_ring e)"
+found_in_ring e --strategy exhaustive >/dev/null
+same "… and whoever waits for it, through others, queues later" 436 \
+	"$(sql ring.db "SELECT states FROM run WHERE mode = 'explore'")"
+
 # --- what a handler frees ------------------------------------------------------------------------
 
 # A's vfree may look whether its area is freed before the handler has noted that it will be.
