@@ -134,7 +134,7 @@ static void note_window(struct walk *k, GArray *frees, uint32_t deed, uint32_t a
 static void note_windows(struct walk *k)
 {
 	g_autoptr(GArray) frees = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-	g_autofree uint32_t *last = g_new0(uint32_t, k->l->task->len + 1);
+	uint32_t *last = g_new0(uint32_t, k->l->task->len + 1);
 	uint32_t purged = 0, over = 0;
 
 	for (uint32_t i = 0; i < k->l->deed->len; i++) {
@@ -158,6 +158,7 @@ static void note_windows(struct walk *k)
 		if (d->task != NONE)
 			last[d->task] = i + 1;
 	}
+	g_free(last);
 }
 
 static void begin_purge(struct walk *k)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "import/history.h"
+#include "import/reading.h"
 #include "import/write.h"
 
 enum { MAX_TEXT = 1 << 20 };	/* scenarios/load/text/parse.h */
@@ -23,7 +24,7 @@ char *import_trace(const struct import_wish *wish, char **remarks, GError **erro
 			    (guint)((uint64_t)l->operations * MAX_TEXT / strlen(text) * 9 / 10));
 		g_clear_pointer(&text, g_free);
 	}
-	*remarks = text ? write_remarks(l, h) : NULL;
+	*remarks = h && text ? write_remarks(l, h) : NULL;
 	if (h)
 		history_free(h);
 	load_free(l);

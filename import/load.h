@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * load.h - what a trace tells of a load: tasks, what they did in which order, and areas.
+ * load.h - a load: tasks, what they did in which order, and areas.
  *
  * All addresses and sizes are in pages, times in ns.
  */
@@ -84,9 +84,12 @@ struct load {
 	uint64_t lazy_before;	/* pages that were lazy at the start, and not known */
 };
 
-/* Reads a trace. NULL with *error set. */
-struct load *load_trace(const struct import_wish *wish, GError **error);
+/* One in which there is nothing yet. */
+struct load *load_new(const struct import_wish *wish);
 void load_free(struct load *l);
+
+/* A task that is not in a load, or not any more. */
+void load_task_free(gpointer task);
 
 static inline struct deed *load_deed(const struct load *l, uint32_t i)
 {

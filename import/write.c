@@ -229,7 +229,7 @@ static void append_turn(struct order *o, const struct load *l, const struct hist
  */
 static void append_late_drains(struct order *o, const struct load *l)
 {
-	g_autofree gboolean *asked = g_new0(gboolean, l->cpus);
+	gboolean *asked = g_new0(gboolean, l->cpus);
 
 	for (guint i = 0; i < l->deed->len; i++) {
 		const struct deed *d = load_deed(l, i);
@@ -243,6 +243,7 @@ static void append_late_drains(struct order *o, const struct load *l)
 
 			append_directive(o, directive);
 		}
+	g_free(asked);
 }
 
 static void write_order(GString *s, const struct load *l, const struct history *h)

@@ -35,7 +35,7 @@
 	F(tep_data_comm_from_pid)
 
 static struct {
-#define MEMBER(name) __typeof__(name) *name;
+#define MEMBER(name) __typeof__(name) *(name);
 	FUNCTIONS(MEMBER)
 } lib;
 
