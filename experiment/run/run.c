@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "experiment/run/instance.h"
+#include "experiment/run/kept.h"
 #include "experiment/run/zeros.h"
 #include "policies/program/machine.h"
 #include "report/collect/blame.h"
@@ -25,6 +26,7 @@ struct run {
 	const struct run_window *window;	/* NULL: no picture is wanted */
 	gboolean draws;		/* it is known to violate something, of which a picture is wanted */
 	struct record *record;
+	struct kept *kept;	/* moments from which it can be made again; NULL: nobody asks */
 };
 
 /*
@@ -54,7 +56,10 @@ static void drive(const struct run *run, struct world *w, const struct machine *
 			   .choice_data = r,
 			   .stop = run->control->stop,
 			   .progress = progress,
-			   .check = run->spec->checks };
+			   .check = run->spec->checks,
+			   .keep = run->kept && !run->draws ? kept_add : NULL,
+			   .keep_data = run->kept,
+			   .keep_at = KEPT_STEPS };
 	enum run_status status;
 
 	set_schedule(&d, run, r->directive);
@@ -74,33 +79,39 @@ static void drive(const struct run *run, struct world *w, const struct machine *
 	record_complete(r, w, m, status);
 }
 
-static enum run_status drive_again(const struct run *run, struct world *w)
+static enum run_status drive_again(const struct run *run, struct world *w, bool goes_on)
 {
 	g_autoptr(GArray) result = g_array_new(FALSE, TRUE, sizeof(struct directive_result));
-	struct drive d = { .stop = run->control->stop };
+	struct drive d = { .stop = run->control->stop, .goes_on = goes_on };
 
 	set_schedule(&d, run, result);
 	return drive_clock(w, &d);
 }
 
 /*
- * Makes the run again, up to the last of its worst samples, and adds to its record who is to
- * blame for them. FALSE with *error set: there is no memory for that.
+ * Makes the run again, from the last moment before its worst samples of which the world was kept,
+ * up to the end of these, and adds to its record who is to blame for them. FALSE with *error set:
+ * there is no memory for that.
  */
 static gboolean find_blame(const struct run *run, const struct machine *m, GError **error)
 {
 	struct blame *b = blame_new(run->record);
+	const struct observer *const o = blame_observer(b);
 	struct machine again = *m;
 	gboolean ok = FALSE;
 	struct world *w;
+	bool goes_on;
 
 	again.horizon_ns = MIN(m->horizon_ns, blame_until(b));
-	w = world_new(&again, blame_observer(b));
+	w = kept_world(run->kept, &again, o, o->blame_from_ns);
+	goes_on = w;
+	if (!w)
+		w = world_new(&again, o);
 	if (!w) {
 		instance_lacks_memory(run->spec, error);
-	} else if (instance_set_up(w, run->spec, run->control->stop, error)) {
+	} else if (goes_on || instance_set_up(w, run->spec, run->control->stop, error)) {
 		ok = TRUE;
-		if (drive_again(run, w) == RUN_INTERRUPTED)
+		if (drive_again(run, w, goes_on) == RUN_INTERRUPTED)
 			run->record->status = RUN_INTERRUPTED;
 		else
 			blame_complete(b, w);
@@ -175,6 +186,14 @@ static gboolean draw(struct run *run, const struct machine *m, GError **error)
 	return ok;
 }
 
+/* Is it of the worst latencies alone that it will be asked who is to blame? */
+static gboolean keeps_moments(const struct run *run, const struct machine *m)
+{
+	const struct blame_wish blame = run->spec->blame;
+
+	return m->measuring && blame.nr && !blame.every_kind;
+}
+
 static gboolean is_asked_for_blame(const struct record *r)
 {
 	guint samples = 0;
@@ -197,12 +216,14 @@ static struct record *make_record(struct run *run, GError **error)
 		return NULL;
 	}
 	run->record = new_record(run, &m.machine);
+	run->kept = keeps_moments(run, &m.machine) ? kept_new(run->record) : NULL;
 	if (!set_up_and_drive(run, &m.machine, error) ||
 	    (is_asked_for_picture(run) && !draw(run, &m.machine, error)) ||
 	    (is_asked_for_blame(run->record) && !find_blame(run, &m.machine, error)))
 		g_clear_pointer(&run->record, record_free);
 	else if (!run->window)
 		run->record->stop = NULL;	/* what is whole is stored and shown */
+	kept_free(run->kept);
 	scenario_machine_clear(&m);
 	control_reserve(run->control, -bytes);
 	return run->record;

@@ -227,7 +227,9 @@ struct blame *blame_new(struct record *r)
 			add_window(b, &g_array_index(r->worst[what], struct blame_sample, i),
 				   i + 1);
 	b->observer = (struct observer){
-		.data = b, .sample = on_sample, .op = on_op, .blames = on_blames, .blame_window = b->window,
+		.data = b, .sample = on_sample,
+		.op = r->worst[BLAME_OPERATION]->len ? on_op : NULL, .blames = on_blames,
+		.blame_window = b->window,
 		.blame_windows = b->windows, .level = TRACE_NONE };
 	set_from(b);
 	return b;

@@ -21,6 +21,7 @@
 #include "sim/steps/run_ahead.h"
 #include "sim/locks/lock.h"
 #include "sim/world/ids.h"
+#include "sim/world/moment.h"
 
 static int64_t next_event(const struct world *w)
 {
@@ -162,6 +163,16 @@ static void tell_blame(struct world *w)
 	blame_tell(w, next_event(w));
 }
 
+/* Is somebody to keep the world as it is now? He may find it as if nobody had run ahead. */
+static void keep_moment(struct world *w, struct drive *d, const struct script *script)
+{
+	if (likely(!d->keep || w->clock->steps < d->keep_at) || d->check || script->active ||
+	    !moment_can_be_kept(w))
+		return;
+	run_ahead_cancel_all(w);
+	d->keep_at = d->keep(d->keep_data, w);
+}
+
 enum run_status drive_clock(struct world *w, struct drive *d)
 {
 	struct script script = {
@@ -173,7 +184,8 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 	enum run_status status;
 
 	watch_begin(w);
-	clock_start(w);
+	if (!d->goes_on)
+		clock_start(w);
 	script_begin(&script, w);
 	if (d->check)
 		check_begin(&check, w);
@@ -189,6 +201,7 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 			break;
 		if (made)
 			continue;
+		keep_moment(w, d, &script);
 		if (blame_is_asked(w, next_event(w)))
 			tell_blame(w);
 		if (d->check)

@@ -27,6 +27,15 @@ struct drive {
 	const atomic_bool *stop;	/* once it is true: RUN_INTERRUPTED */
 	struct progress *progress;		/* or NULL */
 	bool check;				/* check each transition (check.h) */
+
+	/*
+	 * Called between two transitions, once so many steps have been taken, if the world can go
+	 * on from there (moment.h); returns the step from which on to call it again. NULL: never.
+	 */
+	uint64_t (*keep)(void *data, struct world *w);
+	void *keep_data;
+	uint64_t keep_at;
+	bool goes_on;		/* the world is not new: it was returned to such a moment */
 };
 
 /*

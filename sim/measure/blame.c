@@ -9,8 +9,9 @@
  *
  * Between two transitions of the clock nothing changes but the time. So the state then says
  * for that whole time who waits for whom, and no log of earlier events is needed. Whoever
- * wants to know makes the run once more, since a run of the same scenario and seed does the
- * same again: the first one pays nothing, and it is known by then which times are of interest.
+ * wants to know makes the run once more, or the part of it that is of interest, since a run of the
+ * same scenario and seed does the same again: the first one pays nothing, and it is known by then
+ * which times those are.
  * All of this reads the world and decides nothing.
  */
 #include "sim/measure/blame.h"

@@ -24,7 +24,7 @@ report      sim/base/nil.h sim/base/random.h sim/base/wide.h sim/machine/* sim/w
 report      policies/vmap/state/vmalloc.h policies/tables/* policies/program/program.h policies/policy.h
 report      scenarios/scenario.h scenarios/measures.h scenarios/litmus/condition.h report/* lib/*
 experiment  sim/base/nil.h sim/base/random.h sim/machine/* sim/world/world.h sim/world/wait.h sim/search/search.h
-experiment  sim/kernel/boot.h sim/clock/drive.h
+experiment  sim/kernel/boot.h sim/clock/drive.h sim/world/moment.h
 experiment  policies/vmap/* policies/program/* policies/policy.h
 experiment  scenarios/scenario.h scenarios/measures.h scenarios/load/find.h scenarios/load/sweep/sweep.h scenarios/load/machine.h
 experiment  scenarios/litmus/condition.h scenarios/load/write.h report/* lib/* experiment/*
