@@ -125,7 +125,7 @@ const struct command commands[] = {
 	  NULL,
 	  "Says what a scenario may name.",
 	  "Examples:\n"
-	  "  simrun list scenarios                    those that were installed, and their stories\n"
+	  "  simrun list scenarios                    those that are shipped, and their stories\n"
 	  "  simrun list policies                     the variants, and their sources\n"
 	  "  simrun list costs                        what each step costs, and why" },
 };

@@ -27,7 +27,8 @@ struct expectation {
 	enum op_result result;	/* … the result must be this */
 	enum property property;	/* VIOLATES: what the run must violate */
 	char *sql;		/* SQL: yields one value, which must be true; has :run */
-	unsigned line;
+	const char *file;	/* where it stands */
+	unsigned line;		/* … 0: in no file */
 };
 
 /*

@@ -18,12 +18,23 @@ static gboolean applies(const struct expectation *e, const struct record *r)
 	return !e->policies || g_ptr_array_find(e->policies, r->spec.policy, NULL);
 }
 
+/* Where something stands in a scenario. */
+struct spot {
+	const char *file;
+	unsigned line;		/* 0: in no file */
+};
+
+static struct spot spot_of(const struct expectation *e)
+{
+	return (struct spot){ e->file, e->line };
+}
+
 /* Takes over actual. An expectation of the same name is replaced. */
-static void add(struct record *r, const char *name, unsigned line, gboolean ok,
+static void add(struct record *r, const char *name, struct spot spot, gboolean ok,
 		const char *expected, char *actual)
 {
-	struct expectation_row row = { .actual = actual, .ok = ok, .line = line,
-				       .name = g_strdup(name),
+	struct expectation_row row = { .actual = actual, .ok = ok, .file = spot.file,
+				       .line = spot.line, .name = g_strdup(name),
 				       .expected = g_strdup(expected) };
 
 	for (guint i = 0; i < r->expectation->len; i++) {
@@ -42,7 +53,7 @@ static void check_result(struct record *r, const struct expectation *e)
 	const struct op_record *op = record_op(r, e->task, e->seq);
 	const char *actual = op ? op_result_text(op->result) : "not begun";
 
-	add(r, e->name, e->line, op && op->result == e->result, op_result_word(e->result),
+	add(r, e->name, spot_of(e), op && op->result == e->result, op_result_word(e->result),
 	    g_strdup(actual));
 }
 
@@ -50,7 +61,7 @@ static void check_violates(struct record *r, const struct expectation *e)
 {
 	const gboolean violated = r->violations[e->property] > 0;
 
-	add(r, e->name, e->line, violated, "violated",
+	add(r, e->name, spot_of(e), violated, "violated",
 	    g_strdup(violated ? "violated" : "not violated"));
 }
 
@@ -73,10 +84,10 @@ static void check_strict(struct record *r)
 		else
 			actual = g_strdup_printf("%s: %s", text,
 						 directive_end_word(end->end));
-		add(r, "schedule.strict", d->line, FALSE, "kept", actual);
+		add(r, "schedule.strict", (struct spot){ d->file, d->line }, FALSE, "kept", actual);
 		return;
 	}
-	add(r, "schedule.strict", 0, TRUE, "kept", g_strdup("kept"));
+	add(r, "schedule.strict", (struct spot){ NULL, 0 }, TRUE, "kept", g_strdup("kept"));
 }
 
 static void check_sql(struct record *r, const struct expectation *e, expect_ask *ask,
@@ -85,7 +96,7 @@ static void check_sql(struct record *r, const struct expectation *e, expect_ask 
 	gboolean ok = FALSE;
 	char *actual = ask(data, e->sql, &ok);
 
-	add(r, e->name, e->line, ok, "true", actual);
+	add(r, e->name, spot_of(e), ok, "true", actual);
 }
 
 static void check(struct record *r, const struct expectation *e, expect_ask *ask,

@@ -136,7 +136,8 @@ struct op_time_row {		/* a histogram of all operations of the run that returned 
 struct expectation_row {
 	char *name, *expected, *actual;
 	gboolean ok;
-	unsigned line;		/* in the scenario; 0: in none */
+	const char *file;	/* of the scenario */
+	unsigned line;		/* … 0: it stands in no file */
 };
 
 struct event_names;

@@ -240,14 +240,14 @@ static void list_failed(const struct record *r, FILE *out)
 			&g_array_index(r->expectation, struct expectation_row, i);
 
 		g_autofree char *actual = escape_text(e->actual);
-		g_autofree char *path = escape_text(r->spec.scenario->path);
+		g_autofree char *file = escape_text(e->line ? e->file : "");
 
 		if (e->ok)
 			continue;
 		fprintf(out, "%s: %s: expected %s, was %s", r->spec.policy->name, e->name,
 			e->expected, actual);
 		if (e->line)
-			fprintf(out, " (%s:%u)", path, e->line);
+			fprintf(out, " (%s:%u)", file, e->line);
 		putc('\n', out);
 	}
 }

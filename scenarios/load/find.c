@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * find.c - looks for a scenario here and among those that were installed.
+ * find.c - looks for a scenario here and among those that are shipped. Where the program was built
+ * in its source tree, and not installed, these lie beside it.
  */
 #include "scenarios/load/find.h"
 
@@ -11,16 +12,35 @@
 #include "scenarios/load/text/reader.h"
 
 /*
- * An environment variable that names another directory than that of the installed ones. The
- * tests set it, and so can a user who has not installed anything.
+ * An environment variable that names another directory than that of the shipped ones. The
+ * tests set it, and so can a user who has built simrun elsewhere and installed nothing.
  */
 static const char own_directory[] = "SIMRUN_SCENARIOS";
 
+/* The folder of the source tree that the program lies in; NULL: it lies in none. */
+static char *find_beside(void)
+{
+	g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+	g_autofree char *folder = program ? g_path_get_dirname(program) : NULL;
+	g_autofree char *scenarios = folder ? g_build_filename(folder, "scenarios", NULL) : NULL;
+	g_autofree char *one = folder ? g_build_filename(scenarios, "quickstart.ini", NULL) : NULL;
+
+	return one && g_file_test(one, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer(&scenarios) : NULL;
+}
+
 const char *scenario_directory(void)
 {
+	static gsize is_known;
+	static char *beside;
 	const char *own = g_getenv(own_directory);
 
-	return own && *own ? own : PURGESIM_SCENARIOS;
+	if (own && *own)
+		return own;
+	if (g_once_init_enter(&is_known)) {
+		beside = find_beside();
+		g_once_init_leave(&is_known, 1);
+	}
+	return beside ? beside : PURGESIM_SCENARIOS;
 }
 
 static gboolean is_missing(const char *path)

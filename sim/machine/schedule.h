@@ -23,8 +23,9 @@ struct directive {
 	const char *object;	/* of the step with the label; NULL: any */
 	const char *operation;	/* whose step it is; NULL: any */
 	const char *task_name;	/* as the scenario has it */
+	const char *file;	/* where it stands */
 	uint64_t count;		/* how many times the label is reached, or how many steps */
-	uint32_t line;		/* where it stands in the scenario */
+	uint32_t line;		/* … in that file */
 	uint32_t cpu;		/* NIL: it names a task */
 	uint32_t choice;	/* HAPPENS: enum choice_kind */
 	uint32_t exact;		/* nothing happens but what the directives say */

@@ -66,6 +66,17 @@ same 'the same run has the same digest' 2 \
 
 run 1 'an expectation that fails' wrong.ini -o wrong.db
 says out '^hellwig: B.1: expected ENOMEM, was EBUSY (wrong.ini:[0-9]*)$' 'a failed expectation'
+printf '[scenario]\ninclude = wrong.ini\nname = including\n' >including.ini
+run 1 'an expectation of an included file that fails' including.ini -o wrong.db --policy hellwig
+says out '^hellwig: B.1: expected ENOMEM, was EBUSY (wrong.ini:[0-9]*)$' 'it is told with that file'
+sed 's/^\[schedule\]/&\nstrict = yes/; s/purge.take/&#9/' race.ini >strict.ini
+printf '[scenario]\ninclude = strict.ini\n' >including.ini
+run 1 'a directive of an included file that is not followed' including.ini -o strict.db --policy v4.8
+says out '^v4.8: schedule.strict: expected kept, was .* (strict.ini:[0-9]*)$' 'it is told with that file'
+run 1 'an expectation that is set' race.ini -o wrong.db --policy hellwig --set expect.A.1=EBUSY
+says out '^hellwig: A.1: expected EBUSY, was ok$' 'it stands in no file'
+rm wrong.db
+run 1 'an expectation that fails' wrong.ini -o wrong.db
 same 'the runs are stored all the same' "$(sql wrong.db 'SELECT count(*) FROM run')" 2
 run 1 'a violation that nobody expects' unexpected.ini -o unexpected.db
 says out '^hellwig: violated: spurious_ebusy: in flight' 'an unexpected violation'
@@ -315,7 +326,12 @@ run 2 'a folder is no scenario' check shipped/search
 says err '^shipped/search: is no regular file' 'a folder is no scenario'
 unset SIMRUN_SCENARIOS
 run 2 'one that is nowhere' check nothing.ini
-says err "^nothing.ini: is neither here nor in ${INSTALLED:-/}" 'the installed ones are meant'
+if [[ -e ${SIMRUN%/*}/scenarios/quickstart.ini ]]; then
+	says err "^nothing.ini: is neither here nor in ${SIMRUN%/*}/scenarios," 'those of the source tree are meant'
+	run 0 'one of the source tree' check real/window
+else
+	says err "^nothing.ini: is neither here nor in ${INSTALLED:-/}" 'the installed ones are meant'
+fi
 (unset MAKEFLAGS MAKELEVEL; "${MAKE:-make}" -n -W Makefile -C "${simrun%/*}" simrun) >rebuilt 2>err
 says rebuilt '-o scenarios/load/find.o' 'what configure --prefix changes is compiled again'
 

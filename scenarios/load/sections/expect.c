@@ -20,10 +20,12 @@ static const char *property_word(unsigned property)
 }
 
 static void add_expectation(struct loader *l, const struct expectation *e,
-			    GPtrArray *variants)
+			    const struct place *place, GPtrArray *variants)
 {
 	struct expectation *copy = g_memdup2(e, sizeof(*e));
 
+	copy->file = pool_string(l->s->pool, place->file, strlen(place->file));
+	copy->line = place->line;
 	copy->policies = variants ? g_ptr_array_ref(variants) : NULL;
 	g_ptr_array_add(l->s->expectation, copy);
 }
@@ -33,7 +35,7 @@ static gboolean load_result(struct loader *l, const struct setting *s,
 {
 	const char *dot = strrchr(s->key, '.');
 	const struct token task = { s->key, dot ? (gsize)(dot - s->key) : 0 };
-	struct expectation e = { .kind = EXPECT_RESULT, .line = s->place.line };
+	struct expectation e = { .kind = EXPECT_RESULT };
 	uint64_t seq, result, operations;
 	struct reader r, number;
 
@@ -64,7 +66,7 @@ static gboolean load_result(struct loader *l, const struct setting *s,
 	e.seq = (uint32_t)seq;
 	e.result = (enum op_result)result;
 	e.name = g_strdup_printf("%.*s.%u", (int)task.length, task.text, e.seq);
-	add_expectation(l, &e, variants);
+	add_expectation(l, &e, &s->place, variants);
 	return TRUE;
 }
 
@@ -87,10 +89,9 @@ static gboolean load_violates(struct loader *l, const struct setting *s,
 				      "violates = %s twice, expected it once",
 				      property_word((unsigned)property));
 		seen[property] = TRUE;
-		e.line = place.line;
 		e.property = (enum property)property;
 		e.name = g_strconcat("violates.", property_word((unsigned)property), NULL);
-		add_expectation(l, &e, variants);
+		add_expectation(l, &e, &place, variants);
 	} while (reader_accept(&r, ","));
 	return reader_expect_end(&r);
 }
@@ -112,7 +113,7 @@ static gboolean check_question(struct loader *l, const struct setting *s, const 
 
 static gboolean load_sql(struct loader *l, const struct setting *s, GPtrArray *variants)
 {
-	struct expectation e = { .kind = EXPECT_SQL, .line = s->place.line };
+	struct expectation e = { .kind = EXPECT_SQL };
 	const struct setting name = { .place = s->place,
 				      .key = "sql.NAME",
 				      .value = s->key + 4 };
@@ -127,7 +128,7 @@ static gboolean load_sql(struct loader *l, const struct setting *s, GPtrArray *v
 			      s->key);
 	e.name = g_strdup(s->key);
 	e.sql = g_strdelimit(g_strdup(s->value), "\n", ' ');
-	add_expectation(l, &e, variants);
+	add_expectation(l, &e, &s->place, variants);
 	return s->doubtful || check_question(l, s, e.sql);
 }
 

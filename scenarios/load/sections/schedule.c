@@ -384,6 +384,7 @@ static void skip_directive(struct reader *r)
 
 gboolean load_schedule(struct loader *l)
 {
+	const char *file;
 	gboolean ok = TRUE;
 	struct reader r;
 
@@ -394,12 +395,14 @@ gboolean load_schedule(struct loader *l)
 	if (!l->v.order)
 		return TRUE;
 	reader_init(&r, l->v.order, l->error);
+	file = pool_string(l->s->pool, r.place.file, strlen(r.place.file));
 	while (!reader_at_end(&r) && !refused_enough(l->error)) {
 		struct directive d = { .task = NIL, .cpu = NIL };
 
 		reader_subject(&r, "order:");
 		if (read_directive(l, &r, &d) &&
 		    (reader_at_end(&r) || reader_expect(&r, ";"))) {
+			d.file = file;
 			g_array_append_val(l->s->directive, d);
 			continue;
 		}
