@@ -291,13 +291,11 @@ static bool row(const struct world *w, uint32_t task, unsigned n, struct model_r
 	}
 }
 
-static void rename_owners(struct world *w, const uint32_t *task)
+static void names(const struct world *w, struct model_names *names)
 {
 	const struct programs *p = programs_of(w);
 
-	for (uint32_t i = 0; i < p->helds; i++)
-		if (p->held[i].owner)
-			p->held[i].owner = 1 + task[p->held[i].owner - 1];
+	*names = (struct model_names){ &p->held->owner, sizeof(*p->held), p->helds };
 }
 
 static bool is_valid(const struct world *w)
@@ -328,7 +326,7 @@ const struct model program_model = {
 	.calls_are_local = vmap_calls_are_local,
 	.is_nameless = is_nameless,
 	.row = row,
-	.rename = rename_owners,
+	.names = names,
 	.value = program_value,
 	.describe = vmalloc_describe,
 };

@@ -67,10 +67,14 @@ static bool would_queue(const struct world *w, const struct task *t)
 /* Does the task wait for anything but a lock that has one owner, or is it about to? */
 static bool waits_otherwise(const struct world *w, const struct task *t)
 {
-	const enum wait_kind kind = task_wait(w, t->id).kind;
+	enum wait_kind kind;
 
-	return takes_shared_lock(w, t) || kind == WAIT_FLUSH || kind == WAIT_READERS ||
-	       kind == WAIT_SYNC;
+	if (takes_shared_lock(w, t))
+		return true;
+	if (t->state != TASK_BLOCKED && t->state != TASK_LEAVING)
+		return false;
+	kind = task_wait(w, t->id).kind;
+	return kind == WAIT_FLUSH || kind == WAIT_READERS || kind == WAIT_SYNC;
 }
 
 /* The lock for which the task waits, or is about to; or NIL. */

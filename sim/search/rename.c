@@ -242,6 +242,20 @@ uint32_t rename_transition(const struct space *space, const struct renaming *r,
 
 /* --- all of it -------------------------------------------------------------------------- */
 
+static void rename_names(const struct renaming *r, struct world *to)
+{
+	struct model_names names;
+	unsigned char *at;
+
+	to->model_ops->names(to, &names);
+	at = (unsigned char *)names.first;
+	for (uint32_t i = 0; i < names.nr; i++, at += names.stride) {
+		uint32_t *name = (uint32_t *)(void *)at;
+
+		*name = *name ? 1 + r->task[*name - 1] : 0;
+	}
+}
+
 /* A task and its CPU have the rows that belong to either in the model. */
 static void rename_rows(const struct world *w, const struct renaming *r, struct world *to)
 {
@@ -301,6 +315,6 @@ void rename_state(const struct space *space, const struct renaming *r, struct sp
 	rename_events(w, r, to->w);
 	if (whole)
 		rename_rows(w, r, to->w);
-	w->model_ops->rename(to->w, r->task);
+	rename_names(r, to->w);
 	rename_slots(space, r, to);
 }

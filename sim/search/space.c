@@ -250,6 +250,13 @@ static uint64_t hash_state(const struct world *w, uint64_t seed)
 	return hash_more(hash, model, (size_t)(end - model));
 }
 
+uint64_t space_queue(const struct space *space, uint32_t cpu, uint64_t seed)
+{
+	const struct cpu_clock *c = &space->w->cpu_clock[cpu];
+
+	return c->queued ? hash_queue(space->w, c->root, seed) : seed;
+}
+
 uint64_t space_identity(const struct space *space, uint64_t seed)
 {
 	const struct world *w = space->w;
@@ -257,8 +264,7 @@ uint64_t space_identity(const struct space *space, uint64_t seed)
 
 	hash = hash_pull(w, hash_clock(space, hash));
 	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
-		if (w->cpu_clock[cpu].queued)
-			hash = hash_queue(w, w->cpu_clock[cpu].root, hash);
+		hash = space_queue(space, cpu, hash);
 	if (space->slots)
 		hash = hash_more(hash, space->slot, space->slots * sizeof(*space->slot));
 	return hash;

@@ -61,6 +61,8 @@ bool space_like(struct space *to, const struct space *space);
 
 /* Two states with one identity are the same. seed: what else shall tell them apart. */
 uint64_t space_identity(const struct space *space, uint64_t seed);
+/* The same of those who wait for a CPU, as far as their order matters; seed: nobody waits. */
+uint64_t space_queue(const struct space *space, uint32_t cpu, uint64_t seed);
 
 /*
  * Puts transitions into the order in which this shard tries them; the first shard leaves them as

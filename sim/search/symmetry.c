@@ -12,160 +12,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/base/hash.h"
 #include "sim/base/random.h"
 #include "sim/base/wide.h"
 #include "sim/search/rename.h"
 #include "sim/search/transitions.h"
-#include "sim/steps/frame.h"
 #include "sim/world/bug.h"
 #include "sim/world/ids.h"
-#include "sim/world/lockdep.h"
-
-enum { MAX_ROWS = 8 };
-
-/* Where in the arena the model has something of a task and its CPU. */
-struct row_place {
-	size_t at, bytes;
-};
-
-/* A task that has others like it, and where its class ends in the array of these. */
-struct member {
-	uint32_t task, cpu, behind, rows;
-	struct row_place row[MAX_ROWS];	/* of the model's state */
-	uint64_t key;
-};
 
 struct symmetry {
 	struct member *member;		/* class by class, each in the order of numbers */
 	uint32_t members;
-	uint32_t shared;		/* locks that readers share */
+	struct likeness *likeness;
+	struct identities *identities;	/* for --check, else NULL */
 	uint32_t *sorted;		/* member numbers, each class in the order of keys */
 	bool moved;			/* somebody gets another number in the state's identity */
 	struct renaming to, back;
 	uint32_t *number;		/* the memory of these */
 	uint32_t *twin;
-	uint32_t *nameless;		/* by object: the same of all that differ in names only */
-	uint64_t *owned;		/* by task: hash of the locks that it owns */
 	uint64_t sleepers;		/* symmetry_sleepers() */
 	struct space mirror;		/* the state under other names */
 	struct space again;		/* for --check: another one */
 	bool *reached;			/* nobody reads it */
 	uint64_t rng;
 };
-
-/* The kinds of event slots that a task and its CPU have. */
-enum { SLOT_STEP, SLOT_TICK, SLOT_CALL, SLOT_RESCHED, SLOT_TIMER, SLOT_KINDS };
-
-static uint32_t slot_of(const struct world *w, const struct member *m, unsigned kind)
-{
-	return kind == SLOT_TIMER ? slot_timer(w, m->task) : kind * w->machine->cpus + m->cpu;
-}
-
-/* --- keys ----------------------------------------------------------------------------- */
-
-/* How far from the end of whatever queue it is in. */
-static uint32_t queued_behind(const struct world *w, uint32_t task)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = w->task[task].wait_next; i != NIL; i = w->task[i].wait_next)
-		n++;
-	return n;
-}
-
-static uint64_t nameless(const struct symmetry *y, uint32_t object)
-{
-	return object == NIL ? NIL : y->nameless[object];
-}
-
-static void note_owners(const struct symmetry *y, const struct world *w)
-{
-	memset(y->owned, 0, w->tasks * sizeof(*y->owned));
-	for (uint32_t i = 0; i < w->machine->locks; i++)
-		if (w->lock[i].owner != NIL)
-			y->owned[w->lock[i].owner] += hash_number(1, y->nameless[i]);
-}
-
-static uint64_t add_task(const struct symmetry *y, const struct world *w, uint32_t task,
-			 uint64_t hash)
-{
-	const struct task *t = &w->task[task];
-
-	hash = hash_number(hash, (uint64_t)t->result);
-	hash = hash_number(hash, t->amount ^ nameless(y, t->object) << 32);
-	hash = hash_number(hash, nameless(y, t->waiting_on) << 32 | queued_behind(w, task));
-	hash = hash_number(hash, (uint64_t)t->top << 32 | (uint64_t)t->preempt_count << 16 |
-					 t->migrate_disable);
-	hash = hash_number(hash, (uint64_t)t->locks << 48 | (uint64_t)t->mutexes << 32 |
-					 (uint64_t)t->state << 24 | (uint64_t)t->flags << 16 |
-					 (uint64_t)t->prio << 8 | t->normal_prio);
-	return t->top ? hash_more(hash, task_stack(w, task), task_stack_used(w, t)) : hash;
-}
-
-static uint64_t add_cpu(const struct world *w, const struct member *m, uint64_t hash)
-{
-	const struct cpu *c = &w->cpu[m->cpu];
-	const struct task *context = &w->task[w->machine->tasks + m->cpu];
-	const struct call *call = &w->call[m->cpu];
-	uint64_t is = (uint64_t)(c->current == NIL) | (uint64_t)(c->context == context->id) << 1 |
-		      (uint64_t)(c->expired == NIL) << 2;
-
-	for (unsigned kind = 0; kind < SLOT_KINDS; kind++)
-		is = is << 1 | (kind != SLOT_TICK && is_due(w, slot_of(w, m, kind)));
-	hash = hash_number(hash, is);
-	hash = hash_number(hash, (uint64_t)c->irqs_off << 16 | (uint64_t)c->pending << 8 |
-					 c->need_resched);
-	hash = hash_number(hash, call->argument[0]);
-	hash = hash_number(hash, call->argument[1]);
-	hash = hash_number(hash, (uint64_t)call->outstanding << 32 | call->handler);
-	return context->top ? hash_number(hash, task_top(w, context)->pc) : hash;
-}
-
-static uint64_t add_waits(const struct symmetry *y, const struct world *w, uint32_t task,
-			  uint64_t hash)
-{
-	const struct machine *m = w->machine;
-
-	for (uint32_t i = 0; i < y->shared; i++)
-		hash = hash_more(hash, &w->share[(size_t)i * m->tasks + task],
-				 sizeof(*w->share));
-	if (w->waiter) {
-		hash = hash_number(hash, (uint64_t)w->waiter[task].on << 32 |
-						 w->waiter[task].flags);
-		hash = hash_number(hash, (uint64_t)w->atomic[m->state_word + task]);
-		for (uint32_t i = w->waiter[task].next; i != NIL; i = w->waiter[i].next)
-			hash++;
-	}
-	if (m->rcu)
-		hash = hash_number(hash, (uint64_t)w->rcu[task].nesting << 32 |
-						 w->rcu[task].callback);
-	for (uint32_t i = 0; w->lockdep && i < w->lockdep->held[task].nr && i < LOCKDEP_HELD; i++)
-		hash = hash_number(hash, nameless(y, w->lockdep->held[task].lock[i].lock) << 16 |
-						 w->lockdep->held[task].lock[i].reads);
-	return hash_number(hash, y->owned[task]);
-}
-
-static uint64_t add_model(const struct space *space, const struct member *m, uint64_t hash)
-{
-	for (uint32_t i = 0; i < m->rows; i++)
-		hash = hash_words(hash, space->w->arena + m->row[i].at, m->row[i].bytes);
-	if (space->slots)
-		hash = hash_words(hash, space->slot + space->first_slot[m->task],
-				  space->config->ops[m->task] * sizeof(*space->slot));
-	return hash;
-}
-
-static uint64_t key_of(const struct symmetry *y, const struct space *space,
-		       const struct member *m)
-{
-	const struct world *w = space->w;
-	uint64_t key = add_task(y, w, m->task, 0);
-
-	key = add_cpu(w, m, key);
-	key = add_waits(y, w, m->task, key);
-	return add_model(space, m, key);
-}
 
 /* --- places --------------------------------------------------------------------------- */
 
@@ -195,48 +64,89 @@ static void number_members(struct symmetry *y, const struct world *w)
 		rename_objects(w, &y->to);
 }
 
-void symmetry_look(struct symmetry *y, const struct space *space)
+/*
+ * Can the last transition have changed what is the member's own? It has touched its CPU then, or the
+ * object for which it waits, or which it has announced.
+ */
+static bool may_have_changed(const struct world *w, const struct member *m)
+{
+	const struct task *t = &w->task[m->task];
+
+	return w->touched.cpus >> m->cpu % 64 & 1 ||
+	       (t->object != NIL && w->touched.objects >> t->object % 64 & 1) ||
+	       (t->waiting_on != NIL && w->touched.objects >> t->waiting_on % 64 & 1);
+}
+
+/* before: its key before the last transition, or NULL */
+static uint64_t key_now(struct symmetry *y, const struct space *space, const struct member *m,
+			const uint64_t *before)
+{
+	uint64_t key;
+
+	if (!before || may_have_changed(space->w, m))
+		return likeness_key(y->likeness, space, m);
+	if (!space->config->check)
+		return *before;
+	key = likeness_key(y->likeness, space, m);
+	sim_assert(space->w, key == *before);
+	return key;
+}
+
+/* Numbers decide between tasks with the same key. */
+static bool comes_later(const struct symmetry *y, uint32_t a, uint32_t b)
+{
+	const uint64_t x = y->member[a].key, z = y->member[b].key;
+
+	return x != z ? x > z : a > b;
+}
+
+void symmetry_look(struct symmetry *y, const struct space *space, const uint64_t *before)
 {
 	if (!y)
 		return;
-	note_owners(y, space->w);
+	likeness_look(y->likeness, space);
+	if (!likeness_is_whole(y->likeness))
+		before = NULL;
+	if (before)
+		memcpy(y->sorted, before + y->members, y->members * sizeof(*y->sorted));
 	for (uint32_t i = 0; i < y->members; i++) {
 		struct member *m = &y->member[i];
+
+		m->key = key_now(y, space, m, before ? before + i : NULL);
+	}
+	for (uint32_t i = 0; i < y->members; i++) {
+		const uint32_t moved = y->sorted[i];
 		uint32_t k = i;
 
-		m->key = key_of(y, space, m);
-		for (; k && y->member[y->sorted[k - 1]].behind == m->behind &&
-		       y->member[y->sorted[k - 1]].key > m->key; k--)
+		for (; k && y->member[y->sorted[k - 1]].behind == y->member[moved].behind &&
+		       comes_later(y, y->sorted[k - 1], moved); k--)
 			y->sorted[k] = y->sorted[k - 1];
-		y->sorted[k] = i;
+		y->sorted[k] = moved;
 	}
 	number_members(y, space->w);
 }
 
+/* Keys, and then who has which place. */
 size_t symmetry_order_bytes(const struct symmetry *y)
 {
-	return y ? y->members * sizeof(*y->sorted) : 0;
+	return y ? y->members * (sizeof(y->member->key) + sizeof(*y->sorted)) : 0;
 }
 
-void symmetry_save(const struct symmetry *y, uint32_t *order)
-{
-	if (y)
-		memcpy(order, y->sorted, symmetry_order_bytes(y));
-}
-
-void symmetry_restore(struct symmetry *y, const struct space *space, const uint32_t *order)
+void symmetry_save(const struct symmetry *y, uint64_t *order)
 {
 	if (!y)
 		return;
-	memcpy(y->sorted, order, symmetry_order_bytes(y));
-	number_members(y, space->w);
+	for (uint32_t i = 0; i < y->members; i++)
+		order[i] = y->member[i].key;
+	memcpy(order + y->members, y->sorted, y->members * sizeof(*y->sorted));
 }
 
-static uint64_t identity(const struct space *space, const uint32_t *task, uint32_t actor)
+void symmetry_restore(struct symmetry *y, const struct space *space, const uint64_t *order)
 {
-	if (task && actor < space->w->tasks)
-		actor = task[actor];
-	return space_identity(space, actor + UINT64_C(1));
+	if (!y)
+		return;
+	memcpy(y->sorted, order + y->members, y->members * sizeof(*y->sorted));
+	number_members(y, space->w);
 }
 
 void symmetry_rename(const struct symmetry *y, const struct space *space, struct space *to)
@@ -251,12 +161,51 @@ void symmetry_rename(const struct symmetry *y, const struct space *space, struct
 	}
 }
 
+/* --- identities ------------------------------------------------------------------------- */
+
+enum { IDENTITIES = 1 << 14 };	/* of which --check remembers the latest */
+
+/* For --check: one identity of a state goes with one of the other kind. */
+struct identities {
+	uint64_t quick[IDENTITIES], made[IDENTITIES];	/* by the low bits of their own */
+	uint64_t made_of[IDENTITIES], quick_of[IDENTITIES];
+};
+
+static void compare(struct symmetry *y, const struct world *w, uint64_t quick, uint64_t made)
+{
+	struct identities *i = y->identities;
+	const uint64_t a = quick % IDENTITIES, b = made % IDENTITIES;
+
+	sim_assert(w, i->quick[a] != quick || i->made_of[a] == made);
+	sim_assert(w, i->made[b] != made || i->quick_of[b] == quick);
+	i->quick[a] = quick;
+	i->made_of[a] = made;
+	i->made[b] = made;
+	i->quick_of[b] = quick;
+}
+
+/* The identity of the state that is made under these names. */
+static uint64_t made_identity(struct symmetry *y, const struct space *space, uint32_t actor)
+{
+	const bool moved = y && y->moved;
+
+	if (moved)
+		symmetry_rename(y, space, &y->mirror);
+	if (moved && actor < space->w->tasks)
+		actor = y->to.task[actor];
+	return space_identity(moved ? &y->mirror : space, actor + UINT64_C(1));
+}
+
 uint64_t symmetry_identity(struct symmetry *y, const struct space *space, uint32_t actor)
 {
-	if (!y || !y->moved)
-		return identity(space, NULL, actor);
-	symmetry_rename(y, space, &y->mirror);
-	return identity(&y->mirror, y->to.task, actor);
+	uint64_t identity;
+
+	if (!y || !likeness_is_whole(y->likeness))
+		return made_identity(y, space, actor);
+	identity = likeness_identity(y->likeness, space, &y->to, y->sorted, actor);
+	if (space->config->check)
+		compare(y, space->w, identity, made_identity(y, space, actor));
+	return identity;
 }
 
 static uint64_t rename_set(const struct space *space, const struct renaming *r, uint64_t set)
@@ -421,10 +370,10 @@ static void find_sleepers(struct symmetry *y, const struct world *w)
 		for (unsigned kind = 0; kind < SLOT_KINDS; kind++)
 			for (uint32_t k = 0; k < y->members; k++)
 				if (y->member[k].behind == y->member[i].behind &&
-				    slot_of(w, &y->member[k], kind) >= 64 &&
-				    slot_of(w, &y->member[i], kind) < 64)
+				    member_slot(w, &y->member[k], kind) >= 64 &&
+				    member_slot(w, &y->member[i], kind) < 64)
 					y->sleepers &= ~(UINT64_C(1)
-							 << slot_of(w, &y->member[i], kind));
+							 << member_slot(w, &y->member[i], kind));
 }
 
 uint64_t symmetry_sleepers(const struct symmetry *y)
@@ -449,24 +398,23 @@ static bool allocate(struct symmetry *y, const struct space *space)
 {
 	const struct world *w = space->w;
 	const struct machine *m = w->machine;
-	uint32_t *number = calloc(2 * (w->tasks + m->cpus) + 2 * w->objects + 2 * m->tasks,
+	uint32_t *number = calloc(2 * (w->tasks + m->cpus) + w->objects + 2 * m->tasks,
 				  sizeof(*number));
 
 	y->number = number;
 	y->member = calloc(m->tasks, sizeof(*y->member));
-	y->owned = calloc(w->tasks, sizeof(*y->owned));
 	y->reached = calloc(STEP_PCS, sizeof(*y->reached));
-	if (!number || !y->member || !y->owned || !y->reached)
+	if (!number || !y->member || !y->reached)
 		return false;
 	y->to.task = place_numbers(&number, w->tasks);
 	y->back.task = place_numbers(&number, w->tasks);
 	y->to.cpu = place_numbers(&number, m->cpus);
 	y->back.cpu = place_numbers(&number, m->cpus);
 	y->to.object = place_numbers(&number, w->objects);
-	y->nameless = place_numbers(&number, w->objects);
 	y->sorted = place_numbers(&number, m->tasks);
 	y->twin = place_numbers(&number, m->tasks);
-	return true;
+	y->likeness = likeness_new(space, y->member, &y->to);
+	return y->likeness;
 }
 
 static bool init_mirror(struct symmetry *y, const struct space *space, struct space *mirror)
@@ -475,22 +423,6 @@ static bool init_mirror(struct symmetry *y, const struct space *space, struct sp
 		return false;
 	mirror->reached = y->reached;
 	return true;
-}
-
-/* The objects of which each task, or each CPU, has one are called as the first of them. */
-static void find_nameless(struct symmetry *y, const struct world *w)
-{
-	for (uint32_t i = 0; i < w->tasks; i++)
-		y->to.task[i] = 0;
-	for (uint32_t i = 0; i < w->machine->cpus; i++)
-		y->to.cpu[i] = 0;
-	rename_objects(w, &y->to);
-	memcpy(y->nameless, y->to.object, w->objects * sizeof(*y->nameless));
-	for (uint32_t i = 0; i < w->tasks; i++)
-		y->to.task[i] = i;
-	for (uint32_t i = 0; i < w->machine->cpus; i++)
-		y->to.cpu[i] = i;
-	rename_objects(w, &y->to);
 }
 
 struct symmetry *symmetry_new(const struct space *space, bool *none)
@@ -503,13 +435,13 @@ struct symmetry *symmetry_new(const struct space *space, bool *none)
 		return NULL;
 	y = calloc(1, sizeof(*y));
 	if (!y || !allocate(y, space) || !init_mirror(y, space, &y->mirror) ||
-	    (c->check && !init_mirror(y, space, &y->again))) {
+	    (c->check && (!init_mirror(y, space, &y->again) ||
+			  !(y->identities = calloc(1, sizeof(*y->identities)))))) {
 		symmetry_free(y);
 		return NULL;
 	}
-	y->shared = shared_locks(space->machine.lock, space->machine.locks);
-	find_nameless(y, space->w);
 	find_classes(y, space);
+	likeness_begin(y->likeness, space, y->members);
 	find_sleepers(y, space->w);
 	y->rng = 1;
 	*none = !y->members;
@@ -534,7 +466,8 @@ void symmetry_free(struct symmetry *y)
 	clear_mirror(&y->again);
 	free(y->number);
 	free(y->member);
-	free(y->owned);
+	likeness_free(y->likeness);
+	free(y->identities);
 	free(y->reached);
 	free(y);
 }
@@ -560,7 +493,7 @@ static void shuffle(struct symmetry *y, const struct world *w)
 
 static uint64_t common_identity(struct symmetry *y, const struct space *space)
 {
-	symmetry_look(y, space);
+	symmetry_look(y, space, NULL);
 	return symmetry_identity(y, space, NIL);
 }
 

@@ -23,8 +23,11 @@ struct symmetry;
 struct symmetry *symmetry_new(const struct space *space, bool *none);
 void symmetry_free(struct symmetry *y);
 
-/* The state is to be looked at: what follows is about it, until the next call. */
-void symmetry_look(struct symmetry *y, const struct space *space);
+/*
+ * The state is to be looked at: what follows is about it, until the next call. before: what
+ * symmetry_save() said of the state from which the last transition has led here; or NULL.
+ */
+void symmetry_look(struct symmetry *y, const struct space *space, const uint64_t *before);
 /*
  * The identity of that state and of all that are the same but for names (space_identity()). actor:
  * a task or what space.actor may be besides; tells states apart as well. NIL: nothing.
@@ -34,8 +37,8 @@ uint64_t symmetry_identity(struct symmetry *y, const struct space *space, uint32
 void symmetry_rename(const struct symmetry *y, const struct space *space, struct space *to);
 /* Which names they are: a block of so many bytes, from which that can be known again. */
 size_t symmetry_order_bytes(const struct symmetry *y);
-void symmetry_save(const struct symmetry *y, uint32_t *order);
-void symmetry_restore(struct symmetry *y, const struct space *space, const uint32_t *order);
+void symmetry_save(const struct symmetry *y, uint64_t *order);
+void symmetry_restore(struct symmetry *y, const struct space *space, const uint64_t *order);
 /* A set of transitions below 64 by the names that the state gets in its identity, and back. */
 uint64_t symmetry_common(const struct symmetry *y, const struct space *space, uint64_t set);
 uint64_t symmetry_real(const struct symmetry *y, const struct space *space, uint64_t set);

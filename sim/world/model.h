@@ -22,6 +22,13 @@ struct model_row {
 	size_t bytes;
 };
 
+/* Places where a task is named outside of rows, by its number and 1, or 0; all are as far apart. */
+struct model_names {
+	uint32_t *first;
+	size_t stride;		/* in bytes */
+	uint32_t nr;
+};
+
 /* The functions of a model, and what it adds to a run. They are in policies/. */
 struct model {
 	const struct property_info *property;	/* the model's own */
@@ -78,8 +85,8 @@ struct model {
 	 * long; false: no more
 	 */
 	bool (*row)(const struct world *w, uint32_t task, unsigned n, struct model_row *row);
-	/* tasks that are named outside of rows get new numbers, task[old] */
-	void (*rename)(struct world *w, const uint32_t *task);
+	/* where else it names tasks */
+	void (*names)(const struct world *w, struct model_names *names);
 	/* value n of those that may belong to an outcome (search_config.value) */
 	int64_t (*value)(const struct world *w, uint32_t n);
 	/*

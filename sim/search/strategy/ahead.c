@@ -133,7 +133,8 @@ void ahead_discard(struct ahead *a, struct made *m)
 
 /* --- making --------------------------------------------------------------------------- */
 
-static void describe(struct space *space, struct symmetry *y, struct made *m)
+/* from: the state from which the last transition has led here, or NULL */
+static void describe(struct space *space, struct symmetry *y, const struct made *from, struct made *m)
 {
 	m->touched = space->w->touched;
 	m->actor = space->actor;
@@ -144,21 +145,22 @@ static void describe(struct space *space, struct symmetry *y, struct made *m)
 		m->nr = 0;
 	m->violated = space->violated;
 	m->cut = space->cut;
-	symmetry_look(y, space);
+	symmetry_look(y, space, from ? from->order : NULL);
 	m->identity = symmetry_identity(y, space, NIL);
 	symmetry_save(y, m->order);
 }
 
 void ahead_describe(struct search_job *job, struct made *m)
 {
-	describe(&job->space, job->symmetry, m);
+	describe(&job->space, job->symmetry, NULL, m);
 }
 
-void ahead_make(struct search_job *job, uint32_t transition, uint32_t actor, struct made *m)
+void ahead_make(struct search_job *job, const struct made *from, uint32_t transition, uint32_t actor,
+		struct made *m)
 {
 	m->preemptions = transition_preemptions(&job->space, transition, actor);
 	job_take(job, transition);
-	describe(&job->space, job->symmetry, m);
+	describe(&job->space, job->symmetry, from, m);
 }
 
 static bool keep_pcs(const struct maker *k, struct made *m)
@@ -194,7 +196,7 @@ static bool make(const struct maker *k, const struct made *from, uint32_t transi
 	space->logged = 0;
 	m->preemptions = transition_preemptions(space, transition, actor);
 	transition_take(space, transition);
-	describe(space, k->symmetry, m);
+	describe(space, k->symmetry, from, m);
 	space_save(space, m->snapshot);
 	space->cut = cut;
 	space->reached = reached;

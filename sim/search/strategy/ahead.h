@@ -20,7 +20,7 @@ struct made {
 	unsigned char *snapshot;
 	uint32_t *enabled, nr;		/* what can happen next; 0: the interleaving is over */
 	uint64_t identity;
-	uint32_t *order;		/* symmetry_order() */
+	uint64_t *order;		/* symmetry_save() */
 	uint64_t steps;
 	struct footprint touched;
 	uint32_t actor, preemptions, violated;
@@ -95,8 +95,9 @@ void ahead_discard(struct ahead *a, struct made *m);
  */
 struct made *ahead_take(struct ahead *a, struct level *n, uint32_t transition, bool *moved);
 
-/* Takes the transition in the search's own world, and says in m what that led to. */
-void ahead_make(struct search_job *job, uint32_t transition, uint32_t actor, struct made *m);
+/* Takes the transition in the search's own world, which is at `from`; says in m what that led to. */
+void ahead_make(struct search_job *job, const struct made *from, uint32_t transition, uint32_t actor,
+		struct made *m);
 /* The same of the state that it is in already. */
 void ahead_describe(struct search_job *job, struct made *m);
 

@@ -147,7 +147,7 @@ static bool is_best(struct breadth_first *b, struct node *n)
 	struct visited_entry *e;
 	bool is_new;
 
-	symmetry_look(b->job->symmetry, &b->job->space);
+	symmetry_look(b->job->symmetry, &b->job->space, NULL);
 	n->identity = symmetry_identity(b->job->symmetry, &b->job->space, n->actor);
 	e = visited_add(&b->visited, n->identity, &is_new);
 	if (!e) {

@@ -259,7 +259,7 @@ static void make(struct depth_first *d)
 		return;
 	go_to(d, n->at);
 	d->here = NULL;
-	ahead_make(d->job, d->transition, n->actor, d->result);
+	ahead_make(d->job, n->at, d->transition, n->actor, d->result);
 	d->here = d->result;
 }
 
