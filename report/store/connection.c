@@ -14,6 +14,9 @@
 enum {
 	BUSY_MS = 10000,	/* in which nobody else has stored anything */
 	STEPS_BETWEEN_LOOKS = 1000,	/* of SQLite's machine, at whether to stop */
+	CACHE_KIB = 65536,
+	/* Runs are only appended. A page in memory that is used again is cheaper than a new one. */
+	CACHE_OF_RUNS_KIB = 8192,
 };
 
 /* What a user can do whose run was not stored, or whose runs cannot be read. */
@@ -145,13 +148,16 @@ gboolean connection_open(struct connection *c, int flags, GError **error)
 
 gboolean connection_tune(struct connection *c, GError **error)
 {
+	char sql[100];
+
 	/*
 	 * Foreign keys are declared for readers and for DELETE. Rows written here keep
 	 * them by construction, and looking each one up would double the time it takes.
 	 * Once for each connection: statements are prepared anew after such a PRAGMA.
 	 */
-	return connection_exec(c, "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536;",
-			       "be opened", error);
+	g_snprintf(sql, sizeof(sql), "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -%d;",
+		   c->file.writes ? CACHE_OF_RUNS_KIB : CACHE_KIB);
+	return connection_exec(c, sql, "be opened", error);
 }
 
 /* A run that was cut off must be undone before the file can be read, and that writes. */
