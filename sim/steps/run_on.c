@@ -9,73 +9,96 @@
 #include "sim/steps/run_ahead.h"
 #include "sim/world/ids.h"
 
-/* The step that costs so much is taken, unless it ends too late. */
-static __always_inline bool take_step(struct world *w, const struct task *t, const struct step *s,
-				      uint16_t pc, int64_t ns)
+/*
+ * The step that costs so much is taken, unless it ends too late. waits: it may find that it has to
+ * wait, so it is not counted yet. Where tasks move, somebody else has seen that this one need not.
+ */
+static __always_inline bool take_step(struct world *w, const struct task *t, uint16_t pc,
+				      int64_t ns, bool kernel, bool waits)
 {
-	struct clock *const k = w->clock;
 	struct run_on *const o = &w->run_on;
-	struct cpu_clock *const cc = o->cpu_clock;
-	const int64_t now = k->now + ns;
-	const bool known = s->kind < STEP_LOCK;
+	const int64_t now = w->clock->now + ns;
 
-	if (now >= w->events.window || run_on_is_interrupted(w, t))
+	if (now >= w->events.window)
 		return false;
-	if (t->object != NIL)
-		w->last_cpu[t->object] = t->cpu;
-	if (!--o->left)
-		w->events.window = 0;
-	k->now = now;
-	k->steps += o->owed + (uint64_t)known;
-	o->owed = !known;
-	cc->begin = now;
-	cc->ns[!(s->flags & USER_MODE)] += ns;
+	if (cpu_is_interrupted(o->cpu, t))
+		return false;
+	w->clock->now = now;
+	w->clock->steps += o->owed + (uint64_t)!waits;
+	o->owed = waits;
+	o->cpu_clock->begin = now;
+	o->cpu_clock->ns[kernel] += ns;
 	w->last_pc = pc;
 	w->resched_point = false;
+	if (unlikely(!--o->left))
+		w->events.window = 0;
 	return true;
 }
 
 /* The same for steps that may take very long, or no time, or wake somebody up. */
-static __attribute__((noinline)) bool take_rare_step(struct world *w, const struct task *t,
-						     const struct step *s, uint16_t pc)
+bool rare_step_in_window(struct world *w, const struct task *t, uint16_t pc)
 {
-	const int64_t *const cost = w->machine->cost;
-	const int64_t ns = t->object == NIL ?
-				   step_cost(cost, s, t->amount) :
-				   step_price(w, cost, t->cpu, t, s, &w->last_cpu[t->object]);
+	const struct step *const s = step_of(pc);
+	const uint32_t object = t->object;
+	uint32_t *const last = object == NIL ? NULL : &w->last_cpu[object];
+	const int64_t ns = step_price(w, w->machine->cost, t->cpu, t, s, last);
 
-	if (t->object != NIL && w->spinners[t->object])		/* others look at what it does */
+	if (object != NIL && w->spinners[object])		/* others look at what it does */
 		return false;
-	if (!take_step(w, t, s, pc, ns))
+	if (is_out_of_place(w, t) ||
+	    !take_step(w, t, pc, ns, !(s->flags & USER_MODE), s->kind >= STEP_LOCK))
 		return false;
+	if (last)
+		*last = t->cpu;
 	if (!ns)
 		note_next_turn(w, t->cpu);
 	return true;
 }
 
-/* Will the step, which is an unlock, do more than to drop the lock? */
-static __always_inline bool is_waited_for(const struct world *w, uint32_t lock)
+/* Most steps do the same: no call is made for these, so that no register is saved. */
+bool own_step_in_window(struct world *w, const struct task *t, uint16_t pc, int64_t ns,
+			bool kernel)
 {
-	return w->lock[lock].queue.head != NIL || is_shared(w, lock);
+	if (unlikely(!ns || w->affinity))
+		return rare_step_in_window(w, t, pc);
+	return take_step(w, t, pc, ns, kernel, false);
 }
 
-/* Most steps do the same: no call is made for these, so that no register is saved. */
-bool step_in_window(struct world *w, const struct task *t, const struct step *s, uint16_t pc)
+/* It is on an object, and does not drop a lock for which somebody waits. */
+static __always_inline bool take_object_step(struct world *w, const struct task *t, uint16_t pc,
+					     int64_t ns, bool kernel, bool waits)
 {
-	const int64_t *const cost = w->machine->cost;
-	const uint64_t each = (uint64_t)cost[s->cost], amount = t->amount;
-	const uint32_t object = t->object;
-	int64_t ns = (int64_t)(each * amount);
+	uint32_t *const last = &w->last_cpu[t->object];
 
-	if (unlikely((each | amount) >> 30 || ns == 0))
-		return take_rare_step(w, t, s, pc);
-	if (object != NIL) {
-		const uint32_t last = w->last_cpu[object];
-
-		if (w->spinners[object] || (s->kind == STEP_UNLOCK && is_waited_for(w, object)))
-			return take_rare_step(w, t, s, pc);
-		if (last != t->cpu && last != NIL)
-			ns += cost[COST_CACHE_LINE];
+	if (unlikely(!ns || w->spinners[t->object] || w->affinity))
+		return rare_step_in_window(w, t, pc);
+	if (*last != t->cpu) {
+		if (*last != NIL)
+			ns += w->machine->cost[COST_CACHE_LINE];
+		if (!take_step(w, t, pc, ns, kernel, waits))
+			return false;
+		*last = t->cpu;
+		return true;
 	}
-	return take_step(w, t, s, pc, ns);
+	return take_step(w, t, pc, ns, kernel, waits);
+}
+
+bool object_step_in_window(struct world *w, const struct task *t, uint16_t pc, int64_t ns,
+			   bool kernel)
+{
+	return take_object_step(w, t, pc, ns, kernel, false);
+}
+
+bool waiting_step_in_window(struct world *w, const struct task *t, uint16_t pc, int64_t ns,
+			    bool kernel)
+{
+	return take_object_step(w, t, pc, ns, kernel, true);
+}
+
+bool unlock_in_window(struct world *w, const struct task *t, uint16_t pc, int64_t ns,
+		      bool kernel)
+{
+	if (unlikely(w->lock[t->object].queue.head != NIL || is_shared(w, t->object)))
+		return rare_step_in_window(w, t, pc);
+	return take_object_step(w, t, pc, ns, kernel, false);
 }

@@ -18,6 +18,7 @@
 #define SIM_STEPS_RUN_ON_H
 
 #include "sim/machine/step.h"
+#include "sim/steps/price.h"
 #include "sim/world/ids.h"
 #include "sim/world/state.h"
 
@@ -37,6 +38,12 @@ static __always_inline void run_on_begin(struct world *w, uint32_t cpu, const st
 		w->events.window = 0;
 }
 
+/* Does an interrupt wait on the task's CPU, is a reschedule due, or does the task not go on? */
+static __always_inline bool cpu_is_interrupted(const struct cpu *c, const struct task *t)
+{
+	return unlikely(c->pending | c->need_resched | t->flags) || unlikely(c->context != t->id);
+}
+
 /*
  * Is there anything to do between the step that was taken and the next one? An interrupt may wait,
  * a reschedule be due, or the task have to leave.
@@ -44,20 +51,40 @@ static __always_inline void run_on_begin(struct world *w, uint32_t cpu, const st
 static __always_inline bool run_on_is_interrupted(const struct world *w,
 						  const struct task *t)
 {
-	const struct cpu *const c = w->run_on.cpu;
-
-	return c->pending | c->need_resched | t->flags | (c->context ^ t->id) ||
+	return cpu_is_interrupted(w->run_on.cpu, t) ||
 	       (unlikely(w->affinity != NULL) && is_out_of_place(w, t));
 }
 
-/* The same as step_runs_on(), if there is a window. */
-bool step_in_window(struct world *w, const struct task *t, const struct step *s, uint16_t pc);
+/*
+ * The same as step_runs_on(), if there is a window, each for steps of one kind, whose cost by itself
+ * is ns: without an object; on an object; on an object, and it may find that it has to wait; an
+ * unlock; and any step, however rare.
+ */
+typedef bool step_in_window(struct world *w, const struct task *t, uint16_t pc, int64_t ns,
+			    bool kernel);
+step_in_window own_step_in_window, object_step_in_window, waiting_step_in_window, unlock_in_window;
+bool rare_step_in_window(struct world *w, const struct task *t, uint16_t pc);
 
-/* The task has announced this step, whose pc this is. Is it taken now? */
+/*
+ * The task has announced this step, whose pc this is. Is it taken now? The compiler knows the
+ * step's record, and what was announced.
+ */
 static __always_inline bool step_runs_on(struct world *w, const struct task *t,
 					 const struct step *s, uint16_t pc)
 {
-	return w->events.window > w->clock->now && step_in_window(w, t, s, pc);
+	const bool kernel = !(s->flags & USER_MODE);
+	int64_t ns;
+
+	if (w->events.window <= w->clock->now)
+		return false;
+	ns = step_cost(w->machine->cost, s, t->amount);
+	if (t->object == NIL)
+		return s->kind >= STEP_LOCK ? rare_step_in_window(w, t, pc) :
+					      own_step_in_window(w, t, pc, ns, kernel);
+	if (s->kind == STEP_UNLOCK)
+		return unlock_in_window(w, t, pc, ns, kernel);
+	return s->kind >= STEP_LOCK ? waiting_step_in_window(w, t, pc, ns, kernel) :
+				      object_step_in_window(w, t, pc, ns, kernel);
 }
 
 #endif
