@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "policies/program/leap/straight.h"
 #include "policies/program/task.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/find/sums.h"
@@ -315,6 +316,7 @@ const struct model program_model = {
 	.attach = attach,
 	.detach = detach,
 	.init = init,
+	.straight = program_straight,
 	.object_range = object_range,
 	.task_range = task_range,
 	.object_name = vmap_object_name,

@@ -32,7 +32,7 @@ struct task_main {
 	struct frame frame;
 	uint32_t at;		/* the instruction */
 	uint8_t begun;		/* true: frame.pc is a step of its operation, not of task_main; or
-				 * TASK_ENTERED */
+				 * TASK_ENTERED, or TASK_OVER */
 	uint8_t got;		/* did it get the lock that it tried to take? */
 	uint16_t reserved;
 	uint64_t size;		/* pages that it allocates, with a guard page; or which word it
@@ -46,8 +46,11 @@ struct task_main {
 
 #pragma GCC diagnostic pop
 
-/* task_main.begun, behind a leap: the instruction was entered, and its operation is to begin. */
-enum { TASK_ENTERED = 2 };
+/*
+ * task_main.begun. ENTERED, behind a leap: the instruction was entered, and its operation is to begin.
+ * OVER, only in undo logs: its operation is over.
+ */
+enum { TASK_ENTERED = 2, TASK_OVER = 3 };
 
 #define OPERATION(name)									\
 	ONE_COPY									\
@@ -62,36 +65,23 @@ static inline bool is_in_kernel(const struct insn *insn)
 
 /* --- steps of which several are taken in one (leap.c) ---------------------------------------- */
 
-/* Does anything of a leap come behind the step with which this instruction is entered? */
-static inline bool leads_on_inside(const struct insn *insn)
-{
-	return insn->leap == (LEAP_WORKS | LEAP_ENTERS);
-}
-
-/* The same behind its own step. f->at is where it is. */
-static inline bool leads_on(const struct task_main *f, const struct insn *insn)
-{
-	const struct insn *const next = insn->op == OP_LOOP ? insn - (f->at - insn->jump) + 1 :
-							      insn + 1;
-
-	return next->leap & (next->flags & INSN_ENTERS ? LEAP_ENTERS : LEAP_WORKS);
-}
-
 /*
  * The task has announced this step, which is local, as is known, and the first of a leap if true is
  * returned: then its operation is over, and f->at is that of the last instruction of the leap.
  */
-bool program_leaps(struct world *w, struct task *t, struct task_main *f, const struct step *s);
+bool program_leaps(struct world *w, struct task *t, struct task_main *f, const struct course *c,
+		   const struct step *s);
 
 /*
- * Like LOCAL_STEP_ in sim/kernel/verbs/local.h, but if it `leads` on, other steps may be taken with
- * this one: then it does what `leapt` says.
+ * Like LOCAL_STEP_ in sim/kernel/verbs/local.h, but if a course begins with it, other steps may be
+ * taken with this one: then it does what `leapt` says.
  */
-#define LEAP_STEP_(condition, label, kind, cost, times, flags, leads, leapt)		\
+#define LEAP_STEP_(condition, label, kind, cost, times, flags, course, leapt)		\
 	RECORD_(step, label, kind, cost, RELAXED, flags);				\
 	t->object = NIL;								\
 	t->amount = (uint64_t)(times);							\
-	if ((leads) && may_leap(w) && program_leaps(w, t, f, &JOIN(step_step_, __LINE__))) \
+	if ((course) && may_leap(w) &&							\
+	    program_leaps(w, t, f, course, &JOIN(step_step_, __LINE__)))			\
 		leapt;									\
 	if (!step_runs_on(w, t, &JOIN(step_step_, __LINE__), f->frame.pc) &&		\
 	    !((condition) && run_ahead_step(w, t, &f->frame, sizeof(*f),			\
@@ -103,14 +93,14 @@ HERE(step):
 #define LOCAL_LEAP(condition, cost, times, label)					\
 	do {										\
 		LEAP_STEP_(condition, label, STEP_WORK, cost, times, 0,			\
-			   leads_on(f, insn), return RETURNED)				\
+			   insn->working, return RETURNED)				\
 		;									\
 	} while (0)
 
 #define LOCAL_USER_LEAP(condition, cost, times, label)					\
 	do {										\
 		LEAP_STEP_(condition, label, STEP_USER, cost, times, USER_MODE,		\
-			   leads_on(f, insn), return RETURNED)				\
+			   insn->working, return RETURNED)				\
 		;									\
 	} while (0)
 

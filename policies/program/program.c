@@ -77,24 +77,6 @@ static uint16_t flags_of(const struct insn *insn)
 	return flags;
 }
 
-/* May the instruction be a part of a leap (leap.c), and may the way into it? */
-static uint8_t leap_flags(const struct insn *insn)
-{
-	const unsigned not_in_user_mode = INSN_HANDLER | INSN_KERNEL;
-	uint8_t flags = 0;
-
-	if (insn->flags & INSN_HANDLER)
-		return 0;
-	if ((insn->op == OP_COMPUTE || insn->op == OP_KERNEL) && insn->flags & INSN_GOES_ON)
-		flags |= LEAP_WORKS;
-	if (insn->op == OP_LOOP && !(insn->flags & not_in_user_mode))
-		flags |= LEAP_WORKS;
-	if (insn->flags & INSN_ENTERS && insn->flags & INSN_ENTERS_LOCALLY &&
-	    !(insn->flags & (not_in_user_mode | INSN_OPERATION)) && insn->op != OP_TOUCH)
-		flags |= LEAP_ENTERS;
-	return flags;
-}
-
 void program_finish(struct insn *insn, bool handler)
 {
 	uint32_t blocks = 0;
@@ -105,7 +87,6 @@ void program_finish(struct insn *insn, bool handler)
 		insn[i].flags |= blocks ? INSN_KERNEL : 0;
 		insn[i].flags |= flags_of(&insn[i]);
 		insn[i].steps = op_info[insn[i].op].steps;
-		insn[i].leap = leap_flags(&insn[i]);
 		blocks += enters_block(&insn[i]);
 		blocks -= closes_kernel(&insn[i]);
 	}

@@ -9,6 +9,7 @@
 #define POLICIES_PROGRAM_PROGRAM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "policies/program/code/expression.h"
@@ -34,12 +35,6 @@ enum {
 	INSN_RECORDED = 16384,	/* VMALLOC: what a kernel gave is known */
 	INSN_NAMED = 32768,	/* with OF: the area to which that task has given a name */
 	INSN_UNTIL = INSN_SYNC, INSN_POOLED = INSN_NOWAIT,
-};
-
-/* insn.leap */
-enum {
-	LEAP_WORKS = 1,		/* its step may be one of several that are taken in one (leap.c) */
-	LEAP_ENTERS = 2,	/* the way into it may be */
 };
 
 /* What a kernel gave for a VMALLOC: a page, or nothing. */
@@ -75,7 +70,34 @@ struct insn {
 	uint64_t align;		/* pages; only with INSN_ALIGN, else one byte */
 	uint64_t vstart, vend;	/* absolute pages; only with INSN_RANGE */
 	op_steps *steps;	/* those of op, which are needed each time that a task goes on */
-	uint8_t leap;
+	/*
+	 * What local steps follow (course.c): from the way into it on; from its own step on; and
+	 * once it is over. NULL: less than two.
+	 */
+	const struct course *entering, *working, *behind;
+};
+
+/* A local step of a course. */
+struct course_step {
+	const struct draw *draw;	/* how long it takes; NULL: a step of this cost */
+	uint8_t cost;			/* enum cost */
+	uint8_t in_kernel;
+};
+
+enum { COURSE_STEPS = 8 };	/* the most */
+
+/*
+ * Local steps that a program takes one after the other: work in user mode and in the kernel, the
+ * ends of loops, and the way into the kernel, up to an instruction that does anything else.
+ */
+struct course {
+	const struct insn *loop;	/* the end of a loop after which it goes on inside, or NULL */
+	uint32_t end;			/* the first instruction of which no step belongs to it … */
+	uint8_t entered;		/* … but the way into it does */
+	uint8_t enters;			/* some instruction is entered */
+	uint8_t steps;
+	uint8_t straight;		/* enum straight_step: what the instruction at its end begins with */
+	struct course_step step[COURSE_STEPS];
 };
 
 /* How an instruction names a word of memory. */
@@ -148,6 +170,10 @@ bool program_opens(const struct insn *insn);
 
 /* Sets the flags and steps that follow from a complete program. insn: ends with OP_END */
 void program_finish(struct insn *insn, bool handler);
+
+/* How many courses does the program have? Then they are put there, and the program knows them. */
+size_t program_courses(const struct insn *insn);
+void program_set_courses(struct insn *insn, struct course *course);
 
 struct machine;
 struct vmap_config;

@@ -50,6 +50,7 @@ struct programs {
 	 */
 	uint32_t *runs;
 	struct doomed *doomed;		/* NULL: no program has kfree_rcu */
+	uint16_t straight_pc[STRAIGHT_STEPS];	/* of such a step, once one was taken; 0: none was */
 };
 
 extern const struct model program_model;

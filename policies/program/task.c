@@ -76,8 +76,10 @@ STEPS(task_main)
 {
 	const struct insn *const program = insn_at(w, t, 0);
 
-	if (likely(f->begun))
+	if (likely(f->begun == true))
 		goto operation;
+	if (f->begun == TASK_OVER)
+		goto over;
 	BEGIN;
 
 	inherit_names(w, t);
@@ -98,7 +100,7 @@ STEPS(task_main)
 				LEAP_STEP_(begins_locally(w, &program[f->at]) &&
 						   !watch_must_tell(w, t->cpu),
 					   "op.enter", STEP_USER, COST_SYSCALL, 1, USER_MODE,
-					   leads_on_inside(&program[f->at]), continue);
+					   program[f->at].entering, continue);
 				watch_kernel(w, t);
 			}
 			begin(w, t, f, &program[f->at]);
@@ -114,6 +116,7 @@ operation:
 				return r;
 			end(w, t, insn);
 		}
+over:	;
 	}
 	RETURN(0);
 }

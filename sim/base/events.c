@@ -17,29 +17,158 @@ void events_replay(struct events *e, uint32_t slot)
 	tree_replay(tree, e->time, slot, slot - tree->first);
 }
 
+/* --- the list of a burst ------------------------------------------------------------------ */
+
+static void list_remove(struct events *e, uint32_t slot)
+{
+	struct due *d = e->due;
+
+	while (d->slot != slot)
+		d++;
+	for (e->listed--; d->time != EVENT_NEVER; d++)
+		d[0] = d[1];
+}
+
+/* There must be room. */
+static void list_add(struct events *e, uint32_t slot, int64_t time)
+{
+	struct due *const d = e->due;
+	uint32_t i = ++e->listed;
+
+	for (; i && !is_before(&d[i - 1], time, slot); i--)
+		d[i] = d[i - 1];
+	d[i] = (struct due){ time, slot };
+}
+
+/* Lists all slots below this node that are due but the open one. false: they are too many. */
+static bool list_due(struct events *e, uint32_t node)
+{
+	const uint32_t slot = e->step.winner[node];
+
+	if (e->time[slot] == EVENT_NEVER)
+		return true;
+	if (node < e->step.width)
+		return list_due(e, 2 * node) && list_due(e, 2 * node + 1);
+	if (slot == e->open)
+		return true;
+	if (e->listed == MOST_LISTED)
+		return false;
+	list_add(e, slot, e->time[slot]);
+	return true;
+}
+
+enum { BURSTS_TO_NEXT_TRY = 16 };
+
+static bool begin_list(struct events *e)
+{
+	if (e->crowded) {
+		e->crowded--;
+		return false;
+	}
+	e->listed = 0;
+	e->due[0] = (struct due){ EVENT_NEVER, NIL };
+	if (e->other.first <= MOST_STALE && list_due(e, 1))
+		return true;
+	e->crowded = BURSTS_TO_NEXT_TRY;
+	return false;
+}
+
+/* The tree is told of what has changed meanwhile. */
+static void end_list(struct events *e)
+{
+	for (uint32_t i = 0; 64 * i < e->other.first; i++) {
+		for (uint64_t set = e->stale[i]; set; set &= set - 1) {
+			const uint32_t slot = 64 * i + (uint32_t)__builtin_ctzll(set);
+
+			tree_replay(&e->step, e->time, slot, slot);
+		}
+		e->stale[i] = 0;
+	}
+	e->is_listed = false;
+}
+
+static void list_learn(struct events *e, uint32_t slot, int64_t before)
+{
+	note_stale(e, slot);
+	if (before != EVENT_NEVER)
+		list_remove(e, slot);
+	if (e->time[slot] == EVENT_NEVER)
+		return;
+	if (e->listed < MOST_LISTED)
+		list_add(e, slot, e->time[slot]);
+	else
+		end_list(e);
+}
+
+/* --- bursts ---------------------------------------------------------------------------- */
+
 void events_learn(struct events *e, uint32_t slot, int64_t before)
 {
 	if (e->time[slot] < e->window)
 		e->window = e->time[slot];
 	if (slot == e->beside)
 		return;
-	if (before == EVENT_NEVER && e->beside == NIL && slot < e->other.first)
+	if (e->is_listed && slot < e->other.first)
+		list_learn(e, slot, before);
+	else if (before == EVENT_NEVER && e->beside == NIL && slot < e->other.first)
 		e->beside = slot;
 	else
 		events_replay(e, slot);
 }
 
-/* --- bursts ---------------------------------------------------------------------------- */
+/* In the tree, when is somebody else than this slot due? Nobody is beside it. */
+static int64_t others_are_due(const struct events *e, uint32_t slot)
+{
+	const uint32_t *const winner = e->step.winner;
+	const int64_t *const time = e->time;
+	int64_t first = earlier_of(time[e->other.winner[1]], e->end);
+
+	for (uint64_t i = (uint64_t)e->step.width + slot; i > 1; i /= 2)
+		first = earlier_of(first, time[winner[i ^ 1]]);
+	return first;
+}
+
+/*
+ * The tree may know a time of the slot beside it, or none, so that one is compared with who is first
+ * in the tree.
+ */
+uint32_t events_next_in_tree(struct events *e)
+{
+	const int64_t *const time = e->time;
+	const int64_t other = time[e->other.winner[1]];
+	const uint32_t beside = e->beside;
+	uint32_t first = tree_replay(&e->step, time, e->open, e->open);
+	const bool passed = beside != NIL && (time[beside] < time[first] ||
+					      (time[beside] == time[first] && beside < first));
+
+	e->beside = NIL;
+	if (passed) {
+		e->window = earlier_of(time[first], earlier_of(other, e->end));
+		first = beside;
+	} else {
+		if (beside != NIL)
+			first = tree_replay(&e->step, time, beside, beside);
+		e->window = others_are_due(e, first);
+	}
+	e->open = first;
+	return time[first] < e->end && time[first] <= other ? first : NIL;
+}
 
 void events_begin_burst(struct events *e, uint32_t slot, int64_t end)
 {
 	e->open = slot;
 	e->beside = NIL;
-	e->window = earlier_of(others_are_due(e, slot), end);
+	e->end = end;
+	e->is_listed = begin_list(e);
+	e->window = e->is_listed ? earlier_of(e->due[0].time,
+					      earlier_of(e->time[e->other.winner[1]], end)) :
+				   others_are_due(e, slot);
 }
 
 void events_end_burst(struct events *e)
 {
+	if (e->is_listed)
+		end_list(e);
 	events_replay(e, e->open);
 	if (e->beside != NIL)
 		events_replay(e, e->beside);

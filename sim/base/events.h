@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sim/base/compiler.h"
 #include "sim/base/nil.h"
 
 #define EVENT_NEVER INT64_MAX
@@ -23,14 +24,28 @@ struct winner_tree {
 	uint32_t first;		/* slot of leaf 0 */
 };
 
+enum { MOST_LISTED = 16, MOST_STALE = 1024 };
+
+struct due {
+	int64_t time;
+	uint32_t slot;
+};
+
 struct events {
 	int64_t *time;		/* by slot, and one more that is never due */
 	int64_t window;		/* of the open slot: before this nobody else is due */
 	uint32_t slots;
 	uint32_t open;		/* slot whose matches are replayed later, or NIL */
 	uint32_t beside;	/* slot that the tree does not know of yet; NIL: there is room for one */
-	uint32_t reserved;
 	struct winner_tree step, other;
+
+	/* In a burst: */
+	int64_t end;		/* it goes no further than to here */
+	bool is_listed;		/* the list has those that are due, not the tree */
+	uint32_t crowded;	/* for so many bursts nobody tries to list them */
+	uint32_t listed;
+	struct due due[MOST_LISTED + 1];	/* in their order; then one that never is */
+	uint64_t stale[MOST_STALE / 64];	/* slots of which the tree must be told */
 };
 
 /* For so many slots, the first of which are `steps`. */
@@ -108,62 +123,72 @@ static inline void events_close(struct events *e)
 /*
  * --- a burst: one step after the other, and nothing else ---------------------------------------
  *
- * Mostly the CPU that has just taken a step takes the next one as well, or a CPU does that was not
- * due before: say, it has been handed a lock. Neither needs the tree. The open slot has a window
- * up to when nobody else is due. And one slot that becomes due is kept beside the tree: if it is
- * the next one, the tree learns of it when its turn is over.
+ * The open slot has a window up to when nobody else is due. Where not many steps are due, they are in
+ * a list for as long as the burst lasts, and the next one is found without the tree, which is told
+ * when the burst is over. Among a thousand CPUs most may wait.
+ *
+ * Else the tree is used. Mostly the CPU that has just taken a step takes the next one as well, or a
+ * CPU does that was not due before: say, it has been handed a lock. Neither needs the tree. One slot
+ * that becomes due is kept beside it: if that is the next one, the tree learns of it when its turn is
+ * over.
  */
 
 /* This slot, which is the end of a step and the first one, is open now. end: of the burst. */
 void events_begin_burst(struct events *e, uint32_t slot, int64_t end);
+
+/* The same as events_next_turn() in the tree. */
+uint32_t events_next_in_tree(struct events *e);
+
 static inline int64_t earlier_of(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
 
-/* When is somebody else than this slot due? Nobody is beside the tree. */
-static inline int64_t others_are_due(const struct events *e, uint32_t slot)
+static inline bool is_before(const struct due *d, int64_t time, uint32_t slot)
 {
-	const uint32_t *const winner = e->step.winner;
-	const int64_t *const time = e->time;
-	int64_t first = time[e->other.winner[1]];
+	return d->time < time || (d->time == time && d->slot < slot);
+}
 
-	for (uint64_t i = (uint64_t)e->step.width + slot; i > 1; i /= 2)
-		first = earlier_of(first, time[winner[i ^ 1]]);
-	return first;
+static inline void note_stale(struct events *e, uint32_t slot)
+{
+	e->stale[slot / 64] |= UINT64_C(1) << slot % 64;
+}
+
+/* The first one of the list is open now. NIL: something else is due before it. */
+static inline uint32_t open_listed(struct events *e, int64_t time, uint32_t slot)
+{
+	const int64_t other = e->time[e->other.winner[1]];
+
+	e->open = slot;
+	e->window = earlier_of(e->due[0].time, earlier_of(other, e->end));
+	return time < e->end && time <= other ? slot : NIL;
 }
 
 /*
- * The turn of the open slot is over: returns who is first now, and opens that one, which is the
- * end of a step. The tree may know a time of the slot beside it, or none, so that one is compared
- * with who is first in the tree.
+ * The turn of the open slot is over: opens the one that is first now, which is the end of a step, and
+ * returns it. NIL: something else is due before it, or the burst is over.
  */
-static inline uint32_t events_next_turn(struct events *e, int64_t end)
+static inline uint32_t events_next_turn(struct events *e)
 {
-	const int64_t *const time = e->time;
-	const uint32_t beside = e->beside;
-	uint32_t first = tree_replay(&e->step, time, e->open, e->open);
-	int64_t due;
+	const uint32_t open = e->open;
+	const int64_t time = e->time[open];
+	struct due *d = e->due;
+	const struct due first = *d;
 
-	e->beside = NIL;
-	if (beside != NIL && (time[beside] < time[first] ||
-			      (time[beside] == time[first] && beside < first))) {
-		due = earlier_of(time[first], time[e->other.winner[1]]);
-		first = beside;
-	} else {
-		if (beside != NIL)
-			first = tree_replay(&e->step, time, beside, beside);
-		due = others_are_due(e, first);
+	if (unlikely(!e->is_listed))
+		return events_next_in_tree(e);
+	if (!is_before(d, time, open))
+		return open_listed(e, time, open);
+	note_stale(e, open);
+	if (time == EVENT_NEVER) {
+		for (e->listed--; d->time != EVENT_NEVER; d++)
+			d[0] = d[1];
+		return open_listed(e, first.time, first.slot);
 	}
-	e->open = first;
-	e->window = earlier_of(due, end);
-	return first;
-}
-
-/* Is something else due before the open slot? */
-static inline bool other_is_first(const struct events *e)
-{
-	return e->time[e->other.winner[1]] < e->time[e->open];
+	for (; is_before(&d[1], time, open); d++)
+		d[0] = d[1];
+	*d = (struct due){ time, open };
+	return open_listed(e, first.time, first.slot);
 }
 
 /* The burst is over, whoever is open. */

@@ -28,11 +28,65 @@ static __always_inline bool is_diverted(const struct world *w, const struct cpu 
 	       t->flags & (TASK_HELD | TASK_SPINNING) || is_out_of_place(w, t);
 }
 
+/* The task has announced a step, or has none any more: the CPU goes on from there. */
+static __always_inline void go_on(struct world *w, uint32_t cpu, struct cpu *c, struct task *t,
+				  struct task_clock *tc, enum step_result r, int64_t then)
+{
+	if (unlikely(r != STEPPED)) {
+		task_ended(w, cpu, t);
+		w->events.window = 0;	/* it may have been the last one */
+	} else if (w->run_ahead.taken) {
+		run_ahead_finish(w, cpu, t, tc, then);
+	} else if (is_diverted(w, c, t)) {
+		resume_cpu(w, cpu, step_flags_after(step_of(w->last_pc)));
+	} else {
+		tc->left = announced_price(w, cpu, t);
+		w->events.time[slot_step(cpu)] = w->clock->now + tc->left;
+	}
+}
+
+/* Runs the task up to what it announces next. Returns when it will be there, which may be later. */
+static __always_inline int64_t run_task(struct world *w, struct task *t, struct frame *f,
+					enum step_result *r)
+{
+	int64_t then;
+
+	*r = task_run(w, t, f);
+	then = w->clock->now;
+	if (w->run_ahead.taken)
+		w->clock->now = w->run_ahead.log->begin;
+	return then;
+}
+
+/* There is straight code for the step, but it is not enough. */
+static __attribute__((noinline)) void leave_straight_code(struct world *w, uint32_t cpu, struct cpu *c,
+							   struct task *t)
+{
+	struct task_clock *const tc = &w->task_clock[t->id];
+	enum step_result r;
+	int64_t then;
+
+	w->resched_point = false;
+	w->run_on.owed = 0;
+	then = run_task(w, t, task_top(w, t), &r);
+	w->clock->steps += w->run_on.owed;
+	go_on(w, cpu, c, t, tc, r, then);
+}
+
+/* May the step of this task be taken as straight code? */
+static __always_inline bool is_straight(const struct world *w, const struct cpu *c,
+					const struct task *t, const struct step *s)
+{
+	return s->straight && w->run_on.straight && c->current == t->id &&
+	       !(t->flags & ~(unsigned)(TASK_SPINNING | TASK_GRANTED)) && !w->spinners[t->object];
+}
+
 /*
  * The CPU's task takes its next step, and those on which it runs on or ahead; the step that it
  * announces then gets its price. ahead: how many steps it may take ahead of time.
  */
-static __always_inline void cpu_steps(struct world *w, uint32_t cpu, struct cpu *c, uint32_t ahead)
+static __attribute__((noinline)) void cpu_steps(struct world *w, uint32_t cpu, struct cpu *c,
+						uint32_t ahead)
 {
 	struct task *const t = &w->task[c->context];
 	struct task_clock *const tc = &w->task_clock[t->id];
@@ -45,14 +99,16 @@ static __always_inline void cpu_steps(struct world *w, uint32_t cpu, struct cpu 
 	int64_t then;
 
 	step_begins(w, cpu, t, s, f->pc);
-	w->resched_point = false;
-	run_on_begin(w, cpu, s, object);
 	w->run_ahead.task = c->current;
 	w->run_ahead.limit = ahead;
-	r = task_run(w, t, f);
-	then = w->clock->now;
-	if (w->run_ahead.taken)
-		w->clock->now = w->run_ahead.log->begin;
+	run_on_begin(w, cpu, s, object);
+	if (is_straight(w, c, t, s)) {
+		if (!w->model_ops->straight[s->straight](w, cpu, t, f))
+			leave_straight_code(w, cpu, c, t);
+		return;
+	}
+	w->resched_point = false;
+	then = run_task(w, t, f, &r);
 	if (unlikely(r == BLOCKED)) {
 		if (o->left != left)		/* it has taken other steps */
 			w->clock->idle_transitions = 0;
@@ -61,17 +117,7 @@ static __always_inline void cpu_steps(struct world *w, uint32_t cpu, struct cpu 
 	}
 	w->clock->steps += o->owed;
 	step_over(w, cpu, t, object);
-	if (unlikely(r != STEPPED)) {
-		task_ended(w, cpu, t);
-		w->events.window = 0;	/* it may have been the last one */
-	} else if (w->run_ahead.taken) {
-		run_ahead_finish(w, cpu, t, tc, then);
-	} else if (is_diverted(w, c, t)) {
-		resume_cpu(w, cpu, step_flags_after(step_of(w->last_pc)));
-	} else {
-		tc->left = announced_price(w, cpu, t);
-		w->events.time[slot_step(cpu)] = w->clock->now + tc->left;
-	}
+	go_on(w, cpu, c, t, tc, r, then);
 }
 
 /*
@@ -109,6 +155,12 @@ static bool may_run_ahead(const struct world *w)
 
 	return m->max_steps - w->clock->steps > most &&
 	       (!o || !o->event || o->level < TRACE_STEPS);
+}
+
+/* Is it simple enough for straight code: nobody watches, and spinlocks do not sleep? */
+static bool may_go_straight(const struct world *w)
+{
+	return !w->watching_kernel && !w->watching_entry && w->machine->preemption != PREEMPT_RT;
 }
 
 /* When the burst ends: beyond the horizon, or when an observer wants to know of each moment. */
@@ -158,6 +210,7 @@ void clock_burst(struct world *w)
 		run_ahead_cancel_all(w);
 	cpu = events_first(e);
 	w->run_on.left = MIN(BURST_TRANSITIONS, MIN(m->max_steps - k->steps, m->max_steps - k->others));
+	w->run_on.straight = ahead && may_go_straight(w);
 	w->run_ahead.until = m->horizon_ns;
 	if (k->idle_transitions > 2 * m->cpus)	/* drive.c asks if the world is stuck */
 		w->run_on.left = 1;
@@ -166,8 +219,8 @@ void clock_burst(struct world *w)
 		take_turn(w, cpu, ahead);
 		if (!k->alive || !w->run_on.left)
 			break;
-		cpu = events_next_turn(e, end);
-	} while (e->time[cpu] < end && !other_is_first(e));
+		cpu = events_next_turn(e);
+	} while (cpu != NIL);
 	events_end_burst(e);
 	w->run_ahead.limit = 0;
 }

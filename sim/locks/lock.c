@@ -17,7 +17,6 @@
  */
 #include "sim/locks/lock.h"
 
-#include "sim/measure/latency.h"
 #include "sim/cpu/spinner.h"
 #include "sim/sched/sched.h"
 #include "sim/sched/wake.h"
@@ -42,47 +41,6 @@ static const char *lock_name(const struct world *w, uint32_t lock)
 
 /* --- statistics ------------------------------------------------------------------------- */
 
-void lock_waited(struct world *w, const struct task *t, uint32_t lock)
-{
-	struct lock_stats *s = &w->lock_stats[lock];
-	const int64_t ns = w->clock->now - w->task_clock[t->id].lock_since;
-
-	s->wait_ns += ns;
-	if (ns > s->max_wait_ns || !s->max_wait_pc) {
-		s->max_wait_ns = ns;
-		s->max_wait_end_ns = w->clock->now;
-		s->max_wait_pc = task_top(w, t)->pc;
-		s->max_wait_task = t->id;
-	}
-}
-
-static inline void count_hold(struct world *w, const struct task *t, uint32_t lock)
-{
-	struct lock_stats *s = &w->lock_stats[lock];
-	const int64_t ns = w->clock->now - w->lock_clock[lock].acquired_ns;
-
-	s->hold_ns += ns;
-	if (ns > s->max_hold_ns || !s->max_hold_pc) {
-		s->max_hold_ns = ns;
-		s->max_hold_pc = w->lock_clock[lock].acquired_pc;
-		s->max_hold_task = t->id;
-	}
-}
-
-static void tell_waiters(struct world *w, const struct task *t, uint32_t lock)
-{
-	if (unlikely(w->machine->measuring &&
-		     (w->lock[lock].queue.waiters || w->lock[lock].spinners.waiters)))
-		latency_lock_drops(w, t, lock);
-}
-
-void lock_note_drop(struct world *w, struct task *t, uint32_t lock)
-{
-	t->locks--;
-	tell_waiters(w, t, lock);
-	count_hold(w, t, lock);
-}
-
 void lock_reads(struct world *w, struct task *t, uint32_t lock)
 {
 	share_of(w, lock, t->id)->reads++;
@@ -99,9 +57,9 @@ void lock_reads_no_more(struct world *w, struct task *t, uint32_t lock)
 	t->locks--;
 	share_of(w, lock, t->id)->reads--;
 	l->readers--;
-	tell_waiters(w, t, lock);
+	lock_tell_waiters(w, t, lock);
 	if (!l->readers)
-		count_hold(w, t, lock);
+		lock_count_hold(w, t, lock);
 	memory_read_dropped(w, t, lock);
 }
 
@@ -119,9 +77,9 @@ void locks_account(struct world *w)
 		const uint32_t owner = w->lock[i].owner;
 
 		if (is_shared(w, i) && w->lock[i].readers)
-			count_hold(w, &w->task[lock_holder(w, i)], i);
+			lock_count_hold(w, &w->task[lock_holder(w, i)], i);
 		else if (owner != NIL && !has_still_to_take(w, &w->task[owner], i))
-			count_hold(w, &w->task[owner], i);
+			lock_count_hold(w, &w->task[owner], i);
 	}
 	for (uint32_t i = 0; i < w->machine->tasks; i++)
 		if (w->task[i].waiting_on != NIL)

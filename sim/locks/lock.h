@@ -5,6 +5,7 @@
 #ifndef SIM_LOCKS_LOCK_H
 #define SIM_LOCKS_LOCK_H
 
+#include "sim/measure/latency.h"
 #include "sim/memory/memory.h"
 #include "sim/world/ids.h"
 #include "sim/world/state.h"
@@ -26,7 +27,51 @@ static inline void lock_note_hold(struct world *w, struct task *t, uint32_t lock
 	w->lock_clock[lock].acquired_pc = task_top(w, t)->pc;
 }
 
-void lock_note_drop(struct world *w, struct task *t, uint32_t lock);
+/* The lock is dropped: counts how long it was held. */
+static inline void lock_count_hold(struct world *w, const struct task *t, uint32_t lock)
+{
+	struct lock_stats *const s = &w->lock_stats[lock];
+	const struct lock_clock *const lc = &w->lock_clock[lock];
+	const int64_t ns = w->clock->now - lc->acquired_ns;
+
+	s->hold_ns += ns;
+	if (ns > s->max_hold_ns || !s->max_hold_pc) {
+		s->max_hold_ns = ns;
+		s->max_hold_pc = lc->acquired_pc;
+		s->max_hold_task = t->id;
+	}
+}
+
+/* The task drops the lock; if somebody waits for it, whoever measures latencies is told. */
+static inline void lock_tell_waiters(struct world *w, const struct task *t, uint32_t lock)
+{
+	if (unlikely(w->machine->measuring &&
+		     (w->lock[lock].queue.waiters || w->lock[lock].spinners.waiters)))
+		latency_lock_drops(w, t, lock);
+}
+
+/* Counts that the task drops the lock, which orders nothing. */
+static inline void lock_note_drop(struct world *w, struct task *t, uint32_t lock)
+{
+	t->locks--;
+	lock_tell_waiters(w, t, lock);
+	lock_count_hold(w, t, lock);
+}
+
+/* Counts the wait of a task that has queued for the lock until now. */
+static inline void lock_waited(struct world *w, const struct task *t, uint32_t lock)
+{
+	struct lock_stats *const s = &w->lock_stats[lock];
+	const int64_t now = w->clock->now, ns = now - w->task_clock[t->id].lock_since;
+
+	s->wait_ns += ns;
+	if (ns > s->max_wait_ns || !s->max_wait_pc) {
+		s->max_wait_ns = ns;
+		s->max_wait_end_ns = now;
+		s->max_wait_pc = task_top(w, t)->pc;
+		s->max_wait_task = t->id;
+	}
+}
 
 /* Counts that the task holds the lock from now on. */
 static inline void lock_acquired(struct world *w, struct task *t, uint32_t lock)
@@ -59,8 +104,6 @@ bool lock_may_be_taken(const struct world *w, const struct task *t, uint32_t loc
 void lock_end_wait(struct world *w, struct task *t, uint32_t lock);
 /* It is in none of the lock's queues any more, and does not spin. */
 void lock_leave_queue(struct world *w, struct task *t, uint32_t lock);
-/* Counts the wait of a task that has queued for the lock until now. */
-void lock_waited(struct world *w, const struct task *t, uint32_t lock);
 /* Takes a free lock, for which the task may have waited: it is in no queue any more. */
 void lock_take_after_wait(struct world *w, struct task *t, uint32_t lock);
 /* The task waits for the lock from now on; the caller decides in which queue, and how. */

@@ -85,6 +85,9 @@ enum {
 	TRYLOCK = 128,		/* never waits */
 };
 
+/* Steps that bursts take as straight code (sim/steps/straight.h). */
+enum straight_step { STRAIGHT_NONE, STRAIGHT_SPIN_LOCK, STRAIGHT_SPIN_UNLOCK, STRAIGHT_STEPS };
+
 /*
  * Is the step that this task has announced local? It is if no other task can notice when
  * it is taken, and if nothing that others do before it changes what it does. The answer
@@ -108,7 +111,8 @@ struct step {
 	uint8_t order;		/* enum order, if orders_memory(kind) */
 	uint8_t flags;
 	uint8_t unlocked;	/* it touches its object without the lock that protects it */
-	uint8_t of_memory;	/* it is taken only under memory models other than sc */
+	uint8_t of_memory : 1;	/* it is taken only under memory models other than sc */
+	uint8_t straight : 7;	/* enum straight_step */
 	local_fn *local;	/* for searches; NULL: the step's object decides */
 } __attribute__((aligned(8)));
 

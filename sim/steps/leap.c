@@ -28,21 +28,35 @@ static bool leap_in_window(struct world *w, const struct task *t, const struct l
 	return true;
 }
 
+/* The undo log has begun: it gets these steps. */
+static __always_inline void leap_ahead(struct world *w, const struct leap *l)
+{
+	struct run_ahead *const g = &w->run_ahead;
+	struct undo_log *const a = g->log;
+	const int64_t now = w->clock->now;
+
+	for (uint32_t i = 0; i < l->steps; i++)
+		a->end[g->taken + i] = now + l->end[i];
+	g->taken += l->steps;
+	w->clock->now = now + l->ns[0] + l->ns[1];
+	a->ns[0] += l->ns[0];
+	a->ns[1] += l->ns[1];
+}
+
+static __always_inline bool fits(const struct world *w, const struct leap *l)
+{
+	const struct run_ahead *const g = &w->run_ahead;
+
+	return g->taken + l->steps <= g->limit && w->clock->now + l->ns[0] + l->ns[1] <= g->until;
+}
+
 bool leap_begins(struct world *w, const struct task *t, const struct frame *f, uint32_t bytes,
 		 const struct leap *l)
 {
-	struct run_ahead *const g = &w->run_ahead;
-	const int64_t then = w->clock->now + l->ns[0] + l->ns[1];
-
 	if (leap_in_window(w, t, l))
 		return true;
-	if (g->taken + l->steps > g->limit || then > g->until ||
-	    (!g->taken && !run_ahead_begin(w, t, f, bytes)))
+	if (!fits(w, l) || (!w->run_ahead.taken && !run_ahead_begin(w, t, f, bytes)))
 		return false;
-	for (uint32_t i = 0; i < l->steps; i++)
-		g->log->end[g->taken++] = w->clock->now + l->end[i];
-	w->clock->now = then;
-	g->log->ns[0] += l->ns[0];
-	g->log->ns[1] += l->ns[1];
+	leap_ahead(w, l);
 	return true;
 }

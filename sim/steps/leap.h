@@ -13,7 +13,7 @@
 #include "sim/machine/step.h"
 #include "sim/world/state.h"
 
-enum { LEAP_STEPS = 16 };	/* the most */
+enum { LEAP_STEPS = 8 };	/* the most */
 
 struct leap {
 	int64_t ns[2];		/* in user mode, and in the kernel */

@@ -56,7 +56,8 @@ bool run_ahead_begin(struct world *w, const struct task *t, const struct frame *
 	a->begin = w->clock->now;
 	a->turn = w->turn_seq;
 	a->task = *t;
-	a->frame_bytes = bytes;
+	a->frame_bytes = (uint16_t)bytes;
+	a->announced = true;
 	copy_frame(a->frame, f, bytes);
 	a->used = 0;
 	a->ns[0] = a->ns[1] = 0;
@@ -141,6 +142,14 @@ static void take_again(struct world *w, uint32_t cpu, struct task *t, int64_t en
 	account_steps(w, cpu, 1, (int64_t[]){ user ? left : 0, user ? 0 : left });
 }
 
+/* The step before the log's first one is over: the task announces that one. */
+static void announce_again(struct world *w, struct task *t)
+{
+	const enum step_result r = task_run(w, t, task_top(w, t));
+
+	sim_assert(w, r == STEPPED);
+}
+
 /* A task has taken a step at that time: what came before does not count. */
 static void forget_idle_until(struct world *w, int64_t at)
 {
@@ -171,6 +180,8 @@ void run_ahead_undo(struct world *w, uint32_t cpu)
 	w->events.window = 0;
 	w->run_ahead.limit = w->run_ahead.taken = 0;
 	put_back(w, t, a);
+	if (!a->announced)
+		announce_again(w, t);
 	account_steps(w, cpu, -(int64_t)cc->ran_ahead, a->ns);
 	for (; true; cc->ran_ahead--) {
 		tc->left = step_cost(w->machine->cost, announced_step(w, t), t->amount);

@@ -16,6 +16,13 @@ struct step;
 struct task;
 struct world;
 
+/*
+ * The task has announced a step for which there is straight code, and time has come for it. true: it
+ * has taken the step or waits, and all is done that follows; false: the step is over, and the task is
+ * to announce the next one (sim/steps/straight.h).
+ */
+typedef bool straight_fn(struct world *w, uint32_t cpu, struct task *t, void *frame);
+
 /* Bytes that belong to a task, or to the CPU that is that task's alone. */
 struct model_row {
 	void *at;
@@ -67,6 +74,7 @@ struct model {
 	/* a step on one of the model's objects: does the task hold the lock for it? */
 	void (*check_guard)(struct world *w, const struct task *t, const struct step *s,
 			    uint32_t object);
+	straight_fn *const *straight;	/* by enum straight_step */
 	/*
 	 * For searches, if a step names no condition (step.local): is it local because of
 	 * the object that the task announced, or because it has none (NIL)?

@@ -109,7 +109,7 @@ OPERATION(op_block_end)
 	else if (begun == OP_IRQ_OFF)
 		LOCAL_IRQ_RESTORE(take_irq_flags(w, t, insn), "task.irq_on");
 	else
-		SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock");
+		SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock", .straight = STRAIGHT_SPIN_UNLOCK);
 	return RETURNED;
 }
 
@@ -117,7 +117,7 @@ OPERATION(op_spin_lock)
 {
 	BEGIN;
 
-	SPIN_LOCK(scenario_lock(w, insn), "task.spin_lock");
+	SPIN_LOCK(scenario_lock(w, insn), "task.spin_lock", .straight = STRAIGHT_SPIN_LOCK);
 	return RETURNED;
 }
 
@@ -125,7 +125,7 @@ OPERATION(op_spin_unlock)
 {
 	BEGIN;
 
-	SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock");
+	SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock", .straight = STRAIGHT_SPIN_UNLOCK);
 	return RETURNED;
 }
 

@@ -235,6 +235,7 @@ static void finish(struct compiler *k)
 {
 	const struct insn end = { .op = OP_END, .name = NO_NAME };
 	struct insn *copy;
+	gsize courses;
 
 	keep_operands(k);
 	k->c->operations = count_operations((const void *)k->insn->data, k->insn->len);
@@ -242,6 +243,8 @@ static void finish(struct compiler *k)
 	copy = pool_alloc(k->all->pool, k->insn->len, sizeof(*copy));
 	memcpy(copy, k->insn->data, k->insn->len * sizeof(*copy));
 	program_finish(copy, k->handler || k->work);
+	courses = program_courses(copy);
+	program_set_courses(copy, pool_alloc(k->all->pool, courses, sizeof(struct course)));
 	keep_woken_tasks(k, copy);
 	keep_handed_areas(k, copy);
 	k->c->program.insn = copy;

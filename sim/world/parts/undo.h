@@ -32,7 +32,8 @@ struct undo_log {
 	int64_t ns[2];		/* how long they took, in user mode and in the kernel */
 	int64_t end[RUN_AHEAD_STEPS];	/* when each of them ends */
 	struct task task;
-	uint32_t frame_bytes;
+	uint16_t frame_bytes;
+	uint16_t announced;	/* false: the task was still to announce the first of these steps */
 	uint32_t used;		/* bytes of the log */
 	unsigned char frame[UNDO_FRAME];	/* the innermost frame */
 	unsigned char log[UNDO_BYTES];	/* other bytes, each with an undo_entry */
@@ -73,6 +74,7 @@ struct run_on {
 	struct cpu_clock *cpu_clock;
 	uint64_t left;		/* how many transitions the burst may still make */
 	uint64_t owed;		/* 1: the step that was taken last is counted if it does not wait */
+	bool straight;		/* steps may be taken as straight code */
 };
 
 /* The task that takes a step now, and how far it may run ahead after it. */

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * course.c - which local steps of a program follow each other, found out when it is loaded.
+ */
+#include "policies/program/program.h"
+
+/* May the step of this instruction itself be a part of a course? */
+static bool works_locally(const struct insn *insn)
+{
+	if (insn->flags & INSN_HANDLER)
+		return false;
+	if (insn->op == OP_LOOP)
+		return !(insn->flags & INSN_KERNEL);
+	return (insn->op == OP_COMPUTE || insn->op == OP_KERNEL) && insn->flags & INSN_GOES_ON;
+}
+
+/* May the way into it? */
+static bool enters_locally(const struct insn *insn)
+{
+	return insn->flags & INSN_ENTERS && insn->flags & INSN_ENTERS_LOCALLY &&
+	       !(insn->flags & (INSN_HANDLER | INSN_KERNEL | INSN_OPERATION)) &&
+	       insn->op != OP_TOUCH;
+}
+
+static void add(struct course *c, const struct draw *draw, uint8_t cost, bool in_kernel)
+{
+	c->step[c->steps++] = (struct course_step){ draw, cost, in_kernel };
+}
+
+/* The course goes over the end of a loop, if that is possible. */
+static bool add_loop(struct course *c, const struct insn *insn, uint32_t at)
+{
+	if (insn[insn[at].jump].op != OP_FOREVER) {
+		if (c->loop)
+			return false;
+		c->loop = &insn[at];
+	}
+	add(c, NULL, COST_LOCAL, false);
+	c->end = insn[at].jump + 1;
+	c->entered = false;
+	return true;
+}
+
+/* The course gets its next step, if there is one. */
+static bool add_step(struct course *c, const struct insn *insn)
+{
+	const uint32_t at = c->end;
+
+	if (insn[at].flags & INSN_ENTERS && !c->entered) {
+		if (!enters_locally(&insn[at]))
+			return false;
+		add(c, NULL, COST_SYSCALL, false);
+		c->entered = c->enters = true;
+		return true;
+	}
+	if (!works_locally(&insn[at]))
+		return false;
+	if (insn[at].op == OP_LOOP)
+		return add_loop(c, insn, at);
+	add(c, &insn[at].time, 0, insn[at].op == OP_KERNEL);
+	c->end++;
+	c->entered = false;
+	return true;
+}
+
+/* The course that begins at this instruction. entered: with its own step, not the way into it */
+static bool course_from(struct course *c, const struct insn *insn, uint32_t at, bool entered)
+{
+	*c = (struct course){ .end = at, .entered = entered };
+	while (c->steps < COURSE_STEPS && add_step(c, insn))
+		;
+	if (c->entered && insn[c->end].op == OP_SPIN_LOCK)
+		c->straight = STRAIGHT_SPIN_LOCK;
+	if (c->entered && insn[c->end].op == OP_SPIN_UNLOCK)
+		c->straight = STRAIGHT_SPIN_UNLOCK;
+	return c->steps >= 2;
+}
+
+/* Goes over what an instruction may begin; calls are counted, and what is found is kept. */
+static size_t for_each_course(const struct insn *insn, struct insn *into, struct course *course)
+{
+	struct course found;
+	size_t nr = 0;
+
+	for (uint32_t i = 0; insn[i].op != OP_END; i++) {
+		for (unsigned entered = 0; entered < 2; entered++) {
+			if (!(entered || insn[i].flags & INSN_ENTERS) ||
+			    !course_from(&found, insn, i, entered))
+				continue;
+			if (into) {
+				course[nr] = found;
+				*(entered ? &into[i].working : &into[i].entering) = &course[nr];
+			}
+			nr++;
+		}
+	}
+	return nr;
+}
+
+size_t program_courses(const struct insn *insn)
+{
+	return for_each_course(insn, NULL, NULL);
+}
+
+void program_set_courses(struct insn *insn, struct course *course)
+{
+	for_each_course(insn, insn, course);
+	for (uint32_t i = 0; insn[i].op != OP_END; i++) {
+		const struct insn *const next = &insn[i + 1];
+
+		insn[i].behind = next->flags & INSN_ENTERS ? next->entering : next->working;
+	}
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * straight.c - spin_lock and spin_unlock of programs as straight code, with the course behind them.
+ */
+#include "policies/program/leap/straight.h"
+
+#include "policies/program/operation.h"
+#include "sim/clock/step.h"
+#include "sim/locks/spinlock.h"
+#include "sim/steps/straight.h"
+
+/* What of a task's frame a course changes, which lies at its beginning. */
+enum { CHANGED_BYTES = offsetof(struct task_main, until) };
+
+/* Behind a course the task stands before an instruction that is entered, and has announced its step. */
+static __always_inline void announce(const struct world *w, struct task *t, struct task_main *f,
+				     const struct course *c, const struct insn *end, uint16_t pc)
+{
+	f->at = c->end;
+	f->begun = true;
+	f->frame.pc = pc;
+	if (c->enters)
+		f->size = 0;
+	t->object = vmap_of(w)->config->scenario_lock + end->name;
+	t->amount = 1;
+}
+
+/* Adds up the steps of a course. at: when it begins; *to: when each step ends. -1: it cannot be leapt */
+static __always_inline int64_t course_end(const struct world *w, const struct course *c, int64_t at,
+					  uint64_t *rng, int64_t ns[2], int64_t *to)
+{
+	const int64_t *const cost = w->machine->cost;
+	const struct course_step *const end = &c->step[c->steps];
+
+	for (const struct course_step *s = c->step; s < end; s++) {
+		const int64_t each = s->draw ? (int64_t)random_draw(rng, s->draw) : cost[s->cost];
+
+		if (unlikely(!may_be_leapt(each)))
+			return -1;
+		ns[s->in_kernel] += each;
+		at += each;
+		*to++ = at;
+	}
+	return at;
+}
+
+/* The rest of the turn: the task has passed the course within its window. */
+static __always_inline void arrive(struct world *w, uint32_t cpu, const struct task *t,
+				   const struct course *c, int64_t then)
+{
+	struct task_clock *const tc = &w->task_clock[t->id];
+
+	w->run_on.left -= c->steps;
+	tc->left = announced_price(w, cpu, t);
+	w->events.time[slot_step(cpu)] = then + tc->left;
+}
+
+/* The operation is over. true: the task has taken a course, and the turn is over. */
+static __always_inline bool goes_on(struct world *w, uint32_t cpu, struct task *t,
+				    struct task_main *f, const struct insn *insn)
+{
+	const struct course *const c = insn->behind;
+	struct cpu_clock *const cc = &w->cpu_clock[cpu];
+	struct undo_log *a;
+	int64_t ns[2] = { 0 }, then;
+	uint64_t rng = t->rng, *counter = NULL;
+	uint16_t pc;
+
+	f->begun = TASK_OVER;
+	if (!c || !may_go_straight_on(w, &w->cpu[cpu], t))
+		return false;
+	pc = programs_of(w)->straight_pc[c->straight];
+	if (c->loop)
+		counter = loop_counter(w, t, c->loop->loop);
+	if (!pc || (counter && *counter <= 1))
+		return false;
+	then = course_end(w, c, w->clock->now, &rng, ns, w->undo_log[cpu].end);
+	if (then < 0 || then > w->run_ahead.until)
+		return false;
+	if (then < w->events.window && w->run_on.left > c->steps) {
+		announce(w, t, f, c, insn_at(w, t, c->end), pc);
+		t->rng = rng;
+		if (counter)
+			--*counter;
+		arrive(w, cpu, t, c, then);
+	} else {
+		a = straight_log(w, cpu, t, f, CHANGED_BYTES);
+		w->run_ahead.taken = c->steps;
+		if (counter) {
+			undo_save(w, counter, sizeof(*counter));
+			--*counter;
+		}
+		w->run_ahead.taken = 0;
+		a->ns[0] = ns[0];
+		a->ns[1] = ns[1];
+		cc->ran_ahead = c->steps;
+		t->rng = rng;
+		announce(w, t, f, c, insn_at(w, t, c->end), pc);
+		w->events.time[slot_step(cpu)] = then;
+	}
+	w->clock->steps += c->steps;
+	cc->begin = then;
+	cc->ns[0] += ns[0];
+	cc->ns[1] += ns[1];
+	return true;
+}
+
+static bool straight_spin_lock(struct world *w, uint32_t cpu, struct task *t, void *frame)
+{
+	struct task_main *const f = frame;
+	struct task_clock *const tc = &w->task_clock[t->id];
+
+	programs_of(w)->straight_pc[STRAIGHT_SPIN_LOCK] = f->frame.pc;
+	if (!spin_lock(w, t, t->object)) {
+		straight_step_waits(w, tc);
+		return true;
+	}
+	straight_step_over(w, tc, false);
+	return goes_on(w, cpu, t, f, insn_at(w, t, f->at));
+}
+
+static bool straight_spin_unlock(struct world *w, uint32_t cpu, struct task *t, void *frame)
+{
+	struct task_main *const f = frame;
+
+	programs_of(w)->straight_pc[STRAIGHT_SPIN_UNLOCK] = f->frame.pc;
+	spin_unlock(w, t, t->object);
+	straight_step_over(w, &w->task_clock[t->id], true);
+	return goes_on(w, cpu, t, f, insn_at(w, t, f->at));
+}
+
+straight_fn *const program_straight[STRAIGHT_STEPS] = {
+	[STRAIGHT_SPIN_LOCK] = straight_spin_lock,
+	[STRAIGHT_SPIN_UNLOCK] = straight_spin_unlock,
+};

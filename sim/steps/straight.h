@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * straight.h - frequent steps as straight code: the effect, the local steps behind it, and the next
+ * announcement, without the functions that announce them.
+ *
+ * Who writes such code knows what the task's function would do. In a burst, a CPU's turn is then one
+ * call (model.straight). What it leaves is the same to the byte.
+ */
+#ifndef SIM_STEPS_STRAIGHT_H
+#define SIM_STEPS_STRAIGHT_H
+
+#include "sim/steps/run_ahead.h"
+#include "sim/world/ids.h"
+#include "sim/world/state.h"
+
+/* The step of a task that runs on this CPU has taken effect; it is of a kind that may have to wait. */
+static __always_inline void straight_step_over(struct world *w, struct task_clock *tc, bool counted)
+{
+	w->clock->steps += !counted;
+	w->clock->idle_transitions = 0;
+	tc->left = -1;
+}
+
+/* The step did not take effect, and its task spins. */
+static __always_inline void straight_step_waits(struct world *w, struct task_clock *tc)
+{
+	w->clock->others++;
+	tc->left = -1;
+}
+
+/* May local steps be taken ahead of time, after what has happened in this turn? */
+static __always_inline bool may_go_straight_on(const struct world *w, const struct cpu *c,
+					       const struct task *t)
+{
+	return !(c->pending | c->need_resched) && !(w->affinity && t->migrate_disable);
+}
+
+/* The undo log begins before the first step behind this one, which is not announced. */
+static __always_inline struct undo_log *straight_log(struct world *w, uint32_t cpu,
+						     const struct task *t, const void *frame,
+						     uint32_t bytes)
+{
+	struct undo_log *const a = &w->undo_log[cpu];
+
+	a->begin = w->clock->now;
+	a->turn = w->turn_seq;
+	a->task = *t;
+	a->frame_bytes = (uint16_t)bytes;
+	a->announced = false;
+	memcpy(a->frame, frame, bytes);
+	a->used = 0;
+	w->run_ahead.log = a;
+	return a;
+}
+
+#endif
