@@ -156,13 +156,6 @@ static bool tells_steps(const struct world *w)
 	return w->observer && w->observer->event && w->observer->level >= TRACE_STEPS;
 }
 
-/* Tells what keeps tasks until the next event, which may be another one without run-ahead. */
-static void tell_blame(struct world *w)
-{
-	run_ahead_cancel_all(w);
-	blame_tell(w, next_event(w));
-}
-
 /* Is somebody to keep the world as it is now? He may find it as if nobody had run ahead. */
 static void keep_moment(struct world *w, struct drive *d, const struct script *script)
 {
@@ -197,13 +190,15 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 			script_stalled(&script, w);
 			continue;
 		}
+		if (blame_is_asked(w, next_event(w)))
+			run_ahead_cancel_all(w);	/* the next event may be another one then */
 		if (is_over(w, d, &still, &status))
 			break;
 		if (made)
 			continue;
 		keep_moment(w, d, &script);
 		if (blame_is_asked(w, next_event(w)))
-			tell_blame(w);
+			blame_tell(w, next_event(w));
 		if (d->check)
 			check_next(&check, w);
 		else if (script.active || w->memory || w->lockdep || tells_steps(w) ||
