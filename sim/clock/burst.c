@@ -133,11 +133,14 @@ static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu, const str
 	if (!cc->ran_ahead)
 		return false;
 	cc->ran_ahead = 0;
-	w->clock->idle_transitions = 0;
 	t = &w->task[c->context];
 	tc = &w->task_clock[t->id];
-	if (tc->left >= 0)
+	if (tc->left >= 0) {	/* the announced step is over, and may find that it has to wait */
+		if (w->clock->idle_transitions)
+			forget_idle_until(w, cc->begin);
 		return false;
+	}
+	w->clock->idle_transitions = 0;
 	tc->left = announced_price(w, cpu, t);
 	w->events.time[slot_step(cpu)] += tc->left;
 	return true;

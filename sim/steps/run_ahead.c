@@ -150,8 +150,7 @@ static void announce_again(struct world *w, struct task *t)
 	sim_assert(w, r == STEPPED);
 }
 
-/* A task has taken a step at that time: what came before does not count. */
-static void forget_idle_until(struct world *w, int64_t at)
+void forget_idle_until(struct world *w, int64_t at)
 {
 	uint32_t *const count = &w->clock->idle_transitions;
 	const uint32_t most = 2 * w->machine->cpus + 1, kept = *count < most ? *count : most;

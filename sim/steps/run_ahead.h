@@ -18,7 +18,7 @@
  * arrives, a reschedule becomes due, the run ends, an observer is told of a violation),
  * run_ahead_cancel() takes the task back to where it was with an undo log, and takes
  * those of its steps again that have ended by now. The bytes of the world are then as if
- * it had never run ahead, which tests/unit/sim/check-run-ahead.c compares.
+ * it had never run ahead, which tests/unit/sim/check-run-ahead.c and tests/unit/ahead/ compare.
  *
  * A step is local if the code behind it, up to the next announcement, reads and writes
  * nothing but its task, its function's frame, the frames of functions that it calls, and
@@ -160,5 +160,8 @@ uint64_t steps_ended(const struct world *w);
  * taken ahead of time, and that have ended, are seen to only when there are many.
  */
 void count_idle_transition(struct world *w);
+
+/* A task has taken a step at that time: what came before does not count. */
+void forget_idle_until(struct world *w, int64_t at);
 
 #endif
