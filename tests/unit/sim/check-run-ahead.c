@@ -13,24 +13,9 @@
 
 #include "sim/world/state.h"
 #include "sim/base/random.h"
+#include "tests/unit/ahead/bytes.h"
 #include "tests/unit/sim/machine.h"
 #include "tests/unit/suite.h"
-
-/* Clears what only one of the two ways keeps. */
-static void forget(struct world *w)
-{
-	for (uint32_t i = 0; i < w->tasks; i++)
-		w->task_clock[i].steps = 0;
-	memset(w->undo_log, 0, w->machine->cpus * sizeof(*w->undo_log));
-}
-
-static bool went_ahead(const struct world *w)
-{
-	for (uint32_t cpu = 0; cpu < w->machine->cpus; cpu++)
-		if (w->undo_log[cpu].frame_bytes)
-			return true;
-	return false;
-}
 
 /* Runs the rig both ways; returns whether a task ran ahead in the first. */
 static bool same_both_ways(const struct rig *rig, const char *what)
@@ -38,14 +23,13 @@ static bool same_both_ways(const struct rig *rig, const char *what)
 	struct rig step_by_step = *rig;
 	struct run *r = run_untold(rig), *again;
 	const bool ahead = went_ahead(r->world);
-	size_t at = 0;
+	size_t at;
 
 	step_by_step.check = true;
 	again = run_untold(&step_by_step);
-	forget(r->world);
-	forget(again->world);
-	while (at < r->world->bytes && r->world->arena[at] == again->world->arena[at])
-		at++;
+	forget_ways(r->world);
+	forget_ways(again->world);
+	at = first_difference(r->world, again->world);
 	ck_assert_msg(r->status == again->status, "%s: ends with %d, should with %d", what,
 		      (int)r->status, (int)again->status);
 	ck_assert_msg(at == r->world->bytes,

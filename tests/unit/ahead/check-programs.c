@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check-programs.c - it makes no difference whether tasks that run programs take their steps in
+ * bursts, in which they run on, run ahead and leap, or one by one: machines drawn at random end in the
+ * same bytes, wherever a run is cut off, and tell the same. (check-run-ahead.c in tests/unit/sim/ asks
+ * that of tasks without programs.)
+ *
+ *	AHEAD_SEED=N AHEAD_MACHINES=N	draws other machines, and so many
+ *	AHEAD_FROM=N			begins with that one of them
+ *	AHEAD_FILE=FILE			compares this scenario instead, cut off at many places
+ */
+#include <check.h>
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiment/run/run.h"
+#include "policies/tables/property.h"
+#include "report/record/record.h"
+#include "scenarios/load/sweep/sweep.h"
+#include "sim/base/random.h"
+#include "tests/unit/ahead/draw.h"
+#include "tests/unit/ahead/ways.h"
+#include "tests/unit/suite.h"
+
+enum {
+	MACHINES = 600,
+	CUTS = 3,		/* each is also cut off at so many places */
+	CHECK_EVERY = 8,	/* of so many one goes step by step under --check, … */
+	DIGEST_EVERY = 16,	/* … and of so many one has its digests compared */
+	FILE_CUTS = 400
+};
+
+static uint64_t number_of(const char *name, uint64_t otherwise)
+{
+	const char *given = getenv(name);
+
+	return given ? strtoull(given, NULL, 10) : otherwise;
+}
+
+/* How many of the machines were of use. */
+struct tally {
+	uint64_t loaded, ran, ahead, digests;
+	uint64_t steps;
+};
+
+static void must_be_same(const struct scenario_machine *m, const struct way *way, const char *text,
+			 struct came *came)
+{
+	g_autofree char *differs = compare_ways(m, way, came);
+
+	ck_assert_msg(!differs, "%s\n\tto %lld ns, %llu steps, watcher %d, check %d, blame of task %u "
+		      "from %lld to %lld ns:\n%s", differs, (long long)way->horizon_ns,
+		      (unsigned long long)way->max_steps, (int)way->watcher, way->check, way->blamed,
+		      (long long)way->blame_from_ns, (long long)way->blame_to_ns, text);
+}
+
+/* Where a run of so many steps is to be cut off, if at all: also just where run-ahead ends. */
+static uint64_t draw_limit(uint64_t *stream, uint64_t most, uint64_t steps)
+{
+	switch (draw_below(stream, 12)) {
+	case 0:
+		return 1 + draw_below(stream, steps + 1);
+	case 1:
+		return (4096 + draw_below(stream, 5)) * 65 + draw_below(stream, steps + 1);
+	default:
+		return most;
+	}
+}
+
+static struct way draw_way(uint64_t *stream, const struct scenario_machine *m)
+{
+	struct way way = { .horizon_ns = m->machine.horizon_ns, .max_steps = m->machine.max_steps };
+
+	way.watcher = (enum watcher)(draw_below(stream, 2) ? draw_below(stream, WATCHERS) : 0);
+	way.check = !draw_below(stream, CHECK_EVERY);
+	way.blame_from_ns = (int64_t)draw_below(stream, (uint64_t)way.horizon_ns);
+	way.blame_to_ns = way.blame_from_ns + 1 + (int64_t)draw_below(stream, (uint64_t)way.horizon_ns);
+	way.blamed = (uint32_t)draw_below(stream, m->machine.tasks - 1);
+	return way;
+}
+
+/* cuts: at how many places it is cut off, besides its end */
+static void compare_cut_off(uint64_t *stream, const struct scenario_machine *m, int cuts,
+			    const char *text, struct tally *tally)
+{
+	struct way way = draw_way(stream, m);
+	struct came whole, came;
+
+	must_be_same(m, &way, text, &whole);
+	tally->ran += whole.ran;
+	tally->ahead += whole.ahead;
+	tally->steps += whole.steps;
+	for (int i = 0; whole.ran && i < cuts; i++) {
+		way = draw_way(stream, m);
+		way.horizon_ns = 1 + (int64_t)draw_below(stream, (uint64_t)whole.ended_ns + 1);
+		way.max_steps = draw_limit(stream, m->machine.max_steps, whole.steps);
+		must_be_same(m, &way, text, &came);
+	}
+}
+
+/* Has the record anything that is looked for only under --check? */
+static bool has_lock_violation(const struct record *r)
+{
+	return r->violations[VMAP_PROPERTIES + LOCK_ORDER] ||
+	       r->violations[VMAP_PROPERTIES + IRQ_UNSAFE_LOCK] ||
+	       r->violations[VMAP_PROPERTIES + WAIT_CONTEXT];
+}
+
+static void compare_digests(const struct scenario *s, const char *text, struct tally *tally)
+{
+	const struct run_control control = { 0 };
+	struct run_spec spec = { .scenario = s, .policy = s->policies->pdata[0], .seed = s->machine.seed,
+				 .level = TRACE_OPS, .blame = { .nr = 1 } };
+	struct record *fast = run_once(&spec, &control, NULL), *steps;
+
+	if (!fast)
+		return;
+	spec.checks = TRUE;
+	steps = run_once(&spec, &control, NULL);
+	ck_assert_ptr_nonnull(steps);
+	if (!has_lock_violation(steps)) {
+		ck_assert_msg(!strcmp(fast->digest, steps->digest), "digest %s, under --check %s:\n%s",
+			      fast->digest, steps->digest, text);
+		tally->digests++;
+	}
+	record_free(steps);
+	record_free(fast);
+}
+
+/* digests: are they compared? */
+static void compare_text(uint64_t *stream, const GString *text, int cuts, bool digests,
+			 struct tally *tally)
+{
+	GError *error = NULL;
+	struct scenario *s = scenario_parse(text->str, text->len, "drawn.ini", NULL, &error);
+	struct scenario_machine m;
+
+	if (!s) {
+		if (getenv("AHEAD_LOUD"))
+			printf("%s\n%s\n", error->message, text->str);
+		g_clear_error(&error);
+		return;
+	}
+	tally->loaded++;
+	ck_assert(scenario_machine_of(&m, s, s->policies->pdata[0]));
+	compare_cut_off(stream, &m, cuts, text->str, tally);
+	scenario_machine_clear(&m);
+	if (digests)
+		compare_digests(s, text->str, tally);
+	scenario_unref(s);
+}
+
+/* The scenario of a file, instead of those drawn at random. */
+static void compare_file(const char *path)
+{
+	uint64_t stream = number_of("AHEAD_SEED", 1);
+	struct tally tally = { 0 };
+	char *text;
+	gsize length;
+
+	ck_assert_msg(g_file_get_contents(path, &text, &length, NULL), "%s cannot be read", path);
+	compare_text(&stream, &(GString){ .str = text, .len = length }, FILE_CUTS, true, &tally);
+	ck_assert_msg(tally.ran, "%s is no scenario that runs", path);
+	g_free(text);
+}
+
+START_TEST(machines_drawn_at_random_end_in_the_same_bytes_and_tell_the_same)
+{
+	const uint64_t seed = number_of("AHEAD_SEED", 20161016);
+	const uint64_t machines = number_of("AHEAD_MACHINES", MACHINES);
+	const uint64_t from = number_of("AHEAD_FROM", 0);
+	struct tally tally = { 0 };
+
+	if (getenv("AHEAD_FILE")) {
+		compare_file(getenv("AHEAD_FILE"));
+		return;
+	}
+	printf("check-programs: AHEAD_SEED=%llu, %llu machines\n", (unsigned long long)seed,
+	       (unsigned long long)machines);
+	for (uint64_t i = from; i < from + machines; i++) {
+		uint64_t stream = random_stream_of(seed, i);
+		GString *text = draw_scenario(&stream);
+
+		g_string_append_printf(text, "# AHEAD_SEED=%llu AHEAD_FROM=%llu\n",
+				       (unsigned long long)seed, (unsigned long long)i);
+		compare_text(&stream, text, CUTS, i % DIGEST_EVERY == 0, &tally);
+		g_string_free(text, TRUE);
+	}
+	ck_assert_uint_gt(tally.ran, machines / 2);
+	ck_assert_uint_gt(tally.ahead, machines / 4);
+	printf("check-programs: %llu are scenarios, %llu ran, %llu ahead, %llu digests, %llu steps\n",
+	       (unsigned long long)tally.loaded, (unsigned long long)tally.ran,
+	       (unsigned long long)tally.ahead, (unsigned long long)tally.digests,
+	       (unsigned long long)tally.steps);
+}
+END_TEST
+
+/* --- machines that once differed ---------------------------------------------------------------- */
+
+static const char *const once_differed[] = {
+	/* D tries to sleep when an interrupt has come since its last step. */
+	"[scenario]\nhorizon = 2821ns\n[machine]\ncpus = 2\ntick = 0\n"
+	"[costs]\nlocal = 275ns\nsyscall = 550ns\n[policy]\nvariants = none\n"
+	"[task D]\ncpu = 1\nprogram = compute 10ns; sleep 490ns\n"
+	"[irq dev1]\ncpu = 0\nperiod = 281ns\nprogram = kernel 10ns\n",
+	/* A has run ahead to beyond the horizon when somebody begins to ask what keeps it. */
+	"[scenario]\nhorizon = 1us\n[machine]\ncpus = 1\ntick = 0\n"
+	"[costs]\npreset = x86-2016\n[policy]\nvariants = none\n"
+	"[task A]\ncpu = 0\nprogram = repeat 20 { compute 70ns; kernel 20ns }\n",
+};
+
+START_TEST(a_machine_that_once_differed_is_the_same_both_ways)
+{
+	const char *const text = once_differed[_i];
+	uint64_t stream = random_stream_of(1, (uint64_t)_i);
+	struct tally tally = { 0 };
+
+	compare_text(&stream, &(GString){ .str = g_strdup(text), .len = strlen(text) }, FILE_CUTS,
+		     true, &tally);
+	ck_assert_uint_eq(tally.ran, 1);
+}
+END_TEST
+
+static const struct unit_test tests[] = {
+	EACH(a_machine_that_once_differed_is_the_same_both_ways, G_N_ELEMENTS(once_differed)),
+	ONCE(machines_drawn_at_random_end_in_the_same_bytes_and_tell_the_same),
+	END_OF_TESTS
+};
+
+const struct unit_suite unit_suite = { .name = "programs", .test = tests };
