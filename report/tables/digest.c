@@ -16,7 +16,7 @@
 
 #include "report/tables/tables.h"
 
-enum { BUFFER_BYTES = 65536, NUMBER_BYTES = 24 };
+enum { BUFFER_BYTES = 65536, NUMBER_BYTES = 24 };	/* a sign, 20 digits, a tab */
 
 struct writer {
 	struct sha256_ctx sum;
@@ -36,35 +36,57 @@ static void flush(struct writer *o)
 static const char pair_of_digits[] = TENS(0) TENS(1) TENS(2) TENS(3) TENS(4) TENS(5) TENS(6) TENS(7)
 				     TENS(8) TENS(9);
 
-/* Not by printf(), which is slow: a run can have millions of events. */
-static void put_u64(struct writer *o, uint64_t n)
-{
-	char digits[NUMBER_BYTES];
-	gsize at = sizeof(digits);
+static const uint64_t power_of_ten[] = {
+	1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+	UINT64_C(10000000000), UINT64_C(100000000000), UINT64_C(1000000000000),
+	UINT64_C(10000000000000), UINT64_C(100000000000000), UINT64_C(1000000000000000),
+	UINT64_C(10000000000000000), UINT64_C(100000000000000000),
+	UINT64_C(1000000000000000000), UINT64_C(10000000000000000000),
+};
 
-	if (o->used + NUMBER_BYTES + 1 > BUFFER_BYTES)
-		flush(o);
-	for (; n >= 10; n /= 100) {
-		at -= 2;
-		memcpy(digits + at, pair_of_digits + n % 100 * 2, 2);
-	}
-	if (n || at == sizeof(digits))
-		digits[--at] = (char)('0' + n);
-	memcpy(o->buffer + o->used, digits + at, sizeof(digits) - at);
-	o->used += sizeof(digits) - at;
-	o->buffer[o->used++] = '\t';
+/* 1233 / 4096 is a bit more than the logarithm of 2, so this is right or one too many. */
+static unsigned digits_of(uint64_t n)
+{
+	const unsigned bits = 64 - (unsigned)__builtin_clzll(n | 1);
+	const unsigned guess = bits * 1233 >> 12;
+
+	return guess + (n >= power_of_ten[guess]);
 }
 
-static void put_i64(struct writer *o, int64_t n)
+/* Not by printf(), which is slow: a run can have millions of events. Returns where it ends. */
+static char *write_u64(char *at, uint64_t n)
 {
-	if (n >= 0) {
-		put_u64(o, (uint64_t)n);
-		return;
+	const unsigned digits = n < 10 ? 1 : digits_of(n);
+	char *end = at + digits;
+
+	for (at = end; n >= 10; n /= 100) {
+		at -= 2;
+		memcpy(at, pair_of_digits + n % 100 * 2, 2);
 	}
-	if (o->used + 1 > BUFFER_BYTES)
+	if (at == end || n)
+		at[-1] = (char)('0' + n);
+	*end = '\t';
+	return end + 1;
+}
+
+static char *write_i64(char *at, int64_t n)
+{
+	if (n >= 0)
+		return write_u64(at, (uint64_t)n);
+	*at = '-';
+	return write_u64(at + 1, -(uint64_t)n);
+}
+
+static void put_number(struct writer *o, const struct cell *cell)
+{
+	char *at;
+
+	if (o->used + NUMBER_BYTES > BUFFER_BYTES)
 		flush(o);
-	o->buffer[o->used++] = '-';
-	put_u64(o, -(uint64_t)n);
+	at = o->buffer + o->used;
+	at = cell->kind == CELL_UNSIGNED ? write_u64(at, (uint64_t)cell->value) :
+					   write_i64(at, cell->value);
+	o->used = (gsize)(at - o->buffer);
 }
 
 static void put(struct writer *o, const char *s)
@@ -105,10 +127,8 @@ static void put_line(struct writer *o, const char *line, const struct cell *cell
 	for (unsigned i = 0; i < cells; i++) {
 		if (cell[i].kind == CELL_TEXT)
 			put(o, cell[i].text);
-		else if (cell[i].kind == CELL_UNSIGNED)
-			put_u64(o, (uint64_t)cell[i].value);
 		else
-			put_i64(o, cell[i].value);
+			put_number(o, &cell[i]);
 	}
 }
 
