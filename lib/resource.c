@@ -24,3 +24,5 @@ RESOURCE(page_js, "report/page/page.js");	/* all scripts, made by Makefile.am */
 RESOURCE(chart_js, "chart.min.js");
 RESOURCE(queries_md, "doc/queries.md");
 RESOURCE(empty_db, "report/store/empty.db");
+RESOURCE(writing_list, "report/store/writing.list");
+RESOURCE(writing_pages, "report/store/writing.pages");

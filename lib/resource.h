@@ -11,5 +11,7 @@ extern const char resource_chart_js[];	/* the charts' library, as the system has
 extern const char resource_queries_md[];
 /* A database that has the tables, but no rows. */
 extern const char resource_empty_db[], resource_empty_db_end[];
+/* The numbers of its pages that are others while rows are put into it, and these pages. */
+extern const char resource_writing_list[], resource_writing_pages[];
 
 #endif

@@ -7,6 +7,11 @@
  * written without a name, synced and linked, and then its folder is synced. So at any
  * moment there is no file or all of it, and a process that is killed leaves nothing
  * behind.
+ *
+ * SQLite reads the schema of each database that it opens, and longer than it takes to store a short
+ * run. Whoever stores needs no views, and of a table only its columns and keys. So there is a
+ * second, brief schema for the same tables. It lies in the pages that have the schema, and in no
+ * other, as nobody changes the schema; and when the file is whole, these pages become the others.
  */
 #define _GNU_SOURCE	/* O_TMPFILE */
 #include "report/store/new_db.h"
@@ -15,6 +20,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,7 +29,7 @@
 
 #include "lib/resource.h"
 
-enum { MOST_BYTES = 1 << 20, PAGE_BYTES = 4096 };
+enum { MOST_BYTES = 1 << 20, PAGE_BYTES = 4096, HEADER_BYTES = 100 };
 
 static gboolean is_nothing(const char *path, const char *suffix)
 {
@@ -40,7 +46,22 @@ gboolean new_db_is_possible(const char *path)
 	       is_nothing(path, "-wal");
 }
 
-gboolean new_db_open(struct new_db *n)
+/* Sets the pages of the schema. The first page begins with the header of the whole file. */
+static void set_schema(struct new_db *n, gboolean brief)
+{
+	const char *page = resource_writing_pages, *number = resource_writing_list;
+
+	for (char *end; *number; number = end + 1, page += PAGE_BYTES) {
+		const size_t at = (strtoul(number, &end, 10) - 1) * PAGE_BYTES;
+		const size_t header = at ? 0 : HEADER_BYTES;
+
+		memcpy(n->bytes + at + header, (brief ? page : resource_empty_db + at) + header,
+		       PAGE_BYTES - header);
+	}
+	n->is_brief = brief;
+}
+
+static gboolean open_copy(struct new_db *n, gboolean brief)
 {
 	const gint64 size =
 		(gint64)((uintptr_t)resource_empty_db_end - (uintptr_t)resource_empty_db);
@@ -48,6 +69,8 @@ gboolean new_db_open(struct new_db *n)
 
 	n->bytes = g_malloc(MOST_BYTES);
 	memcpy(n->bytes, resource_empty_db, (size_t)size);
+	if (brief)
+		set_schema(n, TRUE);
 	snprintf(limit, sizeof(limit), "PRAGMA max_page_count = %d",
 		 MOST_BYTES / PAGE_BYTES);
 	if (sqlite3_open_v2(":memory:", &n->db,
@@ -59,6 +82,16 @@ gboolean new_db_open(struct new_db *n)
 		return TRUE;
 	new_db_clear(n);
 	return FALSE;
+}
+
+gboolean new_db_open(struct new_db *n)
+{
+	return open_copy(n, FALSE);
+}
+
+gboolean new_db_open_to_write(struct new_db *n)
+{
+	return open_copy(n, TRUE);
 }
 
 void new_db_clear(struct new_db *n)
@@ -118,6 +151,8 @@ gboolean new_db_place(struct new_db *n, const char *path)
 
 	if (folder < 0)
 		return FALSE;
+	if (n->is_brief)
+		set_schema(n, FALSE);
 	placed = bytes && write_and_link(folder, path, bytes, size);
 	/* if this fails the file is there all the same; SQLite does not mind, either */
 	if (placed)

@@ -17,6 +17,7 @@ struct sqlite3;
 struct new_db {
 	struct sqlite3 *db;
 	unsigned char *bytes;	/* what will be its file */
+	gboolean is_brief;	/* its schema is the brief one */
 };
 
 /* True if path names nothing, and nothing lies beside it that SQLite would read with it. */
@@ -28,10 +29,14 @@ gboolean new_db_is_possible(const char *path);
  */
 gboolean new_db_open(struct new_db *n);
 
+/* The same, with tables only, for whoever just inserts rows: SQLite opens it much sooner. */
+gboolean new_db_open_to_write(struct new_db *n);
+
 /*
- * To be called outside of a transaction: puts the whole file on the disk under this name.
- * FALSE: there is no file of ours, and nothing was changed. That is no error, as somebody
- * else may have made the file meanwhile.
+ * To be called outside of a transaction: puts the whole file on the disk under this name,
+ * with all tables and views. The connection is of no use afterwards. FALSE: there is no file of
+ * ours, and nothing was changed. That is no error, as somebody else may have made the file
+ * meanwhile.
  */
 gboolean new_db_place(struct new_db *n, const char *path);
 

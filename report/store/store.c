@@ -203,10 +203,14 @@ static void write_once(struct store *s, struct record *r)
 	execute(s, "RELEASE before");
 }
 
-/* Begins a new database in memory. FALSE if there is a file, or it cannot be done. */
-static gboolean begin_new(struct store *s)
+/*
+ * Begins a new database in memory. asks: the run's expectations may ask for views. FALSE if there is
+ * a file, or it cannot be done.
+ */
+static gboolean begin_new(struct store *s, gboolean asks)
 {
-	if (s->in_file || !new_db_is_possible(s->c.file.path) || !new_db_open(&s->c.new_db))
+	if (s->in_file || !new_db_is_possible(s->c.file.path) ||
+	    !(asks ? new_db_open : new_db_open_to_write)(&s->c.new_db))
 		return FALSE;
 	s->c.db = s->c.new_db.db;
 	connection_set_up(&s->c);
@@ -216,9 +220,9 @@ static gboolean begin_new(struct store *s)
 	return FALSE;
 }
 
-static gboolean connect_to_write(struct store *s, GError **error)
+static gboolean connect_to_write(struct store *s, gboolean asks, GError **error)
 {
-	if (s->c.db || begin_new(s))
+	if (s->c.db || begin_new(s, asks))
 		return TRUE;
 	s->in_file = TRUE;
 	/* checked again, as the file may have appeared or changed since store_open() */
@@ -227,9 +231,9 @@ static gboolean connect_to_write(struct store *s, GError **error)
 		       SQLITE_OPEN_NOMUTEX, error) && connection_tune(&s->c, error);
 }
 
-static gboolean begin(struct store *s, GError **error)
+static gboolean begin(struct store *s, gboolean asks, GError **error)
 {
-	if (!connect_to_write(s, error) ||
+	if (!connect_to_write(s, asks, error) ||
 	    !connection_exec(&s->c, "BEGIN IMMEDIATE", "be written", error))
 		return FALSE;
 	rows_use(&s->rows, s->c.db);
@@ -317,7 +321,7 @@ gboolean store_add(struct store *s, struct record *r, GError **error)
 		return FALSE;
 	s->alone = alone;	/* not before the flush, which may add others once more */
 	s->in_file |= record_rows(r) > ROWS_IN_MEMORY;
-	if (!s->added->len && !begin(s, error))
+	if (!s->added->len && !begin(s, expect_asks_sql(r), error))
 		return give_up(s, r);
 	/*
 	 * a small run is not interrupted, as those before it in the transaction would be
