@@ -69,6 +69,10 @@ static __attribute__((noinline)) void leave_straight_code(struct world *w, uint3
 	w->resched_point = false;
 	w->run_on.owed = 0;
 	then = run_task(w, t, task_top(w, t), &r);
+	if (unlikely(r == BLOCKED)) {	/* a step on which it ran on has to wait */
+		step_failed(w, cpu, t);
+		return;
+	}
 	w->clock->steps += w->run_on.owed;
 	go_on(w, cpu, c, t, tc, r, then);
 }

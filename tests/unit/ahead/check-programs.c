@@ -209,6 +209,10 @@ static const char *const once_differed[] = {
 	"[scenario]\nhorizon = 1us\n[machine]\ncpus = 1\ntick = 0\n"
 	"[costs]\npreset = x86-2016\n[policy]\nvariants = none\n"
 	"[task A]\ncpu = 0\nprogram = repeat 20 { compute 70ns; kernel 20ns }\n",
+	/* B runs on from one lock to another, for which it has to wait. */
+	"[scenario]\nhorizon = 4us\n[machine]\ncpus = 2\ntick = 0\n"
+	"[policy]\nvariants = none\n[task A]\ncpu = 0\nprogram = spin_lock s; spin_unlock s\n"
+	"[task B]\ncpu = 0\nprogram = compute 60ns; spin_lock l; spin_lock l\n",
 };
 
 START_TEST(a_machine_that_once_differed_is_the_same_both_ways)
