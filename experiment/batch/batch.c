@@ -152,7 +152,8 @@ static gboolean store_next(const struct batch *b, struct workers *w, struct stor
 
 void batch_run(const struct batch *b, struct store *store, struct batch_result *result)
 {
-	struct workers *w = workers_new(&b->work);
+	/* a thread is needed where somebody is told of progress meanwhile */
+	struct workers *w = workers_new(&b->work, !b->listener.period_us);
 
 	*result = (struct batch_result){
 		.passed = TRUE,

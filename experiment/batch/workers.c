@@ -266,28 +266,35 @@ static void work_on_next(struct workers *w, struct zeros *zeros)
 	end(w);
 }
 
+/* The mutex is held. FALSE: there is nothing to do at the moment. */
+static gboolean go_on(struct workers *w, struct zeros *zeros)
+{
+	if (*w->work->stop) {
+		w->cut = TRUE;
+		end(w);
+		return TRUE;
+	}
+	if (w->outlook != MORE || !has_room(w))
+		return FALSE;
+	work_on_next(w, zeros);
+	return TRUE;
+}
+
 static gpointer work(gpointer data)
 {
 	struct workers *w = data;
 	struct zeros *zeros = zeros_new();
 
 	g_mutex_lock(&w->mutex);
-	while (w->outlook != NO_MORE) {
-		if (*w->work->stop) {
-			w->cut = TRUE;
-			end(w);
-		} else if (w->outlook == MORE && has_room(w)) {
-			work_on_next(w, zeros);
-		} else {
+	while (w->outlook != NO_MORE)
+		if (!go_on(w, zeros))
 			g_cond_wait(&w->room, &w->mutex);
-		}
-	}
 	g_mutex_unlock(&w->mutex);
 	zeros_free(zeros);
 	return NULL;
 }
 
-struct workers *workers_new(const struct work *todo)
+struct workers *workers_new(const struct work *todo, gboolean in_place)
 {
 	struct workers *w = g_new0(struct workers, 1);
 
@@ -302,10 +309,12 @@ struct workers *workers_new(const struct work *todo)
 	g_cond_init(&w->room);
 	g_cond_init(&w->memory);
 	w->thread = g_ptr_array_new();
+	if (!w->total)
+		w->outlook = NO_MORE;
+	if (in_place && w->total == 1)
+		return w;
 	for (guint i = 0; i < MIN((uint64_t)w->jobs, w->total); i++)
 		g_ptr_array_add(w->thread, g_thread_new("run", work, w));
-	if (!w->thread->len)
-		w->outlook = NO_MORE;
 	return w;
 }
 
@@ -383,6 +392,8 @@ guint workers_wait(struct workers *w, gint64 until_us)
 	while (!(nr = due(w)) && !has_ended(w)) {
 		const gint64 until = earlier(until_us, first_due_us(w));
 
+		if (!w->thread->len && go_on(w, NULL))
+			continue;
 		if (!until)
 			g_cond_wait(&w->ended, &w->mutex);
 		else if (!g_cond_wait_until(&w->ended, &w->mutex, until) && until == until_us)

@@ -38,8 +38,11 @@ struct work_progress {
 
 struct workers;
 
-/* Starts them on the work, which must outlive them. */
-struct workers *workers_new(const struct work *todo);
+/*
+ * Starts them on the work, which must outlive them. in_place: if there is a single specification, there
+ * shall be no thread for it, and workers_wait() makes its record.
+ */
+struct workers *workers_new(const struct work *todo, gboolean in_place);
 
 /* Ends and frees them. What they still work on is waited for, and thrown away. */
 void workers_free(struct workers *w);
