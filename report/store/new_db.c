@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -67,7 +68,14 @@ static gboolean open_copy(struct new_db *n, gboolean brief)
 		(gint64)((uintptr_t)resource_empty_db_end - (uintptr_t)resource_empty_db);
 	char limit[64];
 
-	n->bytes = g_malloc(MOST_BYTES);
+	n->bytes = mmap(NULL, MOST_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (n->bytes == MAP_FAILED) {
+		n->bytes = NULL;
+		return FALSE;
+	}
+#ifdef MADV_POPULATE_WRITE
+	madvise(n->bytes, (size_t)size, MADV_POPULATE_WRITE);	/* all these pages at once */
+#endif
 	memcpy(n->bytes, resource_empty_db, (size_t)size);
 	if (brief)
 		set_schema(n, TRUE);
@@ -97,7 +105,8 @@ gboolean new_db_open_to_write(struct new_db *n)
 void new_db_clear(struct new_db *n)
 {
 	sqlite3_close(n->db);
-	g_free(n->bytes);
+	if (n->bytes)
+		munmap(n->bytes, MOST_BYTES);
 	*n = (struct new_db){ 0 };
 }
 
