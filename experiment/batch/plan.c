@@ -83,7 +83,8 @@ static gboolean find_variants(struct plan *p, GError **error)
 
 	while (!sweep_has(sweep, point))
 		point++;
-	p->first = load_point(p, point, error);
+	points_keep(p->points, point);	/* for good: its runs need not load it again */
+	p->first = points_scenario(p->points, point, error);
 	if (!p->first)
 		return FALSE;
 	add_variants(p, p->first);
