@@ -17,11 +17,26 @@
  */
 #include "report/store/rows/rows.h"
 
+#include <string.h>
+
 #include <sqlite3.h>
 
 #include "report/tables/tables.h"
 
 enum { COLUMNS_MAX = 32, CELLS_MAX = 8192 };
+
+/* Those of a row, COLUMNS_MAX of them. */
+static const char column_names[] =
+	"c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, "
+	"c21, c22, c23, c24, c25, c26, c27, c28, c29, c30, c31";
+
+/* How long the first of them are. */
+static gsize length_of_names(guint columns)
+{
+	const gsize one = strlen("c0, "), ten = strlen("c10, "), comma = strlen(", ");
+
+	return columns * one + (columns > 10 ? (columns - 10) * (ten - one) : 0) - comma;
+}
 
 /* --- the cells as a table --------------------------------------------------------- */
 
@@ -39,15 +54,11 @@ struct cells_cursor {
 static int table_connect(sqlite3 *db, void *data, int words, const char *const *word,
 			 sqlite3_vtab **table, char **error)
 {
-	g_autoptr(GString) sql = g_string_new("CREATE TABLE cells (c0");
+	g_autofree char *sql = g_strconcat("CREATE TABLE cells (", column_names, ")", NULL);
+	const int rc = sqlite3_declare_vtab(db, sql);
 	struct cells_table *t;
-	int rc;
 
 	(void)words, (void)word, (void)error;
-	for (guint i = 1; i < COLUMNS_MAX; i++)
-		g_string_append_printf(sql, ", c%u", i);
-	g_string_append_c(sql, ')');
-	rc = sqlite3_declare_vtab(db, sql->str);
 	if (rc != SQLITE_OK)
 		return rc;
 	t = g_new0(struct cells_table, 1);
@@ -178,9 +189,8 @@ static sqlite3_stmt *prepare(struct rows *t)
 	g_autoptr(GString) sql = g_string_new(t->into);
 	sqlite3_stmt *insert = NULL;
 
-	g_string_append(sql, " SELECT c0");
-	for (guint i = 1; i < t->columns; i++)
-		g_string_append_printf(sql, ", c%u", i);
+	g_string_append(sql, " SELECT ");
+	g_string_append_len(sql, column_names, (gssize)length_of_names(t->columns));
 	/* "temp.", as the file may have a table or view of that name */
 	g_string_append(sql, " FROM temp." ROWS_TABLE);
 	if (sqlite3_prepare_v3(t->db, sql->str, (int)sql->len, SQLITE_PREPARE_PERSISTENT,
