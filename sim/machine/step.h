@@ -222,14 +222,23 @@ static inline const struct function *function_at(uint16_t place)
 /* The same as function_place(), of a plug-in's (foreign.c). */
 uint16_t foreign_function_place(const struct function *fn);
 
-/* Where a function is in the table. fn: its record, in the executable or in a plug-in */
+/* Is it a plug-in's? */
+static inline bool function_is_foreign(const struct function *fn)
+{
+	return (uintptr_t)fn - (uintptr_t)__start_sim_functions >=
+	       (uintptr_t)__stop_sim_functions - (uintptr_t)__start_sim_functions;
+}
+
+/* Where a function of the executable is in the table. */
+static inline uint16_t own_function_place(const struct function *fn)
+{
+	return RECORD_PLACE(__start_sim_functions, fn);
+}
+
+/* The same of any function. fn: its record, in the executable or in a plug-in */
 static inline uint16_t function_place(const struct function *fn)
 {
-	const uintptr_t at = (uintptr_t)fn - (uintptr_t)__start_sim_functions;
-
-	if (likely(at < (uintptr_t)__stop_sim_functions - (uintptr_t)__start_sim_functions))
-		return (uint16_t)(at / RECORD_UNIT);
-	return foreign_function_place(fn);
+	return likely(!function_is_foreign(fn)) ? own_function_place(fn) : foreign_function_place(fn);
 }
 
 /* Steps are also numbered from 1, without gaps, and 0 stands for none. */

@@ -83,7 +83,7 @@ HERE(tag):
 #define CALL_(tag, fn, type, ...)							\
 	do {										\
 		RECORD_(tag, NULL, STEP_CALL, COST_NONE, RELAXED, 0);			\
-		call_frame(type, frame_push(w, t, fn), __VA_ARGS__);			\
+		call_frame(type, frame_call(w, t, fn, &f->frame), __VA_ARGS__);			\
 		return CALLED;								\
 HERE(tag):	;									\
 	} while (0)

@@ -9,6 +9,8 @@
 #include "sim/world/ids.h"
 
 void *frame_push(struct world *w, struct task *t, const struct function *fn);
+/* The same, by the function whose frame, the innermost one, is `caller`. */
+void *frame_call(struct world *w, struct task *t, const struct function *fn, struct frame *caller);
 enum step_result frame_pop(struct world *w, struct task *t, int64_t result);
 enum step_result task_run_on(struct world *w, struct task *t);	/* after a call or return */
 
