@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * snapshot.c - saving and restoring the world of a scenario as the search does, and memcpy
+ * snapshot.c - saving and restoring the world of a scenario as a depth-first search does, and memcpy
  * of the same bytes there and back. SCENARIO.ini; prints for each of 7 turns both in ns,
  * then the bytes. The world is that of the scenario's first variant, before its search.
  */
@@ -43,7 +43,7 @@ static void compare(struct space *space)
 		double ours = now(), bare;
 
 		for (int i = 0; i < TIMES; i++) {
-			space_save(space, to);
+			space_copy(space, to);
 			use(to);
 			space_restore(space, to);
 			use(space->w);

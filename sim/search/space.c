@@ -288,9 +288,12 @@ void space_order(struct space *space, uint32_t *transition, uint32_t nr)
 /* --- going back to a state ------------------------------------------------------------ */
 
 /*
- * A snapshot is a set of blocks, these blocks of the arena, the bytes behind its last whole block,
- * and the slots.
+ * A snapshot is a number, which says of which kind it is, and either the bytes of the arena; or a
+ * set of blocks, these blocks of the arena, and the bytes behind its last whole block. Behind that are
+ * the slots.
  */
+enum { SNAPSHOT_OF_ALL, SNAPSHOT_OF_BLOCKS };
+
 enum { BLOCK = 64 };
 
 typedef uint64_t block_words __attribute__((vector_size(16), may_alias, aligned(1)));
@@ -300,9 +303,10 @@ static size_t blocks_of(const struct space *space)
 	return space->w->searched_bytes / BLOCK;
 }
 
+/* … and of the number before it */
 static size_t set_bytes(const struct space *space)
 {
-	return (blocks_of(space) + 63) / 64 * sizeof(uint64_t);
+	return (1 + (blocks_of(space) + 63) / 64) * sizeof(uint64_t);
 }
 
 static bool differ(const unsigned char *a, const unsigned char *b)
@@ -320,6 +324,16 @@ size_t space_bytes(const struct space *space)
 	       space->slots * sizeof(*space->slot);
 }
 
+void space_copy(const struct space *space, void *to)
+{
+	const size_t bytes = space->w->searched_bytes;
+	unsigned char *at = (unsigned char *)to + sizeof(uint64_t);
+
+	*(uint64_t *)to = SNAPSHOT_OF_ALL;
+	memcpy(at, space->w->arena, bytes);
+	memcpy(at + bytes, space->slot, space->slots * sizeof(*space->slot));
+}
+
 size_t space_save(const struct space *space, void *to)
 {
 	const unsigned char *const arena = space->w->arena;
@@ -327,6 +341,7 @@ size_t space_save(const struct space *space, void *to)
 	unsigned char *at = (unsigned char *)to + set_bytes(space);
 	uint64_t *set = to;
 
+	*set++ = SNAPSHOT_OF_BLOCKS;
 	for (size_t i = 0; i < blocks; i += 64) {
 		uint64_t word = 0;
 
@@ -344,12 +359,13 @@ size_t space_save(const struct space *space, void *to)
 	return (size_t)(at - (unsigned char *)to) + tail + space->slots * sizeof(*space->slot);
 }
 
-void space_restore(struct space *space, const void *from)
+/* Returns what follows in the snapshot. */
+static const unsigned char *restore_blocks(struct space *space, const unsigned char *from)
 {
 	unsigned char *const arena = space->w->arena;
 	const size_t blocks = blocks_of(space), tail = space->w->searched_bytes % BLOCK;
-	const unsigned char *at = (const unsigned char *)from + set_bytes(space);
-	const uint64_t *set = from;
+	const uint64_t *set = (const uint64_t *)(const void *)from + 1;
+	const unsigned char *at = from + set_bytes(space);
 
 	memcpy(arena, space->base, blocks * BLOCK);
 	for (size_t i = 0; i < blocks; i += 64) {
@@ -359,7 +375,20 @@ void space_restore(struct space *space, const void *from)
 		}
 	}
 	memcpy(arena + blocks * BLOCK, at, tail);
-	memcpy(space->slot, at + tail, space->slots * sizeof(*space->slot));
+	return at + tail;
+}
+
+void space_restore(struct space *space, const void *from)
+{
+	const unsigned char *at = (const unsigned char *)from + sizeof(uint64_t);
+
+	if (*(const uint64_t *)from == SNAPSHOT_OF_ALL) {
+		memcpy(space->w->arena, at, space->w->searched_bytes);
+		at += space->w->searched_bytes;
+	} else {
+		at = restore_blocks(space, from);
+	}
+	memcpy(space->slot, at, space->slots * sizeof(*space->slot));
 }
 
 void space_rebase(struct space *space)

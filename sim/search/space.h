@@ -71,12 +71,13 @@ uint64_t space_queue(const struct space *space, uint32_t cpu, uint64_t seed);
 void space_order(struct space *space, uint32_t *transition, uint32_t nr);
 
 /*
- * A state, copied to a block of space_bytes() and back. What is kept of it is what makes it another
- * state than the base, from which few states differ much; space_save() returns how many bytes of
- * the block that takes. Snapshots are of the base that there is then, and spaces that have the same
- * can restore each other's.
+ * A state, copied to a block of space_bytes() and back. space_copy() keeps all of it. space_save()
+ * keeps what makes it another state than the base, from which few states differ much: that takes twice
+ * as long, and returns how many bytes of the block it has filled. Such snapshots are of the base
+ * that there is then, and spaces that have the same can restore each other's.
  */
 size_t space_bytes(const struct space *space);
+void space_copy(const struct space *space, void *to);
 size_t space_save(const struct space *space, void *to);
 void space_restore(struct space *space, const void *from);
 /* The state that it is in becomes the base. Before, that is zeros. */

@@ -190,7 +190,7 @@ static void fill(struct depth_first *d, struct level *n, uint64_t wanted)
 		n->footprint[i] = n[-1].footprint[i];
 	}
 	if (n->transitions > 1 && d->here == n->at)	/* else nobody comes back */
-		space_save(&d->job->space, n->at->snapshot);
+		space_copy(&d->job->space, n->at->snapshot);
 }
 
 /*

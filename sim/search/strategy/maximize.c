@@ -362,7 +362,7 @@ static void arrive(struct maximum *x)
 	}
 	e->note = d->index << 1 | NOT_DONE;
 	job->result.states++;
-	space_save(space, d->snapshot);
+	space_copy(space, d->snapshot);
 	nr = transitions_enabled(space, x->enabled);
 	d->transitions = nr;
 	memcpy(d->transition, x->enabled, nr * sizeof(*d->transition));
