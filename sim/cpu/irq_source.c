@@ -14,6 +14,7 @@
 #include "sim/measure/account.h"
 #include "sim/memory/memory.h"
 #include "sim/steps/frame.h"
+#include "sim/steps/run_on.h"
 #include "sim/world/ids.h"
 #include "sim/world/world.h"
 
@@ -105,7 +106,7 @@ void timer_disarm(struct world *w, uint32_t task)
 	events_set(&w->events, slot_timer(w, task), EVENT_NEVER);
 	count_waiting(w, task);
 	source_of(w, task)->arrivals = source_of(w, task)->served;
-	w->clock->alive -= !timer_runs(w, task);
+	alive_no_more(w, !timer_runs(w, task));
 }
 
 void timer_arm(struct world *w, uint32_t task, int64_t until)
@@ -135,7 +136,7 @@ void timer_ends(struct world *w, const struct task *t)
 	memory_enters(w, t->cpu, timer);
 	s->arrivals -= s->served;
 	s->served = 0;
-	w->clock->alive -= !timer_is_pending(w, t->id);
+	alive_no_more(w, !timer_is_pending(w, t->id));
 	memory_leaves(w, t->cpu, timer);
 }
 

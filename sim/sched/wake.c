@@ -16,6 +16,7 @@
 #include "sim/cpu/run_queue.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/run_ahead.h"
+#include "sim/steps/run_on.h"
 #include "sim/steps/tell.h"
 #include "sim/world/bug.h"
 #include "sim/world/ids.h"
@@ -194,7 +195,7 @@ void task_exit(struct world *w, struct task *t)
 	t->state = TASK_DEAD;
 	memory_task_ended(w, t);
 	if (!w->machine->task[id].background)
-		w->clock->alive--;
+		alive_no_more(w, 1);
 	tell_event(w, EVENT_EXIT, t->cpu, id, NIL, 0, 0);
 }
 

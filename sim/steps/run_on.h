@@ -45,6 +45,17 @@ static __always_inline bool cpu_is_interrupted(const struct cpu *c, const struct
 }
 
 /*
+ * So many tasks, timers or work items less keep the run going. Without any it may be over, which the
+ * clock finds out behind the present step.
+ */
+static inline void alive_no_more(struct world *w, uint32_t nr)
+{
+	w->clock->alive -= nr;
+	if (!w->clock->alive)
+		w->events.window = 0;
+}
+
+/*
  * Is there anything to do between the step that was taken and the next one? An interrupt may wait,
  * a reschedule be due, or the task have to leave.
  */

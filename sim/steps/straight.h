@@ -28,11 +28,17 @@ static __always_inline void straight_step_waits(struct world *w, struct task_clo
 	tc->left = -1;
 }
 
-/* May local steps be taken ahead of time, after what has happened in this turn? */
-static __always_inline bool may_go_straight_on(const struct world *w, const struct cpu *c,
+/*
+ * May local steps be taken ahead of time, after what has happened in this turn? Not if a task is late
+ * on this CPU, of which each step is told, or if who enters the kernel may have to tell of something.
+ */
+static __always_inline bool may_go_straight_on(const struct world *w, uint32_t cpu,
 					       const struct task *t)
 {
-	return !(c->pending | c->need_resched) && !(w->affinity && t->migrate_disable);
+	const struct cpu *const c = &w->cpu[cpu];
+
+	return !(c->pending | c->need_resched | w->watching_entry) && w->late[cpu] == NIL &&
+	       !(w->affinity && t->migrate_disable);
 }
 
 /* The undo log begins before the first step behind this one, which is not announced. */

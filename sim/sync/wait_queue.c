@@ -7,6 +7,7 @@
 #include "sim/cpu/preempt.h"
 #include "sim/cpu/running.h"
 #include "sim/sched/wake.h"
+#include "sim/steps/run_on.h"
 
 struct task *wait_queue_grant(struct world *w, struct wait_queue *q)
 {
@@ -35,7 +36,7 @@ bool wait_event(struct world *w, struct task *t, bool condition)
 	might_sleep(w, t);
 	fall_asleep(t);
 	if (w->machine->task[t->id].background)
-		w->clock->alive--;
+		alive_no_more(w, 1);
 	return false;
 }
 

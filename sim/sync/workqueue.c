@@ -14,6 +14,7 @@
 #include "sim/memory/memory.h"
 #include "sim/cpu/preempt.h"
 #include "sim/sched/wake.h"
+#include "sim/steps/run_on.h"
 #include "sim/sync/wait_queue.h"
 #include "sim/world/ids.h"
 
@@ -120,7 +121,7 @@ static void begin(struct world *w, struct task *t, uint32_t work)
 	const uint32_t pool = pool_of_worker(w, t->id);
 
 	memory_receives(w, t->cpu, CHANNEL_WORK, work);
-	w->clock->alive--;
+	alive_no_more(w, 1);
 	k->pool = NIL;
 	k->follows = false;
 	k->worker = t->id;
@@ -142,7 +143,7 @@ static void become_idle(struct world *w, struct task *t, struct pool *p)
 	task_list_push(w, &p->idle, t->id);
 	might_sleep(w, t);
 	fall_asleep(t);
-	w->clock->alive--;
+	alive_no_more(w, 1);
 }
 
 bool worker_next(struct world *w, struct task *t, uint32_t *work)
@@ -200,7 +201,7 @@ static void take_back(struct world *w, struct task *t, uint32_t work)
 		take_out(w, &w->pool[k->pool], work);
 	k->pool = NIL;
 	k->follows = false;
-	w->clock->alive--;
+	alive_no_more(w, 1);
 	wake_flushers(w, t, &k->flush_pending);
 }
 

@@ -67,7 +67,7 @@ static __always_inline bool goes_on(struct world *w, uint32_t cpu, struct task *
 	uint16_t pc;
 
 	f->begun = TASK_OVER;
-	if (!c || !may_go_straight_on(w, &w->cpu[cpu], t))
+	if (!c || !may_go_straight_on(w, cpu, t))
 		return false;
 	pc = programs_of(w)->straight_pc[c->straight];
 	if (c->loop)

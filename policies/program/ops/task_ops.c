@@ -109,7 +109,7 @@ OPERATION(op_block_end)
 	else if (begun == OP_IRQ_OFF)
 		LOCAL_IRQ_RESTORE(take_irq_flags(w, t, insn), "task.irq_on");
 	else
-		SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock", .straight = STRAIGHT_SPIN_UNLOCK);
+		SPIN_UNLOCK(scenario_lock(w, insn), "task.spin_unlock");
 	return RETURNED;
 }
 

@@ -211,7 +211,9 @@ static char *tell_byte(const struct world *w, const struct world *should, size_t
 		{ "events.time", w->events.time }, { "task_stats", w->task_stats },
 		{ "cpu_stats", w->cpu_stats }, { "lock_stats", w->lock_stats },
 		{ "lock_clock", w->lock_clock }, { "open_section", w->open_section },
-		{ "section", w->section }, { "step_ns", w->step_ns }, { "watch", w->watch },
+		{ "section", w->section }, { "source_clock", w->source_clock },
+		{ "lateness", w->lateness }, { "late", w->late }, { "stint", w->stint },
+		{ "call_filled", w->call_filled }, { "step_ns", w->step_ns }, { "watch", w->watch },
 		{ "undo_log", w->undo_log }, { "model_stats", w->model_stats } };
 	const char *name = "?";
 	size_t from = 0;
