@@ -194,6 +194,7 @@ static void send_run(struct hand_out *h, int rank, guint32 item, const struct ru
 		.watches_locks = (guint32)spec->watches_locks, .blames = spec->blame.nr,
 		.blames_every_kind = (guint32)spec->blame.every_kind,
 		.draws = (guint32)spec->draws,
+		.is_one_of_many = (guint32)spec->is_one_of_many,
 	};
 
 	letter_send(h->links, rank, LETTER_RUN, item, &order, sizeof(order));

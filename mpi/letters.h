@@ -55,7 +55,8 @@ struct wanted_run {
 	guint64 number, point, repeat, seed;
 	guint32 policy;			/* its place in the list of all */
 	guint32 level;			/* enum trace_level */
-	guint32 seed_given, checks, watches_locks, blames, blames_every_kind, draws;
+	guint32 seed_given, checks, watches_locks, blames, blames_every_kind, draws,
+		is_one_of_many, padding;
 };
 
 /* Behind PROGRESS: how far a run is. */

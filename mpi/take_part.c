@@ -61,7 +61,14 @@ static struct run_spec spec_of(const struct wanted_run *o, const struct scenario
 		.repeat = o->repeat, .number = o->number, .checks = o->checks != 0,
 		.watches_locks = o->watches_locks != 0, .level = o->level,
 		.blame = { o->blames, o->blames_every_kind != 0 }, .draws = o->draws != 0,
+		.is_one_of_many = o->is_one_of_many != 0,
 	};
+}
+
+/* Does rank 0 look at single operations: to store them, to show them, or for what is expected? */
+static gboolean sends_ops(const struct record *r)
+{
+	return !r->spec.is_one_of_many || record_lists_ops(r) || r->spec.scenario->expectation->len;
 }
 
 static void pack(struct job *j, const struct record *r)
@@ -72,7 +79,7 @@ static void pack(struct job *j, const struct record *r)
 			    "(--trace none)", r->spec.scenario->path);
 		return;
 	}
-	j->bytes = g_byte_array_new();
+	j->bytes = g_byte_array_sized_new((guint)record_bytes(r));
 	record_pack(r, j->bytes);
 }
 
@@ -89,6 +96,8 @@ static void make(struct part *t, struct job *j, struct zeros *zeros)
 
 		r = run_once(&spec, &control, &j->error);
 	}
+	if (r && !sends_ops(r))
+		record_drop_ops(r);
 	if (r && r->status != RUN_INTERRUPTED)
 		pack(j, r);
 	record_free(r);

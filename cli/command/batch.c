@@ -131,6 +131,8 @@ static enum exit_status store_and_show(const struct batch_command *c, const stru
 	if (c->draws && !many && !o->quiet && !o->json &&
 	    o->interleavings != INTERLEAVINGS_NONE)
 		plan_draw(plan);
+	if (many && !o->json)
+		plan_show_none(plan);
 	batch_run(&b, store, &result);
 	status = status_of(&result);
 	if (c->records)

@@ -193,6 +193,11 @@ void plan_draw(struct plan *p)
 	p->request.common.draws = TRUE;
 }
 
+void plan_show_none(struct plan *p)
+{
+	p->request.common.is_one_of_many = TRUE;
+}
+
 const char *plan_measure(const struct plan *p)
 {
 	const char *measure = sweep_rules(p->request.sweep)->measure;

@@ -52,6 +52,9 @@ const GPtrArray *plan_variants(const struct plan *p);
 /* They are shown when they have been stored, so that pictures of violations are wanted. */
 void plan_draw(struct plan *p);
 
+/* They are too many for that: what each of their operations came to is shown to nobody. */
+void plan_show_none(struct plan *p);
+
 /* How many runs there are in the plan, at most, without those that are done already. */
 uint64_t plan_total(const struct plan *p);
 gboolean plan_repeats(const struct plan *p);

@@ -48,6 +48,12 @@ gboolean record_is_drawn(const struct record *r)
 	return r->recent.event && (!r->recent.ring || record_violations(r));
 }
 
+void record_drop_ops(struct record *r)
+{
+	g_array_unref(r->op);
+	r->op = new_rows(sizeof(struct op_record), NULL);
+}
+
 void record_drop_bulk(struct record *r, gboolean lists_ops)
 {
 	for (guint i = 0; r->found && i < r->found->witness->len; i++)
@@ -61,6 +67,5 @@ void record_drop_bulk(struct record *r, gboolean lists_ops)
 	recent_clear(&r->recent);
 	if (lists_ops || r->op->len <= OPS_SHOWN)
 		return;
-	g_array_unref(r->op);
-	r->op = new_rows(sizeof(struct op_record), NULL);
+	record_drop_ops(r);
 }

@@ -23,4 +23,7 @@ gboolean record_is_drawn(const struct record *r);
  */
 void record_drop_bulk(struct record *r, gboolean lists_ops);
 
+/* Drops its operations, which nobody looks at any more. */
+void record_drop_ops(struct record *r);
+
 #endif

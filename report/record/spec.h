@@ -35,6 +35,7 @@ struct run_spec {
 	enum trace_level level;	/* which events are stored */
 	struct blame_wish blame;
 	gboolean draws;		/* if it violates something, a picture of that is wanted */
+	gboolean is_one_of_many;	/* its operations are shown to nobody */
 };
 
 /* The machine of a specification: that of its scenario, with the tasks of its variant. */
