@@ -60,8 +60,6 @@ static void number_members(struct symmetry *y, const struct world *w)
 		y->moved |= from != to;
 		give_place(y, w, from, to);
 	}
-	if (y->moved)
-		rename_objects(w, &y->to);
 }
 
 /*
@@ -124,6 +122,7 @@ void symmetry_look(struct symmetry *y, const struct space *space, const uint64_t
 		y->sorted[k] = moved;
 	}
 	number_members(y, space->w);
+	rename_objects(space->w, &y->to);
 }
 
 /* Keys, and then who has which place. */
@@ -141,6 +140,7 @@ void symmetry_save(const struct symmetry *y, uint64_t *order)
 	memcpy(order + y->members, y->sorted, y->members * sizeof(*y->sorted));
 }
 
+/* For sets of transitions, in which no objects are named. */
 void symmetry_restore(struct symmetry *y, const struct space *space, const uint64_t *order)
 {
 	if (!y)

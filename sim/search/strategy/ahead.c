@@ -29,6 +29,8 @@ struct maker {
 	struct symmetry *symmetry;
 	bool *reached;		/* nobody reads it */
 	uint16_t *log;
+	const struct made *here;	/* whose state its world is in, and its number; or NULL */
+	uint64_t serial;
 };
 
 /* A thread with a world of its own. */
@@ -54,6 +56,7 @@ struct ahead {
 	struct maker self;	/* the search, while it waits for a helper */
 	struct made *free;
 	uint64_t waiting, most;	/* results that were made ahead, and begun ones */
+	uint64_t results;	/* so far */
 };
 
 /* --- results -------------------------------------------------------------------------- */
@@ -96,11 +99,15 @@ struct made *ahead_room(struct ahead *a)
 {
 	struct made *m = a->free;
 
+	if (m)
+		a->free = m->next;
+	else
+		m = new_made(a);
 	if (!m)
-		return new_made(a);
-	a->free = m->next;
+		return NULL;
 	m->nr = m->pcs = 0;
 	m->done = m->abandoned = m->over = false;
+	m->serial = ++a->results;
 	return m;
 }
 
@@ -181,15 +188,22 @@ static bool keep_pcs(const struct maker *k, struct made *m)
 	return true;
 }
 
+/* Mostly it goes on from what it has just made. */
+static void go_to(struct maker *k, const struct made *from)
+{
+	if (k->here != from || k->serial != from->serial)
+		space_restore(k->space, from->snapshot);
+}
+
 /* The space is left as it was, but for the state that it is in, and what a transition sets. */
-static bool make(const struct maker *k, const struct made *from, uint32_t transition,
-		 uint32_t actor, struct made *m)
+static bool make(struct maker *k, const struct made *from, uint32_t transition, uint32_t actor,
+		 struct made *m)
 {
 	struct space *space = k->space;
 	bool *const reached = space->reached;
 	const bool cut = space->cut;
 
-	space_restore(space, from->snapshot);
+	go_to(k, from);
 	space->cut = false;
 	space->reached = k->reached;
 	space->log = k->log;
@@ -198,6 +212,8 @@ static bool make(const struct maker *k, const struct made *from, uint32_t transi
 	transition_take(space, transition);
 	describe(space, k->symmetry, from, m);
 	space_save(space, m->snapshot);
+	k->here = m;
+	k->serial = m->serial;
 	space->cut = cut;
 	space->reached = reached;
 	space->log = NULL;
@@ -361,7 +377,7 @@ static void await_news(struct ahead *a)
 }
 
 /* Makes one transition, if there is one to make. */
-static bool do_task(struct ahead *a, const struct maker *k)
+static bool do_task(struct ahead *a, struct maker *k)
 {
 	struct task_ahead task;
 	bool made;
@@ -424,6 +440,7 @@ static bool await_result(struct ahead *a, const struct made *m)
 {
 	bool moved = false;
 
+	a->self.here = NULL;	/* the search has been elsewhere since */
 	while (!m->done && do_task(a, &a->self))
 		moved = true;
 	unlock(a);

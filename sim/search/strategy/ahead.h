@@ -30,6 +30,7 @@ struct made {
 	uint16_t *pc;			/* of the steps */
 	uint32_t pcs, pcs_room;
 	uint32_t makers;		/* threads that begin from here */
+	uint64_t serial;		/* of the result: this room has been others' before */
 	atomic_bool done;
 	bool abandoned;			/* nobody wants it any more */
 	struct made **child;		/* by place in enabled[]; NULL: nobody makes it */
