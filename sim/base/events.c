@@ -90,6 +90,10 @@ static void end_list(struct events *e)
 static void list_learn(struct events *e, uint32_t slot, int64_t before)
 {
 	note_stale(e, slot);
+	if (before == EVENT_NEVER && e->beside == NIL) {
+		e->beside = slot;
+		return;
+	}
 	if (before != EVENT_NEVER)
 		list_remove(e, slot);
 	if (e->time[slot] == EVENT_NEVER)
@@ -98,6 +102,29 @@ static void list_learn(struct events *e, uint32_t slot, int64_t before)
 		list_add(e, slot, e->time[slot]);
 	else
 		end_list(e);
+}
+
+/* The slot beside the list is first, or else it is put into the list as another one is. */
+uint32_t events_next_beside(struct events *e)
+{
+	const uint32_t open = e->open, beside = e->beside;
+	const int64_t time = e->time[open], its = e->time[beside];
+	const struct due b = { its, beside };
+
+	e->beside = NIL;
+	if (e->listed == MOST_LISTED) {
+		end_list(e);
+		return events_next_in_tree(e);
+	}
+	if (is_before(&e->due[0], its, beside) || !is_before(&b, time, open)) {
+		if (its != EVENT_NEVER)
+			list_add(e, beside, its);
+		return events_next_turn(e);
+	}
+	note_stale(e, open);
+	if (time != EVENT_NEVER)
+		list_add(e, open, time);
+	return open_listed(e, its, beside);
 }
 
 /* --- bursts ---------------------------------------------------------------------------- */

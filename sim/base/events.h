@@ -36,7 +36,8 @@ struct events {
 	int64_t window;		/* of the open slot: before this nobody else is due */
 	uint32_t slots;
 	uint32_t open;		/* slot whose matches are replayed later, or NIL */
-	uint32_t beside;	/* slot that the tree does not know of yet; NIL: there is room for one */
+	/* slot that the list, or else the tree, does not know of yet; NIL: there is room for one */
+	uint32_t beside;
 	struct winner_tree step, other;
 
 	/* In a burst: */
@@ -127,10 +128,9 @@ static inline void events_close(struct events *e)
  * a list for as long as the burst lasts, and the next one is found without the tree, which is told
  * when the burst is over. Among a thousand CPUs most may wait.
  *
- * Else the tree is used. Mostly the CPU that has just taken a step takes the next one as well, or a
- * CPU does that was not due before: say, it has been handed a lock. Neither needs the tree. One slot
- * that becomes due is kept beside it: if that is the next one, the tree learns of it when its turn is
- * over.
+ * Mostly the CPU that has just taken a step takes the next one as well, or a CPU does that was not due
+ * before: say, it has been handed a lock. Neither needs the list or the tree. One slot that becomes due
+ * is kept beside it: if that is the next one, it is put there when its turn is over.
  */
 
 /* This slot, which is the end of a step and the first one, is open now. end: of the burst. */
@@ -164,6 +164,9 @@ static inline uint32_t open_listed(struct events *e, int64_t time, uint32_t slot
 	return time < e->end && time <= other ? slot : NIL;
 }
 
+/* The same as events_next_turn() if a slot is beside the list. */
+uint32_t events_next_beside(struct events *e);
+
 /*
  * The turn of the open slot is over: opens the one that is first now, which is the end of a step, and
  * returns it. NIL: something else is due before it, or the burst is over.
@@ -177,6 +180,8 @@ static inline uint32_t events_next_turn(struct events *e)
 
 	if (unlikely(!e->is_listed))
 		return events_next_in_tree(e);
+	if (e->beside != NIL)
+		return events_next_beside(e);
 	if (!is_before(d, time, open))
 		return open_listed(e, time, open);
 	note_stale(e, open);

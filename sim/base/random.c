@@ -9,6 +9,7 @@
  */
 #include "sim/base/random.h"
 
+#include "sim/base/compiler.h"
 #include "sim/base/wide.h"
 
 #include <stdatomic.h>
@@ -79,19 +80,23 @@ static uint64_t log2_by_squaring(uint64_t x)
  * log2(1 + i / entries) with 40 fraction bits. An entry is computed when it is first needed,
  * as all of them take longer than many a run; threads that do it at once write the same.
  */
-static uint64_t log2_entry(uint64_t i)
-{
-	static _Atomic uint64_t table[LOG_ENTRIES];	/* 0: not computed yet, or i is 0 */
-	uint64_t log;
+static _Atomic uint64_t log2_table[LOG_ENTRIES + 1];	/* 0: not computed yet, or i is 0 */
 
-	if (i == LOG_ENTRIES)
-		return UINT64_C(1) << FRACTION;
-	log = atomic_load_explicit(&table[i], memory_order_relaxed);
-	if (!log) {
-		log = log2_by_squaring((UINT64_C(1) << 62) + (i << (62 - LOG_BITS)));
-		atomic_store_explicit(&table[i], log, memory_order_relaxed);
-	}
+static __attribute__((noinline)) uint64_t compute_log2_entry(uint64_t i)
+{
+	const uint64_t log = i == LOG_ENTRIES ?
+		UINT64_C(1) << FRACTION :
+		log2_by_squaring((UINT64_C(1) << 62) + (i << (62 - LOG_BITS)));
+
+	atomic_store_explicit(&log2_table[i], log, memory_order_relaxed);
 	return log;
+}
+
+static inline uint64_t log2_entry(uint64_t i)
+{
+	const uint64_t log = atomic_load_explicit(&log2_table[i], memory_order_relaxed);
+
+	return likely(log) ? log : compute_log2_entry(i);
 }
 
 /* -log2(u / 2^64) with 40 fraction bits, u not 0 */

@@ -60,13 +60,16 @@ static __always_inline int64_t run_task(struct world *w, struct task *t, struct 
 
 /* There is straight code for the step, but it is not enough. */
 static __attribute__((noinline)) void leave_straight_code(struct world *w, uint32_t cpu, struct cpu *c,
-							   struct task *t)
+							   struct task *t, const struct step *s)
 {
-	struct task_clock *const tc = &w->task_clock[t->id];
 	enum step_result r;
 	int64_t then;
 
+	w->events.time[slot_step(cpu)] = EVENT_NEVER;
+	w->run_ahead.task = c->current;
+	w->run_ahead.limit = RUN_AHEAD_STEPS;
 	w->resched_point = false;
+	run_on_begin(w, cpu, s, NIL);
 	w->run_on.owed = 0;
 	then = run_task(w, t, task_top(w, t), &r);
 	if (unlikely(r == BLOCKED)) {	/* a step on which it ran on has to wait */
@@ -74,7 +77,7 @@ static __attribute__((noinline)) void leave_straight_code(struct world *w, uint3
 		return;
 	}
 	w->clock->steps += w->run_on.owed;
-	go_on(w, cpu, c, t, tc, r, then);
+	go_on(w, cpu, c, t, &w->task_clock[t->id], r, then);
 }
 
 /* May the step of this task be taken as straight code? */
@@ -82,7 +85,7 @@ static __always_inline bool is_straight(const struct world *w, const struct cpu 
 					const struct task *t, const struct step *s)
 {
 	return s->straight && w->run_on.straight && c->current == t->id &&
-	       !(t->flags & ~(unsigned)(TASK_SPINNING | TASK_GRANTED)) && !w->spinners[t->object];
+	       !(t->flags & ~(unsigned)(TASK_SPINNING | TASK_GRANTED));
 }
 
 /*
@@ -90,12 +93,10 @@ static __always_inline bool is_straight(const struct world *w, const struct cpu 
  * announces then gets its price. ahead: how many steps it may take ahead of time.
  */
 static __attribute__((noinline)) void cpu_steps(struct world *w, uint32_t cpu, struct cpu *c,
-						uint32_t ahead)
+						struct task *t, struct frame *f,
+						const struct step *s, uint32_t ahead)
 {
-	struct task *const t = &w->task[c->context];
 	struct task_clock *const tc = &w->task_clock[t->id];
-	struct frame *const f = task_top(w, t);
-	const struct step *const s = step_of(f->pc);
 	const struct run_on *const o = &w->run_on;
 	const uint32_t object = t->object;	/* those of further steps concern nobody else */
 	const uint64_t left = o->left;
@@ -103,15 +104,10 @@ static __attribute__((noinline)) void cpu_steps(struct world *w, uint32_t cpu, s
 	int64_t then;
 
 	step_begins(w, cpu, t, s, f->pc);
+	w->resched_point = false;
+	run_on_begin(w, cpu, s, object);
 	w->run_ahead.task = c->current;
 	w->run_ahead.limit = ahead;
-	run_on_begin(w, cpu, s, object);
-	if (is_straight(w, c, t, s)) {
-		if (!w->model_ops->straight[s->straight](w, cpu, t, f))
-			leave_straight_code(w, cpu, c, t);
-		return;
-	}
-	w->resched_point = false;
 	then = run_task(w, t, f, &r);
 	if (unlikely(r == BLOCKED)) {
 		if (o->left != left)		/* it has taken other steps */
@@ -122,6 +118,24 @@ static __attribute__((noinline)) void cpu_steps(struct world *w, uint32_t cpu, s
 	w->clock->steps += o->owed;
 	step_over(w, cpu, t, object);
 	go_on(w, cpu, c, t, tc, r, then);
+}
+
+/* The task's next step is due. */
+static __always_inline void step_is_due(struct world *w, uint32_t cpu, struct cpu *c, uint32_t ahead)
+{
+	struct task *const t = &w->task[c->context];
+	struct frame *const f = task_top(w, t);
+	const struct step *const s = step_of(f->pc);
+
+	if (!is_straight(w, c, t, s)) {
+		cpu_steps(w, cpu, c, t, f, s, ahead);
+		return;
+	}
+	charge_step(w, cpu, t, &w->task_clock[t->id], s, w->clock->now);
+	w->task_clock[t->id].switch_cost = 0;
+	w->last_pc = f->pc;
+	if (!w->model_ops->straight[s->straight](w, cpu, t, f))
+		leave_straight_code(w, cpu, c, t, s);
 }
 
 /*
@@ -187,7 +201,7 @@ static __always_inline void take_turn(struct world *w, uint32_t cpu, uint32_t ah
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];
 	const int64_t *const end = &w->events.time[slot_step(cpu)];
 
-	if (unlikely(w->late[cpu] != NIL))	/* of which each step is told */
+	if (unlikely(w->machine->measuring && w->late[cpu] != NIL))	/* of which each step is told */
 		w->events.window = 0;
 	do {
 		note_turn(w, cpu);
@@ -196,7 +210,7 @@ static __always_inline void take_turn(struct world *w, uint32_t cpu, uint32_t ah
 		if (!--w->run_on.left)
 			w->events.window = 0;
 		if (!cpu_arrives(w, cpu, c, cc))
-			cpu_steps(w, cpu, c, ahead);
+			step_is_due(w, cpu, c, ahead);
 	} while (*end < w->events.window);
 }
 

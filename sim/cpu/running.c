@@ -37,7 +37,7 @@ void charge_context(struct world *w, uint32_t cpu)
 }
 
 /* Begins the task's step, or goes on with it; returns when it will end. */
-static int64_t step_end(struct world *w, uint32_t cpu, const struct task *t)
+static inline int64_t step_end(struct world *w, uint32_t cpu, const struct task *t)
 {
 	struct task_clock *tc = &w->task_clock[t->id];
 
@@ -172,12 +172,6 @@ void object_changed(struct world *w, uint32_t object)
 	for (uint32_t cpu = first; cpu <= last; cpu++)
 		if (spins_on(w, w->cpu[cpu].context, object))
 			cpu_rearm(w, &w->task[w->cpu[cpu].context]);
-}
-
-void start_spinning(struct world *w, struct task *t)
-{
-	t->flags |= TASK_SPINNING;
-	w->task_clock[t->id].spin_since = w->clock->now;
 }
 
 void spin_wait(struct world *w, struct task *t)

@@ -67,7 +67,11 @@ void cpu_rearm(struct world *w, const struct task *t);
 void object_changed(struct world *w, uint32_t object);
 
 /* From now on the task spins. */
-void start_spinning(struct world *w, struct task *t);
+static inline void start_spinning(struct world *w, struct task *t)
+{
+	t->flags |= TASK_SPINNING;
+	w->task_clock[t->id].spin_since = w->clock->now;
+}
 
 void spin_wait(struct world *w, struct task *t);	/* on the announced object */
 

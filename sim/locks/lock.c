@@ -17,12 +17,12 @@
  */
 #include "sim/locks/lock.h"
 
+#include "sim/cpu/running.h"
 #include "sim/cpu/spinner.h"
 #include "sim/sched/sched.h"
 #include "sim/sched/wake.h"
 #include "sim/steps/frame.h"
 #include "sim/steps/tell.h"
-#include "sim/sync/wait_queue.h"
 #include "sim/world/ids.h"
 #include "sim/world/queue.h"
 #include "sim/world/urgency.h"
@@ -169,27 +169,18 @@ void lock_take_after_wait(struct world *w, struct task *t, uint32_t lock)
 	lock_end_wait(w, t, lock);
 }
 
-void lock_take_granted(struct world *w, struct task *t, uint32_t lock)
+void lock_give_to_first(struct world *w, struct task *from, uint32_t lock)
 {
-	take_grant(t);
-	lock_waited(w, t, lock);
-	lock_acquired(w, t, lock);
-}
+	struct lock *const l = &w->lock[lock];
+	struct task *const t = wait_queue_pop(w, &l->queue);
 
-void lock_hand_over(struct world *w, struct task *from, uint32_t lock)
-{
-	struct lock *l = &w->lock[lock];
-	struct task *t;
-
-	lock_note_drop(w, from, lock);
-	memory_lock_dropped(w, from, lock);
-	if (l->queue.head == NIL) {
-		l->owner = NIL;
+	t->flags |= TASK_GRANTED;
+	l->owner = t->id;
+	if (likely(t->state == TASK_RUNNING)) {
+		cpu_rearm(w, t);
 		return;
 	}
-	t = wait_queue_grant(w, &l->queue);
-	l->owner = t->id;
-	if (t->state != TASK_RUNNING && lock_sleeps(w, lock))
+	if (lock_sleeps(w, lock))
 		mutex_owner_left(w, t);		/* the new owner does not run yet */
 	wake_granted(w, t, from);
 }

@@ -7,6 +7,7 @@
 
 #include "sim/measure/latency.h"
 #include "sim/memory/memory.h"
+#include "sim/sync/wait_queue.h"
 #include "sim/world/ids.h"
 #include "sim/world/state.h"
 
@@ -111,7 +112,12 @@ void lock_begin_wait(struct world *w, struct task *t, uint32_t lock);
 /* The same, and puts it into the queue of those that are handed the lock. */
 void lock_queue(struct world *w, struct task *t, uint32_t lock);
 /* The step of a waiter that was given the lock is taken again: it holds the lock now. */
-void lock_take_granted(struct world *w, struct task *t, uint32_t lock);
+static inline void lock_take_granted(struct world *w, struct task *t, uint32_t lock)
+{
+	take_grant(t);
+	lock_waited(w, t, lock);
+	lock_acquired(w, t, lock);
+}
 
 /* Was the lock given to the task while it waited? Then the task takes it. */
 static inline bool lock_was_granted(struct world *w, struct task *t, uint32_t lock)
@@ -133,8 +139,20 @@ static inline bool lock_may_release(struct world *w, const struct task *t, uint3
 	lock_tell_foreign(w, t, lock);
 	return false;
 }
+/* The owner, whose hold was counted, gives the lock to its first waiter. */
+void lock_give_to_first(struct world *w, struct task *from, uint32_t lock);
+
 /* The owner gives the lock to its first waiter; without one the lock becomes free. */
-void lock_hand_over(struct world *w, struct task *from, uint32_t lock);
+static inline void lock_hand_over(struct world *w, struct task *from, uint32_t lock)
+{
+	lock_note_drop(w, from, lock);
+	memory_lock_dropped(w, from, lock);
+	if (w->lock[lock].queue.head == NIL)
+		w->lock[lock].owner = NIL;
+	else
+		lock_give_to_first(w, from, lock);
+}
+
 /* The owner drops the lock, which is free; nobody is told. */
 void lock_drop(struct world *w, struct task *from, uint32_t lock);
 /* The owner drops the lock: it is free, the first sleeper wakes up, and spinners look. */

@@ -15,16 +15,7 @@ bool spin_lock(struct world *w, struct task *t, uint32_t lock)
 {
 	if (lock_sleeps(w, lock))
 		return rt_spin_lock(w, t, lock);
-	if (lock_was_granted(w, t, lock))
-		return true;
-	preempt_disable(w, t);
-	if (w->lock[lock].owner == NIL) {
-		lock_take(w, t, lock);
-		return true;
-	}
-	lock_queue(w, t, lock);
-	start_spinning(w, t);
-	return false;
+	return raw_spin_lock(w, t, lock);
 }
 
 bool spin_trylock(struct world *w, struct task *t, uint32_t lock)
@@ -42,14 +33,10 @@ bool spin_trylock(struct world *w, struct task *t, uint32_t lock)
 
 void spin_unlock(struct world *w, struct task *t, uint32_t lock)
 {
-	if (!lock_may_release(w, t, lock))
-		return;
-	if (lock_sleeps(w, lock)) {
+	if (!lock_sleeps(w, lock))
+		raw_spin_unlock(w, t, lock);
+	else if (lock_may_release(w, t, lock))
 		rt_spin_unlock(w, t, lock);
-		return;
-	}
-	lock_hand_over(w, t, lock);
-	preempt_enable(w, t);
 }
 
 /*

@@ -13,19 +13,20 @@
 #include "sim/world/ids.h"
 #include "sim/world/state.h"
 
-/* The step of a task that runs on this CPU has taken effect; it is of a kind that may have to wait. */
-static __always_inline void straight_step_over(struct world *w, struct task_clock *tc, bool counted)
+/* The step of a task has taken effect. */
+static __always_inline void straight_step_over(struct world *w, struct task_clock *tc)
 {
-	w->clock->steps += !counted;
+	w->clock->steps++;
 	w->clock->idle_transitions = 0;
 	tc->left = -1;
 }
 
 /* The step did not take effect, and its task spins. */
-static __always_inline void straight_step_waits(struct world *w, struct task_clock *tc)
+static __always_inline void straight_step_waits(struct world *w, uint32_t cpu, struct task_clock *tc)
 {
 	w->clock->others++;
 	tc->left = -1;
+	w->events.time[slot_step(cpu)] = EVENT_NEVER;
 }
 
 /*

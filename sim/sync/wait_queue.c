@@ -15,8 +15,7 @@ struct task *wait_queue_grant(struct world *w, struct wait_queue *q)
 
 	if (q->head == NIL)
 		return NULL;
-	t = &w->task[q->head];
-	wait_queue_remove(w, q, t);
+	t = wait_queue_pop(w, q);
 	t->flags |= TASK_GRANTED;
 	return t;
 }

@@ -111,11 +111,11 @@ static bool straight_spin_lock(struct world *w, uint32_t cpu, struct task *t, vo
 	struct task_clock *const tc = &w->task_clock[t->id];
 
 	programs_of(w)->straight_pc[STRAIGHT_SPIN_LOCK] = f->frame.pc;
-	if (!spin_lock(w, t, t->object)) {
-		straight_step_waits(w, tc);
+	if (!raw_spin_lock(w, t, t->object)) {
+		straight_step_waits(w, cpu, tc);
 		return true;
 	}
-	straight_step_over(w, tc, false);
+	straight_step_over(w, tc);
 	return goes_on(w, cpu, t, f, insn_at(w, t, f->at));
 }
 
@@ -124,8 +124,8 @@ static bool straight_spin_unlock(struct world *w, uint32_t cpu, struct task *t, 
 	struct task_main *const f = frame;
 
 	programs_of(w)->straight_pc[STRAIGHT_SPIN_UNLOCK] = f->frame.pc;
-	spin_unlock(w, t, t->object);
-	straight_step_over(w, &w->task_clock[t->id], true);
+	raw_spin_unlock(w, t, t->object);
+	straight_step_over(w, &w->task_clock[t->id]);
 	return goes_on(w, cpu, t, f, insn_at(w, t, f->at));
 }
 
