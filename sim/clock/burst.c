@@ -126,15 +126,17 @@ static __always_inline void step_is_due(struct world *w, uint32_t cpu, struct cp
 	struct task *const t = &w->task[c->context];
 	struct frame *const f = task_top(w, t);
 	const struct step *const s = step_of(f->pc);
+	struct task_clock *tc;
 
 	if (!is_straight(w, c, t, s)) {
 		cpu_steps(w, cpu, c, t, f, s, ahead);
 		return;
 	}
-	charge_step(w, cpu, t, &w->task_clock[t->id], s, w->clock->now);
-	w->task_clock[t->id].switch_cost = 0;
+	tc = &w->task_clock[t->id];
+	charge_step(w, cpu, t, tc, s, w->clock->now);
+	tc->switch_cost = 0;
 	w->last_pc = f->pc;
-	if (!w->model_ops->straight[s->straight](w, cpu, t, f))
+	if (!w->model_ops->straight[s->straight](w, cpu, t, tc, f))
 		leave_straight_code(w, cpu, c, t, s);
 }
 
@@ -201,7 +203,7 @@ static __always_inline void take_turn(struct world *w, uint32_t cpu, uint32_t ah
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];
 	const int64_t *const end = &w->events.time[slot_step(cpu)];
 
-	if (unlikely(w->machine->measuring && w->late[cpu] != NIL))	/* of which each step is told */
+	if (unlikely(w->run_on.measures && w->late[cpu] != NIL))	/* of which each step is told */
 		w->events.window = 0;
 	do {
 		note_turn(w, cpu);
@@ -232,6 +234,7 @@ void clock_burst(struct world *w)
 	cpu = events_first(e);
 	w->run_on.left = MIN(BURST_TRANSITIONS, MIN(m->max_steps - k->steps, m->max_steps - k->others));
 	w->run_on.straight = ahead && may_go_straight(w);
+	w->run_on.measures = m->measuring;
 	w->run_ahead.until = m->horizon_ns;
 	if (k->idle_transitions > 2 * m->cpus)	/* drive.c asks if the world is stuck */
 		w->run_on.left = 1;

@@ -37,10 +37,9 @@ void charge_context(struct world *w, uint32_t cpu)
 }
 
 /* Begins the task's step, or goes on with it; returns when it will end. */
-static inline int64_t step_end(struct world *w, uint32_t cpu, const struct task *t)
+static __always_inline int64_t step_end(struct world *w, uint32_t cpu, const struct task *t,
+					struct task_clock *tc)
 {
-	struct task_clock *tc = &w->task_clock[t->id];
-
 	account(w, t->id, TIME_RUNNING);
 	if (tc->left < 0)
 		tc->left = announced_price(w, cpu, t);
@@ -70,7 +69,7 @@ static int64_t end_if_any(struct world *w, uint32_t cpu)
 		return EVENT_NEVER;
 	}
 	if (!spins_for_lock(w, t))
-		return step_end(w, cpu, t);
+		return step_end(w, cpu, t, &w->task_clock[id]);
 	account(w, id, TIME_RUNNING);
 	return spin_end(w, t);
 }
@@ -132,6 +131,7 @@ static bool ends_spinning_early(const struct world *w, const struct task *t)
 void cpu_rearm(struct world *w, const struct task *t)
 {
 	const uint32_t cpu = t->cpu, id = t->id;
+	struct task_clock *const tc = &w->task_clock[id];
 
 	if (w->cpu[cpu].context != id || !(t->flags & TASK_SPINNING) ||
 	    w->cpu_clock[cpu].held_since >= 0)
@@ -139,10 +139,10 @@ void cpu_rearm(struct world *w, const struct task *t)
 	if (is_due(w, slot_step(cpu)) && !ends_spinning_early(w, t))
 		return;
 	touch_cpu(w, cpu);
-	charge_step(w, cpu, t, &w->task_clock[id], announced_step(w, t), w->clock->now);
-	w->task_clock[id].left = -1;
+	charge_step(w, cpu, t, tc, announced_step(w, t), w->clock->now);
+	tc->left = -1;
 	if ((t->flags & (TASK_HELD | TASK_GRANTED)) == TASK_GRANTED)	/* as mostly */
-		events_set(&w->events, slot_step(cpu), step_end(w, cpu, t));
+		events_set(&w->events, slot_step(cpu), step_end(w, cpu, t, tc));
 	else
 		events_set(&w->events, slot_step(cpu), end_if_any(w, cpu));
 }

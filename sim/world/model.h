@@ -12,8 +12,8 @@
 struct machine;
 struct property_info;
 struct task;
+struct task_clock;
 struct step;
-struct task;
 struct world;
 
 /*
@@ -21,7 +21,8 @@ struct world;
  * has taken the step or waits, and all is done that follows; false: the step is over, and the task is
  * to announce the next one (sim/steps/straight.h).
  */
-typedef bool straight_fn(struct world *w, uint32_t cpu, struct task *t, void *frame);
+typedef bool straight_fn(struct world *w, uint32_t cpu, struct task *t, struct task_clock *tc,
+			 void *frame);
 
 /* Bytes that belong to a task, or to the CPU that is that task's alone. */
 struct model_row {

@@ -46,10 +46,8 @@ static __always_inline int64_t course_end(const struct world *w, const struct co
 
 /* The rest of the turn: the task has passed the course within its window. */
 static __always_inline void arrive(struct world *w, uint32_t cpu, const struct task *t,
-				   const struct course *c, int64_t then)
+				   struct task_clock *tc, const struct course *c, int64_t then)
 {
-	struct task_clock *const tc = &w->task_clock[t->id];
-
 	w->run_on.left -= c->steps;
 	tc->left = announced_price(w, cpu, t);
 	w->events.time[slot_step(cpu)] = then + tc->left;
@@ -57,9 +55,10 @@ static __always_inline void arrive(struct world *w, uint32_t cpu, const struct t
 
 /* The operation is over. true: the task has taken a course, and the turn is over. */
 static __always_inline bool goes_on(struct world *w, uint32_t cpu, struct task *t,
-				    struct task_main *f, const struct insn *insn)
+				    struct task_clock *tc, struct task_main *f)
 {
-	const struct course *const c = insn->behind;
+	const struct insn *const program = insn_at(w, t, 0);
+	const struct course *const c = program[f->at].behind;
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];
 	struct undo_log *a;
 	int64_t ns[2] = { 0 }, then;
@@ -78,11 +77,11 @@ static __always_inline bool goes_on(struct world *w, uint32_t cpu, struct task *
 	if (then < 0 || then > w->run_ahead.until)
 		return false;
 	if (then < w->events.window && w->run_on.left > c->steps) {
-		announce(w, t, f, c, insn_at(w, t, c->end), pc);
+		announce(w, t, f, c, &program[c->end], pc);
 		t->rng = rng;
 		if (counter)
 			--*counter;
-		arrive(w, cpu, t, c, then);
+		arrive(w, cpu, t, tc, c, then);
 	} else {
 		a = straight_log(w, cpu, t, f, CHANGED_BYTES);
 		w->run_ahead.taken = c->steps;
@@ -95,7 +94,7 @@ static __always_inline bool goes_on(struct world *w, uint32_t cpu, struct task *
 		a->ns[1] = ns[1];
 		cc->ran_ahead = c->steps;
 		t->rng = rng;
-		announce(w, t, f, c, insn_at(w, t, c->end), pc);
+		announce(w, t, f, c, &program[c->end], pc);
 		w->events.time[slot_step(cpu)] = then;
 	}
 	w->clock->steps += c->steps;
@@ -105,10 +104,10 @@ static __always_inline bool goes_on(struct world *w, uint32_t cpu, struct task *
 	return true;
 }
 
-static bool straight_spin_lock(struct world *w, uint32_t cpu, struct task *t, void *frame)
+static bool straight_spin_lock(struct world *w, uint32_t cpu, struct task *t, struct task_clock *tc,
+			       void *frame)
 {
 	struct task_main *const f = frame;
-	struct task_clock *const tc = &w->task_clock[t->id];
 
 	programs_of(w)->straight_pc[STRAIGHT_SPIN_LOCK] = f->frame.pc;
 	if (!raw_spin_lock(w, t, t->object)) {
@@ -116,17 +115,18 @@ static bool straight_spin_lock(struct world *w, uint32_t cpu, struct task *t, vo
 		return true;
 	}
 	straight_step_over(w, tc);
-	return goes_on(w, cpu, t, f, insn_at(w, t, f->at));
+	return goes_on(w, cpu, t, tc, f);
 }
 
-static bool straight_spin_unlock(struct world *w, uint32_t cpu, struct task *t, void *frame)
+static bool straight_spin_unlock(struct world *w, uint32_t cpu, struct task *t,
+				 struct task_clock *tc, void *frame)
 {
 	struct task_main *const f = frame;
 
 	programs_of(w)->straight_pc[STRAIGHT_SPIN_UNLOCK] = f->frame.pc;
 	raw_spin_unlock(w, t, t->object);
-	straight_step_over(w, &w->task_clock[t->id]);
-	return goes_on(w, cpu, t, f, insn_at(w, t, f->at));
+	straight_step_over(w, tc);
+	return goes_on(w, cpu, t, tc, f);
 }
 
 straight_fn *const program_straight[STRAIGHT_STEPS] = {
