@@ -77,6 +77,7 @@ static __attribute__((noinline)) void leave_straight_code(struct world *w, uint3
 		return;
 	}
 	w->clock->steps += w->run_on.owed;
+	w->task_clock[t->id].left = -1;
 	go_on(w, cpu, c, t, &w->task_clock[t->id], r, then);
 }
 

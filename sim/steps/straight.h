@@ -13,10 +13,9 @@
 #include "sim/world/ids.h"
 #include "sim/world/state.h"
 
-/* The step of a task has taken effect. */
+/* The step of a task has taken effect. What it told was told with the step's number. */
 static __always_inline void straight_step_over(struct world *w, struct task_clock *tc)
 {
-	w->clock->steps++;
 	w->clock->idle_transitions = 0;
 	tc->left = -1;
 }

@@ -114,6 +114,7 @@ static bool straight_spin_lock(struct world *w, uint32_t cpu, struct task *t, st
 		straight_step_waits(w, cpu, tc);
 		return true;
 	}
+	w->clock->steps++;	/* a step that may have to wait is counted when it did not */
 	straight_step_over(w, tc);
 	return goes_on(w, cpu, t, tc, f);
 }
@@ -124,6 +125,7 @@ static bool straight_spin_unlock(struct world *w, uint32_t cpu, struct task *t,
 	struct task_main *const f = frame;
 
 	programs_of(w)->straight_pc[STRAIGHT_SPIN_UNLOCK] = f->frame.pc;
+	w->clock->steps++;
 	raw_spin_unlock(w, t, t->object);
 	straight_step_over(w, tc);
 	return goes_on(w, cpu, t, tc, f);
