@@ -253,9 +253,10 @@ static void on_event(void *data, const struct world *w, const struct event *e)
 		space->event(space->event_data, e);
 }
 
+/* Not of one that will be taken again. */
 static void tell_move(struct space *space, uint32_t transition)
 {
-	if (unlikely(space->move != NULL))
+	if (unlikely(space->move != NULL) && !space->w->mute)
 		space->move(space->event_data, transition);
 }
 

@@ -46,6 +46,15 @@ draw_alike 20006720 >scenario.ini
 run 1 'a witness under --check' explore scenario.ini --policy v4.8 --strategy exhaustive --outcomes \
 	--check -q -o searched.db
 
+# Each transition is taken twice then, and an exact schedule was told of both.
+for drawn in '10001318 joel-v3' '10001323 hellwig-resched'; do
+	draw_alike "${drawn% *}" >scenario.ini
+	searched "${drawn#* }" --strategy exhaustive --outcomes --check
+	same "$drawn, outcomes without a witness under --check" "0 of some" \
+		"$(sql searched.db "SELECT sum(NOT holds) || ' of ' ||
+			CASE WHEN count(*) > 1 THEN 'some' ELSE 'none' END FROM outcome")"
+done
+
 finished=0 failed_before=0
 for ((i = 0; i < scenarios; i++)); do
 	number=$(draw_number "$seed" "$i")
