@@ -16,6 +16,7 @@
 
 #include "sim/steps/context.h"
 #include "sim/steps/frame.h"
+#include "sim/steps/run_ahead.h"
 #include "sim/world/urgency.h"
 #include "sim/world/wait.h"
 
@@ -33,10 +34,13 @@ static void unlink_late(struct world *w, uint32_t task)
 	*link = lateness_of(w, task)->next;
 }
 
+/* From now on each step of the CPU is told, so nobody runs ahead or on there. */
 static void link_late(struct world *w, uint32_t task, uint32_t cpu)
 {
 	struct lateness *d = lateness_of(w, task);
 
+	run_ahead_cancel(w, cpu);
+	w->events.window = 0;
 	d->cpu = cpu;
 	d->next = w->late[cpu];
 	w->late[cpu] = task;

@@ -276,6 +276,31 @@ static const char *const once_differed[] = {
 	"priority = 2\n"
 	"start = 2ns\n"
 	"program = repeat 27 { spin_lock s1; kernel 8ns; spin_unlock s1 }\n",
+	/* B is late when it moves to a CPU whose task has run ahead. */
+	"[scenario]\nseed = 933\nhorizon = 55500ns\n[machine]\ncpus = 2\n"
+	"preemption = none\ntick = 2103ns\nmax_steps = 400000\n"
+	"sched_rt_period = 106000ns\nsched_rt_runtime = 53000ns\n[costs]\n"
+	"preset = x86-2024\nlocal = 0ns\natomic = 69ns\nread = 103ns\n"
+	"spin_lock = 184ns\nspin_unlock = 1ns\nmutex = 184ns\ncache_line = 0ns\n"
+	"context_switch = 1ns\nwake_up = 4ns\nirq_enter = 0ns\nirq_exit = 36ns\n"
+	"tick = 0ns\nidle_exit = 46ns\nipi_send = 0ns\nipi_delivery = 2ns\n"
+	"tlb_flush_ipi = 184ns\ntlb_flush_broadcast = 79ns\nsyscall = 112ns\n"
+	"kmalloc = 512ns\nvm_struct = 81ns\narea_search = 31ns\narea_insert = 4ns\n"
+	"area_free = 277ns\nlist_walk = 0ns\nmap_page = 0ns\nunmap_page = 0ns\n"
+	"touch = 1ns\nblock = 0ns\nnotify = 0ns\npool = 36ns\n[vmalloc]\nspace = 64p\n"
+	"busy = 1 x 2p\nlazy = 2 x 2p\nlazy_max = 8p\ntlb = all\nblocks = 4\n"
+	"block = 64p\n[policy]\nvariants = v7.3\n[task A]\ncpu = 0\nclass = fifo\n"
+	"priority = 3\nprogram = repeat 24 { compute 521ns; period 5ns }\n[task B]\n"
+	"cpu = any\npriority = 12\nprogram = repeat 6 { sleep uniform(4ns, 100ns); "
+	"cyclictest interval=126ns loops=2; vmalloc 2p; vmalloc 3p; touch; vfree; vfree; "
+	"mod_timer t exp(185ns) }\n[task C]\ncpu = 1\nstart = 375ns\n"
+	"program = repeat 19 { schedule_work d }\n[task E]\ncpu = 1\n"
+	"program = repeat 4 { smp_mb; kernel uniform(0ns, 38ns); vmalloc 1p; touch; "
+	"vfree; wait_for_completion f; kernel 184ns }\n[timer t]\ncpu = 1\n"
+	"program = kernel 4ns\n[work d]\nprogram = kernel 184ns; kernel 1ns\n[task W]\n"
+	"cpu = any\n"
+	"program = repeat 5 { wait_for_completion f; kernel 1ns; wait_event h v == 1; "
+	"compute 2ns }\n[variables]\nv = 0\n[percpu]\nc = 0\n",
 };
 
 START_TEST(a_machine_that_once_differed_is_the_same_both_ways)
