@@ -416,10 +416,11 @@ static void remark_on_trace(GString *s, const struct load *l)
 	if (l->old_areas)
 		remark(s, "%" G_GUINT64_FORMAT " areas that are freed are older than the trace; the size of "
 		       "%" G_GUINT64_FORMAT " is guessed.", l->old_areas, l->guessed);
-	if (l->lost_events || l->lost_frees)
-		remark(s, "The trace has lost %" G_GUINT64_FORMAT " events or more; %" G_GUINT64_FORMAT
-		       " areas are freed where their pages are allocated again.", l->lost_events,
-		       l->lost_frees);
+	if (l->lost_events)
+		remark(s, "The trace has lost at least %" G_GUINT64_FORMAT " events.", l->lost_events);
+	if (l->lost_frees)
+		remark(s, "%" G_GUINT64_FORMAT " areas are freed where their pages are allocated again, "
+		       "since the trace does not say when they were.", l->lost_frees);
 	if (l->late_events)
 		remark(s, "%" G_GUINT64_FORMAT " events have a time before that of one before them, and are "
 		       "taken to be at that time.", l->late_events);

@@ -41,7 +41,7 @@ says kernel.ini 'vfree old1' 'an area older than the trace'
 says kernel.ini 'run_on 0; vmalloc 4p align 4p' 'a task that migrates'
 says kernel.ini '^\[task idle-0\]' 'the idle task'
 says kernel.ini 'unmap_aliases' 'a purge that a task asks for'
-says kernel.ini 'has lost 3 events' 'what is lost'
+says kernel.ini 'has lost at least 3 events' 'what is lost'
 run 0 'it runs' kernel.ini -q -o k.db --policy v4.8,v6.12,v7.3
 run 0 'open' import kernel.txt --open -q -o open.ini
 says open.ini 'sleep until 30us; wait_for' 'absolute times'
