@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 
-#include "policies/program/leap/straight.h"
 #include "policies/program/task.h"
 #include "policies/vmap/checks.h"
 #include "policies/vmap/find/sums.h"

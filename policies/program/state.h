@@ -55,6 +55,9 @@ struct programs {
 
 extern const struct model program_model;
 
+/* Straight code for locks of programs (leap/straight.c), by enum straight_step. */
+extern straight_fn *const program_straight[STRAIGHT_STEPS];
+
 static inline struct programs *programs_of(const struct world *w)
 {
 	return w->model;

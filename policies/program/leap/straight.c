@@ -2,8 +2,6 @@
 /*
  * straight.c - spin_lock and spin_unlock of programs as straight code, with the course behind them.
  */
-#include "policies/program/leap/straight.h"
-
 #include "policies/program/operation.h"
 #include "sim/clock/step.h"
 #include "sim/locks/spinlock.h"
