@@ -63,8 +63,8 @@ static void on_point(void *data, const struct world *w, const struct point *p)
 void record_note_worst(struct record *r, enum blame_what what, int64_t ns,
 		       const struct blame_window *w)
 {
-	const struct blame_sample sample = { *w, ns, what };
 	GArray *worst = r->worst[what];
+	struct blame_sample sample;
 	guint at = worst->len;
 
 	if (what != BLAME_LATENCY && !r->spec.blame.every_kind)
@@ -73,6 +73,7 @@ void record_note_worst(struct record *r, enum blame_what what, int64_t ns,
 		at--;
 	if (at >= r->spec.blame.nr || ns <= 0)
 		return;
+	sample = (struct blame_sample){ *w, ns, what };
 	g_array_insert_val(worst, at, sample);
 	if (worst->len > r->spec.blame.nr)
 		g_array_set_size(worst, r->spec.blame.nr);
@@ -99,7 +100,7 @@ static void on_op(void *data, const struct world *w, const struct op_record *op)
 	count_recorded(r, op);
 	r->worst_wait_ns = MAX(r->worst_wait_ns, op->wait_ns);
 	measures_op(r->measures, op);
-	if (op->end_ns >= 0)
+	if (r->spec.blame.every_kind && op->end_ns >= 0)
 		record_note_worst(r, BLAME_OPERATION, op->wait_ns,
 				  &(struct blame_window){ op->start_ns, op->end_ns, op->task });
 	if (r->op->len < r->spec.scenario->max_ops)

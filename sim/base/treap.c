@@ -5,11 +5,12 @@
  */
 #include "sim/base/treap.h"
 
+#include "sim/base/compiler.h"
 #include "sim/base/nil.h"
 
 #include <stdbool.h>
 
-static uint32_t priority(uint32_t i)
+static inline uint32_t priority(uint32_t i)
 {
 	uint32_t h = i * UINT32_C(0x9e3779b1);
 
@@ -18,65 +19,77 @@ static uint32_t priority(uint32_t i)
 	return h ^ h >> 13;
 }
 
-/* A heap on priorities; of equal ones the lower index stands above. */
-static bool above(uint32_t a, uint32_t b)
+/* A heap on priorities pa and pb of the nodes; of equal ones the lower index stands above. */
+static inline bool above(uint32_t a, uint32_t pa, uint32_t b, uint32_t pb)
 {
-	const uint32_t pa = priority(a), pb = priority(b);
-
-	return pa > pb || (pa == pb && a < b);
+	return pa > pb || (unlikely(pa == pb) && a < b);
 }
 
-static bool before(const struct treap_node *node, uint32_t a, uint32_t b)
+/* Is this node, of this key, to the left of node b? */
+static inline bool before(const struct treap_node *node, uint32_t a, uint64_t key, uint32_t b)
 {
-	return node[a].key < node[b].key || (node[a].key == node[b].key && a < b);
+	return key < node[b].key || (unlikely(key == node[b].key) && a < b);
 }
 
 void treap_insert(struct treap_node *node, uint32_t *root, uint32_t i, uint64_t key)
 {
+	const uint32_t mine = priority(i);
 	uint32_t *link = root, *less, *more, at;
 
-	node[i].key = key;
-	while (*link != NIL && above(*link, i))
-		link = before(node, i, *link) ? &node[*link].left : &node[*link].right;
+	for (at = *link; at != NIL && above(at, priority(at), i, mine); at = *link)
+		link = before(node, i, key, at) ? &node[at].left : &node[at].right;
 
-	at = *link;
 	*link = i;
+	node[i].key = key;
 	less = &node[i].left;
 	more = &node[i].right;
 	while (at != NIL) {
-		if (before(node, at, i)) {
-			*less = at;
-			less = &node[at].right;
-			at = *less;
-		} else {
+		if (before(node, i, key, at)) {
 			*more = at;
 			more = &node[at].left;
 			at = *more;
+		} else {
+			*less = at;
+			less = &node[at].right;
+			at = *less;
 		}
 	}
 	*less = NIL;
 	*more = NIL;
 }
 
-void treap_remove(struct treap_node *node, uint32_t *root, uint32_t i)
+/* Puts the nodes of two trees, all of the first before all of the second, where the link is. */
+static void merge(struct treap_node *node, uint32_t *link, uint32_t less, uint32_t more)
 {
-	uint32_t *link = root, less = node[i].left, more = node[i].right;
-
-	while (*link != i)
-		link = before(node, i, *link) ? &node[*link].left : &node[*link].right;
+	uint32_t of_less = priority(less), of_more = priority(more);
 
 	while (less != NIL && more != NIL) {
-		if (above(less, more)) {
+		if (above(less, of_less, more, of_more)) {
 			*link = less;
 			link = &node[less].right;
 			less = *link;
+			of_less = priority(less);
 		} else {
 			*link = more;
 			link = &node[more].left;
 			more = *link;
+			of_more = priority(more);
 		}
 	}
 	*link = less != NIL ? less : more;
+}
+
+void treap_remove(struct treap_node *node, uint32_t *root, uint32_t i)
+{
+	const uint64_t key = node[i].key;
+	uint32_t *link = root;
+
+	for (uint32_t at = *link; at != i; at = *link)
+		link = before(node, i, key, at) ? &node[at].left : &node[at].right;
+	if (node[i].left == NIL || node[i].right == NIL)
+		*link = node[i].left != NIL ? node[i].left : node[i].right;
+	else
+		merge(node, link, node[i].left, node[i].right);
 	node[i] = (struct treap_node){ .left = NIL, .right = NIL };
 }
 
