@@ -93,6 +93,7 @@ void enqueue_task(struct world *w, struct task *t, bool at_head)
 	account(w, id, TIME_QUEUE);
 	treap_insert(w->run_node, &cc->root, id, key);
 	cc->queued++;
+	w->queued_on[t->cpu / 64] |= UINT64_C(1) << t->cpu % 64;
 	cc->weight += task_weight(t);
 	w->clock->queued++;
 }
@@ -103,7 +104,8 @@ void dequeue_task(struct world *w, struct task *t)
 
 	touch_cpu(w, t->cpu);
 	treap_remove(w->run_node, &cc->root, t->id);
-	cc->queued--;
+	if (!--cc->queued)
+		w->queued_on[t->cpu / 64] &= ~(UINT64_C(1) << t->cpu % 64);
 	cc->weight -= task_weight(t);
 	w->clock->queued--;
 	if (cc->skip == t->id + 1)

@@ -29,6 +29,17 @@ int64_t wakeup_granularity(const struct world *w, const struct task *t);
 void enqueue_task(struct world *w, struct task *t, bool at_head);
 void dequeue_task(struct world *w, struct task *t);
 
+/* The first CPU from this one on in whose run queue there is a task, or NIL. */
+static inline uint32_t next_queue(const struct world *w, uint32_t cpu)
+{
+	uint32_t i = cpu / 64;
+	uint64_t left = i < w->call_words ? w->queued_on[i] & UINT64_MAX << cpu % 64 : 0;
+
+	while (!left && ++i < w->call_words)
+		left = w->queued_on[i];
+	return left ? 64 * i + (uint32_t)__builtin_ctzll(left) : NIL;
+}
+
 /* The task that this CPU is to run next of those that are queued here, or NIL. */
 uint32_t first_runnable(const struct world *w, uint32_t cpu);
 /* Is a normal task queued here? */

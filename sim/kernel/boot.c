@@ -196,6 +196,7 @@ void world_rewind(struct world *w)
 			w->section[i * SECTION_KINDS + k] =
 				(struct section){ .task = NIL, .cpu = i };
 	}
+	memset(w->queued_on, 0, w->call_words * sizeof(*w->queued_on));
 	for (uint32_t i = 0; i < w->tasks; i++)
 		w->task_clock[i] = (struct task_clock){ .left = -1 };
 	for (uint32_t i = 0; i < w->objects; i++)

@@ -164,13 +164,14 @@ static uint32_t first_movable(const struct world *w, uint32_t root, uint32_t cpu
 
 uint32_t idle_pull(struct world *w, uint32_t cpu)
 {
-	uint32_t best = NIL, longest = 0;
+	uint32_t best = NIL, longest = 0, unseen = w->clock->queued;
 
 	if (w->migration)
 		touch_everything(w);
-	for (uint32_t i = 0; w->clock->queued && i < w->machine->cpus; i++) {
+	for (uint32_t i = next_queue(w, 0); i != NIL && unseen > longest; i = next_queue(w, i + 1)) {
 		uint32_t t;
 
+		unseen -= w->cpu_clock[i].queued;	/* no queue behind is longer than that */
 		/* a task that waits for an idle CPU is about to run there */
 		if (w->cpu_clock[i].queued <= longest || w->cpu[i].current == NIL)
 			continue;
@@ -208,8 +209,12 @@ bool could_be_pulled(const struct world *w, const struct task *t)
 
 uint32_t idle_cpu_to_kick(const struct world *w, uint32_t cpu)
 {
-	for (uint32_t i = 0; w->clock->idle_cpus && i < w->machine->cpus; i++)
+	uint32_t unseen = w->cpu_clock[cpu].queued ? w->clock->idle_cpus : 0;
+
+	for (uint32_t i = 0; unseen && i < w->machine->cpus; i++) {
+		unseen -= w->cpu[i].current == NIL;
 		if (is_idle(w, i) && first_movable(w, w->cpu_clock[cpu].root, i) != NIL)
 			return i;
+	}
 	return NIL;
 }

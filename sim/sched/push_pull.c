@@ -97,10 +97,10 @@ void pull_rt_task(struct world *w, uint32_t cpu, uint32_t next)
 	if (!w->migration || is_rt_throttled(w, cpu))
 		return;
 	touch_everything(w);
-	for (uint32_t i = 0; w->clock->queued && i < w->machine->cpus; i++) {
+	for (uint32_t i = next_queue(w, 0); i != NIL; i = next_queue(w, i + 1)) {
 		uint32_t id;
 
-		if (i == cpu || !w->cpu_clock[i].queued)
+		if (i == cpu)
 			continue;
 		id = first_for(w, w->cpu_clock[i].root, cpu);
 		if (rt_before(w, id, best) && !is_about_to_run(w, &w->task[id]))

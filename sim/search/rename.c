@@ -55,6 +55,7 @@ static uint64_t rename_bits(uint64_t set, const uint32_t *number)
 
 static void rename_cpus(const struct world *w, const struct renaming *r, struct world *to)
 {
+	memset(to->queued_on, 0, w->call_words * sizeof(*to->queued_on));
 	for (uint32_t i = 0; i < w->machine->cpus; i++) {
 		struct cpu *c = &to->cpu[r->cpu[i]];
 		struct cpu_clock *cc = &to->cpu_clock[r->cpu[i]];
@@ -66,6 +67,8 @@ static void rename_cpus(const struct world *w, const struct renaming *r, struct 
 		c->asserted = renamed(r->task, c->asserted);
 		*cc = w->cpu_clock[i];
 		cc->root = renamed(r->task, cc->root);
+		if (cc->queued)
+			to->queued_on[r->cpu[i] / 64] |= UINT64_C(1) << r->cpu[i] % 64;
 		cc->skip = cc->skip ? 1 + r->task[cc->skip - 1] : 0;
 	}
 }

@@ -78,6 +78,7 @@ struct world {
 	uint32_t *last_cpu;		/* by object: the CPU whose cache has it */
 	uint32_t *spinners;		/* by object: CPUs that spin on it */
 	uint64_t *call_filled;		/* by receiver: which words of call_pending are not 0 */
+	uint64_t *queued_on;		/* bit set of CPUs in whose run queues tasks are */
 	struct events events;
 
 	/* stats */

@@ -112,6 +112,7 @@ static void layout_clock(struct world *w, struct cursor *c)
 	if (throttles(m))
 		PLACE(c, w->rt_budget, m->cpus);
 	PLACE(c, w->run_node, w->tasks);
+	PLACE(c, w->queued_on, w->call_words);
 	PLACE(c, w->last_cpu, w->objects);
 	PLACE(c, w->spinners, w->objects);
 	if (w->call_words > 1)
