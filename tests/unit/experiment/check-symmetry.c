@@ -86,7 +86,7 @@ static void teardown(void)
 
 static uint64_t common(const struct space *s)
 {
-	symmetry_look(symmetry, s);
+	symmetry_look(symmetry, s, NULL);
 	return symmetry_identity(symmetry, s, NIL);
 }
 
@@ -118,7 +118,7 @@ static void check_state(struct renaming *r)
 	exchange(&other, &again, r);
 	ck_assert_uint_eq(common(&again), identity);
 	/* the one in which they stand in order is its own form */
-	symmetry_look(symmetry, &space);
+	symmetry_look(symmetry, &space, NULL);
 	symmetry_rename(symmetry, &space, &other);
 	ck_assert_uint_eq(common(&other), identity);
 	ck_assert_uint_eq(space_identity(&other, NIL + UINT64_C(1)), identity);
