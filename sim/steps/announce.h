@@ -69,6 +69,7 @@
 
 #ifdef SIMRUN_VARIANT
 #define step_runs_on(w, t, s, pc) false
+#define frame_call(w, t, fn, caller) frame_push(w, t, fn)
 #endif
 
 /* Announces a step; its effect follows. tag tells apart the steps of one line. */
@@ -83,7 +84,7 @@ HERE(tag):
 #define CALL_(tag, fn, type, ...)							\
 	do {										\
 		RECORD_(tag, NULL, STEP_CALL, COST_NONE, RELAXED, 0);			\
-		call_frame(type, frame_call(w, t, fn, &f->frame), __VA_ARGS__);			\
+		call_frame(type, frame_call(w, t, fn, &f->frame), __VA_ARGS__);		\
 		return CALLED;								\
 HERE(tag):	;									\
 	} while (0)
