@@ -76,7 +76,7 @@ static bool course_from(struct course *c, const struct insn *insn, uint32_t at, 
 	return c->steps >= 2;
 }
 
-/* Goes over what an instruction may begin; calls are counted, and what is found is kept. */
+/* Counts the courses of a program. into, course: where they are kept, unless they are NULL */
 static size_t for_each_course(const struct insn *insn, struct insn *into, struct course *course)
 {
 	struct course found;

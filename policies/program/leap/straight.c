@@ -2,6 +2,7 @@
 /*
  * straight.c - spin_lock and spin_unlock of programs as straight code, with the course behind them.
  */
+#include "policies/program/leap/course.h"
 #include "policies/program/operation.h"
 #include "sim/clock/step.h"
 #include "sim/locks/spinlock.h"
@@ -21,25 +22,6 @@ static __always_inline void announce(const struct world *w, struct task *t, stru
 		f->size = 0;
 	t->object = vmap_of(w)->config->scenario_lock + end->name;
 	t->amount = 1;
-}
-
-/* Adds up the steps of a course. at: when it begins; *to: when each step ends. -1: it cannot be leapt */
-static __always_inline int64_t course_end(const struct world *w, const struct course *c, int64_t at,
-					  uint64_t *rng, int64_t ns[2], int64_t *to)
-{
-	const int64_t *const cost = w->machine->cost;
-	const struct course_step *const end = &c->step[c->steps];
-
-	for (const struct course_step *s = c->step; s < end; s++) {
-		const int64_t each = s->draw ? (int64_t)random_draw(rng, s->draw) : cost[s->cost];
-
-		if (unlikely(!may_be_leapt(each)))
-			return -1;
-		ns[s->in_kernel] += each;
-		at += each;
-		*to++ = at;
-	}
-	return at;
 }
 
 /* The rest of the turn: the task has passed the course within its window. */
@@ -69,9 +51,9 @@ static __always_inline bool goes_on(struct world *w, uint32_t cpu, struct task *
 	pc = programs_of(w)->straight_pc[c->straight];
 	if (c->loop)
 		counter = loop_counter(w, t, c->loop->loop);
-	if (!pc || (counter && *counter <= 1))
+	if (!pc || !course_is_open(w, t, c))
 		return false;
-	then = course_end(w, c, w->clock->now, &rng, ns, w->undo_log[cpu].end);
+	then = course_end(w, c, 0, w->clock->now, &rng, ns, w->undo_log[cpu].end);
 	if (then < 0 || then > w->run_ahead.until)
 		return false;
 	if (then < w->events.window && w->run_on.left > c->steps) {
