@@ -95,7 +95,7 @@ START_TEST(world_that_was_kept_goes_on_to_the_same_end)
 
 	run();
 	ck_assert_uint_gt(added, 6);	/* so some were dropped */
-	w = kept_world(kept, &m.machine, record_observer(record), from[_i]);
+	w = kept_world(kept, &m.machine, &record->observer, from[_i]);
 	if (!w && _i)
 		return;		/* it was one of those */
 	ck_assert_ptr_nonnull(w);
