@@ -38,7 +38,7 @@ static __always_inline bool may_go_straight_on(const struct world *w, uint32_t c
 	const struct cpu *const c = &w->cpu[cpu];
 
 	return !(c->pending | c->need_resched | w->watching_entry) && w->late[cpu] == NIL &&
-	       !(w->affinity && t->migrate_disable);
+	       !may_have_to_leave(w, t);
 }
 
 /* The undo log begins before the first step behind this one, which is not announced. */

@@ -143,6 +143,12 @@ static inline bool is_out_of_place(const struct world *w, const struct task *t)
 	return !t->migrate_disable && (t->cpu < a.first || t->cpu > a.last);
 }
 
+/* Is it on a CPU that it has to leave now, or will as soon as it may migrate? */
+static inline bool may_have_to_leave(const struct world *w, const struct task *t)
+{
+	return unlikely(w->affinity != NULL) && (t->migrate_disable || is_out_of_place(w, t));
+}
+
 static inline unsigned char *task_stack(const struct world *w, uint32_t task)
 {
 	return w->stack + w->task[task].stack * (size_t)FRAME_UNIT;

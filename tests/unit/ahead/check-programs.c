@@ -301,6 +301,12 @@ static const char *const once_differed[] = {
 	"cpu = any\n"
 	"program = repeat 5 { wait_for_completion f; kernel 1ns; wait_event h v == 1; "
 	"compute 2ns }\n[variables]\nv = 0\n[percpu]\nc = 0\n",
+	/* Under rt A has to leave its CPU when it has dropped the lock, and ran ahead there. */
+	"[scenario]\nhorizon = 20us\n[machine]\ncpus = 2\npreemption = rt\n"
+	"[policy]\nvariants = none\n"
+	"[task A]\ncpu = 1\nclass = fifo\npriority = 3\n"
+	"program = repeat 13 { spin_lock s; spin_unlock s }\n"
+	"[task B]\ncpu = 0\nprogram = compute 500ns; set_affinity 0 of A\n",
 };
 
 START_TEST(a_machine_that_once_differed_is_the_same_both_ways)
