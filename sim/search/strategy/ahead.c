@@ -3,6 +3,10 @@
  * ahead.c - threads look at the top of the search's stack, and make what it will ask for first:
  * the further transitions of the states there, and from what these led to the first ones, if the
  * search has not been there. What is not asked for after all is thrown away.
+ *
+ * Whether that pays depends on the machine and on who else uses it: a result that comes from another
+ * processor's cache is not free. So the search tries now and then which is faster, and where the
+ * helpers are not, they rest, and leave their processors to others.
  */
 #include "sim/search/strategy/ahead.h"
 
@@ -11,6 +15,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "sim/machine/step.h"
 #include "sim/search/transitions.h"
@@ -21,6 +26,9 @@ enum {
 	MOST = 4096,		/* results that wait; and they take a sixteenth of the memory */
 	SPINS = 150,		/* looks at a result that is being made, before making it oneself */
 	IDLE_SPINS = 4000,	/* looks for something to do, before sleeping: to be woken takes long */
+	SPELL = 4096,		/* transitions that are timed together */
+	TRIALS = 4,		/* spells in turns, with helpers and without */
+	TRUSTED = 28,		/* spells that follow, the way that was faster */
 };
 
 /* Who makes transitions ahead: a world, and what it notes meanwhile. */
@@ -42,11 +50,23 @@ struct helper {
 	struct maker maker;
 };
 
+/* What is known of whether helpers pay. */
+struct trial {
+	uint32_t transitions;	/* of this spell */
+	uint32_t spells;
+	int64_t since;		/* when the spell began, real time */
+	int64_t ns[2];		/* of the last trial: with helpers, and without */
+};
+
 struct ahead {
 	struct search_job *job;
 	struct ahead_view view;
 	atomic_bool locked;	/* by whoever looks at results, levels and states, or changes them */
+	bool mine;		/* … by the search */
 	uint32_t helpers;
+	struct trial trial;
+	atomic_bool rest;	/* the helpers are to make nothing */
+	atomic_uint at_work;	/* those that are at something, all the same */
 	atomic_uint news;	/* grows when there may be something new to do */
 	atomic_bool ends;
 	pthread_mutex_t mutex;	/* for helpers that sleep */
@@ -391,6 +411,19 @@ static bool do_task(struct ahead *a, struct maker *k)
 	return true;
 }
 
+/* A helper's next turn, if it is not to rest. */
+static bool work(struct ahead *a, struct maker *k)
+{
+	bool made;
+
+	if (a->rest)
+		return false;
+	a->at_work++;
+	made = do_task(a, k);
+	a->at_work--;
+	return made;
+}
+
 static void *help(void *data)
 {
 	struct helper *h = data;
@@ -398,22 +431,25 @@ static void *help(void *data)
 
 	lock(a);
 	while (!a->ends)
-		if (!do_task(a, &h->maker))
+		if (!work(a, &h->maker))
 			await_news(a);
 	unlock(a);
 	return NULL;
 }
 
+/* Helpers that rest look at nothing, so the search needs no lock. */
 void ahead_lock(struct ahead *a)
 {
-	if (a->helpers)
+	a->mine = a->helpers && !(a->rest && !a->at_work);
+	if (a->mine)
 		lock(a);
 }
 
 void ahead_unlock(struct ahead *a)
 {
-	if (a->helpers)
+	if (a->mine)
 		unlock(a);
+	a->mine = false;
 }
 
 static void wake_helpers(struct ahead *a)
@@ -423,16 +459,18 @@ static void wake_helpers(struct ahead *a)
 	pthread_mutex_unlock(&a->mutex);
 }
 
-void ahead_unlock_and_tell(struct ahead *a, bool news)
+static void tell(struct ahead *a)
 {
-	if (!a->helpers)
-		return;
-	unlock(a);
-	if (!news)
-		return;
 	a->news++;
 	if (a->asleep)
 		wake_helpers(a);
+}
+
+void ahead_unlock_and_tell(struct ahead *a, bool news)
+{
+	ahead_unlock(a);
+	if (news && a->helpers && !a->rest)
+		tell(a);
 }
 
 /* Makes something else meanwhile, or looks for a while whether it is done. */
@@ -441,7 +479,7 @@ static bool await_result(struct ahead *a, const struct made *m)
 	bool moved = false;
 
 	a->self.here = NULL;	/* the search has been elsewhere since */
-	while (!m->done && do_task(a, &a->self))
+	while (!m->done && !a->rest && do_task(a, &a->self))
 		moved = true;
 	unlock(a);
 	for (unsigned i = 0; i < SPINS && !m->done; i++)
@@ -471,6 +509,44 @@ struct made *ahead_take(struct ahead *a, struct level *n, uint32_t transition, b
 	}
 	a->waiting--;
 	return m;
+}
+
+/* --- do they pay? --------------------------------------------------------------------- */
+
+static int64_t real_time(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void let_rest(struct ahead *a, bool rest)
+{
+	ahead_lock(a);
+	a->rest = rest;
+	ahead_unlock_and_tell(a, true);
+}
+
+static void end_spell(struct ahead *a)
+{
+	struct trial *const t = &a->trial;
+	const int64_t now = real_time();
+
+	if (t->spells < TRIALS)
+		t->ns[t->spells % 2] += now - t->since;
+	t->spells = (t->spells + 1) % (TRIALS + TRUSTED);
+	if (!t->spells)
+		t->ns[0] = t->ns[1] = 0;
+	t->since = now;
+	t->transitions = 0;
+	let_rest(a, t->spells < TRIALS ? t->spells % 2 : t->ns[0] > t->ns[1] / 20 * 19);
+}
+
+void ahead_taken(struct ahead *a)
+{
+	if (a->helpers && ++a->trial.transitions == SPELL)
+		end_spell(a);
 }
 
 /* --- the whole ------------------------------------------------------------------------ */
@@ -520,6 +596,7 @@ void ahead_help(struct ahead *a)
 	pthread_mutex_init(&a->mutex, NULL);
 	pthread_cond_init(&a->work, NULL);
 	a->helpers = c->helpers;
+	a->trial.since = real_time();
 	for (uint32_t i = 0; i < c->helpers; i++)
 		a->helper[i].ahead = a;
 	for (uint32_t i = 0; i < c->helpers; i++)

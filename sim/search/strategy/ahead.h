@@ -76,6 +76,8 @@ struct ahead_view {
 struct ahead *ahead_new(struct search_job *job, const struct ahead_view *view);
 /* From now on config.helpers threads help, unless they do already. The lock must not be held. */
 void ahead_help(struct ahead *a);
+/* The search has taken one more transition. Helpers that make it no faster rest for a while. */
+void ahead_taken(struct ahead *a);
 /* The helpers end; and all results must have been given back before it is freed. */
 void ahead_stop(struct ahead *a);
 void ahead_free(struct ahead *a);

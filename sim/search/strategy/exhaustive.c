@@ -361,6 +361,7 @@ static void run(struct depth_first *d)
 		if (job->result.states >= MANY)
 			ahead_help(d->ahead);
 		memory = take(d);
+		ahead_taken(d->ahead);
 		job->bytes = before + bytes_used(d);
 	}
 	if (!memory)
