@@ -17,6 +17,8 @@
 #include "scenarios/load/sweep/sweep.h"
 #include "scenarios/load/write.h"
 
+enum { ENOUGH_STEPS = 20000 };		/* of a run that is to show an interleaving */
+
 /* What the run is to show. */
 struct goal {
 	enum property property;	/* it violates this; or PROPERTIES, then */
@@ -103,6 +105,7 @@ struct attempt {
 	struct scenario *scenario;
 	struct record *record;
 	gboolean holds;		/* it shows what it is to show */
+	gboolean cut;		/* it would go on */
 };
 
 static void attempt_clear(struct attempt *a)
@@ -111,48 +114,79 @@ static void attempt_clear(struct attempt *a)
 	g_clear_pointer(&a->scenario, scenario_unref);
 }
 
+/* What a scenario is to be written with, but for its order. */
+struct heading {
+	char *name, *title;
+	const struct goal *goal;
+	gboolean endless;	/* the run may go on for as long as it likes */
+};
+
 /* Sets a's scenario and record; FALSE with *error set. */
-static gboolean run_text(const struct variant_search *search, const char *text,
-			 const char *name, struct attempt *a, GError **error)
+static gboolean run_order(const struct variant_search *search, const struct heading *h,
+			  const struct forced_order *order, const char *violates,
+			  enum trace_level level, struct attempt *a, GError **error)
 {
 	struct run_spec spec = *search->spec;
+	g_autofree char *text = scenario_with_schedule(spec.scenario, h->name, h->title,
+						       spec.policy, order, violates);
 
-	a->scenario = scenario_parse(text, strlen(text), name, NULL, error);
+	a->scenario = scenario_parse(text, strlen(text), h->name, NULL, error);
 	if (!a->scenario)
 		return FALSE;
 	spec.scenario = a->scenario;
 	spec.mode = MODE_WITNESS;
-	spec.level = TRACE_STEPS;
-	spec.draws = TRUE;
+	spec.level = level;
+	spec.draws = level != TRACE_NONE;
 	spec.watches_locks = search->config.lockdep;
 	a->record = run_once(&spec, search->control, error);
 	return a->record != NULL;
 }
 
-/* If the run violates properties, it is made again of a scenario that expects them. */
-static gboolean run_schedule(const struct variant_search *search,
-			     const struct forced_order *order, const struct goal *g,
-			     struct attempt *a, GError **error)
+/*
+ * Finds out what the run violates, without storing its steps. If it goes on and on, say because of a
+ * timer that always starts itself again, it is to end where it has taken enough of them.
+ */
+static gboolean probe(const struct variant_search *search, const struct heading *h,
+		      struct forced_order *order, char **violates, GError **error)
 {
-	const struct run_spec *spec = search->spec;
-	g_autofree char *name = name_of(search, g), *title = title_of(search, g);
-	g_autofree char *bare = scenario_with_schedule(spec->scenario, name, title, spec->policy,
-						       order, NULL);
-	g_autofree char *violates = NULL, *text = NULL;
+	const uint64_t most = search->spec->scenario->machine.max_steps;
+	struct forced_order shorter = *order;
+	struct attempt a = { 0 };
+	gboolean ok;
 
-	if (!run_text(search, bare, name, a, error))
+	if (!h->endless)
+		shorter.max_steps = MIN(most, ENOUGH_STEPS);
+	ok = run_order(search, h, &shorter, NULL, TRACE_NONE, &a, error);
+	if (ok && a.record->status == RUN_STEP_LIMIT && shorter.max_steps < most && !h->endless) {
+		order->horizon_ns = MAX(a.record->sim_ns, 1);
+		attempt_clear(&a);
+		ok = run_order(search, h, order, NULL, TRACE_NONE, &a, error);
+	}
+	if (ok)
+		*violates = violated_names(a.record);
+	attempt_clear(&a);
+	return ok;
+}
+
+/* The run expects the violations that it has. */
+static gboolean run_schedule(const struct variant_search *search, const struct heading *h,
+			     const char *schedule, enum wording wording, struct attempt *a,
+			     GError **error)
+{
+	struct forced_order order = { .text = schedule, .exact = wording == EXACTLY };
+	g_autofree char *violates = NULL;
+
+	if (!probe(search, h, &order, &violates, error) ||
+	    !run_order(search, h, &order, violates, TRACE_STEPS, a, error))
 		return FALSE;
-	violates = violated_names(a->record);
-	if (!violates)
-		return TRUE;
-	attempt_clear(a);
-	text = scenario_with_schedule(spec->scenario, name, title, spec->policy, order, violates);
-	return run_text(search, text, name, a, error);
+	a->cut = order.horizon_ns != 0;
+	a->holds = shows(search, a->record, h->goal);
+	return TRUE;
 }
 
 /* Each wording until one holds; if none does, the first one is as good as the others. */
 static gboolean attempt_wordings(const struct variant_search *search,
-				 const struct interleaving *il, const struct goal *g,
+				 const struct interleaving *il, const struct heading *h,
 				 struct attempt *best, GError **error)
 {
 	g_autofree char *first = NULL;
@@ -160,16 +194,14 @@ static gboolean attempt_wordings(const struct variant_search *search,
 	for (enum wording i = 0; i < WORDINGS && !best->holds; i++) {
 		g_autofree char *schedule =
 			witness_schedule(spec_machine(search->spec), il, i);
-		const struct forced_order order = { .text = schedule, .exact = i == EXACTLY };
 		struct attempt a = { 0 };
 
-		if ((first && !strcmp(schedule, first)) || (order.exact && !*schedule))
+		if ((first && !strcmp(schedule, first)) || (i == EXACTLY && !*schedule))
 			continue;
-		if (!run_schedule(search, &order, g, &a, error)) {
+		if (!run_schedule(search, h, schedule, i, &a, error)) {
 			attempt_clear(&a);
 			return FALSE;
 		}
-		a.holds = shows(search, a.record, g);
 		if (!best->record || a.holds) {
 			attempt_clear(best);
 			*best = a;
@@ -180,6 +212,24 @@ static gboolean attempt_wordings(const struct variant_search *search,
 			first = g_steal_pointer(&schedule);
 	}
 	return TRUE;
+}
+
+/* What a run does not show that was cut off, a whole one may. */
+static gboolean attempt_both(const struct variant_search *search, const struct interleaving *il,
+			     const struct goal *g, struct attempt *best, GError **error)
+{
+	struct heading h = { .name = name_of(search, g), .title = title_of(search, g), .goal = g,
+			     .endless = search->config.maximize != MAXIMIZE_NOTHING };
+	gboolean ok = attempt_wordings(search, il, &h, best, error);
+
+	if (ok && best->cut && !best->holds) {
+		h.endless = TRUE;
+		attempt_clear(best);
+		ok = attempt_wordings(search, il, &h, best, error);
+	}
+	g_free(h.name);
+	g_free(h.title);
+	return ok;
 }
 
 gboolean witness_run(struct variant_search *search, const struct search_path *path,
@@ -193,7 +243,7 @@ gboolean witness_run(struct variant_search *search, const struct search_path *pa
 
 	il.step = search_job_steps(search->job, path, &il.steps);
 	il.move = search_job_moves(search->job, path, &il.moves);
-	ok = attempt_wordings(search, &il, &goal, &best, error);
+	ok = attempt_both(search, &il, &goal, &best, error);
 	free(il.step);
 	free(il.move);
 	*witness = NULL;

@@ -157,6 +157,55 @@ mkdir found
 run 1 'two locks in opposite orders' explore "$source_dir/scenarios/abba.ini" -q -o found/x.db \
 	--property lock_order,deadlock
 shown abba.ini found/x.db
+
+# --- what never ends ------------------------------------------------------------------------------
+
+# endless [HORIZON]: an assertion fails beside a timer that always starts itself again
+endless() {
+	cat <<-END
+	[scenario]
+	name = endless
+	horizon = ${1:-10s}
+	[machine]
+	cpus = 2
+	preemption = full
+	[policy]
+	variants = none
+	[variables]
+	v = 0
+	[task A]
+	cpu = 0
+	program = mod_timer tm 1us; load v as r; assert r == 0
+	[task B]
+	cpu = 1
+	program = store v 1; wait_event wq v == 2
+	[timer tm]
+	cpu = 0
+	program = wake_up wq; mod_timer tm 1us
+	END
+}
+
+# ends: how far its witness goes, and with how many steps
+ends() {
+	sql found/x.db "SELECT status || ' at ' || CASE WHEN sim_ns < 1e9 THEN 'less' ELSE sim_ns END ||
+			', ' || steps FROM v_run WHERE mode = 'witness'"
+}
+
+rm -rf found
+mkdir found
+endless >found/endless.ini
+run 1 'a violation beside an endless timer' explore found/endless.ini -q -o found/x.db \
+	--property assertion
+shown 'an endless run' found/x.db
+same 'its witness is cut off' 'horizon at less, 20000' "$(ends)"
+run 0 'and is a run by itself' found/endless-none-assertion.ini -q -o again.db
+endless 3ms >found/endless.ini
+rm found/x.db
+run 1 '… with a horizon before that' explore found/endless.ini -q -o found/x.db --property assertion
+same 'that is kept' 'horizon = 3ms' "$(grep -h horizon found/endless-none-assertion.ini)"
+
+# --- whatever a search finds ---------------------------------------------------------------------
+
 for ((i = 0; i < scenarios; i++)); do
 	number=$(draw_number "$seed" "$i")
 	variant=${variants[$((i % ${#variants[@]}))]}
@@ -164,9 +213,7 @@ for ((i = 0; i < scenarios; i++)); do
 	mkdir found
 	draw "$number" >found/drawn.ini
 	"$simrun" check -q found/drawn.ini 2>/dev/null || continue
-	# a timer that arms itself goes on up to the horizon
 	"$simrun" explore found/drawn.ini --policy "$variant" -q -o found/x.db --max-states 20000 \
-		--set scenario.horizon=100ms \
 		>out 2>err
 	shown "$number, $variant" found/x.db
 	[ "$failed" = "${before:-0}" ] || cp found/drawn.ini "${KEEP:-.}/scenario-$number.ini"
