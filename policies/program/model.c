@@ -238,15 +238,17 @@ static const char *operation(const struct world *w, uint32_t task)
 /*
  * Steps ask for the number of a CPU where they have something for each: vmap blocks, a list of
  * lazy areas, work, a node, a variable. What flushes are answered in the order of CPUs cannot be
- * told only where calls are local.
+ * told only where calls are local. Who flushes them all by an instruction goes through them in that
+ * order, too.
  */
-static bool is_nameless(const struct world *w)
+static bool is_nameless(const struct world *w, bool alone)
 {
 	const struct vmap *v = vmap_of(w);
 	const struct vmap_config *c = v->config;
 
 	return !v->blocks_per_cpu && !c->local_lists && !c->defers && v->nodes.nr <= 1 &&
-	       !(c->variables && c->variables->percpu) && vmap_calls_are_local(w);
+	       !(c->variables && c->variables->percpu) && vmap_calls_are_local(w) &&
+	       (alone || !c->tlb_broadcast);
 }
 
 static bool row(const struct world *w, uint32_t task, unsigned n, struct model_row *row)

@@ -15,13 +15,22 @@
 #include "sim/world/ids.h"
 #include "sim/world/lockdep.h"
 
+static bool all_are_alone(const struct space *space)
+{
+	uint32_t cpu = 0;
+
+	while (cpu < space->machine.cpus && !space->shared[cpu])
+		cpu++;
+	return cpu == space->machine.cpus;
+}
+
 bool can_rename(const struct space *space)
 {
 	const struct world *w = space->w;
 	const struct machine *m = w->machine;
 
 	return m->memory == MEMORY_SC && !w->migration && !w->affinity && !w->deadline &&
-	       !w->rt_share && m->model->is_nameless(w);
+	       !w->rt_share && m->model->is_nameless(w, all_are_alone(space));
 }
 
 void rename_objects(const struct world *w, const struct renaming *r)

@@ -338,12 +338,14 @@ static void add_class(struct symmetry *y, const struct space *space, uint32_t fi
 		if (c->twin[i] != first)
 			continue;
 		add_member(y, space->w, i);
-		if (!have_same_values(c, y->member[y->members - 2].task, i) ||
-		    !are_alike_here(y, space, &y->member[y->members - 2],
-				    &y->member[y->members - 1]))
-			y->members--;
-		else
+		if (have_same_values(c, y->member[y->members - 2].task, i) &&
+		    are_alike_here(y, space, &y->member[y->members - 2],
+				   &y->member[y->members - 1])) {
 			y->twin[i] = first;
+			continue;
+		}
+		keep_places(y, space->w);	/* its own, too, which nobody else has from now on */
+		y->members--;
 	}
 	if (y->members == begin + 1)
 		y->members = begin;

@@ -86,9 +86,10 @@ struct model {
 	/*
 	 * For searches that take states for the same in which only tasks that are alike have
 	 * changed places, with their CPUs (sim/search/symmetry.h). Can that be said of the model,
-	 * whose steps then must not depend on numbers of CPUs and tasks?
+	 * whose steps then must not depend on numbers of CPUs and tasks? alone: no CPU has two tasks,
+	 * so nothing comes between two local steps.
 	 */
-	bool (*is_nameless)(const struct world *w);
+	bool (*is_nameless)(const struct world *w, bool alone);
 	/*
 	 * its n-th row of a task and of its CPU, so many times 8 bytes; those of alike tasks are as
 	 * long; false: no more

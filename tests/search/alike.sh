@@ -55,6 +55,20 @@ for drawn in '10001318 joel-v3' '10001323 hellwig-resched'; do
 			CASE WHEN count(*) > 1 THEN 'some' ELSE 'none' END FROM outcome")"
 done
 
+# What is broadcast reaches one CPU after the other, and another task may come in between. And of three
+# tasks two were alike, but the names of the third were exchanged with one of theirs.
+for drawn in '2027055 v4.10' '2027114 zhouxianrong --observe values'; do
+	read -r number variant asked <<<"$drawn"
+	draw_alike "$number" >scenario.ini
+	# shellcheck disable=SC2086
+	searched "$variant" --strategy exhaustive --reduction none --outcomes $asked
+	all=$(found)
+	# shellcheck disable=SC2086
+	holds "$drawn: it is searched with --check" \
+		searched "$variant" --strategy exhaustive --outcomes --check $asked
+	same "$drawn, with what is alike" "$all" "$(found)"
+done
+
 finished=0 failed_before=0
 for ((i = 0; i < scenarios; i++)); do
 	number=$(draw_number "$seed" "$i")
