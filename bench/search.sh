@@ -147,10 +147,14 @@ hash_bits()
 	echo "${bits[$1]}"
 }
 
-# pan NAME N
+# pan NAME N: its status is 0 whatever it finds, and also if it had to give up
 pan()
 {
 	microseconds "./$1" -m10000 -w"$(hash_bits "$2")"
+	if grep -E 'search depth too small|reached -DMEMLIM|out of memory' out >&2; then
+		echo "search.sh: Spin's search of $1 was cut off" >&2
+		exit 1
+	fi
 }
 
 # pan_number WORDS: prints the number before these words in what pan printed

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Rows of the benchmark that are about searches."""
 import os
+import re
 import shutil
 import sqlite3
 import statistics
@@ -64,8 +65,11 @@ class Searches:
     def timed_search(self, *argv):
         """Its status says what was found, which is no matter here."""
         before, start = os.times(), time.monotonic()
-        subprocess.run([str(a) for a in argv], capture_output=True, cwd=self.dir, check=False)
+        r = subprocess.run([str(a) for a in argv], capture_output=True, text=True, cwd=self.dir,
+                           check=False)
         after = os.times()
+        if re.search("search depth too small|reached -DMEMLIM|out of memory", r.stdout):
+            raise Missing(f"{argv[0]}: its search was cut off")
         return (time.monotonic() - start, after.children_user + after.children_system -
                 before.children_user - before.children_system)
 
