@@ -64,6 +64,14 @@ static char *violated_names(const struct record *r)
 	return g_string_free(names, !names->len);
 }
 
+/* A run that may be the witness. */
+struct attempt {
+	struct scenario *scenario;
+	struct record *record;
+	gboolean holds;		/* it shows what it is to show */
+	gboolean cut;		/* it would go on */
+};
+
 /* --- does the run show it? ---------------------------------------------------------- */
 
 static gboolean shows_violation(const struct variant_search *search, const struct record *r,
@@ -90,23 +98,26 @@ static gboolean shows_outcome(const struct variant_search *search, const struct 
 	return !strcmp(text, outcome);
 }
 
-static gboolean shows(const struct variant_search *search, const struct record *r,
+/* The longest of something is in the interleaving: did the run get as far as that goes? */
+static gboolean got_through(const struct record *r)
+{
+	for (guint i = 0; i < r->directive->len; i++)
+		if (g_array_index(r->directive, struct directive_result, i).end == DIRECTIVE_PENDING)
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean shows(const struct variant_search *search, const struct attempt *a,
 		      const struct goal *g)
 {
 	if (g->property < PROPERTIES)
-		return shows_violation(search, r, g->property);
-	return search->config.maximize || shows_outcome(search, r, g->outcome);
+		return shows_violation(search, a->record, g->property);
+	if (search->config.maximize)
+		return !a->cut || got_through(a->record);
+	return shows_outcome(search, a->record, g->outcome);
 }
 
 /* --- attempts ----------------------------------------------------------------------- */
-
-/* A run that may be the witness. */
-struct attempt {
-	struct scenario *scenario;
-	struct record *record;
-	gboolean holds;		/* it shows what it is to show */
-	gboolean cut;		/* it would go on */
-};
 
 static void attempt_clear(struct attempt *a)
 {
@@ -180,7 +191,7 @@ static gboolean run_schedule(const struct variant_search *search, const struct h
 	    !run_order(search, h, &order, violates, TRACE_STEPS, a, error))
 		return FALSE;
 	a->cut = order.horizon_ns != 0;
-	a->holds = shows(search, a->record, h->goal);
+	a->holds = shows(search, a, h->goal);
 	return TRUE;
 }
 
@@ -218,8 +229,7 @@ static gboolean attempt_wordings(const struct variant_search *search,
 static gboolean attempt_both(const struct variant_search *search, const struct interleaving *il,
 			     const struct goal *g, struct attempt *best, GError **error)
 {
-	struct heading h = { .name = name_of(search, g), .title = title_of(search, g), .goal = g,
-			     .endless = search->config.maximize != MAXIMIZE_NOTHING };
+	struct heading h = { .name = name_of(search, g), .title = title_of(search, g), .goal = g };
 	gboolean ok = attempt_wordings(search, il, &h, best, error);
 
 	if (ok && best->cut && !best->holds) {

@@ -199,6 +199,9 @@ run 1 'a violation beside an endless timer' explore found/endless.ini -q -o foun
 shown 'an endless run' found/x.db
 same 'its witness is cut off' 'horizon at less, 20000' "$(ends)"
 run 0 'and is a run by itself' found/endless-none-assertion.ini -q -o again.db
+rm found/x.db
+run 0 '… and the longest wait beside it' explore found/endless.ini -q -o found/x.db --maximize wait:B
+same 'is cut off, too' 'horizon at less, 20000' "$(ends)"
 endless 3ms >found/endless.ini
 rm found/x.db
 run 1 '… with a horizon before that' explore found/endless.ini -q -o found/x.db --property assertion
