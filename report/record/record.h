@@ -166,6 +166,7 @@ struct record {
 	GArray *op;		/* struct op_record, by task and seq */
 	GArray *event;		/* struct event of the traced level, as they happened */
 	struct event_names *event_names;	/* NULL, but while the record is being stored */
+	GArray *large_op;	/* the same */
 	GPtrArray *object_name;	/* char *, by object id; NULL where nobody needs it */
 	uint32_t first_word, words;	/* which of the objects are words of memory */
 	GArray *cpu;		/* struct cpu_row, by CPU */

@@ -65,7 +65,8 @@ static gboolean check_header(const struct db_file *f, const unsigned char *heade
 	if (version < STORE_VERSION)
 		return db_file_error(f, error,
 				     "was written by an older simrun (format %u, "
-				     "this one writes %d), and is left as it is",
+				     "this one writes %d), and is left as it is: that "
+				     "simrun reads it, or make its runs again",
 				     version, STORE_VERSION);
 	return TRUE;
 }

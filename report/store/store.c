@@ -112,8 +112,9 @@ struct sqlite3 *store_connection(struct store *s)
 /* They were there only for the questions of expectations. */
 static void delete_ops(struct store *s, const struct record *r)
 {
-	g_autofree char *sql = g_strdup_printf("DELETE FROM op WHERE run = %" G_GINT64_FORMAT,
-					       r->id);
+	g_autofree char *sql = g_strdup_printf("DELETE FROM op_row WHERE run = %" G_GINT64_FORMAT
+					       "; DELETE FROM op_large WHERE run = %"
+					       G_GINT64_FORMAT, r->id, r->id);
 
 	s->rows.failed |= sqlite3_exec(s->c.db, sql, NULL, NULL, NULL) != SQLITE_OK;
 }

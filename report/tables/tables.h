@@ -18,6 +18,7 @@
 #include "report/record/exploration.h"
 #include "report/record/record.h"
 #include "report/tables/event_names.h"
+#include "report/tables/packed_op.h"
 
 /*
  * One value of a row. Where a text is NULL or an integer is absent, the database has NULL.
@@ -55,6 +56,9 @@ struct cell {
 
 /* What the allocator says of an operation. */
 #define MODEL(v)	INT_IF(op_has_value(row, v), row->value[v])
+
+/* In the database: an integer of an operation that fits into three of them (packed_op.h). */
+#define PACKED(x)	INT_IF(!r->large_op->len || packed_op_fits(row), x)
 
 /* What a search found; NULL if the record is a run's. */
 #define FOUND(what)	(r->found ? r->found->what : NULL)

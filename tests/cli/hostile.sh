@@ -188,7 +188,7 @@ sql v.db "PRAGMA application_id = $(sql base.db 'PRAGMA application_id')" \
 	"PRAGMA user_version = $(sql base.db 'PRAGMA user_version')" '.read without.sql' COMMIT >made 2>&1
 run 3 'a table is missing' report v.db
 says err 'its list of tables is not as simrun made it' 'a table is missing'
-sql base.db 'CREATE TABLE notes (run, note)' 'CREATE INDEX o ON op(result)' \
+sql base.db 'CREATE TABLE notes (run, note)' 'CREATE INDEX o ON op_row(what)' \
 	'CREATE VIEW failed AS SELECT * FROM op WHERE result <> '"'ok'"
 run 0 'tables, indexes and views of the reader: report' report base.db
 run 0 'run' -q "$source_dir/scenarios/quickstart.ini" -o base.db

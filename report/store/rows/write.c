@@ -70,7 +70,8 @@ int64_t write_point_rows(struct rows *t, const struct record *r)
 static gboolean is_apart(unsigned table)
 {
 	return table == TABLE_scenario || table == TABLE_point || table == TABLE_setting ||
-	       table == TABLE_run || table == TABLE_op || table == TABLE_expectation;
+	       table == TABLE_run || table == TABLE_op_row || table == TABLE_op_large ||
+	       table == TABLE_expectation;
 }
 
 void write_tables(struct rows *t, struct record *r)
@@ -83,9 +84,12 @@ void write_tables(struct rows *t, struct record *r)
 	g_clear_pointer(&r->event_names, event_names_free);
 }
 
-void write_ops(struct rows *t, const struct record *r)
+void write_ops(struct rows *t, struct record *r)
 {
-	write_op(t, r);
+	r->large_op = packed_op_large(r->op);
+	write_op_row(t, r);
+	write_op_large(t, r);
+	g_clear_pointer(&r->large_op, g_array_unref);
 }
 
 void write_expectations(struct rows *t, const struct record *r)

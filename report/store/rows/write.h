@@ -19,7 +19,7 @@ int64_t write_scenario_row(struct rows *t, const struct record *r);
 int64_t write_point_rows(struct rows *t, const struct record *r);
 
 /* Writes the operations, to be called behind write_tables(). */
-void write_ops(struct rows *t, const struct record *r);
+void write_ops(struct rows *t, struct record *r);
 
 /* Writes the expectations, which are checked against the other rows. */
 void write_expectations(struct rows *t, const struct record *r);
