@@ -276,9 +276,43 @@ static gint compare_ops(gconstpointer a, gconstpointer b)
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
+/* The number of each task's first operation once they are sorted by task. To be freed. */
+static guint *first_of_each_task(const struct record *r)
+{
+	guint *first = g_new0(guint, r->task->len + 1);
+
+	for (guint i = 0; i < r->op->len; i++)
+		first[g_array_index(r->op, struct op_record, i).task + 1]++;
+	for (guint task = 0; task < r->task->len; task++)
+		first[task + 1] += first[task];
+	return first;
+}
+
+static gboolean are_sorted(const GArray *op)
+{
+	for (guint i = 1; i < op->len; i++)
+		if (compare_ops(&g_array_index(op, struct op_record, i - 1),
+				&g_array_index(op, struct op_record, i)) > 0)
+			return FALSE;
+	return TRUE;
+}
+
+/* The operations of a task come one after the other, so it is enough to part the tasks. */
 void record_sort_ops(struct record *r)
 {
-	g_array_sort(r->op, compare_ops);
+	g_autofree guint *first = first_of_each_task(r);
+	GArray *sorted = new_rows(sizeof(struct op_record), NULL);
+
+	g_array_set_size(sorted, r->op->len);
+	for (guint i = 0; i < r->op->len; i++) {
+		const struct op_record *op = &g_array_index(r->op, struct op_record, i);
+
+		g_array_index(sorted, struct op_record, first[op->task]++) = *op;
+	}
+	g_array_unref(r->op);
+	r->op = sorted;
+	if (!are_sorted(sorted))
+		g_array_sort(sorted, compare_ops);
 }
 
 static gint compare_latencies(gconstpointer a, gconstpointer b)

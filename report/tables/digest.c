@@ -56,14 +56,13 @@ static unsigned digits_of(uint64_t n)
 /* Not by printf(), which is slow: a run can have millions of events. Returns where it ends. */
 static char *write_u64(char *at, uint64_t n)
 {
-	const unsigned digits = n < 10 ? 1 : digits_of(n);
-	char *end = at + digits;
+	char *const end = at + digits_of(n);
 
 	for (at = end; n >= 10; n /= 100) {
 		at -= 2;
 		memcpy(at, pair_of_digits + n % 100 * 2, 2);
 	}
-	if (at == end || n)
+	if (n)
 		at[-1] = (char)('0' + n);
 	*end = '\t';
 	return end + 1;
@@ -77,24 +76,22 @@ static char *write_i64(char *at, int64_t n)
 	return write_u64(at + 1, -(uint64_t)n);
 }
 
-static void put_number(struct writer *o, const struct cell *cell)
+/* Most numbers have one digit. */
+static inline char *write_number(char *at, const struct cell *cell)
 {
-	char *at;
-
-	if (o->used + NUMBER_BYTES > BUFFER_BYTES)
-		flush(o);
-	at = o->buffer + o->used;
-	at = cell->kind == CELL_UNSIGNED ? write_u64(at, (uint64_t)cell->value) :
-					   write_i64(at, cell->value);
-	o->used = (gsize)(at - o->buffer);
+	if ((uint64_t)cell->value < 10) {
+		at[0] = (char)('0' + cell->value);
+		at[1] = '\t';
+		return at + 2;
+	}
+	return cell->kind == CELL_UNSIGNED ? write_u64(at, (uint64_t)cell->value) :
+					     write_i64(at, cell->value);
 }
 
 static void put(struct writer *o, const char *s)
 {
-	gsize left;
+	gsize left = strlen(s);
 
-	s = s ? s : "-";
-	left = strlen(s);
 	while (left) {
 		const gsize part = MIN(left, BUFFER_BYTES - o->used);
 
@@ -110,26 +107,60 @@ static void put(struct writer *o, const char *s)
 		flush(o);
 }
 
-static void begin(struct writer *o, const char *row)
+enum { FIELDS_MAX = 24, WORD_BYTES = NUMBER_BYTES - 1, LINE_BYTES = FIELDS_MAX * NUMBER_BYTES };
+
+/*
+ * Where a text ends that takes no more room than a number; NULL: it is longer. Most are words of
+ * a few letters, and a loop is faster than calls for these.
+ */
+static char *write_word(char *at, const char *s)
 {
-	put(o, "\n");
-	put(o, row);
+	char *const limit = at + WORD_BYTES;
+
+	for (; *s; s++) {
+		if (at == limit)
+			return NULL;
+		*at++ = *s;
+	}
+	*at = '\t';
+	return at + 1;
 }
 
-enum { FIELDS_MAX = 24 };
+static char *room_for_line(struct writer *o)
+{
+	if (o->used + LINE_BYTES > BUFFER_BYTES)
+		flush(o);
+	return o->buffer + o->used;
+}
+
+/* There is room for the line, unless a text in it is long. */
+static void put_fields(struct writer *o, const struct cell *cell, unsigned cells)
+{
+	char *at = room_for_line(o);
+
+	for (unsigned i = 0; i < cells; i++) {
+		const char *text = cell[i].kind != CELL_TEXT ? NULL : cell[i].text ? cell[i].text : "-";
+		char *end = text ? write_word(at, text) : write_number(at, &cell[i]);
+
+		if (!end) {
+			o->used = (gsize)(at - o->buffer);
+			put(o, text);
+			end = room_for_line(o);
+		}
+		at = end;
+	}
+	o->used = (gsize)(at - o->buffer);
+}
 
 /* If line is "", the fields continue the line of the row before. */
 static void put_line(struct writer *o, const char *line, const struct cell *cell,
 		     unsigned cells)
 {
-	if (*line)
-		begin(o, line);
-	for (unsigned i = 0; i < cells; i++) {
-		if (cell[i].kind == CELL_TEXT)
-			put(o, cell[i].text);
-		else
-			put_number(o, &cell[i]);
+	if (*line) {
+		put(o, "\n");
+		put(o, line);
 	}
+	put_fields(o, cell, cells);
 }
 
 /* Is there such a row, and is the digest still wanted? With few rows that is not asked. */

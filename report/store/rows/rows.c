@@ -126,10 +126,10 @@ static int cursor_value(sqlite3_vtab_cursor *cursor, sqlite3_context *result, in
 
 	if ((guint)column >= c->rows->columns)
 		return SQLITE_ERROR;
-	if (cell->kind == CELL_TEXT)
-		sqlite3_result_text(result, cell->text, -1, SQLITE_STATIC);
-	else if (cell->kind != CELL_ABSENT)
+	if (G_LIKELY(cell->kind < CELL_ABSENT))
 		sqlite3_result_int64(result, cell->value);
+	else if (cell->kind == CELL_TEXT)
+		sqlite3_result_text(result, cell->text, -1, SQLITE_STATIC);
 	return SQLITE_OK;	/* the result is NULL unless it is set */
 }
 
