@@ -22,7 +22,8 @@
 enum {
 	ROWS_IN_MEMORY = 65536,	/* a run that has more does not fit into a new_db */
 	ROWS_LARGE = 4096,	/* of a run that has a transaction of its own */
-	ROWS_TOGETHER = 32768,	/* of small ones, whether they are flushed or not */
+	ROWS_TOGETHER = 65536,	/* of small ones, whether they are flushed or not */
+	ROWS_FIRST = 16384,	/* the same while they are in a new_db, which has less room */
 };
 
 struct store {
@@ -355,7 +356,7 @@ gboolean store_add(struct store *s, struct record *r, GError **error)
 	}
 	g_ptr_array_add(s->added, r);
 	s->added_rows += record_rows(r);
-	if (s->alone || s->added_rows >= ROWS_TOGETHER)
+	if (s->alone || s->added_rows >= (s->c.new_db.db ? ROWS_FIRST : ROWS_TOGETHER))
 		return store_flush(s, error);
 	return TRUE;
 }
