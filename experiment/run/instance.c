@@ -27,6 +27,8 @@ gboolean instance_init(struct scenario_machine *m, const struct run_spec *spec,
 		return FALSE;
 	}
 	m->machine.seed = spec->seed;
+	if (spec->enough_steps)
+		m->machine.max_steps = MIN(m->machine.max_steps, spec->enough_steps);
 	m->machine.lockdep = spec->watches_locks ||
 			     scenario_expected(spec->scenario) & lock_properties();
 	m->bytes = world_bytes(&m->machine);

@@ -132,10 +132,10 @@ struct heading {
 	gboolean endless;	/* the run may go on for as long as it likes */
 };
 
-/* Sets a's scenario and record; FALSE with *error set. */
+/* Sets a's scenario and record; FALSE with *error set. enough_steps: as in struct run_spec */
 static gboolean run_order(const struct variant_search *search, const struct heading *h,
 			  const struct forced_order *order, const char *violates,
-			  enum trace_level level, struct attempt *a, GError **error)
+			  uint64_t enough_steps, struct attempt *a, GError **error)
 {
 	struct run_spec spec = *search->spec;
 	g_autofree char *text = scenario_with_schedule(spec.scenario, h->name, h->title,
@@ -146,51 +146,46 @@ static gboolean run_order(const struct variant_search *search, const struct head
 		return FALSE;
 	spec.scenario = a->scenario;
 	spec.mode = MODE_WITNESS;
-	spec.level = level;
-	spec.draws = level != TRACE_NONE;
+	spec.level = TRACE_STEPS;
+	spec.draws = TRUE;
 	spec.watches_locks = search->config.lockdep;
+	spec.enough_steps = enough_steps;
 	a->record = run_once(&spec, search->control, error);
 	return a->record != NULL;
 }
 
-/*
- * Finds out what the run violates, without storing its steps. If it goes on and on, say because of a
- * timer that always starts itself again, it is to end where it has taken enough of them.
- */
-static gboolean probe(const struct variant_search *search, const struct heading *h,
-		      struct forced_order *order, char **violates, GError **error)
+/* Was it the number of steps that ended it? */
+static gboolean goes_on(const struct attempt *a)
 {
-	const uint64_t most = search->spec->scenario->machine.max_steps;
-	struct forced_order shorter = *order;
-	struct attempt a = { 0 };
-	gboolean ok;
-
-	if (!h->endless)
-		shorter.max_steps = MIN(most, ENOUGH_STEPS);
-	ok = run_order(search, h, &shorter, NULL, TRACE_NONE, &a, error);
-	if (ok && a.record->status == RUN_STEP_LIMIT && shorter.max_steps < most && !h->endless) {
-		order->horizon_ns = MAX(a.record->sim_ns, 1);
-		attempt_clear(&a);
-		ok = run_order(search, h, order, NULL, TRACE_NONE, &a, error);
-	}
-	if (ok)
-		*violates = violated_names(a.record);
-	attempt_clear(&a);
-	return ok;
+	return a->record->status == RUN_STEP_LIMIT &&
+	       a->scenario->machine.max_steps > ENOUGH_STEPS;
 }
 
-/* The run expects the violations that it has. */
+/*
+ * A run that goes on and on, say because of a timer that always starts itself again, is to end where
+ * it has taken enough steps. If it violates properties, it is made again of a scenario that expects
+ * them.
+ */
 static gboolean run_schedule(const struct variant_search *search, const struct heading *h,
-			     const char *schedule, enum wording wording, struct attempt *a,
-			     GError **error)
+			     struct forced_order *order, struct attempt *a, GError **error)
 {
-	struct forced_order order = { .text = schedule, .exact = wording == EXACTLY };
 	g_autofree char *violates = NULL;
 
-	if (!probe(search, h, &order, &violates, error) ||
-	    !run_order(search, h, &order, violates, TRACE_STEPS, a, error))
+	if (!run_order(search, h, order, NULL, h->endless ? 0 : ENOUGH_STEPS, a, error))
 		return FALSE;
-	a->cut = order.horizon_ns != 0;
+	if (!h->endless && goes_on(a)) {
+		order->horizon_ns = MAX(a->record->sim_ns, 1);
+		attempt_clear(a);
+		if (!run_order(search, h, order, NULL, 0, a, error))
+			return FALSE;
+	}
+	violates = violated_names(a->record);
+	if (violates) {
+		attempt_clear(a);
+		if (!run_order(search, h, order, violates, 0, a, error))
+			return FALSE;
+	}
+	a->cut = order->horizon_ns != 0;
 	a->holds = shows(search, a, h->goal);
 	return TRUE;
 }
@@ -205,11 +200,12 @@ static gboolean attempt_wordings(const struct variant_search *search,
 	for (enum wording i = 0; i < WORDINGS && !best->holds; i++) {
 		g_autofree char *schedule =
 			witness_schedule(spec_machine(search->spec), il, i);
+		struct forced_order order = { .text = schedule, .exact = i == EXACTLY };
 		struct attempt a = { 0 };
 
-		if ((first && !strcmp(schedule, first)) || (i == EXACTLY && !*schedule))
+		if ((first && !strcmp(schedule, first)) || (order.exact && !*schedule))
 			continue;
-		if (!run_schedule(search, h, schedule, i, &a, error)) {
+		if (!run_schedule(search, h, &order, &a, error)) {
 			attempt_clear(&a);
 			return FALSE;
 		}

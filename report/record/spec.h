@@ -35,6 +35,7 @@ struct run_spec {
 	enum trace_level level;	/* which events are stored */
 	struct blame_wish blame;
 	gboolean draws;		/* if it violates something, a picture of that is wanted */
+	uint64_t enough_steps;	/* it ends when it has taken so many; 0: as its scenario says */
 	gboolean is_one_of_many;	/* its operations are shown to nobody */
 };
 

@@ -40,24 +40,12 @@ static void write_plugins(struct text *t, struct pool *pool, const char *name,
 	text_set(t, pool, nowhere, "policy", "plugin", files->str);
 }
 
-static void write_end(struct text *t, struct pool *pool, const char *name,
-		      const struct forced_order *order)
-{
-	const struct place nowhere = { .file = name };
-	g_autofree char *horizon = g_strdup_printf("%" PRId64 "ns", order->horizon_ns);
-	g_autofree char *steps = g_strdup_printf("%" PRIu64, order->max_steps);
-
-	if (order->horizon_ns)
-		text_set(t, pool, nowhere, "scenario", "horizon", horizon);
-	if (order->max_steps)
-		text_set(t, pool, nowhere, "machine", "max_steps", steps);
-}
-
 static void write_schedule(struct text *t, struct pool *pool, const char *name,
 			   const char *title, const struct policy *policy,
 			   const struct forced_order *order, const char *violates)
 {
 	const struct place nowhere = { .file = name };
+	g_autofree char *horizon = g_strdup_printf("%" PRId64 "ns", order->horizon_ns);
 
 	text_drop_section(t, "schedule");
 	drop_expectations(t);
@@ -65,7 +53,8 @@ static void write_schedule(struct text *t, struct pool *pool, const char *name,
 	text_set(t, pool, nowhere, "scenario", "title", title);
 	text_set(t, pool, nowhere, "policy", "variants", policy->name);
 	write_plugins(t, pool, name, policy);
-	write_end(t, pool, name, order);
+	if (order->horizon_ns)
+		text_set(t, pool, nowhere, "scenario", "horizon", horizon);
 	if (*order->text && order->exact)
 		text_set(t, pool, nowhere, "schedule", "exact", "yes");
 	if (*order->text)
