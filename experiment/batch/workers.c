@@ -15,7 +15,7 @@ enum {
 	MOMENT_US = 20000,	/* a small run waits so long for others to be stored with, */
 	MOMENT_US_MAX = 200000,	/* or, if the disk is slow, */
 	MOMENT_DISKS = 10,	/* so many times as long as the disk was waited for */
-	ROWS_AT_ONCE = 65536,	/* that do not wait for more */
+	ROWS_AT_ONCE = 131072,	/* that do not wait for more */
 	ROWS_WAITING = 1 << 20,	/* beyond which no more are made */
 	SLOTS_WAITING = 4096,	/* the same for records, which may have few rows */
 };

@@ -22,7 +22,7 @@
 enum {
 	ROWS_IN_MEMORY = 65536,	/* a run that has more does not fit into a new_db */
 	ROWS_LARGE = 4096,	/* of a run that has a transaction of its own */
-	ROWS_TOGETHER = 65536,	/* of small ones, whether they are flushed or not */
+	ROWS_TOGETHER = 131072,	/* of small ones, whether they are flushed or not */
 	ROWS_FIRST = 16384,	/* the same while they are in a new_db, which has less room */
 };
 

@@ -107,7 +107,7 @@ static void put(struct writer *o, const char *s)
 		flush(o);
 }
 
-enum { FIELDS_MAX = 24, WORD_BYTES = NUMBER_BYTES - 1, LINE_BYTES = FIELDS_MAX * NUMBER_BYTES };
+enum { FIELDS_MAX = 24, WORD_BYTES = NUMBER_BYTES - 1, LINE_BYTES = (FIELDS_MAX + 2) * NUMBER_BYTES };
 
 /*
  * Where a text ends that takes no more room than a number; NULL: it is longer. Most are words of
@@ -133,11 +133,9 @@ static char *room_for_line(struct writer *o)
 	return o->buffer + o->used;
 }
 
-/* There is room for the line, unless a text in it is long. */
-static void put_fields(struct writer *o, const struct cell *cell, unsigned cells)
+/* There is room from at on, unless a text is long. Returns where the fields end. */
+static char *write_fields(struct writer *o, char *at, const struct cell *cell, unsigned cells)
 {
-	char *at = room_for_line(o);
-
 	for (unsigned i = 0; i < cells; i++) {
 		const char *text = cell[i].kind != CELL_TEXT ? NULL : cell[i].text ? cell[i].text : "-";
 		char *end = text ? write_word(at, text) : write_number(at, &cell[i]);
@@ -149,18 +147,22 @@ static void put_fields(struct writer *o, const struct cell *cell, unsigned cells
 		}
 		at = end;
 	}
-	o->used = (gsize)(at - o->buffer);
+	return at;
 }
 
 /* If line is "", the fields continue the line of the row before. */
 static void put_line(struct writer *o, const char *line, const struct cell *cell,
 		     unsigned cells)
 {
+	const struct cell word = TEXT(line);
+	char *at = room_for_line(o);
+
 	if (*line) {
-		put(o, "\n");
-		put(o, line);
+		memcpy(at, "\n\t", 2);
+		at = write_fields(o, at + 2, &word, 1);
 	}
-	put_fields(o, cell, cells);
+	at = write_fields(o, at, cell, cells);
+	o->used = (gsize)(at - o->buffer);
 }
 
 /* Is there such a row, and is the digest still wanted? With few rows that is not asked. */
