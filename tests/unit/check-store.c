@@ -85,8 +85,8 @@ START_TEST(rows_say_what_the_record_said)
 }
 END_TEST
 
-/* Rows go into a table several at a time; of operations these are 585. */
-static const guint rows_nr[] = { 0, 1, 2, 584, 585, 586, 1169, 1170, 1171, 2000 };
+/* Rows go into a table several at a time; of operations these are 1,170. */
+static const guint rows_nr[] = { 0, 1, 2, 1169, 1170, 1171, 2339, 2340, 2341, 4000 };
 
 START_TEST(all_rows_of_a_run_are_stored_in_order)
 {
@@ -182,6 +182,31 @@ START_TEST(runs_come_into_a_new_file_together)
 	ck_assert_sql("PRAGMA integrity_check", "ok");
 	record_free(a);
 	record_free(b);
+}
+END_TEST
+
+/* The first of them fit into memory, and the others follow into the file. */
+START_TEST(runs_that_do_not_fit_into_memory_come_into_the_file)
+{
+	g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
+	struct store *s = store_open(file, NULL);
+
+	for (unsigned run = 1; run <= 20; run++) {
+		struct record *r = make_record(TRACE_OPS);
+
+		for (uint32_t seq = 2; seq <= 2000; seq++)
+			add_op(r, 1, seq, RESULT_OK);
+		g_ptr_array_add(runs, r);
+		ck_assert(store_add(s, r, NULL));
+		ck_assert_int_eq(r->id, run);
+	}
+	ck_assert(g_file_test(file, G_FILE_TEST_EXISTS));
+	ck_assert(store_flush(s, NULL));
+	store_close(s);
+	ck_assert_sql("SELECT count(*) || '/' || max(id) FROM run", "20/20");
+	ck_assert_sql("SELECT group_concat(DISTINCT nr) FROM (SELECT count(*) AS nr FROM op GROUP BY run)",
+		      "2002");
+	ck_assert_sql("PRAGMA integrity_check", "ok");
 }
 END_TEST
 
@@ -406,6 +431,7 @@ static const struct unit_test tests[] = {
 	ONCE(empty_file_becomes_a_database),
 	ONCE(new_file_is_like_one_that_sqlite_makes),
 	ONCE(runs_come_into_a_new_file_together),
+	ONCE(runs_that_do_not_fit_into_memory_come_into_the_file),
 	ONCE(file_that_others_make_meanwhile_is_appended_to),
 	ONCE(run_too_large_for_memory_goes_into_the_file),
 	ONCE(run_that_cannot_be_flushed_has_no_id),
