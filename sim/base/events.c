@@ -155,6 +155,24 @@ static int64_t others_are_due(const struct events *e, uint32_t slot)
 	return first;
 }
 
+enum { TURNS_TO_LOSE_WINDOW = 8, TURNS_TO_NEXT_WINDOW = 64 };
+
+/*
+ * To look for a window costs as much as a turn. Where hundreds of CPUs take turns it is too narrow
+ * for anything, so it is looked for while it is of use, and now and then.
+ */
+static bool deserves_window(struct events *e)
+{
+	const uint64_t left = *e->burst_left;
+
+	if (e->left - left > 1)		/* the turn has gone on within its window */
+		e->windowless = 0;
+	else
+		e->windowless++;
+	e->left = left;
+	return e->windowless < TURNS_TO_LOSE_WINDOW || !(e->windowless % TURNS_TO_NEXT_WINDOW);
+}
+
 /*
  * The tree may know a time of the slot beside it, or none, so that one is compared with who is first
  * in the tree.
@@ -164,6 +182,7 @@ uint32_t events_next_in_tree(struct events *e)
 	const int64_t *const time = e->time;
 	const int64_t other = time[e->other.winner[1]];
 	const uint32_t beside = e->beside;
+	const bool looks = deserves_window(e);
 	uint32_t first = tree_replay(&e->step, time, e->open, e->open);
 	const bool passed = beside != NIL && (time[beside] < time[first] ||
 					      (time[beside] == time[first] && beside < first));
@@ -175,17 +194,20 @@ uint32_t events_next_in_tree(struct events *e)
 	} else {
 		if (beside != NIL)
 			first = tree_replay(&e->step, time, beside, beside);
-		e->window = others_are_due(e, first);
+		e->window = looks ? others_are_due(e, first) : 0;
 	}
 	e->open = first;
 	return time[first] < e->end && time[first] <= other ? first : NIL;
 }
 
-void events_begin_burst(struct events *e, uint32_t slot, int64_t end)
+void events_begin_burst(struct events *e, uint32_t slot, int64_t end,
+			const uint64_t *left)
 {
 	e->open = slot;
 	e->beside = NIL;
 	e->end = end;
+	e->burst_left = left;
+	e->left = *left;
 	e->is_listed = begin_list(e);
 	e->window = e->is_listed ? earlier_of(e->due[0].time,
 					      earlier_of(e->time[e->other.winner[1]], end)) :
@@ -240,6 +262,7 @@ void events_init(struct events *e)
 	e->open = NIL;
 	e->beside = e->slots;	/* only in a burst is there room beside the tree */
 	e->window = 0;
+	e->windowless = 0;
 	for (uint32_t slot = 0; slot <= e->slots; slot++)
 		e->time[slot] = EVENT_NEVER;
 	init(&e->step, e->other.first, e->slots);

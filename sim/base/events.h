@@ -42,6 +42,9 @@ struct events {
 
 	/* In a burst: */
 	int64_t end;		/* it goes no further than to here */
+	const uint64_t *burst_left;	/* how many transitions it may still make */
+	uint64_t left;		/* the same when the turn in the tree began */
+	uint32_t windowless;	/* so many turns in the tree have had no use of a window */
 	bool is_listed;		/* the list has those that are due, not the tree */
 	uint32_t crowded;	/* for so many bursts nobody tries to list them */
 	uint32_t listed;
@@ -133,8 +136,11 @@ static inline void events_close(struct events *e)
  * is kept beside it: if that is the next one, it is put there when its turn is over.
  */
 
-/* This slot, which is the end of a step and the first one, is open now. end: of the burst. */
-void events_begin_burst(struct events *e, uint32_t slot, int64_t end);
+/*
+ * This slot, which is the end of a step and the first one, is open now. end: of the burst; *left: how many
+ * transitions that may still make.
+ */
+void events_begin_burst(struct events *e, uint32_t slot, int64_t end, const uint64_t *left);
 
 /* The same as events_next_turn() in the tree. */
 uint32_t events_next_in_tree(struct events *e);

@@ -239,7 +239,7 @@ void clock_burst(struct world *w)
 	w->run_ahead.until = m->horizon_ns;
 	if (k->idle_transitions > 2 * m->cpus)	/* drive.c asks if the world is stuck */
 		w->run_on.left = 1;
-	events_begin_burst(e, cpu, end);
+	events_begin_burst(e, cpu, end, &w->run_on.left);
 	do {
 		take_turn(w, cpu, ahead);
 		if (!k->alive || !w->run_on.left)
