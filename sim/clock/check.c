@@ -16,6 +16,7 @@
 #include "sim/machine/foreign.h"
 #include "sim/memory/memory.h"
 #include "sim/steps/frame.h"
+#include "sim/steps/tell.h"
 #include "sim/world/bug.h"
 #include "sim/world/ids.h"
 #include "sim/world/lockdep.h"
@@ -29,12 +30,14 @@ void check_begin(struct check *c, struct world *w)
 	c->claims.local = calloc(w->tasks, sizeof(*c->claims.local));
 	sim_assert(w, c->before && c->after && c->claims.local);
 	w->run_ahead.claims = &c->claims;
+	note_who_watches_sections(w);
 	w->guards = true;
 }
 
 void check_end(struct check *c, struct world *w)
 {
 	w->run_ahead.claims = NULL;
+	note_who_watches_sections(w);
 	free(c->before);
 	free(c->after);
 	free(c->claims.local);

@@ -66,6 +66,8 @@ static int64_t end_if_any(struct world *w, uint32_t cpu)
 	if (t->flags & TASK_HELD && !in_irq(w, cpu) && !spins_for_lock(w, t)) {
 		account(w, id, TIME_HELD);
 		w->cpu_clock[cpu].held_since = w->clock->now;
+		w->stood_still = true;
+		w->sections_are_timed = false;
 		return EVENT_NEVER;
 	}
 	if (!spins_for_lock(w, t))

@@ -73,7 +73,8 @@ static void init_cpu(struct world *w, uint32_t i)
 	w->late[i] = NIL;
 	for (unsigned k = 0; k < SECTION_KINDS; k++) {
 		w->open_section[i * SECTION_KINDS + k] = (struct open_section){ .start = -1 };
-		w->section[i * SECTION_KINDS + k] = (struct section){ .task = NIL, .cpu = i };
+		w->section[i * SECTION_KINDS + k] =
+			(struct section){ .task = NIL, .cpu = i, .length_ns = -1 };
 	}
 }
 
@@ -194,7 +195,7 @@ void world_rewind(struct world *w)
 		w->cpu_clock[i] = (struct cpu_clock){ .root = NIL, .held_since = -1 };
 		for (unsigned k = 0; k < SECTION_KINDS; k++)
 			w->section[i * SECTION_KINDS + k] =
-				(struct section){ .task = NIL, .cpu = i };
+				(struct section){ .task = NIL, .cpu = i, .length_ns = -1 };
 	}
 	memset(w->queued_on, 0, w->call_words * sizeof(*w->queued_on));
 	for (uint32_t i = 0; i < w->tasks; i++)

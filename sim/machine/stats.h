@@ -61,7 +61,7 @@ enum section_kind { SECTION_PREEMPT_OFF, SECTION_IRQ_OFF, SECTION_KINDS };
 struct section {		/* the longest of its kind on its CPU */
 	uint32_t task;		/* NIL: there was none */
 	uint32_t cpu;
-	int64_t start_ns, length_ns;
+	int64_t start_ns, length_ns;	/* -1: there was none */
 	uint16_t begin_pc, end_pc;	/* the steps that turned it off and on again; 0: none */
 	uint32_t reserved;
 };

@@ -65,7 +65,7 @@ void section_close(struct world *w, enum section_kind k, const struct task *t)
 	watch_section_end(w, k, t, start, length);
 	if (w->late[t->cpu] != NIL)
 		latency_section_ended(w, t->cpu, k, o->start_ns);
-	if (longest->task != NIL && length <= longest->length_ns)
+	if (length <= longest->length_ns)
 		return;
 	undo_save(w, longest, sizeof(*longest));
 	*longest = (struct section){ .task = o->task, .cpu = t->cpu, .start_ns = o->start_ns,

@@ -6,7 +6,6 @@
 #define SIM_MEASURE_SECTION_H
 
 #include "sim/machine/stats.h"
-#include "sim/measure/cpu_time.h"
 #include "sim/steps/tell.h"
 #include "sim/world/state.h"
 
@@ -14,11 +13,10 @@
 void section_begin_watched(struct world *w, enum section_kind k, const struct task *t);
 void section_end_watched(struct world *w, enum section_kind k, const struct task *t);
 
-/* Is nobody told of sections while the run goes on, and can none be undone? */
+/* Are sections only timed, and can none be undone? */
 static inline bool sections_are_untold(const struct world *w)
 {
-	return !w->watching_kernel && !w->run_ahead.taken && !w->run_ahead.claims &&
-	       !points_are_told(w);
+	return w->sections_are_timed && !w->run_ahead.taken;
 }
 
 /* A section begins where preemption or interrupts are turned off, or a handler begins. */
@@ -30,8 +28,7 @@ static inline void section_begin(struct world *w, enum section_kind k, const str
 		section_begin_watched(w, k, t);
 		return;
 	}
-	o->start = cpu_time(w, t->cpu);
-	o->start_ns = w->clock->now;
+	o->start = o->start_ns = w->clock->now;
 	o->task = t->id;
 	o->begin_pc = w->last_pc;
 }
@@ -42,10 +39,10 @@ static inline void section_end(struct world *w, enum section_kind k, const struc
 	struct open_section *const open = &w->open_section[t->cpu * SECTION_KINDS];
 	struct open_section *const o = &open[k];
 	const struct section *const longest = &w->section[t->cpu * SECTION_KINDS + k];
-	const int64_t length = cpu_time(w, t->cpu) - o->start;
+	const int64_t length = w->clock->now - o->start;
 
 	if (unlikely(!sections_are_untold(w) || o->start < 0 || w->late[t->cpu] != NIL ||
-		     longest->task == NIL || length > longest->length_ns ||
+		     length > longest->length_ns ||
 		     length > w->stuck_ns || w->watch[t->cpu].since >= 0 ||
 		     open[SECTION_KINDS - 1 - k].start >= 0))
 		section_end_watched(w, k, t);

@@ -19,6 +19,7 @@
 void watch_nobody(struct world *w)
 {
 	w->watching = w->watching_kernel = w->watching_entry = false;
+	note_who_watches_sections(w);
 	w->soft_lockup_ns = w->rcu_stall_ns = w->stuck_ns = INT64_MAX;
 	w->hung_ns = w->hog_ns = INT64_MAX;
 	for (uint32_t i = 0; i < w->machine->cpus; i++)
@@ -42,6 +43,7 @@ void watch_begin(struct world *w)
 	w->stuck_ns = w->soft_lockup_ns < w->rcu_stall_ns ? w->soft_lockup_ns : w->rcu_stall_ns;
 	w->watching = w->stuck_ns != INT64_MAX;
 	w->watching_kernel = w->watching_entry = w->watching && m->preemption < PREEMPT_FULL;
+	note_who_watches_sections(w);
 }
 
 /* --- telling ---------------------------------------------------------------------------- */

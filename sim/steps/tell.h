@@ -41,6 +41,16 @@ static inline void tell_point(struct world *w, uint32_t kind, const struct task 
 }
 
 /*
+ * Finds out whether sections are only timed: nobody watches the kernel, checks claims or is told of
+ * points, and no CPU has stood still, so that its time is the world's.
+ */
+static inline void note_who_watches_sections(struct world *w)
+{
+	w->sections_are_timed = !w->watching_kernel && !w->run_ahead.claims && !points_are_told(w) &&
+				!w->stood_still;
+}
+
+/*
  * Tells that a property of the machine is violated. task: the one that violates it, or
  * NIL.
  */

@@ -56,6 +56,7 @@ void moment_return(struct world *w, const struct moment *m)
 	w->resched_point = is->resched_point;
 	w->switch_point = is->switch_point;
 	w->touched = is->touched;
+	w->stood_still = is->stood_still;
 }
 
 unsigned char *moment_arena(const struct world *w, size_t *bytes)

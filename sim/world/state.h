@@ -121,6 +121,8 @@ struct world {
 	bool watching;			/* times in which CPUs cannot schedule are noted */
 	bool watching_kernel;		/* so are tasks that enter the kernel */
 	bool watching_entry;		/* a task that enters the kernel may have to tell */
+	bool stood_still;		/* some CPU did, for a script, so that its time is another one */
+	bool sections_are_timed;	/* and no more is done of them (section.h) */
 	int64_t soft_lockup_ns, rcu_stall_ns, hung_ns, hog_ns;
 	int64_t stuck_ns;		/* the shorter one of the first two */
 
