@@ -25,19 +25,18 @@ static void list_remove(struct events *e, uint32_t slot)
 
 	while (d->slot != slot)
 		d++;
-	for (e->listed--; d->time != EVENT_NEVER; d++)
+	for (const struct due *const last = &e->due[e->listed--]; d != last; d++)
 		d[0] = d[1];
 }
 
 /* There must be room. */
 static void list_add(struct events *e, uint32_t slot, int64_t time)
 {
-	struct due *const d = e->due;
-	uint32_t i = ++e->listed;
+	struct due *d = &e->due[++e->listed];
 
-	for (; i && !is_before(&d[i - 1], time, slot); i--)
-		d[i] = d[i - 1];
-	d[i] = (struct due){ time, slot };
+	for (; is_before(&d[-1], time, slot); d--)
+		d[0] = d[-1];
+	*d = (struct due){ time, slot };
 }
 
 /* Lists all slots below this node that are due but the open one. false: they are too many. */
@@ -116,7 +115,7 @@ uint32_t events_next_beside(struct events *e)
 		end_list(e);
 		return events_next_in_tree(e);
 	}
-	if (is_before(&e->due[0], its, beside) || !is_before(&b, time, open)) {
+	if (is_before(&e->due[e->listed], its, beside) || !is_before(&b, time, open)) {
 		if (its != EVENT_NEVER)
 			list_add(e, beside, its);
 		return events_next_turn(e);
@@ -129,18 +128,26 @@ uint32_t events_next_beside(struct events *e)
 
 /* --- bursts ---------------------------------------------------------------------------- */
 
+/* What is due besides steps, or the end of the burst. */
+static void find_limit(struct events *e)
+{
+	e->limit = earlier_of(e->time[e->other.winner[1]], e->end);
+}
+
 void events_learn(struct events *e, uint32_t slot, int64_t before)
 {
 	if (e->time[slot] < e->window)
 		e->window = e->time[slot];
 	if (slot == e->beside)
 		return;
-	if (e->is_listed && slot < e->other.first)
+	if (e->is_listed && slot < e->other.first) {
 		list_learn(e, slot, before);
-	else if (before == EVENT_NEVER && e->beside == NIL && slot < e->other.first)
+	} else if (before == EVENT_NEVER && e->beside == NIL && slot < e->other.first) {
 		e->beside = slot;
-	else
+	} else {
 		events_replay(e, slot);
+		find_limit(e);
+	}
 }
 
 /* In the tree, when is somebody else than this slot due? Nobody is beside it. */
@@ -148,7 +155,7 @@ static int64_t others_are_due(const struct events *e, uint32_t slot)
 {
 	const uint32_t *const winner = e->step.winner;
 	const int64_t *const time = e->time;
-	int64_t first = earlier_of(time[e->other.winner[1]], e->end);
+	int64_t first = e->limit;
 
 	for (uint64_t i = (uint64_t)e->step.width + slot; i > 1; i /= 2)
 		first = earlier_of(first, time[winner[i ^ 1]]);
@@ -189,7 +196,7 @@ uint32_t events_next_in_tree(struct events *e)
 
 	e->beside = NIL;
 	if (passed) {
-		e->window = earlier_of(time[first], earlier_of(other, e->end));
+		e->window = earlier_of(time[first], e->limit);
 		first = beside;
 	} else {
 		if (beside != NIL)
@@ -209,8 +216,8 @@ void events_begin_burst(struct events *e, uint32_t slot, int64_t end,
 	e->burst_left = left;
 	e->left = *left;
 	e->is_listed = begin_list(e);
-	e->window = e->is_listed ? earlier_of(e->due[0].time,
-					      earlier_of(e->time[e->other.winner[1]], end)) :
+	find_limit(e);
+	e->window = e->is_listed ? earlier_of(e->due[e->listed].time, e->limit) :
 				   others_are_due(e, slot);
 }
 

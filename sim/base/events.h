@@ -48,7 +48,9 @@ struct events {
 	bool is_listed;		/* the list has those that are due, not the tree */
 	uint32_t crowded;	/* for so many bursts nobody tries to list them */
 	uint32_t listed;
-	struct due due[MOST_LISTED + 1];	/* in their order; then one that never is */
+	int64_t limit;		/* the earlier one of its end and what is due besides steps */
+	/* [0] never is due; the first one comes last, so that it is taken off without moving others */
+	struct due due[MOST_LISTED + 1];
 	uint64_t stale[MOST_STALE / 64];	/* slots of which the tree must be told */
 };
 
@@ -160,14 +162,14 @@ static inline void note_stale(struct events *e, uint32_t slot)
 	e->stale[slot / 64] |= UINT64_C(1) << slot % 64;
 }
 
-/* The first one of the list is open now. NIL: something else is due before it. */
+/* This one is open now, and the list has those behind it. NIL: something else is due before it. */
 static inline uint32_t open_listed(struct events *e, int64_t time, uint32_t slot)
 {
-	const int64_t other = e->time[e->other.winner[1]];
-
 	e->open = slot;
-	e->window = earlier_of(e->due[0].time, earlier_of(other, e->end));
-	return time < e->end && time <= other ? slot : NIL;
+	e->window = earlier_of(e->due[e->listed].time, e->limit);
+	if (likely(time < e->limit))
+		return slot;
+	return time < e->end && time <= e->time[e->other.winner[1]] ? slot : NIL;
 }
 
 /* The same as events_next_turn() if a slot is beside the list. */
@@ -181,7 +183,7 @@ static inline uint32_t events_next_turn(struct events *e)
 {
 	const uint32_t open = e->open;
 	const int64_t time = e->time[open];
-	struct due *d = e->due;
+	struct due *d = &e->due[e->listed];
 	const struct due first = *d;
 
 	if (unlikely(!e->is_listed))
@@ -192,13 +194,12 @@ static inline uint32_t events_next_turn(struct events *e)
 		return open_listed(e, time, open);
 	note_stale(e, open);
 	if (time == EVENT_NEVER) {
-		for (e->listed--; d->time != EVENT_NEVER; d++)
-			d[0] = d[1];
-		return open_listed(e, first.time, first.slot);
+		e->listed--;
+	} else {
+		for (; is_before(&d[-1], time, open); d--)
+			d[0] = d[-1];
+		*d = (struct due){ time, open };
 	}
-	for (; is_before(&d[1], time, open); d++)
-		d[0] = d[1];
-	*d = (struct due){ time, open };
 	return open_listed(e, first.time, first.slot);
 }
 
