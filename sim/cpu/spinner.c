@@ -39,6 +39,6 @@ void spinner_sleeps(struct world *w, struct task *t)
 
 	spinner_leaves(w, t);
 	if (queues)
-		wait_queue_add(w, &l->queue, t, BY_ARRIVAL);
+		wait_queue_add(w, &l->queue, t);
 	t->state = TASK_BLOCKED;
 }

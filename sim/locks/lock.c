@@ -126,21 +126,9 @@ bool lock_trytake_if(struct world *w, struct task *t, uint32_t lock, bool free)
 	return true;
 }
 
-void lock_begin_wait(struct world *w, struct task *t, uint32_t lock)
+void lock_tell_held(struct world *w, const struct task *t, uint32_t lock)
 {
-	if (w->lock[lock].owner == t->id)
-		violate(w, LOCK_MISUSE, t->id, "takes %s, which it holds already",
-			lock_name(w, lock));
-	memory_lock_queued(w, t);
-	t->waiting_on = lock;
-	w->task_clock[t->id].lock_since = w->clock->now;
-	w->lock_stats[lock].contended++;
-}
-
-void lock_queue(struct world *w, struct task *t, uint32_t lock)
-{
-	lock_begin_wait(w, t, lock);
-	wait_queue_add(w, &w->lock[lock].queue, t, BY_ARRIVAL);
+	violate(w, LOCK_MISUSE, t->id, "takes %s, which it holds already", lock_name(w, lock));
 }
 
 void lock_leave_queue(struct world *w, struct task *t, uint32_t lock)

@@ -107,10 +107,27 @@ void lock_end_wait(struct world *w, struct task *t, uint32_t lock);
 void lock_leave_queue(struct world *w, struct task *t, uint32_t lock);
 /* Takes a free lock, for which the task may have waited: it is in no queue any more. */
 void lock_take_after_wait(struct world *w, struct task *t, uint32_t lock);
+/* Tells of a violation: the task would wait for a lock that it holds. */
+void lock_tell_held(struct world *w, const struct task *t, uint32_t lock);
+
 /* The task waits for the lock from now on; the caller decides in which queue, and how. */
-void lock_begin_wait(struct world *w, struct task *t, uint32_t lock);
+static inline void lock_begin_wait(struct world *w, struct task *t, uint32_t lock)
+{
+	if (unlikely(w->lock[lock].owner == t->id))
+		lock_tell_held(w, t, lock);
+	memory_lock_queued(w, t);
+	t->waiting_on = lock;
+	w->task_clock[t->id].lock_since = w->clock->now;
+	w->lock_stats[lock].contended++;
+}
+
 /* The same, and puts it into the queue of those that are handed the lock. */
-void lock_queue(struct world *w, struct task *t, uint32_t lock);
+static inline void lock_queue(struct world *w, struct task *t, uint32_t lock)
+{
+	lock_begin_wait(w, t, lock);
+	wait_queue_add(w, &w->lock[lock].queue, t);
+}
+
 /* The step of a waiter that was given the lock is taken again: it holds the lock now. */
 static inline void lock_take_granted(struct world *w, struct task *t, uint32_t lock)
 {

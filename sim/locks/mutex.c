@@ -52,12 +52,12 @@ static void wait_on(struct world *w, struct task *t, uint32_t lock, bool waited)
 		l->flags |= LOCK_HANDOFF;
 	if ((first || !waited) && owner_runs(w, t, l)) {
 		if (!first)
-			wait_queue_add(w, &l->spinners, t, BY_ARRIVAL);
+			wait_queue_add(w, &l->spinners, t);
 		start_spinning(w, t);
 		return;
 	}
 	if (!first)
-		wait_queue_add(w, &l->queue, t, BY_ARRIVAL);
+		wait_queue_add(w, &l->queue, t);
 	fall_asleep(t);
 }
 

@@ -68,7 +68,7 @@ void rt_boost(struct world *w, const struct task *t)
 			const uint32_t first = q->head;
 
 			wait_queue_remove(w, q, o);
-			wait_queue_add(w, q, o, BY_PRIORITY);
+			wait_queue_add_by_priority(w, q, o);
 			first_changed(w, first, lock);
 		}
 	}
@@ -88,7 +88,7 @@ static void wait_on(struct world *w, struct task *t, uint32_t lock)
 
 	if (t->waiting_on != lock) {
 		lock_begin_wait(w, t, lock);
-		wait_queue_add(w, &l->queue, t, BY_PRIORITY);
+		wait_queue_add_by_priority(w, &l->queue, t);
 		first_changed(w, first, lock);
 		rt_boost(w, t);
 	}

@@ -42,7 +42,7 @@ bool read_lock(struct world *w, struct task *t, uint32_t lock)
 		return true;
 	}
 	rw_begin_wait(w, t, lock, TO_READ);
-	wait_queue_add(w, t->flags & TASK_IRQ ? &l->spinners : &l->queue, t, BY_ARRIVAL);
+	wait_queue_add(w, t->flags & TASK_IRQ ? &l->spinners : &l->queue, t);
 	start_spinning(w, t);
 	return false;
 }
@@ -61,7 +61,7 @@ bool write_lock(struct world *w, struct task *t, uint32_t lock)
 		return true;
 	}
 	rw_begin_wait(w, t, lock, TO_WRITE);
-	wait_queue_add(w, &l->queue, t, BY_ARRIVAL);
+	wait_queue_add(w, &l->queue, t);
 	start_spinning(w, t);
 	return false;
 }

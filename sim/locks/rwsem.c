@@ -86,7 +86,7 @@ bool down_read(struct world *w, struct task *t, uint32_t lock)
 	touch_everything(w);
 	if (t->waiting_on != lock) {
 		rw_begin_wait(w, t, lock, TO_READ);
-		wait_queue_add(w, &l->queue, t, BY_ARRIVAL);
+		wait_queue_add(w, &l->queue, t);
 	}
 	fall_asleep(t);
 	return false;
@@ -177,7 +177,7 @@ static void wait_to_write(struct world *w, struct task *t, uint32_t lock)
 	if (!waited)
 		rw_begin_wait(w, t, lock, TO_WRITE);
 	if (!waited && is_worth_spinning(w, t, l)) {
-		wait_queue_add(w, &l->spinners, t, BY_ARRIVAL);
+		wait_queue_add(w, &l->spinners, t);
 		start_spinning(w, t);
 		bound_spinning(w, t, lock);
 		return;
@@ -185,7 +185,7 @@ static void wait_to_write(struct world *w, struct task *t, uint32_t lock)
 	if (l->queue.head == t->id && wants_handoff(w, t))
 		l->flags |= LOCK_HANDOFF;
 	if (!waited || !wait_queue_has(w, &l->queue, t))	/* it was preempted while it spun */
-		wait_queue_add(w, &l->queue, t, BY_ARRIVAL);
+		wait_queue_add(w, &l->queue, t);
 	fall_asleep(t);
 }
 

@@ -75,7 +75,7 @@ bool wait_for_completion(struct world *w, struct task *t, uint32_t sync)
 	might_sleep(w, t);
 	if (try_wait_for_completion(w, t, sync))
 		return true;
-	wait_queue_add(w, &w->sync[sync].queue, t, BY_ARRIVAL);
+	wait_queue_add(w, &w->sync[sync].queue, t);
 	fall_asleep(t);
 	return false;
 }

@@ -30,7 +30,7 @@ bool down(struct world *w, struct task *t, uint32_t sync)
 	might_sleep(w, t);
 	if (down_trylock(w, t, sync))
 		return true;
-	wait_queue_add(w, &w->sync[sync].queue, t, BY_ARRIVAL);
+	wait_queue_add(w, &w->sync[sync].queue, t);
 	fall_asleep(t);
 	return false;
 }

@@ -48,7 +48,7 @@ bool del_timer_sync_asleep(struct world *w, struct task *t, uint32_t timer)
 	might_sleep(w, t);
 	if (del_timer_sync(w, t, timer))
 		return true;
-	wait_queue_add(w, &w->sync[timer].queue, t, BY_ARRIVAL);
+	wait_queue_add(w, &w->sync[timer].queue, t);
 	fall_asleep(t);
 	return false;
 }

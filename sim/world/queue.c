@@ -6,15 +6,11 @@
 
 #include "sim/world/urgency.h"
 
-void wait_queue_add(struct world *w, struct wait_queue *q, struct task *t, enum wait_order o)
+void wait_queue_add_by_priority(struct world *w, struct wait_queue *q, struct task *t)
 {
 	const uint32_t id = t->id;
 	uint32_t *link = &q->head, at = q->head;
 
-	if (o == BY_ARRIVAL && q->head != NIL) {
-		link = &w->task[q->tail].wait_next;
-		at = NIL;
-	}
 	while (at != NIL && !more_urgent_waiter(w, t, &w->task[at])) {
 		link = &w->task[at].wait_next;
 		at = *link;

@@ -7,13 +7,16 @@
 
 #include "sim/world/state.h"
 
-/* In which order do waiters queue? */
-enum wait_order {
-	BY_ARRIVAL,
-	BY_PRIORITY,	/* the most urgent first; equally urgent ones by arrival */
-};
+/* Behind all others; or behind those that are as urgent, or more so. */
+static inline void wait_queue_add(struct world *w, struct wait_queue *q, struct task *t)
+{
+	*(q->head == NIL ? &q->head : &w->task[q->tail].wait_next) = t->id;
+	t->wait_next = NIL;
+	q->tail = t->id;
+	q->waiters++;
+}
 
-void wait_queue_add(struct world *w, struct wait_queue *q, struct task *t, enum wait_order o);
+void wait_queue_add_by_priority(struct world *w, struct wait_queue *q, struct task *t);
 void wait_queue_remove(struct world *w, struct wait_queue *q, struct task *t);
 
 /* Takes out the first one, which must be there. */
