@@ -77,11 +77,11 @@ struct insn {
 	const struct course *entering, *working, *behind;
 };
 
-/* A local step of a course. */
-struct course_step {
-	const struct draw *draw;	/* how long it takes; NULL: a step of this cost */
-	uint8_t cost;			/* enum cost */
-	uint8_t in_kernel;
+/* A step of a course that does not always take the same time. */
+struct course_draw {
+	const struct draw *ns;
+	uint32_t step;			/* its number in the course */
+	uint32_t in_kernel;
 };
 
 enum { COURSE_STEPS = 8 };	/* the most */
@@ -97,7 +97,12 @@ struct course {
 	uint8_t enters;			/* some instruction is entered */
 	uint8_t steps;
 	uint8_t straight;		/* enum straight_step: what the instruction at its end begins with */
-	struct course_step step[COURSE_STEPS];
+	uint8_t draws;			/* how many of its steps have drawn times */
+	uint8_t reserved[2];
+	/* The times of all others, in user mode and in the kernel; and when each step ends by these. */
+	int64_t ns[2];
+	int64_t step_end[COURSE_STEPS];
+	struct course_draw draw[COURSE_STEPS];
 };
 
 /* How an instruction names a word of memory. */
@@ -171,9 +176,12 @@ bool program_opens(const struct insn *insn);
 /* Sets the flags and steps that follow from a complete program. insn: ends with OP_END */
 void program_finish(struct insn *insn, bool handler);
 
-/* How many courses does the program have? Then they are put there, and the program knows them. */
-size_t program_courses(const struct insn *insn);
-void program_set_courses(struct insn *insn, struct course *course);
+/*
+ * How many courses does the program have, where its steps have these costs? Then they are put there, and
+ * the program knows them.
+ */
+size_t program_courses(const struct insn *insn, const int64_t *cost);
+void program_set_courses(struct insn *insn, const int64_t *cost, struct course *course);
 
 struct machine;
 struct vmap_config;

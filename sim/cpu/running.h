@@ -63,6 +63,27 @@ int64_t spin_end(const struct world *w, const struct task *t);
 /* What the task spins for may have come: it looks again, unless a handler runs there. */
 void cpu_rearm(struct world *w, const struct task *t);
 
+/* The same for a task that was given what it spins for: mostly nothing else keeps it from going on. */
+static inline void cpu_granted(struct world *w, const struct task *t)
+{
+	const uint32_t cpu = t->cpu;
+	struct task_clock *const tc = &w->task_clock[t->id];
+	struct cpu_clock *const cc = &w->cpu_clock[cpu];
+	const int64_t now = w->clock->now;
+
+	if (unlikely(t->flags != (TASK_SPINNING | TASK_GRANTED) || w->cpu[cpu].context != t->id ||
+		     cc->held_since >= 0 || is_due(w, slot_step(cpu)) || w->late[cpu] != NIL ||
+		     tc->switch_cost || tc->time != TIME_RUNNING)) {
+		cpu_rearm(w, t);
+		return;
+	}
+	touch_cpu(w, cpu);
+	cc->ns[TIME_SPIN - TIME_USER] += now - cc->begin;
+	cc->begin = now;
+	tc->left = announced_price(w, cpu, t);
+	events_set(&w->events, slot_step(cpu), now + tc->left);
+}
+
 /* A step of this CPU has changed the object: all tasks that spin on it look again. */
 void object_changed(struct world *w, uint32_t object);
 

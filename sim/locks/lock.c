@@ -165,7 +165,7 @@ void lock_give_to_first(struct world *w, struct task *from, uint32_t lock)
 	t->flags |= TASK_GRANTED;
 	l->owner = t->id;
 	if (likely(t->state == TASK_RUNNING)) {
-		cpu_rearm(w, t);
+		cpu_granted(w, t);
 		return;
 	}
 	if (lock_sleeps(w, lock))

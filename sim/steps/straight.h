@@ -42,9 +42,8 @@ static __always_inline bool may_go_straight_on(const struct world *w, uint32_t c
 }
 
 /* The undo log begins before the first step behind this one, which is not announced. */
-static __always_inline struct undo_log *straight_log(struct world *w, uint32_t cpu,
-						     const struct task *t, const void *frame,
-						     uint32_t bytes)
+static __always_inline void straight_log(struct world *w, uint32_t cpu, const struct task *t,
+					 const void *frame, uint32_t bytes)
 {
 	struct undo_log *const a = &w->undo_log[cpu];
 
@@ -56,7 +55,6 @@ static __always_inline struct undo_log *straight_log(struct world *w, uint32_t c
 	memcpy(a->frame, frame, bytes);
 	a->used = 0;
 	w->run_ahead.log = a;
-	return a;
 }
 
 #endif

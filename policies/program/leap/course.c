@@ -2,7 +2,7 @@
 /*
  * course.c - which local steps of a program follow each other, found out when it is loaded.
  */
-#include "policies/program/program.h"
+#include "policies/program/leap/course.h"
 
 /* May the step of this instruction itself be a part of a course? */
 static bool works_locally(const struct insn *insn)
@@ -22,52 +22,75 @@ static bool enters_locally(const struct insn *insn)
 	       insn->op != OP_TOUCH;
 }
 
-static void add(struct course *c, const struct draw *draw, uint8_t cost, bool in_kernel)
+/* The course has one more step, which ends so long after the one before it, if drawn times are nothing. */
+static void add(struct course *c, int64_t ns)
 {
-	c->step[c->steps++] = (struct course_step){ draw, cost, in_kernel };
+	const int64_t begin = c->steps ? c->step_end[c->steps - 1] : 0;
+
+	c->step_end[c->steps++] = begin + ns;
+}
+
+/* A step that always takes so long is added, if it may be leapt. */
+static bool add_fixed(struct course *c, int64_t ns, bool in_kernel)
+{
+	if (!may_be_leapt(ns))
+		return false;
+	c->ns[in_kernel] += ns;
+	add(c, ns);
+	return true;
+}
+
+static bool add_work(struct course *c, const struct draw *ns, bool in_kernel)
+{
+	if (ns->kind == DRAW_CONSTANT)
+		return add_fixed(c, (int64_t)ns->a, in_kernel);
+	c->draw[c->draws++] = (struct course_draw){ ns, c->steps, in_kernel };
+	add(c, 0);
+	return true;
 }
 
 /* The course goes over the end of a loop, if that is possible. */
-static bool add_loop(struct course *c, const struct insn *insn, uint32_t at)
+static bool add_loop(struct course *c, const struct insn *insn, uint32_t at, int64_t ns)
 {
-	if (insn[insn[at].jump].op != OP_FOREVER) {
-		if (c->loop)
-			return false;
+	const bool counts = insn[insn[at].jump].op != OP_FOREVER;
+
+	if ((counts && c->loop) || !add_fixed(c, ns, false))
+		return false;
+	if (counts)
 		c->loop = &insn[at];
-	}
-	add(c, NULL, COST_LOCAL, false);
 	c->end = insn[at].jump + 1;
 	c->entered = false;
 	return true;
 }
 
 /* The course gets its next step, if there is one. */
-static bool add_step(struct course *c, const struct insn *insn)
+static bool add_step(struct course *c, const struct insn *insn, const int64_t *cost)
 {
 	const uint32_t at = c->end;
 
 	if (insn[at].flags & INSN_ENTERS && !c->entered) {
-		if (!enters_locally(&insn[at]))
+		if (!enters_locally(&insn[at]) || !add_fixed(c, cost[COST_SYSCALL], false))
 			return false;
-		add(c, NULL, COST_SYSCALL, false);
 		c->entered = c->enters = true;
 		return true;
 	}
 	if (!works_locally(&insn[at]))
 		return false;
 	if (insn[at].op == OP_LOOP)
-		return add_loop(c, insn, at);
-	add(c, &insn[at].time, 0, insn[at].op == OP_KERNEL);
+		return add_loop(c, insn, at, cost[COST_LOCAL]);
+	if (!add_work(c, &insn[at].time, insn[at].op == OP_KERNEL))
+		return false;
 	c->end++;
 	c->entered = false;
 	return true;
 }
 
 /* The course that begins at this instruction. entered: with its own step, not the way into it */
-static bool course_from(struct course *c, const struct insn *insn, uint32_t at, bool entered)
+static bool course_from(struct course *c, const struct insn *insn, const int64_t *cost, uint32_t at,
+			bool entered)
 {
 	*c = (struct course){ .end = at, .entered = entered };
-	while (c->steps < COURSE_STEPS && add_step(c, insn))
+	while (c->steps < COURSE_STEPS && add_step(c, insn, cost))
 		;
 	if (c->entered && insn[c->end].op == OP_SPIN_LOCK)
 		c->straight = STRAIGHT_SPIN_LOCK;
@@ -77,7 +100,8 @@ static bool course_from(struct course *c, const struct insn *insn, uint32_t at, 
 }
 
 /* Counts the courses of a program. into, course: where they are kept, unless they are NULL */
-static size_t for_each_course(const struct insn *insn, struct insn *into, struct course *course)
+static size_t for_each_course(const struct insn *insn, const int64_t *cost, struct insn *into,
+			      struct course *course)
 {
 	struct course found;
 	size_t nr = 0;
@@ -85,7 +109,7 @@ static size_t for_each_course(const struct insn *insn, struct insn *into, struct
 	for (uint32_t i = 0; insn[i].op != OP_END; i++) {
 		for (unsigned entered = 0; entered < 2; entered++) {
 			if (!(entered || insn[i].flags & INSN_ENTERS) ||
-			    !course_from(&found, insn, i, entered))
+			    !course_from(&found, insn, cost, i, entered))
 				continue;
 			if (into) {
 				course[nr] = found;
@@ -97,14 +121,14 @@ static size_t for_each_course(const struct insn *insn, struct insn *into, struct
 	return nr;
 }
 
-size_t program_courses(const struct insn *insn)
+size_t program_courses(const struct insn *insn, const int64_t *cost)
 {
-	return for_each_course(insn, NULL, NULL);
+	return for_each_course(insn, cost, NULL, NULL);
 }
 
-void program_set_courses(struct insn *insn, struct course *course)
+void program_set_courses(struct insn *insn, const int64_t *cost, struct course *course)
 {
-	for_each_course(insn, insn, course);
+	for_each_course(insn, cost, insn, course);
 	for (uint32_t i = 0; insn[i].op != OP_END; i++) {
 		const struct insn *const next = &insn[i + 1];
 

@@ -17,26 +17,30 @@ static inline bool course_is_open(const struct world *w, const struct task *t, c
 }
 
 /*
- * Adds up the steps of the course from number `first` on, the first of which begins at `at`. to[i]:
- * when step i ends; ns: what they take in user mode, and in the kernel. Returns when the last one
- * ends; -1: one of them cannot be leapt.
+ * The course begins at `at`: to[i]: when step i ends; ns: what all take in user mode, and in the kernel.
+ * given: how long the first step takes, if that was drawn before; -1: it was not. Returns when the last
+ * step ends; -1: one of them cannot be leapt, and then numbers may have been drawn.
  */
-static __always_inline int64_t course_end(const struct world *w, const struct course *c, uint32_t first,
-					  int64_t at, uint64_t *rng, int64_t ns[2], int64_t *to)
+static __always_inline int64_t course_end(const struct course *c, int64_t at, int64_t given,
+					  uint64_t *rng, int64_t *ns, int64_t *to)
 {
-	const int64_t *const cost = w->machine->cost;
+	const uint32_t steps = c->steps;
 
-	for (uint32_t i = first; i < c->steps; i++) {
-		const struct course_step *const s = &c->step[i];
-		const int64_t each = s->draw ? (int64_t)random_draw(rng, s->draw) : cost[s->cost];
+	ns[0] = c->ns[0];
+	ns[1] = c->ns[1];
+	for (uint32_t i = 0; i < steps; i++)
+		to[i] = at + c->step_end[i];
+	for (const struct course_draw *d = c->draw; d < c->draw + c->draws; d++) {
+		const int64_t each = given >= 0 && !d->step ?
+			given : (int64_t)random_variate(rng, d->ns);
 
 		if (unlikely(!may_be_leapt(each)))
 			return -1;
-		ns[s->in_kernel] += each;
-		at += each;
-		to[i] = at;
+		ns[d->in_kernel] += each;
+		for (uint32_t i = d->step; i < steps; i++)
+			to[i] += each;
 	}
-	return at;
+	return to[steps - 1];
 }
 
 #endif

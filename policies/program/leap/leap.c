@@ -25,17 +25,13 @@ static __always_inline void arrive(struct world *w, struct task *t, struct task_
 bool program_leaps(struct world *w, struct task *t, struct task_main *f, const struct course *c,
 		   const struct step *s)
 {
-	const int64_t ns = step_cost(w->machine->cost, s, t->amount);
 	uint64_t rng = t->rng;
 	struct leap l;
 
-	if (unlikely(w->watching_entry) || !course_is_open(w, t, c) || !may_be_leapt(ns))
+	if (unlikely(w->watching_entry) || !course_is_open(w, t, c))
 		return false;
-	l.ns[0] = s->flags & USER_MODE ? ns : 0;
-	l.ns[1] = s->flags & USER_MODE ? 0 : ns;
-	l.end[0] = ns;
 	l.steps = c->steps;
-	if (course_end(w, c, 1, ns, &rng, l.ns, l.end) < 0 ||
+	if (course_end(c, 0, s->cost == COST_NS ? (int64_t)t->amount : -1, &rng, l.ns, l.end) < 0 ||
 	    !leap_begins(w, t, &f->frame, sizeof(*f), &l))
 		return false;
 	arrive(w, t, f, c, rng);

@@ -40,9 +40,10 @@ static __always_inline bool goes_on(struct world *w, uint32_t cpu, struct task *
 	const struct insn *const program = insn_at(w, t, 0);
 	const struct course *const c = program[f->at].behind;
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];
-	struct undo_log *a;
-	int64_t ns[2] = { 0 }, then;
-	uint64_t rng = t->rng, *counter = NULL;
+	struct undo_log *const a = &w->undo_log[cpu];
+	const uint64_t rng = t->rng;
+	uint64_t *counter = NULL;
+	int64_t then;
 	uint16_t pc;
 
 	f->begun = TASK_OVER;
@@ -53,34 +54,33 @@ static __always_inline bool goes_on(struct world *w, uint32_t cpu, struct task *
 		counter = loop_counter(w, t, c->loop->loop);
 	if (!pc || !course_is_open(w, t, c))
 		return false;
-	then = course_end(w, c, 0, w->clock->now, &rng, ns, w->undo_log[cpu].end);
-	if (then < 0 || then > w->run_ahead.until)
+	then = course_end(c, w->clock->now, -1, &t->rng, a->ns, a->end);
+	if (then < 0 || then > w->run_ahead.until) {
+		t->rng = rng;
 		return false;
+	}
 	if (then < w->events.window && w->run_on.left > c->steps) {
 		announce(w, t, f, c, &program[c->end], pc);
-		t->rng = rng;
 		if (counter)
 			--*counter;
 		arrive(w, cpu, t, tc, c, then);
 	} else {
-		a = straight_log(w, cpu, t, f, CHANGED_BYTES);
+		straight_log(w, cpu, t, f, CHANGED_BYTES);
+		a->task.rng = rng;
 		w->run_ahead.taken = c->steps;
 		if (counter) {
 			undo_save(w, counter, sizeof(*counter));
 			--*counter;
 		}
 		w->run_ahead.taken = 0;
-		a->ns[0] = ns[0];
-		a->ns[1] = ns[1];
 		cc->ran_ahead = c->steps;
-		t->rng = rng;
 		announce(w, t, f, c, &program[c->end], pc);
 		w->events.time[slot_step(cpu)] = then;
 	}
 	w->clock->steps += c->steps;
 	cc->begin = then;
-	cc->ns[0] += ns[0];
-	cc->ns[1] += ns[1];
+	cc->ns[0] += a->ns[0];
+	cc->ns[1] += a->ns[1];
 	return true;
 }
 

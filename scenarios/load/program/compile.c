@@ -243,8 +243,9 @@ static void finish(struct compiler *k)
 	copy = pool_alloc(k->all->pool, k->insn->len, sizeof(*copy));
 	memcpy(copy, k->insn->data, k->insn->len * sizeof(*copy));
 	program_finish(copy, k->handler || k->work);
-	courses = program_courses(copy);
-	program_set_courses(copy, pool_alloc(k->all->pool, courses, sizeof(struct course)));
+	courses = program_courses(copy, k->all->cost);
+	program_set_courses(copy, k->all->cost,
+			    pool_alloc(k->all->pool, courses, sizeof(struct course)));
 	keep_woken_tasks(k, copy);
 	keep_handed_areas(k, copy);
 	k->c->program.insn = copy;

@@ -58,6 +58,7 @@ struct programs {
 	gboolean kfree_rcu;	/* some program has kfree_rcu */
 	GPtrArray *callbacks;	/* of const char *: the names in [callback NAME], in their order */
 	struct task_names task;
+	const int64_t *cost;	/* of the machine */
 	uint32_t cpus;		/* of the machine */
 	uint64_t start, end;	/* first page of the address space, and that behind it */
 	gboolean maps_ram;	/* some program has map_ram */

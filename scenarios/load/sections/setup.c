@@ -29,6 +29,7 @@ gboolean load_setup(struct loader *l)
 	const gboolean ok = load_initial_areas(l, areas);
 
 	note_setup(l);
+	l->programs.cost = l->s->machine.cost;
 	l->programs.cpus = l->s->machine.cpus;
 	l->programs.start = l->v.start;
 	l->programs.end = l->v.start + l->v.space;
