@@ -203,6 +203,12 @@ static inline uint32_t events_next_turn(struct events *e)
 	return open_listed(e, first.time, first.slot);
 }
 
+/* After the present transition the burst has no further turn, and the open slot no window. */
+static inline void events_stop_burst(struct events *e)
+{
+	e->window = e->limit = e->end = 0;
+}
+
 /* The burst is over, whoever is open. */
 void events_end_burst(struct events *e);
 

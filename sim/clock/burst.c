@@ -204,14 +204,12 @@ static __always_inline void take_turn(struct world *w, uint32_t cpu, uint32_t ah
 	struct cpu_clock *const cc = &w->cpu_clock[cpu];
 	const int64_t *const end = &w->events.time[slot_step(cpu)];
 
-	if (unlikely(w->run_on.measures && w->late[cpu] != NIL))	/* of which each step is told */
-		w->events.window = 0;
 	do {
 		note_turn(w, cpu);
 		w->this_cpu = w->this_slot = cpu;
 		w->clock->now = *end;
-		if (!--w->run_on.left)
-			w->events.window = 0;
+		if (unlikely(!--w->run_on.left))
+			events_stop_burst(&w->events);
 		if (!cpu_arrives(w, cpu, c, cc))
 			step_is_due(w, cpu, c, ahead);
 	} while (*end < w->events.window);
@@ -235,15 +233,12 @@ void clock_burst(struct world *w)
 	cpu = events_first(e);
 	w->run_on.left = MIN(BURST_TRANSITIONS, MIN(m->max_steps - k->steps, m->max_steps - k->others));
 	w->run_on.straight = ahead && may_go_straight(w);
-	w->run_on.measures = m->measuring;
 	w->run_ahead.until = m->horizon_ns;
 	if (k->idle_transitions > 2 * m->cpus)	/* drive.c asks if the world is stuck */
 		w->run_on.left = 1;
 	events_begin_burst(e, cpu, end, &w->run_on.left);
 	do {
 		take_turn(w, cpu, ahead);
-		if (!k->alive || !w->run_on.left)
-			break;
 		cpu = events_next_turn(e);
 	} while (cpu != NIL);
 	events_end_burst(e);

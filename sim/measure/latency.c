@@ -322,6 +322,7 @@ static void note_owner(const struct world *w, struct blocker *b, const struct la
 
 void latency_charge(struct world *w, uint32_t cpu, const struct task *t, int64_t ns)
 {
+	w->events.window = 0;	/* the CPU's task takes each step by itself */
 	for (uint32_t late = w->late[cpu]; late != NIL; late = lateness_of(w, late)->next) {
 		struct lateness *d = lateness_of(w, late);
 		const int64_t late_ns = w->clock->now - d->since;

@@ -31,7 +31,7 @@ static __always_inline bool take_step(struct world *w, const struct task *t, uin
 	w->last_pc = pc;
 	w->resched_point = false;
 	if (unlikely(!--o->left))
-		w->events.window = 0;
+		events_stop_burst(&w->events);
 	return true;
 }
 

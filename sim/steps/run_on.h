@@ -52,7 +52,7 @@ static inline void alive_no_more(struct world *w, uint32_t nr)
 {
 	w->clock->alive -= nr;
 	if (!w->clock->alive)
-		w->events.window = 0;
+		events_stop_burst(&w->events);
 }
 
 /*

@@ -75,7 +75,6 @@ struct run_on {
 	uint64_t left;		/* how many transitions the burst may still make */
 	uint64_t owed;		/* 1: the step that was taken last is counted if it does not wait */
 	bool straight;		/* steps may be taken as straight code */
-	bool measures;		/* some task may be late */
 };
 
 /* The task that takes a step now, and how far it may run ahead after it. */
