@@ -60,7 +60,7 @@ static __always_inline int64_t run_task(struct world *w, struct task *t, struct 
 
 /* There is straight code for the step, but it is not enough. */
 static __attribute__((noinline)) void leave_straight_code(struct world *w, uint32_t cpu, struct cpu *c,
-							   struct task *t, const struct step *s)
+							   struct task *t)
 {
 	enum step_result r;
 	int64_t then;
@@ -69,7 +69,6 @@ static __attribute__((noinline)) void leave_straight_code(struct world *w, uint3
 	w->run_ahead.task = c->current;
 	w->run_ahead.limit = RUN_AHEAD_STEPS;
 	w->resched_point = false;
-	run_on_begin(w, cpu, s, NIL);
 	w->run_on.owed = 0;
 	then = run_task(w, t, task_top(w, t), &r);
 	if (unlikely(r == BLOCKED)) {	/* a step on which it ran on has to wait */
@@ -104,9 +103,9 @@ static __attribute__((noinline)) void cpu_steps(struct world *w, uint32_t cpu, s
 	enum step_result r;
 	int64_t then;
 
-	step_begins(w, cpu, t, s, f->pc);
+	step_begins(w, cpu, o->cpu_clock, t, s, f->pc);
 	w->resched_point = false;
-	run_on_begin(w, cpu, s, object);
+	run_on_begin(w, s, object);
 	w->run_ahead.task = c->current;
 	w->run_ahead.limit = ahead;
 	then = run_task(w, t, f, &r);
@@ -122,7 +121,8 @@ static __attribute__((noinline)) void cpu_steps(struct world *w, uint32_t cpu, s
 }
 
 /* The task's next step is due. */
-static __always_inline void step_is_due(struct world *w, uint32_t cpu, struct cpu *c, uint32_t ahead)
+static __always_inline void step_is_due(struct world *w, uint32_t cpu, struct cpu *c, struct cpu_clock *cc,
+					uint32_t ahead)
 {
 	struct task *const t = &w->task[c->context];
 	struct frame *const f = task_top(w, t);
@@ -134,11 +134,11 @@ static __always_inline void step_is_due(struct world *w, uint32_t cpu, struct cp
 		return;
 	}
 	tc = &w->task_clock[t->id];
-	charge_step(w, cpu, t, tc, s, w->clock->now);
+	charge_step(w, cpu, cc, t, tc, s, w->clock->now);
 	tc->switch_cost = 0;
 	w->last_pc = f->pc;
 	if (!w->model_ops->straight[s->straight](w, cpu, t, tc, f))
-		leave_straight_code(w, cpu, c, t, s);
+		leave_straight_code(w, cpu, c, t);
 }
 
 /*
@@ -146,7 +146,7 @@ static __always_inline void step_is_due(struct world *w, uint32_t cpu, struct cp
  * announced there has no price yet, it gets one now, and true is returned: it ends later.
  */
 static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu, const struct cpu *c,
-					struct cpu_clock *cc)
+					struct cpu_clock *cc, int64_t *end)
 {
 	const struct task *t;
 	struct task_clock *tc;
@@ -163,7 +163,7 @@ static __always_inline bool cpu_arrives(struct world *w, uint32_t cpu, const str
 	}
 	w->clock->idle_transitions = 0;
 	tc->left = announced_price(w, cpu, t);
-	w->events.time[slot_step(cpu)] += tc->left;
+	*end += tc->left;
 	return true;
 }
 
@@ -200,9 +200,9 @@ static int64_t burst_end(const struct world *w)
 /* The CPU has its turn until somebody else is due. */
 static __always_inline void take_turn(struct world *w, uint32_t cpu, uint32_t ahead)
 {
-	struct cpu *const c = &w->cpu[cpu];
-	struct cpu_clock *const cc = &w->cpu_clock[cpu];
-	const int64_t *const end = &w->events.time[slot_step(cpu)];
+	struct cpu *const c = w->run_on.cpu = &w->cpu[cpu];
+	struct cpu_clock *const cc = w->run_on.cpu_clock = &w->cpu_clock[cpu];
+	int64_t *const end = &w->events.time[slot_step(cpu)];
 
 	do {
 		note_turn(w, cpu);
@@ -210,8 +210,8 @@ static __always_inline void take_turn(struct world *w, uint32_t cpu, uint32_t ah
 		w->clock->now = *end;
 		if (unlikely(!--w->run_on.left))
 			events_stop_burst(&w->events);
-		if (!cpu_arrives(w, cpu, c, cc))
-			step_is_due(w, cpu, c, ahead);
+		if (!cpu_arrives(w, cpu, c, cc, end))
+			step_is_due(w, cpu, c, cc, ahead);
 	} while (*end < w->events.window);
 }
 

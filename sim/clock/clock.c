@@ -128,7 +128,7 @@ static void cpu_step(struct world *w, uint32_t cpu)
 	const bool known = s->kind < STEP_LOCK;
 	enum step_result r;
 
-	step_begins(w, cpu, t, s, pc);
+	step_begins(w, cpu, &w->cpu_clock[cpu], t, s, pc);
 	tc->steps += known;
 	note_step(w, cpu, t, object, amount, pc, known);
 	r = task_run(w, t, f);

@@ -12,12 +12,12 @@
  * The step that the task has announced is about to take effect, as its time is over. The event
  * queue's slot is open, so its time is set here, and no more.
  */
-static __always_inline void step_begins(struct world *w, uint32_t cpu, const struct task *t,
-					const struct step *s, uint16_t pc)
+static __always_inline void step_begins(struct world *w, uint32_t cpu, struct cpu_clock *cc,
+					const struct task *t, const struct step *s, uint16_t pc)
 {
 	struct task_clock *const tc = &w->task_clock[t->id];
 
-	charge_step(w, cpu, t, tc, s, w->clock->now);
+	charge_step(w, cpu, cc, t, tc, s, w->clock->now);
 	w->events.time[slot_step(cpu)] = EVENT_NEVER;
 	tc->switch_cost = 0;
 	w->last_pc = pc;

@@ -106,7 +106,7 @@ void cpu_pause(struct world *w, uint32_t cpu)
 		return;
 	}
 	if (cc->begin != now)	/* else the task may have ended, and has no step */
-		charge_step(w, cpu, &w->task[id], tc, announced_step(w, &w->task[id]), now);
+		charge_step(w, cpu, cc, &w->task[id], tc, announced_step(w, &w->task[id]), now);
 	charge_context(w, cpu);
 	if (end == EVENT_NEVER)
 		return;
@@ -141,7 +141,7 @@ void cpu_rearm(struct world *w, const struct task *t)
 	if (is_due(w, slot_step(cpu)) && !ends_spinning_early(w, t))
 		return;
 	touch_cpu(w, cpu);
-	charge_step(w, cpu, t, tc, announced_step(w, t), w->clock->now);
+	charge_step(w, cpu, &w->cpu_clock[cpu], t, tc, announced_step(w, t), w->clock->now);
 	tc->left = -1;
 	if ((t->flags & (TASK_HELD | TASK_GRANTED)) == TASK_GRANTED)	/* as mostly */
 		events_set(&w->events, slot_step(cpu), step_end(w, cpu, t, tc));

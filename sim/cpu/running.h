@@ -29,10 +29,10 @@ static __always_inline int64_t announced_price(struct world *w, uint32_t cpu,
  * Charges the time since the step began or was charged last. The processor cannot predict
  * which step it is, so this avoids branches that depend on the step.
  */
-static __always_inline void charge_step(struct world *w, uint32_t cpu, const struct task *t,
-				   struct task_clock *tc, const struct step *s, int64_t now)
+static __always_inline void charge_step(struct world *w, uint32_t cpu, struct cpu_clock *cc,
+					const struct task *t, struct task_clock *tc,
+					const struct step *s, int64_t now)
 {
-	struct cpu_clock *cc = &w->cpu_clock[cpu];
 	const unsigned kind = t->flags & TASK_SPINNING ? TIME_SPIN - TIME_USER :
 							 !(s->flags & USER_MODE);
 	int64_t ns = now - cc->begin;

@@ -116,7 +116,7 @@ static __always_inline bool run_ahead_step(struct world *w, const struct task *t
 static __always_inline void run_ahead_finish(struct world *w, uint32_t cpu, struct task *t,
 					     struct task_clock *tc, int64_t then)
 {
-	struct cpu_clock *const cc = &w->cpu_clock[cpu];
+	struct cpu_clock *const cc = w->run_on.cpu_clock;
 	const struct undo_log *const a = w->run_ahead.log;
 	const uint32_t steps = w->run_ahead.taken;
 

@@ -23,17 +23,12 @@
 #include "sim/world/state.h"
 
 /*
- * The task that has a turn on this CPU takes a step on this object, or NIL. If others spin on that,
+ * The task that has a turn takes a step on this object, or NIL. If others spin on that,
  * they look before the task goes on.
  */
-static __always_inline void run_on_begin(struct world *w, uint32_t cpu, const struct step *s,
-					 uint32_t object)
+static __always_inline void run_on_begin(struct world *w, const struct step *s, uint32_t object)
 {
-	struct run_on *const o = &w->run_on;
-
-	o->cpu = &w->cpu[cpu];
-	o->cpu_clock = &w->cpu_clock[cpu];
-	o->owed = s->kind >= STEP_LOCK;
+	w->run_on.owed = s->kind >= STEP_LOCK;
 	if (object != NIL && unlikely(w->spinners[object]))
 		w->events.window = 0;
 }

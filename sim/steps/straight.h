@@ -35,7 +35,7 @@ static __always_inline void straight_step_waits(struct world *w, uint32_t cpu, s
 static __always_inline bool may_go_straight_on(const struct world *w, uint32_t cpu,
 					       const struct task *t)
 {
-	const struct cpu *const c = &w->cpu[cpu];
+	const struct cpu *const c = w->run_on.cpu;
 
 	return !(c->pending | c->need_resched | w->watching_entry) && w->late[cpu] == NIL &&
 	       !may_have_to_leave(w, t);

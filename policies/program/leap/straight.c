@@ -39,7 +39,7 @@ static __always_inline bool goes_on(struct world *w, uint32_t cpu, struct task *
 {
 	const struct insn *const program = insn_at(w, t, 0);
 	const struct course *const c = program[f->at].behind;
-	struct cpu_clock *const cc = &w->cpu_clock[cpu];
+	struct cpu_clock *const cc = w->run_on.cpu_clock;
 	struct undo_log *const a = &w->undo_log[cpu];
 	const uint64_t rng = t->rng;
 	uint64_t *counter = NULL;
