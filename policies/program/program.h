@@ -99,9 +99,8 @@ struct course {
 	uint8_t straight;		/* enum straight_step: what the instruction at its end begins with */
 	uint8_t draws;			/* how many of its steps have drawn times */
 	uint8_t reserved[2];
-	/* The times of all others, in user mode and in the kernel; and when each step ends by these. */
-	int64_t ns[2];
-	int64_t step_end[COURSE_STEPS];
+	int64_t ns[2];			/* the times of all others, in user mode and in the kernel */
+	int64_t step_ns[COURSE_STEPS];	/* how long each takes; -1: that is drawn */
 	struct course_draw draw[COURSE_STEPS];
 };
 

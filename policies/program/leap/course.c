@@ -22,21 +22,13 @@ static bool enters_locally(const struct insn *insn)
 	       insn->op != OP_TOUCH;
 }
 
-/* The course has one more step, which ends so long after the one before it, if drawn times are nothing. */
-static void add(struct course *c, int64_t ns)
-{
-	const int64_t begin = c->steps ? c->step_end[c->steps - 1] : 0;
-
-	c->step_end[c->steps++] = begin + ns;
-}
-
 /* A step that always takes so long is added, if it may be leapt. */
 static bool add_fixed(struct course *c, int64_t ns, bool in_kernel)
 {
 	if (!may_be_leapt(ns))
 		return false;
 	c->ns[in_kernel] += ns;
-	add(c, ns);
+	c->step_ns[c->steps++] = ns;
 	return true;
 }
 
@@ -45,7 +37,7 @@ static bool add_work(struct course *c, const struct draw *ns, bool in_kernel)
 	if (ns->kind == DRAW_CONSTANT)
 		return add_fixed(c, (int64_t)ns->a, in_kernel);
 	c->draw[c->draws++] = (struct course_draw){ ns, c->steps, in_kernel };
-	add(c, 0);
+	c->step_ns[c->steps++] = -1;
 	return true;
 }
 

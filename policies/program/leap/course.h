@@ -24,12 +24,8 @@ static inline bool course_is_open(const struct world *w, const struct task *t, c
 static __always_inline int64_t course_end(const struct course *c, int64_t at, int64_t given,
 					  uint64_t *rng, int64_t *ns, int64_t *to)
 {
-	const uint32_t steps = c->steps;
-
 	ns[0] = c->ns[0];
 	ns[1] = c->ns[1];
-	for (uint32_t i = 0; i < steps; i++)
-		to[i] = at + c->step_end[i];
 	for (const struct course_draw *d = c->draw; d < c->draw + c->draws; d++) {
 		const int64_t each = given >= 0 && !d->step ?
 			given : (int64_t)random_variate(rng, d->ns);
@@ -37,10 +33,13 @@ static __always_inline int64_t course_end(const struct course *c, int64_t at, in
 		if (unlikely(!may_be_leapt(each)))
 			return -1;
 		ns[d->in_kernel] += each;
-		for (uint32_t i = d->step; i < steps; i++)
-			to[i] += each;
+		to[d->step] = each;
 	}
-	return to[steps - 1];
+	for (uint32_t i = 0; i < c->steps; i++) {
+		at += c->step_ns[i] >= 0 ? c->step_ns[i] : to[i];
+		to[i] = at;
+	}
+	return at;
 }
 
 #endif
