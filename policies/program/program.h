@@ -176,8 +176,8 @@ bool program_opens(const struct insn *insn);
 void program_finish(struct insn *insn, bool handler);
 
 /*
- * How many courses does the program have, where its steps have these costs? Then they are put there, and
- * the program knows them.
+ * How many courses does the program have, where its steps have these costs? Then they are put
+ * there, and the program knows them.
  */
 size_t program_courses(const struct insn *insn, const int64_t *cost);
 void program_set_courses(struct insn *insn, const int64_t *cost, struct course *course);

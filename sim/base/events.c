@@ -207,8 +207,7 @@ uint32_t events_next_in_tree(struct events *e)
 	return time[first] < e->end && time[first] <= other ? first : NIL;
 }
 
-void events_begin_burst(struct events *e, uint32_t slot, int64_t end,
-			const uint64_t *left)
+void events_begin_burst(struct events *e, uint32_t slot, int64_t end, const uint64_t *left)
 {
 	e->open = slot;
 	e->beside = NIL;

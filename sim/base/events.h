@@ -139,8 +139,8 @@ static inline void events_close(struct events *e)
  */
 
 /*
- * This slot, which is the end of a step and the first one, is open now. end: of the burst; *left: how many
- * transitions that may still make.
+ * This slot, which is the end of a step and the first one, is open now. end: of the burst; *left: how
+ * many transitions that may still make.
  */
 void events_begin_burst(struct events *e, uint32_t slot, int64_t end, const uint64_t *left);
 

@@ -121,8 +121,8 @@ static __attribute__((noinline)) void cpu_steps(struct world *w, uint32_t cpu, s
 }
 
 /* The task's next step is due. */
-static __always_inline void step_is_due(struct world *w, uint32_t cpu, struct cpu *c, struct cpu_clock *cc,
-					uint32_t ahead)
+static __always_inline void step_is_due(struct world *w, uint32_t cpu, struct cpu *c,
+					struct cpu_clock *cc, uint32_t ahead)
 {
 	struct task *const t = &w->task[c->context];
 	struct frame *const f = task_top(w, t);

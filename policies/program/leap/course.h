@@ -17,9 +17,9 @@ static inline bool course_is_open(const struct world *w, const struct task *t, c
 }
 
 /*
- * The course begins at `at`: to[i]: when step i ends; ns: what all take in user mode, and in the kernel.
- * given: how long the first step takes, if that was drawn before; -1: it was not. Returns when the last
- * step ends; -1: one of them cannot be leapt, and then numbers may have been drawn.
+ * The course begins at `at`: to[i]: when step i ends; ns: what all take in user mode, and in the
+ * kernel. given: how long the first step takes, if that was drawn before; -1: it was not. Returns when
+ * the last step ends; -1: one of them cannot be leapt, and then numbers may have been drawn.
  */
 static __always_inline int64_t course_end(const struct course *c, int64_t at, int64_t given,
 					  uint64_t *rng, int64_t *ns, int64_t *to)
