@@ -49,7 +49,7 @@ static inline uint64_t packed_length(const struct op_record *op)
 	return op->end_ns >= 0 ? (uint64_t)op->end_ns - (uint64_t)op->start_ns + 1 : 0;
 }
 
-/* -1 plus one would be taken for NULL, so a value that is there must not be negative. */
+/* A value of -1 would come out as NULL: it is there, and plus one it is 0. */
 static inline bool packed_op_fits(const struct op_record *op)
 {
 	const uint64_t size = packed_value(op, VALUE_SIZE_PAGES);
@@ -58,8 +58,9 @@ static inline bool packed_op_fits(const struct op_record *op)
 	const uint64_t length = packed_length(op);
 
 	return op->kind < PACKED_KINDS &&
-	       !(too_large(op->result, PACKED_RESULT_BITS) | too_large(size, PACKED_SIZE_BITS) | too_large(address, PACKED_ADDRESS_BITS) |
-		 too_large(pool, PACKED_POOL_BITS) | too_large(length, PACKED_LENGTH_BITS) |
+	       !(too_large(op->result, PACKED_RESULT_BITS) | too_large(size, PACKED_SIZE_BITS) |
+		 too_large(address, PACKED_ADDRESS_BITS) | too_large(pool, PACKED_POOL_BITS) |
+		 too_large(length, PACKED_LENGTH_BITS) |
 		 too_large((uint64_t)op->wait_ns, PACKED_WAIT_BITS) |
 		 too_large((uint64_t)op->value[VALUE_LAZY_PAGES], PACKED_LAZY_BITS) |
 		 too_large((uint64_t)op->value[VALUE_RETRIES], PACKED_RETRIES_BITS) |

@@ -113,7 +113,9 @@ START_TEST(numbers_of_all_sizes_come_back)
 	struct record *r = empty_record();
 
 	for (unsigned bit = 0; bit < 64; bit++)
-		for (uint64_t x = (UINT64_C(1) << bit) - 3; x + 2 < (UINT64_C(1) << bit) + 5; x++) {
+		for (uint64_t more = 0; more <= 6; more++) {
+			const uint64_t x = (UINT64_C(1) << bit) + more - 3;
+
 			add_with(r, (unsigned)_i, (int64_t)x);
 			add_with(r, (unsigned)_i, (int64_t)(0 - x));
 		}
