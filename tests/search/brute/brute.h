@@ -119,6 +119,8 @@ struct cpu {
 
 struct lock {
 	int owner, waiters, queue[ALL_TASKS];
+	/* Of a mutex: those that spin and have not queued, and whether it goes to who is first. */
+	int spinners, spinner[ALL_TASKS], handoff;
 };
 
 struct state {
@@ -157,6 +159,8 @@ void schedule(int cpu);
 void wake_up(int task);
 bool is_preemptible(int task);
 void interrupted(int cpu);
+/* Does it spin, so that it can do nothing else yet? */
+bool is_held_up(int task);
 bool take_lock(int task, int lock);
 bool try_lock(int task, int lock);
 void drop_lock(int task, int lock);

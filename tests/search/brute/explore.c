@@ -23,8 +23,7 @@ static bool can_step(int cpu)
 {
 	const int id = now.cpu[cpu].current;
 
-	return id != NONE && !spins_for_condition(id) &&
-	       !(now.task[id].spinning && !now.task[id].granted);
+	return id != NONE && !spins_for_condition(id) && !is_held_up(id);
 }
 
 void make_step(int cpu)

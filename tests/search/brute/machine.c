@@ -121,6 +121,51 @@ static bool holds_mutex(int task)
 	return false;
 }
 
+static int place_in(const int *queue, int queued, int task)
+{
+	for (int i = 0; i < queued; i++)
+		if (queue[i] == task)
+			return i;
+	return NONE;
+}
+
+static void leave(int *queue, int *queued, int task)
+{
+	const int at = place_in(queue, *queued, task);
+
+	if (at == NONE)
+		return;
+	--*queued;
+	memmove(&queue[at], &queue[at + 1], (size_t)(*queued - at) * sizeof(int));
+	queue[*queued] = 0;
+}
+
+/* Who has only spun for a mutex so far queues when it falls asleep. */
+static void spinner_sleeps(int task)
+{
+	struct task *t = &now.task[task];
+	struct lock *l = &now.lock[t->waiting_on];
+
+	t->spinning = 0;
+	t->state = ASLEEP;
+	if (place_in(l->spinner, l->spinners, task) == NONE)
+		return;
+	leave(l->spinner, &l->spinners, task);
+	l->queue[l->waiters++] = task;
+}
+
+bool is_held_up(int task)
+{
+	const struct task *t = &now.task[task];
+	const struct lock *l;
+
+	if (!t->spinning || t->granted)
+		return false;
+	l = &now.lock[t->waiting_on];
+	return !scenario.mutex[t->waiting_on] || l->owner != NONE ||
+	       !((l->spinners && l->spinner[0] == task) || (l->waiters && l->queue[0] == task));
+}
+
 /* A task spins for a mutex as long as the mutex's owner runs. */
 static void owner_left(int owner)
 {
@@ -130,8 +175,7 @@ static void owner_left(int owner)
 		if (id == NONE || !spins_for_mutex(id) ||
 		    now.lock[now.task[id].waiting_on].owner != owner)
 			continue;
-		now.task[id].spinning = 0;
-		now.task[id].state = ASLEEP;
+		spinner_sleeps(id);
 		schedule(cpu);
 	}
 }
@@ -171,11 +215,9 @@ static void put_away(int task)
 {
 	struct task *t = &now.task[task];
 
-	if (t->state == RUNNING && t->spinning) {	/* for a mutex: it sleeps now */
-		t->spinning = 0;
-		if (!t->granted)
-			t->state = ASLEEP;
-	}
+	if (t->state == RUNNING && t->spinning && !t->granted)	/* it looks again when it runs */
+		leave(now.lock[t->waiting_on].spinner, &now.lock[t->waiting_on].spinners, task);
+	t->spinning = 0;
 	if (t->state == RUNNING)
 		enqueue(task, config_of(task)->prio != NORMAL && !t->yields);
 	t->yields = 0;
@@ -241,19 +283,59 @@ void interrupted(int cpu)
 
 /* --- locks -------------------------------------------------------------------------- */
 
-/* Returns false if the task has to wait; it is called again once the lock is granted. */
+static bool owner_runs(const struct lock *l, int task)
+{
+	return now.task[l->owner].state == RUNNING && !now.cpu[config_of(task)->cpu].need_resched;
+}
+
+/*
+ * A mutex goes to whoever looks first when it is free. Who is first in the queue and finds it taken
+ * is to be given it. That one spins while the owner runs, and so does who has just come.
+ */
+static bool take_mutex(int task, int lock)
+{
+	struct task *t = &now.task[task];
+	struct lock *l = &now.lock[lock];
+	const bool waited = t->waiting_on == lock;
+	const bool first = l->waiters && l->queue[0] == task;
+
+	if (l->owner == NONE) {
+		l->owner = task;
+		leave(l->queue, &l->waiters, task);
+		leave(l->spinner, &l->spinners, task);
+		t->spinning = 0;
+		t->waiting_on = NONE;
+		return true;
+	}
+	must(l->owner != task, "a lock is taken twice");
+	t->waiting_on = lock;
+	l->handoff |= first;
+	if ((first || !waited) && owner_runs(l, task)) {
+		if (!first)
+			l->spinner[l->spinners++] = task;
+		t->spinning = 1;
+		return false;
+	}
+	if (!first)
+		l->queue[l->waiters++] = task;
+	t->state = ASLEEP;
+	return false;
+}
+
+/* Returns false if the task has to wait; it is called again when it may have the lock. */
 bool take_lock(int task, int lock)
 {
 	struct task *t = &now.task[task];
 	struct lock *l = &now.lock[lock];
-	const bool mutex = scenario.mutex[lock];
 
 	if (t->granted) {
 		t->granted = t->spinning = 0;
 		t->waiting_on = NONE;
 		return true;
 	}
-	t->preempt_count += !mutex;
+	if (scenario.mutex[lock])
+		return take_mutex(task, lock);
+	t->preempt_count++;
 	if (l->owner == NONE) {
 		l->owner = task;
 		return true;
@@ -261,11 +343,7 @@ bool take_lock(int task, int lock)
 	must(l->owner != task, "a lock is taken twice");
 	t->waiting_on = lock;
 	l->queue[l->waiters++] = task;
-	if (!mutex || (now.task[l->owner].state == RUNNING &&
-		       !now.cpu[config_of(task)->cpu].need_resched))
-		t->spinning = 1;
-	else
-		t->state = ASLEEP;
+	t->spinning = 1;
 	return false;
 }
 
@@ -278,23 +356,26 @@ bool try_lock(int task, int lock)
 	return true;
 }
 
-/* The lock goes to the task that has waited longest. */
+/* A spinlock goes to the task that has waited longest; a mutex is free, and that one wakes up. */
 void drop_lock(int task, int lock)
 {
 	struct lock *l = &now.lock[lock];
 	const int next = l->waiters ? l->queue[0] : NONE;
+	const bool is_given = !scenario.mutex[lock] || l->handoff;
 
 	must(l->owner == task, "a lock is dropped by who does not hold it");
 	now.task[task].preempt_count -= !scenario.mutex[lock];
-	l->owner = next;
+	l->owner = is_given ? next : NONE;
 	if (next == NONE)
 		return;
-	l->waiters--;
-	memmove(&l->queue[0], &l->queue[1], (size_t)l->waiters * sizeof(int));
-	l->queue[l->waiters] = 0;
-	now.task[next].granted = 1;
+	if (is_given) {
+		l->handoff = 0;
+		leave(l->queue, &l->waiters, next);
+		now.task[next].granted = 1;
+	}
 	if (now.task[next].state != ASLEEP)
 		return;
-	owner_left(next);		/* it does not run yet */
+	if (is_given)
+		owner_left(next);	/* it does not run yet */
 	wake_up(next);
 }
