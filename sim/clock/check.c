@@ -253,7 +253,7 @@ static void hold_to_local(const struct check *c, const struct world *w, uint32_t
 static bool is_local(const struct check *c, const struct world *w, uint32_t task, uint32_t cpu)
 {
 	return c->claims.local[task] == announced_step(w, &w->task[task]) && !w->cpu[cpu].pending && !w->cpu[cpu].need_resched &&
-	       w->late[cpu] == NIL && !may_have_to_leave(w, &w->task[task]);
+	       !somebody_is_late(w, cpu) && !may_have_to_leave(w, &w->task[task]);
 }
 
 void check_next(struct check *c, struct world *w)

@@ -38,7 +38,7 @@ static __always_inline void charge_step(struct world *w, uint32_t cpu, struct cp
 	int64_t ns = now - cc->begin;
 
 	cc->begin = now;
-	if (unlikely(w->late[cpu] != NIL))
+	if (unlikely(somebody_is_late(w, cpu)))
 		latency_charge(w, cpu, t, ns);
 	if (unlikely(tc->switch_cost))
 		ns = charge_switch(w, cpu, t, ns);
@@ -72,7 +72,7 @@ static inline void cpu_granted(struct world *w, const struct task *t)
 	const int64_t now = w->clock->now;
 
 	if (unlikely(t->flags != (TASK_SPINNING | TASK_GRANTED) || w->cpu[cpu].context != t->id ||
-		     cc->held_since >= 0 || is_due(w, slot_step(cpu)) || w->late[cpu] != NIL ||
+		     cc->held_since >= 0 || is_due(w, slot_step(cpu)) || somebody_is_late(w, cpu) ||
 		     tc->switch_cost || tc->time != TIME_RUNNING)) {
 		cpu_rearm(w, t);
 		return;

@@ -63,7 +63,7 @@ void section_close(struct world *w, enum section_kind k, const struct task *t)
 	undo_save(w, o, sizeof(*o));
 	o->start = -1;
 	watch_section_end(w, k, t, start, length);
-	if (w->late[t->cpu] != NIL)
+	if (somebody_is_late(w, t->cpu))
 		latency_section_ended(w, t->cpu, k, o->start_ns);
 	if (length <= longest->length_ns)
 		return;

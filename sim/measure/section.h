@@ -41,7 +41,7 @@ static inline void section_end(struct world *w, enum section_kind k, const struc
 	const struct section *const longest = &w->section[t->cpu * SECTION_KINDS + k];
 	const int64_t length = w->clock->now - o->start;
 
-	if (unlikely(!sections_are_untold(w) || o->start < 0 || w->late[t->cpu] != NIL ||
+	if (unlikely(!sections_are_untold(w) || o->start < 0 || somebody_is_late(w, t->cpu) ||
 		     length > longest->length_ns ||
 		     length > w->stuck_ns || w->watch[t->cpu].since >= 0 ||
 		     open[SECTION_KINDS - 1 - k].start >= 0))

@@ -47,7 +47,7 @@ bool run_ahead_begin(struct world *w, const struct task *t, const struct frame *
 	struct undo_log *a;
 
 	if (t->id != g->task || t->flags || w->cpu[cpu].pending || w->cpu[cpu].need_resched ||
-	    w->late[cpu] != NIL || may_have_to_leave(w, t)) {
+	    somebody_is_late(w, cpu) || may_have_to_leave(w, t)) {
 		g->limit = 0;
 		return false;
 	}

@@ -37,7 +37,7 @@ static __always_inline bool may_go_straight_on(const struct world *w, uint32_t c
 {
 	const struct cpu *const c = w->run_on.cpu;
 
-	return !(c->pending | c->need_resched | w->watching_entry) && w->late[cpu] == NIL &&
+	return !(c->pending | c->need_resched | w->watching_entry) && !somebody_is_late(w, cpu) &&
 	       !may_have_to_leave(w, t);
 }
 

@@ -11,6 +11,7 @@
 
 #include "sim/base/compiler.h"
 #include "sim/base/events.h"
+#include "sim/base/nil.h"
 #include "sim/base/treap.h"
 #include "sim/machine/machine.h"
 #include "sim/machine/observer.h"
@@ -112,6 +113,7 @@ struct world {
 	uint32_t *shared;		/* by lock: its number among those that readers share, or NIL */
 	bool guards;			/* it is checked that locks protect what they ought to */
 	bool mute;			/* tell no observer: the step will be taken again */
+	bool measures;			/* some task measures how late it is */
 	bool migration;			/* some task may run on several CPUs */
 	bool alone;			/* clock_run_alone(): only work that is waited for is done */
 	bool time_is_up;		/* untimed: the time that the step waits for has come */
@@ -137,5 +139,11 @@ struct world {
 	struct run_ahead run_ahead;
 	struct run_on run_on;
 };
+
+/* Is a task late that is expected on this CPU? */
+static inline bool somebody_is_late(const struct world *w, uint32_t cpu)
+{
+	return unlikely(w->measures) && w->late[cpu] != NIL;
+}
 
 #endif

@@ -246,6 +246,7 @@ struct world *world_alloc(const struct machine *m, const struct observer *o, voi
 		return NULL;
 	w->machine = m;
 	w->untimed = m->untimed;
+	w->measures = m->measuring;
 	w->observer = o;
 	if (m->memory && !(w->memory = calloc(1, memory_bytes(m))))
 		goto fail;
