@@ -540,7 +540,7 @@ static void end_spell(struct ahead *a)
 		t->ns[0] = t->ns[1] = 0;
 	t->since = now;
 	t->transitions = 0;
-	let_rest(a, t->spells < TRIALS ? t->spells % 2 : t->ns[0] > t->ns[1] / 20 * 19);
+	let_rest(a, t->spells < TRIALS ? t->spells % 2 != 0 : t->ns[0] > t->ns[1] / 20 * 19);
 }
 
 void ahead_taken(struct ahead *a)
