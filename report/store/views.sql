@@ -11,56 +11,57 @@ CREATE INDEX maximum_witness ON maximum(witness) WHERE witness IS NOT NULL;
 CREATE INDEX outcome_witness ON outcome(witness) WHERE witness IS NOT NULL;
 
 -- Operations. packed_op.h says what lies where in the three integers; an operation that does not
--- fit has NULL there, and a row in op_large.
+-- fit has NULL there, and a row in op_large. A column that is computed has a type only by CAST: without
+-- it, size_pages = '8' would compare a number with a text.
 CREATE VIEW op AS
 SELECT o.run, o.task, o.seq,
-	CASE WHEN o.what IS NULL THEN (SELECT l.kind FROM op_large AS l
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.kind FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
 		ELSE CASE o.what & 15 WHEN 0 THEN 'vmalloc' WHEN 1 THEN 'vfree' WHEN 2 THEN 'free_now'
 			WHEN 3 THEN 'purge' WHEN 4 THEN 'set_nonlazy' WHEN 5 THEN 'touch'
 			WHEN 6 THEN 'unmap_aliases' WHEN 7 THEN 'map_ram' WHEN 8 THEN 'unmap_ram'
-			WHEN 9 THEN 'shrink_pools' END END AS kind,
-	CASE WHEN o.what IS NULL THEN (SELECT l.size_pages FROM op_large AS l
+			WHEN 9 THEN 'shrink_pools' END END AS TEXT) AS kind,
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.size_pages FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
-		WHEN o.what >> 7 & 131071 THEN (o.what >> 7 & 131071) - 1 END AS size_pages,
+		WHEN o.what >> 7 & 131071 THEN (o.what >> 7 & 131071) - 1 END AS INTEGER) AS size_pages,
 	o.start_ns,
-	CASE WHEN o.what IS NULL THEN (SELECT l.end_ns FROM op_large AS l
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.end_ns FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
-		WHEN o.times & 1073741823 THEN o.start_ns + (o.times & 1073741823) - 1 END AS end_ns,
-	CASE WHEN o.what IS NULL THEN (SELECT l.result FROM op_large AS l
+		WHEN o.times & 1073741823 THEN o.start_ns + (o.times & 1073741823) - 1 END AS INTEGER) AS end_ns,
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.result FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
 		ELSE CASE o.what >> 4 & 7 WHEN 0 THEN 'ok' WHEN 1 THEN 'EBUSY' WHEN 2 THEN 'ENOMEM'
-			WHEN 3 THEN 'none' END END AS result,
-	CASE WHEN o.what IS NULL THEN (SELECT l.address_page FROM op_large AS l
+			WHEN 3 THEN 'none' END END AS TEXT) AS result,
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.address_page FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
-		WHEN o.what >> 24 THEN (o.what >> 24) - 1 END AS address_page,
-	CASE WHEN o.what IS NULL THEN (SELECT l.purges FROM op_large AS l
+		WHEN o.what >> 24 THEN (o.what >> 24) - 1 END AS INTEGER) AS address_page,
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.purges FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
-		ELSE o.pages >> 24 & 7 END AS purges,
-	CASE WHEN o.what IS NULL THEN (SELECT l.retries FROM op_large AS l
+		ELSE o.pages >> 24 & 7 END AS INTEGER) AS purges,
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.retries FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
-		ELSE o.pages >> 20 & 15 END AS retries,
-	CASE WHEN o.what IS NULL THEN (SELECT l.wait_ns FROM op_large AS l
+		ELSE o.pages >> 20 & 15 END AS INTEGER) AS retries,
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.wait_ns FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
-		ELSE o.times >> 30 END AS wait_ns,
-	CASE WHEN o.what IS NULL THEN (SELECT l.lazy_pages FROM op_large AS l
+		ELSE o.times >> 30 END AS INTEGER) AS wait_ns,
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.lazy_pages FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
-		ELSE o.pages & 1048575 END AS lazy_pages,
-	CASE WHEN o.what IS NULL THEN (SELECT l.in_flight_pages FROM op_large AS l
+		ELSE o.pages & 1048575 END AS INTEGER) AS lazy_pages,
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.in_flight_pages FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
-		ELSE o.pages >> 27 & 262143 END AS in_flight_pages,
-	CASE WHEN o.what IS NULL THEN (SELECT l.pool_pages FROM op_large AS l
+		ELSE o.pages >> 27 & 262143 END AS INTEGER) AS in_flight_pages,
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.pool_pages FROM op_large AS l
 		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq)
-		WHEN o.pages >> 45 THEN (o.pages >> 45) - 1 END AS pool_pages,
-	CASE WHEN o.what IS NULL THEN (SELECT l.recorded_page FROM op_large AS l
-		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq) END AS recorded_page
+		WHEN o.pages >> 45 THEN (o.pages >> 45) - 1 END AS INTEGER) AS pool_pages,
+	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.recorded_page FROM op_large AS l
+		WHERE l.run = o.run AND l.task = o.task AND l.seq = o.seq) END AS INTEGER) AS recorded_page
 FROM op_row AS o;
 
 -- What happened. What is the same in many events is their name, which is there only once; and a
 -- place is a CPU and a task. CROSS JOIN: the rows are looked through, and not the names.
 CREATE VIEW event AS
-SELECT e.run, e.seq, e.t_ns, e.step, e.place % n.cpus AS cpu,
-	nullif(e.place / n.cpus, 0) - 1 AS task, n.label, n.function, n.kind, n.object, e.value
+SELECT e.run, e.seq, e.t_ns, e.step, CAST(e.place % n.cpus AS INTEGER) AS cpu,
+	CAST(nullif(e.place / n.cpus, 0) - 1 AS INTEGER) AS task, n.label, n.function, n.kind, n.object, e.value
 FROM event_row AS e CROSS JOIN event_name AS n ON n.run = e.run AND n.id = e.name;
 
 CREATE VIEW v_run AS

@@ -124,4 +124,13 @@ same 'what a swarm found' 'hellwig violated 2 of 2;v4.8 proved 2 of 2' \
 	"$(answer swarm "SELECT group_concat(value->>'variant' || ' ' || (value->>'verdict') || ' ' || (value->>'searched'), ';')
 		$row WHERE value->>'property' = 'spurious_ebusy'")"
 
+# op and event are views, whose computed columns compare with texts as those of tables do.
+run 0 'a run with events' "$source_dir/scenarios/joel-2016.ini" -q -o joel.db
+for where in "op|size_pages" "op|end_ns" "op|kind" "op|result" "v_op|retries" "event|cpu" "event|task"; do
+	view=${where%|*} column=${where#*|}
+	most=$(sql joel.db "SELECT max($column) FROM $view")
+	same "$view.$column compares with a text" "found: $most" \
+		"$(sql joel.db "SELECT 'found: ' || min($column) FROM $view WHERE $column = '$most'")"
+done
+
 finish
