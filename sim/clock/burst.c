@@ -181,6 +181,22 @@ static bool may_run_ahead(const struct world *w)
 	       (!o || !o->event || o->level < TRACE_STEPS);
 }
 
+uint64_t burst_slack(const struct world *w)
+{
+	return ((uint64_t)w->machine->cpus + 1) * (RUN_AHEAD_STEPS + 1);
+}
+
+/* How many turns there may be, if so many transitions may. */
+static uint64_t most_turns(const struct world *w, uint64_t room, uint32_t ahead)
+{
+	const struct clock *const k = w->clock;
+	const uint64_t most = w->machine->max_steps;
+
+	if (ahead)
+		room = (room - burst_slack(w)) / (RUN_AHEAD_STEPS + 1) + 1;
+	return MIN(MIN(BURST_TRANSITIONS, room), MIN(most - k->steps, most - k->others));
+}
+
 /* Is it simple enough for straight code: nobody watches, and spinlocks do not sleep? */
 static bool may_go_straight(const struct world *w)
 {
@@ -219,22 +235,21 @@ static __always_inline void take_turn(struct world *w, uint32_t cpu, uint32_t ah
  * The loop ends as soon as something other than the next step of a CPU is due, or when
  * the run may be over, which drive.c decides.
  */
-void clock_burst(struct world *w)
+void clock_burst(struct world *w, uint64_t room, bool exact)
 {
 	const struct machine *const m = w->machine;
 	const int64_t end = burst_end(w);
-	struct clock *const k = w->clock;
 	struct events *const e = &w->events;
-	const uint32_t ahead = may_run_ahead(w) ? RUN_AHEAD_STEPS : 0;
+	const uint32_t ahead = !exact && may_run_ahead(w) ? RUN_AHEAD_STEPS : 0;
 	uint32_t cpu;
 
 	if (!ahead)
 		run_ahead_cancel_all(w);
 	cpu = events_first(e);
-	w->run_on.left = MIN(BURST_TRANSITIONS, MIN(m->max_steps - k->steps, m->max_steps - k->others));
+	w->run_on.left = most_turns(w, room, ahead);
 	w->run_on.straight = ahead && may_go_straight(w);
 	w->run_ahead.until = m->horizon_ns;
-	if (k->idle_transitions > 2 * m->cpus)	/* drive.c asks if the world is stuck */
+	if (w->clock->idle_transitions > 2 * m->cpus)	/* drive.c asks if the world is stuck */
 		w->run_on.left = 1;
 	events_begin_burst(e, cpu, end, &w->run_on.left);
 	do {

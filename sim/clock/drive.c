@@ -48,21 +48,39 @@ static bool is_anybody_due(const struct world *w)
 	return false;
 }
 
-/* Counts transitions while time stands still: steps that cost nothing may never end. */
+enum { MANY = 1 << 23 };	/* transitions: if no time passes meanwhile, it never will */
+
+/*
+ * Whether time stands still is looked at when so many times MANY transitions have been made, and not
+ * when bursts happen to end: so it ends a run, a replay and a run with --check at the same transition.
+ */
 struct stillness {
-	int64_t since;		/* virtual time */
-	uint64_t made;		/* transitions made by then */
+	uint64_t next;		/* transitions made by the next look */
+	int64_t at;		/* virtual time at the last one; -1: there was none */
+	bool exact;		/* until the next one nobody runs ahead, whose steps count too early */
 };
+
+static struct stillness still_unknown(const struct world *w)
+{
+	return (struct stillness){ .next = (transitions_made(w) / MANY + 1) * MANY, .at = -1 };
+}
 
 static bool stands_still(const struct world *w, struct stillness *s)
 {
-	static const uint64_t too_many = 1 << 24;
+	const bool still = w->clock->now == s->at;
 
-	if (w->clock->now != s->since) {
-		s->since = w->clock->now;
-		s->made = transitions_made(w);
-	}
-	return transitions_made(w) > s->made + too_many;	/* an undo makes it fall */
+	if (transitions_made(w) < s->next)
+		return false;
+	s->next += MANY;
+	s->at = w->clock->now;
+	s->exact = false;
+	return still;
+}
+
+/* Is the next look so near that it could be missed by tasks that run ahead? */
+static bool comes_near(const struct world *w, const struct stillness *s)
+{
+	return !s->exact && s->next - transitions_made(w) <= burst_slack(w);
 }
 
 enum { STEPS_BETWEEN_PROGRESS = 8192 };
@@ -173,7 +191,7 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 		.replay = d->replay, .replays = d->replays, .result = d->result,
 		.choice = d->choice, .choice_data = d->choice_data };
 	struct check check = { 0 };
-	struct stillness still = { 0 };
+	struct stillness still = still_unknown(w);
 	enum run_status status;
 
 	watch_begin(w);
@@ -196,6 +214,11 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 			break;
 		if (made)
 			continue;
+		if (comes_near(w, &still)) {
+			run_ahead_cancel_all(w);
+			still.exact = true;
+			continue;
+		}
 		keep_moment(w, d, &script);
 		if (blame_is_asked(w, next_event(w)))
 			blame_tell(w, next_event(w));
@@ -206,7 +229,7 @@ enum run_status drive_clock(struct world *w, struct drive *d)
 			 events_first(&w->events) >= w->machine->cpus)
 			clock_next(w);
 		else
-			clock_burst(w);
+			clock_burst(w, still.next - transitions_made(w), still.exact);
 	}
 	script_end(&script, w);
 	if (d->check)

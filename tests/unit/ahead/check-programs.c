@@ -320,9 +320,34 @@ START_TEST(a_machine_that_once_differed_is_the_same_both_ways)
 }
 END_TEST
 
+/* Time stands still for millions of steps, which is seen at the same one both ways. */
+START_TEST(time_that_stands_still_ends_both_ways_at_the_same_step)
+{
+	static const char text[] =
+		"[scenario]\nhorizon = 1ms\n[machine]\ncpus = 2\n[costs]\nlocal = 0ns\n"
+		"syscall = 0ns\n[policy]\nvariants = none\n"
+		"[task A]\ncpu = 0\nprogram = forever { kernel 0ns }\n"
+		"[task B]\ncpu = 1\nprogram = repeat 3 { kernel 7ns }; forever { kernel 0ns }\n";
+	struct scenario *s = scenario_parse(text, strlen(text), "still.ini", NULL, NULL);
+	struct scenario_machine m;
+	struct came came;
+	struct way way;
+
+	ck_assert(s && scenario_machine_of(&m, s, s->policies->pdata[0]));
+	way = (struct way){ .horizon_ns = m.machine.horizon_ns, .max_steps = m.machine.max_steps };
+	must_be_same(&m, &way, text, &came);
+	ck_assert_int_eq(came.status, RUN_STEP_LIMIT);
+	ck_assert_int_eq(came.ended_ns, 600);
+	ck_assert_uint_lt(came.steps, way.max_steps);
+	scenario_machine_clear(&m);
+	scenario_unref(s);
+}
+END_TEST
+
 static const struct unit_test tests[] = {
 	EACH(a_machine_that_once_differed_is_the_same_both_ways, G_N_ELEMENTS(once_differed)),
 	ONCE(machines_drawn_at_random_end_in_the_same_bytes_and_tell_the_same),
+	ONCE(time_that_stands_still_ends_both_ways_at_the_same_step),
 	END_OF_TESTS
 };
 
