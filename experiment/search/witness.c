@@ -162,9 +162,27 @@ static gboolean goes_on(const struct attempt *a)
 }
 
 /*
- * A run that goes on and on, say because of a timer that always starts itself again, is to end where
- * it has taken enough steps. If it violates properties, it is made again of a scenario that expects
- * them.
+ * The run has taken enough steps. It is made again so that it ends there: at that time, or where
+ * time stands still, after so many steps.
+ */
+static gboolean cut_off(const struct variant_search *search, const struct heading *h,
+			struct forced_order *order, struct attempt *a, GError **error)
+{
+	order->horizon_ns = MAX(a->record->sim_ns, 1);
+	attempt_clear(a);
+	if (!run_order(search, h, order, NULL, 2 * ENOUGH_STEPS, a, error))
+		return FALSE;
+	if (!goes_on(a))
+		return TRUE;
+	order->horizon_ns = 0;
+	order->max_steps = ENOUGH_STEPS;
+	attempt_clear(a);
+	return run_order(search, h, order, NULL, 0, a, error);
+}
+
+/*
+ * A run that goes on and on, say because of a timer that always starts itself again, is cut off. If
+ * it violates properties, it is made again of a scenario that expects them.
  */
 static gboolean run_schedule(const struct variant_search *search, const struct heading *h,
 			     struct forced_order *order, struct attempt *a, GError **error)
@@ -173,19 +191,15 @@ static gboolean run_schedule(const struct variant_search *search, const struct h
 
 	if (!run_order(search, h, order, NULL, h->endless ? 0 : ENOUGH_STEPS, a, error))
 		return FALSE;
-	if (!h->endless && goes_on(a)) {
-		order->horizon_ns = MAX(a->record->sim_ns, 1);
-		attempt_clear(a);
-		if (!run_order(search, h, order, NULL, 0, a, error))
-			return FALSE;
-	}
+	a->cut = !h->endless && goes_on(a);
+	if (a->cut && !cut_off(search, h, order, a, error))
+		return FALSE;
 	violates = violated_names(a->record);
 	if (violates) {
 		attempt_clear(a);
 		if (!run_order(search, h, order, violates, 0, a, error))
 			return FALSE;
 	}
-	a->cut = order->horizon_ns != 0;
 	a->holds = shows(search, a, h->goal);
 	return TRUE;
 }

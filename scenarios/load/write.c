@@ -46,6 +46,7 @@ static void write_schedule(struct text *t, struct pool *pool, const char *name,
 {
 	const struct place nowhere = { .file = name };
 	g_autofree char *horizon = g_strdup_printf("%" PRId64 "ns", order->horizon_ns);
+	g_autofree char *steps = g_strdup_printf("%" PRIu64, order->max_steps);
 
 	text_drop_section(t, "schedule");
 	drop_expectations(t);
@@ -55,6 +56,8 @@ static void write_schedule(struct text *t, struct pool *pool, const char *name,
 	write_plugins(t, pool, name, policy);
 	if (order->horizon_ns)
 		text_set(t, pool, nowhere, "scenario", "horizon", horizon);
+	if (order->max_steps)
+		text_set(t, pool, nowhere, "machine", "max_steps", steps);
 	if (*order->text && order->exact)
 		text_set(t, pool, nowhere, "schedule", "exact", "yes");
 	if (*order->text)

@@ -12,6 +12,7 @@ struct forced_order {
 	const char *text;	/* `order` of [schedule]; empty: time alone decides */
 	gboolean exact;
 	int64_t horizon_ns;	/* where the run ends at the latest; 0: where it does anyway */
+	uint64_t max_steps;	/* the same */
 };
 
 /*

@@ -202,6 +202,32 @@ run 0 'and is a run by itself' found/endless-none-assertion.ini -q -o again.db
 rm found/x.db
 run 0 '… and the longest wait beside it' explore found/endless.ini -q -o found/x.db --maximize wait:B
 same 'is cut off, too' 'horizon at less, 20000' "$(ends)"
+cat >found/endless.ini <<END
+[scenario]
+name = endless
+[machine]
+cpus = 2
+preemption = full
+[costs]
+$(printf '%s = 0ns\n' local atomic read irq_enter irq_exit context_switch wake_up idle_exit cache_line)
+[policy]
+variants = none
+[variables]
+v = 0
+[task A]
+cpu = 0
+program = mod_timer tm 0ns; sleep 100ms; load v as r; assert r == 0
+[task B]
+cpu = 1
+program = sleep 60ms; store v 1
+[timer tm]
+cpu = 0
+program = mod_timer tm 0ns
+END
+rm found/x.db
+run 1 '… that takes no time' explore found/endless.ini -q -o found/x.db --property assertion
+shown 'a run in which time stands still' found/x.db
+same 'its witness ends by its steps' 'max_steps at less, 20000' "$(ends)"
 endless 3ms >found/endless.ini
 rm found/x.db
 run 1 '… with a horizon before that' explore found/endless.ini -q -o found/x.db --property assertion
