@@ -27,7 +27,7 @@ const struct search_strategy search_strategy[SEARCH_STRATEGIES] = {
 			    search_random },
 };
 
-static int64_t real_time(void)
+int64_t job_real_time(void)
 {
 	struct timespec t;
 
@@ -68,7 +68,7 @@ static void note_violation(struct search_job *job, unsigned property, const stru
 	f->verdict = VERDICT_VIOLATED;
 	f->fewest = t->fewest;
 	if (job->result.first_ns < 0)
-		job->result.first_ns = real_time() - job->since;
+		job->result.first_ns = job_real_time() - job->since;
 }
 
 void job_note(struct search_job *job, const struct trail *t)
@@ -208,7 +208,7 @@ bool job_must_stop(struct search_job *job)
 		r->limit = LIMIT_STATES;
 	else if (job->bytes > c->max_bytes)
 		r->limit = LIMIT_MEMORY;
-	else if (c->max_ns && !(++job->polls % 256) && real_time() - job->since > c->max_ns)
+	else if (c->max_ns && !(++job->polls % 256) && job_real_time() - job->since > c->max_ns)
 		r->limit = LIMIT_SECONDS;
 	return r->limit != LIMIT_NONE;
 }
@@ -332,7 +332,7 @@ static void begin(struct search_job *job)
 {
 	const struct trail trail = { .transitions = no_transitions, .fewest = true };
 
-	job->since = real_time();
+	job->since = job_real_time();
 	search_job_ready(job);
 	transitions_begin(&job->space);
 	space_save(&job->space, job->initial);

@@ -34,6 +34,9 @@ struct trail {
 	bool counted;		/* as in struct search_path */
 };
 
+/* Nanoseconds of real time since some moment. */
+int64_t job_real_time(void);
+
 /* Takes a transition. With --check it leads to the same under other names. */
 void job_take(struct search_job *job, uint32_t transition);
 

@@ -15,7 +15,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "sim/machine/step.h"
 #include "sim/search/transitions.h"
@@ -513,14 +512,6 @@ struct made *ahead_take(struct ahead *a, struct level *n, uint32_t transition, b
 
 /* --- do they pay? --------------------------------------------------------------------- */
 
-static int64_t real_time(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static void let_rest(struct ahead *a, bool rest)
 {
 	ahead_lock(a);
@@ -531,7 +522,7 @@ static void let_rest(struct ahead *a, bool rest)
 static void end_spell(struct ahead *a)
 {
 	struct trial *const t = &a->trial;
-	const int64_t now = real_time();
+	const int64_t now = job_real_time();
 
 	if (t->spells < TRIALS)
 		t->ns[t->spells % 2] += now - t->since;
@@ -596,7 +587,7 @@ void ahead_help(struct ahead *a)
 	pthread_mutex_init(&a->mutex, NULL);
 	pthread_cond_init(&a->work, NULL);
 	a->helpers = c->helpers;
-	a->trial.since = real_time();
+	a->trial.since = job_real_time();
 	for (uint32_t i = 0; i < c->helpers; i++)
 		a->helper[i].ahead = a;
 	for (uint32_t i = 0; i < c->helpers; i++)
