@@ -204,10 +204,7 @@ static int pick_next(struct cpu *c)
 	if (config_of(c->queue[best])->prio == NORMAL)
 		best = choose(c->queued);
 	task = c->queue[best];
-	c->queued--;
-	memmove(&c->queue[best], &c->queue[best + 1],
-		(size_t)(c->queued - best) * sizeof(int));
-	c->queue[c->queued] = 0;
+	leave(c->queue, &c->queued, task);
 	return task;
 }
 
