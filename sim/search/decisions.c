@@ -44,13 +44,13 @@ static bool turn_may_end(const struct space *space, uint32_t cpu, const struct t
 	const struct world *w = space->w;
 	const bool matters = !space->config->reduce || space->counted || slice_matters(w, t);
 
-	if (w->cpu[cpu].irqs_off || !w->cpu_clock[cpu].queued || !matters)
+	if (w->cpu[cpu].irqs_off || !matters)
 		return false;
-	if (is_deadline(t))
+	if (is_deadline(t))	/* its budget is spent whether anybody waits for its CPU or not */
 		return may_overrun(w, cpu, t) ||
 		       (w->cpu_clock[cpu].open & OPEN_WAKE_UP && has_queue(w, cpu));
-	return w->machine->tick_ns && w->machine->task[t->id].class == CLASS_RR &&
-	       has_equal(w, t);
+	return w->cpu_clock[cpu].queued && w->machine->tick_ns &&
+	       w->machine->task[t->id].class == CLASS_RR && has_equal(w, t);
 }
 
 /*

@@ -175,6 +175,27 @@ priority = 2
 cpu = 1
 program = vmalloc 8p"
 
+known "a deadline task is throttled though nobody waits for its CPU" 0 "" joel-v3 "[vmalloc]
+space = 72p
+busy = 4 x 8p
+lazy = 4 x 8p
+[machine]
+cpus = 2
+preemption = none
+tick = 1ms
+[costs]
+area_free = 1ms
+[task A]
+cpu = 1
+start = 1ms
+program = vmalloc 4p
+[task B]
+cpu = 0
+class = deadline
+runtime = 100us
+deadline = 4ms
+program = purge sync force"
+
 known "a period that is over already" 1 spurious_ebusy hellwig-resched "$small
 [machine]
 cpus = 1
