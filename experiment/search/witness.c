@@ -129,7 +129,8 @@ static void attempt_clear(struct attempt *a)
 struct heading {
 	char *name, *title;
 	const struct goal *goal;
-	gboolean endless;	/* the run may go on for as long as it likes */
+	gboolean endless;	/* a run may go on for as long as it likes */
+	gboolean was_cut;	/* a run was cut off */
 };
 
 /* Sets a's scenario and record; FALSE with *error set. enough_steps: as in struct run_spec */
@@ -184,7 +185,7 @@ static gboolean cut_off(const struct variant_search *search, const struct headin
  * A run that goes on and on, say because of a timer that always starts itself again, is cut off. If
  * it violates properties, it is made again of a scenario that expects them.
  */
-static gboolean run_schedule(const struct variant_search *search, const struct heading *h,
+static gboolean run_schedule(const struct variant_search *search, struct heading *h,
 			     struct forced_order *order, struct attempt *a, GError **error)
 {
 	g_autofree char *violates = NULL;
@@ -192,6 +193,7 @@ static gboolean run_schedule(const struct variant_search *search, const struct h
 	if (!run_order(search, h, order, NULL, h->endless ? 0 : ENOUGH_STEPS, a, error))
 		return FALSE;
 	a->cut = !h->endless && goes_on(a);
+	h->was_cut |= a->cut;
 	if (a->cut && !cut_off(search, h, order, a, error))
 		return FALSE;
 	violates = violated_names(a->record);
@@ -206,7 +208,7 @@ static gboolean run_schedule(const struct variant_search *search, const struct h
 
 /* Each wording until one holds; if none does, the first one is as good as the others. */
 static gboolean attempt_wordings(const struct variant_search *search,
-				 const struct interleaving *il, const struct heading *h,
+				 const struct interleaving *il, struct heading *h,
 				 struct attempt *best, GError **error)
 {
 	g_autofree char *first = NULL;
@@ -242,7 +244,7 @@ static gboolean attempt_both(const struct variant_search *search, const struct i
 	struct heading h = { .name = name_of(search, g), .title = title_of(search, g), .goal = g };
 	gboolean ok = attempt_wordings(search, il, &h, best, error);
 
-	if (ok && best->cut && !best->holds) {
+	if (ok && h.was_cut && !best->holds) {
 		h.endless = TRUE;
 		attempt_clear(best);
 		ok = attempt_wordings(search, il, &h, best, error);
