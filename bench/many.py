@@ -164,6 +164,24 @@ class ManyRuns:
         yield Figure("sweep view", f"v_sweep over {400 * repeat:,} runs", times, "s", 2,
                      at_least=False)
 
+    def reports(self):
+        """What people ask a database of many runs takes as long for each run as in one of few."""
+        few, many = self.size(300, 3), self.size(3000, 30)
+        database = {runs: self.dir / f"{runs}.db" for runs in (few, many)}
+        for runs, path in database.items():
+            self.seconds(self.simrun, *self.seeds(runs), "--trace", "ops")
+            (self.dir / "many.db").rename(path)
+        for what, argv in (("report", ["report"]), ("query operation-times", ["query"])):
+            name = ["operation-times"] if argv == ["query"] else []
+
+            def seconds(runs, argv=argv, name=name):
+                return self.timed(self.simrun, *argv, database[runs], *name)[1]
+
+            a, b = self.pair(lambda s=seconds: s(many), lambda s=seconds: s(few))
+            yield Figure("reports", f"{what}: {many:,} runs, to {few}, for each run",
+                         [x * few / (y * many) for x, y in zip(a, b)], "ratio", 1.2,
+                         at_least=False, note=f"{statistics.median(a):.2f} s of a processor")
+
     def mpi(self):
         program = self.build / "simrun-mpi"
         if not program.exists() or not shutil.which("mpirun"):

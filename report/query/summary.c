@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * summary.c - see summary.h. The chosen runs are in a temporary table.
+ * summary.c - see summary.h. The chosen runs are in a temporary table, and what tells them apart in
+ * another one: to look for that again for each run would take time that grows with its square.
  */
 #include "report/query/summary.h"
 
@@ -134,10 +135,19 @@ static const struct part parts[] = {
 	  " AND NOT e.ok ORDER BY e.run, e.name", BRIEFLY },
 };
 
+/* In a run each key has one value. */
+#define FIND_TELLING									\
+	"INSERT INTO temp.telling SELECT key FROM param WHERE run IN " CHOSEN		\
+	" AND key LIKE '%.%' AND key NOT LIKE '%.not_kept' AND key <> 'stopped.max_steps'"	\
+	" GROUP BY key HAVING count(DISTINCT value) > 1 OR (key NOT LIKE 'policy %'"	\
+	"  AND count(*) < (SELECT count(*) FROM temp.chosen))"
+
 gboolean summary_choose(struct sqlite3 *db, const GArray *runs, GError **error)
 {
 	GString *sql = g_string_new("CREATE TEMP TABLE IF NOT EXISTS chosen "
-				    "(run INTEGER PRIMARY KEY); DELETE FROM temp.chosen; ");
+				    "(run INTEGER PRIMARY KEY); DELETE FROM temp.chosen; "
+				    "CREATE TEMP TABLE IF NOT EXISTS telling "
+				    "(key TEXT PRIMARY KEY); DELETE FROM temp.telling; ");
 	int rc;
 
 	if (!runs->len)
@@ -146,6 +156,7 @@ gboolean summary_choose(struct sqlite3 *db, const GArray *runs, GError **error)
 		g_string_append_printf(sql, "INSERT OR IGNORE INTO temp.chosen VALUES (%"
 				       G_GINT64_FORMAT ");",
 				       g_array_index(runs, int64_t, i));
+	g_string_append(sql, FIND_TELLING);
 	rc = sqlite3_exec(db, sql->str, NULL, NULL, NULL);
 	g_string_free(sql, TRUE);
 	if (rc == SQLITE_OK)

@@ -12,22 +12,16 @@ struct sqlite3;
 /* SQL: the runs that were chosen. */
 #define CHOSEN "(SELECT run FROM temp.chosen)"
 
-/*
- * SQL: the settings that a sweep or --set made for run r, except those that all chosen runs
- * have in common. A tunable is one of them only if it has several values.
- */
+/* SQL: the settings that a sweep or --set made for run r, of those that summary_choose() found to tell apart. */
 #define SUMMARY_POINT									\
 	"(SELECT group_concat(p.key || ' = ' || p.value, ', ') FROM param AS p"		\
-	" WHERE p.run = r.id AND p.key LIKE '%.%' AND p.key NOT LIKE '%.not_kept'"	\
-	" AND p.key <> 'stopped.max_steps' AND (p.key NOT LIKE 'policy %' OR EXISTS"	\
-	"  (SELECT 1 FROM param AS q WHERE q.run IN " CHOSEN				\
-	"   AND q.key = p.key AND q.value <> p.value)) AND (SELECT count(*) FROM param AS q"	\
-	"  WHERE q.run IN " CHOSEN " AND q.key = p.key AND q.value = p.value) <"	\
-	" (SELECT count(*) FROM temp.chosen))"
+	" WHERE p.run = r.id AND +p.key IN (SELECT key FROM temp.telling))"
 
 /*
  * Chooses the runs that later queries are about. runs: int64_t; if it is empty, all runs of
- * the database are chosen. The choice is kept in the connection, not in the database.
+ * the database are chosen. The choice is kept in the connection, not in the database, and so are the
+ * settings that tell these runs apart: those that not all of them have in common. A tunable is one of
+ * them only if it has several values.
  */
 gboolean summary_choose(struct sqlite3 *db, const GArray *runs, GError **error);
 

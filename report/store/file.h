@@ -13,7 +13,7 @@ enum { STORE_ERROR_FAILED, STORE_ERROR_NO_RUN };
 
 enum {
 	STORE_APPLICATION_ID = 0x70757267,	/* "purg" */
-	STORE_VERSION = 12,
+	STORE_VERSION = 13,
 };
 
 struct db_file {

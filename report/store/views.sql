@@ -11,8 +11,9 @@ CREATE INDEX maximum_witness ON maximum(witness) WHERE witness IS NOT NULL;
 CREATE INDEX outcome_witness ON outcome(witness) WHERE witness IS NOT NULL;
 
 -- Operations. packed_op.h says what lies where in the three integers; an operation that does not
--- fit has NULL there, and a row in op_large. A column that is computed has a type only by CAST: without
--- it, size_pages = '8' would compare a number with a text.
+-- fit has NULL there, and a row in op_large. To join that would take 1.4 times as long, as SQLite looks
+-- for it at each row. A column that is computed has a type only by CAST: without it, size_pages = '8'
+-- would compare a number with a text.
 CREATE VIEW op AS
 SELECT o.run, o.task, o.seq,
 	CAST(CASE WHEN o.what IS NULL THEN (SELECT l.kind FROM op_large AS l
@@ -179,7 +180,8 @@ FROM v_run AS r WHERE mode = 'run' GROUP BY policy;
 -- Histograms of operations, a row each bucket (of more than a million, several rows); those of
 -- several runs are added. Each character of a packed one is a number: see op_time.
 CREATE VIEW v_op_time AS
-WITH RECURSIVE place(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM place WHERE i < 16384),
+WITH RECURSIVE place(i) AS (VALUES (1) UNION ALL
+	SELECT i + 1 FROM place WHERE i < (SELECT max(length(packed)) FROM op_time)),
 number AS (
 	SELECT run, what, i, unicode(substr(packed, i, 1)) AS c
 	FROM op_time CROSS JOIN place ON i <= length(packed)),
