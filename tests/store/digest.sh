@@ -58,11 +58,11 @@ for scenario in "$source_dir"/scenarios/*.ini; do
 		rm -f first.db
 		continue
 	fi
+	[ -z "${SLOW_BUILD:-}" ] || { rm -f first.db; continue; }
 	like_golden 'one job' jobs-1.db "$simrun" --jobs 1
 	like_golden 'four jobs' jobs-4.db "$simrun" --jobs 4
-	like_golden 'another locale' locale.db env LC_ALL="${locale:-C}" "$simrun"
-	like_golden 'another language and time' time.db \
-		env LANGUAGE=tr TZ=Asia/Kathmandu "$simrun"
+	like_golden 'another locale, language and time' locale.db \
+		env LC_ALL="${locale:-C}" LANGUAGE=tr TZ=Asia/Kathmandu "$simrun"
 	[ "$name" = overflow-storm ] || [ -n "$(shortened)" ] || [ "$name" = contention ] ||
 		[ "$name" = pairs ] ||
 		like_golden 'every step verified' check.db "$simrun" --check

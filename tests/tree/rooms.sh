@@ -6,6 +6,7 @@
 # functions that do not are named in ARCHITECTURE.md, each with why, and only those. It lists
 # every file of the program, in the section of its folder, but the variants.
 set -euo pipefail
+[ -z "${SLOW_BUILD:-}" ] || { echo 'skipped: it is about the sources, whatever they are built with'; exit 77; }
 top=${srcdir:-$(dirname "$0")/../..}
 most_files=20 most_lines=700 screen=60
 failed=0

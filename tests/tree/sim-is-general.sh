@@ -4,6 +4,7 @@
 # sim-is-general.sh - sim/ is a machine on which anything may run: it does not speak of the
 # allocator. What an allocator needs of it, any other model can have, too.
 set -euo pipefail
+[ -z "${SLOW_BUILD:-}" ] || { echo 'skipped: it is about the sources, whatever they are built with'; exit 77; }
 
 words='area|page|purge|vmalloc|vmap|tlb|lazy'
 # the sources of costs are quoted as they were written
