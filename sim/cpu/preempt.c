@@ -10,7 +10,7 @@
 #include "sim/steps/tell.h"
 #include "sim/world/ids.h"
 
-/* Who has set its state would lose that: it is TASK_RUNNING when a task has slept. */
+/* Who has set its state would lose that. */
 static void tell_set_state(struct world *w, const struct task *t)
 {
 	const struct step *s = step_at(w->last_pc);
@@ -21,14 +21,14 @@ static void tell_set_state(struct world *w, const struct task *t)
 
 void might_sleep(struct world *w, struct task *t)
 {
-	if (unlikely(w->waiter != NULL) && w->waiter[t->id].flags & WAITER_SET)
+	if (has_set_state(w, t))
 		tell_set_state(w, t);
 	schedules(w, t);
 }
 
 void schedules(struct world *w, struct task *t)
 {
-	if (!may_sleep(w, t)) {
+	if (in_atomic(w, t)) {
 		const struct step *s = step_at(w->last_pc);
 
 		violate(w, SLEEP_IN_ATOMIC, t->id,

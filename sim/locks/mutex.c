@@ -22,7 +22,7 @@
 static bool reschedules_first(struct world *w, const struct task *t)
 {
 	if (w->machine->preemption != PREEMPT_VOLUNTARY || !task_cpu(w, t)->need_resched ||
-	    !may_sleep(w, t) || t->flags & TASK_DIRECTED)
+	    in_atomic(w, t) || t->flags & TASK_DIRECTED)
 		return false;
 	w->resched_point = true;
 	return true;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sim/steps/run_ahead.h"
+#include "sim/world/bug.h"
 
 void tell_observer(struct world *w, enum event_kind kind, uint32_t cpu, uint32_t task,
 		   uint32_t object, int64_t value, uint16_t pc)
@@ -45,6 +46,7 @@ static void tell_violation(struct world *w, struct violation v, const char *form
 
 	if (!o || !o->violation || w->mute)
 		return;
+	sim_assert(w, !w->run_ahead.taken);	/* a step that may violate something is not local */
 	run_ahead_cancel_all(w);		/* the observer may look at all tasks */
 	v.t_ns = w->clock->now;
 	v.step = w->clock->steps;

@@ -196,6 +196,25 @@ runtime = 100us
 deadline = 4ms
 program = purge sync force"
 
+known "a step that may violate something is not run ahead" 1 sleep_in_atomic v5.10 "[vmalloc]
+space = 144p
+[machine]
+cpus = 2
+preemption = none
+tick = 4ms
+[costs]
+vm_struct = 1ms
+unmap_page = 100us
+[setup]
+program = map_ram 2p as ram
+[task A]
+cpu = 1
+start = 1us
+program = prepare_to_wait wq; vmalloc 4p; finish_wait wq
+[task B]
+cpu = 0
+program = unmap_ram ram"
+
 known "a period that is over already" 1 spurious_ebusy hellwig-resched "$small
 [machine]
 cpus = 1

@@ -22,7 +22,7 @@ static bool is_raw(const struct insn *insn)
 /* CONFIG_DEBUG_PREEMPT, which only preemptible kernels have. */
 static void check_context(struct world *w, const struct task *t, const struct insn *insn)
 {
-	if (!is_raw(insn) || w->machine->preemption < PREEMPT_FULL || !may_sleep(w, t) ||
+	if (!is_raw(insn) || w->machine->preemption < PREEMPT_FULL || in_atomic(w, t) ||
 	    t->migrate_disable)
 		return;
 	violate(w, PREEMPTIBLE_PERCPU, t->id, "uses %s in preemptible code",

@@ -31,7 +31,7 @@ static void check_writer(struct world *w, const struct task *t, const struct ins
 {
 	const uint32_t word = operands_of(w, t, insn)->place.word;
 
-	if (may_sleep(w, t))
+	if (!in_atomic(w, t))
 		violate(w, LOCK_MISUSE, t->id, "begins to write under %s with preemption on",
 			vmap_of(w)->config->variables->word[word].name);
 }
