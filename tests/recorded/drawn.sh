@@ -11,7 +11,7 @@ export CPU_SECONDS=${CPU_SECONDS:-300}	# what is drawn is seldom large, but can 
 
 python3 -c '' 2>err || { echo 'there is no python3'; exit 77; }
 seed=${SEED:-$(date +%s)}
-number=${DRAWN:-5}
+number=${DRAWN:-$(share 5)}
 echo "seed $seed, $number sequences and cases a variant"
 
 # drawn VARIANT: compares it
