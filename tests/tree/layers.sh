@@ -54,28 +54,36 @@ tests      mpi.h
 
 folders='sim policies lib plugin scenarios import report experiment cli mpi tests'
 
-# has FOLDER TABLE: is there a line for just this folder?
-has()
+# read_table NAME TEXT: into an associative array, of folders to their patterns
+read_table()
 {
-	grep -qE "^$1[[:space:]]" <<<"$2"
+	local -n table=$1
+	local folder patterns
+
+	while read -r folder patterns; do
+		[[ -z $folder ]] || table[$folder]+=" $patterns"
+	done <<<"$2"
 }
+
+set -f		# patterns are of headers, not of files here
+declare -A may_include may_not_use
+read_table may_include "$allowed"
+read_table may_not_use "$forbidden"
 
 # matches HEADER FOLDER TABLE: does a line for the folder have a pattern for the header?
 matches()
 {
-	local header=$1 folder=$2 line pattern
+	local header=$1 folder=$2 pattern
+	local -n table=$3
 
-	until has "$folder" "$3"; do
+	until [[ ${table[$folder]-} ]]; do
 		[[ $folder == */* ]] || return 1
 		folder=${folder%/*}
 	done
-	while read -r -a line; do
-		[[ ${line[0]-} == "$folder" ]] || continue
-		for pattern in "${line[@]:1}"; do
-			# shellcheck disable=SC2053	# it is a pattern
-			[[ $header == $pattern ]] && return 0
-		done
-	done <<<"$3"
+	for pattern in ${table[$folder]}; do
+		# shellcheck disable=SC2053	# it is a pattern
+		[[ $header == $pattern ]] && return 0
+	done
 	return 1
 }
 
@@ -101,9 +109,9 @@ strays()
 		if [[ $header == config.h ]]; then
 			continue
 		elif [[ ${BASH_REMATCH[1]} == '"' || $header =~ $ours ]]; then
-			matches "$header" "$folder" "$allowed" || why='may not include'
+			matches "$header" "$folder" may_include || why='may not include'
 		else
-			matches "$header" "$folder" "$forbidden" && why='may not use'
+			matches "$header" "$folder" may_not_use && why='may not use'
 		fi
 		if [[ $why ]]; then
 			echo "$file:$number: $folder/ $why $header"

@@ -58,12 +58,11 @@ while read -r number folder; do
 	((number <= most_files)) ||
 		complain "$folder/ has $number source files, expected at most $most_files"
 done < <(sources | sed 's:/[^/]*$::' | sort | uniq -c)
-while read -r file; do
+while read -r lines file; do
 	checks=$((checks + 1))
-	lines=$(wc -l <"$file")
 	((lines <= most_lines)) ||
 		complain "$file has $lines lines, expected at most $most_lines"
-done < <(sources)
+done < <(sources | xargs -n 1000000 wc -l | grep -v ' total$')
 
 # listed: FOLDER/NAME for each line "- `NAME` - …" below a heading "### FOLDER/ - …"
 listed()
@@ -74,29 +73,32 @@ listed()
 
 # Each file is in the list of its folder, with or without its ending, but variants and the
 # scripts of the page; and what the lists name exists.
-lists=$(listed)
+declare -A is_listed
+while read -r name; do
+	checks=$((checks + 1))
+	is_listed[$name]=yes
+	[[ -e $name || -e $name.h ]] || complain "ARCHITECTURE.md lists $name, which does not exist"
+done < <(listed)
 while read -r file; do
 	checks=$((checks + 1))
-	grep -qxF -e "$file" -e "${file%.*}" <<<"$lists" ||
+	[[ ${is_listed[$file]-}${is_listed[${file%.*}]-} ]] ||
 		complain "ARCHITECTURE.md does not name $file in the list of its folder"
 done < <(sources | grep -E '^(sim|policies|lib|plugin|scenarios|report|experiment|cli)/' |
 	grep -vE '^policies/[^/]+\.c$|^report/page/script/')
-while read -r name; do
-	checks=$((checks + 1))
-	[[ -e $name || -e $name.h ]] || complain "ARCHITECTURE.md lists $name, which does not exist"
-done <<<"$lists"
 
 # The list in ARCHITECTURE.md: "- `function` (`file`): why".
+long=$(long_functions)
 named=$(sed -nE 's/^- `([a-zA-Z_0-9]+)` \(`([^`]*)`\): .*/\2 \1/p' ARCHITECTURE.md | LC_ALL=C sort)
 while read -r file name lines; do
+	[[ $file ]] || continue
 	checks=$((checks + 1))
 	grep -qxF "$file $name" <<<"$named" ||
 		complain "$file: $name() has $lines lines, expected at most $screen, or why in ARCHITECTURE.md"
-done < <(long_functions)
+done <<<"$long"
 while read -r line; do
 	[[ $line ]] || continue
 	checks=$((checks + 1))
-	long_functions | grep -q "^$line " ||
+	grep -q "^$line " <<<"$long" ||
 		complain "ARCHITECTURE.md tells of a long function that is none: $line"
 done <<<"$named"
 
