@@ -61,11 +61,12 @@ read_table()
 	local folder patterns
 
 	while read -r folder patterns; do
-		[[ -z $folder ]] || table[$folder]+=" $patterns"
+		[[ -z $folder ]] || table["$folder"]+=" $patterns"
 	done <<<"$2"
 }
 
 set -f		# patterns are of headers, not of files here
+# shellcheck disable=SC2034	# they are read by name
 declare -A may_include may_not_use
 read_table may_include "$allowed"
 read_table may_not_use "$forbidden"
@@ -74,13 +75,13 @@ read_table may_not_use "$forbidden"
 matches()
 {
 	local header=$1 folder=$2 pattern
-	local -n table=$3
+	local -n rules=$3
 
-	until [[ ${table[$folder]-} ]]; do
+	until [[ ${rules[$folder]-} ]]; do
 		[[ $folder == */* ]] || return 1
 		folder=${folder%/*}
 	done
-	for pattern in ${table[$folder]}; do
+	for pattern in ${rules[$folder]}; do
 		# shellcheck disable=SC2053	# it is a pattern
 		[[ $header == $pattern ]] && return 0
 	done
