@@ -10,7 +10,7 @@
 
 inject=${builddir:-$source_dir}/tests/store/inject
 seed=${FAULTS_SEED:-2016}
-faults=${FAULTS:-6}
+faults=${FAULTS:-$(share 6)}
 [ "$faults" != all ] || faults=200
 echo "merge-faults: FAULTS_SEED=$seed FAULTS=$faults"
 

@@ -11,7 +11,7 @@
 
 inject=${builddir:-$source_dir}/tests/store/inject
 seed=${FAULTS_SEED:-2016}
-faults=${FAULTS:-8}
+faults=${FAULTS:-$(share 8)}
 many=$faults
 [ "$faults" != all ] || many=200
 RANDOM=$seed
