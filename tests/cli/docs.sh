@@ -9,7 +9,7 @@
 CPU_SECONDS=${CPU_SECONDS:-600}
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
 . "$source_dir/tests/pages.sh"
-[ -z "${SLOW_BUILD:-}" ] || { echo 'skipped: other tests make such runs, too, and compare texts'; exit 77; }
+for_fast_builds 'it compares texts, and other tests make such runs, too'
 
 # --- manual pages ---
 

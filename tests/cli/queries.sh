@@ -4,6 +4,7 @@
 # queries.sh - each question of doc/queries.md has an answer for results of the shipped
 # scenarios, and answers that are known are right.
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
+for_fast_builds 'it compares answers of SQL'
 
 short='task cyclictest.program=cyclictest interval=1ms distance=0us loops=40'
 run 0 'joel-2016' "$source_dir/scenarios/joel-2016.ini" --trace steps -q -o all.db

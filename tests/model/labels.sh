@@ -7,6 +7,7 @@
 # Every label in the file of a variant is reached in a run of that variant.
 export CPU_SECONDS=${CPU_SECONDS:-300}	# with --check each step of all variants is taken twice
 . "${srcdir:-.}/tests/lib.sh"
+for_fast_builds 'it looks which steps are taken'
 
 # traced SCENARIO [OPTION…]: adds its runs to all.db
 traced() {

@@ -6,6 +6,7 @@
 # in the database, and searches find the same.
 CPU_SECONDS=${CPU_SECONDS:-300}
 . "${srcdir:-$(dirname "$0")/../..}/tests/lib.sh"
+for_fast_builds 'it compares plug-ins with the variants that they are'
 . "$source_dir/tests/plugin/lib.sh"
 
 # outside VARIANT-FILE: makes my.so of it, a variant called my-NAME; sets inside and

@@ -4,6 +4,7 @@
 # follows.sh - simrun campaign submits what is missing and nothing else, whatever Slurm does.
 # Slurm's commands are stand-ins here, which do what each case needs; real.sh has the real ones.
 . "${srcdir:-$(dirname "$0")/../../..}/tests/lib.sh"
+for_fast_builds 'it is about what a campaign submits'
 . "$source_dir/tests/plugin/lib.sh"
 
 # --- Slurm's commands -------------------------------------------------------------------
