@@ -171,14 +171,12 @@ class ManyRuns:
         for runs, path in database.items():
             self.seconds(self.simrun, *self.seeds(runs), "--trace", "ops")
             (self.dir / "many.db").rename(path)
-        for what, argv in (("report", ["report"]), ("query operation-times", ["query"])):
-            name = ["operation-times"] if argv == ["query"] else []
-
-            def seconds(runs, argv=argv, name=name):
-                return self.timed(self.simrun, *argv, database[runs], *name)[1]
+        for command, *query in (("report",), ("query", "operation-times")):
+            def seconds(runs, command=command, query=query):
+                return self.timed(self.simrun, command, database[runs], *query)[1]
 
             a, b = self.pair(lambda s=seconds: s(many), lambda s=seconds: s(few))
-            yield Figure("reports", f"{what}: {many:,} runs, to {few}, for each run",
+            yield Figure("reports", f"{' '.join([command, *query])}: {many:,} runs, to {few}, for each run",
                          [x * few / (y * many) for x, y in zip(a, b)], "ratio", 1.2,
                          at_least=False, note=f"{statistics.median(a):.2f} s of a processor")
 

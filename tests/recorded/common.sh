@@ -16,7 +16,7 @@
 early=$source_dir/tests/data/recorded		# of 4.8 and 4.10
 later=$source_dir/tests/data/recorded-later	# of later kernels; some inputs are in the other
 
-# Is this one compared? All are counted; in a slow build, whose answers are the same, each eighth is enough.
+# Is this one compared? All are counted; in a slow build, whose answers are the same, every eighth is enough.
 seen=0
 is_compared() {
 	[ -z "${SLOW_BUILD:-}" ] || [ $((seen++ % 8)) = 0 ]
